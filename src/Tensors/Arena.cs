@@ -1,0 +1,77 @@
+namespace Gradus.Tensors;
+
+/// <summary>
+/// Memory for many tensors that live and die together. Each tensor starts on a 64-byte boundary; nothing is ever freed one by one, the
+/// arena is only <see cref="Reset"/> as a whole. It grows in chunks while a tape is recorded and allocates nothing after that.
+/// </summary>
+/// <typeparam name="T">The element type.</typeparam>
+public sealed class Arena<T>
+    where T : unmanaged
+{
+    private readonly List<Storage<T>> _chunks = [];
+    private readonly int _chunkLength;
+    private int _chunk;
+    private int _used;
+
+    /// <summary>Makes an empty arena.</summary>
+    /// <param name="chunkLength">Elements per chunk; a larger tensor gets a chunk of its own size.</param>
+    public Arena(int chunkLength = 16 * 1024)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(chunkLength, 1);
+        _chunkLength = Storage<T>.Pad(chunkLength);
+    }
+
+    /// <summary>Elements held in all chunks, used or not.</summary>
+    public long Capacity
+    {
+        get
+        {
+            long capacity = 0;
+            foreach (Storage<T> chunk in _chunks)
+            {
+                capacity += chunk.Length;
+            }
+
+            return capacity;
+        }
+    }
+
+    /// <summary>Takes a zeroed tensor.</summary>
+    /// <param name="shape">Its shape.</param>
+    public Tensor<T> Allocate(Shape shape)
+    {
+        int length = Storage<T>.Pad(shape.Checked().Count);
+        while (_chunk < _chunks.Count && _used + length > _chunks[_chunk].Length)
+        {
+            _chunk++;
+            _used = 0;
+        }
+
+        if (_chunk == _chunks.Count)
+        {
+            _chunks.Add(new Storage<T>(Math.Max(length, _chunkLength)));
+            _used = 0;
+        }
+
+        var tensor = new Tensor<T>(_chunks[_chunk], _used, shape);
+        tensor.Span.Clear();
+        _used += length;
+        return tensor;
+    }
+
+    /// <summary>Takes all memory back at once. Tensors handed out before must not be used any more: their memory will be handed out again.</summary>
+    public void Reset()
+    {
+        _chunk = 0;
+        _used = 0;
+    }
+
+    /// <summary>Sets every element handed out so far to zero.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < _chunks.Count && i <= _chunk; i++)
+        {
+            _chunks[i].Span[..(i == _chunk ? _used : _chunks[i].Length)].Clear();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+namespace Gradus.Tensors;
+
+/// <content>Matrix products: three nested loops each.</content>
+public sealed partial class ReferenceBackend<T>
+{
+    /// <inheritdoc/>
+    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        for (int m = 0; m < c.Rows; m++)
+        {
+            for (int n = 0; n < c.Cols; n++)
+            {
+                T sum = accumulate ? c[m, n] : T.Zero;
+                for (int k = 0; k < a.Cols; k++)
+                {
+                    sum = Fma(a[m, k], b[k, n], sum);
+                }
+
+                c[m, n] = sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        for (int m = 0; m < c.Rows; m++)
+        {
+            for (int n = 0; n < c.Cols; n++)
+            {
+                T sum = accumulate ? c[m, n] : T.Zero;
+                for (int k = 0; k < a.Cols; k++)
+                {
+                    sum = Fma(a[m, k], b[n, k], sum);
+                }
+
+                c[m, n] = sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        for (int m = 0; m < c.Rows; m++)
+        {
+            for (int n = 0; n < c.Cols; n++)
+            {
+                T sum = accumulate ? c[m, n] : T.Zero;
+                for (int k = 0; k < a.Rows; k++)
+                {
+                    sum = Fma(a[k, m], b[k, n], sum);
+                }
+
+                c[m, n] = sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    {
+        int bias = x.Cols;
+        for (int b = 0; b < y.Rows; b++)
+        {
+            for (int o = 0; o < y.Cols; o++)
+            {
+                T sum = accumulate ? y[b, o] + weight[bias, o] : weight[bias, o];
+                for (int i = 0; i < x.Cols; i++)
+                {
+                    sum = Fma(x[b, i], weight[i, o], sum);
+                }
+
+                y[b, o] = sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    {
+        ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
+        AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Gradus.Tensors;
+
+/// <summary>
+/// A matrix: a view of <see cref="Rows"/> × <see cref="Cols"/> elements of a <see cref="Storage{T}"/>, row-major, with
+/// <see cref="RowStride"/> elements from one row to the next. Copying the struct copies the view, not the numbers.
+/// </summary>
+/// <typeparam name="T">The element type; arithmetic is done by a <see cref="Backend{T}"/>, so any unmanaged type can be stored.</typeparam>
+[DebuggerDisplay("{Shape}")]
+public readonly struct Tensor<T>
+    where T : unmanaged
+{
+    private readonly Storage<T> _storage;
+    private readonly int _offset;
+
+    /// <summary>A zeroed tensor in a storage of its own.</summary>
+    /// <param name="rows">Number of rows, at least 1.</param>
+    /// <param name="cols">Number of columns, at least 1.</param>
+    public Tensor(int rows, int cols)
+        : this(new Storage<T>(new Shape(rows, cols).Checked().Count), 0, new Shape(rows, cols))
+    {
+    }
+
+    /// <summary>A contiguous view of a storage.</summary>
+    /// <param name="storage">The memory.</param>
+    /// <param name="offset">Index of the element (0, 0).</param>
+    /// <param name="shape">The view's shape.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The view does not lie inside the storage.</exception>
+    public Tensor(Storage<T> storage, int offset, Shape shape)
+        : this(storage, offset, shape.Checked(), shape.Cols)
+    {
+        if (offset < 0 || offset > storage.Length - shape.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), $"A view of shape {shape} at {offset} does not fit a storage of {storage.Length} elements.");
+        }
+    }
+
+    private Tensor(Storage<T> storage, int offset, Shape shape, int rowStride)
+    {
+        _storage = storage;
+        _offset = offset;
+        Rows = shape.Rows;
+        Cols = shape.Cols;
+        RowStride = rowStride;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Cols { get; }
+
+    /// <summary>Elements from one row's start to the next row's start.</summary>
+    public int RowStride { get; }
+
+    /// <summary>Rows and columns.</summary>
+    public Shape Shape => new(Rows, Cols);
+
+    /// <summary>Number of elements.</summary>
+    public int Count => Rows * Cols;
+
+    /// <summary>True when no element of the storage lies between the view's rows, so that <see cref="Span"/> covers exactly the view.</summary>
+    public bool IsContiguous => RowStride == Cols || Rows == 1;
+
+    /// <summary>True for a tensor that was made, false for <c>default</c>.</summary>
+    public bool Exists => _storage is not null;
+
+    /// <summary>All elements, row after row.</summary>
+    /// <exception cref="InvalidOperationException">The view is not contiguous; use <see cref="Row"/>.</exception>
+    public Span<T> Span => IsContiguous
+        ? _storage.Span.Slice(_offset, Count)
+        : throw new InvalidOperationException($"A view of shape {Shape} with row stride {RowStride} is not contiguous; read it row by row.");
+
+    /// <summary>The elements of one row.</summary>
+    /// <param name="row">Row index.</param>
+    public Span<T> Row(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
+        return _storage.Span.Slice(_offset + (row * RowStride), Cols);
+    }
+
+    /// <summary>One element.</summary>
+    /// <param name="row">Row index.</param>
+    /// <param name="col">Column index.</param>
+    public ref T this[int row, int col] => ref Row(row)[col];
+
+    /// <summary>The view of rows [first, first + count).</summary>
+    /// <param name="first">Index of the first row.</param>
+    /// <param name="count">Number of rows, at least 1.</param>
+    public Tensor<T> RowRange(int first, int count)
+    {
+        if (first < 0 || count < 1 || first > Rows - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), $"Rows [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");
+        }
+
+        return new Tensor<T>(_storage, _offset + (first * RowStride), new Shape(count, Cols), RowStride);
+    }
+
+    /// <summary>The view of columns [first, first + count).</summary>
+    /// <param name="first">Index of the first column.</param>
+    /// <param name="count">Number of columns, at least 1.</param>
+    public Tensor<T> ColumnRange(int first, int count)
+    {
+        if (first < 0 || count < 1 || first > Cols - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), $"Columns [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");
+        }
+
+        return new Tensor<T>(_storage, _offset + first, new Shape(Rows, count), RowStride);
+    }
+
+    /// <summary>The same elements under another shape.</summary>
+    /// <param name="rows">New number of rows.</param>
+    /// <param name="cols">New number of columns; rows · cols must stay what it is.</param>
+    public Tensor<T> Reshape(int rows, int cols)
+    {
+        if (!IsContiguous || (long)rows * cols != Count)
+        {
+            throw new ArgumentException($"A tensor of shape {Shape}{(IsContiguous ? "" : " (not contiguous)")} cannot be seen as ({rows}, {cols}).");
+        }
+
+        return new Tensor<T>(_storage, _offset, new Shape(rows, cols));
+    }
+
+    /// <summary>Fills the view from a span, row after row.</summary>
+    /// <param name="source">Exactly <see cref="Count"/> elements.</param>
+    public void CopyFrom(ReadOnlySpan<T> source)
+    {
+        if (source.Length != Count)
+        {
+            throw new ArgumentException($"A tensor of shape {Shape} takes {Count} elements, not {source.Length}.", nameof(source));
+        }
+
+        for (int row = 0; row < Rows; row++)
+        {
+            source.Slice(row * Cols, Cols).CopyTo(Row(row));
+        }
+    }
+
+    /// <summary>The elements as text, one line per row: what a debugger or an example prints.</summary>
+    public override string ToString()
+    {
+        if (!Exists)
+        {
+            return "(no tensor)";
+        }
+
+        var text = new StringBuilder();
+        for (int row = 0; row < Rows; row++)
+        {
+            text.Append(row == 0 ? "[" : " ");
+            foreach (T value in Row(row))
+            {
+                text.Append(CultureInfo.InvariantCulture, $" {value,10:G5}");
+            }
+
+            text.Append(row == Rows - 1 ? " ]" : "\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Address of the element (0, 0). The storage is pinned, so the address holds as long as the tensor is reachable.</summary>
+    internal unsafe T* Pointer => _storage.Pointer + _offset;
+}
