@@ -56,6 +56,11 @@ public abstract partial class Backend<T>
     /// <param name="y">Destination.</param>
     public abstract void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y);
 
+    /// <summary>y += α, to every element: the gradient of a sum.</summary>
+    /// <param name="alpha">The constant.</param>
+    /// <param name="y">Destination.</param>
+    public abstract void AddConstant(T alpha, Tensor<T> y);
+
     /// <summary>y = min(a, b); a where they are equal. NaN in either gives NaN.</summary>
     /// <param name="a">First source.</param>
     /// <param name="b">Second source.</param>

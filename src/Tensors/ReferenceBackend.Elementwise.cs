@@ -32,6 +32,9 @@ public sealed partial class ReferenceBackend<T>
         ForEach(y, (i, j) => Fma(alpha * a[i, j], b[i, j], y[i, j]));
 
     /// <inheritdoc/>
+    public override void AddConstant(T alpha, Tensor<T> y) => ForEach(y, (i, j) => y[i, j] + alpha);
+
+    /// <inheritdoc/>
     public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
         ForEach(y, (i, j) => a[i, j] <= b[i, j] || T.IsNaN(a[i, j]) ? a[i, j] : b[i, j]);
 

@@ -1,0 +1,256 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Replays a recorded computation: forward for all rows or a window of rows, backward from any root, forward mode along any direction.
+/// Replaying allocates nothing after the first pass from each root.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class CompiledTape<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Tape<T> _tape;
+    private readonly Op<T>[] _ops;
+
+    /// <summary>For each root (by the op that made it) the ops between it and the leaves, last first.</summary>
+    private readonly Op<T>[]?[] _reversePlans;
+    private Op<T>[]? _forwardModePlan;
+
+    internal CompiledTape(Tape<T> tape, Op<T>[] ops)
+    {
+        _tape = tape;
+        _ops = ops;
+        _reversePlans = new Op<T>[ops.Length][];
+    }
+
+    /// <summary>The recorded ops, in order.</summary>
+    public IReadOnlyList<Op<T>> Ops => _ops;
+
+    /// <summary>The provider of arithmetic.</summary>
+    public Backend<T> Backend => _tape.Backend;
+
+    /// <summary>Recomputes every op.</summary>
+    public void Forward() => Run(0, _ops.Length);
+
+    /// <summary>Recomputes the ops of one section.</summary>
+    /// <param name="section">A section of this tape.</param>
+    public void Forward(Section section) => Run(section.FirstOp, section.EndOp);
+
+    /// <summary>Recomputes the ops of a row-wise section for the rows [firstRow, firstRow + rows): acting at one step of a rollout.</summary>
+    /// <param name="section">A section whose ops are all row-wise.</param>
+    /// <param name="firstRow">Index of the first row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <exception cref="InvalidOperationException">The section has an op that is not row-wise.</exception>
+    public void Forward(Section section, int firstRow, int rows)
+    {
+        if (section.BatchRows is not int batchRows)
+        {
+            throw new InvalidOperationException($"Section '{section.Name}' has ops that are not row-wise, so it cannot be replayed for a window of rows.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, batchRows);
+        var window = new RowWindow(firstRow, rows);
+        for (int i = section.FirstOp; i < section.EndOp; i++)
+        {
+            _ops[i].Forward(Backend, window);
+        }
+    }
+
+    /// <summary>Sets every gradient to zero and then v̄ = ∂root/∂v for every ancestor v of the root.</summary>
+    /// <param name="root">A scalar that depends on a parameter or leaf.</param>
+    /// <exception cref="ArgumentException">The root is not (1, 1), or nothing differentiable leads to it.</exception>
+    public void Backward(Var<T> root)
+    {
+        if (root.Shape != Shape.Scalar)
+        {
+            throw new ArgumentException($"Backward starts from a scalar, but '{root.Name}' is {root.Shape}; pass the gradient of each element, or sum it first.", nameof(root));
+        }
+
+        Op<T>[] plan = ReversePlan(root);
+        ClearGradients();
+        root.Node.Gradient[0, 0] = T.One;
+        Pull(plan);
+    }
+
+    /// <summary>Sets every gradient to zero and then v̄ = Jᵀw for every ancestor v of the root: reverse mode with a cotangent w.</summary>
+    /// <param name="root">A value that depends on a parameter or leaf.</param>
+    /// <param name="cotangent">w, of the root's shape.</param>
+    public void Backward(Var<T> root, Tensor<T> cotangent)
+    {
+        if (cotangent.Shape != root.Shape)
+        {
+            throw new ArgumentException($"The cotangent is {cotangent.Shape} but '{root.Name}' is {root.Shape}.", nameof(cotangent));
+        }
+
+        Op<T>[] plan = ReversePlan(root);
+        ClearGradients();
+        Backend.Copy(cotangent, root.Node.Gradient);
+        Pull(plan);
+    }
+
+    /// <summary>
+    /// Forward mode: v̇ = J·ẋ for every value, from the tangents that the caller wrote into the leaves and the parameter vector. Values must
+    /// be those of a forward pass.
+    /// </summary>
+    public void Jvp()
+    {
+        foreach (Op<T> op in _forwardModePlan ??= PrepareForwardMode())
+        {
+            op.Jvp(Backend);
+        }
+    }
+
+    /// <summary>Makes the tangents of leaves and parameters readable and writable before the first <see cref="Jvp"/>.</summary>
+    public void EnableForwardMode() => _forwardModePlan ??= PrepareForwardMode();
+
+    /// <summary>
+    /// Looks for the first value that is not finite, in the order of computation; where all values are finite, for the first gradient in
+    /// the order of the backward pass.
+    /// </summary>
+    /// <returns>A phrase that names op and value, such as <c>the output of Log 'entropy' (80, 2), row 3, column 1, is NaN</c>; null when all is finite.</returns>
+    public string? FindNonFinite()
+    {
+        foreach (Node<T> leaf in _tape.Leaves)
+        {
+            if (Describe(leaf.Value) is string where)
+            {
+                return $"{(leaf.RequiresGradient ? "parameter" : "input")} '{leaf.Name}' {where}";
+            }
+        }
+
+        foreach (Op<T> op in _ops)
+        {
+            if (Describe(op.Output.Value) is string where)
+            {
+                return $"the output of {op.Name} '{op.Output.Name}' {where}";
+            }
+        }
+
+        for (int i = _ops.Length - 1; i >= 0; i--)
+        {
+            if (_ops[i].Output.RequiresGradient && Describe(_ops[i].Output.Gradient) is string where)
+            {
+                return $"the gradient of {_ops[i].Name} '{_ops[i].Output.Name}' {where}";
+            }
+        }
+
+        foreach (Node<T> leaf in _tape.Leaves)
+        {
+            if (leaf.RequiresGradient && Describe(leaf.Gradient) is string where)
+            {
+                return $"the gradient of parameter '{leaf.Name}' {where}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Describe(Tensor<T> tensor)
+    {
+        for (int row = 0; row < tensor.Rows; row++)
+        {
+            Span<T> values = tensor.Row(row);
+            for (int col = 0; col < values.Length; col++)
+            {
+                if (!T.IsFinite(values[col]))
+                {
+                    string what = T.IsNaN(values[col]) ? "NaN" : "infinite";
+                    return $"{tensor.Shape}, row {row}, column {col}, is {what}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Run(int first, int end)
+    {
+        for (int i = first; i < end; i++)
+        {
+            _ops[i].Forward(Backend, new RowWindow(0, _ops[i].OutputShape.Rows));
+        }
+    }
+
+    private void Pull(Op<T>[] plan)
+    {
+        foreach (Op<T> op in plan)
+        {
+            op.Vjp(Backend);
+        }
+    }
+
+    private void ClearGradients()
+    {
+        _tape.Gradients.Clear();
+        _tape.Parameters?.Gradient.Span.Clear();
+    }
+
+    private Op<T>[] ReversePlan(Var<T> root)
+    {
+        if (root.Tape != _tape)
+        {
+            throw new ArgumentException($"'{root.Name}' lives on another tape.", nameof(root));
+        }
+
+        if (!root.RequiresGradient)
+        {
+            throw new ArgumentException($"Nothing flows back from '{root.Name}': it does not depend on any parameter or leaf.", nameof(root));
+        }
+
+        int last = root.Node.Producer;
+        return last < 0 ? [] : _reversePlans[last] ??= PlanFrom(last);
+    }
+
+    private Op<T>[] PlanFrom(int last)
+    {
+        var needed = new bool[last + 1];
+        needed[last] = true;
+        var plan = new List<Op<T>>();
+        for (int i = last; i >= 0; i--)
+        {
+            if (!needed[i])
+            {
+                continue;
+            }
+
+            plan.Add(_ops[i]);
+            foreach (Var<T> input in _ops[i].Inputs)
+            {
+                if (input.RequiresGradient && input.Node.Producer >= 0)
+                {
+                    needed[input.Node.Producer] = true;
+                }
+            }
+        }
+
+        return [.. plan];
+    }
+
+    private Op<T>[] PrepareForwardMode()
+    {
+        var arena = new Arena<T>();
+        foreach (Node<T> leaf in _tape.Leaves)
+        {
+            if (leaf.RequiresGradient)
+            {
+                leaf.Tangent = leaf.Block is { } block ? _tape.Parameters!.TangentOf(block) : arena.Allocate(leaf.Value.Shape);
+            }
+        }
+
+        var plan = new List<Op<T>>();
+        foreach (Op<T> op in _ops)
+        {
+            if (op.Output.RequiresGradient)
+            {
+                op.Output.Node.Tangent = arena.Allocate(op.OutputShape);
+                plan.Add(op);
+            }
+        }
+
+        return [.. plan];
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y[b, a] = x[b, a] + row_a: one of the two named broadcasts.
+/// <code>
+/// reverse   x̄ += ȳ
+///           r̄ow_a += Σ_b ȳ[b, a]
+/// tangent   ẏ[b, a] = ẋ[b, a] + ṙow_a
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class AddRow<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+    private readonly Var<T> _row;
+
+    /// <summary>Makes the op; usually called through <c>x.AddRow(row)</c>.</summary>
+    /// <param name="x">(B, A).</param>
+    /// <param name="row">(1, A).</param>
+    public AddRow(Var<T> x, Var<T> row)
+        : base(CheckedShape(x, row), x, row)
+    {
+        _x = x;
+        _row = row;
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows)
+    {
+        backend.Copy(rows.Of(_x.Value), rows.Of(Output.Value));
+        backend.AddRow(_row.Value, rows.Of(Output.Value));
+    }
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend)
+    {
+        if (_x.RequiresGradient)
+        {
+            backend.AddScaled(T.One, Output.Gradient, _x.Gradient);
+        }
+
+        if (_row.RequiresGradient)
+        {
+            backend.AddColumnSum(Output.Gradient, _row.Gradient);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        if (_x.RequiresGradient)
+        {
+            backend.AddScaled(T.One, _x.Tangent, Output.Tangent);
+        }
+
+        if (_row.RequiresGradient)
+        {
+            backend.AddRow(_row.Tangent, Output.Tangent);
+        }
+    }
+
+    private static Shape CheckedShape(Var<T> x, Var<T> row) => row.Shape == new Shape(1, x.Shape.Cols)
+        ? x.Shape
+        : throw new ArgumentException($"AddRow: '{x.Name}' is {x.Shape} but '{row.Name}' is {row.Shape}; it must be (1, {x.Shape.Cols}).");
+}
+
+/// <summary>Records <see cref="AddRow{T}"/>.</summary>
+public static class AddRowRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y[b, a] = x[b, a] + row_a.</summary>
+        /// <param name="row">(1, A).</param>
+        public Var<T> AddRow(Var<T> row) => x.Tape.Record(new AddRow<T>(x, row));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = min(max(x, low), high), with constant bounds.
+/// <code>
+/// reverse   x̄ += ȳ where low ≤ x ≤ high
+/// tangent   ẏ = ẋ where low ≤ x ≤ high, else 0
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Clip<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+    private readonly T _low;
+    private readonly T _high;
+
+    /// <summary>Makes the op; usually called through <c>x.Clip(low, high)</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    /// <param name="low">Lower bound.</param>
+    /// <param name="high">Upper bound, at least <paramref name="low"/>.</param>
+    public Clip(Var<T> x, T low, T high)
+        : base(x.Shape, x)
+    {
+        if (!(low <= high))
+        {
+            throw new ArgumentException($"Clip: the lower bound {low} is above the upper bound {high}.");
+        }
+
+        _x = x;
+        _low = low;
+        _high = high;
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Clip(rows.Of(_x.Value), _low, _high, rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend) => backend.ClipVjp(_x.Value, _low, _high, Output.Gradient, _x.Gradient);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        backend.ClipVjp(_x.Value, _low, _high, _x.Tangent, Output.Tangent);
+    }
+}
+
+/// <summary>Records <see cref="Clip{T}"/>.</summary>
+public static class ClipRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = min(max(x, low), high).</summary>
+        /// <param name="low">Lower bound.</param>
+        /// <param name="high">Upper bound.</param>
+        public Var<T> Clip(T low, T high) => x.Tape.Record(new Clip<T>(x, low, high));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = eˣ.
+/// <code>
+/// reverse   x̄ += ȳ ⊙ y
+/// tangent   ẏ = ẋ ⊙ y
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Exp<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+
+    /// <summary>Makes the op; usually called through <c>x.Exp()</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public Exp(Var<T> x)
+        : base(x.Shape, x) => _x = x;
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Exp(rows.Of(_x.Value), rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend) => backend.AddMultiply(Output.Gradient, Output.Value, _x.Gradient);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend) => backend.Multiply(_x.Tangent, Output.Value, Output.Tangent);
+}
+
+/// <summary>Records <see cref="Exp{T}"/>.</summary>
+public static class ExpRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = eˣ.</summary>
+        public Var<T> Exp() => x.Tape.Record(new Exp<T>(x));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = [x 1]·W̄: an affine map whose bias is the last row of W̄, as in the K-FAC paper.
+/// <code>
+/// forward   y = x·W + b                 (B, out)
+/// reverse   x̄ += ȳ·Wᵀ                   (B, in)
+///           W̄̄ += [x 1]ᵀ·ȳ               (in + 1, out): the weights' gradient, and Σ_b ȳ_b for the bias
+/// tangent   ẏ = ẋ·W + [x 1]·Ẇ̄
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Linear<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+    private readonly Var<T> _weight;
+
+    /// <summary>Makes the op; usually called through <c>x.Linear(weight)</c>.</summary>
+    /// <param name="x">(B, in).</param>
+    /// <param name="weight">W̄, (in + 1, out).</param>
+    public Linear(Var<T> x, Var<T> weight)
+        : base(CheckedShape(x, weight), x, weight)
+    {
+        _x = x;
+        _weight = weight;
+    }
+
+    /// <summary>The layer's input, (B, in): what K-FAC's A is made of.</summary>
+    public Var<T> Input => _x;
+
+    /// <summary>W̄, (in + 1, out).</summary>
+    public Var<T> Weight => _weight;
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend)
+    {
+        if (_x.RequiresGradient)
+        {
+            backend.ProductTransposedB(Output.Gradient, WithoutBias(_weight.Value), _x.Gradient, accumulate: true);
+        }
+
+        if (_weight.RequiresGradient)
+        {
+            backend.AffineWeightVjp(_x.Value, Output.Gradient, _weight.Gradient);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        if (_x.RequiresGradient)
+        {
+            backend.Product(_x.Tangent, WithoutBias(_weight.Value), Output.Tangent);
+        }
+
+        if (_weight.RequiresGradient)
+        {
+            backend.Affine(_x.Value, _weight.Tangent, Output.Tangent, accumulate: _x.RequiresGradient);
+        }
+    }
+
+    private static Shape CheckedShape(Var<T> x, Var<T> weight) => x.Shape.Cols + 1 == weight.Shape.Rows
+        ? new Shape(x.Shape.Rows, weight.Shape.Cols)
+        : throw new ArgumentException(
+            $"Linear '{weight.Name}': input '{x.Name}' is {x.Shape} but weight is {weight.Shape}; it must have {x.Shape.Cols + 1} rows, one per input and the bias as last.");
+
+    private Tensor<T> WithoutBias(Tensor<T> weight) => weight.RowRange(0, _x.Shape.Cols);
+}
+
+/// <summary>Records <see cref="Linear{T}"/>.</summary>
+public static class LinearRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = [x 1]·W̄.</summary>
+        /// <param name="weight">W̄, (in + 1, out), bias as last row.</param>
+        public Var<T> Linear(Var<T> weight) => x.Tape.Record(new Linear<T>(x, weight));
+    }
+}

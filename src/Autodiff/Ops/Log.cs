@@ -1,0 +1,47 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = ln x.
+/// <code>
+/// reverse   x̄ += ȳ / x
+/// tangent   ẏ = ẋ / x
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Log<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+
+    /// <summary>Makes the op; usually called through <c>x.Log()</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public Log(Var<T> x)
+        : base(x.Shape, x) => _x = x;
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Log(rows.Of(_x.Value), rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend) => backend.LogVjp(_x.Value, Output.Gradient, _x.Gradient);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        backend.LogVjp(_x.Value, _x.Tangent, Output.Tangent);
+    }
+}
+
+/// <summary>Records <see cref="Log{T}"/>.</summary>
+public static class LogRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = ln x.</summary>
+        public Var<T> Log() => x.Tape.Record(new Log<T>(x));
+    }
+}

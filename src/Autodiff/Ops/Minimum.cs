@@ -1,0 +1,74 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = min(a, b). Where the two are equal, the gradient goes to a.
+/// <code>
+/// reverse   ā += ȳ where a ≤ b
+///           b̄ += ȳ where b &lt; a
+/// tangent   ẏ = ȧ where a ≤ b, else ḃ
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Minimum<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _a;
+    private readonly Var<T> _b;
+
+    /// <summary>Makes the op; usually called through <c>a.Minimum(b)</c>.</summary>
+    /// <param name="a">Any shape.</param>
+    /// <param name="b">The same shape.</param>
+    public Minimum(Var<T> a, Var<T> b)
+        : base(SameShape(nameof(Minimum<>), a, b), a, b)
+    {
+        _a = a;
+        _b = b;
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Minimum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend)
+    {
+        if (_a.RequiresGradient)
+        {
+            backend.AddWhereLess(_a.Value, _b.Value, strict: false, Output.Gradient, _a.Gradient);
+        }
+
+        if (_b.RequiresGradient)
+        {
+            backend.AddWhereLess(_b.Value, _a.Value, strict: true, Output.Gradient, _b.Gradient);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        if (_a.RequiresGradient)
+        {
+            backend.AddWhereLess(_a.Value, _b.Value, strict: false, _a.Tangent, Output.Tangent);
+        }
+
+        if (_b.RequiresGradient)
+        {
+            backend.AddWhereLess(_b.Value, _a.Value, strict: true, _b.Tangent, Output.Tangent);
+        }
+    }
+}
+
+/// <summary>Records <see cref="Minimum{T}"/>.</summary>
+public static class MinimumRecording
+{
+    extension<T>(Var<T> a)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = min(a, b). Where the two are equal, the gradient goes to a.</summary>
+        /// <param name="b">The same shape.</param>
+        public Var<T> Minimum(Var<T> b) => a.Tape.Record(new Minimum<T>(a, b));
+    }
+}

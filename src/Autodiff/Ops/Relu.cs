@@ -1,0 +1,47 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = max(x, 0).
+/// <code>
+/// reverse   x̄ += ȳ where x > 0; 0 at the kink
+/// tangent   ẏ = ẋ where x > 0
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Relu<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+
+    /// <summary>Makes the op; usually called through <c>x.Relu()</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public Relu(Var<T> x)
+        : base(x.Shape, x) => _x = x;
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Relu(rows.Of(_x.Value), rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend) => backend.ReluVjp(Output.Value, Output.Gradient, _x.Gradient);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        backend.ReluVjp(Output.Value, _x.Tangent, Output.Tangent);
+    }
+}
+
+/// <summary>Records <see cref="Relu{T}"/>.</summary>
+public static class ReluRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = max(x, 0).</summary>
+        public Var<T> Relu() => x.Tape.Record(new Relu<T>(x));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = tanh x.
+/// <code>
+/// reverse   x̄ += ȳ ⊙ (1 − y²)
+/// tangent   ẏ = ẋ ⊙ (1 − y²)
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Tanh<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+
+    /// <summary>Makes the op; usually called through <c>x.Tanh()</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public Tanh(Var<T> x)
+        : base(x.Shape, x) => _x = x;
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Tanh(rows.Of(_x.Value), rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend) => backend.TanhVjp(Output.Value, Output.Gradient, _x.Gradient);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        backend.TanhVjp(Output.Value, _x.Tangent, Output.Tangent);
+    }
+}
+
+/// <summary>Records <see cref="Tanh{T}"/>.</summary>
+public static class TanhRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = tanh x.</summary>
+        public Var<T> Tanh() => x.Tape.Record(new Tanh<T>(x));
+    }
+}

@@ -1,0 +1,51 @@
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Parameters;
+
+/// <summary>
+/// Which matrices a model has and where each one lies in its flat parameter vector. Several vectors can share a layout: the workers of
+/// A3C, a policy and its snapshots.
+/// </summary>
+public sealed class ParameterLayout
+{
+    // The widest line in elements: 64 bytes of float. Blocks of double are then aligned too.
+    private const int BlockAlignment = Storage<float>.Alignment / sizeof(float);
+    private readonly List<ParameterBlock> _blocks = [];
+
+    /// <summary>The blocks in the order they were added.</summary>
+    public IReadOnlyList<ParameterBlock> Blocks => _blocks;
+
+    /// <summary>Number of parameters.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Length of the flat vector: <see cref="Count"/> plus the zeros that keep every block on a 64-byte boundary.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Appends a block.</summary>
+    /// <param name="name">Unique name.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="cols">Number of columns.</param>
+    /// <exception cref="ArgumentException">The name is taken already, or the shape has no elements.</exception>
+    public ParameterBlock Add(string name, int rows, int cols)
+    {
+        if (Find(name) is not null)
+        {
+            throw new ArgumentException($"There is a parameter '{name}' already.", nameof(name));
+        }
+
+        if (rows < 1 || cols < 1)
+        {
+            throw new ArgumentException($"Parameter '{name}' cannot be {new Shape(rows, cols)}: both sides must be at least 1.");
+        }
+
+        var block = new ParameterBlock(name, new Shape(rows, cols), Length);
+        _blocks.Add(block);
+        Count += block.Shape.Count;
+        Length += (block.Shape.Count + BlockAlignment - 1) / BlockAlignment * BlockAlignment;
+        return block;
+    }
+
+    /// <summary>The block of that name, or null.</summary>
+    /// <param name="name">Name given to <see cref="Add"/>.</param>
+    public ParameterBlock? Find(string name) => _blocks.Find(block => block.Name == name);
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Parameters;
+
+/// <summary>
+/// One flat vector θ with all parameters of a model, and θ̄ beside it. An optimiser step is one loop over it, clipping one dot product, a
+/// Hogwild pull one copy. The zeros between blocks (see <see cref="ParameterLayout.Length"/>) have zero gradient and never move.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ParameterVector<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private Tensor<T> _tangent;
+
+    /// <summary>A vector of zeros.</summary>
+    /// <param name="layout">Names, shapes and offsets; blocks must not be added to it any more.</param>
+    public ParameterVector(ParameterLayout layout)
+    {
+        Layout = layout;
+        Values = new Tensor<T>(1, layout.Length);
+        Gradient = new Tensor<T>(1, layout.Length);
+    }
+
+    /// <summary>Names, shapes and offsets.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>θ, (1, P).</summary>
+    public Tensor<T> Values { get; }
+
+    /// <summary>θ̄, (1, P).</summary>
+    public Tensor<T> Gradient { get; }
+
+    /// <summary>θ̇, (1, P): the direction of a forward-mode pass. Made on first use.</summary>
+    public Tensor<T> Tangent => _tangent.Exists ? _tangent : _tangent = new Tensor<T>(1, Layout.Length);
+
+    /// <summary>The view of one block of θ.</summary>
+    /// <param name="block">A block of the layout.</param>
+    public Tensor<T> ValueOf(ParameterBlock block) => View(Values, block);
+
+    /// <summary>The view of one block of θ̄.</summary>
+    /// <param name="block">A block of the layout.</param>
+    public Tensor<T> GradientOf(ParameterBlock block) => View(Gradient, block);
+
+    /// <summary>The view of one block of θ̇.</summary>
+    /// <param name="block">A block of the layout.</param>
+    public Tensor<T> TangentOf(ParameterBlock block) => View(Tangent, block);
+
+    /// <summary>Copies the values of another vector of the same layout.</summary>
+    /// <param name="other">The source.</param>
+    public void CopyFrom(ParameterVector<T> other)
+    {
+        if (other.Layout.Length != Layout.Length)
+        {
+            throw new ArgumentException($"A vector of {other.Layout.Count} parameters cannot be copied into one of {Layout.Count}.", nameof(other));
+        }
+
+        other.Values.Span.CopyTo(Values.Span);
+    }
+
+    /// <summary>SHA-256 over the parameters, block after block, as lower-case hexadecimal: two trainings that agree to the last bit agree here.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ParameterBlock block in Layout.Blocks)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(ValueOf(block).Span));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static Tensor<T> View(Tensor<T> flat, ParameterBlock block) =>
+        flat.ColumnRange(block.Offset, block.Shape.Count).Reshape(block.Shape.Rows, block.Shape.Cols);
+}
