@@ -1,0 +1,14 @@
+namespace Gradus.Rl.Options;
+
+/// <summary>
+/// What every algorithm's options have in common. An algorithm derives a record whose properties carry <see cref="HyperparameterAttribute"/>;
+/// that attribute is all it takes to appear on the command line, in <c>gradus algos</c>, in <c>config.json</c> and in the tuned defaults.
+/// </summary>
+public abstract record AgentOptions
+{
+    /// <summary>
+    /// The number that decides everything random: initial parameters, actions, order of minibatches. Equal seeds give equal runs, bit for
+    /// bit, on backends that promise it.
+    /// </summary>
+    public ulong Seed { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Gradus.Rl.Options;
+
+/// <summary>
+/// Declares a property of an <see cref="AgentOptions"/> record as a hyper-parameter. The property is <c>{ get; init; }</c> and of type
+/// <see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="bool"/>, an enumeration or <c>int[]</c>.
+/// </summary>
+/// <param name="name">The field's usual name in snake_case, such as <c>learning_rate</c>.</param>
+/// <param name="meaning">One phrase without a full stop, with the paper's symbol where there is one.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class HyperparameterAttribute(string name, string meaning) : Attribute
+{
+    /// <summary>The name in <c>--set</c>, <c>config.json</c> and the tuned defaults.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What it does, in one phrase.</summary>
+    public string Meaning { get; } = meaning;
+
+    /// <summary>The smallest value that is allowed; of each element when the property is a list.</summary>
+    public double Minimum { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The value must be greater than this.</summary>
+    public double MinimumExclusive { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The largest value that is allowed; of each element when the property is a list.</summary>
+    public double Maximum { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The value must be less than this.</summary>
+    public double MaximumExclusive { get; init; } = double.PositiveInfinity;
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Gradus.Rl.Options;
+
+/// <summary>
+/// The hyper-parameters of one options record as data: listed, read from <c>key=value</c> and from JSON, written as JSON. The record is the
+/// single source; the table finds its properties by <see cref="HyperparameterAttribute"/>, once.
+/// </summary>
+public sealed class HyperparameterTable
+{
+    private readonly Type _optionsType;
+    private readonly Dictionary<string, Hyperparameter> _byName = [];
+
+    private HyperparameterTable(string owner, Type optionsType, AgentOptions defaults, PropertyInfo[] properties)
+    {
+        Owner = owner;
+        Defaults = defaults;
+        _optionsType = optionsType;
+        var items = new List<Hyperparameter>();
+        foreach (PropertyInfo property in properties)
+        {
+            if (property.GetCustomAttribute<HyperparameterAttribute>() is { } attribute)
+            {
+                var item = new Hyperparameter(property, attribute);
+                item.Validate(defaults);
+                items.Add(item);
+                _byName.Add(item.Name, item);
+            }
+        }
+
+        Items = items;
+    }
+
+    /// <summary>Whose hyper-parameters these are, as error messages say it: <c>a2c</c>.</summary>
+    public string Owner { get; }
+
+    /// <summary>The hyper-parameters, in the order in which the record declares them.</summary>
+    public IReadOnlyList<Hyperparameter> Items { get; }
+
+    /// <summary>The record as its parameterless constructor makes it.</summary>
+    public AgentOptions Defaults { get; }
+
+    /// <summary>Reads the attributes of a record.</summary>
+    /// <typeparam name="TOptions">The record.</typeparam>
+    /// <param name="owner">The algorithm's name.</param>
+    /// <exception cref="InvalidOperationException">A property has a type that cannot be a hyper-parameter.</exception>
+    /// <exception cref="HyperparameterException">A default lies outside its own range.</exception>
+    public static HyperparameterTable Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(string owner)
+        where TOptions : AgentOptions, new() =>
+        new(owner, typeof(TOptions), new TOptions(), typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance));
+
+    /// <summary>Finds a hyper-parameter by name.</summary>
+    /// <param name="name">The snake_case name.</param>
+    /// <exception cref="HyperparameterException">There is none; the message names the nearest.</exception>
+    public Hyperparameter Find(string name) => _byName.TryGetValue(name, out Hyperparameter? item)
+        ? item
+        : throw new HyperparameterException($"{Owner} has no hyper-parameter '{name}'.{NearestName.Suggestion(name, _byName.Keys)}");
+
+    /// <summary>A copy of the options with one value changed.</summary>
+    /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
+    /// <param name="options">The options to start from; they stay as they are.</param>
+    /// <param name="assignment"><c>key=value</c>.</param>
+    /// <exception cref="HyperparameterException">The key does not exist or the value is not allowed.</exception>
+    public TOptions Set<TOptions>(TOptions options, string assignment)
+        where TOptions : AgentOptions
+    {
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0)
+        {
+            throw new HyperparameterException($"'{assignment}' is not of the form key=value, such as {Items[0].Name}={Items[0].Format(Defaults)}.");
+        }
+
+        return Set(options, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim());
+    }
+
+    /// <summary>A copy of the options with the values of a JSON object.</summary>
+    /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
+    /// <param name="options">The options to start from; they stay as they are.</param>
+    /// <param name="values">An object of hyper-parameters by name; the others keep their value.</param>
+    /// <exception cref="HyperparameterException">A key does not exist or a value is not allowed.</exception>
+    public TOptions Read<TOptions>(TOptions options, JsonElement values)
+        where TOptions : AgentOptions
+    {
+        foreach (JsonProperty property in values.EnumerateObject())
+        {
+            options = Set(options, property.Name, TextOf(property.Value));
+        }
+
+        return options;
+    }
+
+    /// <summary>Writes all hyper-parameters as one JSON object, which <see cref="Read"/> understands.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="json">The destination, where a value is expected.</param>
+    public void Write(AgentOptions options, Utf8JsonWriter json)
+    {
+        CheckType(options);
+        json.WriteStartObject();
+        foreach (Hyperparameter item in Items)
+        {
+            json.WritePropertyName(item.Name);
+            item.Write(options, json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Refuses options that code has set outside their ranges; an agent's constructor calls it first.</summary>
+    /// <param name="options">The options.</param>
+    /// <exception cref="HyperparameterException">A value is not allowed.</exception>
+    public void Validate(AgentOptions options)
+    {
+        CheckType(options);
+        foreach (Hyperparameter item in Items)
+        {
+            item.Validate(options);
+        }
+    }
+
+    internal TOptions Set<TOptions>(TOptions options, string name, string value)
+        where TOptions : AgentOptions
+    {
+        CheckType(options);
+        AgentOptions copy = (AgentOptions)options with { };
+        Find(name).Assign(copy, value);
+        return (TOptions)copy;
+    }
+
+    /// <summary>JSON as the command line would spell it, so that there is one parser: <c>[64, 64]</c> is <c>64,64</c>.</summary>
+    internal static string TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(element => element.GetRawText())),
+        _ => value.GetRawText(),
+    };
+
+    private void CheckType(AgentOptions options)
+    {
+        if (options.GetType() != _optionsType)
+        {
+            throw new ArgumentException($"{Owner} takes {_optionsType.Name}, not {options.GetType().Name}.", nameof(options));
+        }
+    }
+}
