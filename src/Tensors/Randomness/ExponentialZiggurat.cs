@@ -23,8 +23,8 @@ internal static partial class ExponentialZiggurat
 
             if (layer == 0)
             {
-                // The tail of an exponential is the exponential again. 1 − u is exact and never 0.
-                return TailStart - Math.Log(1.0 - rng.NextDouble());
+                // The tail of an exponential is the exponential again.
+                return TailStart + TailLogarithm.Exponential(rng.NextDouble());
             }
 
             if (((Density[layer - 1] - Density[layer]) * rng.NextDouble()) + Density[layer] < Math.Exp(-x))

@@ -46,9 +46,8 @@ internal static partial class NormalZiggurat
     {
         while (true)
         {
-            // 1 − u is exact, so its logarithm is log1p(−u) and never of 0.
-            double x = -InverseTailStart * Math.Log(1.0 - rng.NextDouble());
-            double y = -Math.Log(1.0 - rng.NextDouble());
+            double x = InverseTailStart * TailLogarithm.Exponential(rng.NextDouble());
+            double y = TailLogarithm.Exponential(rng.NextDouble());
             if (y + y > x * x)
             {
                 return negative ? -(TailStart + x) : TailStart + x;

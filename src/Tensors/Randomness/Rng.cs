@@ -113,7 +113,7 @@ public sealed class Rng
     {
         for (int i = values.Length - 1; i > 0; i--)
         {
-            int j = (int)NextUpTo((ulong)i);
+            int j = (int)NextUpToMasked((uint)i);
             (values[i], values[j]) = (values[j], values[i]);
         }
     }
@@ -204,6 +204,19 @@ public sealed class Rng
         }
 
         return high;
+    }
+
+    /// <summary>A uniform integer in [0, largest]: as many bits as the largest has, until they are not above it. NumPy shuffles with it.</summary>
+    private uint NextUpToMasked(uint largest)
+    {
+        uint mask = uint.MaxValue >> BitOperations.LeadingZeroCount(largest);
+        uint value;
+        do
+        {
+            value = NextUInt32() & mask;
+        }
+        while (value > largest);
+        return value;
     }
 
     private static void Write(BinaryWriter writer, UInt128 value)
