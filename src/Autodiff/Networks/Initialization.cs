@@ -1,0 +1,108 @@
+using System.Numerics;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Autodiff.Networks;
+
+/// <summary>First values of a linear layer W̄, (in + 1, out), whose last row is the bias.</summary>
+public static class Initialization
+{
+    /// <summary>
+    /// W with orthonormal columns (or rows, where W is wider than high), times a gain; bias 0. The orthonormal system is that of a Gaussian
+    /// matrix, so it is uniform among all (Saxe et al. 2014, 1312.6120). Drawn and orthogonalised in double.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="weight">W̄, (in + 1, out).</param>
+    /// <param name="gain">Length of each column (or row).</param>
+    /// <param name="rng">The stream to draw from.</param>
+    public static void Orthogonal<T>(Tensor<T> weight, double gain, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int inputs = weight.Rows - 1;
+        int outputs = weight.Cols;
+        bool wide = outputs > inputs;
+        (int count, int length) = wide ? (inputs, outputs) : (outputs, inputs);
+        var vectors = new double[count][];
+        for (int i = 0; i < count; i++)
+        {
+            vectors[i] = new double[length];
+            do
+            {
+                for (int j = 0; j < length; j++)
+                {
+                    vectors[i][j] = rng.NextNormal();
+                }
+            }
+            while (!OrthonormaliseAgainst(vectors.AsSpan(0, i), vectors[i]));
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < length; j++)
+            {
+                (int row, int col) = wide ? (i, j) : (j, i);
+                weight[row, col] = T.CreateChecked(gain * vectors[i][j]);
+            }
+        }
+
+        weight.Row(inputs).Clear();
+    }
+
+    /// <summary>Weights and bias from U(−bound, bound).</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="weight">W̄, (in + 1, out).</param>
+    /// <param name="bound">Half the width of the interval.</param>
+    /// <param name="rng">The stream to draw from.</param>
+    public static void Uniform<T>(Tensor<T> weight, double bound, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < weight.Rows; row++)
+        {
+            foreach (ref T value in weight.Row(row))
+            {
+                value = T.CreateChecked(rng.NextUniform(-bound, bound));
+            }
+        }
+    }
+
+    /// <summary>Gram–Schmidt, run twice because once loses orthogonality to rounding. False when nothing is left of the vector.</summary>
+    private static bool OrthonormaliseAgainst(ReadOnlySpan<double[]> basis, double[] vector)
+    {
+        double before = Math.Sqrt(Dot(vector, vector));
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (double[] other in basis)
+            {
+                double projection = Dot(other, vector);
+                for (int j = 0; j < vector.Length; j++)
+                {
+                    vector[j] -= projection * other[j];
+                }
+            }
+        }
+
+        double length = Math.Sqrt(Dot(vector, vector));
+        if (length <= 1e-10 * before)
+        {
+            return false;
+        }
+
+        for (int j = 0; j < vector.Length; j++)
+        {
+            vector[j] /= length;
+        }
+
+        return true;
+    }
+
+    private static double Dot(double[] a, double[] b)
+    {
+        double sum = 0;
+        for (int j = 0; j < a.Length; j++)
+        {
+            sum += a[j] * b[j];
+        }
+
+        return sum;
+    }
+}

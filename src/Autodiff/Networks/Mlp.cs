@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Numerics;
+using Gradus.Autodiff.Ops;
+using Gradus.Autodiff.Parameters;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Autodiff.Networks;
+
+/// <summary>
+/// A multi-layer perceptron: linear layers with an activation between them. It owns no numbers; it declares blocks in a layout, fills them
+/// in a parameter vector and records ops on a tape.
+/// </summary>
+public sealed class Mlp
+{
+    private readonly ParameterBlock[] _layers;
+    private readonly bool _activateLast;
+
+    private Mlp(ParameterBlock[] layers, Activation activation, bool activateLast)
+    {
+        _layers = layers;
+        _activateLast = activateLast;
+        Activation = activation;
+    }
+
+    /// <summary>The non-linearity.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>The layers' blocks, first layer first; each is (in + 1, out).</summary>
+    public IReadOnlyList<ParameterBlock> Layers => _layers;
+
+    /// <summary>Declares the layers <c>name.0</c>, <c>name.1</c>, … in a layout.</summary>
+    /// <param name="layout">Receives the blocks.</param>
+    /// <param name="name">Prefix of the blocks' names.</param>
+    /// <param name="widths">Number of inputs, width of each layer, number of outputs: at least two numbers.</param>
+    /// <param name="activation">The non-linearity.</param>
+    /// <param name="activateLast">Also after the last layer: a trunk rather than a whole network.</param>
+    public static Mlp Declare(ParameterLayout layout, string name, ReadOnlySpan<int> widths, Activation activation, bool activateLast = false)
+    {
+        if (widths.Length < 2)
+        {
+            throw new ArgumentException($"Network '{name}' needs at least its number of inputs and of outputs, but {widths.Length} widths were given.", nameof(widths));
+        }
+
+        var layers = new ParameterBlock[widths.Length - 1];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            layers[i] = layout.Add(string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"), widths[i] + 1, widths[i + 1]);
+        }
+
+        return new Mlp(layers, activation, activateLast);
+    }
+
+    /// <summary>Orthogonal weights and zero biases.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="theta">Receives the values.</param>
+    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="hiddenGain">Gain of layers that are followed by the activation; √2 is usual.</param>
+    /// <param name="lastGain">Gain of a last layer without activation: 0.01 for a policy, 1 for a value.</param>
+    public void InitializeOrthogonal<T>(ParameterVector<T> theta, Rng rng, double hiddenGain, double lastGain)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            bool last = i == _layers.Length - 1 && !_activateLast;
+            Initialization.Orthogonal(theta.ValueOf(_layers[i]), last ? lastGain : hiddenGain, rng);
+        }
+    }
+
+    /// <summary>Weights and biases from U(−1/√in, 1/√in), PyTorch's default for linear layers.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="theta">Receives the values.</param>
+    /// <param name="rng">The stream to draw from.</param>
+    public void InitializeUniform<T>(ParameterVector<T> theta, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (ParameterBlock layer in _layers)
+        {
+            Initialization.Uniform(theta.ValueOf(layer), 1 / Math.Sqrt(layer.Shape.Rows - 1), rng);
+        }
+    }
+
+    /// <summary>Records the network on a tape.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="tape">The tape.</param>
+    /// <param name="theta">The parameters.</param>
+    /// <param name="x">(B, inputs).</param>
+    /// <returns>(B, outputs).</returns>
+    public Var<T> Record<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Var<T> h = x;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            h = h.Linear(tape.Parameter(theta, _layers[i])).Named(_layers[i].Name);
+            if (i < _layers.Length - 1 || _activateLast)
+            {
+                h = (Activation == Activation.Tanh ? h.Tanh() : h.Relu()).Named($"{_layers[i].Name}.{(Activation == Activation.Tanh ? "tanh" : "relu")}");
+            }
+        }
+
+        return h;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Optimization;
+
+/// <summary>Bounds the length of a gradient without turning it (Pascanu et al. 2013, 1211.5063).</summary>
+public static class GradientClipping
+{
+    /// <summary>Scales the gradient down where its Euclidean norm is above the limit.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="gradient">All gradients as one vector; scaled in place.</param>
+    /// <param name="maxNorm">The limit, positive; infinity only measures.</param>
+    /// <param name="formula">Which formula scales.</param>
+    /// <returns>‖g‖ before clipping; not finite when an element is not, and then nothing was scaled.</returns>
+    public static T ByGlobalNorm<T>(Backend<T> backend, Tensor<T> gradient, T maxNorm, ClippingFormula formula = ClippingFormula.Exact)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T norm = T.Sqrt(backend.Dot(gradient, gradient));
+        T divisor = formula == ClippingFormula.PyTorch ? norm + T.CreateChecked(1e-6) : norm;
+        if (T.IsFinite(norm) && divisor > maxNorm)
+        {
+            backend.Scale(maxNorm / divisor, gradient, gradient);
+        }
+
+        return norm;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Numerics;
+using Gradus.Autodiff.Parameters;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Optimization;
+
+/// <summary>Gradient descent with momentum: b ← μb + g, θ ← θ − ηb (PyTorch's form, no dampening).</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Sgd<T> : Optimizer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Tensor<T> _velocity;
+    private readonly T _momentum;
+
+    /// <summary>Makes the optimiser.</summary>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="theta">The parameters.</param>
+    /// <param name="momentum">μ, in [0, 1).</param>
+    public Sgd(Backend<T> backend, ParameterVector<T> theta, double momentum = 0)
+        : base(backend, theta)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(momentum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(momentum, 1);
+        _momentum = T.CreateChecked(momentum);
+        _velocity = NewStatistic();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("velocity", _velocity)];
+
+    /// <inheritdoc/>
+    protected override void Update(T learningRate) => Backend.SgdStep(Theta.Gradient, learningRate, _momentum, _velocity, Theta.Values);
+}
