@@ -1,0 +1,157 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Gradus.Tensors.Managed.Lanes;
+
+/// <summary>Lanes of 256-bit vectors. Where the machine has no such vectors the runtime takes two halves: slow, and the same bits.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Vector256<T> _vector = vector;
+
+    public static int Count => Vector256<T>.Count;
+
+    public static Lanes256<T> Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<T>.Zero);
+    }
+
+    private static bool IsSingle => typeof(T) == typeof(float);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Load(T* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes256<T> value, T* destination) => value._vector.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LoadPartial(T* source, int count) => !Avx.IsSupported
+        ? PartialLanes.Load<Lanes256<T>, T>(source, count)
+        : IsSingle
+            ? new(Avx.MaskLoad((float*)source, Mask(count).AsSingle()).As<float, T>())
+            : new(Avx.MaskLoad((double*)source, Mask(count).AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Lanes256<T> value, T* destination, int count)
+    {
+        if (!Avx.IsSupported)
+        {
+            PartialLanes.Store(value, destination, count);
+        }
+        else if (IsSingle)
+        {
+            Avx.MaskStore((float*)destination, Mask(count).AsSingle(), value._vector.AsSingle());
+        }
+        else
+        {
+            Avx.MaskStore((double*)destination, Mask(count).AsDouble(), value._vector.AsDouble());
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Broadcast(T value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Constant(double value) => IsSingle ? new(Vector256.Create((float)value).As<float, T>()) : new(Vector256.Create(value).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Bits(long pattern) => IsSingle ? new(Vector256.Create((int)pattern).As<int, T>()) : new(Vector256.Create(pattern).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator +(Lanes256<T> a, Lanes256<T> b) => new(a._vector + b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> a, Lanes256<T> b) => new(a._vector - b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> a, Lanes256<T> b) => new(a._vector * b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> a, Lanes256<T> b) => new(a._vector / b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> a) => new(-a._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator &(Lanes256<T> a, Lanes256<T> b) => new(a._vector & b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator |(Lanes256<T> a, Lanes256<T> b) => new(a._vector | b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator ^(Lanes256<T> a, Lanes256<T> b) => new(a._vector ^ b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Fma(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) => IsSingle
+        ? new(Vector256.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), c._vector.AsSingle()).As<float, T>())
+        : new(Vector256.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), c._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Sqrt(Lanes256<T> a) => new(Vector256.Sqrt(a._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Abs(Lanes256<T> a) => new(Vector256.Abs(a._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Min(Lanes256<T> a, Lanes256<T> b) => !Avx.IsSupported
+        ? Select(Less(a, b), a, b)
+        : IsSingle
+            ? new(Avx.Min(a._vector.AsSingle(), b._vector.AsSingle()).As<float, T>())
+            : new(Avx.Min(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Max(Lanes256<T> a, Lanes256<T> b) => !Avx.IsSupported
+        ? Select(Less(b, a), a, b)
+        : IsSingle
+            ? new(Avx.Max(a._vector.AsSingle(), b._vector.AsSingle()).As<float, T>())
+            : new(Avx.Max(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Less(Lanes256<T> a, Lanes256<T> b) => new(Vector256.LessThan(a._vector, b._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LessOrEqual(Lanes256<T> a, Lanes256<T> b) => new(Vector256.LessThanOrEqual(a._vector, b._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Equal(Lanes256<T> a, Lanes256<T> b) => new(Vector256.Equals(a._vector, b._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> IsNaN(Lanes256<T> a) => new(~Vector256.Equals(a._vector, a._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) => new(Vector256.ConditionalSelect(mask._vector, yes._vector, no._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes256<T> mask) => IsSingle ? mask._vector.AsInt32() != Vector256<int>.Zero : mask._vector.AsInt64() != Vector256<long>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> AddBits(Lanes256<T> a, Lanes256<T> b) => IsSingle
+        ? new((a._vector.AsInt32() + b._vector.AsInt32()).As<int, T>())
+        : new((a._vector.AsInt64() + b._vector.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> SubtractBits(Lanes256<T> a, Lanes256<T> b) => IsSingle
+        ? new((a._vector.AsInt32() - b._vector.AsInt32()).As<int, T>())
+        : new((a._vector.AsInt64() - b._vector.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ShiftLeft(Lanes256<T> a, int bits) => IsSingle
+        ? new((a._vector.AsInt32() << bits).As<int, T>())
+        : new((a._vector.AsInt64() << bits).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ShiftRight(Lanes256<T> a, int bits) => IsSingle
+        ? new((a._vector.AsInt32() >>> bits).As<int, T>())
+        : new((a._vector.AsInt64() >>> bits).As<long, T>());
+
+    /// <summary>All ones in the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Mask(int count) => IsSingle
+        ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).As<int, T>()
+        : Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).As<long, T>();
+}

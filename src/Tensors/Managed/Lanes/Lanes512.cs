@@ -1,0 +1,157 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Gradus.Tensors.Managed.Lanes;
+
+/// <summary>Lanes of 512-bit vectors. Works on machines whose runtime reports <c>Vector512.IsHardwareAccelerated</c> as false but has the instructions; where even those are missing, the runtime takes two halves: slow, and the same bits.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Vector512<T> _vector = vector;
+
+    public static int Count => Vector512<T>.Count;
+
+    public static Lanes512<T> Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<T>.Zero);
+    }
+
+    private static bool IsSingle => typeof(T) == typeof(float);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Load(T* source) => new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes512<T> value, T* destination) => value._vector.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LoadPartial(T* source, int count) => !Avx512F.IsSupported
+        ? PartialLanes.Load<Lanes512<T>, T>(source, count)
+        : IsSingle
+            ? new(Avx512F.MaskLoad((float*)source, Mask(count).AsSingle(), Vector512<float>.Zero).As<float, T>())
+            : new(Avx512F.MaskLoad((double*)source, Mask(count).AsDouble(), Vector512<double>.Zero).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Lanes512<T> value, T* destination, int count)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            PartialLanes.Store(value, destination, count);
+        }
+        else if (IsSingle)
+        {
+            Avx512F.MaskStore((float*)destination, Mask(count).AsSingle(), value._vector.AsSingle());
+        }
+        else
+        {
+            Avx512F.MaskStore((double*)destination, Mask(count).AsDouble(), value._vector.AsDouble());
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Broadcast(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Constant(double value) => IsSingle ? new(Vector512.Create((float)value).As<float, T>()) : new(Vector512.Create(value).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Bits(long pattern) => IsSingle ? new(Vector512.Create((int)pattern).As<int, T>()) : new(Vector512.Create(pattern).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator +(Lanes512<T> a, Lanes512<T> b) => new(a._vector + b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> a, Lanes512<T> b) => new(a._vector - b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator *(Lanes512<T> a, Lanes512<T> b) => new(a._vector * b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator /(Lanes512<T> a, Lanes512<T> b) => new(a._vector / b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> a) => new(-a._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator &(Lanes512<T> a, Lanes512<T> b) => new(a._vector & b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator |(Lanes512<T> a, Lanes512<T> b) => new(a._vector | b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator ^(Lanes512<T> a, Lanes512<T> b) => new(a._vector ^ b._vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Fma(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) => IsSingle
+        ? new(Vector512.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), c._vector.AsSingle()).As<float, T>())
+        : new(Vector512.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), c._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Sqrt(Lanes512<T> a) => new(Vector512.Sqrt(a._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Abs(Lanes512<T> a) => new(Vector512.Abs(a._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> b) => !Avx512F.IsSupported
+        ? Select(Less(a, b), a, b)
+        : IsSingle
+            ? new(Avx512F.Min(a._vector.AsSingle(), b._vector.AsSingle()).As<float, T>())
+            : new(Avx512F.Min(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Max(Lanes512<T> a, Lanes512<T> b) => !Avx512F.IsSupported
+        ? Select(Less(b, a), a, b)
+        : IsSingle
+            ? new(Avx512F.Max(a._vector.AsSingle(), b._vector.AsSingle()).As<float, T>())
+            : new(Avx512F.Max(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Less(Lanes512<T> a, Lanes512<T> b) => new(Vector512.LessThan(a._vector, b._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LessOrEqual(Lanes512<T> a, Lanes512<T> b) => new(Vector512.LessThanOrEqual(a._vector, b._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Equal(Lanes512<T> a, Lanes512<T> b) => new(Vector512.Equals(a._vector, b._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> IsNaN(Lanes512<T> a) => new(~Vector512.Equals(a._vector, a._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) => new(Vector512.ConditionalSelect(mask._vector, yes._vector, no._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes512<T> mask) => IsSingle ? mask._vector.AsInt32() != Vector512<int>.Zero : mask._vector.AsInt64() != Vector512<long>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> AddBits(Lanes512<T> a, Lanes512<T> b) => IsSingle
+        ? new((a._vector.AsInt32() + b._vector.AsInt32()).As<int, T>())
+        : new((a._vector.AsInt64() + b._vector.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SubtractBits(Lanes512<T> a, Lanes512<T> b) => IsSingle
+        ? new((a._vector.AsInt32() - b._vector.AsInt32()).As<int, T>())
+        : new((a._vector.AsInt64() - b._vector.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftLeft(Lanes512<T> a, int bits) => IsSingle
+        ? new((a._vector.AsInt32() << bits).As<int, T>())
+        : new((a._vector.AsInt64() << bits).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftRight(Lanes512<T> a, int bits) => IsSingle
+        ? new((a._vector.AsInt32() >>> bits).As<int, T>())
+        : new((a._vector.AsInt64() >>> bits).As<long, T>());
+
+    /// <summary>All ones in the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Mask(int count) => IsSingle
+        ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
+        : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
+}

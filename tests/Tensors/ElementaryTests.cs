@@ -1,0 +1,123 @@
+using System.Globalization;
+using Gradus.Tensors;
+
+namespace Gradus.Tests.Tensors;
+
+public class ElementaryTests
+{
+    /// <summary>Every this-many-th of the 2³² float bit patterns is tried: a prime, so that all mantissas and exponents take part.</summary>
+    private const uint Stride = 4099;
+
+    [Theory]
+    [InlineData("sincos.txt", 1, nameof(Elementary.Sin), 1)]
+    [InlineData("sincos.txt", 2, nameof(Elementary.Cos), 1)]
+    [InlineData("exp.txt", 1, nameof(Elementary.Exp), 1)]
+    [InlineData("log.txt", 1, nameof(Elementary.Log), 1)]
+    [InlineData("tanh.txt", 1, nameof(Elementary.Tanh), 2)]
+    [InlineData("sigmoid.txt", 1, nameof(Elementary.Sigmoid), 2)]
+    [InlineData("softplus.txt", 1, nameof(Elementary.Softplus), 2)]
+    public void Double_functions_are_within_their_stated_error_of_the_correctly_rounded_value(string file, int column, string function, int limit)
+    {
+        Func<double, double> f = Double(function);
+        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Reference", "elementary", file)))
+        {
+            string[] patterns = line.Split(' ');
+            double x = FromBits(patterns[0]);
+            double expected = FromBits(patterns[column]);
+            double actual = f(x);
+            Assert.True(Ulp.Distance(actual, expected) <= limit, $"{function}({x:R}) = {actual:R}, correctly rounded {expected:R}");
+        }
+    }
+
+    // The platform's double functions are right to about 1e-16, a billionth of a float's last place.
+    [Theory]
+    [InlineData(nameof(Elementary.Sin), 0.51)]
+    [InlineData(nameof(Elementary.Cos), 0.51)]
+    [InlineData(nameof(Elementary.Exp), 1.1)]
+    [InlineData(nameof(Elementary.Log), 1.0)]
+    [InlineData(nameof(Elementary.Tanh), 2.5)]
+    [InlineData(nameof(Elementary.Sigmoid), 2.5)]
+    [InlineData(nameof(Elementary.Softplus), 2.0)]
+    public void Float_functions_are_within_their_stated_error_over_all_bit_patterns(string function, double limit)
+    {
+        (Func<float, float> f, Func<double, double> exact) = Single(function);
+        for (ulong pattern = 0; pattern <= uint.MaxValue; pattern += Stride)
+        {
+            float x = BitConverter.UInt32BitsToSingle((uint)pattern);
+            double expected = exact(x);
+            float actual = f(x);
+            bool special = !double.IsFinite(expected) || Math.Abs(expected) > float.MaxValue || (float)expected == 0;
+            bool good = special ? actual.Equals((float)expected) : Ulp.Error(actual, expected) <= limit;
+            Assert.True(good, $"{function}({x:R}) = {actual:R}, exact {expected:R}");
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Elementary.Sin), -0.0, -0.0)]
+    [InlineData(nameof(Elementary.Sin), double.PositiveInfinity, double.NaN)]
+    [InlineData(nameof(Elementary.Sin), double.NaN, double.NaN)]
+    [InlineData(nameof(Elementary.Cos), 0.0, 1.0)]
+    [InlineData(nameof(Elementary.Cos), double.NegativeInfinity, double.NaN)]
+    [InlineData(nameof(Elementary.Cos), double.NaN, double.NaN)]
+    [InlineData(nameof(Elementary.Exp), 0.0, 1.0)]
+    [InlineData(nameof(Elementary.Exp), double.NegativeInfinity, 0.0)]
+    [InlineData(nameof(Elementary.Exp), double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData(nameof(Elementary.Exp), double.NaN, double.NaN)]
+    [InlineData(nameof(Elementary.Exp), 709.79, double.PositiveInfinity)]
+    [InlineData(nameof(Elementary.Exp), -745.2, 0.0)]
+    [InlineData(nameof(Elementary.Log), 1.0, 0.0)]
+    [InlineData(nameof(Elementary.Log), 0.0, double.NegativeInfinity)]
+    [InlineData(nameof(Elementary.Log), -1e-320, double.NaN)]
+    [InlineData(nameof(Elementary.Log), double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData(nameof(Elementary.Log), double.NegativeInfinity, double.NaN)]
+    [InlineData(nameof(Elementary.Log), double.NaN, double.NaN)]
+    [InlineData(nameof(Elementary.Tanh), -0.0, -0.0)]
+    [InlineData(nameof(Elementary.Tanh), 5e-324, 5e-324)]
+    [InlineData(nameof(Elementary.Tanh), double.PositiveInfinity, 1.0)]
+    [InlineData(nameof(Elementary.Tanh), double.NegativeInfinity, -1.0)]
+    [InlineData(nameof(Elementary.Tanh), double.NaN, double.NaN)]
+    [InlineData(nameof(Elementary.Sigmoid), 0.0, 0.5)]
+    [InlineData(nameof(Elementary.Sigmoid), double.NegativeInfinity, 0.0)]
+    [InlineData(nameof(Elementary.Sigmoid), double.PositiveInfinity, 1.0)]
+    [InlineData(nameof(Elementary.Sigmoid), double.NaN, double.NaN)]
+    [InlineData(nameof(Elementary.Softplus), double.NegativeInfinity, 0.0)]
+    [InlineData(nameof(Elementary.Softplus), double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData(nameof(Elementary.Softplus), double.NaN, double.NaN)]
+    public void Special_arguments_give_the_limits_of_the_function(string function, double x, double expected)
+    {
+        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(Canonical(Double(function)(x))));
+    }
+
+    [Fact]
+    public void Log_of_negative_zero_is_minus_infinity() => Assert.Equal(double.NegativeInfinity, Elementary.Log(-0.0));
+
+    /// <summary>All NaN are one.</summary>
+    private static double Canonical(double x) => double.IsNaN(x) ? double.NaN : x;
+
+    private static double FromBits(string hexadecimal) =>
+        BitConverter.UInt64BitsToDouble(ulong.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+
+    private static Func<double, double> Double(string function) => function switch
+    {
+        nameof(Elementary.Sin) => Elementary.Sin,
+        nameof(Elementary.Cos) => Elementary.Cos,
+        nameof(Elementary.Exp) => Elementary.Exp,
+        nameof(Elementary.Log) => Elementary.Log,
+        nameof(Elementary.Tanh) => Elementary.Tanh,
+        nameof(Elementary.Sigmoid) => Elementary.Sigmoid,
+        _ => Elementary.Softplus,
+    };
+
+    private static (Func<float, float> Function, Func<double, double> Exact) Single(string function) => function switch
+    {
+        nameof(Elementary.Sin) => (Elementary.Sin, Math.Sin),
+        nameof(Elementary.Cos) => (Elementary.Cos, Math.Cos),
+        nameof(Elementary.Exp) => (Elementary.Exp, Math.Exp),
+        nameof(Elementary.Log) => (Elementary.Log, Math.Log),
+        nameof(Elementary.Tanh) => (Elementary.Tanh, Math.Tanh),
+        nameof(Elementary.Sigmoid) => (Elementary.Sigmoid, x => 1 / (1 + Math.Exp(-x))),
+        _ => (Elementary.Softplus, x => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x)))),
+    };
+
+    private static double Log1p(double u) => u < 1e-5 ? u - (u * u / 2) + (u * u * u / 3) : Math.Log(1 + u);
+}
