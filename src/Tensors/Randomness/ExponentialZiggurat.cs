@@ -27,7 +27,7 @@ internal static partial class ExponentialZiggurat
                 return TailStart + TailLogarithm.Exponential(rng.NextDouble());
             }
 
-            if (((Density[layer - 1] - Density[layer]) * rng.NextDouble()) + Density[layer] < Math.Exp(-x))
+            if (((Density[layer - 1] - Density[layer]) * rng.NextDouble()) + Density[layer] < Elementary.Exp(-x))
             {
                 return x;
             }

@@ -34,7 +34,7 @@ internal static partial class NormalZiggurat
             }
 
             // The corner of a layer: under the curve with probability (f(x) − f(x[i])) / (f(x[i−1]) − f(x[i])).
-            if (((Density[layer - 1] - Density[layer]) * rng.NextDouble()) + Density[layer] < Math.Exp(-0.5 * x * x))
+            if (((Density[layer - 1] - Density[layer]) * rng.NextDouble()) + Density[layer] < Elementary.Exp(-0.5 * x * x))
             {
                 return x;
             }

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Managed.Functions;
+using Gradus.Tensors.Managed.Lanes;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.ClassicControl;
+
+/// <summary>
+/// The physics of <see cref="CartPole"/>: one explicit Euler step of 20 ms, in the order of operations that Gymnasium uses, written on
+/// lanes: one lane is the environment, many lanes are many environments with the same bits.
+/// </summary>
+/// <remarks>
+/// Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction, F the push, l half the pole's length:
+/// <code>
+/// temp = (F + m_p l θ̇² sin θ) / (m_c + m_p)
+/// θ̈    = (g sin θ − cos θ · temp) / (l (4/3 − m_p cos² θ / (m_c + m_p)))
+/// ẍ    = temp − m_p l θ̈ cos θ / (m_c + m_p)
+/// </code>
+/// Euler: every quantity moves by its old derivative.
+/// </remarks>
+internal static class CartPoleDynamics
+{
+    public const int StateSize = 4;
+    public const double Gravity = 9.8;
+    public const double PoleMass = 0.1;
+    public const double TotalMass = 0.1 + 1.0;
+    public const double HalfLength = 0.5;
+    public const double PoleMassLength = 0.1 * 0.5;
+    public const double Force = 10.0;
+    public const double TimeStep = 0.02;
+    public const double XLimit = 2.4;
+    public const double ThetaLimit = 12 * 2 * Math.PI / 360;
+    public const double StartRange = 0.05;
+
+    public static Discrete ActionSpace { get; } = new(2);
+
+    /// <summary>Twice the limits, so that the last observation of an episode is inside too.</summary>
+    public static Box ObservationSpace { get; } = new(
+        [(float)(-2 * XLimit), float.NegativeInfinity, (float)(-2 * ThetaLimit), float.NegativeInfinity],
+        [(float)(2 * XLimit), float.PositiveInfinity, (float)(2 * ThetaLimit), float.PositiveInfinity]);
+
+    public static CartPoleState<Lane<double>> Begin(Rng rng) => new()
+    {
+        X = new(rng.NextUniform(-StartRange, StartRange)),
+        XDot = new(rng.NextUniform(-StartRange, StartRange)),
+        Theta = new(rng.NextUniform(-StartRange, StartRange)),
+        ThetaDot = new(rng.NextUniform(-StartRange, StartRange)),
+    };
+
+    /// <summary>One step under the push F.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Advance<TLanes>(ref CartPoleState<TLanes> state, TLanes force)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        TLanes totalMass = TLanes.Constant(TotalMass);
+        TLanes poleMassLength = TLanes.Constant(PoleMassLength);
+        TLanes timeStep = TLanes.Constant(TimeStep);
+        Trigonometric.SinCos(state.Theta, out TLanes sin, out TLanes cos);
+        TLanes temp = (force + (poleMassLength * (state.ThetaDot * state.ThetaDot) * sin)) / totalMass;
+        TLanes inertia = TLanes.Constant(HalfLength) * (TLanes.Constant(4.0 / 3.0) - (TLanes.Constant(PoleMass) * (cos * cos) / totalMass));
+        TLanes thetaDotDot = ((TLanes.Constant(Gravity) * sin) - (cos * temp)) / inertia;
+        TLanes xDotDot = temp - (poleMassLength * thetaDotDot * cos / totalMass);
+        state.X += timeStep * state.XDot;
+        state.XDot += timeStep * xDotDot;
+        state.Theta += timeStep * state.ThetaDot;
+        state.ThetaDot += timeStep * thetaDotDot;
+    }
+
+    /// <summary>All ones in the lanes whose cart left the track or whose pole fell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes IsOver<TLanes>(in CartPoleState<TLanes> state)
+        where TLanes : unmanaged, ILanes<TLanes, double> =>
+        TLanes.Less(TLanes.Constant(XLimit), TLanes.Abs(state.X)) | TLanes.Less(TLanes.Constant(ThetaLimit), TLanes.Abs(state.Theta));
+}

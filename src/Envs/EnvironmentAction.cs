@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Gradus.Envs;
+
+/// <summary>
+/// An action on its way into an environment: an integer, real numbers or several integers, converted from the plain C# value, so that
+/// <c>env.Step(1, observation)</c> reads as it should and nothing is allocated.
+/// </summary>
+public readonly ref struct EnvironmentAction
+{
+    private readonly ReadOnlySpan<float> _values; // of Integers: the same bits, seen as floats
+    private readonly int _index;
+
+    private EnvironmentAction(ActionKind kind, int index, ReadOnlySpan<float> values)
+    {
+        Kind = kind;
+        _index = index;
+        _values = values;
+    }
+
+    /// <summary>What the action carries.</summary>
+    public ActionKind Kind { get; }
+
+    /// <summary>The integer of an action for a <see cref="Spaces.Discrete"/> space.</summary>
+    /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
+    public int Index => Kind == ActionKind.Index ? _index : throw NotOf(ActionKind.Index);
+
+    /// <summary>The numbers of an action for a <see cref="Spaces.Box"/>.</summary>
+    /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
+    public ReadOnlySpan<float> Reals => Kind == ActionKind.Reals ? _values : throw NotOf(ActionKind.Reals);
+
+    /// <summary>The integers of an action for a <see cref="Spaces.MultiDiscrete"/> or <see cref="Spaces.MultiBinary"/> space.</summary>
+    /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
+    public ReadOnlySpan<int> Integers => Kind == ActionKind.Integers ? MemoryMarshal.Cast<float, int>(_values) : throw NotOf(ActionKind.Integers);
+
+    /// <summary>One integer.</summary>
+    /// <param name="index">The value.</param>
+    public static implicit operator EnvironmentAction(int index) => new(ActionKind.Index, index, default);
+
+    /// <summary>Real numbers.</summary>
+    /// <param name="values">The numbers.</param>
+    public static implicit operator EnvironmentAction(ReadOnlySpan<float> values) => new(ActionKind.Reals, 0, values);
+
+    /// <summary>Real numbers.</summary>
+    /// <param name="values">The numbers.</param>
+    public static implicit operator EnvironmentAction(Span<float> values) => new(ActionKind.Reals, 0, values);
+
+    /// <summary>Real numbers.</summary>
+    /// <param name="values">The numbers.</param>
+    public static implicit operator EnvironmentAction(float[] values) => new(ActionKind.Reals, 0, values);
+
+    /// <summary>Several integers.</summary>
+    /// <param name="values">The integers.</param>
+    public static implicit operator EnvironmentAction(ReadOnlySpan<int> values) => new(ActionKind.Integers, 0, MemoryMarshal.Cast<int, float>(values));
+
+    /// <summary>Several integers.</summary>
+    /// <param name="values">The integers.</param>
+    public static implicit operator EnvironmentAction(Span<int> values) => (ReadOnlySpan<int>)values;
+
+    /// <summary>Several integers.</summary>
+    /// <param name="values">The integers.</param>
+    public static implicit operator EnvironmentAction(int[] values) => (ReadOnlySpan<int>)values;
+
+    /// <summary>The action as error messages show it, such as <c>2</c> or <c>[0.5, -1]</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        ActionKind.Index => _index.ToString(CultureInfo.InvariantCulture),
+        ActionKind.Reals => Write(_values),
+        _ => Write(Integers),
+    };
+
+    private static string Write<T>(ReadOnlySpan<T> values)
+        where T : IFormattable
+    {
+        const int Enough = 8;
+        string[] shown = [.. values[..Math.Min(values.Length, Enough)].ToArray().Select(value => value.ToString(null, CultureInfo.InvariantCulture))];
+        return $"[{string.Join(", ", shown)}{(values.Length > Enough ? ", …" : "")}]";
+    }
+
+    private InvalidOperationException NotOf(ActionKind wanted) => new($"The action {ToString()} is of kind {Kind}, but {wanted} was asked for.");
+}

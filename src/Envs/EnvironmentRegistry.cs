@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Gradus.Envs.ClassicControl;
+
+namespace Gradus.Envs;
+
+/// <summary>The environments that can be made by name: Gymnasium's under its ids, and whatever an application adds. Safe from any thread.</summary>
+public static class EnvironmentRegistry
+{
+    private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Specifications = new(StringComparer.Ordinal);
+
+    static EnvironmentRegistry()
+    {
+        const string Balance = "balance a pole on a cart that is pushed left or right";
+        Register("CartPole-v0", () => new CartPole(), maxEpisodeSteps: 200, rewardThreshold: 195, summary: Balance);
+        Register("CartPole-v1", () => new CartPole(), maxEpisodeSteps: 500, rewardThreshold: 475, summary: Balance);
+    }
+
+    /// <summary>Every registered environment, in the order of the ids.</summary>
+    public static IReadOnlyList<EnvironmentSpecification> All =>
+        [.. Specifications.Values.OrderBy(specification => specification.Id, StringComparer.Ordinal)];
+
+    /// <summary>Adds an environment.</summary>
+    /// <param name="id">The name; by custom it ends in a version, such as <c>MyGame-v0</c>.</param>
+    /// <param name="factory">Makes a new environment at every call.</param>
+    /// <param name="maxEpisodeSteps">The number of steps after which episodes are truncated; null for no limit.</param>
+    /// <param name="rewardThreshold">The mean return over 100 episodes from which the task counts as solved; null for none.</param>
+    /// <param name="summary">The task in one line.</param>
+    /// <exception cref="ArgumentException">The id is blank, contains white space or is taken, or the limit is below 1.</exception>
+    public static void Register(string id, Func<IEnvironment> factory, int? maxEpisodeSteps = null, double? rewardThreshold = null, string summary = "")
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        if (string.IsNullOrEmpty(id) || id.Any(char.IsWhiteSpace))
+        {
+            throw new ArgumentException($"'{id}' cannot be the id of an environment: it must be one word, such as MyGame-v0.", nameof(id));
+        }
+
+        if (maxEpisodeSteps < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxEpisodeSteps), maxEpisodeSteps, $"The time limit of '{id}' must be at least 1 step, or null for none.");
+        }
+
+        if (!Specifications.TryAdd(id, new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)))
+        {
+            throw new ArgumentException($"There is an environment '{id}' already; register yours under another id.", nameof(id));
+        }
+    }
+
+    /// <summary>Makes an environment by name.</summary>
+    /// <param name="id">The name.</param>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    public static IEnvironment Make(string id) => Find(id).Make();
+
+    /// <summary>Looks an environment up by name.</summary>
+    /// <param name="id">The name.</param>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    public static EnvironmentSpecification Find(string id) => TryFind(id, out EnvironmentSpecification? specification)
+        ? specification
+        : throw new ArgumentException($"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
+
+    /// <summary>Looks an environment up by name.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="specification">The environment, if there is one of that name.</param>
+    public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>
+        Specifications.TryGetValue(id, out specification);
+}

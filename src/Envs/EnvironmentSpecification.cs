@@ -1,0 +1,65 @@
+using Gradus.Envs.Spaces;
+using Gradus.Envs.Wrappers;
+
+namespace Gradus.Envs;
+
+/// <summary>What the registry knows of an environment, and how it makes one.</summary>
+public sealed class EnvironmentSpecification
+{
+    private readonly Func<IEnvironment> _factory;
+    private readonly Lazy<(Space Observation, Space Action)> _spaces;
+
+    internal EnvironmentSpecification(string id, Func<IEnvironment> factory, int? maxEpisodeSteps, double? rewardThreshold, string summary)
+    {
+        Id = id;
+        _factory = factory;
+        MaxEpisodeSteps = maxEpisodeSteps;
+        RewardThreshold = rewardThreshold;
+        Summary = summary;
+        _spaces = new(ReadSpaces);
+    }
+
+    /// <summary>The name, such as <c>CartPole-v1</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The number of steps after which an episode is truncated; null without a limit.</summary>
+    public int? MaxEpisodeSteps { get; }
+
+    /// <summary>The mean return over 100 episodes from which the task counts as solved; null where nobody has set one.</summary>
+    public double? RewardThreshold { get; }
+
+    /// <summary>The task in one line.</summary>
+    public string Summary { get; }
+
+    /// <summary>What observations look like. The first look makes an environment and disposes it.</summary>
+    public Space ObservationSpace => _spaces.Value.Observation;
+
+    /// <summary>What actions are allowed. The first look makes an environment and disposes it.</summary>
+    public Space ActionSpace => _spaces.Value.Action;
+
+    /// <summary>Makes an environment, inside a <see cref="TimeLimit"/> if there is one.</summary>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
+    /// <exception cref="InvalidOperationException">The registered factory gave null.</exception>
+    public IEnvironment Make()
+    {
+        IEnvironment environment = _factory()
+            ?? throw new InvalidOperationException($"The factory registered for '{Id}' gave null instead of an environment.");
+        return MaxEpisodeSteps is { } limit ? new TimeLimit(environment, limit) : environment;
+    }
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+
+    private (Space Observation, Space Action) ReadSpaces()
+    {
+        IEnvironment environment = Make();
+        try
+        {
+            return (environment.ObservationSpace, environment.ActionSpace);
+        }
+        finally
+        {
+            (environment as IDisposable)?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Gradus.Envs.Spaces;
+
+namespace Gradus.Envs;
+
+/// <summary>What environments say when they are used the wrong way, so that all say it alike.</summary>
+internal static class Misuse
+{
+    public static InvalidOperationException StepOutsideEpisode(string environment, EpisodePhase phase) =>
+        new(phase == EpisodePhase.NotStarted
+            ? $"{environment}: Step was called before the first Reset; call Reset to begin an episode."
+            : $"{environment}: Step was called after the episode ended; call Reset to begin the next one.");
+
+    public static ArgumentException ActionOutside(string environment, EnvironmentAction action, Space space) =>
+        new($"{environment}: the action {action.ToString()} is not in {space}; {Allowed(space)}.", nameof(action));
+
+    public static ArgumentException ObservationLength(string environment, int length, Space space) =>
+        new($"{environment}: an observation has {space.Size} numbers, but the destination has {length}.");
+
+    private static string Allowed(Space space) => space switch
+    {
+        Discrete discrete => $"allowed are the integers {discrete.Start} to {discrete.Start + discrete.N - 1}",
+        Box box => $"allowed are {box.Size} numbers within the bounds",
+        _ => $"allowed are {space.Size} integers within the bounds",
+    };
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.Spaces;
+
+/// <summary>A box of real numbers: element i is a float in [low[i], high[i]], where bounds may be infinite.</summary>
+public sealed class Box : Space
+{
+    internal const string Infinity = "Infinity";
+    internal const string MinusInfinity = "-Infinity";
+
+    private readonly float[] _low;
+    private readonly float[] _high;
+    private readonly int[] _shape;
+
+    /// <summary>A box with bounds per element.</summary>
+    /// <param name="low">The lower bounds, row-major; −∞ where there is none.</param>
+    /// <param name="high">The upper bounds, row-major; ∞ where there is none.</param>
+    /// <param name="shape">The shape; one dimension of as many elements as there are bounds if left out.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other or the shape, or an element has no values.</exception>
+    public Box(ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
+    {
+        _shape = shape.IsEmpty ? [low.Length] : shape.ToArray();
+        CheckBounds(low, high, _shape);
+        _low = low.ToArray();
+        _high = high.ToArray();
+    }
+
+    /// <summary>A box with the same bounds for every element.</summary>
+    /// <param name="low">The lower bound; −∞ for none.</param>
+    /// <param name="high">The upper bound; ∞ for none.</param>
+    /// <param name="shape">The shape, each side at least 1.</param>
+    /// <exception cref="ArgumentException">The shape has no elements, or the bounds leave no values.</exception>
+    public Box(float low, float high, params ReadOnlySpan<int> shape)
+        : this(Repeat(low, shape), Repeat(high, shape), shape)
+    {
+    }
+
+    /// <summary>The lower bounds, row-major.</summary>
+    public ReadOnlySpan<float> Low => _low;
+
+    /// <summary>The upper bounds, row-major.</summary>
+    public ReadOnlySpan<float> High => _high;
+
+    /// <summary>The shape.</summary>
+    public ReadOnlySpan<int> Shape => _shape;
+
+    /// <inheritdoc/>
+    public override int Size => _low.Length;
+
+    /// <inheritdoc/>
+    public override bool Contains(ReadOnlySpan<float> point)
+    {
+        if (point.Length != _low.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < point.Length; i++)
+        {
+            // Written so that NaN fails.
+            if (!(point[i] >= _low[i] && point[i] <= _high[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Contains(EnvironmentAction action) => action.Kind == ActionKind.Reals && Contains(action.Reals);
+
+    /// <summary>
+    /// Draws a point: uniform between two bounds, exponential from one, normal without any. Elements without bounds are drawn first, then
+    /// those with a lower, an upper, and both.
+    /// </summary>
+    /// <inheritdoc/>
+    public override void Sample(Rng rng, Span<float> point)
+    {
+        CheckDestination(point.Length);
+        for (int pass = 0; pass < 4; pass++)
+        {
+            bool below = (pass & 1) != 0;
+            bool above = (pass & 2) != 0;
+            for (int i = 0; i < point.Length; i++)
+            {
+                if (float.IsFinite(_low[i]) == below && float.IsFinite(_high[i]) == above)
+                {
+                    point[i] = (float)((below, above) switch
+                    {
+                        (false, false) => rng.NextNormal(),
+                        (true, false) => rng.NextExponential() + _low[i],
+                        (false, true) => -rng.NextExponential() + _high[i],
+                        (true, true) => rng.NextUniform(_low[i], _high[i]),
+                    });
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(Space? other) =>
+        other is Box box && box.Shape.SequenceEqual(_shape) && box.Low.SequenceEqual(_low) && box.High.SequenceEqual(_high);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        for (int i = 0; i < _low.Length; i++)
+        {
+            hash.Add(_low[i]);
+            hash.Add(_high[i]);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Written as Gymnasium writes it, such as <c>Box(-2.0, 2.0, (1,), float32)</c>: bounds that are all equal once, others in full.</summary>
+    public override string ToString()
+    {
+        string shape = _shape.Length == 1 ? $"({_shape[0]},)" : $"({string.Join(", ", _shape)})";
+        return $"Box({Write(_low)}, {Write(_high)}, {shape}, float32)";
+    }
+
+    private protected override void WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("shape");
+        foreach (int side in _shape)
+        {
+            writer.WriteNumberValue(side);
+        }
+
+        writer.WriteEndArray();
+        WriteBounds(writer, "low", _low);
+        WriteBounds(writer, "high", _high);
+    }
+
+    private static void WriteBounds(Utf8JsonWriter writer, string name, float[] bounds)
+    {
+        writer.WriteStartArray(name);
+        foreach (float bound in bounds)
+        {
+            if (float.IsFinite(bound))
+            {
+                writer.WriteNumberValue(bound);
+            }
+            else
+            {
+                writer.WriteStringValue(bound > 0 ? Infinity : MinusInfinity);
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void CheckBounds(ReadOnlySpan<float> low, ReadOnlySpan<float> high, int[] shape)
+    {
+        long count = Count(shape);
+        if (low.Length != count || high.Length != count)
+        {
+            throw new ArgumentException($"A Box of shape ({string.Join(", ", shape)}) needs {count} bounds on each side, but got {low.Length} lower and {high.Length} upper ones.");
+        }
+
+        for (int i = 0; i < low.Length; i++)
+        {
+            if (!(low[i] <= high[i]) || low[i] == float.PositiveInfinity || high[i] == float.NegativeInfinity)
+            {
+                throw new ArgumentException($"Element {i} of a Box cannot lie in [{Write(low[i])}, {Write(high[i])}]: the lower bound must be a number not above the upper one.");
+            }
+        }
+    }
+
+    private static long Count(ReadOnlySpan<int> shape)
+    {
+        long count = 1;
+        foreach (int side in shape)
+        {
+            count *= side;
+            if (side < 1 || count > Array.MaxLength)
+            {
+                throw new ArgumentException($"A Box of shape ({string.Join(", ", shape.ToArray())}) cannot be made: every side must be at least 1 and the element count at most {Array.MaxLength}.");
+            }
+        }
+
+        return count;
+    }
+
+    private static float[] Repeat(float bound, ReadOnlySpan<int> shape)
+    {
+        float[] bounds = new float[Count(shape)];
+        Array.Fill(bounds, bound);
+        return bounds;
+    }
+
+    private string Write(float[] bounds)
+    {
+        if (!bounds.AsSpan().ContainsAnyExcept(bounds[0]))
+        {
+            return Write(bounds[0]);
+        }
+
+        var text = new StringBuilder();
+        int next = 0;
+        Write(text, bounds, 0, ref next);
+        return text.ToString();
+    }
+
+    private void Write(StringBuilder text, float[] bounds, int dimension, ref int next)
+    {
+        text.Append('[');
+        for (int i = 0; i < _shape[dimension]; i++)
+        {
+            text.Append(i == 0 ? "" : " ");
+            if (dimension == _shape.Length - 1)
+            {
+                text.Append(Write(bounds[next++]));
+            }
+            else
+            {
+                Write(text, bounds, dimension + 1, ref next);
+            }
+        }
+
+        text.Append(']');
+    }
+
+    private static string Write(float bound) =>
+        float.IsInfinity(bound) ? (bound > 0 ? "inf" : "-inf")
+        : float.IsInteger(bound) && Math.Abs(bound) < 1e16f ? bound.ToString("0.0", CultureInfo.InvariantCulture)
+        : bound.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.Spaces;
+
+/// <summary>
+/// The set that observations or actions are taken from. A space is immutable, equal to every space with the same content, and can be
+/// written as JSON and read back.
+/// </summary>
+/// <remarks>
+/// Every point of every space has a flat form of <see cref="Size"/> floats, which is how observations travel; the discrete spaces also
+/// speak <see cref="int"/>, which is how their actions travel.
+/// </remarks>
+public abstract class Space : IEquatable<Space>
+{
+    private protected Space()
+    {
+    }
+
+    /// <summary>The number of elements of one point in flat form: 1 for <see cref="Discrete"/>, the product of the shape for <see cref="Box"/>.</summary>
+    public abstract int Size { get; }
+
+    /// <summary>Whether a point in flat form has the right length and lies in the space; NaN never does.</summary>
+    /// <param name="point">The point; a <see cref="Discrete"/> point is its value as a float.</param>
+    public abstract bool Contains(ReadOnlySpan<float> point);
+
+    /// <summary>Whether an action is of the kind this space takes, has the right length and lies in it.</summary>
+    /// <param name="action">The action.</param>
+    public abstract bool Contains(EnvironmentAction action);
+
+    /// <summary>Draws a point in flat form, from the stream and distribution that Gymnasium's <c>sample</c> uses.</summary>
+    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="point">Where the point is written, <see cref="Size"/> long.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public abstract void Sample(Rng rng, Span<float> point);
+
+    /// <inheritdoc/>
+    public abstract bool Equals(Space? other);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Space other && Equals(other);
+
+    /// <inheritdoc/>
+    public abstract override int GetHashCode();
+
+    /// <summary>Written as Gymnasium writes it, such as <c>Discrete(2)</c>.</summary>
+    public abstract override string ToString();
+
+    /// <summary>Writes the space as one JSON object.</summary>
+    /// <param name="writer">Where to.</param>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", GetType().Name);
+        WriteMembers(writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The space as one line of JSON, such as <c>{"type":"Discrete","n":2,"start":0}</c>.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            WriteJson(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Reads a space from the object that <see cref="WriteJson"/> wrote.</summary>
+    /// <param name="json">The object.</param>
+    /// <exception cref="JsonException">The object does not describe a space; the message says why.</exception>
+    public static Space ReadJson(JsonElement json) => new SpaceReader(json).Read();
+
+    /// <summary>Reads a space from the text that <see cref="ToJson"/> gave.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="JsonException">The text is not JSON or does not describe a space; the message says why.</exception>
+    public static Space FromJson(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return ReadJson(document.RootElement);
+    }
+
+    private protected abstract void WriteMembers(Utf8JsonWriter writer);
+
+    private protected void CheckDestination(int length)
+    {
+        if (length != Size)
+        {
+            throw new ArgumentException($"A point of {this} has {Size} elements, but the destination has {length}.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace Gradus.Envs.Spaces;
+
+/// <summary>Reads one space from JSON that may be anything: every member is checked, and what is wrong is said in one sentence.</summary>
+internal readonly struct SpaceReader(JsonElement json)
+{
+    public Space Read()
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException($"A space must be a JSON object, but it is {Describe(json)}.");
+        }
+
+        JsonElement type = Member("type");
+        try
+        {
+            return type.ValueKind == JsonValueKind.String ? Read(type.GetString()!) : throw Unknown(type);
+        }
+        catch (ArgumentException refused)
+        {
+            // What the constructor refuses is a fault of the file here.
+            throw new JsonException($"A space cannot be read: {refused.Message}", refused);
+        }
+    }
+
+    private Space Read(string type) => type switch
+    {
+        nameof(Discrete) => new Discrete(Integer("n"), Integer("start")),
+        nameof(Box) => new Box(Floats("low"), Floats("high"), Integers("shape")),
+        nameof(MultiDiscrete) => new MultiDiscrete(Integers("nvec")),
+        nameof(MultiBinary) => new MultiBinary(Integer("n")),
+        _ => throw Unknown(Member("type")),
+    };
+
+    private static JsonException Unknown(JsonElement type) =>
+        new($"A space of type {Describe(type)} is not known; the types are {nameof(Discrete)}, {nameof(Box)}, {nameof(MultiDiscrete)} and {nameof(MultiBinary)}.");
+
+    private JsonElement Member(string name) =>
+        json.TryGetProperty(name, out JsonElement value) ? value : throw new JsonException($"A space lacks the member '{name}'.");
+
+    private int Integer(string name) => Integer(name, Member(name));
+
+    private static int Integer(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw new JsonException($"The member '{name}' of a space must hold 32-bit integers, but has {Describe(value)}.");
+
+    private int[] Integers(string name)
+    {
+        JsonElement array = Array(name);
+        int[] numbers = new int[array.GetArrayLength()];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Integer(name, array[i]);
+        }
+
+        return numbers;
+    }
+
+    private float[] Floats(string name)
+    {
+        JsonElement array = Array(name);
+        float[] numbers = new float[array.GetArrayLength()];
+        int i = 0;
+        foreach (JsonElement element in array.EnumerateArray())
+        {
+            numbers[i++] = Float(name, element);
+        }
+
+        return numbers;
+    }
+
+    private static float Float(string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) && float.IsFinite(number))
+        {
+            return number;
+        }
+
+        return value.ValueKind == JsonValueKind.String && value.ValueEquals(Box.Infinity) ? float.PositiveInfinity
+            : value.ValueKind == JsonValueKind.String && value.ValueEquals(Box.MinusInfinity) ? float.NegativeInfinity
+            : throw new JsonException($"The member '{name}' of a space must hold float32 numbers, \"{Box.Infinity}\" or \"{Box.MinusInfinity}\", but has {Describe(value)}.");
+    }
+
+    private JsonElement Array(string name)
+    {
+        JsonElement value = Member(name);
+        return value.ValueKind == JsonValueKind.Array
+            ? value
+            : throw new JsonException($"The member '{name}' of a space must be an array, but is {Describe(value)}.");
+    }
+
+    private static string Describe(JsonElement value)
+    {
+        const int Enough = 40;
+        string text = value.GetRawText();
+        return text.Length <= Enough ? text : $"{text[..Enough]}…";
+    }
+}
