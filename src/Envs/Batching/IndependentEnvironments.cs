@@ -1,0 +1,141 @@
+using Gradus.Envs.Spaces;
+
+namespace Gradus.Envs.Batching;
+
+/// <summary>Any environments, stepped one after the other.</summary>
+internal sealed class IndependentEnvironments : EnvironmentBatch
+{
+    private readonly string _name;
+    private readonly IEnvironment[] _environments;
+    private readonly int _width;
+
+    private IndependentEnvironments(string name, IEnvironment[] environments, AutoresetMode autoreset)
+        : base(environments[0].ObservationSpace, environments[0].ActionSpace, environments.Length, autoreset)
+    {
+        _name = name;
+        _environments = environments;
+        _width = ObservationSpace.Size;
+    }
+
+    /// <summary>Makes the environments; when one cannot be made, those before it are disposed.</summary>
+    public static IndependentEnvironments Make(string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset)
+    {
+        var environments = new IEnvironment[count];
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                environments[i] = factory() ?? throw new InvalidOperationException($"The factory of {name} gave null instead of environment {i}.");
+                CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
+                CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
+            }
+        }
+        catch
+        {
+            Dispose(environments);
+            throw;
+        }
+
+        return new IndependentEnvironments(name, environments, autoreset);
+    }
+
+    public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
+    {
+        int i = first;
+        try
+        {
+            for (; i < end; i++)
+            {
+                _environments[i].Reset(seeded ? unchecked(seed + (ulong)i) : null, observations.Slice(i * _width, _width));
+            }
+        }
+        catch (Exception failure)
+        {
+            throw new StepNumber(0, seed).Failure(_name, i, failure);
+        }
+    }
+
+    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    {
+        int i = first;
+        try
+        {
+            for (; i < end; i++)
+            {
+                Step(i, actions[i], observations.Slice(i * _width, _width));
+            }
+        }
+        catch (Exception failure)
+        {
+            throw step.Failure(_name, i, failure);
+        }
+    }
+
+    public override void SaveState(BinaryWriter writer)
+    {
+        foreach (IEnvironment environment in _environments)
+        {
+            Resumable(environment).SaveState(writer);
+        }
+    }
+
+    public override void LoadState(BinaryReader reader)
+    {
+        foreach (IEnvironment environment in _environments)
+        {
+            Resumable(environment).LoadState(reader);
+        }
+    }
+
+    public override void Dispose() => Dispose(_environments);
+
+    private void Step(int i, EnvironmentAction action, Span<float> observation)
+    {
+        BatchOutcome outcome = Outcome;
+        bool resets = outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
+        StepResult result = default;
+        if (resets)
+        {
+            _environments[i].Reset(null, observation);
+        }
+        else
+        {
+            result = _environments[i].Step(action, observation);
+            outcome.RunningReturns[i] += result.Reward;
+            outcome.RunningLengths[i]++;
+        }
+
+        bool keepsFinal = result.Ended && Autoreset == AutoresetMode.SameStep;
+        if (keepsFinal)
+        {
+            observation.CopyTo(outcome.FinalObservations.AsSpan(i * _width, _width));
+            _environments[i].Reset(null, observation);
+        }
+
+        outcome.Rewards[i] = result.Reward;
+        outcome.Terminated[i] = result.Terminated;
+        outcome.Truncated[i] = result.Truncated;
+        outcome.Ended[i] = result.Ended;
+        outcome.HasFinalObservation[i] = keepsFinal;
+        outcome.IsResetStep[i] = resets;
+    }
+
+    private IResumable Resumable(IEnvironment environment) => environment as IResumable
+        ?? throw new InvalidOperationException($"{_name} cannot be saved or resumed because {environment.GetType().Name} does not implement {nameof(IResumable)}.");
+
+    private static void CheckSpace(string name, int rank, string what, Space first, Space other)
+    {
+        if (!other.Equals(first))
+        {
+            throw new InvalidOperationException($"The factory of {name} gave environments that differ: the {what} of environment {rank} are {other}, those of environment 0 are {first}.");
+        }
+    }
+
+    private static void Dispose(IEnvironment?[] environments)
+    {
+        foreach (IEnvironment? environment in environments)
+        {
+            (environment as IDisposable)?.Dispose();
+        }
+    }
+}

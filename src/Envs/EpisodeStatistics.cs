@@ -1,0 +1,103 @@
+using Gradus.Envs.Batching;
+
+namespace Gradus.Envs;
+
+/// <summary>The episodes of a <see cref="VectorEnvironment"/>: those that ended, and how far the running ones are.</summary>
+public sealed class EpisodeStatistics
+{
+    /// <summary>The number of last episodes that means are taken over.</summary>
+    public const int Window = 100;
+
+    private readonly BatchOutcome _outcome;
+    private readonly double[] _returns = new double[Window]; // a ring: episode k is at k mod Window
+    private readonly int[] _lengths = new int[Window];
+    private readonly FinishedEpisode[] _finished;
+    private int _finishedCount;
+
+    internal EpisodeStatistics(BatchOutcome outcome)
+    {
+        _outcome = outcome;
+        _finished = new FinishedEpisode[outcome.Ended.Length];
+    }
+
+    /// <summary>The number of episodes that ended so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The episodes that ended in the last step, in the order of the environments. Valid until the next step.</summary>
+    public ReadOnlySpan<FinishedEpisode> Finished => _finished.AsSpan(0, _finishedCount);
+
+    /// <summary>The mean return of the last <see cref="Window"/> episodes, or of all if there are fewer; NaN before the first.</summary>
+    public double MeanReturn => Mean<double>(_returns);
+
+    /// <summary>The mean length of the last <see cref="Window"/> episodes, or of all if there are fewer; NaN before the first.</summary>
+    public double MeanLength => Mean<int>(_lengths);
+
+    /// <summary>The sum of the rewards so far of every environment's running episode.</summary>
+    public ReadOnlySpan<double> RunningReturns => _outcome.RunningReturns;
+
+    /// <summary>The number of steps so far of every environment's running episode.</summary>
+    public ReadOnlySpan<int> RunningLengths => _outcome.RunningLengths;
+
+    /// <summary>Takes up the episodes that ended in the step just done; their environments' running numbers start from 0.</summary>
+    internal void Collect()
+    {
+        _finishedCount = 0;
+        ReadOnlySpan<bool> ended = _outcome.Ended;
+        int rank = 0;
+        for (int next = ended.IndexOf(true); next >= 0; next = ended[rank..].IndexOf(true))
+        {
+            rank += next;
+            var episode = new FinishedEpisode(rank, _outcome.RunningReturns[rank], _outcome.RunningLengths[rank], _outcome.Terminated[rank]);
+            _finished[_finishedCount++] = episode;
+            _returns[Count % Window] = episode.Return;
+            _lengths[Count % Window] = episode.Length;
+            Count++;
+            _outcome.RunningReturns[rank] = 0;
+            _outcome.RunningLengths[rank] = 0;
+            rank++;
+        }
+    }
+
+    /// <summary>Forgets the last step's episodes.</summary>
+    internal void ClearFinished() => _finishedCount = 0;
+
+    internal void SaveState(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        for (int i = 0; i < Window; i++)
+        {
+            writer.Write(_returns[i]);
+            writer.Write(_lengths[i]);
+        }
+    }
+
+    internal void LoadState(BinaryReader reader)
+    {
+        Count = reader.ReadInt64();
+        if (Count < 0)
+        {
+            throw new InvalidDataException($"The saved state of {nameof(EpisodeStatistics)} is damaged: it counts {Count} episodes.");
+        }
+
+        for (int i = 0; i < Window; i++)
+        {
+            _returns[i] = reader.ReadDouble();
+            _lengths[i] = reader.ReadInt32();
+        }
+
+        _finishedCount = 0;
+    }
+
+    private double Mean<T>(ReadOnlySpan<T> ring)
+        where T : System.Numerics.INumber<T>
+    {
+        int count = (int)Math.Min(Count, Window);
+        double sum = 0;
+        foreach (T value in ring[..count])
+        {
+            sum += double.CreateChecked(value);
+        }
+
+        return sum / count;
+    }
+}
