@@ -13,6 +13,15 @@ public sealed class GradientCheckTests
     {
         GradientReport report = GradientCheck.Verify(x => x[0].Tape.Record(new Cube(x[0], Mistake.Reverse)), Column(0.1, 2, -0.3));
 
+        Assert.Equal(GradientVerdict.WrongReverse, report.Verdict);
+        Assert.Equal("x0[1, 0]", report.Where);
+    }
+
+    [Fact]
+    public void A_wrong_forward_rule_is_found_and_located()
+    {
+        GradientReport report = GradientCheck.Verify(x => x[0].Tape.Record(new Cube(x[0], Mistake.Forward)), Column(0.1, 2, -0.3));
+
         Assert.Equal(GradientVerdict.WrongForward, report.Verdict);
         Assert.Equal("x0[1, 0]", report.Where);
     }
@@ -78,6 +87,7 @@ public sealed class GradientCheckTests
     {
         None,
         Reverse,
+        Forward,
         Both,
         Overwrite,
         Drift,
@@ -111,7 +121,7 @@ public sealed class GradientCheckTests
         {
             for (int i = 0; i < x.Shape.Rows; i++)
             {
-                double factor = mistake == Mistake.Both ? 2 : 3;
+                double factor = mistake is Mistake.Forward or Mistake.Both ? 2 : 3;
                 Output.Tangent[i, 0] = factor * x.Value[i, 0] * x.Value[i, 0] * x.Tangent[i, 0];
             }
         }

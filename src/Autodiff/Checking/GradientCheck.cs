@@ -130,15 +130,19 @@ public static class GradientCheck
             tape.Jvp();
             double forward = Dot(root.Tangent, _cotangent, out double forwardScale);
             scale = Math.Max(Math.Max(scale, forwardScale), double.Epsilon);
-            if (!(Math.Abs(forward - reverse) <= AdjointTolerance * scale))
-            {
-                return CompareTo(GradientVerdict.WrongForward, forward, reverse, scale);
-            }
-
             double size = StepScale();
             (double numeric, double error) = Extrapolation.Derivative(Phi, size);
             double tolerance = (10 * error) + (RelativeTolerance * scale);
-            if (Math.Abs(reverse - numeric) <= tolerance && error <= 1e-4 * scale)
+            bool reverseIsRight = Math.Abs(reverse - numeric) <= tolerance && error <= 1e-4 * scale;
+            if (!(Math.Abs(forward - reverse) <= AdjointTolerance * scale))
+            {
+                // One of the two is wrong, and the differences say which.
+                return reverseIsRight
+                    ? CompareTo(GradientVerdict.WrongForward, forward, reverse, scale)
+                    : CompareTo(GradientVerdict.WrongReverse, reverse, numeric, scale);
+            }
+
+            if (reverseIsRight)
             {
                 return CompareTo(GradientVerdict.Correct, reverse, numeric, scale);
             }

@@ -12,7 +12,7 @@ public enum GradientVerdict
     /// <summary>Reverse mode disagrees with differences.</summary>
     WrongReverse,
 
-    /// <summary>Forward mode disagrees with reverse mode: ⟨Jv, w⟩ ≠ ⟨v, Jᵀw⟩.</summary>
+    /// <summary>Reverse mode agrees with differences, but forward mode disagrees with reverse mode: ⟨Jv, w⟩ ≠ ⟨v, Jᵀw⟩.</summary>
     WrongForward,
 
     /// <summary>Two evaluations at the same point gave different bits.</summary>
