@@ -1,0 +1,62 @@
+using Gradus.Autodiff;
+using Gradus.Autodiff.Ops;
+using Gradus.Tensors;
+
+namespace Gradus.Tests.Docs;
+
+/// <summary>The numbers that the notes compute by hand are those that the code computes.</summary>
+public sealed class NotesTests
+{
+    [Fact]
+    public void The_linear_layer_of_the_note()
+    {
+        var tape = new Tape<double>(new ReferenceBackend<double>());
+        Var<double> x = tape.Leaf("x", 2, 2);
+        Var<double> weight = tape.Leaf("W", 3, 2);
+        x.Value.CopyFrom([1, 2, 3, -1]);
+        weight.Value.CopyFrom([1, 0, 2, -1, 0.5, 3]);
+        Var<double> y = x.Linear(weight);
+        var dy = new Tensor<double>(2, 2);
+        dy.CopyFrom([1, -1, 2, 0]);
+        tape.Compile().Backward(y, dy);
+
+        Assert.Equal([5.5, 1, 1.5, 4], y.Value.Span.ToArray());
+        Assert.Equal([1, 3, 2, 4], x.Gradient.Span.ToArray());
+        Assert.Equal([7, -1, 0, -2, 3, -1], weight.Gradient.Span.ToArray());
+    }
+
+    [Fact]
+    public void The_second_moments_of_the_note()
+    {
+        var backend = new ReferenceBackend<double>();
+        var x = new Tensor<double>(2, 3);
+        x.CopyFrom([1, 2, 1, 3, -1, 1]); // with the column of ones
+        var dy = new Tensor<double>(2, 2);
+        dy.CopyFrom([1, -1, 2, 0]);
+        var a = new Tensor<double>(3, 3);
+        var g = new Tensor<double>(2, 2);
+        backend.ProductTransposedA(x, x, a);
+        backend.ProductTransposedA(dy, dy, g);
+
+        Assert.Equal([5, -0.5, 2, -0.5, 2.5, 0.5, 2, 0.5, 1], a.Span.ToArray().Select(sum => sum / 2));
+        Assert.Equal([2.5, -0.5, -0.5, 0.5], g.Span.ToArray().Select(sum => sum / 2));
+    }
+
+    [Fact]
+    public void The_number_to_follow_of_the_reverse_mode_note()
+    {
+        var tape = new Tape<double>(new ReferenceBackend<double>());
+        Var<double> w = tape.Leaf("w", 1, 1);
+        Var<double> x = tape.Leaf("x", 1, 1);
+        Var<double> t = tape.Input("t", 1, 1);
+        (w.Value[0, 0], x.Value[0, 0], t.Value[0, 0]) = (0.5, 2, 1);
+        Var<double> u = w * x;
+        Var<double> h = u.Tanh();
+        Var<double> d = h - t;
+        Var<double> loss = d.Square();
+        tape.Compile().Backward(loss);
+
+        Assert.Equal([1, 0.761594, -0.238406, 0.056837], new[] { u, h, d, loss }.Select(value => Math.Round(value.Value[0, 0], 6)));
+        Assert.Equal([-0.476812, -0.476812, -0.200249, -0.400497, -0.100124], new[] { d, h, u, w, x }.Select(value => Math.Round(value.Gradient[0, 0], 6)));
+    }
+}
