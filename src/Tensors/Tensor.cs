@@ -167,4 +167,7 @@ public readonly struct Tensor<T>
 
     /// <summary>Address of the element (0, 0). The storage is pinned, so the address holds as long as the tensor is reachable.</summary>
     internal unsafe T* Pointer => _storage.Pointer + _offset;
+
+    /// <summary>Keeps the storage from being collected up to this point: the last word of every kernel that works on <see cref="Pointer"/>.</summary>
+    internal void KeepAlive() => GC.KeepAlive(_storage);
 }

@@ -89,6 +89,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>mask ? yes : no, lane by lane.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
+    /// <summary>The mask of the first <paramref name="count"/> lanes, 0 ≤ count ≤ <see cref="Count"/>.</summary>
+    static abstract TSelf First(int count);
+
     /// <summary>True when some lane of the mask is set.</summary>
     static abstract bool Any(TSelf mask);
 

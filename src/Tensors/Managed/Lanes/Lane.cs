@@ -113,6 +113,9 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> Select(Lane<T> mask, Lane<T> yes, Lane<T> no) => Any(mask) ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> First(int count) => count > 0 ? True : default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lane<T> mask) => IsSingle ? mask.Int32 != 0 : mask.Int64 != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -149,7 +149,9 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes1
         ? new((a._vector.AsInt32() >>> bits).As<int, T>())
         : new((a._vector.AsInt64() >>> bits).As<long, T>());
 
-    /// <summary>All ones in the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> First(int count) => new(Mask(count));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<T> Mask(int count) => IsSingle
         ? Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).As<int, T>()

@@ -149,7 +149,9 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes2
         ? new((a._vector.AsInt32() >>> bits).As<int, T>())
         : new((a._vector.AsInt64() >>> bits).As<long, T>());
 
-    /// <summary>All ones in the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> First(int count) => new(Mask(count));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<T> Mask(int count) => IsSingle
         ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).As<int, T>()

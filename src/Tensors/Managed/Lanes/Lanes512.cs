@@ -149,7 +149,9 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes5
         ? new((a._vector.AsInt32() >>> bits).As<int, T>())
         : new((a._vector.AsInt64() >>> bits).As<long, T>());
 
-    /// <summary>All ones in the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> First(int count) => new(Mask(count));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Mask(int count) => IsSingle
         ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()

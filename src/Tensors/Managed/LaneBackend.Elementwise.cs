@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Gradus.Tensors.Managed.Maps;
+
+namespace Gradus.Tensors.Managed;
+
+/// <content>Element-wise members: each one is a map and a driver.</content>
+internal sealed partial class LaneBackend<TLanes, T>
+{
+    public override void Fill(T value, Tensor<T> y)
+    {
+        (int rows, int cols) = AsRows(y, true);
+        if (rows == 1)
+        {
+            y.Span.Fill(value);
+            return;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            y.Row(row).Fill(value);
+        }
+    }
+
+    public override void Copy(Tensor<T> x, Tensor<T> y)
+    {
+        Debug.Assert(x.Shape == y.Shape);
+        (int rows, int cols) = AsRows(y, x.IsContiguous);
+        if (rows == 1)
+        {
+            x.Span.CopyTo(y.Span);
+            return;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            x.Row(row).CopyTo(y.Row(row));
+        }
+    }
+
+    public override void Sum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Add<TLanes, T>(), a, b, y);
+
+    public override void Difference(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Subtract<TLanes, T>(), a, b, y);
+
+    public override void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Multiply<TLanes, T>(), a, b, y);
+
+    public override void AddConstant(T alpha, Tensor<T> y) => Map(new AddValue<TLanes, T>(TLanes.Broadcast(alpha)), y, y);
+
+    public override void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new MultiplyAdd<TLanes, T>(), a, b, y, y);
+
+    public override void Scale(T alpha, Tensor<T> x, Tensor<T> y) => Map(new Scale<TLanes, T>(TLanes.Broadcast(alpha)), x, y);
+
+    public override void AddScaled(T alpha, Tensor<T> x, Tensor<T> y) => Map(new ScaleAdd<TLanes, T>(TLanes.Broadcast(alpha)), x, y, y);
+
+    public override void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
+        Map(new ScaleMultiplyAdd<TLanes, T>(TLanes.Broadcast(alpha)), a, b, y, y);
+
+    public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Minimum<TLanes, T>(), a, b, y);
+
+    public override void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Maximum<TLanes, T>(), a, b, y);
+
+    public override void Clip(Tensor<T> x, T low, T high, Tensor<T> y)
+    {
+        Debug.Assert(low <= high);
+        Map(new Clip<TLanes, T>(TLanes.Broadcast(low), TLanes.Broadcast(high)), x, y);
+    }
+
+    public override void Relu(Tensor<T> x, Tensor<T> y) => Map(new Relu<TLanes, T>(), x, y);
+
+    public override void Tanh(Tensor<T> x, Tensor<T> y) => Map(new Tanh<TLanes, T>(), x, y);
+
+    public override void Exp(Tensor<T> x, Tensor<T> y) => Map(new Exp<TLanes, T>(), x, y);
+
+    public override void Log(Tensor<T> x, Tensor<T> y) => Map(new Log<TLanes, T>(), x, y);
+
+    public override void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx)
+    {
+        if (strict)
+        {
+            Map(new AddWhereLess<TLanes, T>(), a, b, dy, dx, dx);
+        }
+        else
+        {
+            Map(new AddWhereLessOrEqual<TLanes, T>(), a, b, dy, dx, dx);
+        }
+    }
+
+    public override void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx) =>
+        Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(low), TLanes.Broadcast(high)), x, dy, dx, dx);
+
+    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new ReluVjp<TLanes, T>(), y, dy, dx, dx);
+
+    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new TanhVjp<TLanes, T>(), y, dy, dx, dx);
+
+    public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => Map(new LogVjp<TLanes, T>(), x, dy, dx, dx);
+}

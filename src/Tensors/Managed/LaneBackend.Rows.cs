@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using Gradus.Tensors.Managed.Functions;
+using Gradus.Tensors.Managed.Lanes;
+using Gradus.Tensors.Managed.Maps;
+
+namespace Gradus.Tensors.Managed;
+
+/// <content>Rows and broadcasts.</content>
+internal sealed unsafe partial class LaneBackend<TLanes, T>
+{
+    public override void LogSoftmax(Tensor<T> x, Tensor<T> y)
+    {
+        Debug.Assert(x.Shape == y.Shape);
+        for (int b = 0; b < x.Rows; b++)
+        {
+            T* from = RowPointer(x, b);
+            T max = RowMaximum(from, x.Cols);
+            var shift = TLanes.Broadcast(max);
+            T sum = Reduce(new ShiftedExpTerm<TLanes, T>(shift), from, from, x.Cols);
+            T logSum = Logarithm.Log<Lane<T>, T>(new(sum)).Value;
+            MapRow(new SubtractTwice<TLanes, T>(shift, TLanes.Broadcast(logSum)), from, RowPointer(y, b), x.Cols);
+        }
+
+        x.KeepAlive();
+        y.KeepAlive();
+    }
+
+    public override void LogSoftmaxVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
+    {
+        Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T* from = RowPointer(dy, b);
+            T* to = RowPointer(dx, b);
+            T sum = Reduce(new ElementTerm<TLanes, T>(), from, from, y.Cols);
+            MapRow(new LogSoftmaxVjp<TLanes, T>(TLanes.Broadcast(sum)), RowPointer(y, b), from, to, to, y.Cols);
+        }
+
+        KeepAlive(y, dy, dx);
+    }
+
+    public override void LogSoftmaxJvp(Tensor<T> y, Tensor<T> dx, Tensor<T> dy)
+    {
+        Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T* from = RowPointer(dx, b);
+            T mean = Reduce(new ExpProductTerm<TLanes, T>(), RowPointer(y, b), from, y.Cols);
+            MapRow(new SubtractValue<TLanes, T>(TLanes.Broadcast(mean)), from, RowPointer(dy, b), y.Cols);
+        }
+
+        KeepAlive(y, dx, dy);
+    }
+
+    public override void Pick(Tensor<T> x, Tensor<int> index, Tensor<T> y)
+    {
+        Debug.Assert(index.Rows == x.Rows && y.Rows == x.Rows);
+        for (int b = 0; b < x.Rows; b++)
+        {
+            int column = *(index.Pointer + ((nint)b * index.RowStride));
+            Debug.Assert((uint)column < (uint)x.Cols);
+            *RowPointer(y, b) = RowPointer(x, b)[column];
+        }
+
+        x.KeepAlive();
+        y.KeepAlive();
+        index.KeepAlive();
+    }
+
+    public override void PickVjp(Tensor<int> index, Tensor<T> dy, Tensor<T> dx)
+    {
+        Debug.Assert(index.Rows == dx.Rows && dy.Rows == dx.Rows);
+        for (int b = 0; b < dx.Rows; b++)
+        {
+            int column = *(index.Pointer + ((nint)b * index.RowStride));
+            Debug.Assert((uint)column < (uint)dx.Cols);
+            RowPointer(dx, b)[column] += *RowPointer(dy, b);
+        }
+
+        dx.KeepAlive();
+        dy.KeepAlive();
+        index.KeepAlive();
+    }
+
+    public override void RowSum(Tensor<T> x, Tensor<T> y)
+    {
+        Debug.Assert(y.Rows == x.Rows && y.Cols == 1);
+        for (int b = 0; b < x.Rows; b++)
+        {
+            T* row = RowPointer(x, b);
+            *RowPointer(y, b) = Reduce(new ElementTerm<TLanes, T>(), row, row, x.Cols);
+        }
+
+        x.KeepAlive();
+        y.KeepAlive();
+    }
+
+    public override void AddRowDot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        Debug.Assert(a.Shape == b.Shape && y.Rows == a.Rows && y.Cols == 1);
+        for (int row = 0; row < a.Rows; row++)
+        {
+            *RowPointer(y, row) += Reduce(new ProductTerm<TLanes, T>(), RowPointer(a, row), RowPointer(b, row), a.Cols);
+        }
+
+        KeepAlive(a, b, y);
+    }
+
+    public override void AddColumnSum(Tensor<T> x, Tensor<T> y)
+    {
+        Debug.Assert(y.Rows == 1 && y.Cols == x.Cols);
+        for (int column = 0; column < x.Cols; column += TLanes.Count)
+        {
+            int count = Math.Min(TLanes.Count, x.Cols - column);
+            TLanes sum = Read(y.Pointer + column, count);
+            for (int b = 0; b < x.Rows; b++)
+            {
+                sum += Read(RowPointer(x, b) + column, count);
+            }
+
+            Write(sum, y.Pointer + column, count);
+        }
+
+        x.KeepAlive();
+        y.KeepAlive();
+    }
+
+    public override void AddRow(Tensor<T> row, Tensor<T> y)
+    {
+        Debug.Assert(row.Rows == 1 && row.Cols == y.Cols);
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T* to = RowPointer(y, b);
+            MapRow(new Add<TLanes, T>(), to, row.Pointer, to, y.Cols);
+        }
+
+        row.KeepAlive();
+        y.KeepAlive();
+    }
+
+    public override void AddColumn(T alpha, Tensor<T> column, Tensor<T> y)
+    {
+        Debug.Assert(column.Rows == y.Rows && column.Cols == 1);
+        var factor = TLanes.Broadcast(alpha);
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T* to = RowPointer(y, b);
+            MapRow(new AddProduct<TLanes, T>(factor, TLanes.Broadcast(*RowPointer(column, b))), to, to, y.Cols);
+        }
+
+        column.KeepAlive();
+        y.KeepAlive();
+    }
+
+    public override void ScaleRows(Tensor<T> x, Tensor<T> column, Tensor<T> y)
+    {
+        Debug.Assert(x.Shape == y.Shape && column.Rows == y.Rows && column.Cols == 1);
+        for (int b = 0; b < y.Rows; b++)
+        {
+            MapRow(new Scale<TLanes, T>(TLanes.Broadcast(*RowPointer(column, b))), RowPointer(x, b), RowPointer(y, b), y.Cols);
+        }
+
+        KeepAlive(x, column, y);
+    }
+
+    public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y)
+    {
+        Debug.Assert(x.Shape == y.Shape && column.Rows == y.Rows && column.Cols == 1);
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T* to = RowPointer(y, b);
+            MapRow(new ScaleAdd<TLanes, T>(TLanes.Broadcast(*RowPointer(column, b))), RowPointer(x, b), to, to, y.Cols);
+        }
+
+        KeepAlive(x, column, y);
+    }
+
+    private static T* RowPointer(Tensor<T> x, int row) => x.Pointer + ((nint)row * x.RowStride);
+
+    /// <summary>The largest element; which of several equal ones, and what a NaN leads to, does not matter: NaN comes back through the sum.</summary>
+    private static T RowMaximum(T* x, int count)
+    {
+        T* lanes = stackalloc T[LogicalLanes];
+        int width = Math.Min(TLanes.Count, count);
+        TLanes max = TLanes.LoadPartial(x, width);
+        for (int i = width; i <= count - TLanes.Count; i += TLanes.Count)
+        {
+            max = TLanes.Max(max, TLanes.Load(x + i));
+        }
+
+        TLanes.Store(max, lanes);
+        T largest = lanes[0];
+        for (int i = 1; i < width; i++)
+        {
+            largest = lanes[i] > largest ? lanes[i] : largest;
+        }
+
+        for (int i = count / TLanes.Count * TLanes.Count; i < count; i++)
+        {
+            largest = x[i] > largest ? x[i] : largest;
+        }
+
+        return largest;
+    }
+}

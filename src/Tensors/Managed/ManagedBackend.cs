@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Gradus.Tensors.Managed.Lanes;
+
+namespace Gradus.Tensors.Managed;
+
+/// <summary>
+/// The default backend: SIMD kernels in C#, nothing native. Results are the same bits for every vector width and every number of threads.
+/// <para>
+/// An instance may be used by several threads at once; a call allocates nothing after the first of its size on a thread.
+/// </para>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed partial class ManagedBackend<T> : Backend<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>The environment variable that decides the width where <see cref="VectorWidth.Auto"/> is asked for.</summary>
+    public const string WidthVariable = "GRADUS_VECTOR_WIDTH";
+
+    private readonly Backend<T> _lanes;
+
+    /// <summary>Makes a backend.</summary>
+    /// <param name="threads">Threads that one large member may use, the caller's included; at least 1.</param>
+    /// <param name="width">Vector width. A width that the machine lacks works too, slowly.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or <paramref name="width"/> is none of the named values.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    public ManagedBackend(int threads = 1, VectorWidth width = VectorWidth.Auto)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"The managed backend computes in float and double, not in {typeof(T).Name}.");
+        }
+
+        Threads = threads;
+        Width = width == VectorWidth.Auto ? AutomaticWidth() : width;
+        _lanes = Width switch
+        {
+            VectorWidth.Bits128 => new LaneBackend<Lanes128<T>, T>(),
+            VectorWidth.Bits256 => new LaneBackend<Lanes256<T>, T>(),
+            VectorWidth.Bits512 => new LaneBackend<Lanes512<T>, T>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(width), width, "The vector width must be Auto, Bits128, Bits256 or Bits512."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "managed";
+
+    /// <inheritdoc/>
+    public override int Threads { get; }
+
+    /// <inheritdoc/>
+    public override bool IsBitReproducible => true;
+
+    /// <summary>The vector width in use, never <see cref="VectorWidth.Auto"/>.</summary>
+    public VectorWidth Width { get; }
+
+    /// <summary>The widest vectors the machine has: on every AVX-512 machine measured, 512 bits beat 256 even where the runtime itself prefers 256.</summary>
+    private static VectorWidth AutomaticWidth()
+    {
+        string? wish = Environment.GetEnvironmentVariable(WidthVariable);
+        if (!string.IsNullOrEmpty(wish))
+        {
+            return wish switch
+            {
+                "128" => VectorWidth.Bits128,
+                "256" => VectorWidth.Bits256,
+                "512" => VectorWidth.Bits512,
+                _ => throw new InvalidOperationException(
+                    string.Create(CultureInfo.InvariantCulture, $"The environment variable {WidthVariable} is '{wish}'; it must be 128, 256 or 512.")),
+            };
+        }
+
+        return Avx512F.IsSupported ? VectorWidth.Bits512 : Vector256.IsHardwareAccelerated ? VectorWidth.Bits256 : VectorWidth.Bits128;
+    }
+}

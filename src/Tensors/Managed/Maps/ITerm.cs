@@ -1,0 +1,12 @@
+namespace Gradus.Tensors.Managed.Maps;
+
+/// <summary>What a reduction adds up: one term per element of one or two sources.</summary>
+/// <typeparam name="TLanes">The lanes it is evaluated on.</typeparam>
+internal interface ITerm<TLanes>
+{
+    /// <summary>False when the second source is not looked at.</summary>
+    static abstract bool ReadsTwoSources { get; }
+
+    /// <summary>sum + term(a, b), in the rounding that the member defines.</summary>
+    TLanes AddTo(TLanes sum, TLanes a, TLanes b);
+}

@@ -1,0 +1,44 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Gradus.Tensors.Managed.Functions;
+using Gradus.Tensors.Managed.Lanes;
+
+namespace Gradus.Tensors.Managed.Maps;
+
+/// <summary>tanh x.</summary>
+internal readonly struct Tanh<TLanes, T> : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => Exponential.Tanh<TLanes, T>(x);
+}
+
+/// <summary>eˣ.</summary>
+internal readonly struct Exp<TLanes, T> : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => Exponential.Exp<TLanes, T>(x);
+}
+
+/// <summary>ln x.</summary>
+internal readonly struct Log<TLanes, T> : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => Logarithm.Log<TLanes, T>(x);
+}
+
+/// <summary>With a = y, b = dy, c = dx: dx + (dy − exp(y)·Σ dy).</summary>
+internal readonly struct LogSoftmaxVjp<TLanes, T>(TLanes sum) : IMap3<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TLanes _sum = sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) => c + TLanes.Fma(-Exponential.Exp<TLanes, T>(a), _sum, b);
+}

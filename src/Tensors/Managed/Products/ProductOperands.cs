@@ -1,0 +1,33 @@
+namespace Gradus.Tensors.Managed.Products;
+
+/// <summary>
+/// One matrix product as the tile kernels see it: c[m, n] = start + Σₖ a[m, k]·b[k, n], k ascending. The strides make A and Aᵀ the same
+/// thing; Bᵀ is packed into rows first.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal unsafe struct ProductOperands<T>
+    where T : unmanaged
+{
+    /// <summary>Element a[0, 0]; a[m, k] is <c>A[m·ARow + k·ACol]</c>.</summary>
+    public T* A;
+
+    /// <summary>Element b[0, 0]; b[k, n] is <c>B[k·BRow + n]</c>.</summary>
+    public T* B;
+
+    /// <summary>Element c[0, 0]; c[m, n] is <c>C[m·CRow + n]</c>.</summary>
+    public T* C;
+
+    /// <summary>A row that every sum starts with, or null.</summary>
+    public T* Bias;
+
+    public nint ARow;
+    public nint ACol;
+    public nint BRow;
+    public nint CRow;
+    public int M;
+    public int N;
+    public int K;
+
+    /// <summary>Sums start at what C holds (plus the bias), not at zero.</summary>
+    public bool Accumulate;
+}

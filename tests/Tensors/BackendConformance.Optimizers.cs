@@ -1,0 +1,40 @@
+using Gradus.Tensors;
+
+namespace Gradus.Tests.Tensors;
+
+/// <content>Optimiser steps.</content>
+public abstract partial class BackendConformance<T>
+{
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Sgd_steps_agree_with_the_reference(string backend) =>
+        CheckSteps(backend, 3, (k, t) => k.SgdStep(t[0], Number(0.01), Number(0.9), t[1], t[2]));
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void RmsProp_steps_agree_with_the_reference(string backend)
+    {
+        CheckSteps(backend, 3, (k, t) => k.RmsPropStep(t[0], Number(0.01), Number(0.99), Number(1e-5), true, t[1], t[2]));
+        CheckSteps(backend, 3, (k, t) => k.RmsPropStep(t[0], Number(0.01), Number(0.99), Number(1e-5), false, t[1], t[2]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Adam_steps_agree_with_the_reference(string backend) =>
+        CheckSteps(backend, 4, (k, t) => k.AdamStep(t[0], Number(0.01), Number(0.9), Number(0.999), Number(1e-8), Number(0.19), Number(0.002), t[1], t[2], t[3]));
+
+    private void CheckSteps(string backend, int operands, Action<Backend<T>, Tensor<T>[]> step)
+    {
+        for (int length = 1; length <= 300; length++)
+        {
+            var all = new Operand<T>[operands];
+            for (int i = 0; i < operands; i++)
+            {
+                // The statistics of the gradient's square are positive; they come before the parameters.
+                all[i] = Filled(1, length, Layout.RowWindow, i == operands - 2 ? Positive : Uniform);
+            }
+
+            Check(backend, step, Tolerance.Exact with { Units = 8 }, all);
+        }
+    }
+}

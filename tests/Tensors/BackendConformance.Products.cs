@@ -1,0 +1,115 @@
+using Gradus.Tensors;
+
+namespace Gradus.Tests.Tensors;
+
+/// <content>Matrix products.</content>
+public abstract partial class BackendConformance<T>
+{
+    private static IEnumerable<(int M, int K, int N)> ProductShapes()
+    {
+        foreach (int m in (int[])[1, 2, 3, 5, 8, 13])
+        {
+            foreach (int k in (int[])[1, 2, 3, 5, 17, 64])
+            {
+                foreach (int n in (int[])[1, 2, 3, 4, 5, 7, 16, 17, 33, 64, 65])
+                {
+                    yield return (m, k, n);
+                }
+            }
+        }
+
+        yield return (40, 4, 64);
+        yield return (40, 65, 64);
+        yield return (65, 40, 65);
+        yield return (64, 256, 2);
+        yield return (2, 256, 64);
+        yield return (67, 300, 1);
+        yield return (1, 64, 256);
+        yield return (129, 33, 256);
+        yield return (256, 64, 64);
+    }
+
+    private static Layout LayoutOf(int i) => (Layout)(i % 3);
+
+    private void CheckProduct(string backend, Func<int, int, int, Operand<T>[]> operands, Action<Backend<T>, Tensor<T>[]> member)
+    {
+        foreach ((int m, int k, int n) in ProductShapes())
+        {
+            Check(backend, member, Tolerance.Sum(k), operands(m, k, n));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Products_agree_with_the_reference(string backend)
+    {
+        Operand<T>[] Operands(int m, int k, int n) =>
+            [Filled(m, k, LayoutOf(m + n), Uniform), Filled(k, n, LayoutOf(k + m), Uniform), Filled(m, n, LayoutOf(n + k), Uniform)];
+        CheckProduct(backend, Operands, (b, t) => b.Product(t[0], t[1], t[2]));
+        CheckProduct(backend, Operands, (b, t) => b.Product(t[0], t[1], t[2], accumulate: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Products_with_the_second_factor_transposed_agree_with_the_reference(string backend)
+    {
+        Operand<T>[] Operands(int m, int k, int n) =>
+            [Filled(m, k, LayoutOf(m + n), Uniform), Filled(n, k, LayoutOf(k + m), Uniform), Filled(m, n, LayoutOf(n + k), Uniform)];
+        CheckProduct(backend, Operands, (b, t) => b.ProductTransposedB(t[0], t[1], t[2]));
+        CheckProduct(backend, Operands, (b, t) => b.ProductTransposedB(t[0], t[1], t[2], accumulate: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Products_with_the_first_factor_transposed_agree_with_the_reference(string backend)
+    {
+        Operand<T>[] Operands(int m, int k, int n) =>
+            [Filled(k, m, LayoutOf(m + n), Uniform), Filled(k, n, LayoutOf(k + m), Uniform), Filled(m, n, LayoutOf(n + k), Uniform)];
+        CheckProduct(backend, Operands, (b, t) => b.ProductTransposedA(t[0], t[1], t[2]));
+        CheckProduct(backend, Operands, (b, t) => b.ProductTransposedA(t[0], t[1], t[2], accumulate: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void A_matrix_may_be_multiplied_by_itself(string backend)
+    {
+        Check(backend, (b, t) => b.ProductTransposedA(t[0], t[0], t[1]), Tolerance.Sum(40), Filled(40, 33, Layout.Whole, Uniform), Filled(33, 33, Layout.Whole, Uniform));
+        Check(backend, (b, t) => b.ProductTransposedB(t[0], t[0], t[1]), Tolerance.Sum(33), Filled(40, 33, Layout.Whole, Uniform), Filled(40, 40, Layout.Whole, Uniform));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Affine_maps_agree_with_the_reference(string backend)
+    {
+        Operand<T>[] Operands(int m, int k, int n) =>
+            [Filled(m, k, LayoutOf(m + n), Uniform), Filled(k + 1, n, LayoutOf(k + m), Uniform), Filled(m, n, LayoutOf(n + k), Uniform)];
+        CheckProduct(backend, Operands, (b, t) => b.Affine(t[0], t[1], t[2]));
+        CheckProduct(backend, Operands, (b, t) => b.Affine(t[0], t[1], t[2], accumulate: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Affine_weight_gradients_agree_with_the_reference(string backend)
+    {
+        Operand<T>[] Operands(int m, int k, int n) =>
+            [Filled(k, m, LayoutOf(m + n), Uniform), Filled(k, n, LayoutOf(k + m), Uniform), Filled(m + 1, n, LayoutOf(n + k), Uniform)];
+        CheckProduct(backend, Operands, (b, t) => b.AffineWeightVjp(t[0], t[1], t[2]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void A_NaN_or_an_infinity_in_a_factor_reaches_the_product(string backend)
+    {
+        // A zero on the other side does not hide it: 0·∞ is NaN.
+        var a = new Tensor<T>(6, 5);
+        var b = new Tensor<T>(5, 40);
+        var c = new Tensor<T>(6, 40);
+        a[4, 2] = T.PositiveInfinity;
+        BackendsUnderTest.Create<T>(backend).Product(a, b, c);
+        for (int n = 0; n < 40; n++)
+        {
+            Assert.True(T.IsNaN(c[4, n]));
+            Assert.Equal(T.Zero, c[3, n]);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Gradus.Tests.Tensors;
+
+/// <summary>Every backend against the reference in double.</summary>
+public sealed class DoubleConformance : BackendConformance<double>;

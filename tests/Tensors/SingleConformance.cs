@@ -1,0 +1,4 @@
+namespace Gradus.Tests.Tensors;
+
+/// <summary>Every backend against the reference in float.</summary>
+public sealed class SingleConformance : BackendConformance<float>;
