@@ -4,7 +4,7 @@ using Gradus.Tensors;
 namespace Gradus.Autodiff.Ops;
 
 /// <summary>
-/// y = min(max(x, low), high), with constant bounds.
+/// y = min(max(x, low), high).
 /// <code>
 /// reverse   x̄ += ȳ where low ≤ x ≤ high
 /// tangent   ẏ = ẋ where low ≤ x ≤ high, else 0
@@ -15,8 +15,8 @@ public sealed class Clip<T> : Op<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
-    private readonly T _low;
-    private readonly T _high;
+    private T _low;
+    private T _high;
 
     /// <summary>Makes the op; usually called through <c>x.Clip(low, high)</c>.</summary>
     /// <param name="x">Any shape.</param>
@@ -25,12 +25,21 @@ public sealed class Clip<T> : Op<T>
     public Clip(Var<T> x, T low, T high)
         : base(x.Shape, x)
     {
+        _x = x;
+        SetBounds(low, high);
+    }
+
+    /// <summary>Changes the bounds from the next replay on: a clip range may have a schedule.</summary>
+    /// <param name="low">Lower bound.</param>
+    /// <param name="high">Upper bound, at least <paramref name="low"/>.</param>
+    /// <exception cref="ArgumentException">The bounds are in the wrong order, or NaN.</exception>
+    public void SetBounds(T low, T high)
+    {
         if (!(low <= high))
         {
             throw new ArgumentException($"Clip: the lower bound {low} is above the upper bound {high}.");
         }
 
-        _x = x;
         _low = low;
         _high = high;
     }

@@ -1,3 +1,4 @@
+using Gradus.Envs;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;

@@ -1,0 +1,44 @@
+using Gradus.Autodiff.Networks;
+using Gradus.Rl.Options;
+
+namespace Gradus.Rl.ActorCritics;
+
+/// <summary>What all algorithms share that act for T steps in N environments and then learn from a policy and a value network.</summary>
+public abstract record ActorCriticOptions : AgentOptions
+{
+    /// <summary>T, the number of steps per environment and update.</summary>
+    [Hyperparameter("n_steps", "T, steps of each environment per update", Minimum = 1)]
+    public int Steps { get; init; } = 5;
+
+    /// <summary>γ.</summary>
+    [Hyperparameter("gamma", "γ, discount per step", Minimum = 0, Maximum = 1)]
+    public double Gamma { get; init; } = 0.99;
+
+    /// <summary>λ of generalised advantage estimation; 1 gives n-step returns.</summary>
+    [Hyperparameter("gae_lambda", "λ of generalised advantage estimation; 1 gives n-step returns", Minimum = 0, Maximum = 1)]
+    public double GaeLambda { get; init; } = 1;
+
+    /// <summary>Shift and scale the advantages of each update to mean 0 and standard deviation 1.</summary>
+    [Hyperparameter("normalize_advantage", "shift and scale advantages to mean 0 and deviation 1")]
+    public bool NormalizeAdvantage { get; init; }
+
+    /// <summary>β, the weight of the entropy bonus.</summary>
+    [Hyperparameter("entropy_coef", "β, weight of the entropy bonus", Minimum = 0)]
+    public double EntropyCoefficient { get; init; }
+
+    /// <summary>c_v, the weight of the value loss.</summary>
+    [Hyperparameter("value_coef", "c_v, weight of the value loss", Minimum = 0)]
+    public double ValueCoefficient { get; init; } = 0.5;
+
+    /// <summary>Widths of the hidden layers.</summary>
+    [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1)]
+    public int[] Hidden { get; init; } = [64, 64];
+
+    /// <summary>The non-linearity.</summary>
+    [Hyperparameter("activation", "non-linearity of the hidden layers")]
+    public Activation Activation { get; init; } = Activation.Tanh;
+
+    /// <summary>One trunk with two heads instead of two networks.</summary>
+    [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
+    public bool SharedTrunk { get; init; }
+}

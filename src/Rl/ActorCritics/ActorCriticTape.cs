@@ -1,0 +1,41 @@
+using Gradus.Autodiff;
+using Gradus.Autodiff.Parameters;
+using Gradus.Rl.Networks;
+using Gradus.Rl.Policies;
+using Gradus.Tensors;
+
+namespace Gradus.Rl.ActorCritics;
+
+/// <summary>
+/// The training tape up to the heads: B = T·N rows of observations, log π(·|s) and V(s). Acting at step t replays the rows of that step, so
+/// that the rollout is the forward pass. The algorithm records its loss behind it.
+/// </summary>
+internal sealed class ActorCriticTape
+{
+    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
+    {
+        Tape = new Tape<float>(backend);
+        Observations = Tape.Input("observation", rows, network.ObservationSize);
+        (Var<float> head, Values) = network.Record(Tape, theta, Observations);
+        Policy = Categorical<float>.Record(head);
+        Acting = Tape.EndSection("acting");
+        Actions = new Tensor<int>(rows, 1);
+    }
+
+    public Tape<float> Tape { get; }
+
+    /// <summary>s, (B, D).</summary>
+    public Var<float> Observations { get; }
+
+    /// <summary>π(·|s).</summary>
+    public Categorical<float> Policy { get; }
+
+    /// <summary>V(s), (B, 1).</summary>
+    public Var<float> Values { get; }
+
+    /// <summary>a, (B, 1).</summary>
+    public Tensor<int> Actions { get; }
+
+    /// <summary>From the observation to policy and value, row by row.</summary>
+    public Section Acting { get; }
+}

@@ -1,0 +1,13 @@
+using Gradus.Envs.Spaces;
+using Gradus.Rl.Networks;
+
+namespace Gradus.Rl.Policies;
+
+/// <summary>What a policy is for and what it is made of: everything about it but the numbers.</summary>
+/// <param name="Algorithm">What trained it, such as <c>a2c</c>.</param>
+/// <param name="EnvironmentId">The environment it was trained on, or empty for an environment without an id.</param>
+/// <param name="ObservationSpace">What it sees.</param>
+/// <param name="ActionSpace">What it chooses from.</param>
+/// <param name="Architecture">Its network between observation and heads.</param>
+public sealed record PolicyDescription(
+    string Algorithm, string EnvironmentId, Space ObservationSpace, Space ActionSpace, NetworkArchitecture Architecture);

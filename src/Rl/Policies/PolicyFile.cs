@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json;
+using Gradus.Autodiff.Networks;
+using Gradus.Autodiff.Parameters;
+using Gradus.Envs.Spaces;
+using Gradus.Rl.Networks;
+using Gradus.Tensors;
+using Gradus.Tensors.Serialization;
+
+namespace Gradus.Rl.Policies;
+
+/// <summary>
+/// The policy as safetensors: one F32 array per linear layer, (in + 1, out) with the bias as last row, and strings that say what it is for.
+/// A file is either read completely, with every claim checked, or refused.
+/// </summary>
+internal static class PolicyFile
+{
+    private const string Format = "gradus-policy";
+    private const string FormatVersion = "1";
+
+    /// <summary>Layers wider than this are taken for damage rather than intent.</summary>
+    private const int LargestWidth = 1 << 16;
+
+    public static void Write(Policy policy, string path)
+    {
+        PolicyDescription description = policy.Description;
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            ["format_version"] = FormatVersion,
+            ["algorithm"] = description.Algorithm,
+            ["environment"] = description.EnvironmentId,
+            ["observation_space"] = description.ObservationSpace.ToJson(),
+            ["action_space"] = description.ActionSpace.ToJson(),
+            ["hidden"] = string.Join(',', description.Architecture.Hidden),
+            ["activation"] = description.Architecture.Activation.ToString().ToLowerInvariant(),
+            ["shared_trunk"] = description.Architecture.SharedTrunk ? "true" : "false",
+        };
+        var tensors = new List<SavedTensor>();
+        foreach (ParameterBlock block in policy.Theta.Layout.Blocks)
+        {
+            tensors.Add(SavedTensor.Create(block.Name, policy.Theta.ValueOf(block)));
+        }
+
+        new SafetensorsFile(metadata, tensors).Write(path);
+    }
+
+    public static Policy Read(string path)
+    {
+        SafetensorsFile file;
+        try
+        {
+            file = SafetensorsFile.Read(path);
+        }
+        catch (SafetensorsException exception)
+        {
+            throw new InvalidPolicyException(exception.Message, exception);
+        }
+
+        PolicyDescription description = ReadDescription(path, file);
+        var actions = (Discrete)description.ActionSpace;
+        var network = new ActorCriticNetwork(description.ObservationSpace.Size, actions.N, description.Architecture);
+        return new Policy(description, network, ReadParameters(path, file, network));
+    }
+
+    private static PolicyDescription ReadDescription(string path, SafetensorsFile file)
+    {
+        string format = file.Metadata.GetValueOrDefault("format", "");
+        if (format != Format)
+        {
+            throw new InvalidPolicyException($"'{path}' is a safetensors file but not a policy: its metadata lacks format '{Format}'.");
+        }
+
+        string version = Text("format_version");
+        if (version != FormatVersion)
+        {
+            throw new InvalidPolicyException($"'{path}' has format version '{version}'; this release reads version {FormatVersion}.");
+        }
+
+        return new PolicyDescription(
+            Text("algorithm"),
+            Text("environment"),
+            ReadSpace<Box>("observation_space"),
+            ReadSpace<Discrete>("action_space"),
+            new NetworkArchitecture([.. ReadWidths()], ReadActivation(), ReadFlag()));
+
+        string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
+            ? text
+            : throw new InvalidPolicyException($"'{path}' is incomplete: its metadata lacks '{key}'.");
+
+        TSpace ReadSpace<TSpace>(string key)
+            where TSpace : Space
+        {
+            try
+            {
+                return Space.FromJson(Text(key)) as TSpace
+                    ?? throw new InvalidPolicyException($"'{path}': {key} is {Text(key)}; a policy of this release has a {typeof(TSpace).Name} space there.");
+            }
+            catch (Exception exception) when (exception is FormatException or JsonException or ArgumentException)
+            {
+                throw new InvalidPolicyException($"'{path}': {key} cannot be read: {exception.Message}", exception);
+            }
+        }
+
+        IEnumerable<int> ReadWidths()
+        {
+            string text = Text("hidden");
+            foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= LargestWidth
+                    ? width
+                    : throw new InvalidPolicyException($"'{path}': hidden is '{text}'; it must list widths from 1 to {LargestWidth}, such as 64,64.");
+            }
+        }
+
+        Activation ReadActivation() => Text("activation") switch
+        {
+            "tanh" => Activation.Tanh,
+            "relu" => Activation.Relu,
+            string other => throw new InvalidPolicyException($"'{path}': activation is '{other}'; it must be tanh or relu."),
+        };
+
+        bool ReadFlag() => Text("shared_trunk") switch
+        {
+            "true" => true,
+            "false" => false,
+            string other => throw new InvalidPolicyException($"'{path}': shared_trunk is '{other}'; it must be true or false."),
+        };
+    }
+
+    private static ParameterVector<float> ReadParameters(string path, SafetensorsFile file, ActorCriticNetwork network)
+    {
+        foreach (SavedTensor tensor in file.Tensors)
+        {
+            if (network.Layout.Find(tensor.Name) is null)
+            {
+                throw new InvalidPolicyException($"'{path}' holds an array '{tensor.Name}' that the architecture in its metadata does not have.");
+            }
+        }
+
+        var theta = new ParameterVector<float>(network.Layout);
+        foreach (ParameterBlock block in network.Layout.Blocks)
+        {
+            if (!file.TryGet(block.Name, out SavedTensor? tensor))
+            {
+                throw new InvalidPolicyException($"'{path}' lacks the array '{block.Name}'.");
+            }
+
+            if (tensor.Type != ElementType.F32 || tensor.Shape is not [int rows, int cols] || new Shape(rows, cols) != block.Shape)
+            {
+                throw new InvalidPolicyException($"'{path}': {tensor}; the architecture in its metadata needs {block.Name}: F32[{block.Shape.Rows}, {block.Shape.Cols}].");
+            }
+
+            int bad = tensor.IndexOfNonFinite();
+            if (bad >= 0)
+            {
+                throw new InvalidPolicyException(
+                    $"'{path}': '{block.Name}' has a value at row {bad / cols}, column {bad % cols} that is NaN or infinite; the policy is damaged.");
+            }
+
+            theta.ValueOf(block).CopyFrom(tensor.Values<float>());
+        }
+
+        return theta;
+    }
+}

@@ -1,0 +1,160 @@
+using Gradus.Autodiff;
+using Gradus.Envs;
+using Gradus.Envs.Spaces;
+using Gradus.Rl.ActorCritics;
+using Gradus.Rl.Policies;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Rl.Rollouts;
+
+/// <summary>
+/// Acts for T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the
+/// environments write the next observations into the rows of step t + 1: when it is done, the forward pass of the update is done too.
+/// </summary>
+internal sealed class RolloutCollector
+{
+    private readonly VectorEnvironment _environments;
+    private readonly ActorCriticTape _model;
+    private readonly CompiledTape<float> _tape;
+    private readonly Critic _critic;
+    private readonly Rng _actionStream;
+    private readonly Action<int> _afterStep;
+    private readonly float _gamma;
+
+    /// <summary>The observations behind the last step, (N, D): the first rows of the next rollout.</summary>
+    private readonly Tensor<float> _next;
+    private readonly int[] _truncatedEnvironments;
+    private readonly int[] _environmentActions;
+    private readonly int _firstAction;
+    private bool _started;
+
+    /// <param name="environments">Where to act.</param>
+    /// <param name="model">The tape's parts.</param>
+    /// <param name="tape">The tape.</param>
+    /// <param name="critic">Values of states that are no rows of the tape.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="gamma">γ.</param>
+    /// <param name="actionStream">Draws the actions.</param>
+    /// <param name="afterStep">Called after every step of all environments with the number of transitions, while that step's statistics stand.</param>
+    public RolloutCollector(
+        VectorEnvironment environments,
+        ActorCriticTape model,
+        CompiledTape<float> tape,
+        Critic critic,
+        int steps,
+        double gamma,
+        Rng actionStream,
+        Action<int> afterStep)
+    {
+        _environments = environments;
+        _model = model;
+        _tape = tape;
+        _critic = critic;
+        _actionStream = actionStream;
+        _afterStep = afterStep;
+        _gamma = (float)gamma;
+        _next = new Tensor<float>(environments.Count, model.Observations.Shape.Cols);
+        _truncatedEnvironments = new int[environments.Count];
+        _environmentActions = new int[environments.Count];
+        _firstAction = ((Discrete)environments.ActionSpace).Start;
+        Buffer = new RolloutBuffer(steps, environments.Count);
+    }
+
+    public RolloutBuffer Buffer { get; }
+
+    /// <summary>Fills the buffer and the tape's rows.</summary>
+    public void Collect()
+    {
+        int n = Buffer.Environments;
+        Tensor<float> observations = _model.Observations.Value;
+        if (_started)
+        {
+            _next.Span.CopyTo(observations.RowRange(0, n).Span);
+        }
+        else
+        {
+            _environments.Reset(observations.RowRange(0, n).Span);
+            _started = true;
+        }
+
+        Buffer.Transitions = 0;
+        for (int t = 0; t < Buffer.Steps; t++)
+        {
+            _tape.Forward(_model.Acting, t * n, n);
+            SampleActions(t * n);
+            _environments.Step(_environmentActions, t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n).Span : _next.Span);
+            int before = Buffer.Transitions;
+            Keep(t * n);
+            _afterStep(Buffer.Transitions - before);
+        }
+
+        ChainValues();
+    }
+
+    private void SampleActions(int firstRow)
+    {
+        Tensor<float> probabilities = _model.Policy.Probabilities.Value;
+        Span<int> actions = _model.Actions.RowRange(firstRow, Buffer.Environments).Span;
+        for (int i = 0; i < actions.Length; i++)
+        {
+            actions[i] = Categorical<float>.Sample(probabilities.Row(firstRow + i), _actionStream);
+            _environmentActions[i] = _firstAction + actions[i];
+        }
+    }
+
+    /// <summary>Writes one step's rewards and flags, and the values of observations that episodes were truncated at.</summary>
+    private void Keep(int firstRow)
+    {
+        ReadOnlySpan<double> rewards = _environments.Rewards;
+        ReadOnlySpan<bool> terminated = _environments.Terminated;
+        ReadOnlySpan<bool> truncated = _environments.Truncated;
+        ReadOnlySpan<bool> isReset = _environments.IsResetStep;
+        int bootstraps = 0;
+        for (int i = 0; i < Buffer.Environments; i++)
+        {
+            int row = firstRow + i;
+            Buffer.Rewards[row] = (float)rewards[i];
+            Buffer.Discounts[row] = terminated[i] ? 0 : _gamma;
+            Buffer.Boundaries[row] = terminated[i] || truncated[i] || isReset[i];
+            Buffer.IsTransition[row] = !isReset[i];
+            Buffer.Transitions += isReset[i] ? 0 : 1;
+            if (truncated[i] && !terminated[i] && _environments.HasFinalObservation[i])
+            {
+                _environments.FinalObservation(i).CopyTo(_critic.Observations.Row(bootstraps));
+                _truncatedEnvironments[bootstraps++] = i;
+            }
+        }
+
+        if (bootstraps == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> values = _critic.Evaluate(bootstraps);
+        for (int k = 0; k < bootstraps; k++)
+        {
+            Buffer.NextValues[firstRow + _truncatedEnvironments[k]] = values[k];
+        }
+    }
+
+    /// <summary>
+    /// V(s_{t+1}) of all steps: the value one row block further down, the critic's at the end, and where <see cref="Keep"/> found a truncated
+    /// episode's final observation, that one.
+    /// </summary>
+    private void ChainValues()
+    {
+        int n = Buffer.Environments;
+        ReadOnlySpan<float> values = _model.Values.Value.Span;
+        _next.Span.CopyTo(_critic.Observations.Span);
+        ReadOnlySpan<float> last = _critic.Evaluate(n);
+        for (int row = 0; row < Buffer.Count; row++)
+        {
+            bool fromFinalObservation = Buffer.Boundaries[row] && Buffer.Discounts[row] != 0 && _environments.Autoreset == AutoresetMode.SameStep;
+            if (!fromFinalObservation)
+            {
+                Buffer.NextValues[row] = row + n < Buffer.Count ? values[row + n] : last[row + n - Buffer.Count];
+            }
+        }
+    }
+}

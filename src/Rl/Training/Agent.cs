@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Gradus.Envs;
+using Gradus.Rl.Policies;
+
+namespace Gradus.Rl.Training;
+
+/// <summary>
+/// Something that learns: an algorithm bound to its environments. An algorithm implements <see cref="Update"/>; the loop, the counters, the
+/// clock and the observers are the same for all and live here.
+/// <para>
+/// Three counters are kept apart: an <i>environment step</i> is one action in one environment; an <i>update</i> is one rollout learned from;
+/// a <i>gradient step</i> is one step of an optimiser, of which an update may make several.
+/// </para>
+/// </summary>
+public abstract class Agent : IDisposable
+{
+    private readonly Stopwatch _clock = new();
+    private ITrainingObserver? _observer;
+    private long _start;
+    private long _end;
+
+    /// <summary>Binds the agent to its environments, which stay the caller's to dispose.</summary>
+    /// <param name="environments">The environments.</param>
+    protected Agent(VectorEnvironment environments) => Environments = environments;
+
+    /// <summary>The algorithm's name as the command line spells it, such as <c>a2c</c>.</summary>
+    public abstract string Algorithm { get; }
+
+    /// <summary>The environments that the agent acts in.</summary>
+    public VectorEnvironment Environments { get; }
+
+    /// <summary>Actions taken, over all environments.</summary>
+    public long EnvironmentSteps { get; protected set; }
+
+    /// <summary>Rollouts learned from.</summary>
+    public long Updates { get; protected set; }
+
+    /// <summary>Steps that an optimiser has made.</summary>
+    public long GradientSteps { get; protected set; }
+
+    /// <summary>Seconds spent inside <see cref="Learn"/>.</summary>
+    public double TrainingSeconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Environment steps of one update, T · N: the smallest budget that <see cref="Learn"/> accepts.</summary>
+    public abstract int StepsPerUpdate { get; }
+
+    /// <summary>What an update measures, in snake_case: the columns of <c>metrics.csv</c>.</summary>
+    public abstract IReadOnlyList<string> MetricNames { get; }
+
+    /// <summary>The share of the current <see cref="Learn"/> budget that is used up, from 0 to 1: what schedules anneal along.</summary>
+    protected double Progress => _end == _start ? 0 : (double)(EnvironmentSteps - _start) / (_end - _start);
+
+    /// <summary>
+    /// Trains until the budget does not suffice for another update, an observer stops it, or it is cancelled; all three leave a usable agent.
+    /// Calling it again goes on from there, with schedules annealed afresh.
+    /// </summary>
+    /// <param name="environmentSteps">Environment steps over all environments, at least <see cref="StepsPerUpdate"/>.</param>
+    /// <param name="observer">Watches; null for none.</param>
+    /// <param name="cancellation">Ends the training after the current update.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The budget is smaller than one update.</exception>
+    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
+    public void Learn(long environmentSteps, ITrainingObserver? observer = null, CancellationToken cancellation = default)
+    {
+        if (environmentSteps < StepsPerUpdate)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(environmentSteps),
+                $"{environmentSteps} environment steps are fewer than the {StepsPerUpdate} of one update; nothing would be learned.");
+        }
+
+        _start = EnvironmentSteps;
+        _end = _start + environmentSteps;
+        _observer = observer;
+        _clock.Start();
+        try
+        {
+            Run(_end, observer, cancellation);
+        }
+        finally
+        {
+            _clock.Stop();
+            _observer = null;
+        }
+    }
+
+    /// <summary>An immutable copy of what has been learned so far.</summary>
+    public abstract Policy ToPolicy();
+
+    /// <summary>Saves <see cref="ToPolicy"/> as safetensors.</summary>
+    /// <param name="path">The file; an existing one is replaced in one step. Its folder must exist.</param>
+    public void Save(string path) => ToPolicy().Save(path);
+
+    /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal trainings.</summary>
+    public abstract string ParameterHash();
+
+    /// <summary>Ends what the agent has started, such as threads.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what the agent has started, such as threads.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>
+    /// The training loop: updates one after another while the budget lasts. An asynchronous algorithm replaces it and keeps its promises.
+    /// </summary>
+    /// <param name="end">The value that <see cref="EnvironmentSteps"/> must not exceed.</param>
+    /// <param name="observer">Watches; null for none.</param>
+    /// <param name="cancellation">Ends the loop after the current update.</param>
+    protected virtual void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
+    {
+        var metrics = new double[MetricNames.Count];
+        while (EnvironmentSteps + StepsPerUpdate <= end && !cancellation.IsCancellationRequested)
+        {
+            Update(metrics);
+            if (observer is not null && observer.OnUpdate(this, metrics) == TrainingSignal.Stop)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Collects <see cref="StepsPerUpdate"/> transitions and learns from them once. Advances the three counters, and calls
+    /// <see cref="ReportEpisode"/> for every episode that ends, after the step that ended it has been counted.
+    /// </summary>
+    /// <param name="metrics">Filled with one number per <see cref="MetricNames"/>; NaN where this update has none.</param>
+    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite; parameters are as before the update.</exception>
+    protected abstract void Update(Span<double> metrics);
+
+    /// <summary>Tells the observer that an episode has ended.</summary>
+    /// <param name="environment">Index of the environment.</param>
+    /// <param name="episodeReturn">Undiscounted sum of the episode's rewards.</param>
+    /// <param name="length">Steps of the episode.</param>
+    protected void ReportEpisode(int environment, double episodeReturn, int length) => _observer?.OnEpisode(this, environment, episodeReturn, length);
+}

@@ -1,0 +1,31 @@
+using Gradus.Envs;
+using Gradus.Rl.A2C;
+using Gradus.Rl.Ppo;
+
+namespace Gradus.Rl.Training;
+
+/// <summary>The algorithms that Gradus has.</summary>
+public static class Algorithms
+{
+    /// <summary>All of them, simplest first.</summary>
+    public static IReadOnlyList<AlgorithmInfo> All { get; } =
+    [
+        AlgorithmInfo.Of<A2COptions>(
+            "a2c",
+            "Advantage actor-critic, synchronous and batched: one gradient step per rollout.",
+            "Mnih et al. 2016, arXiv 1602.01783",
+            (environments, options, backend) => new A2C.A2C(environments, options, backend)),
+        AlgorithmInfo.Of<PpoOptions>(
+            "ppo",
+            "Proximal policy optimisation: several epochs of clipped minibatch steps per rollout.",
+            "Schulman et al. 2017, arXiv 1707.06347",
+            (environments, options, backend) => new Ppo.Ppo(environments, options, backend)),
+    ];
+
+    /// <summary>Finds an algorithm by name, whatever the case.</summary>
+    /// <param name="name">Its name, such as <c>a2c</c>.</param>
+    /// <exception cref="ArgumentException">There is none of that name; the message names the nearest.</exception>
+    public static AlgorithmInfo Find(string name) =>
+        All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"There is no algorithm '{name}'.{NearestName.Suggestion(name, All.Select(algorithm => algorithm.Name))}");
+}

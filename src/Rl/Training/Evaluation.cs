@@ -1,0 +1,76 @@
+using Gradus.Envs;
+using Gradus.Rl.Policies;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Rl.Training;
+
+/// <summary>Measures a policy on episodes that it was not trained on.</summary>
+public static class Evaluation
+{
+    /// <summary>The field's usual number of episodes.</summary>
+    public const int DefaultEpisodes = 100;
+
+    /// <summary>
+    /// Distance between the seeds of a training and those of its evaluation. A training uses its seed and as many of the following ones as it has
+    /// environments, so that evaluation seeds are never among them as long as there are fewer environments than this.
+    /// </summary>
+    public const ulong SeedOffset = 1_000_000;
+
+    /// <summary>Plays whole episodes, one after another, and sums up their undiscounted returns.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="environmentId">Registered id of the environment.</param>
+    /// <param name="episodes">Number of episodes, at least 1.</param>
+    /// <param name="deterministic">True to take the most probable action, false to draw one.</param>
+    /// <param name="seed">Episode i is reset with seed + i; actions are drawn from a stream of the same seed.</param>
+    /// <param name="cancellation">Ends the evaluation with an exception.</param>
+    /// <exception cref="ArgumentException">There is no such environment, or the policy was made for other spaces.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static EvaluationResult Run(
+        Policy policy,
+        string environmentId,
+        int episodes = DefaultEpisodes,
+        bool deterministic = true,
+        ulong seed = SeedOffset,
+        CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
+        IEnvironment environment = EnvironmentRegistry.Make(environmentId);
+        using var disposable = environment as IDisposable;
+        RequireSpaces(policy, environmentId, environment);
+        Rng? rng = deterministic ? null : new Rng(seed);
+        var returns = new double[episodes];
+        long steps = 0;
+        var observation = new float[environment.ObservationSpace.Size];
+        for (int episode = 0; episode < episodes; episode++)
+        {
+            environment.Reset(seed + (ulong)episode, observation);
+            StepResult result;
+            do
+            {
+                int action = rng is null ? policy.Act(observation) : policy.Act(observation, rng);
+                result = environment.Step(action, observation);
+                returns[episode] += result.Reward;
+                steps++;
+            }
+            while (!result.Ended);
+
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        double mean = returns.Average();
+        double variance = returns.Sum(value => (value - mean) * (value - mean)) / episodes;
+        return new EvaluationResult(
+            episodes, mean, Math.Sqrt(variance), returns.Min(), returns.Max(), (double)steps / episodes, deterministic, seed);
+    }
+
+    private static void RequireSpaces(Policy policy, string environmentId, IEnvironment environment)
+    {
+        if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
+        {
+            throw new ArgumentException(
+                $"The policy was trained on {policy.EnvironmentId}: it sees {policy.ObservationSpace} and chooses from {policy.ActionSpace}, "
+                + $"but {environmentId} shows {environment.ObservationSpace} and takes {environment.ActionSpace}.",
+                nameof(environmentId));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using Gradus.Autodiff;
+using Gradus.Autodiff.Networks;
+using Gradus.Autodiff.Ops;
+using Gradus.Autodiff.Parameters;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Tests.Autodiff;
+
+public sealed class TapeTests
+{
+    private readonly ReferenceBackend<double> _backend = new();
+
+    [Fact]
+    public void A_shape_error_surfaces_where_it_is_recorded_and_names_the_layer()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Input("observation", 80, 5);
+        Var<double> w = tape.Leaf("body.1", 64, 64);
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => x.Linear(w));
+
+        Assert.Contains("Linear 'body.1': input 'observation' is (80, 5) but weight is (64, 64)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gradients_of_a_small_network_are_those_worked_out_by_hand()
+    {
+        // y = w₀x + w₁ with x = 2, w = (3, 1): y = 7. L = y²: dL/dy = 14, dL/dw₀ = 14·2 = 28, dL/dw₁ = 14, dL/dx = 14·3 = 42.
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Leaf("x", 1, 1);
+        Var<double> w = tape.Leaf("w", 2, 1);
+        x.Value.CopyFrom([2]);
+        w.Value.CopyFrom([3, 1]);
+        Var<double> loss = x.Linear(w).Square().Sum();
+        CompiledTape<double> compiled = tape.Compile();
+
+        compiled.Backward(loss);
+
+        Assert.Equal(49, loss.Value[0, 0]);
+        Assert.Equal([28, 14], w.Gradient.Span.ToArray());
+        Assert.Equal(42, x.Gradient[0, 0]);
+    }
+
+    [Fact]
+    public void A_second_backward_pass_starts_from_zero()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Leaf("x", 1, 2);
+        x.Value.CopyFrom([1, 2]);
+        Var<double> a = x.Sum();
+        Var<double> b = x.Square().Sum();
+        CompiledTape<double> compiled = tape.Compile();
+
+        compiled.Backward(a);
+        compiled.Backward(b);
+
+        Assert.Equal([2, 4], x.Gradient.Span.ToArray());
+    }
+
+    [Fact]
+    public void Nothing_flows_into_an_input()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> constant = tape.Input("return", 2, 1);
+        Var<double> x = tape.Leaf("x", 2, 1);
+
+        Var<double> product = constant * x;
+        Var<double> sum = constant.Sum();
+
+        Assert.False(constant.RequiresGradient);
+        Assert.True(product.RequiresGradient);
+        Assert.Throws<InvalidOperationException>(() => constant.Gradient);
+        Assert.Throws<ArgumentException>(() => tape.Compile().Backward(sum));
+    }
+
+    [Fact]
+    public void Misuse_is_refused_with_the_reason()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Leaf("x", 2, 3);
+        Var<double> elsewhere = new Tape<double>(_backend).Leaf("y", 2, 3);
+        Assert.Throws<ArgumentException>(() => x + elsewhere);
+        CompiledTape<double> compiled = tape.Compile();
+
+        Assert.Throws<InvalidOperationException>(() => x.Tanh());
+        Assert.Throws<InvalidOperationException>(tape.Compile);
+        Assert.Contains("(2, 3)", Assert.Throws<ArgumentException>(() => compiled.Backward(x)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_value_that_is_not_finite_is_named()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Leaf("x", 2, 2);
+        x.Value.CopyFrom([1, 2, -3, 4]);
+        x.Log().Named("log of x").Sum();
+        CompiledTape<double> compiled = tape.Compile();
+
+        Assert.Equal("the output of Log 'log of x' (2, 2), row 1, column 0, is NaN", compiled.FindNonFinite());
+        x.Value[0, 1] = double.PositiveInfinity;
+        Assert.Equal("parameter 'x' (2, 2), row 0, column 1, is infinite", compiled.FindNonFinite());
+        x.Value.CopyFrom([1, 2, 3, 4]);
+        compiled.Forward();
+        Assert.Null(compiled.FindNonFinite());
+    }
+
+    [Fact]
+    public void Blocks_of_the_parameter_vector_are_aligned_and_share_its_memory()
+    {
+        var layout = new ParameterLayout();
+        ParameterBlock first = layout.Add("pi.0", 3, 3);
+        ParameterBlock second = layout.Add("pi.1", 4, 2);
+        var theta = new ParameterVector<float>(layout);
+        var tape = new Tape<float>(new ReferenceBackend<float>());
+
+        Var<float> again = tape.Parameter(theta, second);
+        tape.Parameter(theta, second).Value[3, 1] = 5;
+
+        Assert.Equal(17, layout.Count);
+        Assert.Equal(32, layout.Length);
+        Assert.Equal(0, first.Offset);
+        Assert.Equal(16, second.Offset);
+        Assert.Equal(5, theta.Values[0, 16 + 7]);
+        Assert.Equal(5, again.Value[3, 1]);
+        Assert.Throws<ArgumentException>(() => layout.Add("pi.0", 1, 1));
+    }
+
+    [Fact]
+    public void The_hash_covers_the_parameters_and_not_the_padding()
+    {
+        // SHA-256 of the bytes 00 00 80 3f 00 00 00 40: 1f and 2f, computed with sha256sum.
+        var layout = new ParameterLayout();
+        ParameterBlock block = layout.Add("w", 1, 2);
+        var theta = new ParameterVector<float>(layout);
+        theta.ValueOf(block).CopyFrom([1, 2]);
+        theta.Values[0, 2] = 99;
+
+        Assert.Equal("b9c80b5adeca450753a16950c3cc655d271f7bef7a485bc83f112b72fef21d37", theta.Hash());
+    }
+
+    [Fact]
+    public void Replaying_allocates_nothing()
+    {
+        var layout = new ParameterLayout();
+        Mlp network = Mlp.Declare(layout, "net", [4, 16, 2], Activation.Tanh);
+        var theta = new ParameterVector<float>(layout);
+        network.InitializeUniform(theta, new Rng(1));
+        var tape = new Tape<float>(new Gradus.Tensors.Managed.ManagedBackend<float>());
+        Var<float> y = network.Record(tape, theta, tape.Input("x", 8, 4));
+        Section acting = tape.EndSection("acting");
+        Var<float> loss = y.LogSoftmax().Square().Mean();
+        CompiledTape<float> compiled = tape.Compile();
+        compiled.Backward(loss);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            compiled.Forward(acting, 2, 4);
+            compiled.Forward();
+            compiled.Backward(loss);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+}
