@@ -7,11 +7,12 @@ using Gradus.Autodiff.Ops;
 using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Tensors;
+using Gradus.Tensors.Managed;
 using Gradus.Tensors.Randomness;
 
 const int Samples = 128;
 const int Steps = 1000;
-Backend<float> backend = new ReferenceBackend<float>();
+Backend<float> backend = new ManagedBackend<float>();
 
 // The model: 1 input, two hidden layers of 32, 1 output.
 var layout = new ParameterLayout();
