@@ -6,8 +6,8 @@ namespace Gradus.Rl.Equations;
 public static class GeneralizedAdvantage
 {
     /// <summary>
-    /// <c>[GAE eq. 16]</c> A_t = δ_t + γλ·A_{t+1} with <c>[GAE eq. 9]</c> δ_t = r_t + discount_t·V(s_{t+1}) − V(s_t); nothing flows back across an episode's
-    /// end. With λ = 1 this is the n-step return minus V. All arrays are (T, N), row-major.
+    /// <c>[GAE eq. 16]</c> A_t = δ_t + γλ·A_{t+1} with <c>[GAE §3 residual]</c> δ_t = r_t + discount_t·V(s_{t+1}) − V(s_t); nothing flows
+    /// back across an episode's end. With λ = 1 this is the n-step return minus V. All arrays are (T, N), row-major.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="rewards">r, (T, N).</param>
@@ -32,7 +32,7 @@ public static class GeneralizedAdvantage
         int last = advantages.Length - environments;
         for (int i = advantages.Length - 1; i >= 0; i--)
         {
-            T delta = rewards[i] + (discounts[i] * nextValues[i]) - values[i]; // [GAE eq. 9] δ_t
+            T delta = rewards[i] + (discounts[i] * nextValues[i]) - values[i]; // [GAE §3 residual] δ_t
             bool flows = i < last && !boundaries[i];
             advantages[i] = flows ? delta + (discounts[i] * lambda * advantages[i + environments]) : delta; // [GAE eq. 16] A_t
         }
