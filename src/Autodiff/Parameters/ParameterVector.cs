@@ -72,6 +72,6 @@ public sealed class ParameterVector<T>
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static Tensor<T> View(Tensor<T> flat, ParameterBlock block) =>
+    internal static Tensor<T> View(Tensor<T> flat, ParameterBlock block) =>
         flat.ColumnRange(block.Offset, block.Shape.Count).Reshape(block.Shape.Rows, block.Shape.Cols);
 }

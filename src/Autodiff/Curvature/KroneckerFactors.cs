@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using System.Numerics;
+using Gradus.Autodiff.Parameters;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Curvature;
+
+/// <summary>
+/// K-FAC: the Fisher matrix of a recorded network, block by block as Kronecker products, and the natural gradient that follows from it
+/// (Martens &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters feed <c>Linear</c> or <c>AddRow</c> ops, and reads their
+/// activations and gradients where the passes left them.
+/// <code>
+/// tape.Backward(fisherLoss);                           // Σ_b log p(y_b|x_b), with y_b drawn from the model
+/// curvature.UpdateFactors();
+/// tape.Backward(loss);                                 // on the same activations
+/// curvature.Precondition(theta.Gradient, step);        // Δ = F⁻¹∇
+/// TrustRegion region = TrustRegion.Fit(double.CreateChecked(backend.Dot(step, theta.Gradient)), delta, etaMax);
+/// backend.AddScaled(-T.CreateChecked(region.StepSize), step, theta.Values);
+/// </code>
+/// <c>docs/notes/kfac.md</c> works one layer by hand.
+/// </summary>
+/// <remarks>
+/// No number that is not finite enters the factors or leaves <see cref="Precondition"/>; what was done instead is counted per layer in
+/// <see cref="KroneckerLayer{T}.Fallbacks"/>. After the first update nothing is allocated.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class KroneckerFactors<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Backend<T> _backend;
+    private readonly ParameterVector<T> _theta;
+    private readonly KroneckerOptions _options;
+    private readonly KroneckerLayer<T>[] _layers;
+    private readonly ParameterBlock[] _plainBlocks;
+    private readonly Workspace<T> _workspace = new();
+    private double _damping;
+    private long _refusedPlainGradients;
+
+    /// <summary>Finds the layers of a network and makes room for their factors.</summary>
+    /// <param name="tape">The tape that the network and its Fisher loss are recorded on.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="ArgumentException">The tape has no parameters; a parameter feeds no layer, or more than one.</exception>
+    public KroneckerFactors(CompiledTape<T> tape, KroneckerOptions? options = null)
+    {
+        _options = options ?? new KroneckerOptions();
+        _options.Validate();
+        _backend = tape.Backend;
+        _theta = (tape.Ops.Count > 0 ? tape.Ops[0].Output.Tape.Parameters : null)
+            ?? throw new ArgumentException("The tape has no parameters, so there is nothing to precondition.", nameof(tape));
+        _layers = LayerDiscovery.Find(tape, _theta, _options);
+        _plainBlocks = [.. _theta.Layout.Blocks.Where(block => _options.PlainBlocks.Contains(block.Name))];
+        _damping = _options.Damping;
+    }
+
+    /// <summary>The layers, in the order of the parameter layout.</summary>
+    public IReadOnlyList<KroneckerLayer<T>> Layers => _layers;
+
+    /// <summary>λ; a change takes effect at the next inversion.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a positive number.</exception>
+    public double Damping
+    {
+        get => _damping;
+        set
+        {
+            KroneckerOptions.CheckDamping(value);
+            _damping = value;
+        }
+    }
+
+    /// <summary>Number of calls of <see cref="Precondition"/>; every <see cref="KroneckerOptions.InversionInterval"/>-th inverts first.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>Time spent in <see cref="UpdateFactors()"/>.</summary>
+    public TimeSpan StatisticsTime { get; private set; }
+
+    /// <summary>Time spent in <see cref="Invert"/>, also where a step called it.</summary>
+    public TimeSpan InversionTime { get; private set; }
+
+    /// <summary>Time spent in <see cref="Precondition"/> without inversions.</summary>
+    public TimeSpan StepTime { get; private set; }
+
+    /// <summary>The sum of the layers' counts, and of gradients refused in blocks without factors.</summary>
+    public FallbackCounts Fallbacks
+    {
+        get
+        {
+            FallbackCounts sum = new FallbackCounts() with { RefusedGradients = _refusedPlainGradients };
+            foreach (KroneckerLayer<T> layer in _layers)
+            {
+                sum += layer.Fallbacks;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The factors, their inverses and what else the next step depends on, by name: what a checkpoint must hold, beside <see cref="Steps"/> and <see cref="Damping"/>, to go on bit for bit.</summary>
+    public IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [.. _layers.SelectMany(layer => layer.Statistics)];
+
+    /// <summary>
+    /// Folds the batch on the tape into the factors. Call it after the backward pass of the Fisher loss, which is a <i>sum</i> over the
+    /// rows, so that row b of every gradient is that sample's own: the log-probability of outputs drawn from the model. (A mean would make G
+    /// too small by B².)
+    /// </summary>
+    public void UpdateFactors()
+    {
+        long start = Stopwatch.GetTimestamp();
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            layer.Observe(null, T.CreateChecked(layer.Rows), _workspace);
+        }
+
+        StatisticsTime += Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Like <see cref="UpdateFactors()"/>, for a batch some of whose rows do not count. Without a row that counts nothing happens.</summary>
+    /// <param name="mask">(B, 1): 1 for rows that count, 0 for the others.</param>
+    /// <exception cref="ArgumentException">The mask's shape is not (B, 1).</exception>
+    public void UpdateFactors(Tensor<T> mask)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T count = _backend.Total(mask);
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            if (mask.Shape != new Shape(layer.Rows, 1))
+            {
+                throw new ArgumentException($"The mask is {mask.Shape}, but layer '{layer.Name}' has {layer.Rows} rows; it must be ({layer.Rows}, 1).", nameof(mask));
+            }
+
+            if (count > T.Zero)
+            {
+                layer.Observe(mask, count, _workspace);
+            }
+        }
+
+        StatisticsTime += Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Inverts the factors now. <see cref="Precondition"/> does so by itself when it is due.</summary>
+    public void Invert()
+    {
+        long start = Stopwatch.GetTimestamp();
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            layer.Invert(_damping);
+        }
+
+        InversionTime += Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Δ = F⁻¹∇, layer by layer, with the inverses of the last inversion; inverts first at the first step and at every k-th after it.</summary>
+    /// <param name="gradient">∇, (1, P), in the layout of the tape's parameters.</param>
+    /// <param name="step">Δ, (1, P), in the same layout; all finite. The parameters are to move against it.</param>
+    /// <exception cref="ArgumentException">A vector does not have the length of the parameter vector.</exception>
+    /// <exception cref="InvalidOperationException">No batch was folded into the factors yet.</exception>
+    public void Precondition(Tensor<T> gradient, Tensor<T> step)
+    {
+        CheckLength(gradient, nameof(gradient));
+        CheckLength(step, nameof(step));
+        InvertWhenDue();
+        long start = Stopwatch.GetTimestamp();
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            layer.Precondition(View(gradient, layer.Block), View(step, layer.Block), _workspace);
+        }
+
+        foreach (ParameterBlock block in _plainBlocks)
+        {
+            CopyFinite(View(gradient, block), View(step, block));
+        }
+
+        Steps++;
+        StepTime += Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>ΔᵀFΔ with the factors as they are, without damping; blocks without factors count as the identity. Half of it times η² is the divergence that a step of size η is predicted to cause.</summary>
+    /// <param name="step">Δ, (1, P), in the layout of the tape's parameters.</param>
+    /// <exception cref="ArgumentException">The vector does not have the length of the parameter vector.</exception>
+    public T QuadraticForm(Tensor<T> step)
+    {
+        CheckLength(step, nameof(step));
+        T sum = T.Zero;
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            sum += layer.QuadraticForm(View(step, layer.Block), _workspace);
+        }
+
+        foreach (ParameterBlock block in _plainBlocks)
+        {
+            sum += _backend.Dot(View(step, block), View(step, block));
+        }
+
+        return sum;
+    }
+
+    private static Tensor<T> View(Tensor<T> flat, ParameterBlock block) => ParameterVector<T>.View(flat, block);
+
+    private void InvertWhenDue()
+    {
+        if (Steps % _options.InversionInterval != 0)
+        {
+            return;
+        }
+
+        // A run whose batches were all refused goes on with plain gradients; one that never called UpdateFactors is a mistake.
+        if (_layers.Length > 0 && !Array.Exists(_layers, layer => layer.HasStatistics || layer.Fallbacks.RefusedStatistics > 0))
+        {
+            throw new InvalidOperationException("The Kronecker factors hold no batch yet: call UpdateFactors after the backward pass of the Fisher loss, then Precondition.");
+        }
+
+        Invert();
+    }
+
+    private void CopyFinite(Tensor<T> gradient, Tensor<T> step)
+    {
+        if (_backend.IsFinite(gradient))
+        {
+            _backend.Copy(gradient, step);
+        }
+        else
+        {
+            _refusedPlainGradients++;
+            _backend.Fill(T.Zero, step);
+        }
+    }
+
+    private void CheckLength(Tensor<T> vector, string name)
+    {
+        if (vector.Shape != _theta.Values.Shape)
+        {
+            throw new ArgumentException($"The vector '{name}' is {vector.Shape}, but the parameters are {_theta.Values.Shape}.", name);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Numerics;
+using Gradus.Autodiff.Parameters;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Curvature;
+
+/// <summary>
+/// The curvature of one layer y = [x 1]·W̄: A = E[x̄ᵀx̄] of its inputs with a one behind them and G = E[gᵀg] of its output gradients under
+/// the Fisher loss, so that A ⊗ G approximates the layer's block of the Fisher matrix. A row that is added to each sample (the log
+/// standard deviations of a Gaussian policy) is a layer without inputs: its A is (1).
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class KroneckerLayer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Backend<T> _backend;
+    private readonly Var<T>? _input;
+    private readonly Var<T> _output;
+    private readonly KroneckerOptions _options;
+    private readonly LayerInverse<T> _inverse;
+
+    /// <summary>The sum of the weights of all batches in the averages, the last one counting 1: 1 + ρ + ρ² + … with bias correction.</summary>
+    private readonly Tensor<T> _weight = new(1, 1);
+    private long _plainSteps;
+    private long _refusedStatistics;
+    private long _refusedGradients;
+
+    internal KroneckerLayer(Backend<T> backend, ParameterBlock block, Var<T>? input, Var<T> output, KroneckerOptions options)
+    {
+        _backend = backend;
+        _input = input;
+        _output = output;
+        _options = options;
+        Block = block;
+        A = new Tensor<T>(block.Shape.Rows, block.Shape.Rows);
+        G = new Tensor<T>(block.Shape.Cols, block.Shape.Cols);
+        _inverse = new LayerInverse<T>(backend, block.Shape);
+        A[0, 0] = input is null ? T.One : T.Zero;
+    }
+
+    /// <summary>The parameters W̄, (in + 1, out).</summary>
+    public ParameterBlock Block { get; }
+
+    /// <summary>Such as <c>pi.0</c>.</summary>
+    public string Name => Block.Name;
+
+    /// <summary>A, (in + 1, in + 1): the moving average of x̄ᵀx̄.</summary>
+    public Tensor<T> A { get; }
+
+    /// <summary>G, (out, out): the moving average of gᵀg.</summary>
+    public Tensor<T> G { get; }
+
+    /// <summary>True when the averages hold at least one batch.</summary>
+    public bool HasStatistics => _weight[0, 0] > T.Zero;
+
+    /// <summary>The rung of the ladder that the steps stand on since the last inversion.</summary>
+    public InversionMethod Method => _inverse.Method;
+
+    /// <summary>λ in use since the last inversion: the option, or more where the ladder raised it; 0 for a plain gradient.</summary>
+    public double Damping => _inverse.Damping;
+
+    /// <summary>π of the last inversion; 1 where a factor was zero.</summary>
+    public double Balance => _inverse.Balance;
+
+    /// <summary>
+    /// The condition number of A + π√λ·I at the last inversion: in the row-sum norm, which bounds that in the Euclidean norm from above,
+    /// with Cholesky; in the Euclidean norm with eigenvalues. NaN before the first inversion.
+    /// </summary>
+    public double ConditionA => _inverse.ConditionA;
+
+    /// <summary>The condition number of G + (√λ/π)·I at the last inversion, like <see cref="ConditionA"/>.</summary>
+    public double ConditionG => _inverse.ConditionG;
+
+    /// <summary>What went wrong so far.</summary>
+    public FallbackCounts Fallbacks =>
+        new(_inverse.DampingRaised, _inverse.EigenvaluesTaken, _plainSteps, _refusedStatistics, _refusedGradients);
+
+    internal int Rows => _output.Shape.Rows;
+
+    /// <summary>All that the next step depends on.</summary>
+    internal IEnumerable<(string Name, Tensor<T> Value)> Statistics =>
+        [($"{Name}.A", A), ($"{Name}.G", G), ($"{Name}.weight", _weight), .. _inverse.State.Select(item => ($"{Name}.{item.Name}", item.Value))];
+
+    /// <summary>Folds the batch that is on the tape into the averages, unless a second moment is not finite.</summary>
+    /// <param name="mask">Rows that count, (B, 1) of zeros and ones; null when all do.</param>
+    /// <param name="count">Number of rows that count.</param>
+    /// <param name="workspace">Memory to work in.</param>
+    internal void Observe(Tensor<T>? mask, T count, Workspace<T> workspace)
+    {
+        Tensor<T> momentG = workspace.Second(G.Shape);
+        _backend.SecondMoment(Masked(_output.Gradient, mask, workspace), momentG);
+        Tensor<T> momentA = workspace.Third(A.Shape);
+        if (_input is { } input)
+        {
+            _backend.AffineSecondMoment(Masked(input.Value, mask, workspace), momentA);
+        }
+
+        momentA[A.Rows - 1, A.Rows - 1] = count;
+        if (!_backend.IsFinite(momentA) || !_backend.IsFinite(momentG))
+        {
+            _refusedStatistics++;
+            return;
+        }
+
+        T alpha = NextWeight();
+        Fold(momentA, alpha, count, A); // [K-FAC §3 factors] A = E[x̄ᵀ x̄], G = E[gᵀ g]
+        Fold(momentG, alpha, count, G);
+    }
+
+    /// <summary>Inverts the damped factors as they are now.</summary>
+    internal void Invert(double damping)
+    {
+        if (HasStatistics)
+        {
+            _inverse.Refresh(A, G, _options, damping);
+        }
+        else
+        {
+            _inverse.UsePlainGradient();
+        }
+    }
+
+    /// <summary>Writes this layer's part of the step; whatever comes in, what goes out is finite.</summary>
+    /// <param name="gradient">∇, (in + 1, out).</param>
+    /// <param name="step">Destination, (in + 1, out).</param>
+    /// <param name="workspace">Memory to work in.</param>
+    internal void Precondition(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
+    {
+        _inverse.Apply(gradient, step, workspace);
+
+        // The product with a positive definite matrix makes an acute angle; where rounding broke that, the curvature is not to be trusted.
+        bool usable = _backend.Dot(step, gradient) >= T.Zero && _backend.IsFinite(step);
+        if (usable && Method != InversionMethod.PlainGradient)
+        {
+            return;
+        }
+
+        if (_backend.IsFinite(gradient))
+        {
+            _plainSteps += _options.Method == InversionMethod.PlainGradient ? 0 : 1;
+            _backend.Copy(gradient, step);
+        }
+        else
+        {
+            _refusedGradients++;
+            _backend.Fill(T.Zero, step);
+        }
+    }
+
+    /// <summary>⟨Δ, A Δ G⟩, the undamped ΔᵀFΔ of this layer.</summary>
+    /// <param name="step">Δ, (in + 1, out).</param>
+    /// <param name="workspace">Memory to work in.</param>
+    internal T QuadraticForm(Tensor<T> step, Workspace<T> workspace)
+    {
+        Tensor<T> half = workspace.First(step.Shape);
+        Tensor<T> product = workspace.Second(step.Shape);
+        _backend.Product(A, step, half);
+        _backend.Product(half, G, product);
+        return _backend.Dot(step, product);
+    }
+
+    private T NextWeight()
+    {
+        T decay = T.CreateChecked(_options.Decay);
+        if (_options.Average == FactorAverage.FirstBatch && HasStatistics)
+        {
+            return T.One - decay;
+        }
+
+        _weight[0, 0] = T.FusedMultiplyAdd(decay, _weight[0, 0], T.One); // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ)
+        return T.One / _weight[0, 0];
+    }
+
+    /// <summary>average ← (1 − α)·average + α·moment/count.</summary>
+    private void Fold(Tensor<T> moment, T alpha, T count, Tensor<T> average)
+    {
+        _backend.Scale(T.One - alpha, average, average);
+        _backend.AddScaled(alpha / count, moment, average);
+    }
+
+    private Tensor<T> Masked(Tensor<T> x, Tensor<T>? mask, Workspace<T> workspace)
+    {
+        if (mask is not { } column)
+        {
+            return x;
+        }
+
+        Tensor<T> masked = workspace.First(x.Shape);
+        _backend.ScaleRows(x, column, masked);
+        return masked;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Numerics;
+using Gradus.Autodiff.Ops;
+using Gradus.Autodiff.Parameters;
+
+namespace Gradus.Autodiff.Curvature;
+
+/// <summary>Finds the layers of a recorded network: the one op that each parameter block feeds.</summary>
+internal static class LayerDiscovery
+{
+    public static KroneckerLayer<T>[] Find<T>(CompiledTape<T> tape, ParameterVector<T> theta, KroneckerOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (string name in options.PlainBlocks)
+        {
+            if (theta.Layout.Find(name) is null)
+            {
+                throw new ArgumentException($"PlainBlocks names '{name}', but there is no such parameter; there are {string.Join(", ", theta.Layout.Blocks.Select(block => block.Name))}.");
+            }
+        }
+
+        return [.. theta.Layout.Blocks.Where(block => !options.PlainBlocks.Contains(block.Name)).Select(block => MakeLayer(tape, block, options))];
+    }
+
+    private static KroneckerLayer<T> MakeLayer<T>(CompiledTape<T> tape, ParameterBlock block, KroneckerOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Op<T>[] uses = [.. tape.Ops.Where(op => op.Inputs.Any(input => input.Node.Block == block) && op is Linear<T> or AddRow<T>)];
+        return uses switch
+        {
+            [Linear<T> linear] when linear.Weight.Node.Block == block => new KroneckerLayer<T>(tape.Backend, block, linear.Input, linear.Output, options),
+            [AddRow<T> row] when row.Inputs[1].Node.Block == block => new KroneckerLayer<T>(tape.Backend, block, null, row.Output, options),
+            [] => throw new ArgumentException(
+                $"Parameter '{block.Name}' has no activations on this tape: no Linear or AddRow reads it, so it has no Kronecker factors. Record its layer, or list it in PlainBlocks."),
+            [Op<T> op] => throw new ArgumentException(
+                $"Parameter '{block.Name}' is the input of {op.Name} '{op.Output.Name}' and not its weight, so it has no Kronecker factors. List it in PlainBlocks."),
+            _ => throw new ArgumentException(
+                $"Parameter '{block.Name}' is used by {uses.Length} layers ({string.Join(", ", uses.Select(op => $"'{op.Output.Name}'"))}); Kronecker factors describe a layer that is used once. List it in PlainBlocks, or record it once."),
+        };
+    }
+}

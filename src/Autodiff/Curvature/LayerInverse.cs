@@ -1,0 +1,199 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Curvature;
+
+/// <summary>
+/// The inverse of one damped Fisher block A ⊗ G, and the ladder that finds one: Cholesky; Cholesky with more damping; eigenvalues; none,
+/// which is the plain gradient. W̄ is (n, m), A is (n, n), G is (m, m).
+/// </summary>
+internal sealed class LayerInverse<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int MaxRaises = 6;
+    private const double RaiseFactor = 10;
+
+    /// <summary>The inverse of a matrix with a larger condition number has no correct digit.</summary>
+    private static readonly double LargestCondition = 1 / double.CreateChecked(T.BitIncrement(T.One) - T.One);
+
+    private readonly Backend<T> _backend;
+
+    /// <summary>Method and λ in use, as numbers, so that a checkpoint holds all that the next step depends on.</summary>
+    private readonly Tensor<T> _inUse = new(1, 2);
+
+    /// <summary>(A + π√λ·I)⁻¹, or the eigenvectors of A.</summary>
+    private readonly Tensor<T> _left;
+
+    /// <summary>(G + (√λ/π)·I)⁻¹, or the eigenvectors of G.</summary>
+    private readonly Tensor<T> _right;
+    private readonly Tensor<T> _leftValues;
+    private readonly Tensor<T> _rightValues;
+
+    public LayerInverse(Backend<T> backend, Shape weight)
+    {
+        _backend = backend;
+        _left = new Tensor<T>(weight.Rows, weight.Rows);
+        _right = new Tensor<T>(weight.Cols, weight.Cols);
+        _leftValues = new Tensor<T>(1, weight.Rows);
+        _rightValues = new Tensor<T>(1, weight.Cols);
+        Use(InversionMethod.PlainGradient, 0);
+    }
+
+    public InversionMethod Method => (InversionMethod)int.CreateChecked(_inUse[0, 0]);
+
+    public double Damping => double.CreateChecked(_inUse[0, 1]);
+
+    public double Balance { get; private set; } = 1;
+
+    public double ConditionA { get; private set; } = double.NaN;
+
+    public double ConditionG { get; private set; } = double.NaN;
+
+    public long DampingRaised { get; private set; }
+
+    public long EigenvaluesTaken { get; private set; }
+
+    public IReadOnlyList<(string Name, Tensor<T> Value)> State =>
+        [("left", _left), ("right", _right), ("left_values", _leftValues), ("right_values", _rightValues), ("in_use", _inUse)];
+
+    /// <summary>Climbs down the ladder from the chosen rung until one holds.</summary>
+    public void Refresh(Tensor<T> a, Tensor<T> g, KroneckerOptions options, double damping)
+    {
+        double meanA = double.CreateChecked(_backend.Trace(a)) / a.Rows;
+        double meanG = double.CreateChecked(_backend.Trace(g)) / g.Rows;
+        bool curved = FactoredTikhonov.TryBalance(meanA, meanG, out double pi);
+        Balance = pi;
+        if (options.Method == InversionMethod.Cholesky)
+        {
+            if (!curved)
+            {
+                InvertDampingAlone(damping);
+                return;
+            }
+
+            if (TryCholesky(a, g, damping, pi))
+            {
+                return;
+            }
+
+            EigenvaluesTaken++;
+        }
+
+        if (options.Method == InversionMethod.PlainGradient || !TryEigenvalues(a, g, damping, pi, options.EigenvalueCutoff))
+        {
+            UsePlainGradient();
+        }
+    }
+
+    public void UsePlainGradient() => Use(InversionMethod.PlainGradient, 0);
+
+    /// <summary>U = (A ⊗ G + damping)⁻¹ ∇.</summary>
+    public void Apply(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
+    {
+        switch (Method)
+        {
+            case InversionMethod.Cholesky:
+                Tensor<T> half = workspace.First(gradient.Shape);
+                _backend.Product(_left, gradient, half);
+                _backend.Product(half, _right, step); // [K-FAC §4.2 step] U = A⁻¹ ∇ G⁻¹
+                break;
+            case InversionMethod.Eigenvalues:
+                ApplyEigenvalues(gradient, step, workspace);
+                break;
+            default:
+                _backend.Copy(gradient, step);
+                break;
+        }
+    }
+
+    private void ApplyEigenvalues(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
+    {
+        Tensor<T> first = workspace.First(gradient.Shape);
+        Tensor<T> second = workspace.Second(gradient.Shape);
+        _backend.ProductTransposedA(_left, gradient, first);
+        _backend.Product(first, _right, second);
+        _backend.DivideByOuter(second, _leftValues, _rightValues, _inUse[0, 1], second); // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ
+        _backend.Product(_left, second, first);
+        _backend.ProductTransposedB(first, _right, step);
+    }
+
+    private bool TryCholesky(Tensor<T> a, Tensor<T> g, double damping, double pi)
+    {
+        for (int raises = 0; raises <= MaxRaises; raises++, damping *= RaiseFactor)
+        {
+            double root = Math.Sqrt(damping);
+            DampingRaised += raises > 0 ? 1 : 0;
+            ConditionA = Invert(a, pi * root, _left); // [K-FAC §6.3 factored Tikhonov] (A + π√λ I)⁻¹ and (G + (√λ/π) I)⁻¹
+            ConditionG = ConditionA <= LargestCondition ? Invert(g, root / pi, _right) : double.NaN;
+            if (ConditionG <= LargestCondition)
+            {
+                Use(InversionMethod.Cholesky, damping);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>(f + shift·I)⁻¹.</summary>
+    /// <returns>The condition number ‖·‖_∞‖·⁻¹‖_∞, at least that of the Euclidean norm; infinite when there is no inverse.</returns>
+    private double Invert(Tensor<T> f, double shift, Tensor<T> inverse)
+    {
+        _backend.Copy(f, inverse);
+        _backend.AddDiagonal(T.CreateSaturating(shift), inverse);
+        double norm = double.CreateChecked(_backend.RowSumNorm(inverse));
+        if (!_backend.TryCholesky(inverse, inverse))
+        {
+            return double.PositiveInfinity;
+        }
+
+        _backend.CholeskyInverse(inverse, inverse);
+        return norm * double.CreateChecked(_backend.RowSumNorm(inverse));
+    }
+
+    /// <summary>One factor is zero, so the block is λ·I: the limit of a factor that vanishes, where π grows beyond bounds.</summary>
+    private void InvertDampingAlone(double damping)
+    {
+        foreach (Tensor<T> inverse in (ReadOnlySpan<Tensor<T>>)[_left, _right])
+        {
+            _backend.Fill(T.Zero, inverse);
+            _backend.AddDiagonal(T.CreateSaturating(1 / Math.Sqrt(damping)), inverse);
+        }
+
+        (ConditionA, ConditionG) = (1, 1);
+        Use(InversionMethod.Cholesky, damping);
+    }
+
+    private bool TryEigenvalues(Tensor<T> a, Tensor<T> g, double damping, double pi, double cutoff)
+    {
+        if (!_backend.TrySymmetricEigen(a, _leftValues, _left) || !_backend.TrySymmetricEigen(g, _rightValues, _right))
+        {
+            return false;
+        }
+
+        CutOff(_leftValues.Span, cutoff);
+        CutOff(_rightValues.Span, cutoff);
+        double root = Math.Sqrt(damping);
+        ConditionA = Condition(_leftValues.Span, pi * root);
+        ConditionG = Condition(_rightValues.Span, root / pi);
+        Use(InversionMethod.Eigenvalues, damping);
+        return true;
+    }
+
+    private static void CutOff(Span<T> values, double cutoff)
+    {
+        foreach (ref T value in values)
+        {
+            value = value > T.CreateChecked(cutoff) ? value : T.Zero;
+        }
+    }
+
+    private static double Condition(ReadOnlySpan<T> ascending, double shift) =>
+        (double.CreateChecked(ascending[^1]) + shift) / (double.CreateChecked(ascending[0]) + shift);
+
+    private void Use(InversionMethod method, double damping)
+    {
+        _inUse[0, 0] = T.CreateChecked((int)method);
+        _inUse[0, 1] = T.CreateSaturating(damping);
+    }
+}

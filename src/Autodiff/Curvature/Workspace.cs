@@ -1,0 +1,29 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Curvature;
+
+/// <summary>Memory that the layers use one after the other: three matrices with arbitrary content. Each grows to the largest size asked for and is reused from then on.</summary>
+internal sealed class Workspace<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private Storage<T>? _first;
+    private Storage<T>? _second;
+    private Storage<T>? _third;
+
+    public Tensor<T> First(Shape shape) => Take(ref _first, shape);
+
+    public Tensor<T> Second(Shape shape) => Take(ref _second, shape);
+
+    public Tensor<T> Third(Shape shape) => Take(ref _third, shape);
+
+    private static Tensor<T> Take(ref Storage<T>? block, Shape shape)
+    {
+        if (block is null || block.Length < shape.Count)
+        {
+            block = new Storage<T>(shape.Count);
+        }
+
+        return new Tensor<T>(block, 0, shape);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics;
+
+namespace Gradus.Tensors.LinearAlgebra;
+
+/// <summary>
+/// What an algorithm on matrices asks of rows. The algorithm is written once; a struct decides how many elements go at a time. Every
+/// element is computed by itself, so the bits do not depend on that.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal interface IRows<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>y += α·x, fused.</summary>
+    static abstract void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y);
+
+    /// <summary>y −= α·a + β·b: two products, a sum and a difference, so that exchanging (α, a) with (β, b) changes no bit.</summary>
+    static abstract void SubtractPair(T alpha, ReadOnlySpan<T> a, T beta, ReadOnlySpan<T> b, Span<T> y);
+
+    /// <summary>(x, y) ← (c·x − s·y, s·x + c·y), each as fma(first factor, first element, rounded second product).</summary>
+    static abstract void Rotate(T c, T s, Span<T> x, Span<T> y);
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Curvature;
+using Gradus.Autodiff.Ops;
+using Gradus.Autodiff.Parameters;
+using Gradus.Tensors;
+
+namespace Gradus.Tests.Autodiff.Curvature;
+
+/// <summary>One linear softmax layer of <c>refs_kfac.json</c> on a tape: activations a, labels drawn from the model, and the policy gradient of recorded actions.</summary>
+internal sealed class ReferenceLayer
+{
+    private readonly CompiledTape<double> _tape;
+    private readonly Var<double> _fisherLoss;
+    private readonly Var<double> _loss;
+
+    public ReferenceLayer(JsonElement data, KroneckerOptions options)
+    {
+        Backend = new ReferenceBackend<double>();
+        double[][] a = data.GetProperty("a").Matrix();
+        double[][] w = data.GetProperty("W").Matrix();
+        var layout = new ParameterLayout();
+        Block = layout.Add("layer", a[0].Length + 1, w.Length);
+        Theta = new ParameterVector<double>(layout);
+        Layout.WriteWeight(Theta.ValueOf(Block), w, data.GetProperty("b").Doubles());
+
+        var tape = new Tape<double>(Backend);
+        Var<double> input = tape.Input("a", a.Length, a[0].Length);
+        Layout.Write(input.Value, a);
+        Var<double> logPi = input.Linear(tape.Parameter(Theta, Block)).LogSoftmax();
+        Var<double> advantage = tape.Input("advantage", a.Length, 1);
+        data.GetProperty("advantages").Doubles().CopyTo(advantage.Value.Span);
+        _fisherLoss = (-logPi.Pick(Column(data.GetProperty("sampled_labels")))).Sum();
+        _loss = (-(logPi.Pick(Column(data.GetProperty("actions"))) * advantage)).Mean();
+        _tape = tape.Compile();
+        Factors = new KroneckerFactors<double>(_tape, options);
+        Step = new Tensor<double>(1, layout.Length);
+        _tape.Forward();
+        _tape.Backward(_fisherLoss);
+        Factors.UpdateFactors();
+        _tape.Backward(_loss);
+    }
+
+    public Backend<double> Backend { get; }
+
+    public ParameterBlock Block { get; }
+
+    public ParameterVector<double> Theta { get; }
+
+    public KroneckerFactors<double> Factors { get; }
+
+    public Tensor<double> Step { get; }
+
+    /// <summary>U as (out, in + 1), the layout of the file.</summary>
+    public double[] Precondition()
+    {
+        Factors.Precondition(Theta.Gradient, Step);
+        return Layout.Transposed(ParameterVector<double>.View(Step, Block));
+    }
+
+    private static Tensor<int> Column(JsonElement values)
+    {
+        int[] integers = values.Integers();
+        var column = new Tensor<int>(integers.Length, 1);
+        integers.CopyTo(column.Span);
+        return column;
+    }
+}
