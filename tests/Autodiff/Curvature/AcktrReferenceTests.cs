@@ -57,7 +57,7 @@ public sealed class AcktrReferenceTests
         JsonElement[] results = [.. data.GetProperty("results").GetProperty(variant).EnumerateArray()];
         for (int update = 0; update < 3; update++)
         {
-            Layout.Write(observation.Value, batches[update].GetProperty("obs").Matrix());
+            WeightLayout.Write(observation.Value, batches[update].GetProperty("obs").Matrix());
             batches[update].GetProperty("actions").Integers().CopyTo(actions.Span);
             batches[update].GetProperty("returns").Doubles().CopyTo(returns.Value.Span);
             batches[update].GetProperty("value_noise").Doubles().CopyTo(noise.Value.Span);
@@ -92,8 +92,8 @@ public sealed class AcktrReferenceTests
         foreach (KroneckerLayer<double> layer in curvature.Layers)
         {
             JsonElement expected = factors.GetProperty(layer.Name);
-            Near.Equal(Layout.Flat(expected.GetProperty("A").Matrix()), Layout.Flat(layer.A), Tolerance);
-            Near.Equal(Layout.Flat(expected.GetProperty("G").Matrix()), Layout.Flat(layer.G), Tolerance);
+            Near.Equal(WeightLayout.Flat(expected.GetProperty("A").Matrix()), WeightLayout.Flat(layer.A), Tolerance);
+            Near.Equal(WeightLayout.Flat(expected.GetProperty("G").Matrix()), WeightLayout.Flat(layer.G), Tolerance);
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class AcktrReferenceTests
         foreach (ParameterBlock block in theta.Layout.Blocks)
         {
             (double[][] w, double[] b) = Find(values, block);
-            Layout.WriteWeight(theta.ValueOf(block), w, b);
+            WeightLayout.WriteWeight(theta.ValueOf(block), w, b);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class AcktrReferenceTests
         {
             (double[][] w, double[] b) = Find(values, block);
             var expected = new Tensor<double>(block.Shape.Rows, block.Shape.Cols);
-            Layout.WriteWeight(expected, w, b);
+            WeightLayout.WriteWeight(expected, w, b);
             Near.Equal(expected.Span, ParameterVector<double>.View(actual, block).Span, Tolerance);
         }
     }

@@ -19,9 +19,9 @@ public sealed class KroneckerReferenceTests
         KroneckerLayer<double> factors = Assert.Single(layer.Factors.Layers);
         layer.Precondition();
 
-        Near.Equal(Layout.Flat(data.GetProperty("A").Matrix()), Layout.Flat(factors.A), Tolerance);
-        Near.Equal(Layout.Flat(data.GetProperty("G").Matrix()), Layout.Flat(factors.G), Tolerance);
-        Near.Equal(Layout.Flat(data.GetProperty("grad_W_with_bias_column").Matrix()), Layout.Transposed(layer.Theta.GradientOf(layer.Block)), Tolerance);
+        Near.Equal(WeightLayout.Flat(data.GetProperty("A").Matrix()), WeightLayout.Flat(factors.A), Tolerance);
+        Near.Equal(WeightLayout.Flat(data.GetProperty("G").Matrix()), WeightLayout.Flat(factors.G), Tolerance);
+        Near.Equal(WeightLayout.Flat(data.GetProperty("grad_W_with_bias_column").Matrix()), WeightLayout.Transposed(layer.Theta.GradientOf(layer.Block)), Tolerance);
         Assert.Equal(data.GetProperty("pi").GetDouble(), factors.Balance, Tolerance);
         Assert.Equal(0, factors.Fallbacks.Total);
     }
@@ -45,14 +45,14 @@ public sealed class KroneckerReferenceTests
     public void A_moving_average_that_starts_with_its_first_batch_matches_the_reference()
     {
         JsonElement data = ReferenceFile.Load("pytorch/refs_kfac.json").GetProperty("running_average");
-        double[][][] batches = [.. data.GetProperty("batches").EnumerateArray().Select(Layout.Matrix)];
-        double[][][] expected = [.. data.GetProperty("ikostrikov").EnumerateArray().Select(Layout.Matrix)];
+        double[][][] batches = [.. data.GetProperty("batches").EnumerateArray().Select(WeightLayout.Matrix)];
+        double[][][] expected = [.. data.GetProperty("ikostrikov").EnumerateArray().Select(WeightLayout.Matrix)];
         var network = new NoisyLayer(batches[0].Length, 3, new KroneckerOptions { Decay = 0.99, Average = FactorAverage.FirstBatch });
         for (int batch = 0; batch < batches.Length; batch++)
         {
             network.Observe(batches[batch]);
 
-            Near.Equal(Layout.Flat(expected[batch]), Layout.Flat(network.Layer.A.RowRange(0, 3).ColumnRange(0, 3)), Tolerance);
+            Near.Equal(WeightLayout.Flat(expected[batch]), WeightLayout.Flat(network.Layer.A.RowRange(0, 3).ColumnRange(0, 3)), Tolerance);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class KroneckerReferenceTests
         double maxStep = data.GetProperty("lr_max").GetDouble();
         double maxKl = data.GetProperty("kl_clip").GetDouble();
 
-        Near.Equal(Layout.Flat(expected.GetProperty("U").Matrix()), step, Tolerance);
+        Near.Equal(WeightLayout.Flat(expected.GetProperty("U").Matrix()), step, Tolerance);
         Assert.Equal(expected.GetProperty("vFv_undamped").GetDouble(), curvature, Tolerance);
         Assert.Equal(expected.GetProperty("v_dot_grad").GetDouble(), slope, Tolerance);
         Assert.Equal(expected.GetProperty("eta_paper").GetDouble(), TrustRegion.Fit(curvature, maxKl, maxStep).StepSize, Tolerance);

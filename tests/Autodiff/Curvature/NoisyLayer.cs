@@ -53,7 +53,7 @@ internal sealed class NoisyLayer
     {
         if (x is not null)
         {
-            Layout.Write(Input.Value, x);
+            WeightLayout.Write(Input.Value, x);
         }
 
         _tape.Forward();

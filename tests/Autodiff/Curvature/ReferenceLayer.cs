@@ -22,11 +22,11 @@ internal sealed class ReferenceLayer
         var layout = new ParameterLayout();
         Block = layout.Add("layer", a[0].Length + 1, w.Length);
         Theta = new ParameterVector<double>(layout);
-        Layout.WriteWeight(Theta.ValueOf(Block), w, data.GetProperty("b").Doubles());
+        WeightLayout.WriteWeight(Theta.ValueOf(Block), w, data.GetProperty("b").Doubles());
 
         var tape = new Tape<double>(Backend);
         Var<double> input = tape.Input("a", a.Length, a[0].Length);
-        Layout.Write(input.Value, a);
+        WeightLayout.Write(input.Value, a);
         Var<double> logPi = input.Linear(tape.Parameter(Theta, Block)).LogSoftmax();
         Var<double> advantage = tape.Input("advantage", a.Length, 1);
         data.GetProperty("advantages").Doubles().CopyTo(advantage.Value.Span);
@@ -55,7 +55,7 @@ internal sealed class ReferenceLayer
     public double[] Precondition()
     {
         Factors.Precondition(Theta.Gradient, Step);
-        return Layout.Transposed(ParameterVector<double>.View(Step, Block));
+        return WeightLayout.Transposed(ParameterVector<double>.View(Step, Block));
     }
 
     private static Tensor<int> Column(JsonElement values)

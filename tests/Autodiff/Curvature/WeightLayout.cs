@@ -4,7 +4,7 @@ using Gradus.Tensors;
 namespace Gradus.Tests.Autodiff.Curvature;
 
 /// <summary>Between PyTorch's (out, in) weights with a bias beside them and our W̄, (in + 1, out).</summary>
-internal static class Layout
+internal static class WeightLayout
 {
     public static double[][] Matrix(this JsonElement rows) => [.. rows.EnumerateArray().Select(ReferenceFile.Doubles)];
 
