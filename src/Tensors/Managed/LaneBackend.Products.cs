@@ -9,7 +9,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Rows && b.Cols == c.Cols);
-        TileProduct<TLanes, T>.Run(new ProductOperands<T>
+        ProductPlan<TLanes, T>.Run(new ProductOperands<T>
         {
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
             B = b.Pointer, BRow = b.RowStride,
@@ -22,20 +22,10 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols);
-        T* packed = Scratch<T>.Rent(b.Count);
-        for (int n = 0; n < b.Rows; n++)
-        {
-            T* row = RowPointer(b, n);
-            for (int k = 0; k < b.Cols; k++)
-            {
-                packed[((nint)k * b.Rows) + n] = row[k];
-            }
-        }
-
-        TileProduct<TLanes, T>.Run(new ProductOperands<T>
+        ProductPlan<TLanes, T>.RunTransposedB(new ProductOperands<T>
         {
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
-            B = packed, BRow = b.Rows,
+            B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
             M = c.Rows, N = c.Cols, K = a.Cols, Accumulate = accumulate,
         });
@@ -45,7 +35,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Cols == c.Rows && a.Rows == b.Rows && b.Cols == c.Cols);
-        TileProduct<TLanes, T>.Run(new ProductOperands<T>
+        ProductPlan<TLanes, T>.Run(new ProductOperands<T>
         {
             A = a.Pointer, ARow = 1, ACol = a.RowStride,
             B = b.Pointer, BRow = b.RowStride,
@@ -58,12 +48,19 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
     {
         Debug.Assert(x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols);
-        TileProduct<TLanes, T>.Run(new ProductOperands<T>
+        if (accumulate)
+        {
+            AddRow(weight.RowRange(x.Cols, 1), y);
+            Product(x, weight.RowRange(0, x.Cols), y, accumulate: true);
+            return;
+        }
+
+        ProductPlan<TLanes, T>.Run(new ProductOperands<T>
         {
             A = x.Pointer, ARow = x.RowStride, ACol = 1,
             B = weight.Pointer, BRow = weight.RowStride, Bias = RowPointer(weight, x.Cols),
             C = y.Pointer, CRow = y.RowStride,
-            M = y.Rows, N = y.Cols, K = x.Cols, Accumulate = accumulate,
+            M = y.Rows, N = y.Cols, K = x.Cols,
         });
         KeepAlive(x, weight, y);
     }

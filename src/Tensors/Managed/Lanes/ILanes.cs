@@ -35,6 +35,11 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>Writes the first <paramref name="count"/> elements, 0 ≤ count ≤ <see cref="Count"/>; the memory of the others is not touched.</summary>
     static abstract void StorePartial(TSelf value, T* destination, int count);
 
+    /// <summary>
+    /// Reads four neighbouring columns of <see cref="Count"/> rows: lane i of <paramref name="c0"/> is the first of the four in row i.
+    /// </summary>
+    static abstract void LoadColumns(T* source, nint rowStride, out TSelf c0, out TSelf c1, out TSelf c2, out TSelf c3);
+
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(T value);
 

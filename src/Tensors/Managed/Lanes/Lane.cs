@@ -15,8 +15,6 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
 
     public static Lane<T> Zero => default;
 
-    private static bool IsSingle => typeof(T) == typeof(float);
-
     private static Lane<T> True => Bits(-1);
 
     private int Int32
@@ -50,13 +48,22 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(T* source, nint rowStride, out Lane<T> c0, out Lane<T> c1, out Lane<T> c2, out Lane<T> c3)
+    {
+        c0 = new(source[0]);
+        c1 = new(source[1]);
+        c2 = new(source[2]);
+        c3 = new(source[3]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Broadcast(T value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Constant(double value) => IsSingle ? new(Unsafe.BitCast<float, T>((float)value)) : new(Unsafe.BitCast<double, T>(value));
+    public static Lane<T> Constant(double value) => typeof(T) == typeof(float) ? new(Unsafe.BitCast<float, T>((float)value)) : new(Unsafe.BitCast<double, T>(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Bits(long pattern) => IsSingle ? new(Unsafe.BitCast<int, T>((int)pattern)) : new(Unsafe.BitCast<long, T>(pattern));
+    public static Lane<T> Bits(long pattern) => typeof(T) == typeof(float) ? new(Unsafe.BitCast<int, T>((int)pattern)) : new(Unsafe.BitCast<long, T>(pattern));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator +(Lane<T> a, Lane<T> b) => new(a.Value + b.Value);
@@ -74,13 +81,13 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> operator -(Lane<T> a) => new(-a.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator &(Lane<T> a, Lane<T> b) => IsSingle ? Bits(a.Int32 & b.Int32) : Bits(a.Int64 & b.Int64);
+    public static Lane<T> operator &(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 & b.Int32) : Bits(a.Int64 & b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator |(Lane<T> a, Lane<T> b) => IsSingle ? Bits(a.Int32 | b.Int32) : Bits(a.Int64 | b.Int64);
+    public static Lane<T> operator |(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 | b.Int32) : Bits(a.Int64 | b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator ^(Lane<T> a, Lane<T> b) => IsSingle ? Bits(a.Int32 ^ b.Int32) : Bits(a.Int64 ^ b.Int64);
+    public static Lane<T> operator ^(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 ^ b.Int32) : Bits(a.Int64 ^ b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Fma(Lane<T> a, Lane<T> b, Lane<T> c) => new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
@@ -116,17 +123,17 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> First(int count) => count > 0 ? True : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Any(Lane<T> mask) => IsSingle ? mask.Int32 != 0 : mask.Int64 != 0;
+    public static bool Any(Lane<T> mask) => typeof(T) == typeof(float) ? mask.Int32 != 0 : mask.Int64 != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> AddBits(Lane<T> a, Lane<T> b) => IsSingle ? Bits(a.Int32 + b.Int32) : Bits(a.Int64 + b.Int64);
+    public static Lane<T> AddBits(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 + b.Int32) : Bits(a.Int64 + b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> SubtractBits(Lane<T> a, Lane<T> b) => IsSingle ? Bits(a.Int32 - b.Int32) : Bits(a.Int64 - b.Int64);
+    public static Lane<T> SubtractBits(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 - b.Int32) : Bits(a.Int64 - b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> ShiftLeft(Lane<T> a, int bits) => IsSingle ? Bits(a.Int32 << bits) : Bits(a.Int64 << bits);
+    public static Lane<T> ShiftLeft(Lane<T> a, int bits) => typeof(T) == typeof(float) ? Bits(a.Int32 << bits) : Bits(a.Int64 << bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> ShiftRight(Lane<T> a, int bits) => IsSingle ? Bits(a.Int32 >>> bits) : Bits(a.Int64 >>> bits);
+    public static Lane<T> ShiftRight(Lane<T> a, int bits) => typeof(T) == typeof(float) ? Bits(a.Int32 >>> bits) : Bits(a.Int64 >>> bits);
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Tensors.Managed.Lanes;
 
-/// <summary>Partial reads and writes through a small buffer, for machines without masked instructions.</summary>
+/// <summary>Partial and transposing reads and writes through a small buffer, for machines without the instructions.</summary>
 internal static unsafe class PartialLanes
 {
     private const int MostBytes = 64;
@@ -32,5 +32,25 @@ internal static unsafe class PartialLanes
         {
             destination[i] = buffer[i];
         }
+    }
+
+    public static void LoadColumns<TLanes, T>(T* source, nint rowStride, out TLanes c0, out TLanes c1, out TLanes c2, out TLanes c3)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        byte* bytes = stackalloc byte[4 * MostBytes];
+        T* buffer = (T*)bytes;
+        for (int row = 0; row < TLanes.Count; row++)
+        {
+            for (int col = 0; col < 4; col++)
+            {
+                buffer[(col * TLanes.Count) + row] = source[(row * rowStride) + col];
+            }
+        }
+
+        c0 = TLanes.Load(buffer);
+        c1 = TLanes.Load(buffer + TLanes.Count);
+        c2 = TLanes.Load(buffer + (2 * TLanes.Count));
+        c3 = TLanes.Load(buffer + (3 * TLanes.Count));
     }
 }

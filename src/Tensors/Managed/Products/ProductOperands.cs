@@ -17,7 +17,7 @@ internal unsafe struct ProductOperands<T>
     /// <summary>Element c[0, 0]; c[m, n] is <c>C[m·CRow + n]</c>.</summary>
     public T* C;
 
-    /// <summary>A row that every sum starts with, or null.</summary>
+    /// <summary>A row that every sum starts with, or null; not together with <see cref="Accumulate"/>.</summary>
     public T* Bias;
 
     public nint ARow;
@@ -28,6 +28,6 @@ internal unsafe struct ProductOperands<T>
     public int N;
     public int K;
 
-    /// <summary>Sums start at what C holds (plus the bias), not at zero.</summary>
+    /// <summary>Sums start at what C holds, not at zero.</summary>
     public bool Accumulate;
 }

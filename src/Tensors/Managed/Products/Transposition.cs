@@ -1,0 +1,73 @@
+using System.Numerics;
+using Gradus.Tensors.Managed.Lanes;
+
+namespace Gradus.Tensors.Managed.Products;
+
+/// <summary>Turns rows into columns: what makes a Bᵀ, or a block of an A that is taken as Bᵀ, readable by <see cref="Tile{TLanes, T, TRows, TVectors}"/>.</summary>
+internal static unsafe class Transposition<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>panel[k, r] = source[r, k]; the panel's columns from <paramref name="rows"/> up to its width become +0.</summary>
+    /// <param name="source">(rows, K).</param>
+    /// <param name="rowStride">Elements between the rows of the source.</param>
+    /// <param name="rows">Rows of the source, at most the panel's width.</param>
+    /// <param name="k">Columns of the source.</param>
+    /// <param name="panel">(K, width), without gaps.</param>
+    /// <param name="width">Columns of the panel.</param>
+    public static void Pack(T* source, nint rowStride, int rows, int k, T* panel, int width)
+    {
+        int row = PackWith<TLanes>(source, rowStride, 0, rows, k, panel, width);
+        row = PackWith<Lanes256<T>>(source, rowStride, row, rows, k, panel, width);
+        row = PackWith<Lanes128<T>>(source, rowStride, row, rows, k, panel, width);
+        for (; row < rows; row++)
+        {
+            T* from = source + (row * rowStride);
+            for (int i = 0; i < k; i++)
+            {
+                panel[((nint)i * width) + row] = from[i];
+            }
+        }
+
+        if (rows < width)
+        {
+            for (int i = 0; i < k; i++)
+            {
+                new Span<T>(panel + ((nint)i * width) + rows, width - rows).Clear();
+            }
+        }
+    }
+
+    /// <summary>Packs as many rows as whole vectors of one width take; returns the first row left over.</summary>
+    private static int PackWith<TWidth>(T* source, nint rowStride, int row, int rows, int k, T* panel, int width)
+        where TWidth : unmanaged, ILanes<TWidth, T>
+    {
+        for (; row <= rows - TWidth.Count; row += TWidth.Count)
+        {
+            T* from = source + (row * rowStride);
+            T* to = panel + row;
+            int i = 0;
+            for (; i <= k - 4; i += 4)
+            {
+                TWidth.LoadColumns(from + i, rowStride, out TWidth c0, out TWidth c1, out TWidth c2, out TWidth c3);
+                TWidth.Store(c0, to);
+                TWidth.Store(c1, to + width);
+                TWidth.Store(c2, to + (2 * (nint)width));
+                TWidth.Store(c3, to + (3 * (nint)width));
+                to += 4 * (nint)width;
+            }
+
+            for (; i < k; i++)
+            {
+                for (int lane = 0; lane < TWidth.Count; lane++)
+                {
+                    to[lane] = from[(lane * rowStride) + i];
+                }
+
+                to += width;
+            }
+        }
+
+        return row;
+    }
+}
