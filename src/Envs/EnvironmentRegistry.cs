@@ -11,9 +11,8 @@ public static class EnvironmentRegistry
 
     static EnvironmentRegistry()
     {
-        const string Balance = "balance a pole on a cart that is pushed left or right";
-        Register("CartPole-v0", () => new CartPole(), maxEpisodeSteps: 200, rewardThreshold: 195, summary: Balance);
-        Register("CartPole-v1", () => new CartPole(), maxEpisodeSteps: 500, rewardThreshold: 475, summary: Balance);
+        RegisterCartPole("CartPole-v0", maxEpisodeSteps: 200, rewardThreshold: 195);
+        RegisterCartPole("CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475);
     }
 
     /// <summary>Every registered environment, in the order of the ids.</summary>
@@ -64,4 +63,13 @@ public static class EnvironmentRegistry
     /// <param name="specification">The environment, if there is one of that name.</param>
     public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>
         Specifications.TryGetValue(id, out specification);
+
+    private static void RegisterCartPole(string id, int maxEpisodeSteps, double rewardThreshold)
+    {
+        const string Summary = "balance a pole on a cart that is pushed left or right";
+        Specifications[id] = new EnvironmentSpecification(id, () => new CartPole(), maxEpisodeSteps, rewardThreshold, Summary)
+        {
+            BatchFactory = (count, autoreset) => new CartPoleBatch(id, count, maxEpisodeSteps, autoreset),
+        };
+    }
 }

@@ -100,7 +100,18 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
     public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
-        new(EnvironmentRegistry.Find(id).Make, count, seed, autoreset, threads, id);
+        Make(id, count, seed, autoreset, threads, batched: true);
+
+    /// <summary>As above, where <paramref name="batched"/> says whether the environments may be stepped together if they can: the numbers are the same.</summary>
+    internal static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset, int threads, bool batched)
+    {
+        EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
+        CheckArguments(count, autoreset, threads);
+        EnvironmentBatch batch = batched && specification.BatchFactory is { } factory
+            ? factory(count, autoreset)
+            : IndependentEnvironments.Make(id, specification.Make, count, autoreset);
+        return new VectorEnvironment(id, batch, seed, threads);
+    }
 
     /// <summary>Begins an episode in every environment: the first call starts the streams from the seeds, later ones let them go on.</summary>
     /// <param name="observations">(N, D) Where the first observations are written.</param>
@@ -182,6 +193,12 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     private static IndependentEnvironments MakeBatch(string id, Func<IEnvironment> factory, int count, AutoresetMode autoreset, int threads)
     {
         ArgumentNullException.ThrowIfNull(factory);
+        CheckArguments(count, autoreset, threads);
+        return IndependentEnvironments.Make(id, factory, count, autoreset);
+    }
+
+    private static void CheckArguments(int count, AutoresetMode autoreset, int threads)
+    {
         if (count < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
@@ -196,8 +213,6 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         {
             throw new ArgumentOutOfRangeException(nameof(autoreset), autoreset, $"There is no autoreset mode {autoreset}; there are {AutoresetMode.SameStep} and {AutoresetMode.NextStep}.");
         }
-
-        return IndependentEnvironments.Make(id, factory, count, autoreset);
     }
 
     private void Reset(bool seeded, Span<float> observations)

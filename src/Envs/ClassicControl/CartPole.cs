@@ -48,7 +48,7 @@ public sealed class CartPole : IEnvironment, IResumable
 
         _state = CartPoleDynamics.Begin(_rng);
         _phase = EpisodePhase.Running;
-        Observe(observation);
+        CartPoleDynamics.Observe(_state, observation);
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public sealed class CartPole : IEnvironment, IResumable
 
         CheckObservation(observation);
         CartPoleDynamics.Advance(ref _state, new(action.Index == 1 ? CartPoleDynamics.Force : -CartPoleDynamics.Force));
-        Observe(observation);
+        CartPoleDynamics.Observe(_state, observation);
         bool fallen = Lane<double>.Any(CartPoleDynamics.IsOver(_state));
         if (fallen)
         {
@@ -78,52 +78,10 @@ public sealed class CartPole : IEnvironment, IResumable
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer)
-    {
-        SavedState.WriteOwner(writer, Name);
-        writer.Write((byte)_phase);
-        writer.Write(_rng is not null);
-        if (_rng is not null)
-        {
-            _rng.SaveState(writer);
-            writer.Write(_state.X.Value);
-            writer.Write(_state.XDot.Value);
-            writer.Write(_state.Theta.Value);
-            writer.Write(_state.ThetaDot.Value);
-        }
-    }
+    public void SaveState(BinaryWriter writer) => new CartPoleSnapshot(_phase, _rng, _state).Save(writer);
 
     /// <inheritdoc/>
-    public void LoadState(BinaryReader reader)
-    {
-        SavedState.CheckOwner(reader, Name);
-        EpisodePhase phase = SavedState.ReadPhase(reader, Name);
-        Rng? rng = null;
-        CartPoleState<Lane<double>> state = default;
-        if (reader.ReadBoolean())
-        {
-            rng = new Rng(0);
-            rng.LoadState(reader);
-            state.X = new(reader.ReadDouble());
-            state.XDot = new(reader.ReadDouble());
-            state.Theta = new(reader.ReadDouble());
-            state.ThetaDot = new(reader.ReadDouble());
-        }
-        else if (phase != EpisodePhase.NotStarted)
-        {
-            throw new InvalidDataException($"The saved state of {Name} is damaged: an episode has begun without a random stream.");
-        }
-
-        (_phase, _rng, _state) = (phase, rng, state);
-    }
-
-    private void Observe(Span<float> observation)
-    {
-        observation[3] = (float)_state.ThetaDot.Value;
-        observation[2] = (float)_state.Theta.Value;
-        observation[1] = (float)_state.XDot.Value;
-        observation[0] = (float)_state.X.Value;
-    }
+    public void LoadState(BinaryReader reader) => (_phase, _rng, _state) = CartPoleSnapshot.Load(reader);
 
     private void CheckObservation(Span<float> observation)
     {

@@ -6,8 +6,6 @@ namespace Gradus.Envs.Wrappers;
 /// <remarks>A step that ends the episode by itself at the limit is both terminated and truncated, as in Gymnasium.</remarks>
 public sealed class TimeLimit : IEnvironment, IResumable, IDisposable
 {
-    private const string Name = nameof(TimeLimit);
-
     private readonly IEnvironment _inner;
     private int _steps;
     private EpisodePhase _phase;
@@ -70,9 +68,7 @@ public sealed class TimeLimit : IEnvironment, IResumable, IDisposable
     public void SaveState(BinaryWriter writer)
     {
         IResumable inner = Resumable();
-        SavedState.WriteOwner(writer, Name);
-        writer.Write((byte)_phase);
-        writer.Write(_steps);
+        new TimeLimitSnapshot(_phase, _steps).Save(writer);
         inner.SaveState(writer);
     }
 
@@ -81,16 +77,9 @@ public sealed class TimeLimit : IEnvironment, IResumable, IDisposable
     public void LoadState(BinaryReader reader)
     {
         IResumable inner = Resumable();
-        SavedState.CheckOwner(reader, Name);
-        EpisodePhase phase = SavedState.ReadPhase(reader, Name);
-        int steps = reader.ReadInt32();
-        if (steps < 0 || steps > MaxSteps)
-        {
-            throw new InvalidDataException($"The saved state of {Name} is damaged or of another limit: {steps} steps were done of at most {MaxSteps}.");
-        }
-
+        TimeLimitSnapshot snapshot = TimeLimitSnapshot.Load(reader, MaxSteps);
         inner.LoadState(reader);
-        (_phase, _steps) = (phase, steps);
+        (_phase, _steps) = snapshot;
     }
 
     /// <summary>Disposes the limited environment, if it needs that.</summary>

@@ -34,6 +34,21 @@ internal static class Trigonometric
         sin = TLanes.Select(TLanes.Equal(x, TLanes.Zero), x, sin);
     }
 
+    /// <summary>
+    /// sin x and cos x for |x| ≤ π/4, where nothing is taken from x: the bits of <see cref="SinCos"/> at half its price (but +0 for −0).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SinCosNearZero<TLanes>(TLanes x, out TLanes sin, out TLanes cos)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        TLanes one = TLanes.Constant(1.0);
+        TLanes r2 = x * x;
+        TLanes h = TLanes.Constant(0.5) * r2;
+        TLanes w = one - h;
+        sin = x + (r2 * x * S(r2));
+        cos = w + ((one - w - h) + (r2 * r2 * C(r2)));
+    }
+
     /// <summary>Takes n·π/2 from x; the lowest two bits of the returned pattern are those of n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Reduce<TLanes>(TLanes x, out TLanes hi, out TLanes lo)
@@ -66,20 +81,10 @@ internal static class Trigonometric
         TLanes w = one - h;
 
         // sin(r + lo) = r + (r³S + lo·cos r), cos r ≈ 1 − r²/2.
-        TLanes s = TLanes.Fma(TLanes.Constant(1.5896197607931681e-10), r2, TLanes.Constant(-2.5050747217741528e-08));
-        s = TLanes.Fma(s, r2, TLanes.Constant(2.755731361801478e-06));
-        s = TLanes.Fma(s, r2, TLanes.Constant(-0.0001984126982958016));
-        s = TLanes.Fma(s, r2, TLanes.Constant(0.008333333333322108));
-        s = TLanes.Fma(s, r2, TLanes.Constant(-0.1666666666666663));
-        TLanes sinR = r + TLanes.Fma(r2 * r, s, lo * w);
+        TLanes sinR = r + TLanes.Fma(r2 * r, S(r2), lo * w);
 
         // cos(r + lo) = w + ((1 − w − h) + (r⁴C − r·lo)): the middle term is what rounding 1 − h lost.
-        TLanes c = TLanes.Fma(TLanes.Constant(-1.1358513917744871e-11), r2, TLanes.Constant(2.0875700415395906e-09));
-        c = TLanes.Fma(c, r2, TLanes.Constant(-2.755731417623461e-07));
-        c = TLanes.Fma(c, r2, TLanes.Constant(2.480158728884138e-05));
-        c = TLanes.Fma(c, r2, TLanes.Constant(-0.001388888888887304));
-        c = TLanes.Fma(c, r2, TLanes.Constant(0.041666666666666595));
-        TLanes cosR = w + ((one - w - h) + TLanes.Fma(r2 * r2, c, -(r * lo)));
+        TLanes cosR = w + ((one - w - h) + TLanes.Fma(r2 * r2, C(r2), -(r * lo)));
 
         // Odd n swaps the two; bit 1 of n flips sin, bit 1 of n + 1 flips cos. Bit 0 of n, moved to the lowest bit of the exponent of 1.0
         // and exclusive-or'd into it, makes ½ of 1.
@@ -88,5 +93,27 @@ internal static class Trigonometric
         TLanes flipCos = TLanes.ShiftLeft(TLanes.AddBits(quadrant, TLanes.Bits(1)) & TLanes.Bits(2), 62);
         sin = TLanes.Select(swap, cosR, sinR) ^ flipSin;
         cos = TLanes.Select(swap, sinR, cosR) ^ flipCos;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes S<TLanes>(TLanes r2)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        TLanes s = TLanes.Fma(TLanes.Constant(1.5896197607931681e-10), r2, TLanes.Constant(-2.5050747217741528e-08));
+        s = TLanes.Fma(s, r2, TLanes.Constant(2.755731361801478e-06));
+        s = TLanes.Fma(s, r2, TLanes.Constant(-0.0001984126982958016));
+        s = TLanes.Fma(s, r2, TLanes.Constant(0.008333333333322108));
+        return TLanes.Fma(s, r2, TLanes.Constant(-0.1666666666666663));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes C<TLanes>(TLanes r2)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        TLanes c = TLanes.Fma(TLanes.Constant(-1.1358513917744871e-11), r2, TLanes.Constant(2.0875700415395906e-09));
+        c = TLanes.Fma(c, r2, TLanes.Constant(-2.755731417623461e-07));
+        c = TLanes.Fma(c, r2, TLanes.Constant(2.480158728884138e-05));
+        c = TLanes.Fma(c, r2, TLanes.Constant(-0.001388888888887304));
+        return TLanes.Fma(c, r2, TLanes.Constant(0.041666666666666595));
     }
 }

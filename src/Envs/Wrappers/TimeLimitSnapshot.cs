@@ -1,0 +1,26 @@
+namespace Gradus.Envs.Wrappers;
+
+/// <summary>The form in which a <see cref="TimeLimit"/> is saved, before the environment that it limits.</summary>
+/// <param name="Phase">Where the environment stands between its calls.</param>
+/// <param name="Steps">The steps of the episode so far.</param>
+internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
+{
+    private const string Owner = nameof(TimeLimit);
+
+    public void Save(BinaryWriter writer)
+    {
+        SavedState.WriteOwner(writer, Owner);
+        writer.Write((byte)Phase);
+        writer.Write(Steps);
+    }
+
+    public static TimeLimitSnapshot Load(BinaryReader reader, int maxSteps)
+    {
+        SavedState.CheckOwner(reader, Owner);
+        EpisodePhase phase = SavedState.ReadPhase(reader, Owner);
+        int steps = reader.ReadInt32();
+        return steps >= 0 && steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)
+            ? new TimeLimitSnapshot(phase, steps)
+            : throw new InvalidDataException($"The saved state of {Owner} is damaged or of another limit: {steps} steps were done of at most {maxSteps}.");
+    }
+}
