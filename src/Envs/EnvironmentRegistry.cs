@@ -13,6 +13,10 @@ public static class EnvironmentRegistry
     {
         RegisterCartPole("CartPole-v0", maxEpisodeSteps: 200, rewardThreshold: 195);
         RegisterCartPole("CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475);
+        Register("Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
+        Register("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
+        Register("MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
+        Register("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
     }
 
     /// <summary>Every registered environment, in the order of the ids.</summary>
