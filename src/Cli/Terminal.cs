@@ -1,4 +1,5 @@
 using System.Text;
+using Spectre.Console;
 
 namespace Gradus.Cli;
 
@@ -11,6 +12,11 @@ namespace Gradus.Cli;
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive, bool ErrorIsLive, int Width)
 {
     private const int UsualWidth = 100;
+
+    /// <summary>What the screen can show; nothing but black and white where the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
+    public static ColorSystemSupport Colours { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        ? ColorSystemSupport.Detect
+        : ColorSystemSupport.NoColors;
 
     /// <summary>The process's own streams, in UTF-8.</summary>
     public static Terminal OfProcess()

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Gradus.Envs;
+using Gradus.Rl.Training;
 
 namespace Gradus.Tests.Cli;
 
@@ -52,5 +54,26 @@ public sealed class ListingTests : IDisposable
             Assert.Contains(item.GetProperty("name").GetString()!, _gradus.Out, StringComparison.Ordinal);
             Assert.Contains(item.GetProperty("meaning").GetString()!, _gradus.Out, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Tuned_values_are_for_environments_that_exist()
+    {
+        foreach (AlgorithmInfo algorithm in Algorithms.All)
+        {
+            Assert.All(algorithm.Tuned.Environments, id => Assert.True(EnvironmentRegistry.TryFind(id, out _), $"{algorithm.Name}.json: {id}"));
+        }
+
+        Assert.Contains("CartPole-v1", Algorithms.Find("a2c").Tuned.Environments);
+    }
+
+    [Fact]
+    public void Values_tuned_for_an_environment_are_shown_for_it()
+    {
+        string Rate(string line) => _gradus.RunJson(line).GetProperty("algorithms")[0].GetProperty("hyperparameters").EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == "learning_rate").GetProperty("default").GetRawText();
+
+        Assert.Equal("0.0007", Rate("algos a2c --json"));
+        Assert.Equal("0.006", Rate("algos a2c --env CartPole-v1 --json"));
     }
 }

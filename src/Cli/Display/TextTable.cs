@@ -12,6 +12,7 @@ internal static class TextTable
             Out = new AnsiConsoleOutput(terminal.Out),
             Ansi = terminal.OutIsLive ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = InteractionSupport.No,
+            ColorSystem = Terminal.Colours,
         });
         console.Profile.Width = terminal.OutIsLive ? terminal.Width : int.MaxValue / 4;
         Table table = new Table().Border(terminal.OutIsLive ? TableBorder.Rounded : TableBorder.None).BorderColor(Color.Grey);
