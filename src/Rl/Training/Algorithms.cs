@@ -1,5 +1,6 @@
 using Gradus.Envs;
 using Gradus.Rl.A2C;
+using Gradus.Rl.A3C;
 using Gradus.Rl.Acktr;
 using Gradus.Rl.Ppo;
 
@@ -16,6 +17,11 @@ public static class Algorithms
             "Advantage actor-critic, synchronous and batched: one gradient step per rollout.",
             "Mnih et al. 2016, arXiv 1602.01783",
             (environments, options, backend) => new A2C.A2C(environments, options, backend)),
+        AlgorithmInfo.Of<A3COptions>(
+            "a3c",
+            "Advantage actor-critic, asynchronous: lock-free worker threads on shared parameters.",
+            "Mnih et al. 2016, arXiv 1602.01783",
+            (environments, options, backend) => new A3C.A3C(environments, options, backend)),
         AlgorithmInfo.Of<AcktrOptions>(
             "acktr",
             "Natural gradient from Kronecker factors of the Fisher matrix, inside a trust region.",
