@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gradus.Cli.Display;
+using Gradus.Cli.Runs;
 using Gradus.Rl.Training;
 using Gradus.Tests.Rl.Training;
 
@@ -50,6 +51,34 @@ public sealed partial class DisplayTests
         Assert.Contains("10,000", last, StringComparison.Ordinal);
         Assert.Contains("2.000", last, StringComparison.Ordinal);
         Assert.Contains("entropy", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Being_watched_costs_an_update_no_memory()
+    {
+        string folder = Directory.CreateTempSubdirectory("gradus-").FullName;
+        using var output = new StringWriter();
+        using var agent = new ScriptedAgent();
+        var tracker = new ThresholdTracker(195);
+        using (var recorder = new MetricsRecorder(Path.Combine(folder, "metrics.csv"), agent, tracker.Window, Plan.Steps))
+        using (var lines = new LineDisplay(output, Plan, tracker.Window, width: 100))
+        {
+            var observer = new CompositeObserver(tracker, recorder, new CheckpointKeeper(Path.Combine(folder, "x")), lines);
+            double[] metrics = [1, 2];
+            observer.OnEpisode(agent, 0, 1, 1);
+            observer.OnUpdate(agent, metrics);
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 200; i++)
+            {
+                observer.OnEpisode(agent, 0, 1, 1);
+                observer.OnUpdate(agent, metrics);
+            }
+
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]
