@@ -139,6 +139,19 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_cut_short_is_refused_with_the_reason()
+    {
+        Assert.Equal(0, _gradus.Run(Train + "--quiet"));
+        string path = Path.Combine(_gradus.Folder, "run", "checkpoint.safetensors");
+        byte[] whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
+
+        Assert.Equal(2, _gradus.Run("eval {folder}/run"));
+        Assert.Contains("the file is truncated", _gradus.Error, StringComparison.Ordinal);
+        Assert.Empty(_gradus.Out);
+    }
+
+    [Fact]
     public void A_policy_is_not_evaluated_on_an_environment_with_other_spaces()
     {
         EnvironmentRegistry.TryFind("Corridor-v0", out EnvironmentSpecification? known);
