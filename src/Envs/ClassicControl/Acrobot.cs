@@ -1,5 +1,4 @@
 using Gradus.Envs.Spaces;
-using Gradus.Tensors;
 using Gradus.Tensors.Randomness;
 
 namespace Gradus.Envs.ClassicControl;
@@ -49,20 +48,20 @@ public sealed class Acrobot : ClassicControlEnvironment
         state[1] = Wrapped(s.Theta2);
         state[2] = Math.Clamp(s.Speed1, -MaxSpeed1, MaxSpeed1);
         state[3] = Math.Clamp(s.Speed2, -MaxSpeed2, MaxSpeed2);
-        bool up = -Elementary.Cos(state[0]) - Elementary.Cos(state[1] + state[0]) > 1.0;
+        var angles = new FourAngles(state[0], state[1] + state[0]);
+        bool up = -angles.Cos(0) - angles.Cos(1) > 1.0;
         return new StepResult(up ? 0 : -1, up, Truncated: false);
     }
 
     private protected override void Observe(ReadOnlySpan<double> state, Span<float> observation)
     {
-        Elementary.SinCos(state[0], out double sin1, out double cos1);
-        Elementary.SinCos(state[1], out double sin2, out double cos2);
+        var angles = new FourAngles(state[0], state[1]);
         observation[5] = (float)state[3];
         observation[4] = (float)state[2];
-        observation[3] = (float)sin2;
-        observation[2] = (float)cos2;
-        observation[1] = (float)sin1;
-        observation[0] = (float)cos1;
+        observation[3] = (float)angles.Sin(1);
+        observation[2] = (float)angles.Cos(1);
+        observation[1] = (float)angles.Sin(0);
+        observation[0] = (float)angles.Cos(0);
     }
 
     /// <summary>y + h/6 (k₁ + 2k₂ + 2k₃ + k₄), with k₁ to k₄ the derivatives at the start, twice half-way and at the end.</summary>
@@ -79,13 +78,15 @@ public sealed class Acrobot : ClassicControlEnvironment
     /// <summary>The equations of motion, written out for links of length and mass 1.</summary>
     private static State Derivative(State s, double torque)
     {
-        Elementary.SinCos(s.Theta2, out double sin2, out double cos2);
+        var angles = new FourAngles(s.Theta2, s.Theta1 + s.Theta2 - (Math.PI / 2.0), s.Theta1 - (Math.PI / 2));
+        double sin2 = angles.Sin(0);
+        double cos2 = angles.Cos(0);
         double d1 = (CentreOfMass * CentreOfMass) + (1 + (CentreOfMass * CentreOfMass) + (2 * CentreOfMass * cos2)) + Inertia + Inertia;
         double d2 = (CentreOfMass * CentreOfMass) + (CentreOfMass * cos2) + Inertia;
-        double phi2 = CentreOfMass * Gravity * Elementary.Cos(s.Theta1 + s.Theta2 - (Math.PI / 2.0));
+        double phi2 = CentreOfMass * Gravity * angles.Cos(1);
         double phi1 = (-CentreOfMass * (s.Speed2 * s.Speed2) * sin2)
             - (2 * CentreOfMass * s.Speed2 * s.Speed1 * sin2)
-            + ((CentreOfMass + 1) * Gravity * Elementary.Cos(s.Theta1 - (Math.PI / 2)))
+            + ((CentreOfMass + 1) * Gravity * angles.Cos(2))
             + phi2;
         double acceleration2 = (torque + (d2 / d1 * phi1) - (CentreOfMass * (s.Speed1 * s.Speed1) * sin2) - phi2)
             / ((CentreOfMass * CentreOfMass) + Inertia - (d2 * d2 / d1));
