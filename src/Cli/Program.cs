@@ -1,3 +1,1 @@
-using Gradus.Cli;
-
-return CommandLine.Run(args, Terminal.OfProcess());
+return 0;

@@ -1,0 +1,18 @@
+using Gradus.Envs.Physics2D.Geometry;
+
+namespace Gradus.Envs.Physics2D.Dynamics;
+
+/// <summary>A shape on a body.</summary>
+internal struct Fixture
+{
+    public int Body;
+
+    /// <summary>The next fixture of the same body; −1 for none.</summary>
+    public int Next;
+
+    /// <summary>The leaf in the tree of bounds.</summary>
+    public int Leaf;
+
+    public Material Material;
+    public Shape Shape;
+}

@@ -1,0 +1,55 @@
+using Gradus.Envs.Physics2D.Geometry;
+
+namespace Gradus.Envs.Physics2D.Dynamics;
+
+/// <summary>A hinge between two bodies, with a motor and with limits of its angle. This part is what it is; the other two solve it.</summary>
+/// <remarks>
+/// <para>Constraint: the anchors coincide, C = c_B + r_B − c_A − r_A = 0, where r is the anchor as seen from the centre of mass.</para>
+/// <para>
+/// Its derivative is Ċ = v_B + ω_B × r_B − v_A − ω_A × r_A, so with J = [−1, −r_A×, 1, r_B×] the impulse that stops it solves
+/// (J M⁻¹ Jᵀ) P = −Ċ. At a limit the relative spin ω_B − ω_A joins as a third row.
+/// </para>
+/// </remarks>
+internal partial struct RevoluteJoint
+{
+    public int BodyA, BodyB;
+
+    /// <summary>The hinge in the frames of the two bodies.</summary>
+    public Vec2 AnchorA, AnchorB;
+
+    /// <summary>The angle from A to B that counts as 0.</summary>
+    public float ReferenceAngle;
+
+    public float LowerAngle, UpperAngle;
+
+    /// <summary>The spin of B relative to A that the motor wants (rad/s), and the torque it has for it (N m).</summary>
+    public float MotorSpeed, MaxMotorTorque;
+
+    public Edge EdgeA, EdgeB;
+
+    /// <summary>Already part of the island that is being built.</summary>
+    public bool InIsland;
+
+    // The impulses so far: P at the hinge, the torque impulses of limit and motor.
+    private Vec2 _impulse;
+    private float _limitImpulse, _motorImpulse;
+    private LimitState _limit;
+
+    // The rest is constant during a step.
+    private int _a, _b;
+    private Vec2 _centerA, _centerB, _rA, _rB;
+    private float _mA, _mB, _iA, _iB;
+
+    // K = J M⁻¹ Jᵀ is symmetric: rows (xx, xy, xz), (xy, yy, yz), (xz, yz, zz).
+    private float _xx, _xy, _yy, _xz, _yz, _zz;
+    private float _inverseDeterminant2, _inverseDeterminant3;
+    private float _cofactorX, _cofactorY, _cofactorZ;
+    private float _motorMass, _maxMotorImpulse;
+
+    /// <summary>An edge of a joint.</summary>
+    public static ref Edge EdgeAt(Pool<RevoluteJoint> joints, int edge) =>
+        ref (edge & 1) == 0 ? ref joints[edge >> 1].EdgeA : ref joints[edge >> 1].EdgeB;
+
+    /// <summary>The angle from A to B.</summary>
+    public readonly float AngleBetween(float angleA, float angleB) => angleB - angleA - ReferenceAngle;
+}

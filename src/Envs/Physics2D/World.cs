@@ -1,0 +1,92 @@
+using Gradus.Envs.Physics2D.Collision;
+using Gradus.Envs.Physics2D.Continuous;
+using Gradus.Envs.Physics2D.Dynamics;
+using Gradus.Envs.Physics2D.Geometry;
+
+namespace Gradus.Envs.Physics2D;
+
+/// <summary>
+/// Rigid bodies in the plane, in float, by the method that Box2D 2.3 made known: sequential impulses with warm starting, a block solver for
+/// contacts with two points, revolute joints with motors and limits, islands that sleep, and continuous collision against what cannot move.
+/// </summary>
+/// <remarks>
+/// Equal to that method to the last bit: the same operations in the same order, also where things are put into lists and trees. Left out
+/// is what no environment here needs: circles and chains, other joints, kinematic bodies, damping, sensors.
+/// </remarks>
+internal sealed partial class World
+{
+    private const int None = -1;
+
+    private readonly Pool<Body> _bodies = new(16);
+    private readonly Pool<Fixture> _fixtures = new(16);
+    private readonly Pool<RevoluteJoint> _joints = new(8);
+    private readonly BroadPhase _broadPhase = new();
+    private readonly ContactGraph _contacts;
+    private readonly BoundsFollower _follower;
+    private readonly IslandSolver _islands;
+    private readonly ImpactSolver _impacts;
+    private readonly Vec2 _gravity;
+
+    private int _firstDynamic = None;
+    private bool _hasNewFixtures;
+    private float _inverseDt;
+
+    /// <summary>An empty world.</summary>
+    /// <param name="gravity">In m/s².</param>
+    public World(Vec2 gravity)
+    {
+        _gravity = gravity;
+        _contacts = new ContactGraph(_bodies, _fixtures, _broadPhase);
+        _follower = new BoundsFollower(_bodies, _fixtures, _broadPhase);
+        var solver = new ContactSolver(_bodies, _contacts);
+        _islands = new IslandSolver(_bodies, _contacts, _joints, solver);
+        _impacts = new ImpactSolver(_bodies, _fixtures, _contacts, solver, _follower);
+    }
+
+    /// <summary>Is told when bodies begin and cease to touch.</summary>
+    public IContactObserver? Observer
+    {
+        get => _contacts.Observer;
+        set => _contacts.Observer = value;
+    }
+
+    /// <summary>Moves everything on by dt seconds.</summary>
+    public void Step(float dt, int velocityIterations, int positionIterations)
+    {
+        if (_hasNewFixtures)
+        {
+            _contacts.FindNew();
+            _hasNewFixtures = false;
+        }
+
+        var step = new TimeStep(dt, _inverseDt * dt, velocityIterations, positionIterations);
+        _contacts.Update();
+        _islands.Solve(_firstDynamic, step, _gravity);
+        for (int body = _firstDynamic; body != None; body = _bodies[body].Next)
+        {
+            // A body that is in no island sleeps, and has not moved.
+            if (_bodies[body].InIsland)
+            {
+                _follower.Follow(body);
+            }
+        }
+
+        _contacts.FindNew();
+        _impacts.Solve(_firstDynamic, step);
+        _inverseDt = 1f / dt;
+        for (int body = _firstDynamic; body != None; body = _bodies[body].Next)
+        {
+            _bodies[body].Force = default;
+            _bodies[body].Torque = 0;
+        }
+    }
+
+    /// <summary>How far a ray gets before it meets a fixture of a category.</summary>
+    /// <returns>The fraction of the ray; 1 if it meets none.</returns>
+    public float Cast(in Ray ray, ushort category)
+    {
+        var target = new NearestFixture(_bodies, _fixtures, ray, category);
+        _broadPhase.Cast(ray, ref target);
+        return target.Nearest;
+    }
+}
