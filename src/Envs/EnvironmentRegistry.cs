@@ -14,7 +14,12 @@ public static class EnvironmentRegistry
     {
         RegisterCartPole("CartPole-v0", maxEpisodeSteps: 200, rewardThreshold: 195);
         RegisterCartPole("CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475);
-        RegisterBox2D();
+        Register("Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
+        Register("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
+        Register("MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
+        Register("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
+        Register("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
+        Register("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
     }
 
     /// <summary>Every registered environment, in the order of the ids.</summary>
@@ -65,13 +70,6 @@ public static class EnvironmentRegistry
     /// <param name="specification">The environment, if there is one of that name.</param>
     public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>
         Specifications.TryGetValue(id, out specification);
-
-    private static void RegisterBox2D()
-    {
-        const string Landing = "land a craft softly between two flags";
-        Register("LunarLander-v3", () => new LunarLander(), maxEpisodeSteps: 1000, rewardThreshold: 200, summary: Landing);
-        Register("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), maxEpisodeSteps: 1000, rewardThreshold: 200, summary: Landing);
-    }
 
     private static void RegisterCartPole(string id, int maxEpisodeSteps, double rewardThreshold)
     {

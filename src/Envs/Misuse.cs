@@ -10,6 +10,9 @@ internal static class Misuse
             ? $"{environment}: Step was called before the first Reset; call Reset to begin an episode."
             : $"{environment}: Step was called after the episode ended; call Reset to begin the next one.");
 
+    public static InvalidOperationException FirstResetWithoutSeed(string environment) =>
+        new($"{environment}: the first Reset needs a seed; later ones may go on with the stream.");
+
     public static ArgumentException ActionOutside(string environment, EnvironmentAction action, Space space) =>
         new($"{environment}: the action {action.ToString()} is not in {space}; {Allowed(space)}.", nameof(action));
 

@@ -14,6 +14,7 @@ namespace Gradus.Envs;
 public sealed partial class VectorEnvironment : IResumable, IDisposable
 {
     private readonly EnvironmentBatch _batch;
+    private readonly Func<IEnvironment> _factory;
     private bool _seeded;
     private bool _running;
     private bool _disposed;
@@ -34,13 +35,14 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         AutoresetMode autoreset = AutoresetMode.SameStep,
         int threads = 1,
         string id = "environment")
-        : this(id, MakeBatch(id, factory, count, autoreset, threads), seed, threads)
+        : this(id, factory, MakeBatch(id, factory, count, autoreset, threads), seed, threads)
     {
     }
 
-    internal VectorEnvironment(string id, EnvironmentBatch batch, ulong seed, int threads)
+    internal VectorEnvironment(string id, Func<IEnvironment> factory, EnvironmentBatch batch, ulong seed, int threads)
     {
         Id = id;
+        _factory = factory;
         Seed = seed;
         _batch = ParallelBatch.Over(batch, threads);
         Episodes = new EpisodeStatistics(_batch.Outcome);
@@ -110,8 +112,14 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         EnvironmentBatch batch = batched && specification.BatchFactory is { } factory
             ? factory(count, autoreset)
             : IndependentEnvironments.Make(id, specification.Make, count, autoreset);
-        return new VectorEnvironment(id, batch, seed, threads);
+        return new VectorEnvironment(id, specification.Make, batch, seed, threads);
     }
+
+    /// <summary>Makes one more environment of the same kind, which is none of these: for an algorithm whose workers each step their own.</summary>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of these when it is reset with Seed + i.</returns>
+    /// <exception cref="InvalidOperationException">The factory gave null.</exception>
+    public IEnvironment MakeAnother() =>
+        _factory() ?? throw new InvalidOperationException($"The factory of {Id} gave null instead of an environment.");
 
     /// <summary>Begins an episode in every environment: the first call starts the streams from the seeds, later ones let them go on.</summary>
     /// <param name="observations">(N, D) Where the first observations are written.</param>

@@ -56,17 +56,17 @@ public abstract partial class Backend<T>
         }
     }
 
-    /// <summary>‖a‖_∞ = max_i Σ_j |a_ij|, adding in ascending j; NaN when an element is. For a symmetric matrix no eigenvalue is larger.</summary>
+    /// <summary>‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN when an element is. For a symmetric matrix no eigenvalue is larger.</summary>
     /// <param name="a">(n, n).</param>
-    public virtual T RowSumNorm(Tensor<T> a)
+    public virtual T OneNorm(Tensor<T> a)
     {
         T norm = T.Zero;
-        for (int i = 0; i < a.Rows; i++)
+        for (int j = 0; j < a.Cols; j++)
         {
             T sum = T.Zero;
-            foreach (T value in a.Row(i))
+            for (int i = 0; i < a.Rows; i++)
             {
-                sum += T.Abs(value);
+                sum += T.Abs(a[i, j]);
             }
 
             norm = T.Max(norm, sum);

@@ -63,7 +63,7 @@ public sealed class KroneckerLayer<T>
     public double Balance => _inverse.Balance;
 
     /// <summary>
-    /// The condition number of A + π√λ·I at the last inversion: in the row-sum norm, which bounds that in the Euclidean norm from above,
+    /// The condition number of A + π√λ·I at the last inversion: in the norm ‖·‖₁, which bounds that in the Euclidean norm from above,
     /// with Cholesky; in the Euclidean norm with eigenvalues. NaN before the first inversion.
     /// </summary>
     public double ConditionA => _inverse.ConditionA;

@@ -136,19 +136,19 @@ internal sealed class LayerInverse<T>
     }
 
     /// <summary>(f + shift·I)⁻¹.</summary>
-    /// <returns>The condition number ‖·‖_∞‖·⁻¹‖_∞, at least that of the Euclidean norm; infinite when there is no inverse.</returns>
+    /// <returns>The condition number ‖·‖₁‖·⁻¹‖₁, at least that of the Euclidean norm; infinite when there is no inverse.</returns>
     private double Invert(Tensor<T> f, double shift, Tensor<T> inverse)
     {
         _backend.Copy(f, inverse);
         _backend.AddDiagonal(T.CreateSaturating(shift), inverse);
-        double norm = double.CreateChecked(_backend.RowSumNorm(inverse));
+        double norm = double.CreateChecked(_backend.OneNorm(inverse));
         if (!_backend.TryCholesky(inverse, inverse))
         {
             return double.PositiveInfinity;
         }
 
         _backend.CholeskyInverse(inverse, inverse);
-        return norm * double.CreateChecked(_backend.RowSumNorm(inverse));
+        return norm * double.CreateChecked(_backend.OneNorm(inverse));
     }
 
     /// <summary>One factor is zero, so the block is λ·I: the limit of a factor that vanishes, where π grows beyond bounds.</summary>

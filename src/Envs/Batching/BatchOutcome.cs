@@ -25,6 +25,25 @@ internal sealed class BatchOutcome(int count, int observationSize)
     /// <summary>The number of steps of the episode that is running, or has ended in this step.</summary>
     public int[] RunningLengths { get; } = new int[count];
 
+    /// <summary>
+    /// Sets what holds for an environment whose episode goes on, so that a step writes flags where one ends only. In
+    /// <see cref="AutoresetMode.NextStep"/> the ends of the step before become the resets of this one.
+    /// </summary>
+    public void Prepare(int first, int end, AutoresetMode autoreset)
+    {
+        int count = end - first;
+        if (autoreset == AutoresetMode.NextStep)
+        {
+            Array.Copy(Ended, first, IsResetStep, first, count);
+        }
+
+        Array.Clear(Rewards, first, count);
+        Array.Clear(Terminated, first, count);
+        Array.Clear(Truncated, first, count);
+        Array.Clear(Ended, first, count);
+        Array.Clear(HasFinalObservation, first, count);
+    }
+
     /// <summary>As if no step had been done.</summary>
     public void Clear()
     {

@@ -57,12 +57,28 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
 
     public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
     {
+        BatchOutcome outcome = Outcome;
+        outcome.Prepare(first, end, Autoreset);
         int i = first;
         try
         {
             for (; i < end; i++)
             {
-                Step(i, actions[i], observations.Slice(i * _width, _width));
+                Span<float> observation = observations.Slice(i * _width, _width);
+                if (outcome.IsResetStep[i])
+                {
+                    _environments[i].Reset(null, observation);
+                    continue;
+                }
+
+                StepResult result = _environments[i].Step(actions[i], observation);
+                outcome.Rewards[i] = result.Reward;
+                outcome.RunningReturns[i] += result.Reward;
+                outcome.RunningLengths[i]++;
+                if (result.Ended)
+                {
+                    End(outcome, i, result, observation);
+                }
             }
         }
         catch (Exception failure)
@@ -89,35 +105,17 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
 
     public override void Dispose() => Dispose(_environments);
 
-    private void Step(int i, EnvironmentAction action, Span<float> observation)
+    private void End(BatchOutcome outcome, int i, StepResult result, Span<float> observation)
     {
-        BatchOutcome outcome = Outcome;
-        bool resets = outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
-        StepResult result = default;
-        if (resets)
-        {
-            _environments[i].Reset(null, observation);
-        }
-        else
-        {
-            result = _environments[i].Step(action, observation);
-            outcome.RunningReturns[i] += result.Reward;
-            outcome.RunningLengths[i]++;
-        }
-
-        bool keepsFinal = result.Ended && Autoreset == AutoresetMode.SameStep;
-        if (keepsFinal)
-        {
-            observation.CopyTo(outcome.FinalObservations.AsSpan(i * _width, _width));
-            _environments[i].Reset(null, observation);
-        }
-
-        outcome.Rewards[i] = result.Reward;
         outcome.Terminated[i] = result.Terminated;
         outcome.Truncated[i] = result.Truncated;
-        outcome.Ended[i] = result.Ended;
-        outcome.HasFinalObservation[i] = keepsFinal;
-        outcome.IsResetStep[i] = resets;
+        outcome.Ended[i] = true;
+        if (Autoreset == AutoresetMode.SameStep)
+        {
+            observation.CopyTo(outcome.FinalObservations.AsSpan(i * _width, _width));
+            outcome.HasFinalObservation[i] = true;
+            _environments[i].Reset(null, observation);
+        }
     }
 
     private IResumable Resumable(IEnvironment environment) => environment as IResumable

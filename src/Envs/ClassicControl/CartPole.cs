@@ -43,7 +43,7 @@ public sealed class CartPole : IEnvironment, IResumable
         }
         else if (_rng is null)
         {
-            throw new InvalidOperationException($"{Name}: the first Reset needs a seed; later ones may go on with the stream.");
+            throw Misuse.FirstResetWithoutSeed(Name);
         }
 
         _state = CartPoleDynamics.Begin(_rng);

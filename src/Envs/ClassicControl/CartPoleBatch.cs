@@ -60,7 +60,8 @@ internal sealed class CartPoleBatch : EnvironmentBatch
         for (int from = first; from < end; from += Block)
         {
             int to = Math.Min(from + Block, end);
-            PrepareFlags(from, to - from);
+            Outcome.Prepare(from, to, Autoreset);
+            Outcome.Rewards.AsSpan(from, to - from).Fill(1);
             CheckActions(actions.Integers[from..to], from, step);
             CartPoleKernel.Push(actions.Integers[from..to], _columns.Force.Span[from..to]);
             _kernel.Advance(_columns, from, to);
@@ -110,21 +111,6 @@ internal sealed class CartPoleBatch : EnvironmentBatch
     private void Begin(int i) => _columns[i] = CartPoleDynamics.Begin(_rngs[i]!);
 
     private bool IsOver(int i) => Lane<double>.Any(CartPoleDynamics.IsOver(_columns[i]));
-
-    /// <summary>Sets what holds for an environment whose episode goes on; in <see cref="AutoresetMode.NextStep"/> the last ends become resets.</summary>
-    private void PrepareFlags(int from, int count)
-    {
-        if (Autoreset == AutoresetMode.NextStep)
-        {
-            Array.Copy(Outcome.Ended, from, Outcome.IsResetStep, from, count);
-        }
-
-        Array.Clear(Outcome.Terminated, from, count);
-        Array.Clear(Outcome.Truncated, from, count);
-        Array.Clear(Outcome.Ended, from, count);
-        Array.Clear(Outcome.HasFinalObservation, from, count);
-        Outcome.Rewards.AsSpan(from, count).Fill(1);
-    }
 
     private void CheckActions(ReadOnlySpan<int> actions, int from, StepNumber step)
     {

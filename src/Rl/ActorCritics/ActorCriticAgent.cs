@@ -45,7 +45,7 @@ public abstract class ActorCriticAgent : Agent
         Theta = new ParameterVector<float>(Network.Layout);
         Network.Initialize(Theta, new Rng(streams[0]));
 
-        int rows = options.Steps * environments.Count;
+        int rows = checked(options.Steps * environments.Count);
         Model = new ActorCriticTape(Backend, Network, Theta, rows);
         Advantages = Model.Tape.Input("advantage", rows, 1);
         Returns = Model.Tape.Input("return", rows, 1);

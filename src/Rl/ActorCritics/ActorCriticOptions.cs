@@ -7,7 +7,7 @@ namespace Gradus.Rl.ActorCritics;
 public abstract record ActorCriticOptions : AgentOptions
 {
     /// <summary>T, the number of steps per environment and update.</summary>
-    [Hyperparameter("n_steps", "T, steps of each environment per update", Minimum = 1)]
+    [Hyperparameter("n_steps", "T, steps of each environment per update", Minimum = 1, Maximum = 1_000_000)]
     public int Steps { get; init; } = 5;
 
     /// <summary>γ.</summary>
@@ -31,7 +31,7 @@ public abstract record ActorCriticOptions : AgentOptions
     public double ValueCoefficient { get; init; } = 0.5;
 
     /// <summary>Widths of the hidden layers.</summary>
-    [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1)]
+    [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1, Maximum = 65_536)]
     public int[] Hidden { get; init; } = [64, 64];
 
     /// <summary>The non-linearity.</summary>

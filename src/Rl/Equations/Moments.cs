@@ -30,6 +30,29 @@ public static class Moments
         return varianceR > 0 ? 1 - (varianceE / varianceR) : double.NaN;
     }
 
+    /// <summary>Variance over the population, Σ(x − mean(x))² / B; 0 for a single number.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="values">x, (B).</param>
+    public static double Variance<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        foreach (T value in values)
+        {
+            sum += double.CreateTruncating(value);
+        }
+
+        double mean = sum / values.Length;
+        double squares = 0;
+        foreach (T value in values)
+        {
+            double d = double.CreateTruncating(value) - mean;
+            squares += d * d;
+        }
+
+        return squares / values.Length;
+    }
+
     /// <summary>x ← (x − mean(x)) / (std(x) + ε), with the unbiased standard deviation; a single number becomes 0.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="values">x, (B).</param>

@@ -1,5 +1,7 @@
 using Gradus.Envs;
 using Gradus.Rl.A2C;
+using Gradus.Rl.A3C;
+using Gradus.Rl.Acktr;
 using Gradus.Rl.Ppo;
 
 namespace Gradus.Rl.Training;
@@ -15,6 +17,16 @@ public static class Algorithms
             "Advantage actor-critic, synchronous and batched: one gradient step per rollout.",
             "Mnih et al. 2016, arXiv 1602.01783",
             (environments, options, backend) => new A2C.A2C(environments, options, backend)),
+        AlgorithmInfo.Of<A3COptions>(
+            "a3c",
+            "Advantage actor-critic, asynchronous: lock-free worker threads on shared parameters.",
+            "Mnih et al. 2016, arXiv 1602.01783",
+            (environments, options, backend) => new A3C.A3C(environments, options, backend)),
+        AlgorithmInfo.Of<AcktrOptions>(
+            "acktr",
+            "Natural gradient from Kronecker factors of the Fisher matrix, inside a trust region.",
+            "Wu et al. 2017, arXiv 1708.05144",
+            (environments, options, backend) => new Acktr.Acktr(environments, options, backend)),
         AlgorithmInfo.Of<PpoOptions>(
             "ppo",
             "Proximal policy optimisation: several epochs of clipped minibatch steps per rollout.",

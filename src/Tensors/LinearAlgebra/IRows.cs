@@ -13,6 +13,9 @@ internal interface IRows<T>
     /// <summary>y += α·x, fused.</summary>
     static abstract void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y);
 
+    /// <summary>x /= divisor.</summary>
+    static abstract void Divide(Span<T> x, T divisor);
+
     /// <summary>y −= α·a + β·b: two products, a sum and a difference, so that exchanging (α, a) with (β, b) changes no bit.</summary>
     static abstract void SubtractPair(T alpha, ReadOnlySpan<T> a, T beta, ReadOnlySpan<T> b, Span<T> y);
 

@@ -14,6 +14,14 @@ internal readonly struct PlainRows<T> : IRows<T>
         }
     }
 
+    public static void Divide(Span<T> x, T divisor)
+    {
+        foreach (ref T value in x)
+        {
+            value /= divisor;
+        }
+    }
+
     public static void SubtractPair(T alpha, ReadOnlySpan<T> a, T beta, ReadOnlySpan<T> b, Span<T> y)
     {
         for (int i = 0; i < y.Length; i++)

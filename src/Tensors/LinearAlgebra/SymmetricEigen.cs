@@ -212,14 +212,18 @@ internal static class SymmetricEigen<TRows, T>
         return true;
     }
 
-    /// <summary>The last index of the block that starts at <paramref name="first"/>: behind it the subdiagonal is zero to working precision.</summary>
+    /// <summary>
+    /// The last index of the block that starts at <paramref name="first"/>: behind it the subdiagonal is zero to working precision, which
+    /// is that of its neighbours or of the whole matrix, whose norm is at least 1. (What the reflections leave of a singular matrix is noise of that size,
+    /// and an iteration that looks for digits in it may not end.)
+    /// </summary>
     private static int EndOfBlock(ReadOnlySpan<T> diagonal, ReadOnlySpan<T> subdiagonal, int first)
     {
         int last = first;
         while (last < diagonal.Length - 1)
         {
             T neighbours = T.Abs(diagonal[last]) + T.Abs(diagonal[last + 1]);
-            if (T.Abs(subdiagonal[last]) <= Epsilon * T.Max(neighbours, Epsilon))
+            if (T.Abs(subdiagonal[last]) <= Epsilon * T.Max(neighbours, T.One))
             {
                 break;
             }

@@ -36,7 +36,7 @@ public sealed class CartPoleBatchTests
     {
         // 40 steps at most, so that both kinds of end occur: some poles are balanced by their actions, others pushed over.
         const int Limit = 40;
-        using var batched = new VectorEnvironment("CartPole", new CartPoleBatch("CartPole", count, Limit, mode, width), 77, threads);
+        using var batched = new VectorEnvironment("CartPole", () => new CartPole(), new CartPoleBatch("CartPole", count, Limit, mode, width), 77, threads);
         using var single = new VectorEnvironment(() => new Gradus.Envs.Wrappers.TimeLimit(new CartPole(), Limit), count, 77, mode);
         float[] a = new float[count * 4];
         float[] b = new float[count * 4];

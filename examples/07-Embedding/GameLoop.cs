@@ -1,0 +1,39 @@
+using Gradus.Envs;
+using Gradus.Rl.Policies;
+
+/// <summary>A game with a trained opponent in it, on a thread of its own.</summary>
+internal sealed class GameLoop(Policy policy, ulong seed)
+{
+    private const int Steps = 20_000;
+    private readonly IEnvironment _world = EnvironmentRegistry.Make(policy.EnvironmentId);
+    private readonly float[] _observation = new float[policy.ObservationSpace.Size];
+    private double _finishedReturns;
+
+    public int Episodes { get; private set; }
+
+    public long AllocatedBytes { get; private set; }
+
+    public double MeanReturn => _finishedReturns / Episodes;
+
+    public void Run()
+    {
+        _world.Reset(seed, _observation);
+        policy.Act(_observation); // the first call on this thread
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double episodeReturn = 0;
+        for (int step = 0; step < Steps; step++)
+        {
+            StepResult result = _world.Step(policy.Act(_observation), _observation);
+            episodeReturn += result.Reward;
+            if (result.Ended)
+            {
+                _finishedReturns += episodeReturn;
+                episodeReturn = 0;
+                Episodes++;
+                _world.Reset(seed: null, _observation); // no seed: the stream of episodes goes on
+            }
+        }
+
+        AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Gradus.Cli.Commands;
+using Gradus.Rl.Options;
+
+namespace Gradus.Cli;
+
+/// <summary>The command <c>gradus</c>: what the process runs, and what a test runs in its own process.</summary>
+internal static class CommandLine
+{
+    private static readonly ParserConfiguration Parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs one command line to its end.</summary>
+    /// <param name="args">The words after <c>gradus</c>.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, Terminal terminal)
+    {
+        RootCommand root = Build(terminal, out Option<bool> verbose);
+        ParseResult line = root.Parse(args.Count == 0 ? ["--help"] : args, Parser);
+        try
+        {
+            if (line.Errors.Count > 0 && line.Action is null or ParseErrorAction)
+            {
+                throw new BadInputException(ParseMistake.Describe(line));
+            }
+
+            return line.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception exception) when (exception is BadInputException or HyperparameterException)
+        {
+            terminal.Error.WriteLine($"gradus: {exception.Message}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception exception)
+        {
+            bool wantsTrace = line.GetValue(verbose);
+            terminal.Error.WriteLine($"gradus: {OneLine(exception.Message)}{(wantsTrace ? "" : " (--verbose shows where)")}");
+            if (wantsTrace)
+            {
+                terminal.Error.WriteLine(exception);
+            }
+
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Build(Terminal terminal, out Option<bool> verbose)
+    {
+        verbose = Values.Flag("--verbose", "Show the stack trace when something fails");
+        verbose.Recursive = true;
+        var root = new RootCommand("Gradus: deep reinforcement learning for .NET. Trains agents, evaluates what they learned, and lists what there is.")
+        {
+            verbose,
+        };
+        HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
+        var help = new HelpWithExamples((HelpAction)helpOption.Action!);
+        helpOption.Action = help;
+        help.Add(
+            root,
+            ("gradus train a2c CartPole-v1", "Train A2C on CartPole with the settings tuned for it, then evaluate the policy."),
+            ("gradus eval runs/CartPole-v1-a2c-seed0/checkpoint.safetensors", "Evaluate a policy that was saved."));
+        root.Add(new TrainCommand(terminal, help));
+        root.Add(new EvalCommand(terminal, help));
+        root.Add(new EnvsCommand(terminal, help));
+        root.Add(new AlgosCommand(terminal, help));
+        return root;
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+}

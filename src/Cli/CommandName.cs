@@ -1,0 +1,31 @@
+namespace Gradus.Cli;
+
+/// <summary>How this very program is called from here, so that a command that is suggested can be copied.</summary>
+internal static class CommandName
+{
+    private const string Installed = "gradus";
+
+    /// <summary><c>gradus</c> when that is on the path, else the program's file relative to the current folder.</summary>
+    public static string Text { get; } = Find();
+
+    /// <summary>A path as a shell takes it for one word.</summary>
+    public static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
+    private static string Find()
+    {
+        string? program = Environment.ProcessPath;
+        if (program is null || Path.GetFileNameWithoutExtension(program) != Installed)
+        {
+            return Installed;
+        }
+
+        string[] folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
+        if (folders.Contains(Path.GetDirectoryName(program)))
+        {
+            return Installed;
+        }
+
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, program);
+        return Quote(relative.StartsWith("..", StringComparison.Ordinal) ? program : relative);
+    }
+}

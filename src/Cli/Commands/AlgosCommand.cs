@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Gradus.Cli.Display;
+using Gradus.Cli.Runs;
+using Gradus.Rl.Defaults;
+using Gradus.Rl.Options;
+using Gradus.Rl.Training;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus algos [NAME]</c>.</summary>
+internal sealed class AlgosCommand : Command
+{
+    private readonly Argument<string?> _name = new("NAME")
+    {
+        Description = "Show one algorithm with all its hyper-parameters.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _environment = new("--env") { Description = "Show the values tuned for this environment", HelpName = "ID" };
+    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
+    private readonly Terminal _terminal;
+
+    public AlgosCommand(Terminal terminal, HelpWithExamples help)
+        : base("algos", "List the algorithms, or the hyper-parameters of one with default, range and meaning.")
+    {
+        _terminal = terminal;
+        Add(_name);
+        Add(_environment);
+        Add(_json);
+        SetAction(List);
+        help.Add(
+            this,
+            ("gradus algos", "What there is."),
+            ("gradus algos a2c", "Everything that --set can set."),
+            ("gradus algos a2c --env CartPole-v1", "The same, with the values that train uses for CartPole."));
+    }
+
+    private int List(ParseResult line)
+    {
+        string? environment = line.GetValue(_environment) is { } id ? Lookup.Environment(id).Id : null;
+        AlgorithmInfo? one = line.GetValue(_name) is { } name ? Lookup.Algorithm(name) : null;
+        IReadOnlyList<AlgorithmInfo> shown = one is null ? Algorithms.All : [one];
+        if (line.GetValue(_json))
+        {
+            _terminal.Out.WriteLine(Json.Object(json => WriteAlgorithms(json, shown, environment)));
+        }
+        else if (one is null)
+        {
+            TextTable.Write(_terminal, ["name", "what it is", "paper"], shown.Select(algorithm => new[] { algorithm.Name, algorithm.Summary, algorithm.Paper }));
+            _terminal.Out.WriteLine("'gradus algos NAME' lists the hyper-parameters of one.");
+        }
+        else
+        {
+            Describe(one, environment);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private void Describe(AlgorithmInfo algorithm, string? environment)
+    {
+        AgentOptions options = OptionsOf(algorithm, environment);
+        _terminal.Out.WriteLine($"{algorithm.Name}: {algorithm.Summary} ({algorithm.Paper})");
+        TextTable.Write(
+            _terminal,
+            ["key", environment ?? "default", "type", "range", "meaning"],
+            algorithm.Hyperparameters.Items.Select(item => new[] { item.Name, item.Format(options), item.Type, item.Range, item.Meaning }));
+        RunSize size = algorithm.Tuned.SizeFor(environment ?? "*");
+        _terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Trained in {size.Environments} environments for {size.Steps:N0} steps unless --envs and --steps say otherwise."));
+        string[] tuned = [.. algorithm.Tuned.Environments];
+        if (environment is null && tuned.Length > 0)
+        {
+            _terminal.Out.WriteLine($"Tuned values exist for {string.Join(", ", tuned)}; --env ID shows them.");
+        }
+    }
+
+    private static AgentOptions OptionsOf(AlgorithmInfo algorithm, string? environment) =>
+        environment is null ? algorithm.Hyperparameters.Defaults : algorithm.OptionsFor(environment);
+
+    private static void WriteAlgorithms(Utf8JsonWriter json, IReadOnlyList<AlgorithmInfo> algorithms, string? environment)
+    {
+        json.WriteStartArray("algorithms");
+        foreach (AlgorithmInfo algorithm in algorithms)
+        {
+            AgentOptions options = OptionsOf(algorithm, environment);
+            RunSize size = algorithm.Tuned.SizeFor(environment ?? "*");
+            json.WriteStartObject();
+            json.WriteString("name", algorithm.Name);
+            json.WriteString("summary", algorithm.Summary);
+            json.WriteString("paper", algorithm.Paper);
+            json.WriteNumber("envs", size.Environments);
+            json.WriteNumber("steps", size.Steps);
+            json.WriteStartArray("hyperparameters");
+            foreach (Hyperparameter item in algorithm.Hyperparameters.Items)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", item.Name);
+                json.WritePropertyName("default");
+                item.Write(options, json);
+                json.WriteString("type", item.Type);
+                json.WriteString("range", item.Range);
+                json.WriteString("meaning", item.Meaning);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Gradus.Cli.Runs;
+using Gradus.Envs;
+using Gradus.Rl.Policies;
+using Gradus.Rl.Training;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus eval CHECKPOINT</c>.</summary>
+internal sealed class EvalCommand : Command
+{
+    private const int MostEpisodes = 10_000_000;
+
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that holds one." };
+    private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MostEpisodes);
+    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the first episode, counted up from there [default: {Evaluation.SeedOffset}]");
+    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
+    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
+    private readonly Terminal _terminal;
+
+    public EvalCommand(Terminal terminal, HelpWithExamples help)
+        : base("eval", "Evaluate a saved policy over whole episodes.")
+    {
+        _terminal = terminal;
+        Add(_checkpoint);
+        foreach (Option option in (Option[])[_environment, _episodes, _seed, _stochastic, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(Evaluate);
+        help.Add(
+            this,
+            ("gradus eval runs/CartPole-v1-a2c-seed0", "The policy in that run folder, over 100 episodes."),
+            ("gradus eval cartpole.safetensors --episodes 1000 --stochastic --json", "A thousand episodes with drawn actions, as JSON."));
+    }
+
+    private int Evaluate(ParseResult line)
+    {
+        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), out string file);
+        EnvironmentSpecification environment = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
+        using var interruption = new Interruption();
+        EvaluationResult result;
+        try
+        {
+            result = Lookup.Checked(() => Evaluation.Run(
+                policy,
+                environment.Id,
+                (int)(line.GetValue(_episodes) ?? Evaluation.DefaultEpisodes),
+                !line.GetValue(_stochastic),
+                line.GetValue(_seed) ?? Evaluation.SeedOffset,
+                interruption.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            _terminal.Error.WriteLine("gradus: interrupted; nothing was measured.");
+            return ExitCode.Interrupted;
+        }
+
+        if (line.GetValue(_json))
+        {
+            _terminal.Out.WriteLine(Json.Object(json =>
+            {
+                json.WriteString("algo", policy.Description.Algorithm);
+                json.WriteString("env", environment.Id);
+                json.WriteString("checkpoint", file);
+                json.WriteString("parameter_hash", policy.ParameterHash());
+                json.WritePropertyName("eval");
+                EvaluationReport.Write(json, result);
+                json.WriteFinite("total_seconds", Math.Round(ProcessClock.Seconds, 6));
+            }));
+        }
+        else
+        {
+            _terminal.Out.WriteLine($"{policy.Description.Algorithm} on {environment.Id}, {file}");
+            _terminal.Out.WriteLine(EvaluationReport.Sentence(result, environment.Id, environment.RewardThreshold));
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Gradus.Cli.Runs;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus train ALGO ENV</c>.</summary>
+internal sealed class TrainCommand : Command
+{
+    private const int MostEnvironments = 65_536;
+    private const long MostSteps = 1_000_000_000_000;
+    private const int MostThreads = 1_024;
+
+    private readonly Argument<string> _algorithm = new("ALGO") { Description = "Name of an algorithm; 'gradus algos' lists them." };
+    private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
+    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MostSteps);
+    private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MostEnvironments);
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed gives the same run, bit for bit [default: 0]");
+    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; changes the speed, never the result [default: 1]", "N", 1, MostThreads);
+    private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/ENV-ALGO-seedS, numbered when it exists]", HelpName = "FOLDER" };
+    private readonly Option<double?> _stopAt = Values.Number("--stop-at", "End early when the mean return of the last 100 episodes reaches this", "RETURN");
+    private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
+    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
+    private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
+
+    public TrainCommand(Terminal terminal, HelpWithExamples help)
+        : base("train", "Train an agent, save what it learned, and evaluate it over 100 episodes. Ctrl+C ends early and saves.")
+    {
+        Add(_algorithm);
+        Add(_environment);
+        foreach (Option option in (Option[])[_steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _json, _quiet])
+        {
+            Add(option);
+        }
+
+        SetAction(line => new TrainingRun(Request(line), terminal).Execute());
+        help.Add(
+            this,
+            ("gradus train a2c CartPole-v1", "Everything by default: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
+            ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475", "More steps, more environments, another seed; end as soon as it is solved."),
+            ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Other hyper-parameters."),
+            ("gradus train a2c CartPole-v1 --json --quiet > result.json", "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
+    }
+
+    private TrainRequest Request(ParseResult line) => new()
+    {
+        Algorithm = line.GetRequiredValue(_algorithm),
+        Environment = line.GetRequiredValue(_environment),
+        Steps = line.GetValue(_steps),
+        EnvironmentCount = (int?)line.GetValue(_environments),
+        Seed = line.GetValue(_seed) ?? 0,
+        Threads = (int)(line.GetValue(_threads) ?? 1),
+        Backend = line.GetValue(_backend),
+        Out = line.GetValue(_out),
+        StopAt = line.GetValue(_stopAt),
+        Assignments = line.GetValue(_set) ?? [],
+        Json = line.GetValue(_json),
+        Quiet = line.GetValue(_quiet),
+    };
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary>Options whose values are checked while the line is parsed, so that a mistake names the option, the value and the range.</summary>
+internal static class Values
+{
+    /// <summary>A whole number. Underscores, and the suffixes k and M of everyday speech, are understood: <c>200_000</c>, <c>200k</c>, <c>1.5M</c>.</summary>
+    public static Option<long?> Count(string name, string description, string placeholder, long minimum, long maximum) => new(name)
+    {
+        Description = description,
+        HelpName = placeholder,
+        CustomParser = result => Parse<long>(result, text => ParseCount(text) is { } value && value >= minimum && value <= maximum ? value : null, $"a whole number from {minimum:N0} to {maximum:N0}"),
+    };
+
+    /// <summary>A seed: any whole number that is not negative.</summary>
+    public static Option<ulong?> Seed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "S",
+        CustomParser = result => Parse<ulong>(
+            result,
+            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value <= long.MaxValue ? value : null,
+            "a whole number of at least 0"),
+    };
+
+    /// <summary>A finite number.</summary>
+    public static Option<double?> Number(string name, string description, string placeholder) => new(name)
+    {
+        Description = description,
+        HelpName = placeholder,
+        CustomParser = result => Parse<double>(
+            result,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null,
+            "a number"),
+    };
+
+    /// <summary>A switch.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.Zero,
+    };
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string accepted)
+        where T : struct
+    {
+        string text = result.Tokens[^1].Value;
+        T? value = parse(text);
+        if (value is null)
+        {
+            string name = (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
+            result.AddError($"{name} cannot be '{text}': it takes {accepted}.");
+        }
+
+        return value;
+    }
+
+    private static long? ParseCount(string text)
+    {
+        string digits = text.Replace("_", "", StringComparison.Ordinal);
+        decimal unit = 1;
+        if (digits.Length > 1 && char.ToLowerInvariant(digits[^1]) is 'k' or 'm')
+        {
+            unit = char.ToLowerInvariant(digits[^1]) == 'k' ? 1_000 : 1_000_000;
+            digits = digits[..^1];
+        }
+
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return decimal.TryParse(digits, Style, CultureInfo.InvariantCulture, out decimal value)
+            && value is >= -1e15m and <= 1e15m
+            && decimal.IsInteger(value * unit)
+            ? (long)(value * unit)
+            : null;
+    }
+}

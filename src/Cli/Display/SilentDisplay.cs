@@ -1,0 +1,17 @@
+using Gradus.Rl.Training;
+
+namespace Gradus.Cli.Display;
+
+/// <summary>Shows nothing: <c>--quiet</c>.</summary>
+internal sealed class SilentDisplay : ITrainingDisplay
+{
+    public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+    {
+    }
+
+    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) => TrainingSignal.Continue;
+
+    public void Dispose()
+    {
+    }
+}

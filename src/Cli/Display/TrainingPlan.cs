@@ -1,0 +1,20 @@
+namespace Gradus.Cli.Display;
+
+/// <summary>What a display says about a training before it begins.</summary>
+/// <param name="Algorithm">Name of the algorithm.</param>
+/// <param name="Environment">Registered id.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="EnvironmentCount">Environments stepped together.</param>
+/// <param name="Steps">Environment steps in total.</param>
+/// <param name="Computes">The backend, in words.</param>
+/// <param name="Folder">The run folder.</param>
+/// <param name="MetricNames">What an update measures.</param>
+internal sealed record TrainingPlan(
+    string Algorithm,
+    string Environment,
+    ulong Seed,
+    int EnvironmentCount,
+    long Steps,
+    string Computes,
+    string Folder,
+    IReadOnlyList<string> MetricNames);

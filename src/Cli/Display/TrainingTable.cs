@@ -1,0 +1,115 @@
+using Gradus.Rl.Training;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Gradus.Cli.Display;
+
+/// <summary>The picture of a training: progress, speed and time left, the return and its history, and the metrics.</summary>
+internal sealed class TrainingTable
+{
+    private const int WidestBar = 60;
+    private const int NarrowestBar = 8;
+    private const int Frame = 7;
+    private const int RoomForRemarks = 44;
+    private const int LongestHistory = 512;
+    private const string Blocks = "▁▂▃▄▅▆▇█";
+
+    private readonly TrainingPlan _plan;
+    private readonly List<double> _history = [];
+    private readonly int _bar;
+    private int _drawn;
+    private int _every = 1;
+
+    /// <summary>Fits the picture to a screen.</summary>
+    /// <param name="plan">What is trained.</param>
+    /// <param name="width">Columns of the screen.</param>
+    public TrainingTable(TrainingPlan plan, int width)
+    {
+        _plan = plan;
+        int labels = plan.MetricNames.Select(name => name.Length).Append("time left".Length).Max();
+        _bar = Math.Clamp(width - labels - Frame, NarrowestBar, WidestBar);
+    }
+
+    /// <summary>Draws one state.</summary>
+    /// <param name="now">The state, or null before the first update.</param>
+    public IRenderable Render(TrainingSnapshot? now)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
+            .Title($"[bold]{Markup.Escape(_plan.Algorithm)}[/] on [bold]{Markup.Escape(_plan.Environment)}[/]")
+            .Caption($"[grey]seed {_plan.Seed} · {_plan.EnvironmentCount} environments · {Markup.Escape(_plan.Computes)}[/]")
+            .HideHeaders();
+        table.AddColumn(new TableColumn("").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("").Width(_bar).NoWrap());
+        if (now is null)
+        {
+            return table.AddRow("progress", "starting");
+        }
+
+        Remember(now.MeanReturn);
+        double share = Math.Min(1, (double)now.EnvironmentSteps / _plan.Steps);
+        table.AddRow("progress", Bar(share));
+        table.AddRow("steps", Numbers.Count(now.EnvironmentSteps) + Remark($"of {Numbers.Count(_plan.Steps)}, {Numbers.Percent(share)}"));
+        table.AddRow("speed", $"{Numbers.Count(now.StepsPerSecond)} steps/s");
+        table.AddRow("time left", Numbers.Duration(now.SecondsLeft(_plan)) + Remark($"after {Numbers.Duration(now.Seconds)}"));
+        table.AddRow("episodes", Numbers.Count(now.Episodes));
+        table.AddRow("return", $"[bold green]{Numbers.Short(now.MeanReturn)}[/]" + Remark($"mean of the last {Math.Min(now.Episodes, EpisodeWindow.Capacity)} episodes"));
+        table.AddRow("", $"[green]{History()}[/]");
+        for (int i = 0; i < _plan.MetricNames.Count; i++)
+        {
+            table.AddRow($"[grey]{Markup.Escape(_plan.MetricNames[i].Replace('_', ' '))}[/]", Numbers.Short(now.Metrics[i]));
+        }
+
+        return table;
+    }
+
+    /// <summary>What explains a number, where there is room for it.</summary>
+    private string Remark(string text) => _bar >= RoomForRemarks ? $" [grey]{text}[/]" : "";
+
+    private string Bar(double share)
+    {
+        int done = (int)(share * _bar);
+        return $"[blue]{new string('━', done)}[/][grey]{new string('─', _bar - done)}[/]";
+    }
+
+    /// <summary>Keeps a history of bounded length, evenly spaced: when it is full every other entry goes, and from then on every other drawing counts.</summary>
+    private void Remember(double meanReturn)
+    {
+        if (double.IsNaN(meanReturn) || _drawn++ % _every != 0)
+        {
+            return;
+        }
+
+        _history.Add(meanReturn);
+        if (_history.Count == LongestHistory)
+        {
+            for (int i = 0; i < LongestHistory / 2; i++)
+            {
+                _history[i] = _history[2 * i];
+            }
+
+            _history.RemoveRange(LongestHistory / 2, LongestHistory / 2);
+            _every *= 2;
+        }
+    }
+
+    /// <summary>The mean return from the start until now, squeezed into one line of bars between its lowest and highest value.</summary>
+    private string History()
+    {
+        if (_history.Count == 0)
+        {
+            return "";
+        }
+
+        double low = _history.Min();
+        double range = _history.Max() - low;
+        var line = new char[Math.Min(_history.Count, _bar)];
+        for (int i = 0; i < line.Length; i++)
+        {
+            double value = _history[((i + 1) * _history.Count / line.Length) - 1];
+            double level = range > 0 ? (value - low) / range : 0;
+            line[i] = Blocks[(int)(level * (Blocks.Length - 1))];
+        }
+
+        return new string(line);
+    }
+}

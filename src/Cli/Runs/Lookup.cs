@@ -1,0 +1,33 @@
+using Gradus.Envs;
+using Gradus.Rl.Training;
+
+namespace Gradus.Cli.Runs;
+
+/// <summary>Finds what a user named; a name that does not exist is the user's mistake, not the program's.</summary>
+internal static class Lookup
+{
+    public static AlgorithmInfo Algorithm(string name) => Checked(() => Algorithms.Find(name));
+
+    public static EnvironmentSpecification Environment(string id) => Checked(() => EnvironmentRegistry.Find(id));
+
+    /// <summary>Runs something whose argument came from the user.</summary>
+    public static T Checked<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException(WithoutParameter(exception));
+        }
+    }
+
+    /// <summary>The message without the name of a C# parameter, which .NET appends and a user does not know.</summary>
+    private static string WithoutParameter(ArgumentException exception)
+    {
+        string message = exception.Message.ReplaceLineEndings(" ");
+        int at = exception.ParamName is null ? -1 : message.IndexOf($" (Parameter '{exception.ParamName}')", StringComparison.Ordinal);
+        return at < 0 ? message : message[..at];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Gradus.Tensors.Serialization;
+
+namespace Gradus.Cli.Runs;
+
+/// <summary>
+/// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>. A result that is there already is never
+/// lost: without <c>--out</c> the run gets a folder of its own, with it the files of the earlier run move to <c>earlier-1</c>, <c>earlier-2</c>, …
+/// </summary>
+internal sealed class RunFolder
+{
+    private const string ConfigName = "config.json";
+    private const string MetricsName = "metrics.csv";
+    private const string CheckpointName = "checkpoint.safetensors";
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder, as the user would type it.</summary>
+    public string Path { get; }
+
+    /// <summary>Where an earlier run's files went, or null when there was none.</summary>
+    public string? Earlier { get; private init; }
+
+    /// <summary>Everything that is needed to repeat the run.</summary>
+    public string Config => System.IO.Path.Combine(Path, ConfigName);
+
+    /// <summary>The course of the training.</summary>
+    public string Metrics => System.IO.Path.Combine(Path, MetricsName);
+
+    /// <summary>What was learned.</summary>
+    public string Checkpoint => System.IO.Path.Combine(Path, CheckpointName);
+
+    /// <summary>Makes the folder and proves that it can be written, before any work is done for it.</summary>
+    /// <param name="requested">The value of <c>--out</c>, or null.</param>
+    /// <param name="name">The run's name, used when no folder was asked for.</param>
+    /// <exception cref="BadInputException">The folder cannot be made or written.</exception>
+    public static RunFolder Create(string? requested, string name)
+    {
+        string path = requested ?? FirstFree(System.IO.Path.Combine("runs", name), "-", 2);
+        try
+        {
+            Directory.CreateDirectory(path);
+            string probe = System.IO.Path.Combine(path, ".gradus-probe");
+            AtomicFile.Write(probe, stream => stream.WriteByte((byte)'\n'));
+            File.Delete(probe);
+            return new RunFolder(path) { Earlier = SetAside(path) };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BadInputException($"The output folder '{path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Writes the settings of the run.</summary>
+    public void WriteConfig(string json) => AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+
+    private static string? SetAside(string path)
+    {
+        string[] files = [.. new[] { ConfigName, MetricsName, CheckpointName }.Where(file => File.Exists(System.IO.Path.Combine(path, file)))];
+        if (files.Length == 0)
+        {
+            return null;
+        }
+
+        string earlier = FirstFree(System.IO.Path.Combine(path, "earlier-"), "", 1);
+        Directory.CreateDirectory(earlier);
+        foreach (string file in files)
+        {
+            File.Move(System.IO.Path.Combine(path, file), System.IO.Path.Combine(earlier, file));
+        }
+
+        return earlier;
+    }
+
+    /// <summary>The path itself if it may stand alone and is free, else the first free one with a number.</summary>
+    private static string FirstFree(string path, string separator, int first)
+    {
+        string candidate = separator.Length > 0 ? path : Numbered(path, separator, first);
+        for (int number = first; Directory.Exists(candidate) || File.Exists(candidate); number++)
+        {
+            candidate = Numbered(path, separator, number);
+        }
+
+        return candidate;
+    }
+
+    private static string Numbered(string path, string separator, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}{separator}{number}");
+}

@@ -1,0 +1,17 @@
+namespace Gradus.Cli.Runs;
+
+/// <summary>How a training ended.</summary>
+internal enum TrainOutcome
+{
+    /// <summary>All steps were taken.</summary>
+    Completed,
+
+    /// <summary>The return of <c>--stop-at</c> was reached.</summary>
+    Stopped,
+
+    /// <summary>Ctrl+C.</summary>
+    Interrupted,
+
+    /// <summary>A loss or gradient was not finite, or an environment failed.</summary>
+    Failed,
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using Gradus.Cli.Display;
+using Gradus.Rl.Training;
+
+namespace Gradus.Cli.Runs;
+
+/// <summary>What is known at the end of a training, as JSON for machines and as sentences for people.</summary>
+internal sealed record TrainReport
+{
+    public required string Algorithm { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required Agent Agent { get; init; }
+
+    public required ThresholdTracker Tracker { get; init; }
+
+    public required RunFolder Folder { get; init; }
+
+    public required TrainOutcome Outcome { get; init; }
+
+    /// <summary>Why the training failed, or null.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The evaluation that follows a training, or null when it was interrupted or failed.</summary>
+    public EvaluationResult? Evaluation { get; init; }
+
+    /// <summary>The return that counts as solved, or null when the environment has none.</summary>
+    public double? Threshold { get; init; }
+
+    public string ToJson() => Json.Object(json =>
+    {
+        json.WriteString("algo", Algorithm);
+        json.WriteString("env", Environment);
+        json.WriteNumber("seed", Seed);
+        json.WriteString("status", Outcome.ToString().ToLowerInvariant());
+        if (Error is not null)
+        {
+            json.WriteString("error", Error);
+        }
+
+        json.WriteNumber("env_steps", Agent.EnvironmentSteps);
+        json.WriteNumber("updates", Agent.Updates);
+        json.WriteNumber("gradient_steps", Agent.GradientSteps);
+        json.WriteFinite("seconds", Math.Round(Agent.TrainingSeconds, 6));
+        json.WriteFinite("total_seconds", Math.Round(ProcessClock.Seconds, 6));
+        json.WriteFinite("steps_per_second", Math.Round(Agent.EnvironmentSteps / Agent.TrainingSeconds, 1));
+        json.WriteNumber("episodes", Tracker.Window.Episodes);
+        json.WriteFinite("mean_return_100", Tracker.Window.MeanReturn);
+        json.WritePropertyName("eval");
+        EvaluationReport.Write(json, Evaluation);
+        WriteReached(json);
+        json.WriteString("parameter_hash", Agent.ParameterHash());
+        json.WriteString("checkpoint", Folder.Checkpoint);
+    });
+
+    /// <summary>What a person reads below the table.</summary>
+    public IEnumerable<string> ToSentences()
+    {
+        yield return $"{Verb} {Algorithm} on {Environment}: {Numbers.Count(Agent.EnvironmentSteps)} steps in {Numbers.Duration(Agent.TrainingSeconds)}"
+            + $" ({Numbers.Count(Agent.EnvironmentSteps / Agent.TrainingSeconds)} steps/s), {Numbers.Count(Tracker.Window.Episodes)} episodes, {Numbers.Count(Agent.Updates)} updates.";
+        if (Tracker.Window.Episodes > 0)
+        {
+            yield return $"Mean return of the last {Math.Min(Tracker.Window.Episodes, EpisodeWindow.Capacity)} episodes: {Numbers.Short(Tracker.Window.MeanReturn)}.{Crossings()}";
+        }
+
+        if (Evaluation is not null)
+        {
+            yield return EvaluationReport.Sentence(Evaluation, Environment, Threshold);
+        }
+
+        yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
+        if (Outcome != TrainOutcome.Failed)
+        {
+            yield return $"Next: {CommandName.Text} eval {CommandName.Quote(Folder.Checkpoint)}";
+        }
+    }
+
+    private string Verb => Outcome switch
+    {
+        TrainOutcome.Interrupted => "Interrupted",
+        TrainOutcome.Failed => "Failed",
+        _ => "Trained",
+    };
+
+    private string Crossings() => string.Concat(Tracker.Crossings.OfType<ThresholdCrossing>().DistinctBy(crossing => crossing.Threshold).Select(crossing =>
+        $" {Text(crossing.Threshold)} was reached after {Numbers.Count(crossing.EnvironmentSteps)} steps ({Numbers.Duration(crossing.Seconds)})."));
+
+    private void WriteReached(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("reached");
+        for (int i = 0; i < Tracker.Thresholds.Count; i++)
+        {
+            json.WritePropertyName(Text(Tracker.Thresholds[i]));
+            if (Tracker.Crossings[i] is { } crossing)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("env_steps", crossing.EnvironmentSteps);
+                json.WriteFinite("seconds", Math.Round(crossing.Seconds, 6));
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Text(double threshold) => threshold.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+namespace Gradus.Cli.Runs;
+
+/// <summary>What <c>gradus train</c> was asked for; null where the user left the choice to the tuned defaults.</summary>
+internal sealed record TrainRequest
+{
+    public required string Algorithm { get; init; }
+
+    public required string Environment { get; init; }
+
+    public long? Steps { get; init; }
+
+    public int? EnvironmentCount { get; init; }
+
+    public ulong Seed { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public string? Backend { get; init; }
+
+    public string? Out { get; init; }
+
+    public double? StopAt { get; init; }
+
+    public IReadOnlyList<string> Assignments { get; init; } = [];
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+}

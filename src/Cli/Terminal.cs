@@ -1,0 +1,34 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Gradus.Cli;
+
+/// <summary>Where the command writes, and what it may assume about the reader: the process's console, or a test's strings.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Mistakes, and progress when <paramref name="Out"/> carries JSON.</param>
+/// <param name="OutIsLive">True when <paramref name="Out"/> is a screen that can be redrawn.</param>
+/// <param name="ErrorIsLive">True when <paramref name="Error"/> is a screen that can be redrawn.</param>
+/// <param name="Width">Columns of the screen.</param>
+internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive, bool ErrorIsLive, int Width)
+{
+    private const int UsualWidth = 100;
+
+    /// <summary>What the screen can show; nothing but black and white where the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
+    public static ColorSystemSupport Colours { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        ? ColorSystemSupport.Detect
+        : ColorSystemSupport.NoColors;
+
+    /// <summary>The process's own streams, in UTF-8.</summary>
+    public static Terminal OfProcess()
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        bool dumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
+        bool outIsLive = !Console.IsOutputRedirected && !dumb;
+        bool errorIsLive = !Console.IsErrorRedirected && !dumb;
+        int width = outIsLive || errorIsLive ? Math.Max(Console.WindowWidth, 20) : UsualWidth;
+        return new Terminal(Console.Out, Console.Error, outIsLive, errorIsLive, width);
+    }
+
+    /// <summary>Writers that nobody watches.</summary>
+    public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, OutIsLive: false, ErrorIsLive: false, UsualWidth);
+}

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+using Gradus.Tensors;
+
+namespace Gradus.Rl.A3C;
+
+/// <summary>Gradient descent without statistics, the rule of Hogwild itself (Niu et al. 2011, 1106.5730): <c>[Hogwild alg. 1]</c> θ ← θ − ηΔ.</summary>
+public sealed class SharedSgd : SharedOptimizer
+{
+    internal override IReadOnlyList<string> StatisticNames => [];
+
+    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, SharedVectors shared) =>
+        backend.AddScaled(-scale.LearningRate, gradient, shared.Theta); // [Hogwild alg. 1] θ ← θ − ηΔ
+
+    internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
+    {
+        Span<int> theta = MemoryMarshal.Cast<float, int>(shared.Theta.Span);
+        for (int p = 0; p < gradient.Length; p++)
+        {
+            AddProduct(ref theta[p], -scale.LearningRate, gradient[p]); // [Hogwild alg. 1] θ ← θ − ηΔ
+        }
+    }
+}

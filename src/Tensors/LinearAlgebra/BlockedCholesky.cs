@@ -1,0 +1,172 @@
+using System.Numerics;
+
+namespace Gradus.Tensors.LinearAlgebra;
+
+/// <summary>
+/// <see cref="Cholesky"/> for backends with fast products: the same operations per element in the same order, taken in blocks of rows so
+/// that most of them are matrix products. While it is made, the factor is kept as its transpose U = lᵀ in the upper triangle, whose rows
+/// lie together in memory.
+/// </summary>
+/// <typeparam name="TRows">How rows are processed.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal static class BlockedCholesky<TRows, T>
+    where TRows : struct, IRows<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Block = 32;
+
+    [ThreadStatic]
+    private static Storage<T>? _panel;
+
+    public static bool TryFactor(Backend<T> backend, Tensor<T> a, Tensor<T> l)
+    {
+        int n = a.Rows;
+        CopyLowerToUpper(a, l);
+        for (int first = 0; first < n; first += Block)
+        {
+            int end = Math.Min(first + Block, n);
+            if (!TryFactorRows(l, first, end))
+            {
+                return false;
+            }
+
+            if (end < n)
+            {
+                SubtractFromRest(backend, l, first, end);
+            }
+        }
+
+        MoveUpperToLower(l);
+        return true;
+    }
+
+    public static void Invert(Backend<T> backend, Tensor<T> l, Tensor<T> inverse)
+    {
+        InvertTriangle(backend, l, inverse);
+        MultiplyByTranspose(backend, inverse);
+        Cholesky.MirrorLower(inverse);
+    }
+
+    /// <summary>Finishes the rows [first, end) of U, from which all earlier rows have been subtracted.</summary>
+    private static bool TryFactorRows(Tensor<T> u, int first, int end)
+    {
+        for (int k = first; k < end; k++)
+        {
+            Span<T> row = u.Row(k)[k..];
+            if (!(row[0] > T.Zero) || !T.IsFinite(row[0]))
+            {
+                return false;
+            }
+
+            row[0] = T.Sqrt(row[0]);
+            TRows.Divide(row[1..], row[0]);
+            for (int i = k + 1; i < end; i++)
+            {
+                TRows.AddScaled(-row[i - k], row[(i - k)..], u.Row(i)[i..]);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Subtracts Σ_k u_ki u_kj, k in [first, end), from everything behind: block row by block row, leaving out what lies under the diagonal.</summary>
+    private static void SubtractFromRest(Backend<T> backend, Tensor<T> u, int first, int end)
+    {
+        int rest = u.Rows - end;
+        Tensor<T> rows = u.RowRange(first, end - first);
+        Tensor<T> negative = Panel(end - first, rest);
+        backend.Scale(-T.One, rows.ColumnRange(end, rest), negative);
+        for (int i = end; i < u.Rows; i += Block)
+        {
+            int height = Math.Min(Block, u.Rows - i);
+            backend.ProductTransposedA(
+                negative.ColumnRange(i - end, height),
+                rows.ColumnRange(i, u.Rows - i),
+                u.RowRange(i, height).ColumnRange(i, u.Rows - i),
+                accumulate: true);
+        }
+    }
+
+    /// <summary>X = l⁻¹: a block of rows is first −l·X with the rows above it, then solved within itself.</summary>
+    private static void InvertTriangle(Backend<T> backend, Tensor<T> l, Tensor<T> x)
+    {
+        for (int first = 0; first < l.Rows; first += Block)
+        {
+            int height = Math.Min(Block, l.Rows - first);
+            Tensor<T> negative = Panel(height, first + height);
+            backend.Scale(-T.One, l.RowRange(first, height).ColumnRange(0, first + height), negative);
+            if (first > 0)
+            {
+                backend.Product(
+                    negative.ColumnRange(0, first), x.RowRange(0, first).ColumnRange(0, first), x.RowRange(first, height).ColumnRange(0, first));
+            }
+
+            for (int i = first; i < first + height; i++)
+            {
+                SolveRow(negative.Row(i - first), x, first, i);
+            }
+        }
+    }
+
+    private static void SolveRow(ReadOnlySpan<T> negative, Tensor<T> x, int first, int i)
+    {
+        Span<T> row = x.Row(i);
+        row[first..].Clear();
+        for (int k = first; k < i; k++)
+        {
+            TRows.AddScaled(negative[k], x.Row(k)[..(k + 1)], row[..(k + 1)]);
+        }
+
+        TRows.Divide(row[..i], -negative[i]);
+        row[i] = T.One / -negative[i];
+    }
+
+    /// <summary>The lower triangle of XᵀX, in place: the rows from a block on are all that the block and those behind it read.</summary>
+    private static void MultiplyByTranspose(Backend<T> backend, Tensor<T> x)
+    {
+        for (int first = 0; first < x.Rows; first += Block)
+        {
+            int height = Math.Min(Block, x.Rows - first);
+            Tensor<T> below = x.RowRange(first, x.Rows - first);
+            Tensor<T> product = Panel(height, first + height);
+            backend.ProductTransposedA(below.ColumnRange(first, height), below.ColumnRange(0, first + height), product);
+            backend.Copy(product, x.RowRange(first, height).ColumnRange(0, first + height));
+        }
+    }
+
+    private static void CopyLowerToUpper(Tensor<T> a, Tensor<T> u)
+    {
+        for (int i = 0; i < a.Rows; i++)
+        {
+            ReadOnlySpan<T> row = a.Row(i);
+            for (int j = 0; j <= i; j++)
+            {
+                u[j, i] = row[j];
+            }
+        }
+    }
+
+    private static void MoveUpperToLower(Tensor<T> u)
+    {
+        for (int i = 0; i < u.Rows; i++)
+        {
+            Span<T> row = u.Row(i);
+            for (int j = i + 1; j < row.Length; j++)
+            {
+                u[j, i] = row[j];
+            }
+
+            row[(i + 1)..].Clear();
+        }
+    }
+
+    private static Tensor<T> Panel(int rows, int cols)
+    {
+        if (_panel is null || _panel.Length < rows * cols)
+        {
+            _panel = new Storage<T>(rows * cols);
+        }
+
+        return new Tensor<T>(_panel, 0, new Shape(rows, cols));
+    }
+}

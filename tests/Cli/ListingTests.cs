@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Gradus.Envs;
+using Gradus.Rl.Training;
+
+namespace Gradus.Tests.Cli;
+
+public sealed class ListingTests : IDisposable
+{
+    private readonly GradusCommand _gradus = new();
+
+    public void Dispose() => _gradus.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--help")]
+    [InlineData("train --help")]
+    [InlineData("eval --help")]
+    [InlineData("envs --help")]
+    [InlineData("algos --help")]
+    [InlineData("train a2c --help --nonsense")]
+    public void Help_explains_and_ends_with_lines_to_copy(string line)
+    {
+        Assert.Equal(0, _gradus.Run(line));
+        Assert.Contains("Usage:", _gradus.Out, StringComparison.Ordinal);
+        Assert.Contains("Examples:", _gradus.Out, StringComparison.Ordinal);
+        Assert.Empty(_gradus.Error);
+    }
+
+    [Fact]
+    public void Environments_are_listed_with_their_limits_and_thresholds()
+    {
+        JsonElement cartPole = _gradus.RunJson("envs --json").GetProperty("environments").EnumerateArray()
+            .Single(environment => environment.GetProperty("id").GetString() == "CartPole-v1");
+
+        // https://gymnasium.farama.org/environments/classic_control/cart_pole: 500 steps, threshold 475, two actions.
+        Assert.Equal(500, cartPole.GetProperty("max_episode_steps").GetInt32());
+        Assert.Equal(475, cartPole.GetProperty("reward_threshold").GetDouble());
+        Assert.Equal("Discrete(2)", cartPole.GetProperty("action_space").GetString());
+
+        Assert.Equal(0, _gradus.Run("envs"));
+        Assert.Contains("CartPole-v1", _gradus.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_algorithm_is_listed_with_every_hyperparameter()
+    {
+        Assert.Equal(0, _gradus.Run("algos"));
+        Assert.Contains("a2c", _gradus.Out, StringComparison.Ordinal);
+
+        JsonElement a2c = _gradus.RunJson("algos a2c --json").GetProperty("algorithms").EnumerateArray().Single();
+        Assert.Equal(0, _gradus.Run("algos a2c"));
+        foreach (JsonElement item in a2c.GetProperty("hyperparameters").EnumerateArray())
+        {
+            Assert.Contains(item.GetProperty("name").GetString()!, _gradus.Out, StringComparison.Ordinal);
+            Assert.Contains(item.GetProperty("meaning").GetString()!, _gradus.Out, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Tuned_values_are_for_environments_that_exist()
+    {
+        foreach (AlgorithmInfo algorithm in Algorithms.All)
+        {
+            Assert.All(algorithm.Tuned.Environments, id => Assert.True(EnvironmentRegistry.TryFind(id, out _), $"{algorithm.Name}.json: {id}"));
+        }
+
+        Assert.Contains("CartPole-v1", Algorithms.Find("a2c").Tuned.Environments);
+    }
+
+    [Fact]
+    public void Values_tuned_for_an_environment_are_shown_for_it()
+    {
+        string Rate(string line) => _gradus.RunJson(line).GetProperty("algorithms")[0].GetProperty("hyperparameters").EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == "learning_rate").GetProperty("default").GetRawText();
+
+        Assert.Equal("0.0007", Rate("algos a2c --json"));
+        Assert.Equal("0.006", Rate("algos a2c --env CartPole-v1 --json"));
+    }
+}

@@ -1,0 +1,121 @@
+using Gradus.Envs;
+using Gradus.Rl.Acktr;
+using Gradus.Rl.Policies;
+using Gradus.Rl.Training;
+using Gradus.Tensors.Managed;
+
+namespace Gradus.Tests.Rl;
+
+public sealed class AcktrTests
+{
+    /// <summary>The parameters after 3,200 steps of CartPole-v1 with seed 42 and default options.</summary>
+    private const string GoldenHash = "7aa30676fc5d051ffc24237a1162d89cd1b0315725b30b2fdb10cd82ccc40a8c";
+
+    [Theory]
+    [InlineData(VectorWidth.Bits128, 1)]
+    [InlineData(VectorWidth.Bits256, 2)]
+    [InlineData(VectorWidth.Bits512, 3)]
+    public void A_short_training_gives_the_committed_bits_for_every_width_and_thread_count(VectorWidth width, int threads)
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42, threads: threads);
+        using var agent = new Acktr(environments, new AcktrOptions { Seed = 42 }, new ManagedBackend<float>(threads, width));
+        agent.Learn(3200);
+
+        Assert.Equal(GoldenHash, agent.ParameterHash());
+    }
+
+    [Theory]
+    [InlineData(false, InversionKind.Cholesky)]
+    [InlineData(true, InversionKind.Cholesky)]
+    [InlineData(false, InversionKind.Eigenvalues)]
+    public void It_learns_to_name_what_it_sees(bool sharedTrunk, InversionKind inversion)
+    {
+        using var environments = new VectorEnvironment(() => new Identity(), 8, seed: 1);
+        var options = new AcktrOptions { Hidden = [16], SharedTrunk = sharedTrunk, Inversion = inversion, KlClip = 0.01, Seed = 3 };
+        using var agent = new Acktr(environments, options);
+        agent.Learn(8000);
+        using Policy policy = agent.ToPolicy();
+        Span<float> probabilities = stackalloc float[2];
+        policy.Probabilities([1], probabilities);
+
+        Assert.Equal(6, policy.Act([1]));
+        Assert.Equal(5, policy.Act([-1]));
+        Assert.True(probabilities[1] > 0.9, $"π(right) = {probabilities[1]}");
+    }
+
+    [Fact]
+    public void The_divergence_of_a_step_is_what_the_blocks_can_predict()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 5);
+        using var agent = new Acktr(environments, new AcktrOptions { Seed = 5, KlClip = 1e-4, InversionInterval = 1, FactorDecay = 0.9 });
+        var watch = new DivergenceWatch();
+        agent.Learn(160 * 40, watch);
+
+        // The blocks leave out how layers act together: by Cauchy–Schwarz the whole form is at most 3 times the sum over 3 layers.
+        Assert.Equal(40, watch.Updates);
+        Assert.InRange(watch.Measured / watch.Predicted, 0.2, 3);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Corrections_of_damping_and_divergence_keep_training_finite(bool adaptiveDamping, bool adaptiveKl)
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 5);
+        var options = new AcktrOptions { Seed = 5, AdaptiveDamping = adaptiveDamping, AdaptiveKl = adaptiveKl, Momentum = 0.9, ColdStart = 3 };
+        using var agent = new Acktr(environments, options);
+        agent.Learn(160 * 60);
+
+        Assert.Equal(60, agent.Updates);
+        Assert.Equal(adaptiveDamping, agent.Curvature.Damping != options.Damping);
+        Assert.True(float.IsFinite(agent.ValueOf([0, 0, 0, 0])));
+    }
+
+    [Fact]
+    public void A_NaN_reward_stops_the_run_with_its_cause()
+    {
+        using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23), 2, seed: 1);
+        using var agent = new Acktr(environments, new AcktrOptions { Steps = 5 });
+
+        TrainingFailedException error = Assert.Throws<TrainingFailedException>(() => agent.Learn(1000));
+
+        Assert.Contains("'advantage'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(4, agent.Updates);
+    }
+
+    [Fact]
+    public void After_warm_up_an_update_allocates_nothing()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 0);
+        using var agent = new Acktr(environments);
+        agent.Learn(160 * 20);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        agent.Learn(160 * 50);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Learn itself makes one array of metrics; 50 updates add nothing to it.
+        Assert.True(allocated < 1000, $"{allocated} bytes for 50 updates");
+    }
+
+    private sealed class DivergenceWatch : ITrainingObserver
+    {
+        public int Updates { get; private set; }
+
+        public double Predicted { get; private set; }
+
+        public double Measured { get; private set; }
+
+        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+        {
+        }
+
+        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        {
+            Updates++;
+            Predicted += metrics[agent.MetricNames.ToList().IndexOf("predicted_kl")];
+            Measured += metrics[agent.MetricNames.ToList().IndexOf("measured_kl")];
+            return TrainingSignal.Continue;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Gradus.Rl.Training;
+
+namespace Gradus.Tests.Rl.Training;
+
+public sealed class MetricsRecorderTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("gradus-").FullName, "metrics.csv");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+
+    [Fact]
+    public void A_short_training_has_one_row_per_update()
+    {
+        string[][] rows = Record(steps: 30, (self, metrics) =>
+        {
+            self.EndEpisode(self.EnvironmentSteps, length: 5);
+            metrics[0] = self.Updates + 0.5;
+            metrics[1] = double.NaN;
+        });
+
+        Assert.Equal(
+            ["env_steps", "updates", "gradient_steps", "seconds", "episodes", "mean_return_100", "mean_length_100", "loss", "entropy"],
+            rows[0]);
+        Assert.Equal(["10", "1", "2", "1", "10", "5", "0.5", ""], WithoutSeconds(rows[1]));
+        Assert.Equal(["20", "2", "4", "2", "15", "5", "1.5", ""], WithoutSeconds(rows[2]));
+        Assert.Equal(["30", "3", "6", "3", "20", "5", "2.5", ""], WithoutSeconds(rows[3]));
+        Assert.Equal(4, rows.Length);
+    }
+
+    [Fact]
+    public void A_long_training_has_about_a_thousand_rows_of_means()
+    {
+        // 4500 updates in intervals of 4: 1125 rows. Updates 0 to 3 measure 0, 1, 2, 3 and NaN, NaN, 5, NaN: means 1.5 and 5.
+        string[][] rows = Record(steps: 45_000, (self, metrics) =>
+        {
+            metrics[0] = self.Updates;
+            metrics[1] = self.Updates % 4 == 2 ? 5 : double.NaN;
+        });
+
+        Assert.Equal(1 + 1125, rows.Length);
+        Assert.Equal(["40", "4", "8", "0", "", "", "1.5", "5"], WithoutSeconds(rows[1]));
+        Assert.Equal("45000", rows[^1][0]);
+    }
+
+    [Fact]
+    public void The_last_interval_is_written_even_if_it_is_shorter()
+    {
+        string[][] rows = Record(steps: 20_050, (self, metrics) => metrics[0] = self.Updates);
+
+        // 2005 updates in intervals of 2: the last row holds update 2004 alone.
+        Assert.Equal(1 + 1003, rows.Length);
+        Assert.Equal(("20050", "2004"), (rows[^1][0], rows[^1][7]));
+    }
+
+    [Fact]
+    public void Recording_allocates_nothing()
+    {
+        using var agent = new ScriptedAgent();
+        var window = new EpisodeWindow();
+        using var recorder = new MetricsRecorder(_path, agent, window, environmentSteps: 10);
+        double[] metrics = [1.25, double.NaN];
+        recorder.OnUpdate(agent, metrics);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            window.Add(i, i);
+            recorder.OnUpdate(agent, metrics);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static string[] WithoutSeconds(string[] row) => [.. row.Where((_, column) => column != 3)];
+
+    private string[][] Record(long steps, Action<ScriptedAgent, double[]> script)
+    {
+        using var agent = new ScriptedAgent(script);
+        var tracker = new ThresholdTracker();
+        using (var recorder = new MetricsRecorder(_path, agent, tracker.Window, steps))
+        {
+            agent.Learn(steps, new CompositeObserver(tracker, recorder));
+        }
+
+        string[][] rows = [.. File.ReadAllLines(_path).Select(line => line.Split(','))];
+        Assert.All(rows.Skip(1), row => Assert.True(double.Parse(row[3], CultureInfo.InvariantCulture) >= 0));
+        return rows;
+    }
+}
