@@ -3,6 +3,7 @@ using Gradus.Autodiff;
 using Gradus.Envs;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Equations;
+using Gradus.Rl.Training;
 using Gradus.Tensors;
 
 namespace Gradus.Rl.A2C;
@@ -79,5 +80,19 @@ public sealed class A2C : ActorCriticAgent
         metrics[3] = norm;
         metrics[4] = learningRate;
         metrics[5] = Moments.ExplainedVariance<float>(Model.Values.Value.Span, Returns.Value.Span);
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveLearner(BinaryWriter writer)
+    {
+        base.SaveLearner(writer);
+        StateOf.Write(writer, _descent.Optimizer);
+    }
+
+    /// <inheritdoc/>
+    protected override void LoadLearner(BinaryReader reader)
+    {
+        base.LoadLearner(reader);
+        StateOf.Read(reader, _descent.Optimizer);
     }
 }

@@ -8,6 +8,7 @@ using Gradus.Envs;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Equations;
 using Gradus.Rl.Rollouts;
+using Gradus.Rl.Training;
 using Gradus.Tensors;
 using Gradus.Tensors.Randomness;
 
@@ -123,6 +124,26 @@ public sealed class Acktr : ActorCriticAgent
         Step(learningRate, metrics);
         GradientSteps++;
         Updates++;
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveLearner(BinaryWriter writer)
+    {
+        base.SaveLearner(writer);
+        StateOf.Write(writer, _curvature);
+        StateOf.Write<float>(writer, _policyStep.Velocity.Span);
+        StateOf.Write<float>(writer, _valueStep is null ? [] : _valueStep.Velocity.Span);
+        writer.Write(_klCorrection);
+    }
+
+    /// <inheritdoc/>
+    protected override void LoadLearner(BinaryReader reader)
+    {
+        base.LoadLearner(reader);
+        StateOf.Read(reader, _curvature);
+        StateOf.Read(reader, _policyStep.Velocity.Span);
+        StateOf.Read<float>(reader, _valueStep is null ? [] : _valueStep.Velocity.Span);
+        _klCorrection = reader.ReadDouble();
     }
 
     private static IEnumerable<string> LayerMetrics(KroneckerLayer<float> layer) =>

@@ -54,6 +54,9 @@ public abstract class ActorCriticAgent : Agent
     }
 
     /// <inheritdoc/>
+    public override bool CanResume => true;
+
+    /// <inheritdoc/>
     public override int StepsPerUpdate => _options.Steps * Environments.Count;
 
     /// <summary>Does the arithmetic.</summary>
@@ -83,6 +86,8 @@ public abstract class ActorCriticAgent : Agent
     /// <summary>The tape, ready to replay.</summary>
     private protected CompiledTape<float> Tape => _compiled ?? throw new InvalidOperationException($"{GetType().Name} has not compiled its tape.");
 
+    private RolloutCollector Collector => _collector ?? throw new InvalidOperationException($"{GetType().Name} has not compiled its tape.");
+
     /// <inheritdoc/>
     public override Policy ToPolicy()
     {
@@ -104,6 +109,24 @@ public abstract class ActorCriticAgent : Agent
         return _critic.Evaluate(1)[0];
     }
 
+    /// <inheritdoc/>
+    protected override void SaveLearner(BinaryWriter writer)
+    {
+        StateOf.Write<float>(writer, Theta.Values.Span);
+        _actionStream.SaveState(writer);
+        ShuffleStream.SaveState(writer);
+        Collector.SaveState(writer);
+    }
+
+    /// <inheritdoc/>
+    protected override void LoadLearner(BinaryReader reader)
+    {
+        StateOf.Read(reader, Theta.Values.Span);
+        _actionStream.LoadState(reader);
+        ShuffleStream.LoadState(reader);
+        Collector.LoadState(reader);
+    }
+
     /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>
     private protected void CompileTape()
     {
@@ -115,9 +138,8 @@ public abstract class ActorCriticAgent : Agent
     /// <returns>What happened.</returns>
     private protected RolloutBuffer Collect()
     {
-        RolloutCollector collector = _collector ?? throw new InvalidOperationException($"{GetType().Name} has not compiled its tape.");
-        collector.Collect();
-        RolloutBuffer rollout = collector.Buffer;
+        Collector.Collect();
+        RolloutBuffer rollout = Collector.Buffer;
         EstimateAdvantages(rollout);
         float weight = 1f / Math.Max(rollout.Transitions, 1);
         Span<float> weights = Weights.Value.Span;

@@ -5,6 +5,7 @@ using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Equations;
 using Gradus.Rl.Options;
 using Gradus.Rl.Rollouts;
+using Gradus.Rl.Training;
 using Gradus.Tensors;
 
 namespace Gradus.Rl.Ppo;
@@ -99,6 +100,22 @@ public sealed class Ppo : ActorCriticAgent
         metrics[4] = learningRate;
         metrics[5] = Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Span);
         metrics[8] = clipRange;
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveLearner(BinaryWriter writer)
+    {
+        base.SaveLearner(writer);
+        StateOf.Write(writer, _descent.Optimizer);
+        StateOf.Write<int>(writer, _order);
+    }
+
+    /// <inheritdoc/>
+    protected override void LoadLearner(BinaryReader reader)
+    {
+        base.LoadLearner(reader);
+        StateOf.Read(reader, _descent.Optimizer);
+        StateOf.Read<int>(reader, _order);
     }
 
     private void RememberOldPolicy(RolloutBuffer rollout)

@@ -3,6 +3,7 @@ using Gradus.Envs;
 using Gradus.Envs.Spaces;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Policies;
+using Gradus.Rl.Training;
 using Gradus.Tensors;
 using Gradus.Tensors.Randomness;
 
@@ -90,6 +91,28 @@ internal sealed class RolloutCollector
         }
 
         ChainValues();
+    }
+
+    /// <summary>Writes where acting stands: the environments, and what they showed last.</summary>
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write(_started);
+        if (_started)
+        {
+            StateOf.Write<float>(writer, _next.Span);
+            _environments.SaveState(writer);
+        }
+    }
+
+    /// <summary>Goes on where <see cref="SaveState"/> stopped.</summary>
+    public void LoadState(BinaryReader reader)
+    {
+        _started = reader.ReadBoolean();
+        if (_started)
+        {
+            StateOf.Read(reader, _next.Span);
+            _environments.LoadState(reader);
+        }
     }
 
     private void SampleActions(int firstRow)

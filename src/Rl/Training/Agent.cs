@@ -16,6 +16,7 @@ public abstract class Agent : IDisposable
 {
     private readonly Stopwatch _clock = new();
     private ITrainingObserver? _observer;
+    private double _secondsBefore;
     private long _start;
     private long _end;
 
@@ -39,7 +40,10 @@ public abstract class Agent : IDisposable
     public long GradientSteps { get; protected set; }
 
     /// <summary>Seconds spent inside <see cref="Learn"/>.</summary>
-    public double TrainingSeconds => _clock.Elapsed.TotalSeconds;
+    public double TrainingSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>True for an agent whose training can stop in one process and go on in another, bit for bit.</summary>
+    public virtual bool CanResume => false;
 
     /// <summary>Environment steps of one update, T · N: the smallest budget that <see cref="Learn"/> accepts.</summary>
     public abstract int StepsPerUpdate { get; }
@@ -70,6 +74,17 @@ public abstract class Agent : IDisposable
 
         _start = EnvironmentSteps;
         _end = _start + environmentSteps;
+        Train(observer, cancellation);
+    }
+
+    /// <summary>Goes on with a <see cref="Learn"/> that was cancelled or stopped, here or in the process whose state was loaded, up to the budget it was given.</summary>
+    /// <param name="observer">Watches; null for none.</param>
+    /// <param name="cancellation">Ends the training after the current update.</param>
+    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
+    public void Resume(ITrainingObserver? observer = null, CancellationToken cancellation = default) => Train(observer, cancellation);
+
+    private void Train(ITrainingObserver? observer, CancellationToken cancellation)
+    {
         _observer = observer;
         _clock.Start();
         try
@@ -92,6 +107,40 @@ public abstract class Agent : IDisposable
 
     /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal trainings.</summary>
     public abstract string ParameterHash();
+
+    /// <summary>Writes everything that decides what happens next.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <exception cref="InvalidOperationException">The agent, or one of its environments, cannot be resumed.</exception>
+    public void SaveState(BinaryWriter writer)
+    {
+        if (!CanResume)
+        {
+            throw new InvalidOperationException($"A training of {Algorithm} cannot be resumed: what its threads were doing cannot be repeated.");
+        }
+
+        writer.Write(EnvironmentSteps);
+        writer.Write(Updates);
+        writer.Write(GradientSteps);
+        writer.Write(_start);
+        writer.Write(_end);
+        writer.Write(TrainingSeconds);
+        SaveLearner(writer);
+    }
+
+    /// <summary>Brings a fresh agent with the same options and environments to where <see cref="SaveState"/> was called; <see cref="Resume"/> goes on from there.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <exception cref="InvalidDataException">The bytes are not such a state.</exception>
+    /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
+    public void LoadState(BinaryReader reader)
+    {
+        EnvironmentSteps = reader.ReadInt64();
+        Updates = reader.ReadInt64();
+        GradientSteps = reader.ReadInt64();
+        _start = reader.ReadInt64();
+        _end = reader.ReadInt64();
+        _secondsBefore = reader.ReadDouble();
+        LoadLearner(reader);
+    }
 
     /// <summary>Ends what the agent has started, such as threads.</summary>
     public void Dispose()
@@ -132,6 +181,18 @@ public abstract class Agent : IDisposable
     /// <param name="metrics">Filled with one number per <see cref="MetricNames"/>; NaN where this update has none.</param>
     /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite; parameters are as before the update.</exception>
     protected abstract void Update(Span<double> metrics);
+
+    /// <summary>Writes what the algorithm has learned and what it would do next: parameters, statistics, streams, environments.</summary>
+    /// <param name="writer">Where to.</param>
+    protected virtual void SaveLearner(BinaryWriter writer)
+    {
+    }
+
+    /// <summary>Reads what <see cref="SaveLearner"/> wrote.</summary>
+    /// <param name="reader">Where from.</param>
+    protected virtual void LoadLearner(BinaryReader reader)
+    {
+    }
 
     /// <summary>Tells the observer that an episode has ended.</summary>
     /// <param name="environment">Index of the environment.</param>

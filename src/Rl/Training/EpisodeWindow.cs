@@ -44,4 +44,22 @@ public sealed class EpisodeWindow
             }
         }
     }
+
+    internal void SaveState(BinaryWriter writer)
+    {
+        writer.Write(Episodes);
+        writer.Write(_returnSum);
+        writer.Write(_lengthSum);
+        StateOf.Write<double>(writer, _returns);
+        StateOf.Write<int>(writer, _lengths);
+    }
+
+    internal void LoadState(BinaryReader reader)
+    {
+        Episodes = reader.ReadInt64();
+        _returnSum = reader.ReadDouble();
+        _lengthSum = reader.ReadInt64();
+        StateOf.Read<double>(reader, _returns);
+        StateOf.Read<int>(reader, _lengths);
+    }
 }

@@ -54,4 +54,29 @@ public sealed class ThresholdTracker : ITrainingObserver
 
     /// <inheritdoc/>
     public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) => StopReached ? TrainingSignal.Stop : TrainingSignal.Continue;
+
+    internal void SaveState(BinaryWriter writer)
+    {
+        Window.SaveState(writer);
+        writer.Write(StopReached);
+        StateOf.Write<double>(writer, _thresholds);
+        foreach (ThresholdCrossing? crossing in _crossings)
+        {
+            writer.Write(crossing?.EnvironmentSteps ?? -1);
+            writer.Write(crossing?.Seconds ?? 0);
+        }
+    }
+
+    internal void LoadState(BinaryReader reader)
+    {
+        Window.LoadState(reader);
+        StopReached = reader.ReadBoolean();
+        StateOf.Read<double>(reader, _thresholds);
+        for (int i = 0; i < _crossings.Length; i++)
+        {
+            long steps = reader.ReadInt64();
+            double seconds = reader.ReadDouble();
+            _crossings[i] = steps < 0 ? null : new ThresholdCrossing(_thresholds[i], steps, seconds);
+        }
+    }
 }

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Gradus.Tensors.Serialization;
+
+namespace Gradus.Rl.Training;
+
+/// <summary>
+/// A training that can go on in another process exactly where it stopped: parameters, optimiser, random streams, environments, counters and
+/// the observations that come next. A resumed training is equal, bit for bit, to one that never stopped; a test holds it to that.
+/// </summary>
+public static class TrainingState
+{
+    private const string Format = "gradus-training-state";
+    private const string FormatVersion = "1";
+    private const string ArrayName = "state";
+
+    /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="agent">An agent with <see cref="Agent.CanResume"/>.</param>
+    /// <param name="tracker">What has been reached so far.</param>
+    /// <exception cref="InvalidOperationException">The agent, or one of its environments, cannot be resumed.</exception>
+    public static void Save(string path, Agent agent, ThresholdTracker tracker)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            agent.SaveState(writer);
+            tracker.SaveState(writer);
+        }
+
+        byte[] state = bytes.ToArray();
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            ["format_version"] = FormatVersion,
+            ["algorithm"] = agent.Algorithm,
+            ["environment"] = agent.Environments.Id,
+            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(state)),
+        };
+        new SafetensorsFile(metadata, [SavedTensor.Create<byte>(ArrayName, state, state.Length)]).Write(path);
+    }
+
+    /// <summary>Brings an agent, made with the same options and environments, to where another one stopped.</summary>
+    /// <param name="path">A file written by <see cref="Save"/>.</param>
+    /// <param name="agent">A fresh agent.</param>
+    /// <param name="tracker">A fresh tracker of the same thresholds.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or is the state of something else.</exception>
+    /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors.</exception>
+    public static void Load(string path, Agent agent, ThresholdTracker tracker)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        byte[] state = Verify(path, file, agent);
+        using var reader = new BinaryReader(new MemoryStream(state));
+        try
+        {
+            agent.LoadState(reader);
+            tracker.LoadState(reader);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException($"'{path}' ends too early: it is the state of another network, or of another release.", exception);
+        }
+
+        if (reader.BaseStream.Position != state.Length)
+        {
+            throw new InvalidDataException($"'{path}' holds more than this training needs: it is the state of another network, or of another release.");
+        }
+    }
+
+    private static byte[] Verify(string path, SafetensorsFile file, Agent agent)
+    {
+        if (file.Metadata.GetValueOrDefault("format") != Format || !file.TryGet(ArrayName, out SavedTensor? array) || array.Type != ElementType.U8)
+        {
+            throw new InvalidDataException($"'{path}' is no training state.");
+        }
+
+        if (file.Metadata.GetValueOrDefault("format_version") is not FormatVersion and var version)
+        {
+            throw new InvalidDataException($"'{path}' has format version '{version}'; this release reads version {FormatVersion}.");
+        }
+
+        Require("algorithm", agent.Algorithm);
+        Require("environment", agent.Environments.Id);
+        byte[] state = array.Bytes.ToArray();
+        return Convert.ToHexStringLower(SHA256.HashData(state)) == file.Metadata.GetValueOrDefault("sha256")
+            ? state
+            : throw new InvalidDataException($"'{path}' is damaged: its bytes do not have the SHA-256 that they were saved with.");
+
+        void Require(string key, string wanted)
+        {
+            string? found = file.Metadata.GetValueOrDefault(key);
+            if (found != wanted)
+            {
+                throw new InvalidDataException($"'{path}' is of {key} '{found}', not '{wanted}'.");
+            }
+        }
+    }
+}

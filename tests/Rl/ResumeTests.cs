@@ -1,0 +1,118 @@
+using Gradus.Envs;
+using Gradus.Rl.Options;
+using Gradus.Rl.Training;
+using Gradus.Tensors.Managed;
+
+namespace Gradus.Tests.Rl;
+
+public sealed class ResumeTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"gradus-{Path.GetRandomFileName()}.safetensors");
+
+    [Theory]
+    [InlineData("a2c", "")]
+    [InlineData("a2c", "optimizer=adam")]
+    [InlineData("ppo", "minibatch_size=48")]
+    [InlineData("acktr", "momentum=0.9")]
+    public void A_resumed_training_is_one_that_never_stopped_bit_for_bit(string algorithm, string setting)
+    {
+        using var whole = new Training(algorithm, setting);
+        whole.Agent.Learn(6400, whole.Tracker);
+
+        using var first = new Training(algorithm, setting);
+        using var cancellation = new CancellationTokenSource();
+        first.Agent.Learn(6400, new CompositeObserver(first.Tracker, new CancelAt(2560, cancellation)), cancellation.Token);
+        TrainingState.Save(_file, first.Agent, first.Tracker);
+        using var second = new Training(algorithm, setting, threads: 2);
+        TrainingState.Load(_file, second.Agent, second.Tracker);
+        Assert.Equal(first.Agent.ParameterHash(), second.Agent.ParameterHash());
+        Assert.NotEqual(whole.Agent.ParameterHash(), second.Agent.ParameterHash());
+        second.Agent.Resume(second.Tracker);
+
+        Assert.Equal(whole.Agent.ParameterHash(), second.Agent.ParameterHash());
+        Assert.Equal(whole.Agent.EnvironmentSteps, second.Agent.EnvironmentSteps);
+        Assert.Equal(whole.Agent.Updates, second.Agent.Updates);
+        Assert.Equal(whole.Agent.GradientSteps, second.Agent.GradientSteps);
+        Assert.Equal(whole.Tracker.Window.Episodes, second.Tracker.Window.Episodes);
+        Assert.Equal(whole.Tracker.Window.MeanReturn, second.Tracker.Window.MeanReturn);
+        Assert.Equal(whole.Tracker.Crossings[0]?.EnvironmentSteps, second.Tracker.Crossings[0]?.EnvironmentSteps);
+    }
+
+    [Fact]
+    public void A_state_of_something_else_or_with_a_flipped_bit_is_refused()
+    {
+        using var first = new Training("a2c", "");
+        first.Agent.Learn(640, first.Tracker);
+        TrainingState.Save(_file, first.Agent, first.Tracker);
+
+        using var otherAlgorithm = new Training("ppo", "");
+        Assert.Contains("algorithm 'a2c', not 'ppo'", Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, otherAlgorithm.Agent, otherAlgorithm.Tracker)).Message, StringComparison.Ordinal);
+        using var otherNetwork = new Training("a2c", "hidden=16");
+        Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, otherNetwork.Agent, otherNetwork.Tracker)).Message, StringComparison.Ordinal);
+
+        byte[] bytes = File.ReadAllBytes(_file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(_file, bytes);
+        using var fresh = new Training("a2c", "");
+        Assert.Contains("SHA-256", Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, fresh.Agent, fresh.Tracker)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_environment_that_cannot_be_saved_is_named()
+    {
+        using var environments = new VectorEnvironment(() => new Identity(), 2, seed: 0, id: "Identity");
+        using var agent = new Gradus.Rl.A2C.A2C(environments);
+        agent.Learn(100);
+
+        Assert.Contains("Identity", Assert.Throws<InvalidOperationException>(() => TrainingState.Save(_file, agent, new ThresholdTracker())).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_file));
+    }
+
+    public void Dispose() => File.Delete(_file);
+
+    private sealed class Training : IDisposable
+    {
+        private readonly VectorEnvironment _environments;
+
+        public Training(string algorithm, string setting, int threads = 1)
+        {
+            AlgorithmInfo info = Algorithms.Find(algorithm);
+            AgentOptions options = info.Hyperparameters.Set(info.Hyperparameters.Defaults with { Seed = 4 }, "n_steps=20");
+            if (algorithm == "ppo")
+            {
+                options = info.Hyperparameters.Set(options, "minibatch_size=40");
+            }
+
+            options = setting.Length > 0 ? info.Hyperparameters.Set(options, setting) : options;
+            _environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 4, threads: threads);
+            Agent = info.Create(_environments, options, new ManagedBackend<float>());
+        }
+
+        public Agent Agent { get; }
+
+        public ThresholdTracker Tracker { get; } = new(22);
+
+        public void Dispose()
+        {
+            Agent.Dispose();
+            _environments.Dispose();
+        }
+    }
+
+    private sealed class CancelAt(long environmentSteps, CancellationTokenSource cancellation) : ITrainingObserver
+    {
+        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+        {
+        }
+
+        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        {
+            if (agent.EnvironmentSteps >= environmentSteps)
+            {
+                cancellation.Cancel();
+            }
+
+            return TrainingSignal.Continue;
+        }
+    }
+}
