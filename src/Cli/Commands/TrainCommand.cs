@@ -9,6 +9,7 @@ internal sealed class TrainCommand : Command
     private const int MostEnvironments = 65_536;
     private const long MostSteps = 1_000_000_000_000;
     private const int MostThreads = 1_024;
+    private const int MostWorkers = 1_024;
 
     private readonly Argument<string> _algorithm = new("ALGO") { Description = "Name of an algorithm; 'gradus algos' lists them." };
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
@@ -20,6 +21,8 @@ internal sealed class TrainCommand : Command
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/ENV-ALGO-seedS, numbered when it exists]", HelpName = "FOLDER" };
     private readonly Option<double?> _stopAt = Values.Number("--stop-at", "End early when the mean return of the last 100 episodes reaches this", "RETURN");
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
+    private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with an environment of its own; short for --set workers=N", "N", 1, MostWorkers);
+    private readonly Option<string?> _write = new("--write") { Description = "How the workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY", HelpName = "POLICY" };
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
@@ -28,7 +31,7 @@ internal sealed class TrainCommand : Command
     {
         Add(_algorithm);
         Add(_environment);
-        foreach (Option option in (Option[])[_steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _json, _quiet])
+        foreach (Option option in (Option[])[_steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _workers, _write, _json, _quiet])
         {
             Add(option);
         }
@@ -39,6 +42,7 @@ internal sealed class TrainCommand : Command
             ("gradus train a2c CartPole-v1", "Everything by default: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
             ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475", "More steps, more environments, another seed; end as soon as it is solved."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Other hyper-parameters."),
+            ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c CartPole-v1 --json --quiet > result.json", "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
     }
 
@@ -53,8 +57,24 @@ internal sealed class TrainCommand : Command
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
         StopAt = line.GetValue(_stopAt),
-        Assignments = line.GetValue(_set) ?? [],
+        Assignments = Assignments(line),
         Json = line.GetValue(_json),
         Quiet = line.GetValue(_quiet),
     };
+
+    private string[] Assignments(ParseResult line)
+    {
+        var assignments = new List<string>(line.GetValue(_set) ?? []);
+        if (line.GetValue(_workers) is { } workers)
+        {
+            assignments.Add($"workers={workers}");
+        }
+
+        if (line.GetValue(_write) is { } policy)
+        {
+            assignments.Add($"write={policy}");
+        }
+
+        return [.. assignments];
+    }
 }

@@ -53,6 +53,7 @@ internal sealed record TrainReport
         json.WritePropertyName("eval");
         EvaluationReport.Write(json, Evaluation);
         WriteReached(json);
+        Agent.WriteFigures(json);
         json.WriteString("parameter_hash", Agent.ParameterHash());
         json.WriteString("checkpoint", Folder.Checkpoint);
     });
@@ -65,6 +66,11 @@ internal sealed record TrainReport
         if (Tracker.Window.Episodes > 0)
         {
             yield return $"Mean return of the last {Math.Min(Tracker.Window.Episodes, EpisodeWindow.Capacity)} episodes: {Numbers.Short(Tracker.Window.MeanReturn)}.{Crossings()}";
+        }
+
+        if (Agent.FiguresInWords() is { Length: > 0 } figures)
+        {
+            yield return figures;
         }
 
         if (Evaluation is not null)

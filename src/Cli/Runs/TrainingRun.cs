@@ -74,7 +74,7 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
             Environment = environment.Id,
             Options = options,
             Steps = request.Steps ?? size.Steps,
-            EnvironmentCount = request.EnvironmentCount ?? size.Environments,
+            EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
             Threads = request.Threads,
             StopAt = request.StopAt,
             Backend = Backends.Make(request.Backend ?? Backends.Default, request.Threads),

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
 using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
@@ -120,6 +122,54 @@ public sealed class A3C : Agent
 
     /// <inheritdoc/>
     public override string ParameterHash() => TakeSnapshot().Theta.Hash();
+
+    /// <inheritdoc/>
+    public override void WriteFigures(Utf8JsonWriter json)
+    {
+        StalenessHistogram staleness = Staleness;
+        json.WriteStartObject("staleness");
+        if (staleness.Count > 0)
+        {
+            json.WriteNumber("mean", staleness.Mean);
+            json.WriteNumber("median", staleness.Quantile(0.5));
+            json.WriteNumber("p95", staleness.Quantile(0.95));
+            json.WriteNumber("max", staleness.Maximum);
+        }
+
+        json.WriteStartArray("histogram");
+        for (int updates = 0; updates <= staleness.Maximum; updates++)
+        {
+            json.WriteNumberValue(staleness[updates]);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteNumber("lost_updates", LostUpdateShare);
+        json.WriteStartArray("workers");
+        foreach (WorkerReport worker in Workers)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("rank", worker.Rank);
+            json.WriteNumber("env_steps", worker.EnvironmentSteps);
+            json.WriteNumber("updates", worker.Updates);
+            json.WriteNumber("episodes", worker.Episodes);
+            json.WriteNumber("steps_per_second", worker.Seconds > 0 ? Math.Round(worker.StepsPerSecond, 1) : 0);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <inheritdoc/>
+    public override string FiguresInWords()
+    {
+        StalenessHistogram staleness = Staleness;
+        return staleness.Count == 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Staleness: {staleness.Mean:0.##} updates of others between pull and push on average, {staleness.Quantile(0.95)} at the 95th percentile, {staleness.Maximum} at most; lost to collisions: about {LostUpdateShare:P4} of element updates.");
+    }
 
     /// <inheritdoc/>
     protected override void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)

@@ -67,6 +67,9 @@ public sealed record A3COptions : AgentOptions
     [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
     public bool SharedTrunk { get; init; }
 
+    /// <inheritdoc/>
+    public override int? Environments => Workers > 0 ? Workers : null;
+
     internal SharedOptimizer MakeOptimizer() => Optimizer switch
     {
         SharedOptimizerKind.Rmsprop => new SharedRmsProp(RmsPropAlpha, Epsilon),

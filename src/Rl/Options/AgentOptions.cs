@@ -11,4 +11,7 @@ public abstract record AgentOptions
     /// bit, on backends that promise it.
     /// </summary>
     public ulong Seed { get; init; }
+
+    /// <summary>The number of environments that these options need; null when any number will do.</summary>
+    public virtual int? Environments => null;
 }

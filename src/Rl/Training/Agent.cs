@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Gradus.Envs;
 using Gradus.Rl.Policies;
 
@@ -107,6 +108,15 @@ public abstract class Agent : IDisposable
 
     /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal trainings.</summary>
     public abstract string ParameterHash();
+
+    /// <summary>Writes what only this algorithm measures over a whole training, as members of the JSON object that reports it.</summary>
+    /// <param name="json">The destination, inside an object.</param>
+    public virtual void WriteFigures(Utf8JsonWriter json)
+    {
+    }
+
+    /// <summary>The same as one sentence; empty when there is nothing to say.</summary>
+    public virtual string FiguresInWords() => "";
 
     /// <summary>Writes everything that decides what happens next.</summary>
     /// <param name="writer">Where to.</param>
