@@ -13,13 +13,11 @@ namespace Gradus.Tensors.Managed;
 /// </para>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed partial class ManagedBackend<T> : Backend<T>
+public sealed class ManagedBackend<T> : ForwardingBackend<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The environment variable that decides the width where <see cref="VectorWidth.Auto"/> is asked for.</summary>
     public const string WidthVariable = "GRADUS_VECTOR_WIDTH";
-
-    private readonly Backend<T> _lanes;
 
     /// <summary>Makes a backend.</summary>
     /// <param name="threads">Threads that one large member may use, the caller's included; at least 1.</param>
@@ -27,22 +25,11 @@ public sealed partial class ManagedBackend<T> : Backend<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or <paramref name="width"/> is none of the named values.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
     public ManagedBackend(int threads = 1, VectorWidth width = VectorWidth.Auto)
+        : base(Lanes(Resolve(width)))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
-        {
-            throw new NotSupportedException($"The managed backend computes in float and double, not in {typeof(T).Name}.");
-        }
-
         Threads = threads;
-        Width = width == VectorWidth.Auto ? AutomaticWidth() : width;
-        _lanes = Width switch
-        {
-            VectorWidth.Bits128 => new LaneBackend<Lanes128<T>, T>(),
-            VectorWidth.Bits256 => new LaneBackend<Lanes256<T>, T>(),
-            VectorWidth.Bits512 => new LaneBackend<Lanes512<T>, T>(),
-            _ => throw new ArgumentOutOfRangeException(nameof(width), width, "The vector width must be Auto, Bits128, Bits256 or Bits512."),
-        };
+        Width = Resolve(width);
     }
 
     /// <inheritdoc/>
@@ -56,6 +43,24 @@ public sealed partial class ManagedBackend<T> : Backend<T>
 
     /// <summary>The vector width in use, never <see cref="VectorWidth.Auto"/>.</summary>
     public VectorWidth Width { get; }
+
+    private static VectorWidth Resolve(VectorWidth width) => width == VectorWidth.Auto ? AutomaticWidth() : width;
+
+    private static Backend<T> Lanes(VectorWidth width)
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"The managed backend computes in float and double, not in {typeof(T).Name}.");
+        }
+
+        return width switch
+        {
+            VectorWidth.Bits128 => new LaneBackend<Lanes128<T>, T>(),
+            VectorWidth.Bits256 => new LaneBackend<Lanes256<T>, T>(),
+            VectorWidth.Bits512 => new LaneBackend<Lanes512<T>, T>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(width), width, "The vector width must be Auto, Bits128, Bits256 or Bits512."),
+        };
+    }
 
     /// <summary>The widest vectors the machine has: on every AVX-512 machine measured, 512 bits beat 256 even where the runtime itself prefers 256.</summary>
     private static VectorWidth AutomaticWidth()
