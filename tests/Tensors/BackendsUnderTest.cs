@@ -1,17 +1,25 @@
 using System.Numerics;
 using Gradus.Tensors;
+using Gradus.Tensors.Blas;
 using Gradus.Tensors.Managed;
+using Gradus.Tensors.MathNet;
 
 namespace Gradus.Tests.Tensors;
 
 /// <summary>Every backend that must agree with <see cref="ReferenceBackend{T}"/>, by name. A new backend is one more line in each method.</summary>
 public static class BackendsUnderTest
 {
-    /// <summary>All of them.</summary>
-    public static TheoryData<string> All => [.. Managed, "reference"];
+    /// <summary>All of them; a native library only where it is installed. <see cref="NativeBackendTests"/> says which ones must be.</summary>
+    public static TheoryData<string> All => [.. Managed, "reference", "mathnet", .. Native];
 
     /// <summary>The managed backend at every width; with threads, so that parallel paths are forced as well.</summary>
     public static TheoryData<string> Managed => ["managed-128", "managed-256", "managed-512", "managed-256-threads", "managed-512-threads"];
+
+    /// <summary>The native libraries that this machine has.</summary>
+    private static IEnumerable<string> Native =>
+        from kind in Enum.GetValues<BlasKind>()
+        where BlasBackend<float>.TryCreate(kind, threads: 1, out _, out _)
+        select kind == BlasKind.Mkl ? "mkl" : "openblas";
 
     public static Backend<T> Create<T>(string name)
         where T : unmanaged, IFloatingPointIeee754<T> => name switch
@@ -22,6 +30,16 @@ public static class BackendsUnderTest
         "managed-256-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits256),
         "managed-512-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits512),
         "reference" => new ReferenceBackend<T>(),
+        "mathnet" => new MathNetBackend<T>(),
+        "mkl" => Blas<T>(BlasKind.Mkl),
+        "openblas" => Blas<T>(BlasKind.OpenBlas),
         _ => throw new ArgumentException($"No backend under test is called '{name}'.", nameof(name)),
     };
+
+    private static BlasBackend<T> Blas<T>(BlasKind kind)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Assert.True(BlasBackend<T>.TryCreate(kind, threads: 1, out BlasBackend<T>? backend, out string reason), reason);
+        return backend!;
+    }
 }

@@ -25,68 +25,30 @@ internal static class SymmetricEigen<TRows, T>
     /// <summary>2^−52 or 2^−23: the distance from 1 to the next number.</summary>
     private static readonly T Epsilon = T.BitIncrement(T.One) - T.One;
 
-    /// <summary>2^−1022 or 2^−126: below it, the reciprocal of a power of two is infinite.</summary>
-    private static readonly T SmallestNormal = Two * Two / T.BitDecrement(T.PositiveInfinity);
-
     public static bool TryDecompose(Tensor<T> a, Tensor<T> values, Tensor<T> vectors)
     {
         int n = a.Rows;
         Debug.Assert(a.Cols == n && vectors.Shape == a.Shape && values.Shape == new Shape(1, n));
-        T largest = CopyLower(a, vectors);
-        if (!T.IsFinite(largest))
+        if (!EigenProblem<T>.TryPrepare(a, vectors, out int exponent))
         {
             return false;
         }
 
-        int exponent = T.ILogB(T.Max(largest, SmallestNormal));
-        Rescale(vectors, T.ScaleB(T.One, -exponent));
         Span<T> diagonal = values.Span;
         Span<T> subdiagonal = n <= LongestOnStack ? stackalloc T[n] : new T[n];
         Span<T> work = n <= LongestOnStack ? stackalloc T[n] : new T[n];
         subdiagonal.Clear();
         Tridiagonalise(vectors, diagonal, subdiagonal, work);
         MultiplyReflections(vectors, work);
-        Transpose(vectors);
+        EigenProblem<T>.Transpose(vectors);
         if (!TryDiagonalise(diagonal, subdiagonal, vectors))
         {
             return false;
         }
 
         Sort(diagonal, vectors);
-        FixSigns(vectors);
-        Transpose(vectors);
-        Rescale(values, T.ScaleB(T.One, exponent));
+        EigenProblem<T>.Finish(vectors, values, exponent);
         return true;
-    }
-
-    /// <summary>m = a, the upper triangle taken from the lower.</summary>
-    /// <returns>max |a_ij|; not finite when an element is not.</returns>
-    private static T CopyLower(Tensor<T> a, Tensor<T> m)
-    {
-        T largest = T.Zero;
-        for (int i = 0; i < a.Rows; i++)
-        {
-            ReadOnlySpan<T> lower = a.Row(i)[..(i + 1)];
-            lower.CopyTo(m.Row(i));
-            foreach (T value in lower)
-            {
-                largest = T.Max(largest, T.Abs(value));
-            }
-        }
-
-        Cholesky.MirrorLower(m);
-        return largest;
-    }
-
-    private static void Rescale(Tensor<T> m, T powerOfTwo)
-    {
-        for (int i = 0; i < m.Rows; i++)
-        {
-            foreach (ref T value in m.Row(i))
-            {
-                value *= powerOfTwo;
-            }
-        }
     }
 
     private static void Tridiagonalise(Tensor<T> m, Span<T> diagonal, Span<T> subdiagonal, Span<T> work)
@@ -295,38 +257,6 @@ internal static class SymmetricEigen<TRows, T>
         for (int i = 0; i < a.Length; i++)
         {
             (a[i], b[i]) = (b[i], a[i]);
-        }
-    }
-
-    private static void FixSigns(Tensor<T> rows)
-    {
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            Span<T> row = rows.Row(i);
-            T largest = row[0];
-            foreach (T value in row)
-            {
-                largest = T.Abs(value) > T.Abs(largest) ? value : largest;
-            }
-
-            if (largest < T.Zero)
-            {
-                foreach (ref T value in row)
-                {
-                    value = -value;
-                }
-            }
-        }
-    }
-
-    private static void Transpose(Tensor<T> m)
-    {
-        for (int i = 1; i < m.Rows; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                (m[i, j], m[j, i]) = (m[j, i], m[i, j]);
-            }
         }
     }
 

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Numerics;
+using Gradus.Tensors.LinearAlgebra;
+using MathNet.Numerics;
+
+namespace Gradus.Tensors.MathNet;
+
+/// <content>Cholesky and eigenvalues. A matrix that is symmetric is the same column-major and row-major.</content>
+public sealed partial class MathNetBackend<T>
+{
+    /// <inheritdoc/>
+    public override bool TryCholesky(Tensor<T> a, Tensor<T> l)
+    {
+        int n = a.Rows;
+        Debug.Assert(a.Cols == n && l.Shape == a.Shape);
+        T[] factor = SymmetricArray(a);
+        try
+        {
+            _provider.CholeskyFactor(factor, n);
+        }
+        catch (ArgumentException)
+        {
+            return false; // MathNet's way of saying that a pivot is not positive
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            Span<T> row = l.Row(i);
+            for (int j = 0; j <= i; j++)
+            {
+                row[j] = factor[(j * n) + i];
+            }
+
+            row[(i + 1)..].Clear();
+            if (!(row[i] > T.Zero) || !T.IsFinite(row[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse)
+    {
+        int n = l.Rows;
+        Debug.Assert(l.Cols == n && inverse.Shape == l.Shape);
+        var factor = new T[n * n];
+        var identity = new T[n * n];
+        for (int i = 0; i < n; i++)
+        {
+            identity[(i * n) + i] = T.One;
+            for (int j = 0; j <= i; j++)
+            {
+                factor[(j * n) + i] = l[i, j];
+            }
+        }
+
+        _provider.CholeskySolveFactored(factor, n, identity, n);
+        inverse.CopyFrom(identity);
+        Cholesky.MirrorLower(inverse);
+    }
+
+    /// <inheritdoc/>
+    public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors)
+    {
+        int n = a.Rows;
+        Debug.Assert(a.Cols == n && vectors.Shape == a.Shape && values.Shape == new Shape(1, n));
+        if (!EigenProblem<T>.TryPrepare(a, vectors, out int exponent))
+        {
+            return false;
+        }
+
+        var eigenvectors = new T[n * n];
+        var eigenvalues = new Complex[n];
+        try
+        {
+            _provider.EigenDecomp(isSymmetric: true, n, ToArray(vectors), eigenvectors, eigenvalues, new T[n * n]);
+        }
+        catch (NonConvergenceException)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            values[0, i] = T.CreateChecked(eigenvalues[i].Real);
+        }
+
+        vectors.CopyFrom(eigenvectors);
+        EigenProblem<T>.Finish(vectors, values, exponent);
+        return true;
+    }
+
+    private static T[] SymmetricArray(Tensor<T> a)
+    {
+        int n = a.Rows;
+        var array = new T[n * n];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                array[(i * n) + j] = array[(j * n) + i] = a[i, j];
+            }
+        }
+
+        return array;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Gradus.Tensors.Managed;
+
+namespace Gradus.Tensors.Blas;
+
+/// <summary>
+/// Products by Intel MKL or OpenBLAS, factorisations by their LAPACK where it is present; everything else by a <see cref="ManagedBackend{T}"/>.
+/// The library is looked for when <see cref="TryCreate"/> is called, so a program that uses this class runs without one too.
+/// <para>
+/// Results agree with the definition to a rounding per term, but not to the bit, and may differ from one machine to another. An instance
+/// may be used by several threads at once.
+/// </para>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed partial class BlasBackend<T> : ForwardingBackend<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly BlasFunctions<T> _blas;
+    private readonly BlasLibrary _library;
+
+    private BlasBackend(BlasKind kind, BlasLibrary library, BlasFunctions<T> functions)
+        : base(new ManagedBackend<T>(library.Threads))
+    {
+        Kind = kind;
+        _library = library;
+        _blas = functions;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => Kind == BlasKind.Mkl ? "mkl" : "openblas";
+
+    /// <inheritdoc/>
+    public override int Threads => _library.Threads;
+
+    /// <inheritdoc/>
+    public override bool IsBitReproducible => false;
+
+    /// <summary>Which library computes.</summary>
+    public BlasKind Kind { get; }
+
+    /// <summary>What the library says about itself: its version and what it was built for.</summary>
+    public string LibraryVersion => _library.Version;
+
+    /// <summary>The file that was loaded, as the system was asked for it.</summary>
+    public string LibraryFile => _library.File.Name;
+
+    /// <summary>True when Cholesky factors, inverses and eigenvalues are the library's too.</summary>
+    public bool HasLapack => _blas.HasLapack;
+
+    /// <summary>
+    /// Looks for the library and makes a backend of it. The file is searched as the system searches libraries, for MKL in MKLROOT too;
+    /// the environment variables <c>GRADUS_MKL</c> and <c>GRADUS_OPENBLAS</c> can name a file instead.
+    /// </summary>
+    /// <param name="kind">Which library.</param>
+    /// <param name="threads">
+    /// Threads that one product may use, at least 1. It holds for the whole process: the first call for a kind decides, and a later one
+    /// with another number is refused.
+    /// </param>
+    /// <param name="backend">The backend, when the result is true.</param>
+    /// <param name="reason">When the result is false, one sentence that says why.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or <paramref name="kind"/> is none of the named values.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    public static bool TryCreate(BlasKind kind, int threads, [NotNullWhen(true)] out BlasBackend<T>? backend, out string reason)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (!Enum.IsDefined(kind))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "The library must be Mkl or OpenBlas.");
+        }
+
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"A BLAS computes in float and double, not in {typeof(T).Name}.");
+        }
+
+        backend = null;
+        if (!BlasLibrary.TryLoad(kind, threads, out BlasLibrary? library, out reason))
+        {
+            return false;
+        }
+
+        var functions = new BlasFunctions<T>(library.File);
+        if (!functions.HasProducts)
+        {
+            reason = $"{library.File.Name} has no cblas_gemm and cblas_syrk for {typeof(T).Name}.";
+            return false;
+        }
+
+        backend = new BlasBackend<T>(kind, library, functions);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        Debug.Assert(a.Rows == c.Rows && a.Cols == b.Rows && b.Cols == c.Cols);
+        _blas.Gemm(transposeA: false, transposeB: false, a.Cols, a, b, c, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        Debug.Assert(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols);
+        _blas.Gemm(transposeA: false, transposeB: true, a.Cols, a, b, c, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        Debug.Assert(a.Cols == c.Rows && a.Rows == b.Rows && b.Cols == c.Cols);
+        _blas.Gemm(transposeA: true, transposeB: false, a.Rows, a, b, c, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    {
+        Debug.Assert(x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols);
+        // The bias first: a product with β = 1 adds to what is there.
+        if (accumulate)
+        {
+            AddRow(weight.RowRange(x.Cols, 1), y);
+        }
+        else
+        {
+            ReadOnlySpan<T> bias = weight.Row(x.Cols);
+            for (int row = 0; row < y.Rows; row++)
+            {
+                bias.CopyTo(y.Row(row));
+            }
+        }
+
+        Product(x, weight.RowRange(0, x.Cols), y, accumulate: true);
+    }
+
+    /// <inheritdoc/>
+    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    {
+        Debug.Assert(x.Rows == dy.Rows && dWeight.Rows == x.Cols + 1 && dWeight.Cols == dy.Cols);
+        ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
+        AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+    }
+}
