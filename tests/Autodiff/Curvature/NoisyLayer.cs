@@ -1,61 +1,70 @@
+using System.Numerics;
 using Gradus.Autodiff;
 using Gradus.Autodiff.Curvature;
 using Gradus.Autodiff.Ops;
 using Gradus.Autodiff.Parameters;
 using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
 
 namespace Gradus.Tests.Autodiff.Curvature;
 
 /// <summary>One linear layer whose output gradients are given directly: the Fisher loss is Σ y ⊙ noise, whose gradient in y is the noise.</summary>
-internal sealed class NoisyLayer
+internal sealed class NoisyLayer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly CompiledTape<double> _tape;
-    private readonly Var<double> _fisherLoss;
+    private readonly CompiledTape<T> _tape;
+    private readonly Var<T> _fisherLoss;
 
-    public NoisyLayer(int rows, int inputs, KroneckerOptions options, int outputs = 1)
+    public NoisyLayer(int rows, int inputs, int outputs, KroneckerOptions options, Backend<T>? backend = null)
     {
+        Backend = backend ?? new ReferenceBackend<T>();
         var layout = new ParameterLayout();
-        ParameterBlock block = layout.Add("layer", inputs + 1, outputs);
-        Theta = new ParameterVector<double>(layout);
-        var tape = new Tape<double>(new ReferenceBackend<double>());
+        Block = layout.Add("layer", inputs + 1, outputs);
+        Theta = new ParameterVector<T>(layout);
+        var tape = new Tape<T>(Backend);
         Input = tape.Input("x", rows, inputs);
         Noise = tape.Input("noise", rows, outputs);
-        _fisherLoss = (Input.Linear(tape.Parameter(Theta, block)) * Noise).Sum();
+        _fisherLoss = (Input.Linear(tape.Parameter(Theta, Block)) * Noise).Sum();
         _tape = tape.Compile();
-        Factors = new KroneckerFactors<double>(_tape, options);
-        Gradient = new Tensor<double>(1, layout.Length);
-        Step = new Tensor<double>(1, layout.Length);
-        Block = block;
+        Factors = new KroneckerFactors<T>(_tape, options);
+        Gradient = new Tensor<T>(1, layout.Length);
+        Step = new Tensor<T>(1, layout.Length);
     }
 
-    public ParameterVector<double> Theta { get; }
+    public Backend<T> Backend { get; }
+
+    public ParameterVector<T> Theta { get; }
 
     public ParameterBlock Block { get; }
 
-    public Var<double> Input { get; }
+    public Var<T> Input { get; }
 
-    public Var<double> Noise { get; }
+    public Var<T> Noise { get; }
 
-    public KroneckerFactors<double> Factors { get; }
+    public KroneckerFactors<T> Factors { get; }
 
-    public KroneckerLayer<double> Layer => Factors.Layers[0];
+    public KroneckerLayer<T> Layer => Factors.Layers[0];
 
     /// <summary>∇, for the tests to fill.</summary>
-    public Tensor<double> Gradient { get; }
+    public Tensor<T> Gradient { get; }
 
-    public Tensor<double> Step { get; }
+    public Tensor<T> Step { get; }
 
-    public Tensor<double> GradientBlock => ParameterVector<double>.View(Gradient, Block);
+    public Tensor<T> GradientBlock => ParameterVector<T>.View(Gradient, Block);
 
-    public Tensor<double> StepBlock => ParameterVector<double>.View(Step, Block);
+    public Tensor<T> StepBlock => ParameterVector<T>.View(Step, Block);
 
-    public void Observe(double[][]? x = null, Tensor<double>? mask = null)
+    /// <summary>Normal inputs, noise and gradient, each times its scale.</summary>
+    public void Draw(Rng rng, double inputScale = 1, double noiseScale = 1, double gradientScale = 1)
     {
-        if (x is not null)
-        {
-            WeightLayout.Write(Input.Value, x);
-        }
+        Fill(Input.Value, rng, inputScale);
+        Fill(Noise.Value, rng, noiseScale);
+        Fill(GradientBlock, rng, gradientScale);
+    }
 
+    /// <summary>Runs both passes and folds the batch into the factors.</summary>
+    public void Observe(Tensor<T>? mask = null)
+    {
         _tape.Forward();
         _tape.Backward(_fisherLoss);
         if (mask is { } column)
@@ -65,6 +74,16 @@ internal sealed class NoisyLayer
         else
         {
             Factors.UpdateFactors();
+        }
+    }
+
+    public void Precondition() => Factors.Precondition(Gradient, Step);
+
+    public static void Fill(Tensor<T> tensor, Rng rng, double scale = 1)
+    {
+        foreach (ref T value in tensor.Span)
+        {
+            value = T.CreateSaturating(scale * rng.NextNormal());
         }
     }
 }

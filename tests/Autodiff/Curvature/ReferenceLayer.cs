@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Gradus.Autodiff;
 using Gradus.Autodiff.Curvature;
@@ -8,54 +9,55 @@ using Gradus.Tensors;
 namespace Gradus.Tests.Autodiff.Curvature;
 
 /// <summary>One linear softmax layer of <c>refs_kfac.json</c> on a tape: activations a, labels drawn from the model, and the policy gradient of recorded actions.</summary>
-internal sealed class ReferenceLayer
+internal sealed class ReferenceLayer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly CompiledTape<double> _tape;
-    private readonly Var<double> _fisherLoss;
-    private readonly Var<double> _loss;
+    private readonly CompiledTape<T> _tape;
+    private readonly Var<T> _fisherLoss;
+    private readonly Var<T> _loss;
 
     public ReferenceLayer(JsonElement data, KroneckerOptions options)
     {
-        Backend = new ReferenceBackend<double>();
+        Backend = new ReferenceBackend<T>();
         double[][] a = data.GetProperty("a").Matrix();
         double[][] w = data.GetProperty("W").Matrix();
         var layout = new ParameterLayout();
         Block = layout.Add("layer", a[0].Length + 1, w.Length);
-        Theta = new ParameterVector<double>(layout);
+        Theta = new ParameterVector<T>(layout);
         WeightLayout.WriteWeight(Theta.ValueOf(Block), w, data.GetProperty("b").Doubles());
 
-        var tape = new Tape<double>(Backend);
-        Var<double> input = tape.Input("a", a.Length, a[0].Length);
+        var tape = new Tape<T>(Backend);
+        Var<T> input = tape.Input("a", a.Length, a[0].Length);
         WeightLayout.Write(input.Value, a);
-        Var<double> logPi = input.Linear(tape.Parameter(Theta, Block)).LogSoftmax();
-        Var<double> advantage = tape.Input("advantage", a.Length, 1);
-        data.GetProperty("advantages").Doubles().CopyTo(advantage.Value.Span);
+        Var<T> logPi = input.Linear(tape.Parameter(Theta, Block)).LogSoftmax();
+        Var<T> advantage = tape.Input("advantage", a.Length, 1);
+        WeightLayout.WriteColumn(advantage.Value, data.GetProperty("advantages").Doubles());
         _fisherLoss = (-logPi.Pick(Column(data.GetProperty("sampled_labels")))).Sum();
         _loss = (-(logPi.Pick(Column(data.GetProperty("actions"))) * advantage)).Mean();
         _tape = tape.Compile();
-        Factors = new KroneckerFactors<double>(_tape, options);
-        Step = new Tensor<double>(1, layout.Length);
+        Factors = new KroneckerFactors<T>(_tape, options);
+        Step = new Tensor<T>(1, layout.Length);
         _tape.Forward();
         _tape.Backward(_fisherLoss);
         Factors.UpdateFactors();
         _tape.Backward(_loss);
     }
 
-    public Backend<double> Backend { get; }
+    public Backend<T> Backend { get; }
 
     public ParameterBlock Block { get; }
 
-    public ParameterVector<double> Theta { get; }
+    public ParameterVector<T> Theta { get; }
 
-    public KroneckerFactors<double> Factors { get; }
+    public KroneckerFactors<T> Factors { get; }
 
-    public Tensor<double> Step { get; }
+    public Tensor<T> Step { get; }
 
     /// <summary>U as (out, in + 1), the layout of the file.</summary>
     public double[] Precondition()
     {
         Factors.Precondition(Theta.Gradient, Step);
-        return WeightLayout.Transposed(ParameterVector<double>.View(Step, Block));
+        return WeightLayout.Transposed(ParameterVector<T>.View(Step, Block));
     }
 
     private static Tensor<int> Column(JsonElement values)
