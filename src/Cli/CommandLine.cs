@@ -68,6 +68,7 @@ internal static class CommandLine
             ("gradus train a2c CartPole-v1", "Train A2C on CartPole with the settings tuned for it, then evaluate the policy."),
             ("gradus eval runs/CartPole-v1-a2c-seed0/checkpoint.safetensors", "Evaluate a policy that was saved."));
         root.Add(new TrainCommand(terminal, help));
+        root.Add(new ResumeCommand(terminal, help));
         root.Add(new EvalCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new AlgosCommand(terminal, help));

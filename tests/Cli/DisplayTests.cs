@@ -63,7 +63,7 @@ public sealed partial class DisplayTests
         using (var recorder = new MetricsRecorder(Path.Combine(folder, "metrics.csv"), agent, tracker.Window, Plan.Steps))
         using (var lines = new LineDisplay(output, Plan, tracker.Window, width: 100))
         {
-            var observer = new CompositeObserver(tracker, recorder, new CheckpointKeeper(Path.Combine(folder, "x")), lines);
+            var observer = new CompositeObserver(tracker, recorder, new CheckpointKeeper(RunFolder.Create(Path.Combine(folder, "run"), "run"), tracker), lines);
             double[] metrics = [1, 2];
             observer.OnEpisode(agent, 0, 1, 1);
             observer.OnUpdate(agent, metrics);

@@ -42,6 +42,46 @@ public sealed partial class InterruptionTests
         }
     }
 
+    [Fact]
+    public void A_run_that_was_interrupted_and_resumed_is_the_run_that_was_not()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // Windows has no way to send Ctrl+C to one process only.
+        }
+
+        const string Setting = "train acktr CartPole-v1 --seed 5 --steps 40k --json --quiet";
+        using var command = new GradusCommand();
+        JsonElement whole = command.RunJson($"{Setting} --out {{folder}}/whole");
+        string metrics = Path.Combine(command.Folder, "run", "metrics.csv");
+        using Process process = Start([.. Setting.Split(' '), "--out", Path.Combine(command.Folder, "run")]);
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), TimeSpan.FromMinutes(1)));
+            Assert.Equal(0, Kill(process.Id, SigInt));
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(130, process.ExitCode);
+            Assert.True(command.HasFile("run/state.safetensors"));
+
+            JsonElement resumed = command.RunJson("resume {folder}/run --json --quiet");
+
+            Assert.Equal(whole.GetProperty("parameter_hash").GetString(), resumed.GetProperty("parameter_hash").GetString());
+            Assert.Equal(40_000, resumed.GetProperty("env_steps").GetInt64());
+            Assert.Equal(whole.GetProperty("episodes").GetInt64(), resumed.GetProperty("episodes").GetInt64());
+            Assert.Equal(whole.GetProperty("eval").GetProperty("mean").GetDouble(), resumed.GetProperty("eval").GetProperty("mean").GetDouble());
+            long[] steps = [.. File.ReadLines(metrics).Skip(1).Select(row => long.Parse(row.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
+            Assert.Equal(steps.Order().Distinct(), steps);
+            Assert.False(command.HasFile("run/state.safetensors"));
+            Assert.Equal(2, command.Run("resume {folder}/run"));
+            Assert.Contains("nothing left to resume", command.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     private static Process Start(params string[] words)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };

@@ -36,7 +36,7 @@ internal sealed class TrainCommand : Command
             Add(option);
         }
 
-        SetAction(line => new TrainingRun(Request(line), terminal).Execute());
+        SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Start(Request(line)));
         help.Add(
             this,
             ("gradus train a2c CartPole-v1", "Everything by default: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
@@ -58,8 +58,6 @@ internal sealed class TrainCommand : Command
         Out = line.GetValue(_out),
         StopAt = line.GetValue(_stopAt),
         Assignments = Assignments(line),
-        Json = line.GetValue(_json),
-        Quiet = line.GetValue(_quiet),
     };
 
     private string[] Assignments(ParseResult line)

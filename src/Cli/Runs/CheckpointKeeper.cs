@@ -2,9 +2,10 @@ using Gradus.Rl.Training;
 
 namespace Gradus.Cli.Runs;
 
-/// <summary>Saves the policy once a minute, so that a power cut costs a minute of a long training and not all of it.</summary>
-/// <param name="path">The checkpoint, replaced in one step each time.</param>
-internal sealed class CheckpointKeeper(string path) : ITrainingObserver
+/// <summary>Saves the policy, and where the training stands, once a minute: a power cut costs a minute of a long training and not all of it.</summary>
+/// <param name="folder">Where to; files are replaced in one step each.</param>
+/// <param name="tracker">What has been reached so far.</param>
+internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracker) : ITrainingObserver
 {
     private const double SecondsBetween = 60;
 
@@ -18,10 +19,21 @@ internal sealed class CheckpointKeeper(string path) : ITrainingObserver
     {
         if (agent.TrainingSeconds >= _next)
         {
-            agent.Save(path);
+            Save(agent);
             _next = agent.TrainingSeconds + SecondsBetween;
         }
 
         return TrainingSignal.Continue;
+    }
+
+    /// <summary>Saves now.</summary>
+    /// <param name="agent">The agent, between two updates.</param>
+    public void Save(Agent agent)
+    {
+        agent.Save(folder.Checkpoint);
+        if (agent.CanResume)
+        {
+            TrainingState.Save(folder.State, agent, tracker);
+        }
     }
 }

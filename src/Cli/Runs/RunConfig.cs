@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Gradus.Rl.Options;
+using Gradus.Rl.Training;
 using Gradus.Tensors;
 
 namespace Gradus.Cli.Runs;
@@ -48,6 +50,39 @@ internal sealed record RunConfig
             json.WriteString("repeat", CommandToRepeat());
         },
         indented: true) + "\n";
+
+    /// <summary>The settings that a run folder's <c>config.json</c> holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BadInputException">The file is missing or is not what <see cref="ToJson"/> writes.</exception>
+    public static RunConfig Read(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+            JsonElement json = document.RootElement;
+            AlgorithmInfo algorithm = Lookup.Algorithm(json.GetProperty("algo").GetString()!);
+            int threads = json.GetProperty("threads").GetInt32();
+            JsonElement stopAt = json.GetProperty("stop_at");
+            return new RunConfig
+            {
+                Table = algorithm.Hyperparameters,
+                Environment = json.GetProperty("env").GetString()!,
+                Options = algorithm.Hyperparameters.Read(algorithm.Hyperparameters.Defaults, json.GetProperty("hyperparameters")) with
+                {
+                    Seed = json.GetProperty("seed").GetUInt64(),
+                },
+                Steps = json.GetProperty("steps").GetInt64(),
+                EnvironmentCount = json.GetProperty("envs").GetInt32(),
+                Threads = threads,
+                StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
+                Backend = Backends.Make(json.GetProperty("backend").GetString()!, threads),
+            };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new BadInputException($"'{path}' does not hold the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
 
     private static string Version => typeof(RunConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 

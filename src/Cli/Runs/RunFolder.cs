@@ -5,7 +5,7 @@ using Gradus.Tensors.Serialization;
 namespace Gradus.Cli.Runs;
 
 /// <summary>
-/// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>. A result that is there already is never
+/// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished <c>state.safetensors</c>. A result that is there already is never
 /// lost: without <c>--out</c> the run gets a folder of its own, with it the files of the earlier run move to <c>earlier-1</c>, <c>earlier-2</c>, …
 /// </summary>
 internal sealed class RunFolder
@@ -13,6 +13,7 @@ internal sealed class RunFolder
     private const string ConfigName = "config.json";
     private const string MetricsName = "metrics.csv";
     private const string CheckpointName = "checkpoint.safetensors";
+    private const string StateName = "state.safetensors";
 
     private RunFolder(string path) => Path = path;
 
@@ -30,6 +31,31 @@ internal sealed class RunFolder
 
     /// <summary>What was learned.</summary>
     public string Checkpoint => System.IO.Path.Combine(Path, CheckpointName);
+
+    /// <summary>Where an unfinished training stands: what <c>gradus resume</c> goes on from. A finished one has none.</summary>
+    public string State => System.IO.Path.Combine(Path, StateName);
+
+    /// <summary>The folder of a run that has begun.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="BadInputException">There is no such folder, or no unfinished training in it.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        if (!Directory.Exists(path))
+        {
+            throw new BadInputException($"There is no run folder '{path}'.");
+        }
+
+        if (!File.Exists(folder.State))
+        {
+            throw new BadInputException(
+                File.Exists(folder.Checkpoint)
+                    ? $"The training in '{path}' has nothing left to resume: it ended, or its algorithm cannot be resumed."
+                    : $"'{path}' holds no training: {StateName} is missing.");
+        }
+
+        return folder;
+    }
 
     /// <summary>Makes the folder and proves that it can be written, before any work is done for it.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
@@ -57,7 +83,7 @@ internal sealed class RunFolder
 
     private static string? SetAside(string path)
     {
-        string[] files = [.. new[] { ConfigName, MetricsName, CheckpointName }.Where(file => File.Exists(System.IO.Path.Combine(path, file)))];
+        string[] files = [.. new[] { ConfigName, MetricsName, CheckpointName, StateName }.Where(file => File.Exists(System.IO.Path.Combine(path, file)))];
         if (files.Length == 0)
         {
             return null;

@@ -79,6 +79,11 @@ internal sealed record TrainReport
         }
 
         yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
+        if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
+        {
+            yield return $"Go on: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}";
+        }
+
         if (Outcome != TrainOutcome.Failed)
         {
             yield return $"Next: {CommandName.Text} eval {CommandName.Quote(Folder.Checkpoint)}";

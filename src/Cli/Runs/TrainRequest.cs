@@ -22,8 +22,4 @@ internal sealed record TrainRequest
     public double? StopAt { get; init; }
 
     public IReadOnlyList<string> Assignments { get; init; } = [];
-
-    public bool Json { get; init; }
-
-    public bool Quiet { get; init; }
 }

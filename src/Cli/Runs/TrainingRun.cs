@@ -8,19 +8,23 @@ using Gradus.Rl.Training;
 namespace Gradus.Cli.Runs;
 
 /// <summary>One training from request to report: check everything, train, save, evaluate, tell.</summary>
-/// <param name="request">What was asked for.</param>
 /// <param name="terminal">Where to write.</param>
-internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
+/// <param name="json">Write the report as one JSON object.</param>
+/// <param name="quiet">Show no progress.</param>
+internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 {
     /// <summary>With JSON on standard output, words go to standard error.</summary>
-    private TextWriter Words => request.Json ? terminal.Error : terminal.Out;
+    private TextWriter Words => json ? terminal.Error : terminal.Out;
 
-    public int Execute()
+    /// <summary>Trains from the beginning.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Start(TrainRequest request)
     {
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
-        RunConfig config = Configure(algorithm, environment);
-        using VectorEnvironment environments = VectorEnvironment.Make(environment.Id, config.EnvironmentCount, config.Options.Seed, threads: config.Threads);
+        RunConfig config = Configure(request, algorithm, environment);
+        using VectorEnvironment environments = Make(environment, config);
         using Agent agent = Create(algorithm, environments, config);
         RequireOneUpdate(config, agent);
 
@@ -31,10 +35,39 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
             terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier run; its files are now in {folder.Earlier}.");
         }
 
+        return Train(algorithm, environment, config, agent, folder, resumes: false);
+    }
+
+    /// <summary>Goes on with the unfinished training of a run folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Resume(string path)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        RunConfig config = RunConfig.Read(folder.Config);
+        AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
+        EnvironmentSpecification environment = Lookup.Environment(config.Environment);
+        using VectorEnvironment environments = Make(environment, config);
+        using Agent agent = Create(algorithm, environments, config);
+        return Train(algorithm, environment, config, agent, folder, resumes: true);
+    }
+
+    private static VectorEnvironment Make(EnvironmentSpecification environment, RunConfig config) =>
+        VectorEnvironment.Make(environment.Id, config.EnvironmentCount, config.Options.Seed, threads: config.Threads);
+
+    private int Train(
+        AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config, Agent agent, RunFolder folder, bool resumes)
+    {
         using var interruption = new Interruption();
-        ThresholdTracker tracker = new([.. Milestones.Of(environment, request.StopAt)]) { StopAt = request.StopAt };
-        TrainOutcome outcome = Train(agent, config, folder, tracker, interruption.Token, out string? error);
-        agent.Save(folder.Checkpoint);
+        ThresholdTracker tracker = new([.. Milestones.Of(environment, config.StopAt)]) { StopAt = config.StopAt };
+        if (resumes)
+        {
+            LoadState(folder, agent, tracker);
+        }
+
+        var keeper = new CheckpointKeeper(folder, tracker);
+        TrainOutcome outcome = Learn(agent, config, folder, tracker, keeper, resumes, interruption.Token, out string? error);
+        Keep(outcome, agent, folder, keeper);
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
             ? Evaluate(agent, environment, config.Options.Seed, interruption.Token)
             : null;
@@ -59,7 +92,35 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
         };
     }
 
-    private RunConfig Configure(AlgorithmInfo algorithm, EnvironmentSpecification environment)
+    private static void LoadState(RunFolder folder, Agent agent, ThresholdTracker tracker)
+    {
+        try
+        {
+            TrainingState.Load(folder.State, agent, tracker);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"The training cannot be resumed: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Saves the policy; beside it, where an interrupted training stands. A failed one keeps the state of its last minute, if it has one.</summary>
+    private static void Keep(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
+    {
+        if (outcome == TrainOutcome.Interrupted)
+        {
+            keeper.Save(agent);
+            return;
+        }
+
+        agent.Save(folder.Checkpoint);
+        if (outcome != TrainOutcome.Failed)
+        {
+            File.Delete(folder.State);
+        }
+    }
+
+    private static RunConfig Configure(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment)
     {
         AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
         foreach (string assignment in request.Assignments)
@@ -102,14 +163,31 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
         }
     }
 
-    private TrainOutcome Train(Agent agent, RunConfig config, RunFolder folder, ThresholdTracker tracker, CancellationToken cancellation, out string? error)
+    private TrainOutcome Learn(
+        Agent agent,
+        RunConfig config,
+        RunFolder folder,
+        ThresholdTracker tracker,
+        CheckpointKeeper keeper,
+        bool resumes,
+        CancellationToken cancellation,
+        out string? error)
     {
         using var recorder = new MetricsRecorder(folder.Metrics, agent, tracker.Window, config.Steps);
         using ITrainingDisplay display = Display(agent, config, folder, tracker.Window);
         try
         {
             error = null;
-            agent.Learn(config.Steps, new CompositeObserver(tracker, recorder, new CheckpointKeeper(folder.Checkpoint), display), cancellation);
+            var observer = new CompositeObserver(tracker, recorder, keeper, display);
+            if (resumes)
+            {
+                agent.Resume(observer, cancellation);
+            }
+            else
+            {
+                agent.Learn(config.Steps, observer, cancellation);
+            }
+
             return cancellation.IsCancellationRequested ? TrainOutcome.Interrupted
                 : tracker.StopReached ? TrainOutcome.Stopped
                 : TrainOutcome.Completed;
@@ -123,7 +201,7 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
 
     private ITrainingDisplay Display(Agent agent, RunConfig config, RunFolder folder, EpisodeWindow window)
     {
-        if (request.Quiet)
+        if (quiet)
         {
             return new SilentDisplay();
         }
@@ -137,7 +215,7 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
             Backends.InWords(config.Backend),
             folder.Path,
             agent.MetricNames);
-        bool live = request.Json ? terminal.ErrorIsLive : terminal.OutIsLive;
+        bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;
         return live && terminal.Width >= LiveDisplay.NarrowestScreen
             ? new LiveDisplay(Words, plan, window, terminal.Width)
             : new LineDisplay(Words, plan, window, terminal.Width);
@@ -163,7 +241,7 @@ internal sealed class TrainingRun(TrainRequest request, Terminal terminal)
             terminal.Error.WriteLine($"gradus: the training failed. {report.Error}");
         }
 
-        if (request.Json)
+        if (json)
         {
             terminal.Out.WriteLine(report.ToJson());
             return;

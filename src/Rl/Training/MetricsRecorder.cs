@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
 
 namespace Gradus.Rl.Training;
 
@@ -24,7 +26,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     private Agent? _agent;
 
     /// <summary>Opens the table.</summary>
-    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="path">The file; of an existing one, what lies beyond the agent's step count is cut off: all of it for a new agent.</param>
     /// <param name="agent">The agent that will train.</param>
     /// <param name="window">The last episodes, kept by an observer that is called before this one.</param>
     /// <param name="environmentSteps">Environment steps that are planned.</param>
@@ -36,9 +38,10 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         _averages = new MetricAverages(agent.MetricNames.Count);
         _row = new byte[(7 + agent.MetricNames.Count) * LongestNumber];
         _interval = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
+        string earlier = RowsUpTo(path, agent.EnvironmentSteps);
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
         string header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100";
-        _file.Write(System.Text.Encoding.UTF8.GetBytes($"{string.Join(',', [header, .. agent.MetricNames])}\n"));
+        _file.Write(Encoding.UTF8.GetBytes($"{string.Join(',', [header, .. agent.MetricNames])}\n{earlier}"));
     }
 
     /// <inheritdoc/>
@@ -68,6 +71,25 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         }
 
         _file.Dispose();
+    }
+
+    /// <summary>The rows of the part of a training that is not done again.</summary>
+    private static string RowsUpTo(string path, long environmentSteps)
+    {
+        var rows = new StringBuilder();
+        if (environmentSteps > 0 && File.Exists(path))
+        {
+            foreach (string row in File.ReadLines(path).Skip(1))
+            {
+                if (long.TryParse(row.AsSpan(0, Math.Max(row.IndexOf(',', StringComparison.Ordinal), 0)), CultureInfo.InvariantCulture, out long steps)
+                    && steps <= environmentSteps)
+                {
+                    rows.Append(row).Append('\n');
+                }
+            }
+        }
+
+        return rows.ToString();
     }
 
     private void WriteRow(Agent agent)

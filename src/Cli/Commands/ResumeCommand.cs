@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Gradus.Cli.Runs;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus resume RUN</c>.</summary>
+internal sealed class ResumeCommand : Command
+{
+    private readonly Argument<string> _run = new("RUN") { Description = "The folder of a training that was interrupted." };
+    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
+    private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
+
+    public ResumeCommand(Terminal terminal, HelpWithExamples help)
+        : base("resume", "Go on with an interrupted training; the result is the one it would have had without the interruption, bit for bit.")
+    {
+        Add(_run);
+        Add(_json);
+        Add(_quiet);
+        SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Resume(line.GetRequiredValue(_run)));
+        help.Add(this, ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."));
+    }
+}
