@@ -23,18 +23,18 @@ public static class BackendsUnderTest
 
     public static Backend<T> Create<T>(string name)
         where T : unmanaged, IFloatingPointIeee754<T> => name switch
-    {
-        "managed-128" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits128),
-        "managed-256" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits256),
-        "managed-512" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits512),
-        "managed-256-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits256),
-        "managed-512-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits512),
-        "reference" => new ReferenceBackend<T>(),
-        "mathnet" => new MathNetBackend<T>(),
-        "mkl" => Blas<T>(BlasKind.Mkl),
-        "openblas" => Blas<T>(BlasKind.OpenBlas),
-        _ => throw new ArgumentException($"No backend under test is called '{name}'.", nameof(name)),
-    };
+        {
+            "managed-128" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits128),
+            "managed-256" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits256),
+            "managed-512" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits512),
+            "managed-256-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits256),
+            "managed-512-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits512),
+            "reference" => new ReferenceBackend<T>(),
+            "mathnet" => new MathNetBackend<T>(),
+            "mkl" => Blas<T>(BlasKind.Mkl),
+            "openblas" => Blas<T>(BlasKind.OpenBlas),
+            _ => throw new ArgumentException($"No backend under test is called '{name}'.", nameof(name)),
+        };
 
     private static BlasBackend<T> Blas<T>(BlasKind kind)
         where T : unmanaged, IFloatingPointIeee754<T>
