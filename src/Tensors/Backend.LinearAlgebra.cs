@@ -92,7 +92,7 @@ public abstract partial class Backend<T>
     /// </summary>
     /// <param name="a">(n, n), symmetric.</param>
     /// <param name="values">d, (1, n), ascending.</param>
-    /// <param name="vectors">Q, (n, n), eigenvectors in columns, each with its largest component (the first of equals) positive; must not be a.</param>
+    /// <param name="vectors">Q, (n, n), eigenvectors in columns, each signed so that its first component of at least half the largest size is positive; must not be a.</param>
     /// <returns>False when an element of a is not finite or the iteration does not converge; the destinations are arbitrary then.</returns>
     public virtual bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) =>
         SymmetricEigen<PlainRows<T>, T>.TryDecompose(a, values, vectors);

@@ -276,15 +276,15 @@ public abstract partial class BackendConformance<T>
         for (int k = 0; k < n; k++)
         {
             Assert.True(k == 0 || values[0, k - 1] <= values[0, k], $"{name}: the values are not sorted");
-            double largest = 0;
+            double[] vector = [.. Enumerable.Range(0, n).Select(i => double.CreateChecked(vectors[i, k]))];
             for (int i = 0; i < n; i++)
             {
-                double expected = double.CreateChecked(vectors[i, k]) * double.CreateChecked(values[0, k]);
+                double expected = vector[i] * double.CreateChecked(values[0, k]);
                 Assert.True(Math.Abs(product[i, k] - expected) <= limit * norm * Math.Sqrt(n), $"{name}: vector {k}, component {i}: {product[i, k]:R} and {expected:R}");
-                largest = Math.Abs(double.CreateChecked(vectors[i, k])) > Math.Abs(largest) ? double.CreateChecked(vectors[i, k]) : largest;
             }
 
-            Assert.True(largest > 0, $"{name}: vector {k} has the wrong sign");
+            double largest = vector.Max(Math.Abs);
+            Assert.True(vector.First(value => 2 * Math.Abs(value) >= largest) > 0, $"{name}: vector {k} has the wrong sign");
         }
     }
 

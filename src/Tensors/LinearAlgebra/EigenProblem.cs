@@ -31,7 +31,7 @@ internal static class EigenProblem<T>
         return true;
     }
 
-    /// <summary>Gives the values their size back; each row of <paramref name="vectors"/>, its largest component made positive, becomes a column.</summary>
+    /// <summary>Gives the values their size back; each row of <paramref name="vectors"/>, its sign fixed, becomes a column.</summary>
     public static void Finish(Tensor<T> vectors, Tensor<T> values, int exponent)
     {
         FixSigns(vectors);
@@ -81,18 +81,25 @@ internal static class EigenProblem<T>
         }
     }
 
+    /// <summary>Makes the first component that is at least half as large as the largest positive: unlike the largest itself, it does not depend on the rounding of two that are equal.</summary>
     private static void FixSigns(Tensor<T> rows)
     {
         for (int i = 0; i < rows.Rows; i++)
         {
             Span<T> row = rows.Row(i);
-            T largest = row[0];
+            T largest = T.Zero;
             foreach (T value in row)
             {
-                largest = T.Abs(value) > T.Abs(largest) ? value : largest;
+                largest = T.Max(largest, T.Abs(value));
             }
 
-            if (largest < T.Zero)
+            int first = 0;
+            while (T.Abs(row[first]) * Two < largest)
+            {
+                first++;
+            }
+
+            if (row[first] < T.Zero)
             {
                 foreach (ref T value in row)
                 {
