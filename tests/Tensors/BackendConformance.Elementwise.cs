@@ -22,8 +22,8 @@ public abstract partial class BackendConformance<T>
         }
 
         // Large enough for several threads.
-        yield return (300, 257, Layout.Whole);
-        yield return (300, 257, Layout.Strided);
+        yield return (80, 257, Layout.Whole);
+        yield return (80, 257, Layout.Strided);
     }
 
     private void CheckElementwise(string backend, int operands, Action<Backend<T>, Tensor<T>[]> member, Tolerance tolerance, Func<T>? value = null)

@@ -10,7 +10,7 @@ namespace Gradus.Tests.Tensors;
 public static class BackendsUnderTest
 {
     /// <summary>All of them; a native library only where it is installed. <see cref="NativeBackendTests"/> says which ones must be.</summary>
-    public static TheoryData<string> All => [.. Managed, "reference", "mathnet", .. Native];
+    public static TheoryData<string> All => [.. Managed, "mathnet", .. Native];
 
     /// <summary>The managed backend at every width; with threads, so that parallel paths are forced as well.</summary>
     public static TheoryData<string> Managed => ["managed-128", "managed-256", "managed-512", "managed-256-threads", "managed-512-threads"];
@@ -29,7 +29,6 @@ public static class BackendsUnderTest
             "managed-512" => new ManagedBackend<T>(threads: 1, VectorWidth.Bits512),
             "managed-256-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits256),
             "managed-512-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits512),
-            "reference" => new ReferenceBackend<T>(),
             "mathnet" => new MathNetBackend<T>(),
             "mkl" => Blas<T>(BlasKind.Mkl),
             "openblas" => Blas<T>(BlasKind.OpenBlas),

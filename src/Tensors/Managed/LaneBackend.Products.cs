@@ -9,39 +9,42 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Rows && b.Cols == c.Cols);
-        ProductPlan<TLanes, T>.Run(new ProductOperands<T>
+        var p = new ProductOperands<T>
         {
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
             B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
             M = c.Rows, N = c.Cols, K = a.Cols, Accumulate = accumulate,
-        });
+        };
+        ProductPlan<TLanes, T>.Run(ref p);
         KeepAlive(a, b, c);
     }
 
     public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols);
-        ProductPlan<TLanes, T>.RunTransposedB(new ProductOperands<T>
+        var p = new ProductOperands<T>
         {
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
             B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
             M = c.Rows, N = c.Cols, K = a.Cols, Accumulate = accumulate,
-        });
+        };
+        ProductPlan<TLanes, T>.RunTransposedB(ref p);
         KeepAlive(a, b, c);
     }
 
     public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Cols == c.Rows && a.Rows == b.Rows && b.Cols == c.Cols);
-        ProductPlan<TLanes, T>.Run(new ProductOperands<T>
+        var p = new ProductOperands<T>
         {
             A = a.Pointer, ARow = 1, ACol = a.RowStride,
             B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
             M = c.Rows, N = c.Cols, K = a.Rows, Accumulate = accumulate,
-        });
+        };
+        ProductPlan<TLanes, T>.RunTransposedA(ref p);
         KeepAlive(a, b, c);
     }
 
@@ -55,13 +58,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             return;
         }
 
-        ProductPlan<TLanes, T>.Run(new ProductOperands<T>
+        var p = new ProductOperands<T>
         {
             A = x.Pointer, ARow = x.RowStride, ACol = 1,
             B = weight.Pointer, BRow = weight.RowStride, Bias = RowPointer(weight, x.Cols),
             C = y.Pointer, CRow = y.RowStride,
             M = y.Rows, N = y.Cols, K = x.Cols,
-        });
+        };
+        ProductPlan<TLanes, T>.Run(ref p);
         KeepAlive(x, weight, y);
     }
 

@@ -19,7 +19,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     {
         if (!x.IsContiguous)
         {
-            x = Packed(x, Scratch<T>.Rent(x.Count), out T* packed);
+            x = Packed(x, Scratch<T>.Panels(x.Count), out T* packed);
             return Reduce(new ElementTerm<TLanes, T>(), packed, packed, x.Count);
         }
 
@@ -33,7 +33,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         Debug.Assert(a.Shape == b.Shape);
         if (!a.IsContiguous || !b.IsContiguous)
         {
-            T* scratch = Scratch<T>.Rent(2 * a.Count);
+            T* scratch = Scratch<T>.Panels(2 * a.Count);
             Packed(a, scratch, out T* packedA);
             Packed(b, scratch + a.Count, out T* packedB);
             return Reduce(new ProductTerm<TLanes, T>(), packedA, packedB, a.Count);

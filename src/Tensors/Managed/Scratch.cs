@@ -1,22 +1,31 @@
 namespace Gradus.Tensors.Managed;
 
-/// <summary>Working memory of a kernel, one block per thread, grown when a larger one is asked for and reused from then on.</summary>
+/// <summary>Working memory of the kernels: a few blocks per thread, each grown when more is asked for and reused from then on.</summary>
+/// <typeparam name="T">The element type.</typeparam>
 internal static unsafe class Scratch<T>
     where T : unmanaged
 {
     private const int SmallestLength = 16 * 1024;
 
     [ThreadStatic]
-    private static Storage<T>? _storage;
+    private static Storage<T>? _panels;
 
-    /// <summary>At least <paramref name="length"/> elements with arbitrary content, valid until the next call on this thread.</summary>
-    public static T* Rent(int length)
+    [ThreadStatic]
+    private static Storage<T>? _strips;
+
+    /// <summary>At least <paramref name="length"/> elements for the right factor of a product, or whatever a kernel without products needs; valid until the next call on this thread.</summary>
+    public static T* Panels(int length) => Grown(ref _panels, length);
+
+    /// <summary>At least <paramref name="length"/> elements for what stands beside the panels: strips of the left factor, a transposed result.</summary>
+    public static T* Strips(int length) => Grown(ref _strips, length);
+
+    private static T* Grown(ref Storage<T>? storage, int length)
     {
-        if (_storage is null || _storage.Length < length)
+        if (storage is null || storage.Length < length)
         {
-            _storage = new Storage<T>(Math.Max(length, SmallestLength));
+            storage = new Storage<T>(Math.Max(length, SmallestLength));
         }
 
-        return _storage.Pointer;
+        return storage.Pointer;
     }
 }

@@ -69,6 +69,12 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>a·b + c with one rounding; exact in software where the machine has no such instruction.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>
+    /// sum ← a·b + sum, <see cref="Fma"/> in place. Written this way the register of the sum is the destination; as an assignment of Fma's result, the
+    /// last use of a factor would become the destination and be moved over (measured: 86 instead of 130 GFLOP/s in a tile of 2 × 4).
+    /// </summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
+
     static abstract TSelf Sqrt(TSelf a);
 
     static abstract TSelf Abs(TSelf a);

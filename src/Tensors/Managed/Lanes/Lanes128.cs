@@ -8,10 +8,10 @@ namespace Gradus.Tensors.Managed.Lanes;
 /// <summary>Lanes of 128-bit vectors. SSE on x86-64, NEON on Arm.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
+internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Vector128<T> _vector = vector;
+    private Vector128<T> _vector = vector;
 
     public static int Count => Vector128<T>.Count;
 
@@ -129,6 +129,19 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes1
     public static Lanes128<T> Fma(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) => typeof(T) == typeof(float)
         ? new(Vector128.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), c._vector.AsSingle()).As<float, T>())
         : new(Vector128.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), c._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes128<T> sum, Lanes128<T> a, Lanes128<T> b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            sum._vector = Vector128.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), sum._vector.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            sum._vector = Vector128.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), sum._vector.AsDouble()).As<double, T>();
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Sqrt(Lanes128<T> a) => new(Vector128.Sqrt(a._vector));

@@ -8,10 +8,10 @@ namespace Gradus.Tensors.Managed.Lanes;
 /// <summary>Lanes of 256-bit vectors. Where the machine has no such vectors the runtime takes two halves: slow, and the same bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
+internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Vector256<T> _vector = vector;
+    private Vector256<T> _vector = vector;
 
     public static int Count => Vector256<T>.Count;
 
@@ -64,11 +64,17 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes2
         }
         else if (typeof(T) == typeof(float))
         {
-            float* from = (float*)source;
-            Vector256<float> r0 = Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * rowStride)));
-            Vector256<float> r1 = Vector256.Create(Vector128.Load(from + rowStride), Vector128.Load(from + (5 * rowStride)));
-            Vector256<float> r2 = Vector256.Create(Vector128.Load(from + (2 * rowStride)), Vector128.Load(from + (6 * rowStride)));
-            Vector256<float> r3 = Vector256.Create(Vector128.Load(from + (3 * rowStride)), Vector128.Load(from + (7 * rowStride)));
+            float* q0 = (float*)source;
+            float* q1 = q0 + (4 * rowStride);
+            nint rowStride3 = 3 * rowStride;
+            Vector256<float> r0 = Vector128.Load(q0).ToVector256Unsafe();
+            Vector256<float> r1 = Vector128.Load(q0 + rowStride).ToVector256Unsafe();
+            Vector256<float> r2 = Vector128.Load(q0 + (2 * rowStride)).ToVector256Unsafe();
+            Vector256<float> r3 = Vector128.Load(q0 + rowStride3).ToVector256Unsafe();
+            r0 = Avx.InsertVector128(r0, Vector128.Load(q1), 1);
+            r1 = Avx.InsertVector128(r1, Vector128.Load(q1 + rowStride), 1);
+            r2 = Avx.InsertVector128(r2, Vector128.Load(q1 + (2 * rowStride)), 1);
+            r3 = Avx.InsertVector128(r3, Vector128.Load(q1 + rowStride3), 1);
             Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble();
             Vector256<double> high01 = Avx.UnpackHigh(r0, r1).AsDouble();
             Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble();
@@ -80,11 +86,16 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes2
         }
         else
         {
-            double* from = (double*)source;
-            Vector256<double> r0 = Vector256.Create(Vector128.Load(from), Vector128.Load(from + (2 * rowStride)));
-            Vector256<double> r1 = Vector256.Create(Vector128.Load(from + rowStride), Vector128.Load(from + (3 * rowStride)));
-            Vector256<double> s0 = Vector256.Create(Vector128.Load(from + 2), Vector128.Load(from + (2 * rowStride) + 2));
-            Vector256<double> s1 = Vector256.Create(Vector128.Load(from + rowStride + 2), Vector128.Load(from + (3 * rowStride) + 2));
+            double* q0 = (double*)source;
+            double* q1 = q0 + (2 * rowStride);
+            Vector256<double> r0 = Vector128.Load(q0).ToVector256Unsafe();
+            Vector256<double> r1 = Vector128.Load(q0 + rowStride).ToVector256Unsafe();
+            Vector256<double> s0 = Vector128.Load(q0 + 2).ToVector256Unsafe();
+            Vector256<double> s1 = Vector128.Load(q0 + rowStride + 2).ToVector256Unsafe();
+            r0 = Avx.InsertVector128(r0, Vector128.Load(q1), 1);
+            r1 = Avx.InsertVector128(r1, Vector128.Load(q1 + rowStride), 1);
+            s0 = Avx.InsertVector128(s0, Vector128.Load(q1 + 2), 1);
+            s1 = Avx.InsertVector128(s1, Vector128.Load(q1 + rowStride + 2), 1);
             c0 = new(Avx.UnpackLow(r0, r1).As<double, T>());
             c1 = new(Avx.UnpackHigh(r0, r1).As<double, T>());
             c2 = new(Avx.UnpackLow(s0, s1).As<double, T>());
@@ -129,6 +140,19 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes2
     public static Lanes256<T> Fma(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) => typeof(T) == typeof(float)
         ? new(Vector256.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), c._vector.AsSingle()).As<float, T>())
         : new(Vector256.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), c._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes256<T> sum, Lanes256<T> a, Lanes256<T> b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            sum._vector = Vector256.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), sum._vector.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            sum._vector = Vector256.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), sum._vector.AsDouble()).As<double, T>();
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Sqrt(Lanes256<T> a) => new(Vector256.Sqrt(a._vector));

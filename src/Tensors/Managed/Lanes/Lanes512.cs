@@ -8,10 +8,10 @@ namespace Gradus.Tensors.Managed.Lanes;
 /// <summary>Lanes of 512-bit vectors. Works on machines whose runtime reports <c>Vector512.IsHardwareAccelerated</c> as false but has the instructions; where even those are missing, the runtime takes two halves: slow, and the same bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
+internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Vector512<T> _vector = vector;
+    private Vector512<T> _vector = vector;
 
     public static int Count => Vector512<T>.Count;
 
@@ -64,11 +64,27 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes5
         }
         else if (typeof(T) == typeof(float))
         {
-            float* from = (float*)source;
-            Vector512<float> r0 = Vector512.Create(Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * rowStride))), Vector256.Create(Vector128.Load(from + (8 * rowStride)), Vector128.Load(from + (12 * rowStride))));
-            Vector512<float> r1 = Vector512.Create(Vector256.Create(Vector128.Load(from + rowStride), Vector128.Load(from + (5 * rowStride))), Vector256.Create(Vector128.Load(from + (9 * rowStride)), Vector128.Load(from + (13 * rowStride))));
-            Vector512<float> r2 = Vector512.Create(Vector256.Create(Vector128.Load(from + (2 * rowStride)), Vector128.Load(from + (6 * rowStride))), Vector256.Create(Vector128.Load(from + (10 * rowStride)), Vector128.Load(from + (14 * rowStride))));
-            Vector512<float> r3 = Vector512.Create(Vector256.Create(Vector128.Load(from + (3 * rowStride)), Vector128.Load(from + (7 * rowStride))), Vector256.Create(Vector128.Load(from + (11 * rowStride)), Vector128.Load(from + (15 * rowStride))));
+            float* q0 = (float*)source;
+            float* q1 = q0 + (4 * rowStride);
+            float* q2 = q1 + (4 * rowStride);
+            float* q3 = q2 + (4 * rowStride);
+            nint rowStride3 = 3 * rowStride;
+            Vector512<float> r0 = Vector128.Load(q0).ToVector256Unsafe().ToVector512Unsafe();
+            Vector512<float> r1 = Vector128.Load(q0 + rowStride).ToVector256Unsafe().ToVector512Unsafe();
+            Vector512<float> r2 = Vector128.Load(q0 + (2 * rowStride)).ToVector256Unsafe().ToVector512Unsafe();
+            Vector512<float> r3 = Vector128.Load(q0 + rowStride3).ToVector256Unsafe().ToVector512Unsafe();
+            r0 = Avx512F.InsertVector128(r0, Vector128.Load(q1), 1);
+            r1 = Avx512F.InsertVector128(r1, Vector128.Load(q1 + rowStride), 1);
+            r2 = Avx512F.InsertVector128(r2, Vector128.Load(q1 + (2 * rowStride)), 1);
+            r3 = Avx512F.InsertVector128(r3, Vector128.Load(q1 + rowStride3), 1);
+            r0 = Avx512F.InsertVector128(r0, Vector128.Load(q2), 2);
+            r1 = Avx512F.InsertVector128(r1, Vector128.Load(q2 + rowStride), 2);
+            r2 = Avx512F.InsertVector128(r2, Vector128.Load(q2 + (2 * rowStride)), 2);
+            r3 = Avx512F.InsertVector128(r3, Vector128.Load(q2 + rowStride3), 2);
+            r0 = Avx512F.InsertVector128(r0, Vector128.Load(q3), 3);
+            r1 = Avx512F.InsertVector128(r1, Vector128.Load(q3 + rowStride), 3);
+            r2 = Avx512F.InsertVector128(r2, Vector128.Load(q3 + (2 * rowStride)), 3);
+            r3 = Avx512F.InsertVector128(r3, Vector128.Load(q3 + rowStride3), 3);
             Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble();
             Vector512<double> high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
             Vector512<double> low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
@@ -80,11 +96,26 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes5
         }
         else
         {
-            double* from = (double*)source;
-            Vector512<double> r0 = Vector512.Create(Vector256.Create(Vector128.Load(from), Vector128.Load(from + (2 * rowStride))), Vector256.Create(Vector128.Load(from + (4 * rowStride)), Vector128.Load(from + (6 * rowStride))));
-            Vector512<double> r1 = Vector512.Create(Vector256.Create(Vector128.Load(from + rowStride), Vector128.Load(from + (3 * rowStride))), Vector256.Create(Vector128.Load(from + (5 * rowStride)), Vector128.Load(from + (7 * rowStride))));
-            Vector512<double> s0 = Vector512.Create(Vector256.Create(Vector128.Load(from + 2), Vector128.Load(from + (2 * rowStride) + 2)), Vector256.Create(Vector128.Load(from + (4 * rowStride) + 2), Vector128.Load(from + (6 * rowStride) + 2)));
-            Vector512<double> s1 = Vector512.Create(Vector256.Create(Vector128.Load(from + rowStride + 2), Vector128.Load(from + (3 * rowStride) + 2)), Vector256.Create(Vector128.Load(from + (5 * rowStride) + 2), Vector128.Load(from + (7 * rowStride) + 2)));
+            double* q0 = (double*)source;
+            double* q1 = q0 + (2 * rowStride);
+            double* q2 = q1 + (2 * rowStride);
+            double* q3 = q2 + (2 * rowStride);
+            Vector512<double> r0 = Vector128.Load(q0).ToVector256Unsafe().ToVector512Unsafe();
+            Vector512<double> r1 = Vector128.Load(q0 + rowStride).ToVector256Unsafe().ToVector512Unsafe();
+            Vector512<double> s0 = Vector128.Load(q0 + 2).ToVector256Unsafe().ToVector512Unsafe();
+            Vector512<double> s1 = Vector128.Load(q0 + rowStride + 2).ToVector256Unsafe().ToVector512Unsafe();
+            r0 = Avx512DQ.InsertVector128(r0, Vector128.Load(q1), 1);
+            r1 = Avx512DQ.InsertVector128(r1, Vector128.Load(q1 + rowStride), 1);
+            s0 = Avx512DQ.InsertVector128(s0, Vector128.Load(q1 + 2), 1);
+            s1 = Avx512DQ.InsertVector128(s1, Vector128.Load(q1 + rowStride + 2), 1);
+            r0 = Avx512DQ.InsertVector128(r0, Vector128.Load(q2), 2);
+            r1 = Avx512DQ.InsertVector128(r1, Vector128.Load(q2 + rowStride), 2);
+            s0 = Avx512DQ.InsertVector128(s0, Vector128.Load(q2 + 2), 2);
+            s1 = Avx512DQ.InsertVector128(s1, Vector128.Load(q2 + rowStride + 2), 2);
+            r0 = Avx512DQ.InsertVector128(r0, Vector128.Load(q3), 3);
+            r1 = Avx512DQ.InsertVector128(r1, Vector128.Load(q3 + rowStride), 3);
+            s0 = Avx512DQ.InsertVector128(s0, Vector128.Load(q3 + 2), 3);
+            s1 = Avx512DQ.InsertVector128(s1, Vector128.Load(q3 + rowStride + 2), 3);
             c0 = new(Avx512F.UnpackLow(r0, r1).As<double, T>());
             c1 = new(Avx512F.UnpackHigh(r0, r1).As<double, T>());
             c2 = new(Avx512F.UnpackLow(s0, s1).As<double, T>());
@@ -129,6 +160,19 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes5
     public static Lanes512<T> Fma(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) => typeof(T) == typeof(float)
         ? new(Vector512.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), c._vector.AsSingle()).As<float, T>())
         : new(Vector512.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), c._vector.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes512<T> sum, Lanes512<T> a, Lanes512<T> b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            sum._vector = Vector512.FusedMultiplyAdd(a._vector.AsSingle(), b._vector.AsSingle(), sum._vector.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            sum._vector = Vector512.FusedMultiplyAdd(a._vector.AsDouble(), b._vector.AsDouble(), sum._vector.AsDouble()).As<double, T>();
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Sqrt(Lanes512<T> a) => new(Vector512.Sqrt(a._vector));

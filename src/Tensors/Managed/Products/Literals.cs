@@ -22,3 +22,9 @@ internal readonly struct Five;
 
 [StructLayout(LayoutKind.Sequential, Size = 6)]
 internal readonly struct Six;
+
+[StructLayout(LayoutKind.Sequential, Size = 7)]
+internal readonly struct Seven;
+
+[StructLayout(LayoutKind.Sequential, Size = 8)]
+internal readonly struct Eight;

@@ -1,8 +1,8 @@
 namespace Gradus.Tensors.Managed.Products;
 
 /// <summary>
-/// One matrix product as the tile kernels see it: c[m, n] = start + Σₖ a[m, k]·b[k, n], k ascending. The strides make A and Aᵀ the same
-/// thing; Bᵀ is packed into rows first.
+/// One matrix product as the tiles see it: c[m, n] = start + Σₖ a[m, k]·b[k, n], k ascending. The strides make A and Aᵀ the same thing; a
+/// Bᵀ is transposed into panels first.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe struct ProductOperands<T>
@@ -11,7 +11,7 @@ internal unsafe struct ProductOperands<T>
     /// <summary>Element a[0, 0]; a[m, k] is <c>A[m·ARow + k·ACol]</c>.</summary>
     public T* A;
 
-    /// <summary>Element b[0, 0]; b[k, n] is <c>B[k·BRow + n]</c>.</summary>
+    /// <summary>Element b[0, 0]; b[k, n] is <c>B[k·BRow + n]</c>, or with panels of w columns <c>B[(n / w)·BPanel + k·BRow + n mod w]</c>.</summary>
     public T* B;
 
     /// <summary>Element c[0, 0]; c[m, n] is <c>C[m·CRow + n]</c>.</summary>
@@ -24,6 +24,10 @@ internal unsafe struct ProductOperands<T>
     public nint ACol;
     public nint BRow;
     public nint CRow;
+
+    /// <summary>Elements from one panel of B to the next; 0 when B is not in panels.</summary>
+    public nint BPanel;
+
     public int M;
     public int N;
     public int K;

@@ -3,103 +3,175 @@ using Gradus.Tensors.Managed.Lanes;
 
 namespace Gradus.Tensors.Managed.Products;
 
-/// <summary>Chooses the way to compute a product from its sizes. All ways add the same terms in the same order, so the choice never shows in a bit.</summary>
+/// <summary>
+/// Chooses the way to compute a product from its sizes. Every way adds the same terms in the same order, so the choice never shows in a bit.
+/// </summary>
 internal static unsafe class ProductPlan<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>c = a·b, also for an a that is stored transposed.</summary>
-    public static void Run(in ProductOperands<T> p)
+    /// <summary>
+    /// Rows of A that are taken through all columns of C before the next ones: A's part stays in the second cache and C is written row after row.
+    /// From 36 to 144 rows measure the same; all 2,048 at once cost a quarter at 256 columns.
+    /// </summary>
+    private const int BlockRows = 96;
+
+    /// <summary>Terms added before the next column block when A is stored transposed and both factors are long: 64 rows of 64 columns fill half of the first cache.</summary>
+    private const int BlockTerms = 64;
+
+    /// <summary>Most columns that <see cref="NarrowProduct{TLanes, T}"/> takes: they become the rows of one tile.</summary>
+    private const int NarrowColumns = TileProduct<TLanes, T>.MostRows;
+
+    /// <summary>Rows and terms from which its transposition pays: below, a vector that holds one row of C is faster (12 rows of 64 terms break even).</summary>
+    private const int NarrowRows = 12;
+
+    private const int NarrowTerms = 16;
+
+    /// <summary>c = a·b.</summary>
+    public static void Run(ref ProductOperands<T> p)
     {
-        int whole = p.N / TLanes.Count * TLanes.Count;
-        if (whole > 0)
+        if (p.N <= NarrowColumns && p.M >= NarrowRows && p.K >= NarrowTerms)
         {
-            ProductOperands<T> left = p;
-            left.N = whole;
-            TileProduct<TLanes, T>.Run(left);
+            NarrowProduct<TLanes, T>.Run(p);
+            return;
         }
 
-        if (whole < p.N)
-        {
-            RunPaddedColumns(p, whole);
-        }
+        RunRowBlocks(ref p);
     }
 
-    /// <summary>c = a·bᵀ: 64 rows of b at a time are transposed into a panel, which then serves all rows of a.</summary>
-    public static void RunTransposedB(in ProductOperands<T> p)
+    /// <summary>c = a·bᵀ.</summary>
+    public static void RunTransposedB(ref ProductOperands<T> p)
     {
+        if (p.N <= NarrowColumns && p.M >= NarrowRows && p.K >= NarrowTerms)
+        {
+            NarrowProduct<TLanes, T>.RunTransposedB(p);
+            return;
+        }
+
         int width = TileProduct<TLanes, T>.BlockWidth;
-        T* panel = Scratch<T>.Rent((p.K * width) + (p.M * TLanes.Count));
-        T* tail = panel + ((nint)p.K * width);
-        for (int n = 0; n < p.N; n += width)
+        T* b = p.B;
+        nint bRow = p.BRow;
+        p.BRow = width;
+        if (p.M <= BlockRows)
         {
-            int count = Math.Min(width, p.N - n);
-            int padded = (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-            Transposition<TLanes, T>.Pack(p.B + (n * p.BRow), p.BRow, count, p.K, panel, padded);
-            ProductOperands<T> block = p;
-            block.B = panel;
-            block.BRow = padded;
-            block.C = p.C + n;
-            block.N = count / TLanes.Count * TLanes.Count;
-            if (block.N > 0)
+            // One panel at a time: it is read while it is still in the first cache.
+            p.B = Scratch<T>.Panels(p.K * width);
+            for (int columns = p.N; columns > 0; columns -= width)
             {
-                TileProduct<TLanes, T>.Run(block);
+                p.N = Math.Min(width, columns);
+                Transposition<TLanes, T>.Pack(b, bRow, p.N, p.K, p.B, width);
+                TileProduct<TLanes, T>.Run(p);
+                b += width * bRow;
+                p.C += width;
             }
 
-            if (block.N < count)
+            return;
+        }
+
+        int panels = (p.N + width - 1) / width;
+        p.B = Scratch<T>.Panels(checked(panels * p.K * width));
+        p.BPanel = (nint)p.K * width;
+        for (int panel = 0; panel < panels; panel++)
+        {
+            int n = panel * width;
+            Transposition<TLanes, T>.Pack(b + (n * bRow), bRow, Math.Min(width, p.N - n), p.K, p.B + (panel * p.BPanel), width);
+        }
+
+        RunRowBlocks(ref p);
+    }
+
+    /// <summary>c = aᵀ·b, where a is stored (K, M).</summary>
+    public static void RunTransposedA(ref ProductOperands<T> p)
+    {
+        if (p.N <= NarrowColumns && p.M >= NarrowRows)
+        {
+            NarrowProduct<TLanes, T>.RunTransposedA(p);
+            return;
+        }
+
+        int width = TileProduct<TLanes, T>.BlockWidth;
+        bool pack = p.N > width && p.M > 4 * TileProduct<TLanes, T>.MostRows;
+        int panels = (p.N + width - 1) / width;
+        T* b = p.B;
+        nint bRow = p.BRow;
+        if (pack)
+        {
+            p.BRow = width;
+            p.BPanel = BlockTerms * width;
+            p.B = Scratch<T>.Panels(panels * BlockTerms * width);
+        }
+
+        int terms = p.K;
+        int blockTerms = pack || p.M > TileProduct<TLanes, T>.MostRows ? BlockTerms : terms;
+        for (int k = 0; k < terms; k += blockTerms)
+        {
+            p.K = Math.Min(blockTerms, terms - k);
+            if (pack)
             {
-                block.B += block.N;
-                block.C += block.N;
-                RunThroughCopy(block, count - block.N, tail);
+                PackRows(b, bRow, p.K, p.N, p.B, width, p.BPanel);
             }
+            else
+            {
+                p.B = b;
+            }
+
+            TileProduct<TLanes, T>.Run(p);
+            p.A += blockTerms * p.ACol;
+            p.Accumulate = true;
+            b += blockTerms * bRow;
         }
     }
 
-    /// <summary>The columns that do not fill a vector: B's part is copied into a panel that does.</summary>
-    private static void RunPaddedColumns(in ProductOperands<T> p, int first)
+    private static void RunRowBlocks(ref ProductOperands<T> p)
     {
-        int count = p.N - first;
-        T* panel = Scratch<T>.Rent((p.K + 1 + p.M) * TLanes.Count);
-        T* bias = panel + ((nint)p.K * TLanes.Count);
-        T* b = p.B + first;
-        for (int k = 0; k < p.K; k++)
+        if (p.N <= TLanes.Count / 2)
         {
-            TLanes.Store(TLanes.LoadPartial(b + (k * p.BRow), count), panel + ((nint)k * TLanes.Count));
+            // Few columns: the narrowest vectors that hold them. Wide ones would cross a cache line with nearly every row of B.
+            if (p.N <= Lanes128<T>.Count)
+            {
+                TileProduct<Lanes128<T>, T>.Run(p);
+            }
+            else
+            {
+                TileProduct<Lanes256<T>, T>.Run(p);
+            }
+
+            return;
         }
 
-        ProductOperands<T> right = p;
-        right.B = panel;
-        right.BRow = TLanes.Count;
-        right.C = p.C + first;
-        if (p.Bias != null)
+        for (int rows = p.M; rows > 0; rows -= BlockRows)
         {
-            TLanes.Store(TLanes.LoadPartial(p.Bias + first, count), bias);
-            right.Bias = bias;
+            p.M = Math.Min(BlockRows, rows);
+            TileProduct<TLanes, T>.Run(p);
+            p.A += BlockRows * p.ARow;
+            p.C += BlockRows * p.CRow;
         }
-
-        RunThroughCopy(right, count, bias + TLanes.Count);
     }
 
-    /// <summary>Computes fewer columns of C than a vector holds in a copy of whole vectors.</summary>
-    private static void RunThroughCopy(ProductOperands<T> p, int count, T* copy)
+    /// <summary>Copies whole rows of B, one after the other, into panels: reading them in column blocks would defeat the prefetchers.</summary>
+    private static void PackRows(T* b, nint bRow, int rows, int columns, T* panels, int width, nint nextPanel)
     {
-        T* c = p.C;
-        nint cRow = p.CRow;
-        p.C = copy;
-        p.CRow = TLanes.Count;
-        p.N = TLanes.Count;
-        if (p.Accumulate)
+        for (int k = 0; k < rows; k++)
         {
-            for (int m = 0; m < p.M; m++)
+            T* to = panels + ((nint)k * width);
+            for (int n = 0; n < columns; n += width)
             {
-                TLanes.Store(TLanes.LoadPartial(c + (m * cRow), count), copy + ((nint)m * TLanes.Count));
-            }
-        }
+                int count = Math.Min(width, columns - n);
+                int i = 0;
+                for (; i <= count - TLanes.Count; i += TLanes.Count)
+                {
+                    TLanes.Store(TLanes.Load(b + n + i), to + i);
+                }
 
-        TileProduct<TLanes, T>.Run(p);
-        for (int m = 0; m < p.M; m++)
-        {
-            TLanes.StorePartial(TLanes.Load(copy + ((nint)m * TLanes.Count)), c + (m * cRow), count);
+                if (i < count)
+                {
+                    TLanes.StorePartial(TLanes.LoadPartial(b + n + i, count - i), to + i, count - i);
+                }
+
+                to += nextPanel;
+            }
+
+            b += bRow;
         }
     }
 }

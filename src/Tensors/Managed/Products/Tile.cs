@@ -1,38 +1,49 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Gradus.Tensors.Managed.Lanes;
 
 namespace Gradus.Tensors.Managed.Products;
 
 /// <summary>
-/// The innermost loop of every product: a tile of C, up to six rows by four vectors, kept in registers while k runs. Per k it reads one row
+/// The innermost loop of every product: a tile of C, six rows by four vectors or eight by two, kept in registers while k runs. Per k it reads one row
 /// of B's vectors and one number of each row of A, and does rows × vectors fused multiply-adds.
 /// <para>
 /// Written out once at its largest size; sizeof(<typeparamref name="TRows"/>) and sizeof(<typeparamref name="TVectors"/>) are literals, so
 /// each smaller tile is the same text with the unused registers gone. Six by four are 24 sums, which leave 8 of 32 registers for B and A:
 /// with two multiply-adds per cycle and a latency of four, eight independent sums are the least that keeps the units busy, and at 24
-/// the 10 loads per 24 multiply-adds stay well below the two per cycle that the first cache delivers.
+/// the 10 loads per 24 multiply-adds stay well below the two per cycle that the first cache delivers. (Measured against 8 × 2, 8 × 3, 6 × 3, 5 × 4,
+/// 4 × 4 and smaller ones: 6 × 4 is the fastest at every size.) Machines with 16 registers take six by two.
 /// </para>
 /// </summary>
-internal static unsafe class Tile<TLanes, T, TRows, TVectors>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TRows">Rows of the tile, <see cref="One"/> to <see cref="Eight"/>.</typeparam>
+/// <typeparam name="TVectors">Vectors per row, <see cref="One"/> to <see cref="Four"/>.</typeparam>
+/// <typeparam name="TCut"><see cref="Two"/> when the last vector is only partly inside B and C, <see cref="One"/> otherwise.</typeparam>
+internal static unsafe class Tile<TLanes, T, TRows, TVectors, TCut>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TRows : unmanaged
     where TVectors : unmanaged
+    where TCut : unmanaged
 {
-    /// <summary>Computes the tile whose first element is (m, n).</summary>
-    public static void Run(in ProductOperands<T> p, nint m, nint n)
+    /// <summary>Computes one tile.</summary>
+    /// <param name="p">Strides, K, and what the sums start with.</param>
+    /// <param name="a">Element (m, 0) of A, where m is the tile's first row.</param>
+    /// <param name="b">Element (0, n) of B, where n is the tile's first column.</param>
+    /// <param name="c">Element (m, n) of C.</param>
+    /// <param name="bias">Element n of the row that the sums start with, or null.</param>
+    /// <param name="lastCount">Columns in the last vector; looked at only when it is cut.</param>
+    public static void Run(in ProductOperands<T> p, T* a, T* b, T* c, T* bias, int lastCount)
     {
         nint width = TLanes.Count;
-        nint cRow = p.CRow;
-        T* c = p.C + (m * cRow) + n;
         TLanes c00 = TLanes.Zero, c01 = c00, c02 = c00, c03 = c00;
-        if (p.Bias != null)
+        if (bias != null)
         {
-            T* bias = p.Bias + n;
-            c00 = TLanes.Load(bias);
-            c01 = sizeof(TVectors) > 1 ? TLanes.Load(bias + width) : c00;
-            c02 = sizeof(TVectors) > 2 ? TLanes.Load(bias + (2 * width)) : c00;
-            c03 = sizeof(TVectors) > 3 ? TLanes.Load(bias + (3 * width)) : c00;
+            c00 = Read<One>(bias, lastCount);
+            if (sizeof(TVectors) > 1) { c01 = Read<Two>(bias + width, lastCount); }
+            if (sizeof(TVectors) > 2) { c02 = Read<Three>(bias + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { c03 = Read<Four>(bias + (3 * width), lastCount); }
         }
 
         TLanes c10 = c00, c11 = c01, c12 = c02, c13 = c03;
@@ -40,246 +51,264 @@ internal static unsafe class Tile<TLanes, T, TRows, TVectors>
         TLanes c30 = c00, c31 = c01, c32 = c02, c33 = c03;
         TLanes c40 = c00, c41 = c01, c42 = c02, c43 = c03;
         TLanes c50 = c00, c51 = c01, c52 = c02, c53 = c03;
+        TLanes c60 = c00, c61 = c01, c62 = c02, c63 = c03;
+        TLanes c70 = c00, c71 = c01, c72 = c02, c73 = c03;
         if (p.Accumulate)
         {
             T* row = c;
-            c00 = TLanes.Load(row);
-            c01 = sizeof(TVectors) > 1 ? TLanes.Load(row + width) : c00;
-            c02 = sizeof(TVectors) > 2 ? TLanes.Load(row + (2 * width)) : c00;
-            c03 = sizeof(TVectors) > 3 ? TLanes.Load(row + (3 * width)) : c00;
+            c00 = Read<One>(row, lastCount);
+            if (sizeof(TVectors) > 1) { c01 = Read<Two>(row + width, lastCount); }
+            if (sizeof(TVectors) > 2) { c02 = Read<Three>(row + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { c03 = Read<Four>(row + (3 * width), lastCount); }
 
             if (sizeof(TRows) > 1)
             {
-                row += cRow;
-                c10 = TLanes.Load(row);
-                c11 = sizeof(TVectors) > 1 ? TLanes.Load(row + width) : c10;
-                c12 = sizeof(TVectors) > 2 ? TLanes.Load(row + (2 * width)) : c10;
-                c13 = sizeof(TVectors) > 3 ? TLanes.Load(row + (3 * width)) : c10;
+                row += p.CRow;
+                c10 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c11 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c12 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c13 = Read<Four>(row + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 2)
             {
-                row += cRow;
-                c20 = TLanes.Load(row);
-                c21 = sizeof(TVectors) > 1 ? TLanes.Load(row + width) : c20;
-                c22 = sizeof(TVectors) > 2 ? TLanes.Load(row + (2 * width)) : c20;
-                c23 = sizeof(TVectors) > 3 ? TLanes.Load(row + (3 * width)) : c20;
+                row += p.CRow;
+                c20 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c21 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c22 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c23 = Read<Four>(row + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 3)
             {
-                row += cRow;
-                c30 = TLanes.Load(row);
-                c31 = sizeof(TVectors) > 1 ? TLanes.Load(row + width) : c30;
-                c32 = sizeof(TVectors) > 2 ? TLanes.Load(row + (2 * width)) : c30;
-                c33 = sizeof(TVectors) > 3 ? TLanes.Load(row + (3 * width)) : c30;
+                row += p.CRow;
+                c30 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c31 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c32 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c33 = Read<Four>(row + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 4)
             {
-                row += cRow;
-                c40 = TLanes.Load(row);
-                c41 = sizeof(TVectors) > 1 ? TLanes.Load(row + width) : c40;
-                c42 = sizeof(TVectors) > 2 ? TLanes.Load(row + (2 * width)) : c40;
-                c43 = sizeof(TVectors) > 3 ? TLanes.Load(row + (3 * width)) : c40;
+                row += p.CRow;
+                c40 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c41 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c42 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c43 = Read<Four>(row + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 5)
             {
-                row += cRow;
-                c50 = TLanes.Load(row);
-                c51 = sizeof(TVectors) > 1 ? TLanes.Load(row + width) : c50;
-                c52 = sizeof(TVectors) > 2 ? TLanes.Load(row + (2 * width)) : c50;
-                c53 = sizeof(TVectors) > 3 ? TLanes.Load(row + (3 * width)) : c50;
+                row += p.CRow;
+                c50 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c51 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c52 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c53 = Read<Four>(row + (3 * width), lastCount); }
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                row += p.CRow;
+                c60 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c61 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c62 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c63 = Read<Four>(row + (3 * width), lastCount); }
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                row += p.CRow;
+                c70 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c71 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c72 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c73 = Read<Four>(row + (3 * width), lastCount); }
             }
         }
 
-        T* a0 = p.A + (m * p.ARow);
-        T* a1 = sizeof(TRows) > 1 ? a0 + p.ARow : a0;
-        T* a2 = sizeof(TRows) > 2 ? a1 + p.ARow : a0;
-        T* a3 = sizeof(TRows) > 3 ? a2 + p.ARow : a0;
-        T* a4 = sizeof(TRows) > 4 ? a3 + p.ARow : a0;
-        T* a5 = sizeof(TRows) > 5 ? a4 + p.ARow : a0;
-        T* b = p.B + n;
+        T* a1 = sizeof(TRows) > 1 ? a + p.ARow : a;
+        T* a2 = sizeof(TRows) > 2 ? a1 + p.ARow : a;
+        T* a3 = sizeof(TRows) > 3 ? a2 + p.ARow : a;
+        T* a4 = sizeof(TRows) > 4 ? a3 + p.ARow : a;
+        T* a5 = sizeof(TRows) > 5 ? a4 + p.ARow : a;
+        T* a6 = sizeof(TRows) > 6 ? a5 + p.ARow : a;
+        T* a7 = sizeof(TRows) > 7 ? a6 + p.ARow : a;
         nint aCol = p.ACol;
         nint bRow = p.BRow;
         nint at = 0;
         for (int k = p.K; k > 0; k--)
         {
-            TLanes b0 = TLanes.Load(b);
-            TLanes b1 = sizeof(TVectors) > 1 ? TLanes.Load(b + width) : b0;
-            TLanes b2 = sizeof(TVectors) > 2 ? TLanes.Load(b + (2 * width)) : b0;
-            TLanes b3 = sizeof(TVectors) > 3 ? TLanes.Load(b + (3 * width)) : b0;
+            TLanes b0 = Read<One>(b, lastCount);
+            TLanes b1 = b0, b2 = b0, b3 = b0;
+            if (sizeof(TVectors) > 1) { b1 = Read<Two>(b + width, lastCount); }
+            if (sizeof(TVectors) > 2) { b2 = Read<Three>(b + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { b3 = Read<Four>(b + (3 * width), lastCount); }
             b += bRow;
 
-            var x0 = TLanes.Broadcast(a0[at]);
-            c00 = TLanes.Fma(x0, b0, c00);
-            c01 = sizeof(TVectors) > 1 ? TLanes.Fma(x0, b1, c01) : c01;
-            c02 = sizeof(TVectors) > 2 ? TLanes.Fma(x0, b2, c02) : c02;
-            c03 = sizeof(TVectors) > 3 ? TLanes.Fma(x0, b3, c03) : c03;
+            var x0 = TLanes.Broadcast(a[at]);
+            TLanes.AddProduct(ref c00, x0, b0);
+            if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c01, x0, b1); }
+            if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c02, x0, b2); }
+            if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c03, x0, b3); }
 
             if (sizeof(TRows) > 1)
             {
                 var x1 = TLanes.Broadcast(a1[at]);
-                c10 = TLanes.Fma(x1, b0, c10);
-                c11 = sizeof(TVectors) > 1 ? TLanes.Fma(x1, b1, c11) : c11;
-                c12 = sizeof(TVectors) > 2 ? TLanes.Fma(x1, b2, c12) : c12;
-                c13 = sizeof(TVectors) > 3 ? TLanes.Fma(x1, b3, c13) : c13;
+                TLanes.AddProduct(ref c10, x1, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c11, x1, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c12, x1, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c13, x1, b3); }
             }
 
             if (sizeof(TRows) > 2)
             {
                 var x2 = TLanes.Broadcast(a2[at]);
-                c20 = TLanes.Fma(x2, b0, c20);
-                c21 = sizeof(TVectors) > 1 ? TLanes.Fma(x2, b1, c21) : c21;
-                c22 = sizeof(TVectors) > 2 ? TLanes.Fma(x2, b2, c22) : c22;
-                c23 = sizeof(TVectors) > 3 ? TLanes.Fma(x2, b3, c23) : c23;
+                TLanes.AddProduct(ref c20, x2, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c21, x2, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c22, x2, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c23, x2, b3); }
             }
 
             if (sizeof(TRows) > 3)
             {
                 var x3 = TLanes.Broadcast(a3[at]);
-                c30 = TLanes.Fma(x3, b0, c30);
-                c31 = sizeof(TVectors) > 1 ? TLanes.Fma(x3, b1, c31) : c31;
-                c32 = sizeof(TVectors) > 2 ? TLanes.Fma(x3, b2, c32) : c32;
-                c33 = sizeof(TVectors) > 3 ? TLanes.Fma(x3, b3, c33) : c33;
+                TLanes.AddProduct(ref c30, x3, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c31, x3, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c32, x3, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c33, x3, b3); }
             }
 
             if (sizeof(TRows) > 4)
             {
                 var x4 = TLanes.Broadcast(a4[at]);
-                c40 = TLanes.Fma(x4, b0, c40);
-                c41 = sizeof(TVectors) > 1 ? TLanes.Fma(x4, b1, c41) : c41;
-                c42 = sizeof(TVectors) > 2 ? TLanes.Fma(x4, b2, c42) : c42;
-                c43 = sizeof(TVectors) > 3 ? TLanes.Fma(x4, b3, c43) : c43;
+                TLanes.AddProduct(ref c40, x4, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c41, x4, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c42, x4, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c43, x4, b3); }
             }
 
             if (sizeof(TRows) > 5)
             {
                 var x5 = TLanes.Broadcast(a5[at]);
-                c50 = TLanes.Fma(x5, b0, c50);
-                c51 = sizeof(TVectors) > 1 ? TLanes.Fma(x5, b1, c51) : c51;
-                c52 = sizeof(TVectors) > 2 ? TLanes.Fma(x5, b2, c52) : c52;
-                c53 = sizeof(TVectors) > 3 ? TLanes.Fma(x5, b3, c53) : c53;
+                TLanes.AddProduct(ref c50, x5, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c51, x5, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c52, x5, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c53, x5, b3); }
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                var x6 = TLanes.Broadcast(a6[at]);
+                TLanes.AddProduct(ref c60, x6, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c61, x6, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c62, x6, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c63, x6, b3); }
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                var x7 = TLanes.Broadcast(a7[at]);
+                TLanes.AddProduct(ref c70, x7, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c71, x7, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c72, x7, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c73, x7, b3); }
             }
 
             at += aCol;
         }
 
-        TLanes.Store(c00, c);
-        if (sizeof(TVectors) > 1)
-        {
-            TLanes.Store(c01, c + width);
-        }
-
-        if (sizeof(TVectors) > 2)
-        {
-            TLanes.Store(c02, c + (2 * width));
-        }
-
-        if (sizeof(TVectors) > 3)
-        {
-            TLanes.Store(c03, c + (3 * width));
-        }
+        Write<One>(c00, c, lastCount);
+        if (sizeof(TVectors) > 1) { Write<Two>(c01, c + width, lastCount); }
+        if (sizeof(TVectors) > 2) { Write<Three>(c02, c + (2 * width), lastCount); }
+        if (sizeof(TVectors) > 3) { Write<Four>(c03, c + (3 * width), lastCount); }
 
         if (sizeof(TRows) > 1)
         {
-            c += cRow;
-            TLanes.Store(c10, c);
-            if (sizeof(TVectors) > 1)
-            {
-                TLanes.Store(c11, c + width);
-            }
-
-            if (sizeof(TVectors) > 2)
-            {
-                TLanes.Store(c12, c + (2 * width));
-            }
-
-            if (sizeof(TVectors) > 3)
-            {
-                TLanes.Store(c13, c + (3 * width));
-            }
+            c += p.CRow;
+            Write<One>(c10, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c11, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c12, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c13, c + (3 * width), lastCount); }
         }
 
         if (sizeof(TRows) > 2)
         {
-            c += cRow;
-            TLanes.Store(c20, c);
-            if (sizeof(TVectors) > 1)
-            {
-                TLanes.Store(c21, c + width);
-            }
-
-            if (sizeof(TVectors) > 2)
-            {
-                TLanes.Store(c22, c + (2 * width));
-            }
-
-            if (sizeof(TVectors) > 3)
-            {
-                TLanes.Store(c23, c + (3 * width));
-            }
+            c += p.CRow;
+            Write<One>(c20, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c21, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c22, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c23, c + (3 * width), lastCount); }
         }
 
         if (sizeof(TRows) > 3)
         {
-            c += cRow;
-            TLanes.Store(c30, c);
-            if (sizeof(TVectors) > 1)
-            {
-                TLanes.Store(c31, c + width);
-            }
-
-            if (sizeof(TVectors) > 2)
-            {
-                TLanes.Store(c32, c + (2 * width));
-            }
-
-            if (sizeof(TVectors) > 3)
-            {
-                TLanes.Store(c33, c + (3 * width));
-            }
+            c += p.CRow;
+            Write<One>(c30, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c31, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c32, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c33, c + (3 * width), lastCount); }
         }
 
         if (sizeof(TRows) > 4)
         {
-            c += cRow;
-            TLanes.Store(c40, c);
-            if (sizeof(TVectors) > 1)
-            {
-                TLanes.Store(c41, c + width);
-            }
-
-            if (sizeof(TVectors) > 2)
-            {
-                TLanes.Store(c42, c + (2 * width));
-            }
-
-            if (sizeof(TVectors) > 3)
-            {
-                TLanes.Store(c43, c + (3 * width));
-            }
+            c += p.CRow;
+            Write<One>(c40, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c41, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c42, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c43, c + (3 * width), lastCount); }
         }
 
         if (sizeof(TRows) > 5)
         {
-            c += cRow;
-            TLanes.Store(c50, c);
-            if (sizeof(TVectors) > 1)
-            {
-                TLanes.Store(c51, c + width);
-            }
+            c += p.CRow;
+            Write<One>(c50, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c51, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c52, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c53, c + (3 * width), lastCount); }
+        }
 
-            if (sizeof(TVectors) > 2)
-            {
-                TLanes.Store(c52, c + (2 * width));
-            }
+        if (sizeof(TRows) > 6)
+        {
+            c += p.CRow;
+            Write<One>(c60, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c61, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c62, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c63, c + (3 * width), lastCount); }
+        }
 
-            if (sizeof(TVectors) > 3)
-            {
-                TLanes.Store(c53, c + (3 * width));
-            }
+        if (sizeof(TRows) > 7)
+        {
+            c += p.CRow;
+            Write<One>(c70, c, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c71, c + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c72, c + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c73, c + (3 * width), lastCount); }
+        }
+    }
+
+    /// <summary>Reads vector number <typeparamref name="TVector"/> of a row, of which the last may be cut.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Read<TVector>(T* source, int lastCount)
+        where TVector : unmanaged
+    {
+        if (sizeof(TCut) > 1 && sizeof(TVector) == sizeof(TVectors))
+        {
+            return TLanes.LoadPartial(source, lastCount);
+        }
+
+        return TLanes.Load(source);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TVector>(TLanes value, T* destination, int lastCount)
+        where TVector : unmanaged
+    {
+        if (sizeof(TCut) > 1 && sizeof(TVector) == sizeof(TVectors))
+        {
+            TLanes.StorePartial(value, destination, lastCount);
+        }
+        else
+        {
+            TLanes.Store(value, destination);
         }
     }
 }

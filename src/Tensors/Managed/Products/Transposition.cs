@@ -3,20 +3,21 @@ using Gradus.Tensors.Managed.Lanes;
 
 namespace Gradus.Tensors.Managed.Products;
 
-/// <summary>Turns rows into columns: what makes a Bᵀ, or a block of an A that is taken as Bᵀ, readable by <see cref="Tile{TLanes, T, TRows, TVectors}"/>.</summary>
+/// <summary>Turns rows into columns, so that the tiles can read a matrix that is stored the other way round.</summary>
 internal static unsafe class Transposition<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>panel[k, r] = source[r, k]; the panel's columns from <paramref name="rows"/> up to its width become +0.</summary>
+    /// <summary>panel[k, r] = source[r, k].</summary>
     /// <param name="source">(rows, K).</param>
     /// <param name="rowStride">Elements between the rows of the source.</param>
-    /// <param name="rows">Rows of the source, at most the panel's width.</param>
+    /// <param name="rows">Rows of the source, at most <paramref name="width"/>.</param>
     /// <param name="k">Columns of the source.</param>
-    /// <param name="panel">(K, width), without gaps.</param>
-    /// <param name="width">Columns of the panel.</param>
-    public static void Pack(T* source, nint rowStride, int rows, int k, T* panel, int width)
+    /// <param name="panel">(K, width); its columns from <paramref name="rows"/> on are left alone.</param>
+    /// <param name="width">Elements between the rows of the panel.</param>
+    public static void Pack(T* source, nint rowStride, int rows, int k, T* panel, nint width)
     {
+        // Whole vectors first, then what halves and quarters take: 40 rows are 2 × 16 and one 8.
         int row = PackWith<TLanes>(source, rowStride, 0, rows, k, panel, width);
         row = PackWith<Lanes256<T>>(source, rowStride, row, rows, k, panel, width);
         row = PackWith<Lanes128<T>>(source, rowStride, row, rows, k, panel, width);
@@ -25,21 +26,13 @@ internal static unsafe class Transposition<TLanes, T>
             T* from = source + (row * rowStride);
             for (int i = 0; i < k; i++)
             {
-                panel[((nint)i * width) + row] = from[i];
-            }
-        }
-
-        if (rows < width)
-        {
-            for (int i = 0; i < k; i++)
-            {
-                new Span<T>(panel + ((nint)i * width) + rows, width - rows).Clear();
+                panel[(i * width) + row] = from[i];
             }
         }
     }
 
     /// <summary>Packs as many rows as whole vectors of one width take; returns the first row left over.</summary>
-    private static int PackWith<TWidth>(T* source, nint rowStride, int row, int rows, int k, T* panel, int width)
+    private static int PackWith<TWidth>(T* source, nint rowStride, int row, int rows, int k, T* panel, nint width)
         where TWidth : unmanaged, ILanes<TWidth, T>
     {
         for (; row <= rows - TWidth.Count; row += TWidth.Count)
@@ -52,9 +45,9 @@ internal static unsafe class Transposition<TLanes, T>
                 TWidth.LoadColumns(from + i, rowStride, out TWidth c0, out TWidth c1, out TWidth c2, out TWidth c3);
                 TWidth.Store(c0, to);
                 TWidth.Store(c1, to + width);
-                TWidth.Store(c2, to + (2 * (nint)width));
-                TWidth.Store(c3, to + (3 * (nint)width));
-                to += 4 * (nint)width;
+                TWidth.Store(c2, to + (2 * width));
+                TWidth.Store(c3, to + (3 * width));
+                to += 4 * width;
             }
 
             for (; i < k; i++)

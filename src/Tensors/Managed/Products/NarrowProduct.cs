@@ -1,0 +1,113 @@
+using System.Numerics;
+using Gradus.Tensors.Managed.Lanes;
+
+namespace Gradus.Tensors.Managed.Products;
+
+/// <summary>
+/// Products with fewer columns than would fill a vector: the heads of an actor-critic. Computed as Cᵀ = Bᵀ·Aᵀ, so that the vectors run along
+/// the many rows of A and the few columns become the rows of the tile.
+/// </summary>
+internal static unsafe class NarrowProduct<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>c = a·b.</summary>
+    public static void Run(in ProductOperands<T> p)
+    {
+        ProductOperands<T> swapped = Swapped(p);
+        swapped.ARow = 1;
+        swapped.ACol = p.BRow;
+        RunTransposing(p, swapped);
+    }
+
+    /// <summary>c = a·bᵀ.</summary>
+    public static void RunTransposedB(in ProductOperands<T> p)
+    {
+        ProductOperands<T> swapped = Swapped(p);
+        swapped.ARow = p.BRow;
+        swapped.ACol = 1;
+        RunTransposing(p, swapped);
+    }
+
+    /// <summary>c = aᵀ·b: the stored a already has its many columns side by side.</summary>
+    public static void RunTransposedA(in ProductOperands<T> p)
+    {
+        ProductOperands<T> swapped = Swapped(p);
+        swapped.ARow = 1;
+        swapped.ACol = p.BRow;
+        swapped.BRow = p.ACol;
+        for (int m = 0; m < p.M; m += (int)swapped.CRow)
+        {
+            swapped.B = p.A + m;
+            swapped.N = Math.Min((int)swapped.CRow, p.M - m);
+            RunBlock(p, m, swapped);
+        }
+    }
+
+    /// <summary>Rows of A are transposed into a panel, as many as a tile is wide, which stays in the first cache.</summary>
+    private static void RunTransposing(in ProductOperands<T> p, ProductOperands<T> swapped)
+    {
+        int width = (int)swapped.CRow;
+        swapped.B = Scratch<T>.Panels(p.K * width);
+        swapped.BRow = width;
+        for (int m = 0; m < p.M; m += width)
+        {
+            swapped.N = Math.Min(width, p.M - m);
+            Transposition<TLanes, T>.Pack(p.A + (m * p.ARow), p.ARow, swapped.N, p.K, swapped.B, width);
+            RunBlock(p, m, swapped);
+        }
+    }
+
+    private static ProductOperands<T> Swapped(in ProductOperands<T> p)
+    {
+        int width = TileProduct<TLanes, T>.BlockWidth;
+        return new ProductOperands<T>
+        {
+            A = p.B,
+            C = Scratch<T>.Strips(p.N * width),
+            CRow = width,
+            M = p.N,
+            K = p.K,
+            Accumulate = p.Accumulate || p.Bias != null,
+        };
+    }
+
+    /// <summary>Computes rows [m, m + swapped.N) of C by way of the transposed copy.</summary>
+    private static void RunBlock(in ProductOperands<T> p, int m, in ProductOperands<T> swapped)
+    {
+        // The strides are copied to locals because the compiler must assume that a store through a pointer changes what p refers to.
+        nint cRow = p.CRow;
+        nint copyRow = swapped.CRow;
+        int count = swapped.N;
+        T* c = p.C + (m * cRow);
+        for (int n = 0; n < p.N; n++)
+        {
+            T* row = swapped.C + (n * copyRow);
+            if (p.Bias != null)
+            {
+                new Span<T>(row, count).Fill(p.Bias[n]);
+            }
+            else if (p.Accumulate)
+            {
+                T* from = c + n;
+                for (int i = 0; i < count; i++)
+                {
+                    row[i] = *from;
+                    from += cRow;
+                }
+            }
+        }
+
+        TileProduct<TLanes, T>.Run(swapped);
+        for (int n = 0; n < p.N; n++)
+        {
+            T* row = swapped.C + (n * copyRow);
+            T* to = c + n;
+            for (int i = 0; i < count; i++)
+            {
+                *to = row[i];
+                to += cRow;
+            }
+        }
+    }
+}
