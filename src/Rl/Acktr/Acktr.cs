@@ -269,8 +269,10 @@ public sealed class Acktr : ActorCriticAgent
         metrics[13] = _curvature.InversionTime.TotalSeconds;
         metrics[14] = _curvature.StepTime.TotalSeconds;
         int next = CommonMetrics.Length;
-        foreach (KroneckerLayer<float> layer in _curvature.Layers)
+        IReadOnlyList<KroneckerLayer<float>> layers = _curvature.Layers;
+        for (int i = 0; i < layers.Count; i++) // foreach would allocate the interface's enumerator
         {
+            KroneckerLayer<float> layer = layers[i];
             metrics[next++] = layer.ConditionA;
             metrics[next++] = layer.ConditionG;
             metrics[next++] = layer.Damping;
