@@ -88,7 +88,7 @@ public sealed class AcktrTests
     {
         using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 0);
         using var agent = new Acktr(environments);
-        agent.Learn(160 * 20);
+        agent.Learn(160 * 100);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         agent.Learn(160 * 50);
