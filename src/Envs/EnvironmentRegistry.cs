@@ -20,6 +20,8 @@ public static class EnvironmentRegistry
         Register("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
         Register("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
         Register("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
+        Register("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
+        Register("BipedalWalkerHardcore-v3", () => new BipedalWalker(hardcore: true), 2000, 300, "walk on two legs over stumps, stairs and pits");
     }
 
     /// <summary>Every registered environment, in the order of the ids.</summary>

@@ -1,0 +1,176 @@
+using Gradus.Envs.Physics2D.Dynamics;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.Box2D;
+
+/// <summary>
+/// Walk to the far end with two legs of two joints each, over slightly uneven ground or, hardcore, over stumps, stairs and pits. Equal to
+/// Gymnasium's <c>BipedalWalker-v3</c>: same seed and actions, same episode, to the last bit.
+/// </summary>
+/// <remarks>
+/// <para>Actions: the motors of left hip, left knee, right hip and right knee, in [−1, 1]; the sign is a speed, the size a torque.</para>
+/// <para>
+/// Observation: angle, angular velocity and velocity of the hull, angle and speed of each joint, whether each foot touches the ground, and
+/// ten lidar rays as fractions of their range. Reward: the way forward (300 to the far end), minus leaning and torque; −100 for falling.
+/// </para>
+/// <para>
+/// An episode begun without a seed is built into the world that the last one was removed from, as in the original; that changes the order
+/// in which contacts are solved, and so last bits. One begun with a seed is built into a new world, so that it depends on nothing else.
+/// </para>
+/// </remarks>
+public sealed class BipedalWalker : IEnvironment
+{
+    private const string Name = nameof(BipedalWalker);
+    private const double FramesPerSecond = 50;
+    private const double Scale = WalkerScene.Scale;
+    private const double ViewWidth = 600 / Scale;
+    private const double HipSpeed = 4;
+    private const double KneeSpeed = 6;
+    private const double InitialForce = 5;
+    private const int ObservationSize = 24;
+    private const int JointCount = WalkerScene.PartCount;
+    private const float Pi = (float)Math.PI;
+
+    private static readonly Space Observations = new Box(
+        [-Pi, -5, -5, -5, -Pi, -5, -Pi, -5, 0, -Pi, -5, -Pi, -5, 0, .. Enumerable.Repeat(-1f, Lidar.RayCount)],
+        [Pi, 5, 5, 5, Pi, 5, Pi, 5, 5, Pi, 5, Pi, 5, 5, .. Enumerable.Repeat(1f, Lidar.RayCount)]);
+
+    private static readonly Space Actions = new Box(-1, 1, JointCount);
+
+    private readonly bool _hardcore;
+    private readonly WalkerScene _scene = new();
+    private readonly WalkerTerrain _terrain = new();
+    private Rng? _rng;
+    private double _shaping;
+    private EpisodePhase _phase;
+
+    /// <summary>Makes the environment.</summary>
+    /// <param name="hardcore">Whether there are stumps, stairs and pits.</param>
+    public BipedalWalker(bool hardcore = false) => _hardcore = hardcore;
+
+    /// <inheritdoc/>
+    public Space ObservationSpace => Observations;
+
+    /// <inheritdoc/>
+    public Space ActionSpace => Actions;
+
+    internal WalkerScene Scene => _scene;
+
+    internal WalkerTerrain Terrain => _terrain;
+
+    /// <summary>Begins an episode: new ground, and a walker that is pushed a little.</summary>
+    /// <inheritdoc/>
+    public void Reset(ulong? seed, Span<float> observation)
+    {
+        CheckObservation(observation);
+        if (seed is { } value)
+        {
+            _rng = new Rng(value);
+            _scene.Clear();
+        }
+        else if (_rng is null)
+        {
+            throw new InvalidOperationException($"{Name}: the first Reset needs a seed; later ones may go on with the stream.");
+        }
+
+        _terrain.Draw(_rng, _hardcore);
+        _scene.Build(_terrain);
+        _scene.Push(_rng.NextUniform(-InitialForce, InitialForce));
+
+        // The first observation is that of a step without torques; there is no reward for it.
+        Advance(stackalloc float[JointCount]);
+        _shaping = Observe(observation);
+        _phase = EpisodePhase.Running;
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        if (_phase != EpisodePhase.Running)
+        {
+            throw Misuse.StepOutsideEpisode(Name, _phase);
+        }
+
+        if (!Actions.Contains(action))
+        {
+            throw Misuse.ActionOutside(Name, action, Actions);
+        }
+
+        CheckObservation(observation);
+        ReadOnlySpan<float> motors = action.Reals;
+        Advance(motors);
+
+        double before = _shaping;
+        _shaping = Observe(observation);
+        double reward = _shaping - before;
+        foreach (float motor in motors)
+        {
+            reward -= 0.00035 * WalkerScene.MotorTorque * Math.Abs((double)motor);
+        }
+
+        double x = _scene.HullBody.Frame.Position.X;
+        bool lost = _scene.HasFallen || x < 0;
+        bool arrived = x > (WalkerTerrain.Count - WalkerTerrain.GrassLength) * WalkerTerrain.Step;
+        if (lost || arrived)
+        {
+            _phase = EpisodePhase.Ended;
+            reward = lost ? -100 : reward;
+        }
+
+        return new StepResult(reward, lost || arrived, Truncated: false);
+    }
+
+    private void Advance(ReadOnlySpan<float> motors)
+    {
+        for (int i = 0; i < JointCount; i++)
+        {
+            double motor = motors[i];
+            _scene.SetMotor(i, SpeedOf(i) * Math.Sign(motor), WalkerScene.MotorTorque * Math.Abs(motor));
+        }
+
+        _scene.Step(1.0 / FramesPerSecond);
+    }
+
+    /// <summary>Writes the observation.</summary>
+    /// <returns>How far the walker has come; the reward is what a step adds to it.</returns>
+    private double Observe(Span<float> observation)
+    {
+        ref readonly Body hull = ref _scene.HullBody;
+        double angle = hull.Sweep.Angle;
+        observation[3] = (float)(0.3 * hull.Motion.Velocity.Y * WalkerScene.ViewHeight / FramesPerSecond);
+        observation[2] = (float)(0.3 * hull.Motion.Velocity.X * ViewWidth / FramesPerSecond);
+        observation[1] = (float)(2.0 * hull.Motion.Spin / FramesPerSecond);
+        observation[0] = (float)angle;
+        ObserveLeg(0, observation.Slice(4, 5));
+        ObserveLeg(2, observation.Slice(9, 5));
+        Span<float> lidar = observation[14..];
+        for (int i = 0; i < lidar.Length; i++)
+        {
+            lidar[i] = _scene.Look(i);
+        }
+
+        return (130 * (double)hull.Frame.Position.X / Scale) - (5.0 * Math.Abs(angle));
+    }
+
+    /// <summary>Hip angle and speed, knee angle and speed, foot on the ground.</summary>
+    private void ObserveLeg(int hip, Span<float> observation)
+    {
+        int knee = hip + 1;
+        observation[0] = _scene.JointAngle(hip);
+        observation[1] = (float)(_scene.JointSpeed(hip) / HipSpeed);
+        observation[2] = (float)(_scene.JointAngle(knee) + 1.0);
+        observation[3] = (float)(_scene.JointSpeed(knee) / KneeSpeed);
+        observation[4] = _scene.Touches[knee] ? 1 : 0;
+    }
+
+    private static double SpeedOf(int joint) => joint % 2 == 0 ? HipSpeed : KneeSpeed;
+
+    private void CheckObservation(Span<float> observation)
+    {
+        if (observation.Length != ObservationSize)
+        {
+            throw Misuse.ObservationLength(Name, observation.Length, ObservationSpace);
+        }
+    }
+}

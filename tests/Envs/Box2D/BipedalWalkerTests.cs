@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Gradus.Envs;
+using Gradus.Envs.Box2D;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Tests.Envs.Box2D;
+
+/// <summary>The trajectories were recorded from Gymnasium 1.3.0 with Box2D 2.3.8: random actions, several episodes each.</summary>
+public sealed class BipedalWalkerTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Whole_recorded_episodes_follow_Gymnasium_to_the_last_bit_of_every_body(int seed)
+    {
+        JsonElement recorded = ReferenceFile.Load($"gymnasium/traj_BipedalWalker-v3_{seed}.json");
+        var environment = new BipedalWalker();
+        float[] observation = new float[24];
+        environment.Reset((ulong)seed, observation);
+        Assert.Equal(recorded.GetProperty("terrain_x").Doubles(), Enumerable.Range(0, WalkerTerrain.Count).Select(WalkerTerrain.X));
+        Assert.Equal(recorded.GetProperty("terrain_y").Doubles(), environment.Terrain.Heights);
+        Assert.Equal(recorded.GetProperty("reset_obs").Singles(), observation);
+        AssertBodies(recorded.GetProperty("reset_bodies"), environment.Scene);
+        foreach (JsonElement step in recorded.GetProperty("steps").EnumerateArray())
+        {
+            StepResult result = environment.Step(step.GetProperty("a").Singles(), observation);
+            AssertBodies(step.GetProperty("bodies"), environment.Scene);
+            Assert.Equal(step.GetProperty("obs").Singles(), observation);
+            Assert.Equal(step.GetProperty("r").GetDouble(), result.Reward);
+            Assert.Equal(step.GetProperty("te").GetBoolean(), result.Terminated);
+            Assert.False(result.Truncated);
+            if (step.TryGetProperty("reset_obs", out JsonElement reset))
+            {
+                environment.Reset(null, observation);
+                Assert.Equal(reset.Singles(), observation);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_seed_gives_the_same_episode_whatever_was_played_before()
+    {
+        float[] first = Play(new BipedalWalker(hardcore: true), seed: 3);
+        var used = new BipedalWalker(hardcore: true);
+        Play(used, seed: 8);
+        Assert.Equal(first, Play(used, seed: 3));
+    }
+
+    [Theory]
+    [InlineData("BipedalWalker-v3", 1600)]
+    [InlineData("BipedalWalkerHardcore-v3", 2000)]
+    public void The_registered_tasks_are_those_of_Gymnasium(string id, int steps)
+    {
+        EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
+        Assert.Equal(steps, specification.MaxEpisodeSteps);
+        Assert.Equal(300, specification.RewardThreshold);
+        Assert.Equal("Box(-1.0, 1.0, (4,), float32)", specification.ActionSpace.ToString());
+        Assert.Equal(24, specification.ObservationSpace.Size);
+    }
+
+    [Fact]
+    public void Hardcore_ground_has_stumps_stairs_and_pits_and_all_of_it_begins_after_the_start()
+    {
+        var terrain = new WalkerTerrain();
+        var rng = new Rng(5);
+        int blocks = 0;
+        for (int i = 0; i < 50; i++)
+        {
+            terrain.Draw(rng, hardcore: true);
+            blocks += terrain.Blocks.Length;
+            Assert.All(terrain.Blocks.ToArray(), block => Assert.True(block.X1 > WalkerTerrain.X(WalkerTerrain.StartLength - 1)));
+            Assert.All(terrain.Heights[..WalkerTerrain.StartLength].ToArray(), height => Assert.Equal(WalkerTerrain.StartHeight, height));
+        }
+
+        Assert.True(blocks > 50);
+        terrain.Draw(rng, hardcore: false);
+        Assert.Equal(0, terrain.Blocks.Length);
+    }
+
+    [Fact]
+    public void Misuse_is_answered_with_what_would_be_right()
+    {
+        float[] observation = new float[24];
+        float[] action = new float[4];
+        var environment = new BipedalWalker();
+        Assert.Contains("before the first Reset", Assert.Throws<InvalidOperationException>(() => environment.Step(action, observation)).Message);
+        Assert.Contains("needs a seed", Assert.Throws<InvalidOperationException>(() => environment.Reset(null, observation)).Message);
+        environment.Reset(1, observation);
+        Assert.Contains("4 numbers within the bounds", Assert.Throws<ArgumentException>(() => environment.Step(new[] { 0, 0, 0, 1.1f }, observation)).Message);
+        Assert.Contains("4 numbers within the bounds", Assert.Throws<ArgumentException>(() => environment.Step(1, observation)).Message);
+        Assert.Contains("24 numbers, but the destination has 23", Assert.Throws<ArgumentException>(() => environment.Step(action, observation.AsSpan(1))).Message);
+    }
+
+    [Fact]
+    public void Steps_and_resets_allocate_nothing_once_warm()
+    {
+        var environment = new BipedalWalker();
+        float[] observation = new float[24];
+        float[] action = new float[4];
+        environment.Reset(1, observation);
+        PlaySteps(environment, observation, action, 3000);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        PlaySteps(environment, observation, action, 1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void PlaySteps(BipedalWalker environment, float[] observation, float[] action, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Choose(action, i);
+            if (environment.Step(action, observation).Ended || i % 100 == 99)
+            {
+                environment.Reset(null, observation);
+            }
+        }
+    }
+
+    /// <summary>All observations and rewards of up to 300 steps.</summary>
+    private static float[] Play(BipedalWalker environment, ulong seed)
+    {
+        var seen = new List<float>();
+        float[] observation = new float[24];
+        float[] action = new float[4];
+        environment.Reset(seed, observation);
+        seen.AddRange(observation);
+        for (int i = 0; i < 300; i++)
+        {
+            Choose(action, i);
+            StepResult result = environment.Step(action, observation);
+            seen.AddRange(observation);
+            seen.Add((float)result.Reward);
+            if (result.Ended)
+            {
+                break;
+            }
+        }
+
+        return [.. seen];
+    }
+
+    private static void Choose(float[] action, int step)
+    {
+        for (int i = 0; i < action.Length; i++)
+        {
+            action[i] = MathF.Sin((step * 0.3f) + i);
+        }
+    }
+
+    private static void AssertBodies(JsonElement recorded, WalkerScene scene)
+    {
+        BodyRecord.AssertEqual(recorded[0], scene.HullBody);
+        for (int i = 0; i < WalkerScene.PartCount; i++)
+        {
+            BodyRecord.AssertEqual(recorded[i + 1], scene.World.BodyAt(scene.Parts[i]));
+        }
+    }
+}
