@@ -1,6 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Gradus.Envs;
 using Gradus.Tensors;
+using Gradus.Tensors.Blas;
 using Gradus.Tensors.Managed;
+using Gradus.Tensors.MathNet;
+using MathNet.Numerics;
 
 namespace Gradus.Cli;
 
@@ -8,21 +12,46 @@ namespace Gradus.Cli;
 internal static class Backends
 {
     public const string Default = "managed";
+    private const string Mkl = "mkl";
+    private const string OpenBlas = "openblas";
+    private const string OfMathNet = "mathnet";
     private const string Reference = "reference";
 
     /// <summary>All names, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Default, Reference];
+    public static IReadOnlyList<string> Names { get; } = [Default, Mkl, OpenBlas, OfMathNet, Reference];
+
+    /// <summary>Those that are meant to be fast; the reference is a definition.</summary>
+    public static IEnumerable<string> Fast => Names.Where(name => name != Reference);
 
     /// <summary>Makes a backend.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="threads">Threads that one product may use.</param>
+    /// <exception cref="BadInputException">There is none of that name, or its library is missing.</exception>
+    public static Backend<float> Make(string name, int threads) =>
+        TryMake(name, threads, out Backend<float>? backend, out string reason)
+            ? backend
+            : throw new BadInputException($"--backend cannot be '{name}' here. {reason}");
+
+    /// <summary>Makes a backend, or says why there is none.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="threads">Threads that one product may use.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="reason">Why not, in one sentence.</param>
     /// <exception cref="BadInputException">There is none of that name.</exception>
-    public static Backend<float> Make(string name, int threads) => name switch
+    public static bool TryMake(string name, int threads, [NotNullWhen(true)] out Backend<float>? backend, out string reason)
     {
-        Default => new ManagedBackend<float>(threads),
-        Reference => new ReferenceBackend<float>(),
-        _ => throw new BadInputException($"There is no backend '{name}'.{NearestName.Suggestion(name, Names)}"),
-    };
+        reason = "";
+        backend = name switch
+        {
+            Default => new ManagedBackend<float>(threads),
+            Mkl => Native(BlasKind.Mkl, threads, out reason),
+            OpenBlas => Native(BlasKind.OpenBlas, threads, out reason),
+            OfMathNet => FromMathNet(threads),
+            Reference => new ReferenceBackend<float>(),
+            _ => throw new BadInputException($"There is no backend '{name}'.{NearestName.Suggestion(name, Names)}"),
+        };
+        return backend is not null;
+    }
 
     /// <summary>Bits of the vectors that a backend computes with, or null when it does not say.</summary>
     public static int? VectorBits(Backend<float> backend) => backend is ManagedBackend<float> managed ? (int)managed.Width : null;
@@ -30,4 +59,22 @@ internal static class Backends
     /// <summary>A backend as a display names it: <c>managed backend, 512-bit vectors</c>.</summary>
     public static string InWords(Backend<float> backend) =>
         VectorBits(backend) is { } bits ? $"{backend.Name} backend, {bits}-bit vectors" : $"{backend.Name} backend";
+
+    /// <summary>What computes the products, in its own words.</summary>
+    public static string Description(Backend<float> backend) => backend switch
+    {
+        ManagedBackend<float> managed => $"{(int)managed.Width}-bit vectors",
+        BlasBackend<float> blas => $"{blas.LibraryVersion} ({blas.LibraryFile}{(blas.HasLapack ? "" : ", without LAPACK")})",
+        MathNetBackend<float> mathNet => $"MathNet's provider: {mathNet.ProviderName}",
+        _ => "plain loops",
+    };
+
+    private static BlasBackend<float>? Native(BlasKind kind, int threads, out string reason) =>
+        BlasBackend<float>.TryCreate(kind, threads, out BlasBackend<float>? backend, out reason) ? backend : null;
+
+    private static MathNetBackend<float> FromMathNet(int threads)
+    {
+        Control.MaxDegreeOfParallelism = threads;
+        return new MathNetBackend<float>();
+    }
 }

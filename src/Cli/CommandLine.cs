@@ -72,6 +72,8 @@ internal static class CommandLine
         root.Add(new EvalCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new AlgosCommand(terminal, help));
+        root.Add(new BenchCommand(terminal, help));
+        root.Add(new DoctorCommand(terminal, help));
         return root;
     }
 

@@ -17,6 +17,8 @@ public sealed class ListingTests : IDisposable
     [InlineData("eval --help")]
     [InlineData("envs --help")]
     [InlineData("algos --help")]
+    [InlineData("doctor --help")]
+    [InlineData("bench --help")]
     [InlineData("train a2c --help --nonsense")]
     public void Help_explains_and_ends_with_lines_to_copy(string line)
     {

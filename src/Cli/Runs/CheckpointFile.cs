@@ -1,4 +1,5 @@
 using Gradus.Rl.Policies;
+using Gradus.Tensors;
 
 namespace Gradus.Cli.Runs;
 
@@ -8,7 +9,7 @@ internal static class CheckpointFile
     private const string NameInFolder = "checkpoint.safetensors";
 
     /// <exception cref="BadInputException">There is no such file, or it holds no policy that can be used.</exception>
-    public static Policy Open(string path, out string file)
+    public static Policy Open(string path, Backend<float> backend, out string file)
     {
         file = Directory.Exists(path) ? Path.Combine(path, NameInFolder) : path;
         if (!File.Exists(file))
@@ -18,7 +19,7 @@ internal static class CheckpointFile
 
         try
         {
-            return Policy.Load(file);
+            return Policy.Load(file, backend);
         }
         catch (Exception exception) when (exception is InvalidPolicyException or IOException or UnauthorizedAccessException)
         {

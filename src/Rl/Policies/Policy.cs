@@ -18,13 +18,13 @@ public sealed class Policy : IDisposable
     private readonly Discrete _actions;
 
     /// <summary>Takes over a parameter vector that nobody else writes to.</summary>
-    internal Policy(PolicyDescription description, ActorCriticNetwork network, ParameterVector<float> theta)
+    internal Policy(PolicyDescription description, ActorCriticNetwork network, ParameterVector<float> theta, Backend<float>? backend = null)
     {
         _actions = (Discrete)description.ActionSpace;
         Description = description;
         Network = network;
         Theta = theta;
-        var backend = new ManagedBackend<float>();
+        backend ??= new ManagedBackend<float>();
         _actors = new ThreadLocal<Actor>(() => new Actor(backend, network, theta));
     }
 
@@ -49,9 +49,10 @@ public sealed class Policy : IDisposable
 
     /// <summary>Reads a policy file. Everything is checked first: format, spaces, architecture, names, shapes and that every number is finite.</summary>
     /// <param name="path">A <c>.safetensors</c> file written by <see cref="Save"/>.</param>
+    /// <param name="backend">Does the arithmetic, on all threads that act; null for a managed backend.</param>
     /// <exception cref="InvalidPolicyException">The file is not a policy, or a damaged one; the message says what is wrong.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static Policy Load(string path) => PolicyFile.Read(path);
+    public static Policy Load(string path, Backend<float>? backend = null) => PolicyFile.Read(path, backend);
 
     /// <summary>Writes the policy as safetensors, atomically: an existing file is replaced only by a complete one.</summary>
     /// <param name="path">The file.</param>

@@ -45,7 +45,7 @@ internal static class PolicyFile
         new SafetensorsFile(metadata, tensors).Write(path);
     }
 
-    public static Policy Read(string path)
+    public static Policy Read(string path, Backend<float>? backend)
     {
         SafetensorsFile file;
         try
@@ -60,7 +60,7 @@ internal static class PolicyFile
         PolicyDescription description = ReadDescription(path, file);
         var actions = (Discrete)description.ActionSpace;
         var network = new ActorCriticNetwork(description.ObservationSpace.Size, actions.N, description.Architecture);
-        return new Policy(description, network, ReadParameters(path, file, network));
+        return new Policy(description, network, ReadParameters(path, file, network), backend);
     }
 
     private static PolicyDescription ReadDescription(string path, SafetensorsFile file)

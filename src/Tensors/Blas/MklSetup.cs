@@ -34,7 +34,7 @@ internal static unsafe class MklSetup
         ThreadingLayer? layer = LayerFor(threads);
         if (layer is null)
         {
-            reason = $"Intel MKL needs an OpenMP runtime (libiomp5 or libgomp) for {threads} threads, and none could be loaded; it works with 1 thread.";
+            reason = $"Intel MKL cannot use {threads} threads here: that needs Linux and an OpenMP runtime (libiomp5 or libgomp), of which none could be loaded; it works with 1 thread.";
             return null;
         }
 
@@ -58,9 +58,8 @@ internal static unsafe class MklSetup
             return ThreadingLayer.Sequential;
         }
 
-        string[] intel = OperatingSystem.IsWindows() ? ["libiomp5md.dll"] : OperatingSystem.IsMacOS() ? ["libiomp5.dylib"] : ["libiomp5.so"];
-        return NativeFile.LoadFirst(intel) is not null ? ThreadingLayer.Intel
-            : OperatingSystem.IsLinux() && NativeFile.LoadFirst(["libgomp.so.1"]) is not null ? ThreadingLayer.Gnu
+        return NativeFile.TryLoadForAll("libiomp5.so") ? ThreadingLayer.Intel
+            : NativeFile.TryLoadForAll("libgomp.so.1") ? ThreadingLayer.Gnu
             : null;
     }
 

@@ -21,6 +21,25 @@ internal readonly record struct NativeFile(string Name, nint Handle)
         return null;
     }
 
+    /// <summary>
+    /// Loads a library so that all libraries loaded later see its functions, which <see cref="NativeLibrary"/> cannot: MKL's threading layers
+    /// name no OpenMP runtime and end the process when its functions are not already there.
+    /// </summary>
+    /// <returns>False when it cannot be loaded, or when the system has no such way of loading.</returns>
+    public static unsafe bool TryLoadForAll(string name)
+    {
+        const int NowAndGlobal = 0x102; // RTLD_NOW | RTLD_GLOBAL of Linux
+        if (!OperatingSystem.IsLinux() || LoadFirst(["libdl.so.2", "libc.so.6"]) is not { } loader || loader.Find("dlopen") is not (not 0 and nint dlopen))
+        {
+            return false;
+        }
+
+        nint text = Marshal.StringToCoTaskMemUTF8(name);
+        nint handle = ((delegate* unmanaged[Cdecl]<nint, int, nint>)dlopen)(text, NowAndGlobal);
+        Marshal.FreeCoTaskMem(text);
+        return handle != 0;
+    }
+
     /// <summary>The address of the first of some functions that the library has, or 0.</summary>
     public nint Find(params ReadOnlySpan<string> names)
     {

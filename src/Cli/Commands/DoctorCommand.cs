@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Gradus.Cli.Display;
+using Gradus.Cli.Measurement;
+using Gradus.Tensors;
+using Gradus.Tensors.Managed;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus doctor</c>.</summary>
+internal sealed class DoctorCommand : Command
+{
+    private const double SecondsPerMeasurement = 0.15;
+    private const double Giga = 1e9;
+
+    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
+    private readonly Terminal _terminal;
+
+    public DoctorCommand(Terminal terminal, HelpWithExamples help)
+        : base("doctor", "Show what this machine offers: processor, vectors, backends found and not found and why, and how fast each is.")
+    {
+        _terminal = terminal;
+        Add(_json);
+        SetAction(Examine);
+        help.Add(this, ("gradus doctor", "A table to read, after two seconds of measuring."), ("gradus doctor --json", "The same for scripts."));
+    }
+
+    private int Examine(ParseResult line)
+    {
+        Finding[] findings = [.. Backends.Fast.Select(Examine)];
+        VectorWidth width = new ManagedBackend<float>().Width;
+        if (line.GetValue(_json))
+        {
+            _terminal.Out.WriteLine(Json.Object(json => Write(json, findings, width)));
+        }
+        else
+        {
+            Tell(findings, width);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static Finding Examine(string name) => Backends.TryMake(name, threads: 1, out Backend<float>? backend, out string reason)
+        ? new Finding(name, Backends.Description(backend), BackendSpeed.Of(backend, SecondsPerMeasurement))
+        : new Finding(name, reason, Speed: null);
+
+    private void Tell(Finding[] findings, VectorWidth width)
+    {
+        _terminal.Out.WriteLine($"runtime    {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
+        _terminal.Out.WriteLine($"processor  {Machine.Processor ?? "unknown"}, {Environment.ProcessorCount} threads, {string.Join(", ", Machine.InstructionSets)}");
+        _terminal.Out.WriteLine($"vectors    {(int)width} bits: {Machine.ReasonForWidth(width)}");
+        _terminal.Out.WriteLine();
+        TextTable.Write(
+            _terminal,
+            ["backend", "40×64×64 GFLOP/s", "256×256×256 GFLOP/s", "y += αx GB/s", "computes its products"],
+            findings.Where(finding => finding.Speed is not null).Select(finding => new[]
+            {
+                finding.Name,
+                InGiga(finding.Speed!.SmallProduct),
+                InGiga(finding.Speed.LargeProduct),
+                InGiga(finding.Speed.Memory),
+                finding.Words,
+            }));
+        foreach (Finding missing in findings.Where(finding => finding.Speed is null))
+        {
+            _terminal.Out.WriteLine($"{missing.Name}: {missing.Words}");
+        }
+
+        _terminal.Out.WriteLine("Products in float, on one thread. --backend NAME chooses one for train and eval; only 'managed' gives the same bits everywhere.");
+    }
+
+    private static void Write(Utf8JsonWriter json, Finding[] findings, VectorWidth width)
+    {
+        json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+        json.WriteString("os", RuntimeInformation.OSDescription);
+        json.WriteString("system", RuntimeInformation.RuntimeIdentifier);
+        json.WriteString("processor", Machine.Processor);
+        json.WriteNumber("threads", Environment.ProcessorCount);
+        json.WriteStartArray("instruction_sets");
+        foreach (string set in Machine.InstructionSets)
+        {
+            json.WriteStringValue(set);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("vector_bits", (int)width);
+        json.WriteString("vector_reason", Machine.ReasonForWidth(width));
+        json.WriteStartArray("backends");
+        foreach (Finding finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", finding.Name);
+            json.WriteBoolean("found", finding.Speed is not null);
+            json.WriteString(finding.Speed is null ? "reason" : "description", finding.Words);
+            json.WriteFinite("gflops_40x64x64", Rounded(finding.Speed?.SmallProduct));
+            json.WriteFinite("gflops_256x256x256", Rounded(finding.Speed?.LargeProduct));
+            json.WriteFinite("memory_gb_per_second", Rounded(finding.Speed?.Memory));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static double Rounded(double? rate) => Math.Round((rate ?? double.NaN) / Giga, 3);
+
+    private static string InGiga(double rate) => (rate / Giga).ToString("0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>A backend: what it is and how fast, or why it is not there.</summary>
+    private sealed record Finding(string Name, string Words, BackendSpeed? Speed);
+}

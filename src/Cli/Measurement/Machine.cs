@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using Gradus.Tensors.Managed;
+
+namespace Gradus.Cli.Measurement;
+
+/// <summary>What the process runs on.</summary>
+internal static class Machine
+{
+    private const string ProcessorFile = "/proc/cpuinfo";
+
+    /// <summary>The processor's name as the system knows it, or null.</summary>
+    public static string? Processor
+    {
+        get
+        {
+            if (!File.Exists(ProcessorFile))
+            {
+                return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+            }
+
+            string? line = File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+            return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        }
+    }
+
+    /// <summary>The instruction sets that matter here, as far as the runtime uses them.</summary>
+    public static IEnumerable<string> InstructionSets
+    {
+        get
+        {
+            (string Name, bool Present)[] sets =
+            [
+                ("AVX-512F", Avx512F.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("NEON", AdvSimd.IsSupported),
+            ];
+            return sets.Where(set => set.Present).Select(set => set.Name);
+        }
+    }
+
+    /// <summary>Why the managed backend uses vectors of that width, in words that follow "512 bits: ".</summary>
+    public static string ReasonForWidth(VectorWidth width)
+    {
+        if (Environment.GetEnvironmentVariable(ManagedBackend<float>.WidthVariable) is { Length: > 0 } wish)
+        {
+            return $"the environment variable {ManagedBackend<float>.WidthVariable} is {wish}";
+        }
+
+        return width switch
+        {
+            VectorWidth.Bits512 when !Vector512.IsHardwareAccelerated => "AVX-512 is there, and measured faster than the 256 bits that the runtime prefers",
+            VectorWidth.Bits512 => "AVX-512 is there",
+            VectorWidth.Bits256 => "AVX2 is there, AVX-512 is not, or the runtime was told not to use it",
+            _ => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "NEON is there" : "neither AVX2 nor AVX-512 is there, or the runtime was told not to use them",
+        };
+    }
+}

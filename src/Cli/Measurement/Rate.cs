@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Gradus.Cli.Measurement;
+
+/// <summary>How fast something runs.</summary>
+internal static class Rate
+{
+    private const double ShortestBatchSeconds = 2e-3;
+
+    /// <summary>
+    /// The rate of the best of many short batches, for a limit is what the machine can do when nothing else disturbs it.
+    /// </summary>
+    /// <param name="work">Units of work of one call.</param>
+    /// <param name="seconds">Time that the measurement may take, the first call aside.</param>
+    /// <param name="call">What is measured.</param>
+    /// <returns>Units per second.</returns>
+    public static double Best(double work, double seconds, Action call)
+    {
+        call();
+        int calls = 1;
+        double best = 0;
+        var all = Stopwatch.StartNew();
+        while (best == 0 || all.Elapsed.TotalSeconds < seconds)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < calls; i++)
+            {
+                call();
+            }
+
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (elapsed < ShortestBatchSeconds && all.Elapsed.TotalSeconds < seconds)
+            {
+                calls *= 2;
+            }
+            else
+            {
+                best = Math.Max(best, work * calls / elapsed);
+            }
+        }
+
+        return best;
+    }
+}

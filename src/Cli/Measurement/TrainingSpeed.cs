@@ -1,0 +1,64 @@
+using Gradus.Envs;
+using Gradus.Rl.A2C;
+using Gradus.Tensors;
+
+namespace Gradus.Cli.Measurement;
+
+/// <summary>How many steps per second a whole A2C training makes on CartPole: environments, networks, gradients and optimiser.</summary>
+/// <param name="Environments">Environments stepped together.</param>
+/// <param name="Threads">Threads that step and compute.</param>
+/// <param name="StepsPerSecond">Environment steps per second.</param>
+internal sealed record TrainingSpeed(int Environments, int Threads, double StepsPerSecond)
+{
+    public const string EnvironmentId = "CartPole-v1";
+    private const int WarmUpUpdates = 20;
+    private const int Chunks = 20;
+
+    /// <summary>The training that is measured: separate policy and value networks of 64-64 tanh, T = 5.</summary>
+    public static A2COptions Options { get; } = new() { Hidden = [64, 64], SharedTrunk = false, Steps = 5 };
+
+    /// <summary>
+    /// Floating-point operations of one training step, products only: two per weight forward, two for the weight's gradient, and two for the
+    /// input's gradient, which the first layer does not need.
+    /// </summary>
+    public static double OperationsPerStep
+    {
+        get
+        {
+            using VectorEnvironment environments = VectorEnvironment.Make(EnvironmentId, count: 1, seed: 0);
+            return Operations(environments.ObservationSize, 2) + Operations(environments.ObservationSize, 1);
+        }
+    }
+
+    /// <summary>Trains for a while.</summary>
+    /// <param name="backend">Computes.</param>
+    /// <param name="environments">Environments stepped together.</param>
+    /// <param name="threads">Threads that step them.</param>
+    /// <param name="seconds">About how long.</param>
+    public static TrainingSpeed Measure(Backend<float> backend, int environments, int threads, double seconds)
+    {
+        using VectorEnvironment all = VectorEnvironment.Make(EnvironmentId, environments, seed: 0, threads: threads);
+        using var agent = new A2C(all, Options, backend);
+        long update = agent.StepsPerUpdate;
+        agent.Learn(WarmUpUpdates * update);
+
+        // The best of about twenty chunks, as the limit is the best of many batches: what the machine can do when nothing else disturbs it.
+        double secondsPerUpdate = agent.TrainingSeconds / WarmUpUpdates;
+        long chunk = Math.Max(1, (long)(seconds / Chunks / secondsPerUpdate)) * update;
+        double best = Rate.Best(chunk, seconds, () => agent.Learn(chunk));
+        return new TrainingSpeed(environments, threads, best);
+    }
+
+    private static double Operations(int inputs, int outputs)
+    {
+        double forward = 0;
+        int width = inputs;
+        foreach (int hidden in (int[])[.. Options.Hidden, outputs])
+        {
+            forward += 2.0 * width * hidden;
+            width = hidden;
+        }
+
+        return (3 * forward) - (2.0 * inputs * Options.Hidden[0]);
+    }
+}
