@@ -48,7 +48,8 @@ public sealed class MachineCommandTests : IDisposable
         foreach (JsonElement training in trainings)
         {
             Assert.Equal(1, training.GetProperty("threads").GetInt32());
-            Assert.Equal(training.GetProperty("steps_per_second").GetDouble() / limit, training.GetProperty("share_of_limit").GetDouble(), 3);
+            double share = training.GetProperty("steps_per_second").GetDouble() / limit; // of numbers that the report has rounded
+            Assert.Equal(share, training.GetProperty("share_of_limit").GetDouble(), 1e-3 * Math.Max(1, share));
         }
 
         Assert.Contains(report.GetProperty("diminishing_from_envs").GetInt32(), (int[])[1, 8, 32, 128, 1024]);
