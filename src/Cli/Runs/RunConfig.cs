@@ -87,7 +87,7 @@ internal sealed record RunConfig
     private static string Version => typeof(RunConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>A line that repeats the run even if defaults change: every hyper-parameter is spelled out.</summary>
-    private string CommandToRepeat()
+    public string CommandToRepeat()
     {
         var words = new List<string>
         {

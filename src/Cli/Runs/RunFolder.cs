@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text;
 using Gradus.Tensors.Serialization;
 
 namespace Gradus.Cli.Runs;
 
 /// <summary>
-/// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished <c>state.safetensors</c>. A result that is there already is never
-/// lost: without <c>--out</c> the run gets a folder of its own, with it the files of the earlier run move to <c>earlier-1</c>, <c>earlier-2</c>, …
+/// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished
+/// <c>state.safetensors</c>.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -63,54 +62,10 @@ internal sealed class RunFolder
     /// <exception cref="BadInputException">The folder cannot be made or written.</exception>
     public static RunFolder Create(string? requested, string name)
     {
-        string path = requested ?? FirstFree(System.IO.Path.Combine("runs", name), "-", 2);
-        try
-        {
-            Directory.CreateDirectory(path);
-            string probe = System.IO.Path.Combine(path, ".gradus-probe");
-            AtomicFile.Write(probe, stream => stream.WriteByte((byte)'\n'));
-            File.Delete(probe);
-            return new RunFolder(path) { Earlier = SetAside(path) };
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new BadInputException($"The output folder '{path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}");
-        }
+        string path = OutputFolder.Create(requested, name, [ConfigName, MetricsName, CheckpointName, StateName], out string? earlier);
+        return new RunFolder(path) { Earlier = earlier };
     }
 
     /// <summary>Writes the settings of the run.</summary>
     public void WriteConfig(string json) => AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
-
-    private static string? SetAside(string path)
-    {
-        string[] files = [.. new[] { ConfigName, MetricsName, CheckpointName, StateName }.Where(file => File.Exists(System.IO.Path.Combine(path, file)))];
-        if (files.Length == 0)
-        {
-            return null;
-        }
-
-        string earlier = FirstFree(System.IO.Path.Combine(path, "earlier-"), "", 1);
-        Directory.CreateDirectory(earlier);
-        foreach (string file in files)
-        {
-            File.Move(System.IO.Path.Combine(path, file), System.IO.Path.Combine(earlier, file));
-        }
-
-        return earlier;
-    }
-
-    /// <summary>The path itself if it may stand alone and is free, else the first free one with a number.</summary>
-    private static string FirstFree(string path, string separator, int first)
-    {
-        string candidate = separator.Length > 0 ? path : Numbered(path, separator, first);
-        for (int number = first; Directory.Exists(candidate) || File.Exists(candidate); number++)
-        {
-            candidate = Numbered(path, separator, number);
-        }
-
-        return candidate;
-    }
-
-    private static string Numbered(string path, string separator, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{path}{separator}{number}");
 }

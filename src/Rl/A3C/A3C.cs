@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Gradus.Autodiff.Optimization;
@@ -41,6 +42,9 @@ public sealed class A3C : Agent
     private readonly HogwildSnapshot _snapshot;
     private readonly Worker[] _workers;
     private bool _isBroken;
+    private long _runStart;
+    private double _secondsBefore;
+    private double? _recordSeconds;
     private readonly double[] _metrics = new double[Metrics.Length];
 
     /// <summary>Builds networks, store and workers.</summary>
@@ -82,6 +86,12 @@ public sealed class A3C : Agent
 
     /// <summary>t_max: an update is one rollout of one worker.</summary>
     public override int StepsPerUpdate => _options.MaxSteps;
+
+    /// <summary>While the observer is told of an update, the time of that update, which is a moment ago.</summary>
+    public override double TrainingSeconds => _recordSeconds ?? base.TrainingSeconds;
+
+    /// <inheritdoc/>
+    public override int StepsPerRound => _options.MaxSteps * _workers.Length;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> MetricNames => Metrics;
@@ -179,6 +189,7 @@ public sealed class A3C : Agent
             throw new InvalidOperationException("A worker of this agent is still in its environment since a run that failed; the agent must be made anew to learn.");
         }
 
+        (_runStart, _secondsBefore) = (Stopwatch.GetTimestamp(), base.TrainingSeconds);
         long steps = end - EnvironmentSteps;
         _store.Annealing = (_store.Steps, _store.Steps + steps);
         var budget = new StepBudget(steps);
@@ -197,6 +208,7 @@ public sealed class A3C : Agent
         }
         finally
         {
+            _recordSeconds = null;
             team.Dispose();
             _isBroken = team.IsAbandoned;
         }
@@ -240,6 +252,7 @@ public sealed class A3C : Agent
         while (NextToRead() is { } worker)
         {
             RolloutRecord record = worker.Records.Take();
+            _recordSeconds = _secondsBefore + Stopwatch.GetElapsedTime(_runStart, record.Time).TotalSeconds;
             EnvironmentSteps += record.Steps;
             GradientSteps++;
             Updates++;
@@ -261,6 +274,8 @@ public sealed class A3C : Agent
                 budget.Stop();
             }
         }
+
+        _recordSeconds = null;
     }
 
     /// <summary>The worker whose oldest record is older than those of all others; null when there is none.</summary>

@@ -17,7 +17,7 @@ public sealed record A3COptions : AgentOptions
 
     /// <summary>t_max, the largest number of steps between two updates of a worker.</summary>
     [Hyperparameter("t_max", "t_max, most steps of a worker per update", Minimum = 1, Maximum = 65_536)]
-    public int MaxSteps { get; init; } = 20;
+    public int MaxSteps { get; init; } = 5;
 
     /// <summary>γ.</summary>
     [Hyperparameter("gamma", "γ, discount per step", Minimum = 0, Maximum = 1)]

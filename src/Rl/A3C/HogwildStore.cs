@@ -22,9 +22,9 @@ namespace Gradus.Rl.A3C;
 /// processor between reading and writing a vector writes it when it goes on, and undoes for these few elements all that happened meanwhile.
 /// What cannot happen: a torn float; a θ that is not an earlier θ minus one whole step; a statistic that is not an average of squares, such
 /// as a negative one; a push that waits for another, however long that one is preempted.</para>
-/// <para><b>Cas.</b> Every element is changed by compare-and-swap, retried until nobody interfered: all updates of an element take effect, one
-/// after the other, and a step uses exactly the statistic that its own push wrote. Lock-free: whoever retries does so because someone else
-/// succeeded. Elements are independent of each other: pushes may pass through the vector in different orders, and a pull may see a mixture.</para>
+/// <para><b>Cas.</b> Elements are changed by compare-and-swap, two neighbours at a time, retried until nobody interfered: all updates of an
+/// element take effect, one after the other, and a step uses exactly the statistic that its own push wrote. Lock-free: whoever retries
+/// does so because someone else succeeded. Pushes may pass through the vector in different orders, and a pull may see a mixture.</para>
 /// <para><b>Locked, Queued.</b> Whole pushes follow one another, under a lock or on the one thread that applies the queue, so that the result is that
 /// of some sequential order; with a queue, in the order in which each worker pushed. Pulls see the state between two pushes.</para>
 /// <para><b>Snapshots</b> never stop a worker. Each push counts itself in before its first write and out after its last, both with

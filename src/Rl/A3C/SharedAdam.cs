@@ -54,21 +54,23 @@ public sealed class SharedAdam : SharedOptimizer
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
     {
-        Span<int> theta = MemoryMarshal.Cast<float, int>(shared.Theta.Span);
-        Span<int> mean = MemoryMarshal.Cast<float, int>(shared.First.Span);
-        Span<int> meanSquare = MemoryMarshal.Cast<float, int>(shared.Second.Span);
+        Span<long> theta = MemoryMarshal.Cast<float, long>(shared.Theta.Span);
+        Span<long> mean = MemoryMarshal.Cast<float, long>(shared.First.Span);
+        Span<long> meanSquare = MemoryMarshal.Cast<float, long>(shared.Second.Span);
         (float beta1, float beta2) = ((float)_beta1, (float)_beta2);
         (float rest1, float rest2) = (1 - beta1, 1 - beta2);
         float step = scale.LearningRate / scale.MeanCorrection;
         float rootScale = 1 / MathF.Sqrt(scale.SquareCorrection);
         float epsilon = _epsilon / MathF.Sqrt(scale.SquareCorrection);
-        for (int p = 0; p < gradient.Length; p++)
+        for (int p = 0; p < gradient.Length; p += 2)
         {
-            float delta = gradient[p];
-            float m = Average(ref mean[p], beta1, rest1 * delta); // [Adam §2 reordered] m ← β₁m + (1 − β₁)Δ
-            float v = Average(ref meanSquare[p], beta2, rest2 * delta * delta); // [Adam §2 reordered] v ← β₂v + (1 − β₂)Δ²
-            float denominator = MathF.FusedMultiplyAdd(MathF.Sqrt(v), rootScale, epsilon);
-            Subtract(ref theta[p], step * m / denominator); // [Adam §2 reordered] θ ← θ − η√c₂/c₁ · m/(√v + ε)
+            (float delta0, float delta1) = (gradient[p], gradient[p + 1]);
+            (float m0, float m1) = AtomicPair.Average(ref mean[p / 2], beta1, rest1 * delta0, rest1 * delta1); // [Adam §2 reordered] m ← β₁m + (1 − β₁)Δ
+            (float v0, float v1) = AtomicPair.Average(ref meanSquare[p / 2], beta2, rest2 * delta0 * delta0, rest2 * delta1 * delta1); // [Adam §2 reordered] v ← β₂v + (1 − β₂)Δ²
+            AtomicPair.Subtract(
+                ref theta[p / 2],
+                step * m0 / MathF.FusedMultiplyAdd(MathF.Sqrt(v0), rootScale, epsilon),
+                step * m1 / MathF.FusedMultiplyAdd(MathF.Sqrt(v1), rootScale, epsilon)); // [Adam §2 reordered] θ ← θ − η√c₂/c₁ · m/(√v + ε)
         }
     }
 

@@ -32,14 +32,15 @@ public sealed class SharedRmsProp : SharedOptimizer
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
     {
-        Span<int> theta = MemoryMarshal.Cast<float, int>(shared.Theta.Span);
-        Span<int> meanSquare = MemoryMarshal.Cast<float, int>(shared.First.Span);
+        Span<long> theta = MemoryMarshal.Cast<float, long>(shared.Theta.Span);
+        Span<long> meanSquare = MemoryMarshal.Cast<float, long>(shared.First.Span);
         float rest = 1 - _decay;
-        for (int p = 0; p < gradient.Length; p++)
+        float eta = scale.LearningRate;
+        for (int p = 0; p < gradient.Length; p += 2)
         {
-            float delta = gradient[p];
-            float g = Average(ref meanSquare[p], _decay, rest * delta * delta); // [A3C §4 RMSProp] g ← αg + (1 − α)Δ²
-            Subtract(ref theta[p], scale.LearningRate * delta / MathF.Sqrt(g + _epsilon)); // [A3C §4 RMSProp] θ ← θ − ηΔ/√(g + ε)
+            (float delta0, float delta1) = (gradient[p], gradient[p + 1]);
+            (float g0, float g1) = AtomicPair.Average(ref meanSquare[p / 2], _decay, rest * delta0 * delta0, rest * delta1 * delta1); // [A3C §4 RMSProp] g ← αg + (1 − α)Δ²
+            AtomicPair.Subtract(ref theta[p / 2], eta * delta0 / MathF.Sqrt(g0 + _epsilon), eta * delta1 / MathF.Sqrt(g1 + _epsilon)); // [A3C §4 RMSProp] θ ← θ − ηΔ/√(g + ε)
         }
     }
 }

@@ -13,10 +13,10 @@ public sealed class SharedSgd : SharedOptimizer
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
     {
-        Span<int> theta = MemoryMarshal.Cast<float, int>(shared.Theta.Span);
-        for (int p = 0; p < gradient.Length; p++)
+        Span<long> theta = MemoryMarshal.Cast<float, long>(shared.Theta.Span);
+        for (int p = 0; p < gradient.Length; p += 2)
         {
-            AddProduct(ref theta[p], -scale.LearningRate, gradient[p]); // [Hogwild alg. 1] θ ← θ − ηΔ
+            AtomicPair.AddProduct(ref theta[p / 2], -scale.LearningRate, gradient[p], gradient[p + 1]); // [Hogwild alg. 1] θ ← θ − ηΔ
         }
     }
 }

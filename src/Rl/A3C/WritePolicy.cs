@@ -6,7 +6,7 @@ public enum WritePolicy
     /// <summary>Hogwild: plain vector reads and writes by all workers at once. Nobody waits; a collision may lose an element's update.</summary>
     Racy,
 
-    /// <summary>Compare-and-swap (<see cref="Interlocked"/>.CompareExchange) per element: nobody waits for a lock and no update is lost.</summary>
+    /// <summary>Compare-and-swap (<see cref="Interlocked"/>.CompareExchange) per pair of elements: nobody waits for a lock and no update is lost.</summary>
     Cas,
 
     /// <summary>One lock around each update: updates follow one another as if there were one worker.</summary>

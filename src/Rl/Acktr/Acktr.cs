@@ -115,11 +115,7 @@ public sealed class Acktr : ActorCriticAgent
             Moments.Normalize(Advantages.Value.Span);
         }
 
-        if (Updates % _options.StatisticsInterval == 0)
-        {
-            GatherStatistics(rollout);
-        }
-
+        GatherStatistics(rollout);
         Tape.Forward(_lossSection);
         Tape.Backward(_loss.Total);
         float norm = GradientClipping.ByGlobalNorm(Backend, Theta.Gradient, float.PositiveInfinity);

@@ -41,13 +41,16 @@ public abstract class Agent : IDisposable
     public long GradientSteps { get; protected set; }
 
     /// <summary>Seconds spent inside <see cref="Learn"/>.</summary>
-    public double TrainingSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+    public virtual double TrainingSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
     /// <summary>True for an agent whose training can stop in one process and go on in another, bit for bit.</summary>
     public virtual bool CanResume => false;
 
     /// <summary>Environment steps of one update, T · N: the smallest budget that <see cref="Learn"/> accepts.</summary>
     public abstract int StepsPerUpdate { get; }
+
+    /// <summary>Environment steps until every environment has brought one rollout, T · N. More than one update for asynchronous workers.</summary>
+    public virtual int StepsPerRound => StepsPerUpdate;
 
     /// <summary>What an update measures, in snake_case: the columns of <c>metrics.csv</c>.</summary>
     public abstract IReadOnlyList<string> MetricNames { get; }

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Gradus.Cli.Runs;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus compare CONTENDER…</c>.</summary>
+internal sealed class CompareCommand : Command
+{
+    private const int MostContenders = 8;
+    private const int MostSeeds = 1_000;
+    private const int MostEnvironments = 65_536;
+    private const long MostSteps = 1_000_000_000_000;
+    private const int MostEpisodes = 1_000_000;
+
+    private readonly Argument<string[]> _contenders = new("CONTENDER")
+    {
+        Description = $"One to {MostContenders} algorithms, each alone or with settings, such as a3c:write=cas:t_max=20.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _environment = new("--env") { Description = "Id of an environment; 'gradus envs' lists them", HelpName = "ID", Required = true };
+    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps of each training [default: tuned for the first contender]", "N", 1, MostSteps);
+    private readonly Option<long?> _updates = Values.Count("--updates", "Updates of each training instead: rollouts of all its environments", "N", 1, MostSteps);
+    private readonly Option<long?> _seeds = Values.Count("--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MostSeeds);
+    private readonly Option<ulong?> _seed = Values.Seed("The first seed [default: 0]");
+    private readonly Option<long?> _environments = Values.Count("--envs", "Environments of every contender [default: tuned, contender by contender]", "N", 1, MostEnvironments);
+    private readonly Option<long?> _workers = Values.Count("--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MostEnvironments);
+    private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Episodes of the evaluation after each training [default: 100]", "N", 1, MostEpisodes);
+    private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder of the report [default: runs/compare-ENV-CONTENDERS, numbered when it exists]", HelpName = "FOLDER" };
+    private readonly Option<bool> _json = Values.Flag("--json", "Write all numbers as one JSON object to standard output, everything else to standard error");
+    private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
+
+    public CompareCommand(Terminal terminal, HelpWithExamples help)
+        : base("compare", "Train several algorithms or settings with the same seeds and the same number of steps, and write a report with charts.")
+    {
+        Add(_contenders);
+        foreach (Option option in (Option[])[_environment, _steps, _updates, _seeds, _seed, _environments, _workers, _set, _episodes, _backend, _out, _json, _quiet])
+        {
+            Add(option);
+        }
+
+        SetAction(line => new ComparisonRun(Request(line), terminal).Execute());
+        help.Add(
+            this,
+            ("gradus compare a3c a2c --env CartPole-v1 --workers 4 --updates 2000 --seeds 5", "The classic experiment: four asynchronous workers against four environments in step."),
+            ("gradus compare a2c ppo acktr --env CartPole-v1 --steps 100k --seeds 10", "Which learns faster from equal experience."),
+            ("gradus compare a3c a3c:write=cas a3c:write=locked a3c:write=queued --env CartPole-v1", "What a lock costs, and what a race loses."));
+    }
+
+    private CompareRequest Request(ParseResult line)
+    {
+        string[] contenders = line.GetRequiredValue(_contenders);
+        if (contenders.Length > MostContenders)
+        {
+            throw new BadInputException($"{contenders.Length} contenders are too many for one chart; compare at most {MostContenders} at a time.");
+        }
+
+        if (line.GetValue(_steps) is not null && line.GetValue(_updates) is not null)
+        {
+            throw new BadInputException("--steps and --updates cannot both be given: a training is as long as one of them says.");
+        }
+
+        long? environments = line.GetValue(_environments);
+        long? workers = line.GetValue(_workers);
+        if (environments is not null && workers is not null && environments != workers)
+        {
+            throw new BadInputException($"--envs {environments} and --workers {workers} mean the same and differ.");
+        }
+
+        return new CompareRequest
+        {
+            Contenders = contenders,
+            Environment = line.GetRequiredValue(_environment),
+            Steps = line.GetValue(_steps),
+            Updates = line.GetValue(_updates),
+            Seeds = (int)(line.GetValue(_seeds) ?? 3),
+            FirstSeed = line.GetValue(_seed) ?? 0,
+            EnvironmentCount = (int?)(workers ?? environments),
+            Assignments = line.GetValue(_set) ?? [],
+            Episodes = (int)(line.GetValue(_episodes) ?? 100),
+            Backend = line.GetValue(_backend),
+            Out = line.GetValue(_out),
+            Json = line.GetValue(_json),
+            Quiet = line.GetValue(_quiet),
+            Line = "gradus " + string.Join(' ', line.Tokens.Select(token => CommandName.Quote(token.Value))),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using Gradus.Envs;
+using Gradus.Rl.Comparison;
+using Gradus.Rl.Options;
+using Gradus.Rl.Training;
+using Gradus.Tensors;
+
+namespace Gradus.Cli.Runs;
+
+/// <summary>Reads contenders: <c>a2c</c>, <c>a3c:write=cas</c>, <c>a2c:hidden=128,128:gamma=0.98</c>.</summary>
+internal static class ContenderSyntax
+{
+    private const char Separator = ':';
+
+    /// <exception cref="BadInputException">A contender is there twice.</exception>
+    /// <exception cref="HyperparameterException">A setting does not exist or cannot be.</exception>
+    public static IReadOnlyList<Contender> Read(CompareRequest request, EnvironmentSpecification environment, Backend<float> backend)
+    {
+        string[] twice = [.. request.Contenders.GroupBy(text => text, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key)];
+        if (twice.Length > 0)
+        {
+            throw new BadInputException($"'{twice[0]}' is there twice; a contender with other settings is written {twice[0].Split(Separator)[0]}:key=value.");
+        }
+
+        Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, environment, backend))];
+        foreach (string assignment in request.Assignments)
+        {
+            string key = assignment.Split('=')[0].Trim();
+            if (!contenders.Any(contender => Has(contender.Algorithm, key)))
+            {
+                throw new BadInputException($"--set {assignment}: none of the contenders has a hyper-parameter '{key}'.");
+            }
+        }
+
+        return contenders;
+    }
+
+    private static Contender Read(string text, CompareRequest request, EnvironmentSpecification environment, Backend<float> backend)
+    {
+        string[] parts = text.Split(Separator);
+        AlgorithmInfo algorithm = Lookup.Algorithm(parts[0]);
+        AgentOptions options = algorithm.OptionsFor(environment.Id);
+        foreach (string assignment in request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())))
+        {
+            options = algorithm.Hyperparameters.Set(options, assignment);
+        }
+
+        foreach (string assignment in parts[1..])
+        {
+            options = algorithm.Hyperparameters.Set(options, assignment);
+        }
+
+        int environments = request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id).Environments;
+        return new Contender(text, algorithm, options, environments, Command);
+
+        string Command(ulong seed, long steps) => new RunConfig
+        {
+            Table = algorithm.Hyperparameters,
+            Environment = environment.Id,
+            Options = options with { Seed = seed },
+            Steps = steps,
+            EnvironmentCount = environments,
+            Threads = 1,
+            StopAt = null,
+            Backend = backend,
+        }.CommandToRepeat();
+    }
+
+    private static bool Has(AlgorithmInfo algorithm, string key) => algorithm.Hyperparameters.Items.Any(item => item.Name == key);
+}
