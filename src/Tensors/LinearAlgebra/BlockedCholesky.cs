@@ -13,7 +13,10 @@ internal static class BlockedCholesky<TRows, T>
     where TRows : struct, IRows<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Block = 32;
+    private const int Block = 64;
+
+    /// <summary>Rows are started and ended at multiples of it, so that vectors are whole; what they touch beyond the triangle is not used.</summary>
+    private const int Whole = 16;
 
     [ThreadStatic]
     private static Storage<T>? _panel;
@@ -21,7 +24,12 @@ internal static class BlockedCholesky<TRows, T>
     public static bool TryFactor(Backend<T> backend, Tensor<T> a, Tensor<T> l)
     {
         int n = a.Rows;
-        CopyLowerToUpper(a, l);
+        for (int i = 0; i < n; i++)
+        {
+            a.Row(i)[..(i + 1)].CopyTo(l.Row(i));
+        }
+
+        Cholesky.MirrorLower(l);
         for (int first = 0; first < n; first += Block)
         {
             int end = Math.Min(first + Block, n);
@@ -36,7 +44,12 @@ internal static class BlockedCholesky<TRows, T>
             }
         }
 
-        MoveUpperToLower(l);
+        Cholesky.MirrorUpper(l);
+        for (int i = 0; i < n; i++)
+        {
+            l.Row(i)[(i + 1)..].Clear();
+        }
+
         return true;
     }
 
@@ -44,29 +57,61 @@ internal static class BlockedCholesky<TRows, T>
     {
         InvertTriangle(backend, l, inverse);
         MultiplyByTranspose(backend, inverse);
-        Cholesky.MirrorLower(inverse);
+        if (inverse.Rows > Block)
+        {
+            Cholesky.MirrorLower(inverse);
+        }
     }
 
-    /// <summary>Finishes the rows [first, end) of U, from which all earlier rows have been subtracted.</summary>
+    /// <summary>
+    /// Finishes the rows [first, end) of U, from which all earlier rows have been subtracted. What is needed of column k for row k is kept in
+    /// front of it, where lᵀ will be.
+    /// </summary>
     private static bool TryFactorRows(Tensor<T> u, int first, int end)
     {
+        Span<T> negative = stackalloc T[Block];
         for (int k = first; k < end; k++)
         {
-            Span<T> row = u.Row(k)[k..];
-            if (!(row[0] > T.Zero) || !T.IsFinite(row[0]))
+            int start = Math.Max(first, k - (k % Whole));
+            Span<T> row = u.Row(k);
+            if (k > first)
+            {
+                Span<T> front = row[first..k];
+                Span<T> saved = negative[..front.Length];
+                for (int i = 0; i < front.Length; i++)
+                {
+                    saved[i] = -front[i];
+                }
+
+                TRows.AddCombination(saved, u.RowRange(first, front.Length).ColumnRange(start, u.Cols - start), row[start..]);
+            }
+
+            T pivot = row[k];
+            if (!(pivot > T.Zero) || !T.IsFinite(pivot))
             {
                 return false;
             }
 
-            row[0] = T.Sqrt(row[0]);
-            TRows.Divide(row[1..], row[0]);
-            for (int i = k + 1; i < end; i++)
-            {
-                TRows.AddScaled(-row[i - k], row[(i - k)..], u.Row(i)[i..]);
-            }
+            T root = T.Sqrt(pivot);
+            TRows.Divide(row[start..], root);
+            row[k] = root;
+            CopyToColumn(row, u, k, end);
         }
 
         return true;
+    }
+
+    /// <summary>u_ik ← row_i for i in (k, end).</summary>
+    private static unsafe void CopyToColumn(ReadOnlySpan<T> row, Tensor<T> u, int k, int end)
+    {
+        T* column = u.Pointer + k;
+        nint stride = u.RowStride;
+        for (int i = k + 1; i < end; i++)
+        {
+            column[i * stride] = row[i];
+        }
+
+        u.KeepAlive();
     }
 
     /// <summary>Subtracts Σ_k u_ki u_kj, k in [first, end), from everything behind: block row by block row, leaving out what lies under the diagonal.</summary>
@@ -112,12 +157,13 @@ internal static class BlockedCholesky<TRows, T>
     {
         Span<T> row = x.Row(i);
         row[first..].Clear();
-        for (int k = first; k < i; k++)
+        Span<T> whole = row[..Math.Min(i + Whole - (i % Whole), row.Length)];
+        if (i > first)
         {
-            TRows.AddScaled(negative[k], x.Row(k)[..(k + 1)], row[..(k + 1)]);
+            TRows.AddCombination(negative[first..i], x.RowRange(first, i - first), whole);
         }
 
-        TRows.Divide(row[..i], -negative[i]);
+        TRows.Divide(whole, -negative[i]);
         row[i] = T.One / -negative[i];
     }
 
@@ -131,32 +177,6 @@ internal static class BlockedCholesky<TRows, T>
             Tensor<T> product = Panel(height, first + height);
             backend.ProductTransposedA(below.ColumnRange(first, height), below.ColumnRange(0, first + height), product);
             backend.Copy(product, x.RowRange(first, height).ColumnRange(0, first + height));
-        }
-    }
-
-    private static void CopyLowerToUpper(Tensor<T> a, Tensor<T> u)
-    {
-        for (int i = 0; i < a.Rows; i++)
-        {
-            ReadOnlySpan<T> row = a.Row(i);
-            for (int j = 0; j <= i; j++)
-            {
-                u[j, i] = row[j];
-            }
-        }
-    }
-
-    private static void MoveUpperToLower(Tensor<T> u)
-    {
-        for (int i = 0; i < u.Rows; i++)
-        {
-            Span<T> row = u.Row(i);
-            for (int j = i + 1; j < row.Length; j++)
-            {
-                u[j, i] = row[j];
-            }
-
-            row[(i + 1)..].Clear();
         }
     }
 

@@ -6,6 +6,9 @@ namespace Gradus.Tensors.LinearAlgebra;
 /// <summary>The Cholesky factor and the inverse that follows from it, row by row; each element's terms in ascending k, one fused multiply-add each.</summary>
 internal static class Cholesky
 {
+    /// <summary>Columns that are read at a time when a triangle is mirrored: so many cache lines stay at hand.</summary>
+    private const int MirrorBlock = 16;
+
     /// <summary>a = l·lᵀ: l_ij = (a_ij − Σ_{k&lt;j} l_ik l_jk) / l_jj below the diagonal, l_ii = √(a_ii − Σ_{k&lt;i} l_ik²) on it.</summary>
     public static bool TryFactor<T>(Tensor<T> a, Tensor<T> l)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -45,17 +48,47 @@ internal static class Cholesky
     }
 
     /// <summary>x_ij ← x_ji above the diagonal.</summary>
-    public static void MirrorLower<T>(Tensor<T> x)
+    public static unsafe void MirrorLower<T>(Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int i = 1; i < x.Rows; i++)
+        T* start = x.Pointer;
+        nint stride = x.RowStride;
+        for (int block = 0; block < x.Rows; block += MirrorBlock)
         {
-            ReadOnlySpan<T> row = x.Row(i);
-            for (int j = 0; j < i; j++)
+            int end = Math.Min(block + MirrorBlock, x.Rows);
+            for (int i = 0; i < end; i++)
             {
-                x[j, i] = row[j];
+                T* row = start + (i * stride);
+                for (int j = Math.Max(block, i + 1); j < end; j++)
+                {
+                    row[j] = start[(j * stride) + i];
+                }
             }
         }
+
+        x.KeepAlive();
+    }
+
+    /// <summary>x_ij ← x_ji below the diagonal.</summary>
+    public static unsafe void MirrorUpper<T>(Tensor<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T* start = x.Pointer;
+        nint stride = x.RowStride;
+        for (int block = 0; block < x.Rows; block += MirrorBlock)
+        {
+            for (int i = block + 1; i < x.Rows; i++)
+            {
+                T* row = start + (i * stride);
+                int end = Math.Min(block + MirrorBlock, i);
+                for (int j = block; j < end; j++)
+                {
+                    row[j] = start[(j * stride) + i];
+                }
+            }
+        }
+
+        x.KeepAlive();
     }
 
     /// <summary>x_ij = (δ_ij − Σ_{j≤k&lt;i} l_ik x_kj) / l_ii, lower triangle.</summary>

@@ -13,6 +13,9 @@ internal interface IRows<T>
     /// <summary>y += α·x, fused.</summary>
     static abstract void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y);
 
+    /// <summary>y += Σ_k c_k·x_k over the rows x_k of a matrix with at least as many columns as y, fused, k ascending. The numbers c must not lie in y.</summary>
+    static abstract void AddCombination(ReadOnlySpan<T> c, Tensor<T> x, Span<T> y);
+
     /// <summary>x /= divisor.</summary>
     static abstract void Divide(Span<T> x, T divisor);
 

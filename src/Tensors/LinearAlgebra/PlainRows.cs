@@ -14,6 +14,14 @@ internal readonly struct PlainRows<T> : IRows<T>
         }
     }
 
+    public static void AddCombination(ReadOnlySpan<T> c, Tensor<T> x, Span<T> y)
+    {
+        for (int k = 0; k < c.Length; k++)
+        {
+            AddScaled(c[k], x.Row(k)[..y.Length], y);
+        }
+    }
+
     public static void Divide(Span<T> x, T divisor)
     {
         foreach (ref T value in x)

@@ -28,6 +28,51 @@ internal readonly unsafe struct LaneRows<TLanes, T> : IRows<T>
         }
     }
 
+    public static void AddCombination(ReadOnlySpan<T> c, Tensor<T> x, Span<T> y)
+    {
+        T* rows = x.Pointer;
+        nint stride = x.RowStride;
+        fixed (T* factors = c, to = y)
+        {
+            int width = TLanes.Count;
+            int j = 0;
+            for (; j <= y.Length - (4 * width); j += 4 * width)
+            {
+                TLanes s0 = TLanes.Load(to + j), s1 = TLanes.Load(to + j + width);
+                TLanes s2 = TLanes.Load(to + j + (2 * width)), s3 = TLanes.Load(to + j + (3 * width));
+                T* row = rows + j;
+                for (int k = 0; k < c.Length; k++, row += stride)
+                {
+                    var factor = TLanes.Broadcast(factors[k]);
+                    s0 = TLanes.Fma(factor, TLanes.Load(row), s0);
+                    s1 = TLanes.Fma(factor, TLanes.Load(row + width), s1);
+                    s2 = TLanes.Fma(factor, TLanes.Load(row + (2 * width)), s2);
+                    s3 = TLanes.Fma(factor, TLanes.Load(row + (3 * width)), s3);
+                }
+
+                TLanes.Store(s0, to + j);
+                TLanes.Store(s1, to + j + width);
+                TLanes.Store(s2, to + j + (2 * width));
+                TLanes.Store(s3, to + j + (3 * width));
+            }
+
+            for (; j < y.Length; j += width)
+            {
+                int count = Math.Min(width, y.Length - j);
+                TLanes sum = TLanes.LoadPartial(to + j, count);
+                T* row = rows + j;
+                for (int k = 0; k < c.Length; k++, row += stride)
+                {
+                    sum = TLanes.Fma(TLanes.Broadcast(factors[k]), TLanes.LoadPartial(row, count), sum);
+                }
+
+                TLanes.StorePartial(sum, to + j, count);
+            }
+        }
+
+        x.KeepAlive();
+    }
+
     public static void Divide(Span<T> x, T divisor)
     {
         fixed (T* to = x)
