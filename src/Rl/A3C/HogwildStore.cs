@@ -35,8 +35,8 @@ namespace Gradus.Rl.A3C;
 /// </remarks>
 public sealed class HogwildStore : IDisposable
 {
-    /// <summary>Elements between two collision counters: 4 KiB of each vector.</summary>
-    private const int Stretch = 1024;
+    /// <summary>Elements between two collision counters: 8 KiB of each vector.</summary>
+    private const int Stretch = 2048;
 
     /// <summary>Tries for a snapshot between two updates; the later ones sleep a millisecond each.</summary>
     private const int SnapshotTries = 60;

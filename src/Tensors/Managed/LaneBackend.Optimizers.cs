@@ -27,15 +27,28 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         TLanes eta = TLanes.Broadcast(learningRate);
         TLanes alpha = TLanes.Broadcast(decay);
         TLanes rest = TLanes.Broadcast(T.One - decay);
-        TLanes eps = TLanes.Broadcast(epsilon);
-        for (int p = 0; p < theta.Cols; p += TLanes.Count)
+
+        // √(v + inside) + outside with one of the two 0 is either formula to the last bit, and the loop has no branch: it is bound by the divider.
+        TLanes inside = TLanes.Broadcast(epsilonInsideRoot ? epsilon : T.Zero);
+        TLanes outside = TLanes.Broadcast(epsilonInsideRoot ? T.Zero : epsilon);
+        T* pg = gradient.Pointer;
+        T* pv = meanSquare.Pointer;
+        T* pt = theta.Pointer;
+        int whole = theta.Cols - (theta.Cols % TLanes.Count);
+        for (int p = 0; p < whole; p += TLanes.Count)
         {
-            int count = Math.Min(TLanes.Count, theta.Cols - p);
-            TLanes g = Read(gradient.Pointer + p, count);
-            TLanes v = TLanes.Fma(alpha, Read(meanSquare.Pointer + p, count), rest * g * g);
-            Write(v, meanSquare.Pointer + p, count);
-            TLanes root = epsilonInsideRoot ? TLanes.Sqrt(v + eps) : TLanes.Sqrt(v) + eps;
-            Write(Read(theta.Pointer + p, count) - (eta * g / root), theta.Pointer + p, count);
+            TLanes g = TLanes.Load(pg + p);
+            TLanes v = TLanes.Fma(alpha, TLanes.Load(pv + p), rest * g * g);
+            TLanes.Store(v, pv + p);
+            TLanes.Store(TLanes.Load(pt + p) - (eta * g / (TLanes.Sqrt(v + inside) + outside)), pt + p);
+        }
+
+        if (theta.Cols - whole is > 0 and int count)
+        {
+            TLanes g = TLanes.LoadPartial(pg + whole, count);
+            TLanes v = TLanes.Fma(alpha, TLanes.LoadPartial(pv + whole, count), rest * g * g);
+            TLanes.StorePartial(v, pv + whole, count);
+            TLanes.StorePartial(TLanes.LoadPartial(pt + whole, count) - (eta * g / (TLanes.Sqrt(v + inside) + outside)), pt + whole, count);
         }
 
         KeepAlive(gradient, meanSquare, theta);

@@ -15,8 +15,8 @@ public sealed class HogwildStoreTests
     [MemberData(nameof(Policies))]
     public void One_worker_gives_the_bits_of_sequential_rmsprop(WritePolicy policy)
     {
-        // 2500 elements: two whole stretches and a part, so that cutting a push into stretches is covered too.
-        ParameterLayout layout = Layout(2500);
+        // 5000 elements: two whole stretches and a part, so that cutting a push into stretches is covered too.
+        ParameterLayout layout = Layout(5000);
         var rng = new Rng(7);
         ParameterVector<float> sequential = Normal(layout, rng);
         using var store = new HogwildStore(layout, new SharedRmsProp(0.99, 0.1), policy, new ReferenceBackend<float>()) { LearningRate = new Schedule(0.01, ScheduleKind.Linear), Annealing = (0, 500) };
