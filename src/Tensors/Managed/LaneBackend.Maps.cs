@@ -5,32 +5,33 @@ namespace Gradus.Tensors.Managed;
 
 /// <content>
 /// The element-wise drivers. A tensor without gaps is one long row. Whole vectors first, then one partial vector; because every lane is
-/// computed alone, it does not matter which lane an element falls into.
+/// computed alone, it does not matter which lane an element falls into. Maps travel by reference: a structure of vectors passed by value is
+/// copied in pieces, which stalls the first read of it as a whole.
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    private static void Map<TMap>(TMap map, Tensor<T> x, Tensor<T> y)
+    private static void Map<TMap>(in TMap map, in Tensor<T> x, in Tensor<T> y)
         where TMap : struct, IMap1<TLanes>
     {
         Debug.Assert(x.Shape == y.Shape);
         (int rows, int cols) = AsRows(y, x.IsContiguous);
         for (int row = 0; row < rows; row++)
         {
-            MapRow(map, x.Pointer + ((nint)row * x.RowStride), y.Pointer + ((nint)row * y.RowStride), cols);
+            MapRow(in map, x.Pointer + ((nint)row * x.RowStride), y.Pointer + ((nint)row * y.RowStride), cols);
         }
 
         x.KeepAlive();
         y.KeepAlive();
     }
 
-    private static void Map<TMap>(TMap map, Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    private static void Map<TMap>(in TMap map, in Tensor<T> a, in Tensor<T> b, in Tensor<T> y)
         where TMap : struct, IMap2<TLanes>
     {
         Debug.Assert(a.Shape == y.Shape && b.Shape == y.Shape);
         (int rows, int cols) = AsRows(y, a.IsContiguous && b.IsContiguous);
         for (int row = 0; row < rows; row++)
         {
-            MapRow(map, a.Pointer + ((nint)row * a.RowStride), b.Pointer + ((nint)row * b.RowStride), y.Pointer + ((nint)row * y.RowStride), cols);
+            MapRow(in map, a.Pointer + ((nint)row * a.RowStride), b.Pointer + ((nint)row * b.RowStride), y.Pointer + ((nint)row * y.RowStride), cols);
         }
 
         a.KeepAlive();
@@ -38,7 +39,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    private static void Map<TMap>(TMap map, Tensor<T> a, Tensor<T> b, Tensor<T> c, Tensor<T> y)
+    private static void Map<TMap>(in TMap map, in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, in Tensor<T> y)
         where TMap : struct, IMap3<TLanes>
     {
         Debug.Assert(a.Shape == y.Shape && b.Shape == y.Shape && c.Shape == y.Shape);
@@ -46,7 +47,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         for (int row = 0; row < rows; row++)
         {
             MapRow(
-                map,
+                in map,
                 a.Pointer + ((nint)row * a.RowStride),
                 b.Pointer + ((nint)row * b.RowStride),
                 c.Pointer + ((nint)row * c.RowStride),
@@ -60,7 +61,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    private static void Map<TMap>(TMap map, Tensor<T> a, Tensor<T> b, Tensor<T> c, Tensor<T> d, Tensor<T> y)
+    private static void Map<TMap>(in TMap map, in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, in Tensor<T> d, in Tensor<T> y)
         where TMap : struct, IMap4<TLanes>
     {
         Debug.Assert(a.Shape == y.Shape && b.Shape == y.Shape && c.Shape == y.Shape && d.Shape == y.Shape);
@@ -68,7 +69,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         for (int row = 0; row < rows; row++)
         {
             MapRow(
-                map,
+                in map,
                 a.Pointer + ((nint)row * a.RowStride),
                 b.Pointer + ((nint)row * b.RowStride),
                 c.Pointer + ((nint)row * c.RowStride),
@@ -84,71 +85,75 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    private static (int Rows, int Cols) AsRows(Tensor<T> y, bool sourcesAreContiguous) =>
+    private static (int Rows, int Cols) AsRows(in Tensor<T> y, bool sourcesAreContiguous) =>
         sourcesAreContiguous && y.IsContiguous ? (1, y.Count) : (y.Rows, y.Cols);
 
-    private static void MapRow<TMap>(TMap map, T* x, T* y, int count)
+    private static void MapRow<TMap>(in TMap map, T* x, T* y, int count)
         where TMap : struct, IMap1<TLanes>
     {
-        int i = 0;
+        TMap f = map;
+        nint i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            TLanes.Store(map.Apply(TLanes.Load(x + i)), y + i);
+            TLanes.Store(f.Apply(TLanes.Load(x + i)), y + i);
         }
 
-        int rest = count - i;
+        int rest = count - (int)i;
         if (rest > 0)
         {
-            TLanes.StorePartial(map.Apply(TLanes.LoadPartial(x + i, rest)), y + i, rest);
+            TLanes.StorePartial(f.Apply(TLanes.LoadPartial(x + i, rest)), y + i, rest);
         }
     }
 
-    private static void MapRow<TMap>(TMap map, T* a, T* b, T* y, int count)
+    private static void MapRow<TMap>(in TMap map, T* a, T* b, T* y, int count)
         where TMap : struct, IMap2<TLanes>
     {
-        int i = 0;
+        TMap f = map;
+        nint i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            TLanes.Store(map.Apply(TLanes.Load(a + i), TLanes.Load(b + i)), y + i);
+            TLanes.Store(f.Apply(TLanes.Load(a + i), TLanes.Load(b + i)), y + i);
         }
 
-        int rest = count - i;
+        int rest = count - (int)i;
         if (rest > 0)
         {
-            TLanes.StorePartial(map.Apply(TLanes.LoadPartial(a + i, rest), TLanes.LoadPartial(b + i, rest)), y + i, rest);
+            TLanes.StorePartial(f.Apply(TLanes.LoadPartial(a + i, rest), TLanes.LoadPartial(b + i, rest)), y + i, rest);
         }
     }
 
-    private static void MapRow<TMap>(TMap map, T* a, T* b, T* c, T* y, int count)
+    private static void MapRow<TMap>(in TMap map, T* a, T* b, T* c, T* y, int count)
         where TMap : struct, IMap3<TLanes>
     {
-        int i = 0;
+        TMap f = map;
+        nint i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            TLanes.Store(map.Apply(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(c + i)), y + i);
+            TLanes.Store(f.Apply(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(c + i)), y + i);
         }
 
-        int rest = count - i;
+        int rest = count - (int)i;
         if (rest > 0)
         {
-            TLanes result = map.Apply(TLanes.LoadPartial(a + i, rest), TLanes.LoadPartial(b + i, rest), TLanes.LoadPartial(c + i, rest));
+            TLanes result = f.Apply(TLanes.LoadPartial(a + i, rest), TLanes.LoadPartial(b + i, rest), TLanes.LoadPartial(c + i, rest));
             TLanes.StorePartial(result, y + i, rest);
         }
     }
 
-    private static void MapRow<TMap>(TMap map, T* a, T* b, T* c, T* d, T* y, int count)
+    private static void MapRow<TMap>(in TMap map, T* a, T* b, T* c, T* d, T* y, int count)
         where TMap : struct, IMap4<TLanes>
     {
-        int i = 0;
+        TMap f = map;
+        nint i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            TLanes.Store(map.Apply(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(c + i), TLanes.Load(d + i)), y + i);
+            TLanes.Store(f.Apply(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(c + i), TLanes.Load(d + i)), y + i);
         }
 
-        int rest = count - i;
+        int rest = count - (int)i;
         if (rest > 0)
         {
-            TLanes result = map.Apply(
+            TLanes result = f.Apply(
                 TLanes.LoadPartial(a + i, rest), TLanes.LoadPartial(b + i, rest), TLanes.LoadPartial(c + i, rest), TLanes.LoadPartial(d + i, rest));
             TLanes.StorePartial(result, y + i, rest);
         }

@@ -1,8 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Gradus.Tensors.Managed;
 
-/// <content>Optimiser steps: one pass, every number read and written once.</content>
+/// <content>
+/// Optimiser steps: one pass, every number read and written once. Each step is written for one vector, cut off or not; for the whole ones
+/// the count is a constant and the choice vanishes. RMSProp and Adam run at the speed of the core's only divider: one root and one quotient,
+/// 12 + 10 cycles per sixteen floats. (Quotients from multiplications, bit for bit the same, were measured: half as fast.)
+/// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
     public override void SgdStep(Tensor<T> gradient, T learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
@@ -10,14 +15,16 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         Debug.Assert(gradient.Shape == theta.Shape && velocity.Shape == theta.Shape && theta.Rows == 1);
         TLanes eta = TLanes.Broadcast(-learningRate);
         TLanes mu = TLanes.Broadcast(momentum);
-        for (int p = 0; p < theta.Cols; p += TLanes.Count)
+        T* g = gradient.Pointer;
+        T* b = velocity.Pointer;
+        T* t = theta.Pointer;
+        nint p = 0;
+        for (; p <= theta.Cols - TLanes.Count; p += TLanes.Count)
         {
-            int count = Math.Min(TLanes.Count, theta.Cols - p);
-            TLanes b = TLanes.Fma(mu, Read(velocity.Pointer + p, count), Read(gradient.Pointer + p, count));
-            Write(b, velocity.Pointer + p, count);
-            Write(TLanes.Fma(eta, b, Read(theta.Pointer + p, count)), theta.Pointer + p, count);
+            Sgd(eta, mu, g + p, b + p, t + p, TLanes.Count);
         }
 
+        Sgd(eta, mu, g + p, b + p, t + p, theta.Cols - (int)p);
         KeepAlive(gradient, velocity, theta);
     }
 
@@ -28,29 +35,19 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         TLanes alpha = TLanes.Broadcast(decay);
         TLanes rest = TLanes.Broadcast(T.One - decay);
 
-        // √(v + inside) + outside with one of the two 0 is either formula to the last bit, and the loop has no branch: it is bound by the divider.
-        TLanes inside = TLanes.Broadcast(epsilonInsideRoot ? epsilon : T.Zero);
-        TLanes outside = TLanes.Broadcast(epsilonInsideRoot ? T.Zero : epsilon);
-        T* pg = gradient.Pointer;
-        T* pv = meanSquare.Pointer;
-        T* pt = theta.Pointer;
-        int whole = theta.Cols - (theta.Cols % TLanes.Count);
-        for (int p = 0; p < whole; p += TLanes.Count)
+        // One of the two epsilons is +0, which changes no bit of what it is added to.
+        TLanes inside = epsilonInsideRoot ? TLanes.Broadcast(epsilon) : TLanes.Zero;
+        TLanes outside = epsilonInsideRoot ? TLanes.Zero : TLanes.Broadcast(epsilon);
+        T* g = gradient.Pointer;
+        T* v = meanSquare.Pointer;
+        T* t = theta.Pointer;
+        nint p = 0;
+        for (; p <= theta.Cols - TLanes.Count; p += TLanes.Count)
         {
-            TLanes g = TLanes.Load(pg + p);
-            TLanes v = TLanes.Fma(alpha, TLanes.Load(pv + p), rest * g * g);
-            TLanes.Store(v, pv + p);
-            TLanes.Store(TLanes.Load(pt + p) - (eta * g / (TLanes.Sqrt(v + inside) + outside)), pt + p);
+            RmsProp(eta, alpha, rest, inside, outside, g + p, v + p, t + p, TLanes.Count);
         }
 
-        if (theta.Cols - whole is > 0 and int count)
-        {
-            TLanes g = TLanes.LoadPartial(pg + whole, count);
-            TLanes v = TLanes.Fma(alpha, TLanes.LoadPartial(pv + whole, count), rest * g * g);
-            TLanes.StorePartial(v, pv + whole, count);
-            TLanes.StorePartial(TLanes.LoadPartial(pt + whole, count) - (eta * g / (TLanes.Sqrt(v + inside) + outside)), pt + whole, count);
-        }
-
+        RmsProp(eta, alpha, rest, inside, outside, g + p, v + p, t + p, theta.Cols - (int)p);
         KeepAlive(gradient, meanSquare, theta);
     }
 
@@ -65,24 +62,57 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         TLanes b2 = TLanes.Broadcast(beta2);
         TLanes rest1 = TLanes.Broadcast(T.One - beta1);
         TLanes rest2 = TLanes.Broadcast(T.One - beta2);
-        for (int p = 0; p < theta.Cols; p += TLanes.Count)
+        T* g = gradient.Pointer;
+        T* m = mean.Pointer;
+        T* v = meanSquare.Pointer;
+        T* t = theta.Pointer;
+        nint p = 0;
+        for (; p <= theta.Cols - TLanes.Count; p += TLanes.Count)
         {
-            int count = Math.Min(TLanes.Count, theta.Cols - p);
-            TLanes g = Read(gradient.Pointer + p, count);
-            TLanes m = TLanes.Fma(b1, Read(mean.Pointer + p, count), rest1 * g);
-            TLanes v = TLanes.Fma(b2, Read(meanSquare.Pointer + p, count), rest2 * g * g);
-            Write(m, mean.Pointer + p, count);
-            Write(v, meanSquare.Pointer + p, count);
-            TLanes denominator = TLanes.Fma(TLanes.Sqrt(v), rootScale, eps);
-            Write(Read(theta.Pointer + p, count) - (step * m / denominator), theta.Pointer + p, count);
+            Adam(step, rootScale, eps, b1, b2, rest1, rest2, g + p, m + p, v + p, t + p, TLanes.Count);
         }
 
+        Adam(step, rootScale, eps, b1, b2, rest1, rest2, g + p, m + p, v + p, t + p, theta.Cols - (int)p);
         KeepAlive(gradient, mean, theta);
         meanSquare.KeepAlive();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sgd(TLanes eta, TLanes mu, T* gradient, T* velocity, T* theta, int count)
+    {
+        TLanes b = TLanes.Fma(mu, Read(velocity, count), Read(gradient, count));
+        Write(b, velocity, count);
+        Write(TLanes.Fma(eta, b, Read(theta, count)), theta, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RmsProp(
+        TLanes eta, TLanes alpha, TLanes rest, TLanes inside, TLanes outside, T* gradient, T* meanSquare, T* theta, int count)
+    {
+        TLanes g = Read(gradient, count);
+        TLanes v = TLanes.Fma(alpha, Read(meanSquare, count), rest * g * g);
+        Write(v, meanSquare, count);
+        TLanes root = TLanes.Sqrt(v + inside) + outside;
+        Write(Read(theta, count) - (eta * g / root), theta, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Adam(
+        TLanes step, TLanes rootScale, TLanes eps, TLanes b1, TLanes b2, TLanes rest1, TLanes rest2, T* gradient, T* mean, T* meanSquare, T* theta, int count)
+    {
+        TLanes g = Read(gradient, count);
+        TLanes m = TLanes.Fma(b1, Read(mean, count), rest1 * g);
+        TLanes v = TLanes.Fma(b2, Read(meanSquare, count), rest2 * g * g);
+        Write(m, mean, count);
+        Write(v, meanSquare, count);
+        TLanes denominator = TLanes.Fma(TLanes.Sqrt(v), rootScale, eps);
+        Write(Read(theta, count) - (step * m / denominator), theta, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Read(T* source, int count) => count == TLanes.Count ? TLanes.Load(source) : TLanes.LoadPartial(source, count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(TLanes value, T* destination, int count)
     {
         if (count == TLanes.Count)
@@ -95,7 +125,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    private static void KeepAlive(Tensor<T> a, Tensor<T> b, Tensor<T> c)
+    private static void KeepAlive(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c)
     {
         a.KeepAlive();
         b.KeepAlive();

@@ -19,7 +19,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     {
         if (!x.IsContiguous)
         {
-            x = Packed(x, Scratch<T>.Panels(x.Count), out T* packed);
+            T* packed = Packed(x, Scratch<T>.Panels(x.Count));
             return Reduce(new ElementTerm<TLanes, T>(), packed, packed, x.Count);
         }
 
@@ -34,9 +34,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         if (!a.IsContiguous || !b.IsContiguous)
         {
             T* scratch = Scratch<T>.Panels(2 * a.Count);
-            Packed(a, scratch, out T* packedA);
-            Packed(b, scratch + a.Count, out T* packedB);
-            return Reduce(new ProductTerm<TLanes, T>(), packedA, packedB, a.Count);
+            return Reduce(new ProductTerm<TLanes, T>(), Packed(a, scratch), Packed(b, scratch + a.Count), a.Count);
         }
 
         T dot = Reduce(new ProductTerm<TLanes, T>(), a.Pointer, b.Pointer, a.Count);
@@ -103,33 +101,53 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             }
         }
 
-        T* sums = stackalloc T[LogicalLanes];
-        TLanes.Store(s0, sums);
-        if (SumVectors > 1)
+        int rest = count - i;
+        if (rest > 0)
         {
-            TLanes.Store(s1, sums + width);
+            a += i;
+            b += i;
+            s0 = AddCut(term, s0, a, b, rest);
+            if (SumVectors > 1)
+            {
+                s1 = AddCut(term, s1, a + width, b + width, rest - width);
+            }
+
+            if (SumVectors > 2)
+            {
+                s2 = AddCut(term, s2, a + (2 * width), b + (2 * width), rest - (2 * width));
+                s3 = AddCut(term, s3, a + (3 * width), b + (3 * width), rest - (3 * width));
+            }
+
+            if (SumVectors > 4)
+            {
+                s4 = AddCut(term, s4, a + (4 * width), b + (4 * width), rest - (4 * width));
+                s5 = AddCut(term, s5, a + (5 * width), b + (5 * width), rest - (5 * width));
+                s6 = AddCut(term, s6, a + (6 * width), b + (6 * width), rest - (6 * width));
+                s7 = AddCut(term, s7, a + (7 * width), b + (7 * width), rest - (7 * width));
+            }
+        }
+
+        // Lane l plus lane l + 8, l + 4 and so on: whole vectors first, then inside the last one.
+        if (SumVectors > 4)
+        {
+            s0 += s4;
+            s1 += s5;
+            s2 += s6;
+            s3 += s7;
         }
 
         if (SumVectors > 2)
         {
-            TLanes.Store(s2, sums + (2 * width));
-            TLanes.Store(s3, sums + (3 * width));
+            s0 += s2;
+            s1 += s3;
         }
 
-        if (SumVectors > 4)
+        if (SumVectors > 1)
         {
-            TLanes.Store(s4, sums + (4 * width));
-            TLanes.Store(s5, sums + (5 * width));
-            TLanes.Store(s6, sums + (6 * width));
-            TLanes.Store(s7, sums + (7 * width));
+            s0 += s1;
         }
 
-        for (int lane = 0; i < count; i += width, lane += width)
-        {
-            AddPartial(term, sums + lane, a + i, b + i, Math.Min(width, count - i));
-        }
-
-        return Tree(sums);
+        return TLanes.Tree(s0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -140,38 +158,30 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         return term.AddTo(sum, first, TTerm.ReadsTwoSources ? TLanes.Load(b) : first);
     }
 
-    /// <summary>Adds the last elements, fewer than sixteen, to the sums in memory; the lanes beyond them keep what they hold.</summary>
-    private static void AddPartial<TTerm>(TTerm term, T* sums, T* a, T* b, int count)
+    /// <summary>Adds the terms of the first <paramref name="count"/> lanes; none when it is not positive, all when it is large.</summary>
+    private static TLanes AddCut<TTerm>(TTerm term, TLanes sum, T* a, T* b, int count)
         where TTerm : struct, ITerm<TLanes>
     {
-        TLanes first = TLanes.LoadPartial(a, count);
-        TLanes second = TTerm.ReadsTwoSources ? TLanes.LoadPartial(b, count) : first;
-        TLanes.StorePartial(term.AddTo(TLanes.Load(sums), first, second), sums, count);
-    }
-
-    /// <summary>l + (l+8), l + (l+4), l + (l+2), l + (l+1).</summary>
-    private static T Tree(T* sums)
-    {
-        for (int half = LogicalLanes / 2; half > 0; half /= 2)
+        if (count <= 0)
         {
-            for (int lane = 0; lane < half; lane++)
-            {
-                sums[lane] += sums[lane + half];
-            }
+            return sum;
         }
 
-        return sums[0];
+        count = Math.Min(count, TLanes.Count);
+        TLanes first = TLanes.LoadPartial(a, count);
+        TLanes second = TTerm.ReadsTwoSources ? TLanes.LoadPartial(b, count) : first;
+        TLanes added = term.AddTo(sum, first, second);
+        return TTerm.IsZeroForZeros ? added : TLanes.Select(TLanes.First(count), added, sum);
     }
 
     /// <summary>Copies a view with gaps, row after row.</summary>
-    private static Tensor<T> Packed(Tensor<T> x, T* memory, out T* packed)
+    private static T* Packed(in Tensor<T> x, T* memory)
     {
-        packed = memory;
         for (int row = 0; row < x.Rows; row++)
         {
             x.Row(row).CopyTo(new Span<T>(memory + ((nint)row * x.Cols), x.Cols));
         }
 
-        return x;
+        return memory;
     }
 }

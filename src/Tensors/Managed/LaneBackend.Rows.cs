@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gradus.Tensors.Managed.Functions;
 using Gradus.Tensors.Managed.Lanes;
 using Gradus.Tensors.Managed.Maps;
+using Gradus.Tensors.Managed.Rows;
 
 namespace Gradus.Tensors.Managed;
 
@@ -11,6 +12,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void LogSoftmax(Tensor<T> x, Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape);
+        if (x.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        {
+            NarrowRows<TLanes, T>.LogSoftmax(x.Pointer, x.RowStride, y.Pointer, y.RowStride, x.Rows, x.Cols);
+            x.KeepAlive();
+            y.KeepAlive();
+            return;
+        }
+
         for (int b = 0; b < x.Rows; b++)
         {
             T* from = RowPointer(x, b);
@@ -28,6 +37,13 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void LogSoftmaxVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
     {
         Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
+        if (y.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        {
+            NarrowRows<TLanes, T>.LogSoftmaxVjp(y.Pointer, y.RowStride, dy.Pointer, dy.RowStride, dx.Pointer, dx.RowStride, y.Rows, y.Cols);
+            KeepAlive(y, dy, dx);
+            return;
+        }
+
         for (int b = 0; b < y.Rows; b++)
         {
             T* from = RowPointer(dy, b);
@@ -42,6 +58,13 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void LogSoftmaxJvp(Tensor<T> y, Tensor<T> dx, Tensor<T> dy)
     {
         Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
+        if (y.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        {
+            NarrowRows<TLanes, T>.LogSoftmaxJvp(y.Pointer, y.RowStride, dx.Pointer, dx.RowStride, dy.Pointer, dy.RowStride, y.Rows, y.Cols);
+            KeepAlive(y, dx, dy);
+            return;
+        }
+
         for (int b = 0; b < y.Rows; b++)
         {
             T* from = RowPointer(dx, b);
@@ -85,6 +108,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void RowSum(Tensor<T> x, Tensor<T> y)
     {
         Debug.Assert(y.Rows == x.Rows && y.Cols == 1);
+        if (x.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        {
+            NarrowRows<TLanes, T>.RowSum(x.Pointer, x.RowStride, y.Pointer, y.RowStride, x.Rows, x.Cols);
+            x.KeepAlive();
+            y.KeepAlive();
+            return;
+        }
+
         for (int b = 0; b < x.Rows; b++)
         {
             T* row = RowPointer(x, b);
@@ -98,6 +129,13 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void AddRowDot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
     {
         Debug.Assert(a.Shape == b.Shape && y.Rows == a.Rows && y.Cols == 1);
+        if (a.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        {
+            NarrowRows<TLanes, T>.AddRowDot(a.Pointer, a.RowStride, b.Pointer, b.RowStride, y.Pointer, y.RowStride, a.Rows, a.Cols);
+            KeepAlive(a, b, y);
+            return;
+        }
+
         for (int row = 0; row < a.Rows; row++)
         {
             *RowPointer(y, row) += Reduce(new ProductTerm<TLanes, T>(), RowPointer(a, row), RowPointer(b, row), a.Cols);
@@ -109,16 +147,26 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void AddColumnSum(Tensor<T> x, Tensor<T> y)
     {
         Debug.Assert(y.Rows == 1 && y.Cols == x.Cols);
-        for (int column = 0; column < x.Cols; column += TLanes.Count)
+        T* from = x.Pointer;
+        T* to = y.Pointer;
+        int column = 0;
+        for (; column <= x.Cols - (4 * TLanes.Count); column += 4 * TLanes.Count)
+        {
+            AddFourColumnSums(from + column, x.RowStride, x.Rows, to + column);
+        }
+
+        for (; column < x.Cols; column += TLanes.Count)
         {
             int count = Math.Min(TLanes.Count, x.Cols - column);
-            TLanes sum = Read(y.Pointer + column, count);
+            TLanes sum = Read(to + column, count);
+            T* row = from + column;
             for (int b = 0; b < x.Rows; b++)
             {
-                sum += Read(RowPointer(x, b) + column, count);
+                sum += Read(row, count);
+                row += x.RowStride;
             }
 
-            Write(sum, y.Pointer + column, count);
+            Write(sum, to + column, count);
         }
 
         x.KeepAlive();
@@ -128,10 +176,19 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void AddRow(Tensor<T> row, Tensor<T> y)
     {
         Debug.Assert(row.Rows == 1 && row.Cols == y.Cols);
-        for (int b = 0; b < y.Rows; b++)
+        T* from = row.Pointer;
+        T* to = y.Pointer;
+        if (y.Cols < TLanes.Count)
         {
-            T* to = RowPointer(y, b);
-            MapRow(new Add<TLanes, T>(), to, row.Pointer, to, y.Cols);
+            NarrowRows<TLanes, T>.AddRow(from, to, y.RowStride, y.Rows, y.Cols);
+        }
+        else
+        {
+            for (int b = 0; b < y.Rows; b++)
+            {
+                MapRow(new Add<TLanes, T>(), to, from, to, y.Cols);
+                to += y.RowStride;
+            }
         }
 
         row.KeepAlive();
@@ -141,11 +198,20 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void AddColumn(T alpha, Tensor<T> column, Tensor<T> y)
     {
         Debug.Assert(column.Rows == y.Rows && column.Cols == 1);
-        var factor = TLanes.Broadcast(alpha);
-        for (int b = 0; b < y.Rows; b++)
+        T* factor = column.Pointer;
+        T* to = y.Pointer;
+        if (y.Cols < TLanes.Count)
         {
-            T* to = RowPointer(y, b);
-            MapRow(new AddProduct<TLanes, T>(factor, TLanes.Broadcast(*RowPointer(column, b))), to, to, y.Cols);
+            NarrowRows<TLanes, T>.AddColumn(alpha, factor, column.RowStride, to, y.RowStride, y.Rows, y.Cols);
+        }
+        else
+        {
+            for (int b = 0; b < y.Rows; b++)
+            {
+                MapRow(new AddProduct<TLanes, T>(TLanes.Broadcast(alpha), TLanes.Broadcast(*factor)), to, to, y.Cols);
+                factor += column.RowStride;
+                to += y.RowStride;
+            }
         }
 
         column.KeepAlive();
@@ -155,9 +221,22 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void ScaleRows(Tensor<T> x, Tensor<T> column, Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape && column.Rows == y.Rows && column.Cols == 1);
-        for (int b = 0; b < y.Rows; b++)
+        T* factor = column.Pointer;
+        T* from = x.Pointer;
+        T* to = y.Pointer;
+        if (y.Cols < TLanes.Count)
         {
-            MapRow(new Scale<TLanes, T>(TLanes.Broadcast(*RowPointer(column, b))), RowPointer(x, b), RowPointer(y, b), y.Cols);
+            NarrowRows<TLanes, T>.ScaleRows(from, x.RowStride, factor, column.RowStride, to, y.RowStride, y.Rows, y.Cols);
+        }
+        else
+        {
+            for (int b = 0; b < y.Rows; b++)
+            {
+                MapRow(new Scale<TLanes, T>(TLanes.Broadcast(*factor)), from, to, y.Cols);
+                factor += column.RowStride;
+                from += x.RowStride;
+                to += y.RowStride;
+            }
         }
 
         KeepAlive(x, column, y);
@@ -166,16 +245,51 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape && column.Rows == y.Rows && column.Cols == 1);
-        for (int b = 0; b < y.Rows; b++)
+        T* factor = column.Pointer;
+        T* from = x.Pointer;
+        T* to = y.Pointer;
+        if (y.Cols < TLanes.Count)
         {
-            T* to = RowPointer(y, b);
-            MapRow(new ScaleAdd<TLanes, T>(TLanes.Broadcast(*RowPointer(column, b))), RowPointer(x, b), to, to, y.Cols);
+            NarrowRows<TLanes, T>.AddScaledRows(from, x.RowStride, factor, column.RowStride, to, y.RowStride, y.Rows, y.Cols);
+        }
+        else
+        {
+            for (int b = 0; b < y.Rows; b++)
+            {
+                MapRow(new ScaleAdd<TLanes, T>(TLanes.Broadcast(*factor)), from, to, to, y.Cols);
+                factor += column.RowStride;
+                from += x.RowStride;
+                to += y.RowStride;
+            }
         }
 
         KeepAlive(x, column, y);
     }
 
-    private static T* RowPointer(Tensor<T> x, int row) => x.Pointer + ((nint)row * x.RowStride);
+    /// <summary>Column sums of four vectors at once, so that four chains of additions run side by side.</summary>
+    private static void AddFourColumnSums(T* x, nint rowStride, int rows, T* y)
+    {
+        int width = TLanes.Count;
+        TLanes s0 = TLanes.Load(y);
+        TLanes s1 = TLanes.Load(y + width);
+        TLanes s2 = TLanes.Load(y + (2 * width));
+        TLanes s3 = TLanes.Load(y + (3 * width));
+        for (int b = 0; b < rows; b++)
+        {
+            s0 += TLanes.Load(x);
+            s1 += TLanes.Load(x + width);
+            s2 += TLanes.Load(x + (2 * width));
+            s3 += TLanes.Load(x + (3 * width));
+            x += rowStride;
+        }
+
+        TLanes.Store(s0, y);
+        TLanes.Store(s1, y + width);
+        TLanes.Store(s2, y + (2 * width));
+        TLanes.Store(s3, y + (3 * width));
+    }
+
+    private static T* RowPointer(in Tensor<T> x, int row) => x.Pointer + ((nint)row * x.RowStride);
 
     /// <summary>The largest element; which of several equal ones, and what a NaN leads to, does not matter: NaN comes back through the sum.</summary>
     private static T RowMaximum(T* x, int count)

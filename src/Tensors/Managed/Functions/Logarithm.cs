@@ -20,15 +20,14 @@ internal static class Logarithm
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool single = typeof(T) == typeof(float);
-        int mantissa = single ? 23 : 52;
 
         // Subnormal numbers are made normal first; the exponent is corrected by what that multiplied in.
         TLanes tiny = TLanes.Less(x, TLanes.Constant(single ? 1.17549435e-38 : 2.2250738585072014e-308));
         TLanes scaled = TLanes.Select(tiny, x * TLanes.Constant(single ? 8388608.0 : 4503599627370496.0), x);
 
         // Adding (1 − lower bound of 1 + f) to the bit pattern moves the exponent's step from powers of two to that bound.
-        TLanes biased = TLanes.ShiftRight(TLanes.AddBits(scaled, TLanes.Bits(single ? 0x3F800000L - 0x3F2AAAABL : 0x3FF0000000000000L - 0x3FE6A09E667F3BCDL)), mantissa);
-        TLanes m = TLanes.AddBits(TLanes.SubtractBits(scaled, TLanes.ShiftLeft(biased, mantissa)), TLanes.Constant(1.0));
+        TLanes biased = TLanes.FromExponent(TLanes.AddBits(scaled, TLanes.Bits(single ? 0x3F800000L - 0x3F2AAAABL : 0x3FF0000000000000L - 0x3FE6A09E667F3BCDL)));
+        TLanes m = TLanes.AddBits(TLanes.SubtractBits(scaled, TLanes.ToExponent(biased)), TLanes.Constant(1.0));
 
         // The biased exponent, put into the mantissa of 2^mantissa, becomes a number without an integer conversion.
         TLanes two = TLanes.Constant(single ? 8388608.0 : 4503599627370496.0);
@@ -65,26 +64,29 @@ internal static class Logarithm
     {
         if (typeof(T) == typeof(float))
         {
-            TLanes q = TLanes.Fma(TLanes.Constant(-0.12949667870998383), f, TLanes.Constant(0.1400543600320816));
-            q = TLanes.Fma(q, f, TLanes.Constant(-0.12167003750801086));
-            q = TLanes.Fma(q, f, TLanes.Constant(0.14001034200191498));
-            q = TLanes.Fma(q, f, TLanes.Constant(-0.16682316362857819));
-            q = TLanes.Fma(q, f, TLanes.Constant(0.20010754466056824));
-            q = TLanes.Fma(q, f, TLanes.Constant(-0.24999716877937317));
-            q = TLanes.Fma(q, f, TLanes.Constant(0.3333320915699005));
-            q = TLanes.Fma(q, f, TLanes.Constant(-0.5));
-            return TLanes.Fma(k, TLanes.Constant(0.69314718055994531), TLanes.Fma(f * f, q, f));
+            TLanes f2 = f * f;
+            TLanes f4 = f2 * f2;
+            TLanes q01 = TLanes.Fma(f, TLanes.Constant(0.3333320915699005), TLanes.Constant(-0.5));
+            TLanes q23 = TLanes.Fma(f, TLanes.Constant(0.20010754466056824), TLanes.Constant(-0.24999716877937317));
+            TLanes q45 = TLanes.Fma(f, TLanes.Constant(0.14001034200191498), TLanes.Constant(-0.16682316362857819));
+            TLanes q67 = TLanes.Fma(f, TLanes.Constant(0.1400543600320816), TLanes.Constant(-0.12167003750801086));
+            TLanes q47 = TLanes.Fma(f2, q67, q45);
+            TLanes q48 = TLanes.Fma(f4, TLanes.Constant(-0.12949667870998383), q47);
+            TLanes q03 = TLanes.Fma(f2, q23, q01);
+            TLanes q = TLanes.Fma(f4, q48, q03);
+            return TLanes.Fma(k, TLanes.Constant(0.69314718055994531), TLanes.Fma(f2, q, f));
         }
 
         // With h = f²/2: 2s = f − s·f = f − h + s·h, so ln(1 + f) = f − (h − s·(h + z·R)), in which only f is large.
         TLanes s = f / (TLanes.Constant(2.0) + f);
         TLanes z = s * s;
-        TLanes r = TLanes.Fma(TLanes.Constant(0.1479626106171266), z, TLanes.Constant(0.15314021128772468));
-        r = TLanes.Fma(r, z, TLanes.Constant(0.1818356540688694));
-        r = TLanes.Fma(r, z, TLanes.Constant(0.22222198553791458));
-        r = TLanes.Fma(r, z, TLanes.Constant(0.28571428742562105));
-        r = TLanes.Fma(r, z, TLanes.Constant(0.39999999999413965));
-        r = TLanes.Fma(r, z, TLanes.Constant(0.6666666666666734));
+        TLanes z2 = z * z;
+        TLanes r01 = TLanes.Fma(z, TLanes.Constant(0.39999999999413965), TLanes.Constant(0.6666666666666734));
+        TLanes r23 = TLanes.Fma(z, TLanes.Constant(0.22222198553791458), TLanes.Constant(0.28571428742562105));
+        TLanes r45 = TLanes.Fma(z, TLanes.Constant(0.15314021128772468), TLanes.Constant(0.1818356540688694));
+        TLanes r46 = TLanes.Fma(z2, TLanes.Constant(0.1479626106171266), r45);
+        TLanes r26 = TLanes.Fma(z2, r46, r23);
+        TLanes r = TLanes.Fma(z2, r26, r01);
         TLanes h = TLanes.Constant(0.5) * f * f;
         TLanes low = TLanes.Fma(k, TLanes.Constant(1.90821492927058770002e-10), s * TLanes.Fma(z, r, h));
         return TLanes.Fma(k, TLanes.Constant(6.93147180369123816490e-01), f - (h - low));

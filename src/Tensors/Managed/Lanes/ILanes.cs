@@ -85,6 +85,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>a &gt; b ? a : b, so b when either is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>The sum of all lanes as the tree of the bit rule: lane l plus lane l + half, until one is left.</summary>
+    static abstract T Tree(TSelf a);
+
     /// <summary>The mask a &lt; b; false for NaN.</summary>
     static abstract TSelf Less(TSelf a, TSelf b);
 
@@ -97,11 +100,14 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>The mask of lanes that hold NaN.</summary>
     static abstract TSelf IsNaN(TSelf a);
 
-    /// <summary>mask ? yes : no, lane by lane.</summary>
+    /// <summary>mask ? yes : no, bit by bit: with a mask lane by lane, with the sign bit alone a number of one's size and the other's sign.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
     /// <summary>The mask of the first <paramref name="count"/> lanes, 0 ≤ count ≤ <see cref="Count"/>.</summary>
     static abstract TSelf First(int count);
+
+    /// <summary>True when a &lt; b in some lane.</summary>
+    static abstract bool AnyLess(TSelf a, TSelf b);
 
     /// <summary>True when some lane of the mask is set.</summary>
     static abstract bool Any(TSelf mask);
@@ -115,6 +121,12 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>The bit patterns shifted left.</summary>
     static abstract TSelf ShiftLeft(TSelf a, int bits);
 
-    /// <summary>The bit patterns shifted right, zeros coming in.</summary>
-    static abstract TSelf ShiftRight(TSelf a, int bits);
+    /// <summary>The bit patterns shifted left by the width of the mantissa, so that an integer becomes an exponent.</summary>
+    static abstract TSelf ToExponent(TSelf a);
+
+    /// <summary>The bit patterns shifted right by the width of the mantissa, zeros coming in: the biased exponent of a positive number.</summary>
+    static abstract TSelf FromExponent(TSelf a);
+
+    /// <summary>The bit patterns shifted right by one, zeros coming in.</summary>
+    static abstract TSelf HalveBits(TSelf a);
 }

@@ -108,6 +108,9 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> Max(Lane<T> a, Lane<T> b) => a.Value > b.Value ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tree(Lane<T> a) => a.Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Less(Lane<T> a, Lane<T> b) => a.Value < b.Value ? True : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,10 +123,13 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> IsNaN(Lane<T> a) => T.IsNaN(a.Value) ? True : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Select(Lane<T> mask, Lane<T> yes, Lane<T> no) => Any(mask) ? yes : no;
+    public static Lane<T> Select(Lane<T> mask, Lane<T> yes, Lane<T> no) => no ^ (mask & (no ^ yes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> First(int count) => count > 0 ? True : default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lane<T> a, Lane<T> b) => a.Value < b.Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lane<T> mask) => typeof(T) == typeof(float) ? mask.Int32 != 0 : mask.Int64 != 0;
@@ -138,5 +144,11 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> ShiftLeft(Lane<T> a, int bits) => typeof(T) == typeof(float) ? Bits(a.Int32 << bits) : Bits(a.Int64 << bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> ShiftRight(Lane<T> a, int bits) => typeof(T) == typeof(float) ? Bits(a.Int32 >>> bits) : Bits(a.Int64 >>> bits);
+    public static Lane<T> ToExponent(Lane<T> a) => typeof(T) == typeof(float) ? Bits(a.Int32 << 23) : Bits(a.Int64 << 52);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> FromExponent(Lane<T> a) => typeof(T) == typeof(float) ? Bits(a.Int32 >>> 23) : Bits(a.Int64 >>> 52);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> HalveBits(Lane<T> a) => typeof(T) == typeof(float) ? Bits(a.Int32 >>> 1) : Bits(a.Int64 >>> 1);
 }

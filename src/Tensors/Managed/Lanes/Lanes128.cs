@@ -164,6 +164,11 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
             : new(Sse2.Max(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tree(Lanes128<T> a) => typeof(T) == typeof(float)
+        ? a._vector[0] + a._vector[2] + (a._vector[1] + a._vector[3])
+        : a._vector[0] + a._vector[1];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Less(Lanes128<T> a, Lanes128<T> b) => new(Vector128.LessThan(a._vector, b._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -177,6 +182,9 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> yes, Lanes128<T> no) => new(Vector128.ConditionalSelect(mask._vector, yes._vector, no._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lanes128<T> a, Lanes128<T> b) => Vector128.LessThanAny(a._vector, b._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes128<T> mask) => typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector128<int>.Zero : mask._vector.AsInt64() != Vector128<long>.Zero;
@@ -197,9 +205,19 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
         : new((a._vector.AsInt64() << bits).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftRight(Lanes128<T> a, int bits) => typeof(T) == typeof(float)
-        ? new((a._vector.AsInt32() >>> bits).As<int, T>())
-        : new((a._vector.AsInt64() >>> bits).As<long, T>());
+    public static Lanes128<T> ToExponent(Lanes128<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() << 23).As<int, T>())
+        : new((a._vector.AsInt64() << 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> FromExponent(Lanes128<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() >>> 23).As<int, T>())
+        : new((a._vector.AsInt64() >>> 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> HalveBits(Lanes128<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() >>> 1).As<int, T>())
+        : new((a._vector.AsInt64() >>> 1).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> First(int count) => new(Mask(count));

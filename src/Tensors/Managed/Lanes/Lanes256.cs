@@ -175,6 +175,9 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
             : new(Avx.Max(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tree(Lanes256<T> a) => Lanes128<T>.Tree(new(a._vector.GetLower() + a._vector.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Less(Lanes256<T> a, Lanes256<T> b) => new(Vector256.LessThan(a._vector, b._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -188,6 +191,9 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) => new(Vector256.ConditionalSelect(mask._vector, yes._vector, no._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lanes256<T> a, Lanes256<T> b) => Vector256.LessThanAny(a._vector, b._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes256<T> mask) => typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector256<int>.Zero : mask._vector.AsInt64() != Vector256<long>.Zero;
@@ -208,9 +214,19 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
         : new((a._vector.AsInt64() << bits).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> ShiftRight(Lanes256<T> a, int bits) => typeof(T) == typeof(float)
-        ? new((a._vector.AsInt32() >>> bits).As<int, T>())
-        : new((a._vector.AsInt64() >>> bits).As<long, T>());
+    public static Lanes256<T> ToExponent(Lanes256<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() << 23).As<int, T>())
+        : new((a._vector.AsInt64() << 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> FromExponent(Lanes256<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() >>> 23).As<int, T>())
+        : new((a._vector.AsInt64() >>> 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> HalveBits(Lanes256<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() >>> 1).As<int, T>())
+        : new((a._vector.AsInt64() >>> 1).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> First(int count) => new(Mask(count));

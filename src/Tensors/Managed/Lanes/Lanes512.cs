@@ -195,6 +195,9 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
             : new(Avx512F.Max(a._vector.AsDouble(), b._vector.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tree(Lanes512<T> a) => Lanes256<T>.Tree(new(a._vector.GetLower() + a._vector.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Less(Lanes512<T> a, Lanes512<T> b) => new(Vector512.LessThan(a._vector, b._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -208,6 +211,9 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) => new(Vector512.ConditionalSelect(mask._vector, yes._vector, no._vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lanes512<T> a, Lanes512<T> b) => Vector512.LessThanAny(a._vector, b._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes512<T> mask) => typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector512<int>.Zero : mask._vector.AsInt64() != Vector512<long>.Zero;
@@ -228,9 +234,19 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
         : new((a._vector.AsInt64() << bits).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftRight(Lanes512<T> a, int bits) => typeof(T) == typeof(float)
-        ? new((a._vector.AsInt32() >>> bits).As<int, T>())
-        : new((a._vector.AsInt64() >>> bits).As<long, T>());
+    public static Lanes512<T> ToExponent(Lanes512<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() << 23).As<int, T>())
+        : new((a._vector.AsInt64() << 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FromExponent(Lanes512<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() >>> 23).As<int, T>())
+        : new((a._vector.AsInt64() >>> 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> HalveBits(Lanes512<T> a) => typeof(T) == typeof(float)
+        ? new((a._vector.AsInt32() >>> 1).As<int, T>())
+        : new((a._vector.AsInt64() >>> 1).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> First(int count) => new(Mask(count));

@@ -7,6 +7,9 @@ internal interface ITerm<TLanes>
     /// <summary>False when the second source is not looked at.</summary>
     static abstract bool ReadsTwoSources { get; }
 
+    /// <summary>True when a term of zeros adds +0, so that the lanes beyond the end of a row need no care.</summary>
+    static abstract bool IsZeroForZeros { get; }
+
     /// <summary>sum + term(a, b), in the rounding that the member defines.</summary>
     TLanes AddTo(TLanes sum, TLanes a, TLanes b);
 }

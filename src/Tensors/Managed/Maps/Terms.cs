@@ -12,6 +12,8 @@ internal readonly struct ElementTerm<TLanes, T> : ITerm<TLanes>
 {
     public static bool ReadsTwoSources => false;
 
+    public static bool IsZeroForZeros => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes AddTo(TLanes sum, TLanes a, TLanes b) => sum + a;
 }
@@ -22,6 +24,8 @@ internal readonly struct ProductTerm<TLanes, T> : ITerm<TLanes>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static bool ReadsTwoSources => true;
+
+    public static bool IsZeroForZeros => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes AddTo(TLanes sum, TLanes a, TLanes b) => TLanes.Fma(a, b, sum);
@@ -36,6 +40,8 @@ internal readonly struct ShiftedExpTerm<TLanes, T>(TLanes shift) : ITerm<TLanes>
 
     public static bool ReadsTwoSources => false;
 
+    public static bool IsZeroForZeros => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes AddTo(TLanes sum, TLanes a, TLanes b) => sum + Exponential.Exp<TLanes, T>(a - _shift);
 }
@@ -46,6 +52,8 @@ internal readonly struct ExpProductTerm<TLanes, T> : ITerm<TLanes>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static bool ReadsTwoSources => true;
+
+    public static bool IsZeroForZeros => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes AddTo(TLanes sum, TLanes a, TLanes b) => TLanes.Fma(Exponential.Exp<TLanes, T>(a), b, sum);
