@@ -95,6 +95,16 @@ public abstract partial class Backend<T>
     /// <param name="y">Destination.</param>
     public abstract void Exp(Tensor<T> x, Tensor<T> y);
 
+    /// <summary>y = σ(x) = 1 / (1 + e⁻ˣ).</summary>
+    /// <param name="x">Source.</param>
+    /// <param name="y">Destination.</param>
+    public abstract void Sigmoid(Tensor<T> x, Tensor<T> y);
+
+    /// <summary>y = ln(1 + eˣ).</summary>
+    /// <param name="x">Source.</param>
+    /// <param name="y">Destination.</param>
+    public abstract void Softplus(Tensor<T> x, Tensor<T> y);
+
     /// <summary>y = ln x; NaN below zero, −∞ at zero.</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
@@ -127,6 +137,18 @@ public abstract partial class Backend<T>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
     public abstract void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx);
+
+    /// <summary>dx += dy·y(1 − y), as fma(dy, fma(−y, y, y), dx).</summary>
+    /// <param name="y">Output of <see cref="Sigmoid"/>.</param>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="dx">Destination.</param>
+    public abstract void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx);
+
+    /// <summary>dx += dy·σ(x), as fma(dy, σ(x), dx).</summary>
+    /// <param name="x">Source of <see cref="Softplus"/>.</param>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="dx">Destination.</param>
+    public abstract void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx);
 
     /// <summary>dx += dy / x.</summary>
     /// <param name="x">Source of <see cref="Log"/>.</param>

@@ -60,6 +60,12 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     public override void Exp(Tensor<T> x, Tensor<T> y) => inner.Exp(x, y);
 
     /// <inheritdoc/>
+    public override void Sigmoid(Tensor<T> x, Tensor<T> y) => inner.Sigmoid(x, y);
+
+    /// <inheritdoc/>
+    public override void Softplus(Tensor<T> x, Tensor<T> y) => inner.Softplus(x, y);
+
+    /// <inheritdoc/>
     public override void Log(Tensor<T> x, Tensor<T> y) => inner.Log(x, y);
 
     /// <inheritdoc/>
@@ -74,6 +80,12 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
 
     /// <inheritdoc/>
     public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.TanhVjp(y, dy, dx);
+
+    /// <inheritdoc/>
+    public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.SigmoidVjp(y, dy, dx);
+
+    /// <inheritdoc/>
+    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => inner.SoftplusVjp(x, dy, dx);
 
     /// <inheritdoc/>
     public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => inner.LogVjp(x, dy, dx);

@@ -56,6 +56,12 @@ public sealed partial class ReferenceBackend<T>
     public override void Exp(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Exp(x[i, j]));
 
     /// <inheritdoc/>
+    public override void Sigmoid(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => Sigmoid(x[i, j]));
+
+    /// <inheritdoc/>
+    public override void Softplus(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Max(x[i, j], T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(x[i, j]))));
+
+    /// <inheritdoc/>
     public override void Log(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Log(x[i, j]));
 
     /// <inheritdoc/>
@@ -75,7 +81,28 @@ public sealed partial class ReferenceBackend<T>
         ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], T.One), dx[i, j]));
 
     /// <inheritdoc/>
+    public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) =>
+        ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], y[i, j]), dx[i, j]));
+
+    /// <inheritdoc/>
+    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => ForEach(dx, (i, j) => Fma(dy[i, j], Sigmoid(x[i, j]), dx[i, j]));
+
+    /// <inheritdoc/>
     public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => ForEach(dx, (i, j) => dx[i, j] + (dy[i, j] / x[i, j]));
+
+    /// <summary>1 / (1 + e⁻ˣ) or the same times eˣ / eˣ, whichever exponential does not overflow.</summary>
+    private static T Sigmoid(T x)
+    {
+        T e = T.Exp(-T.Abs(x));
+        return (x < T.Zero ? e : T.One) / (T.One + e);
+    }
+
+    /// <summary>ln(1 + u) = 2 artanh(u / (2 + u)), which keeps the digits of a small u.</summary>
+    private static T LogOfOnePlus(T u)
+    {
+        T two = T.One + T.One;
+        return two * T.Atanh(u / (two + u));
+    }
 
     private static void ForEach(Tensor<T> y, Func<int, int, T> element)
     {

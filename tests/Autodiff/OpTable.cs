@@ -15,6 +15,8 @@ internal static class OpTable
     [
         ("Linear", [new(5, 3), new(4, 2)], false, x => x[0].Linear(x[1])),
         ("Tanh", [new(5, 3)], false, x => x[0].Tanh()),
+        ("Sigmoid", [new(5, 3)], false, x => x[0].Sigmoid()),
+        ("Softplus", [new(5, 3)], false, x => x[0].Softplus()),
         ("Relu", [new(5, 3)], false, x => x[0].Relu()),
         ("Exp", [new(5, 3)], false, x => x[0].Exp()),
         ("Log", [new(5, 3)], true, x => x[0].Log()),

@@ -88,6 +88,8 @@ public abstract partial class BackendConformance<T>
         CheckElementwise(backend, 2, (k, t) => k.Tanh(t[0], t[1]), Tolerance.Ulps(4));
         CheckElementwise(backend, 2, (k, t) => k.Exp(t[0], t[1]), Tolerance.Ulps(4));
         CheckElementwise(backend, 2, (k, t) => k.Log(t[0], t[1]), Tolerance.Ulps(4));
+        CheckElementwise(backend, 2, (k, t) => k.Sigmoid(t[0], t[1]), Tolerance.Ulps(4));
+        CheckElementwise(backend, 2, (k, t) => k.Softplus(t[0], t[1]), Tolerance.Ulps(4));
     }
 
     [Theory]
@@ -99,7 +101,9 @@ public abstract partial class BackendConformance<T>
         CheckElementwise(backend, 3, (k, t) => k.ClipVjp(t[0], Number(-1), Number(1), t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.ReluVjp(t[0], t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.TanhVjp(t[0], t[1], t[2]), Tolerance.Sum(4));
+        CheckElementwise(backend, 3, (k, t) => k.SigmoidVjp(t[0], t[1], t[2]), Tolerance.Sum(4));
         CheckElementwise(backend, 3, (k, t) => k.LogVjp(t[0], t[1], t[2]), Tolerance.Sum(2));
+        CheckElementwise(backend, 3, (k, t) => k.SoftplusVjp(t[0], t[1], t[2]), Tolerance.UlpsOfOne(8)); // σ to 4 units, times dy of up to 2
     }
 
     [Theory]

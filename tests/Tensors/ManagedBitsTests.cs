@@ -27,6 +27,8 @@ public class ManagedBitsTests
         Compare(x, kernels.Tanh, Elementary.Tanh);
         Compare(x, kernels.Exp, Elementary.Exp);
         Compare(x, kernels.Log, Elementary.Log);
+        Compare(x, kernels.Sigmoid, Elementary.Sigmoid);
+        Compare(x, kernels.Softplus, Elementary.Softplus);
     }
 
     [Theory]
@@ -46,6 +48,8 @@ public class ManagedBitsTests
         Compare(x, kernels.Tanh, Elementary.Tanh);
         Compare(x, kernels.Exp, Elementary.Exp);
         Compare(x, kernels.Log, Elementary.Log);
+        Compare(x, kernels.Sigmoid, Elementary.Sigmoid);
+        Compare(x, kernels.Softplus, Elementary.Softplus);
     }
 
     [Theory]

@@ -84,14 +84,9 @@ internal sealed partial class World
             RemoveJoint(body.FirstJoint >> 1);
         }
 
-        if (!body.IsDynamic)
-        {
-            _contacts.DestroyAllWith(number);
-        }
-
         while (body.FirstContact != None)
         {
-            _contacts.Destroy(body.FirstContact);
+            _contacts.Destroy(body.FirstContact >> 1);
         }
 
         while (body.FirstFixture != None)

@@ -70,6 +70,10 @@ internal sealed partial class LaneBackend<TLanes, T>
 
     public override void Exp(Tensor<T> x, Tensor<T> y) => Map(new Exp<TLanes, T>(), x, y);
 
+    public override void Sigmoid(Tensor<T> x, Tensor<T> y) => Map(new Sigmoid<TLanes, T>(), x, y);
+
+    public override void Softplus(Tensor<T> x, Tensor<T> y) => Map(new Softplus<TLanes, T>(), x, y);
+
     public override void Log(Tensor<T> x, Tensor<T> y) => Map(new Log<TLanes, T>(), x, y);
 
     public override void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx)
@@ -90,6 +94,10 @@ internal sealed partial class LaneBackend<TLanes, T>
     public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new ReluVjp<TLanes, T>(), y, dy, dx, dx);
 
     public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new TanhVjp<TLanes, T>(), y, dy, dx, dx);
+
+    public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new SigmoidVjp<TLanes, T>(), y, dy, dx, dx);
+
+    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => Map(new SoftplusVjp<TLanes, T>(), x, dy, dx, dx);
 
     public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => Map(new LogVjp<TLanes, T>(), x, dy, dx, dx);
 }

@@ -1,91 +1,58 @@
 using Gradus.Envs.Physics2D.Geometry;
-using Gradus.Envs.Physics2D.Velocity;
 
 namespace Gradus.Envs.Physics2D.Dynamics;
 
-/// <summary>
-/// Builds the islands of bodies that are awake, moves each of them one step on, and puts those to sleep that have come to rest. The
-/// velocity iterations in between are somebody else's: <see cref="BeginNext"/>, solve <see cref="Problem"/>, <see cref="Finish"/>.
-/// </summary>
-internal sealed class IslandSolver
+/// <summary>Builds the islands of bodies that are awake, moves each of them one step on, and puts those to sleep that have come to rest.</summary>
+internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Pool<RevoluteJoint> joints, ContactSolver contactSolver)
 {
     private const int None = -1;
 
-    private readonly Pool<Body> _bodies;
-    private readonly ContactGraph _contacts;
-    private readonly Pool<RevoluteJoint> _joints;
-    private readonly ContactSolver _contactSolver;
     private readonly Island _island = new();
+    private readonly VelocityIterations _velocityIterations = new(joints, contactSolver);
     private int[] _stack = new int[16];
-    private int _seed;
 
-    public IslandSolver(Pool<Body> bodies, ContactGraph contacts, Pool<RevoluteJoint> joints, ContactSolver contactSolver)
+    /// <summary>Solves every island.</summary>
+    /// <param name="firstDynamic">The first body in the world's list of dynamic bodies.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="gravity">In m/s².</param>
+    public void Solve(int firstDynamic, in TimeStep step, Vec2 gravity)
     {
-        _bodies = bodies;
-        _contacts = contacts;
-        _joints = joints;
-        _contactSolver = contactSolver;
-        Problem = new VelocityProblem(_island, joints, contactSolver);
+        ClearMarks(firstDynamic);
+        for (int seed = firstDynamic; seed != None; seed = bodies[seed].Next)
+        {
+            if (bodies[seed].InIsland || !bodies[seed].IsAwake)
+            {
+                continue;
+            }
+
+            Build(seed);
+            Solve(step, gravity);
+            foreach (int body in _island.Bodies)
+            {
+                // What does not move belongs to every island that it touches.
+                bodies[body].InIsland &= bodies[body].IsDynamic;
+            }
+        }
     }
 
-    /// <summary>The velocities to be solved.</summary>
-    public VelocityProblem Problem { get; }
-
-    /// <summary>Begins a step.</summary>
-    /// <param name="firstDynamic">The first body in the world's list of dynamic bodies.</param>
-    public void Begin(int firstDynamic)
+    private void ClearMarks(int firstDynamic)
     {
-        _seed = firstDynamic;
-        for (int body = firstDynamic; body != None; body = _bodies[body].Next)
+        for (int body = firstDynamic; body != None; body = bodies[body].Next)
         {
-            _bodies[body].InIsland = false;
-            for (int edge = _bodies[body].FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(_joints, edge).Next)
+            bodies[body].InIsland = false;
+            for (int edge = bodies[body].FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(joints, edge).Next)
             {
-                _joints[edge >> 1].InIsland = false;
+                joints[edge >> 1].InIsland = false;
             }
         }
 
-        for (int contact = _contacts.First; contact != None; contact = _contacts[contact].Next)
+        for (int contact = contacts.First; contact != None; contact = contacts[contact].Next)
         {
-            _contacts[contact].InIsland = false;
+            contacts[contact].InIsland = false;
         }
     }
 
-    /// <summary>Builds the next island and prepares it up to the velocity iterations.</summary>
-    /// <returns>False if there is no island left.</returns>
-    public bool BeginNext(in TimeStep step, Vec2 gravity)
-    {
-        while (_seed != None && (_bodies[_seed].InIsland || !_bodies[_seed].IsAwake))
-        {
-            _seed = _bodies[_seed].Next;
-        }
-
-        if (_seed == None)
-        {
-            return false;
-        }
-
-        Build(_seed);
-        Prepare(step, gravity);
-        return true;
-    }
-
-    /// <summary>Moves the island on with the velocities that were solved.</summary>
-    public void Finish(in TimeStep step)
-    {
-        _contactSolver.StoreImpulses();
-        for (int i = 0; i < _island.BodyCount; i++)
-        {
-            _island.Motions[i].Limit(step.Dt);
-            _island.Poses[i].Advance(_island.Motions[i], step.Dt);
-        }
-
-        bool solved = SolvePositions(step.PositionIterations);
-        WriteBack();
-        LetSleep(step.Dt, solved);
-    }
-
-    /// <summary>Depth-first search from a body over contacts that touch and over joints.</summary>
+    /// <summary>Depth-first search from a body over contacts that touch and over joints, not going through bodies that cannot move.</summary>
     private void Build(int seed)
     {
         _island.Clear();
@@ -94,22 +61,28 @@ internal sealed class IslandSolver
         while (depth > 0)
         {
             int number = _stack[--depth];
-            ref Body body = ref _bodies[number];
+            ref Body body = ref bodies[number];
             _island.AddBody(number, ref body);
             body.WakeUp();
-            for (int contact = body.FirstContact; contact != None; contact = _contacts[contact].NextOfBody)
+            if (!body.IsDynamic)
             {
-                ref Contact current = ref _contacts[contact];
-                if (!current.InIsland && current.IsEnabled && current.IsTouching)
+                continue;
+            }
+
+            for (int edge = body.FirstContact; edge != None; edge = contacts.EdgeAt(edge).Next)
+            {
+                ref Contact contact = ref contacts[edge >> 1];
+                if (!contact.InIsland && contact.IsEnabled && contact.IsTouching)
                 {
-                    current.InIsland = true;
-                    _island.AddContact(contact);
+                    contact.InIsland = true;
+                    _island.AddContact(edge >> 1);
+                    Push(contacts.OtherBody(edge), ref depth);
                 }
             }
 
-            for (int edge = body.FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(_joints, edge).Next)
+            for (int edge = body.FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(joints, edge).Next)
             {
-                ref RevoluteJoint joint = ref _joints[edge >> 1];
+                ref RevoluteJoint joint = ref joints[edge >> 1];
                 if (!joint.InIsland)
                 {
                     joint.InIsland = true;
@@ -122,12 +95,12 @@ internal sealed class IslandSolver
 
     private void Push(int body, ref int depth)
     {
-        if (_bodies[body].InIsland)
+        if (bodies[body].InIsland)
         {
             return;
         }
 
-        _bodies[body].InIsland = true;
+        bodies[body].InIsland = true;
         if (depth == _stack.Length)
         {
             Array.Resize(ref _stack, 2 * depth);
@@ -136,16 +109,28 @@ internal sealed class IslandSolver
         _stack[depth++] = body;
     }
 
-    private void Prepare(in TimeStep step, Vec2 gravity)
+    private void Solve(in TimeStep step, Vec2 gravity)
     {
         IntegrateVelocities(step.Dt, gravity);
-        _contactSolver.Load(_island, step.Ratio);
-        _contactSolver.Prepare(_island.Poses, _island.Motions);
-        _contactSolver.WarmStart(_island.Motions);
+        contactSolver.Load(_island, step.Ratio);
+        contactSolver.Prepare(_island.Poses, _island.Motions);
+        contactSolver.WarmStart(_island.Motions);
         foreach (int joint in _island.Joints)
         {
-            _joints[joint].Prepare(_bodies, _island.Poses, _island.Motions, step);
+            joints[joint].Prepare(bodies, _island.Poses, _island.Motions, step);
         }
+
+        _velocityIterations.Run(_island, step.VelocityIterations);
+        contactSolver.StoreImpulses();
+        for (int i = 0; i < _island.BodyCount; i++)
+        {
+            _island.Motions[i].Limit(step.Dt);
+            _island.Poses[i].Advance(_island.Motions[i], step.Dt);
+        }
+
+        bool solved = SolvePositions(step.PositionIterations);
+        WriteBack();
+        LetSleep(step.Dt, solved);
     }
 
     /// <summary>v ← v + h (g + F / m), ω ← ω + h τ / I.</summary>
@@ -153,12 +138,17 @@ internal sealed class IslandSolver
     {
         for (int i = 0; i < _island.BodyCount; i++)
         {
-            ref Body body = ref _bodies[_island.Bodies[i]];
+            ref Body body = ref bodies[_island.Bodies[i]];
             body.Sweep.StartCenter = body.Sweep.Center;
             body.Sweep.StartAngle = body.Sweep.Angle;
-            ref Motion motion = ref _island.Motions[i];
-            motion.Velocity = body.Motion.Velocity + (h * (gravity + (body.InverseMass * body.Force)));
-            motion.Spin = body.Motion.Spin + (h * body.InverseInertia * body.Torque);
+            Motion motion = body.Motion;
+            if (body.IsDynamic)
+            {
+                motion.Velocity += h * (gravity + (body.InverseMass * body.Force));
+                motion.Spin += h * body.InverseInertia * body.Torque;
+            }
+
+            _island.Motions[i] = motion;
             _island.Poses[i] = new Pose { Center = body.Sweep.Center, Angle = body.Sweep.Angle };
         }
     }
@@ -169,10 +159,10 @@ internal sealed class IslandSolver
     {
         for (int i = 0; i < iterations; i++)
         {
-            bool solved = _contactSolver.SolvePosition(_island.Poses);
+            bool solved = contactSolver.SolvePosition(_island.Poses);
             foreach (int joint in _island.Joints)
             {
-                solved &= _joints[joint].SolvePosition(_island.Poses);
+                solved &= joints[joint].SolvePosition(_island.Poses);
             }
 
             if (solved)
@@ -188,7 +178,7 @@ internal sealed class IslandSolver
     {
         for (int i = 0; i < _island.BodyCount; i++)
         {
-            ref Body body = ref _bodies[_island.Bodies[i]];
+            ref Body body = ref bodies[_island.Bodies[i]];
             body.Sweep.Center = _island.Poses[i].Center;
             body.Sweep.Angle = _island.Poses[i].Angle;
             body.Motion = _island.Motions[i];
@@ -202,18 +192,21 @@ internal sealed class IslandSolver
         float rest = float.MaxValue;
         foreach (int number in _island.Bodies)
         {
-            ref Body body = ref _bodies[number];
-            bool rests = body.Motion.Spin * body.Motion.Spin <= Tolerances.RestingSpin * Tolerances.RestingSpin
-                && body.Motion.Velocity.LengthSquared <= Tolerances.RestingSpeed * Tolerances.RestingSpeed;
-            body.RestTime = rests ? body.RestTime + h : 0;
-            rest = rest < body.RestTime ? rest : body.RestTime;
+            ref Body body = ref bodies[number];
+            if (body.IsDynamic)
+            {
+                bool rests = body.Motion.Spin * body.Motion.Spin <= Tolerances.RestingSpin * Tolerances.RestingSpin
+                    && body.Motion.Velocity.LengthSquared <= Tolerances.RestingSpeed * Tolerances.RestingSpeed;
+                body.RestTime = rests ? body.RestTime + h : 0;
+                rest = rest < body.RestTime ? rest : body.RestTime;
+            }
         }
 
         if (rest >= Tolerances.TimeToSleep && solved)
         {
             foreach (int number in _island.Bodies)
             {
-                _bodies[number].FallAsleep();
+                bodies[number].FallAsleep();
             }
         }
     }

@@ -52,6 +52,15 @@ internal readonly struct TanhVjp<TLanes, T> : IMap3<TLanes>
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Fma(b, TLanes.Fma(-a, a, TLanes.Constant(1.0)), c);
 }
 
+/// <summary>With a = y, b = dy, c = dx: dx + dy·(y − y²).</summary>
+internal readonly struct SigmoidVjp<TLanes, T> : IMap3<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Fma(b, TLanes.Fma(-a, a, a), c);
+}
+
 /// <summary>With a = x, b = dy, c = dx: dx + dy / x.</summary>
 internal readonly struct LogVjp<TLanes, T> : IMap3<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>

@@ -23,6 +23,24 @@ internal readonly struct Exp<TLanes, T> : IMap1<TLanes>
     public TLanes Apply(TLanes x) => Exponential.Exp<TLanes, T>(x);
 }
 
+/// <summary>1 / (1 + e⁻ˣ).</summary>
+internal readonly struct Sigmoid<TLanes, T> : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => Exponential.Sigmoid<TLanes, T>(x);
+}
+
+/// <summary>ln(1 + eˣ).</summary>
+internal readonly struct Softplus<TLanes, T> : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => Logarithm.Softplus<TLanes, T>(x);
+}
+
 /// <summary>ln x.</summary>
 internal readonly struct Log<TLanes, T> : IMap1<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>
@@ -41,4 +59,13 @@ internal readonly struct LogSoftmaxVjp<TLanes, T>(TLanes sum) : IMap3<TLanes>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => c + TLanes.Fma(-Exponential.Exp<TLanes, T>(a), _sum, b);
+}
+
+/// <summary>With a = x, b = dy, c = dx: dx + dy·σ(x).</summary>
+internal readonly struct SoftplusVjp<TLanes, T> : IMap3<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Fma(b, Exponential.Sigmoid<TLanes, T>(a), c);
 }

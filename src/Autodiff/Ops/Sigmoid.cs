@@ -1,0 +1,47 @@
+using System.Numerics;
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Ops;
+
+/// <summary>
+/// y = σ(x) = 1 / (1 + e⁻ˣ).
+/// <code>
+/// reverse   x̄ += ȳ ⊙ y ⊙ (1 − y)
+/// tangent   ẏ = ẋ ⊙ y ⊙ (1 − y)
+/// </code>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Sigmoid<T> : Op<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _x;
+
+    /// <summary>Makes the op; usually called through <c>x.Sigmoid()</c>.</summary>
+    /// <param name="x">Any shape.</param>
+    public Sigmoid(Var<T> x)
+        : base(x.Shape, x) => _x = x;
+
+    /// <inheritdoc/>
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Sigmoid(rows.Of(_x.Value), rows.Of(Output.Value));
+
+    /// <inheritdoc/>
+    public override void Vjp(Backend<T> backend) => backend.SigmoidVjp(Output.Value, Output.Gradient, _x.Gradient);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend)
+    {
+        backend.Fill(T.Zero, Output.Tangent);
+        backend.SigmoidVjp(Output.Value, _x.Tangent, Output.Tangent);
+    }
+}
+
+/// <summary>Records <see cref="Sigmoid{T}"/>.</summary>
+public static class SigmoidRecording
+{
+    extension<T>(Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = σ(x) = 1 / (1 + e⁻ˣ).</summary>
+        public Var<T> Sigmoid() => x.Tape.Record(new Sigmoid<T>(x));
+    }
+}
