@@ -5,6 +5,9 @@ namespace Gradus.Envs;
 /// </summary>
 public interface IResumable
 {
+    /// <summary>False for a thing that turns out not to be resumable, such as a wrapper around an environment that is not.</summary>
+    bool CanResume => true;
+
     /// <summary>Writes everything that decides what happens next, the random stream included.</summary>
     /// <param name="writer">Where to.</param>
     void SaveState(BinaryWriter writer);

@@ -3,6 +3,9 @@ namespace Gradus.Envs;
 public sealed partial class VectorEnvironment
 {
     /// <inheritdoc/>
+    public bool CanResume => _batch.CanResume;
+
+    /// <inheritdoc/>
     /// <remarks>The observations are the caller's: keep the last ones, because the next step begins where they were seen.</remarks>
     /// <exception cref="InvalidOperationException">An environment is not <see cref="IResumable"/>, or Reset was not called first.</exception>
     public void SaveState(BinaryWriter writer)

@@ -11,6 +11,9 @@ internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracke
 
     private double _next = SecondsBetween;
 
+    /// <summary>Whether both halves of a training can be saved: the algorithm, and the environments, which a user may have written.</summary>
+    public static bool CanResume(Agent agent) => agent.CanResume && agent.Environments.CanResume;
+
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
     {
     }
@@ -31,7 +34,7 @@ internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracke
     public void Save(Agent agent)
     {
         agent.Save(folder.Checkpoint);
-        if (agent.CanResume)
+        if (CanResume(agent))
         {
             TrainingState.Save(folder.State, agent, tracker);
         }

@@ -79,7 +79,7 @@ internal sealed record TrainReport
         }
 
         yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
-        if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
+        if (Outcome == TrainOutcome.Interrupted && CheckpointKeeper.CanResume(Agent))
         {
             yield return $"Go on: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}";
         }

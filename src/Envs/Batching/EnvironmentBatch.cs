@@ -22,6 +22,9 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <summary>Ranges are best cut at multiples of this.</summary>
     public virtual int Granularity => 1;
 
+    /// <summary>Whether the states of all environments can be saved.</summary>
+    public virtual bool CanResume => true;
+
     /// <summary>Begins an episode in the environments <paramref name="first"/> to <paramref name="end"/> − 1.</summary>
     /// <param name="first">The first environment.</param>
     /// <param name="end">One after the last environment.</param>

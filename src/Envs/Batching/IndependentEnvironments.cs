@@ -17,6 +17,8 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         _width = ObservationSpace.Size;
     }
 
+    public override bool CanResume => Array.TrueForAll(_environments, environment => environment is IResumable { CanResume: true });
+
     /// <summary>Makes the environments; when one cannot be made, those before it are disposed.</summary>
     public static IndependentEnvironments Make(string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset)
     {
@@ -118,8 +120,9 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
-    private IResumable Resumable(IEnvironment environment) => environment as IResumable
-        ?? throw new InvalidOperationException($"{_name} cannot be saved or resumed because {environment.GetType().Name} does not implement {nameof(IResumable)}.");
+    private IResumable Resumable(IEnvironment environment) => environment is IResumable { CanResume: true } resumable
+        ? resumable
+        : throw new InvalidOperationException($"{_name} cannot be saved or resumed because {environment.GetType().Name} does not implement {nameof(IResumable)}.");
 
     private static void CheckSpace(string name, int rank, string what, Space first, Space other)
     {

@@ -37,6 +37,8 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
 
     public override BatchOutcome Outcome => _inner.Outcome;
 
+    public override bool CanResume => _inner.CanResume;
+
     /// <summary>The batch on so many threads, or on as many as it has ranges; the batch itself where that is one.</summary>
     public static EnvironmentBatch Over(EnvironmentBatch inner, int threads)
     {

@@ -78,20 +78,20 @@ internal sealed class LanderScene : IContactObserver
     public void Kick(double impulseX, double impulseY, double x, double y) =>
         _world.ApplyImpulse(Lander, Vector(impulseX, impulseY), Vector(x, y));
 
-    void IContactObserver.Touched(int bodyA, int bodyB)
+    void IContactObserver.Touched(int body)
     {
-        HasCrashed |= bodyA == Lander || bodyB == Lander;
-        NoteLegs(bodyA, bodyB, touches: true);
+        HasCrashed |= body == Lander;
+        NoteLegs(body, touches: true);
     }
 
-    void IContactObserver.Parted(int bodyA, int bodyB) => NoteLegs(bodyA, bodyB, touches: false);
+    void IContactObserver.Parted(int body) => NoteLegs(body, touches: false);
 
-    private void NoteLegs(int bodyA, int bodyB, bool touches)
+    private void NoteLegs(int body, bool touches)
     {
         for (int i = 0; i < LegCount; i++)
         {
             // A leg that stands on two lines and leaves one of them counts as in the air: so it is in the original.
-            if (_legs[i] == bodyA || _legs[i] == bodyB)
+            if (_legs[i] == body)
             {
                 _legTouches[i] = touches;
             }

@@ -99,20 +99,20 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>How far a ray of the lidar gets before it meets the ground: a fraction of its range.</summary>
     public float Look(int ray) => _world.Cast(Lidar.Ray(ray, HullBody.Frame.Position), GroundCategory);
 
-    void IContactObserver.Touched(int bodyA, int bodyB)
+    void IContactObserver.Touched(int body)
     {
-        HasFallen |= bodyA == Hull || bodyB == Hull;
-        NoteParts(bodyA, bodyB, touches: true);
+        HasFallen |= body == Hull;
+        NoteParts(body, touches: true);
     }
 
-    void IContactObserver.Parted(int bodyA, int bodyB) => NoteParts(bodyA, bodyB, touches: false);
+    void IContactObserver.Parted(int body) => NoteParts(body, touches: false);
 
-    private void NoteParts(int bodyA, int bodyB, bool touches)
+    private void NoteParts(int body, bool touches)
     {
         for (int i = 0; i < PartCount; i++)
         {
             // A foot that stands on two lines and leaves one of them counts as in the air: so it is in the original.
-            if (_parts[i] == bodyA || _parts[i] == bodyB)
+            if (_parts[i] == body)
             {
                 _touches[i] = touches;
             }

@@ -84,9 +84,14 @@ internal sealed partial class World
             RemoveJoint(body.FirstJoint >> 1);
         }
 
+        if (!body.IsDynamic)
+        {
+            _contacts.DestroyAllWith(number);
+        }
+
         while (body.FirstContact != None)
         {
-            _contacts.Destroy(body.FirstContact >> 1);
+            _contacts.Destroy(body.FirstContact);
         }
 
         while (body.FirstFixture != None)

@@ -2,6 +2,7 @@ using Gradus.Envs.Physics2D.Collision;
 using Gradus.Envs.Physics2D.Continuous;
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Envs.Physics2D.Velocity;
 
 namespace Gradus.Envs.Physics2D;
 
@@ -11,7 +12,8 @@ namespace Gradus.Envs.Physics2D;
 /// </summary>
 /// <remarks>
 /// Equal to that method to the last bit: the same operations in the same order, also where things are put into lists and trees. Left out
-/// is what no environment here needs: circles and chains, other joints, kinematic bodies, damping, sensors.
+/// is what no environment here needs: circles and chains, other joints, kinematic bodies, damping, sensors, and contacts between two bodies
+/// that move.
 /// </remarks>
 internal sealed partial class World
 {
@@ -23,13 +25,16 @@ internal sealed partial class World
     private readonly BroadPhase _broadPhase = new();
     private readonly ContactGraph _contacts;
     private readonly BoundsFollower _follower;
+    private readonly VelocitySolver _velocitySolver = VelocitySolver.Single();
     private readonly IslandSolver _islands;
     private readonly ImpactSolver _impacts;
+    private readonly VelocityProblem _problem;
     private readonly Vec2 _gravity;
 
     private int _firstDynamic = None;
     private bool _hasNewFixtures;
     private float _inverseDt;
+    private TimeStep _step;
 
     /// <summary>An empty world.</summary>
     /// <param name="gravity">In m/s².</param>
@@ -38,9 +43,10 @@ internal sealed partial class World
         _gravity = gravity;
         _contacts = new ContactGraph(_bodies, _fixtures, _broadPhase);
         _follower = new BoundsFollower(_bodies, _fixtures, _broadPhase);
-        var solver = new ContactSolver(_bodies, _contacts);
-        _islands = new IslandSolver(_bodies, _contacts, _joints, solver);
-        _impacts = new ImpactSolver(_bodies, _fixtures, _contacts, solver, _follower);
+        var contactSolver = new ContactSolver(_bodies, _contacts);
+        _islands = new IslandSolver(_bodies, _contacts, _joints, contactSolver);
+        _impacts = new ImpactSolver(_bodies, _fixtures, _joints, _contacts, contactSolver, _velocitySolver, _follower);
+        _problem = _islands.Problem;
     }
 
     /// <summary>Is told when bodies begin and cease to touch.</summary>
@@ -50,8 +56,27 @@ internal sealed partial class World
         set => _contacts.Observer = value;
     }
 
+    /// <summary>The velocities of the island between <see cref="BeginIsland"/> and <see cref="FinishIsland"/>.</summary>
+    public VelocityProblem Problem => _problem;
+
     /// <summary>Moves everything on by dt seconds.</summary>
     public void Step(float dt, int velocityIterations, int positionIterations)
+    {
+        BeginStep(dt, velocityIterations, positionIterations);
+        while (BeginIsland())
+        {
+            SolveIsland();
+            FinishIsland();
+        }
+
+        FinishStep();
+    }
+
+    /// <summary>
+    /// The first part of a step, for whoever solves the velocities of several worlds side by side: then, until there is no island,
+    /// <see cref="BeginIsland"/>, solve <see cref="Problem"/>, <see cref="FinishIsland"/>; and at last <see cref="FinishStep"/>.
+    /// </summary>
+    public void BeginStep(float dt, int velocityIterations, int positionIterations)
     {
         if (_hasNewFixtures)
         {
@@ -59,9 +84,24 @@ internal sealed partial class World
             _hasNewFixtures = false;
         }
 
-        var step = new TimeStep(dt, _inverseDt * dt, velocityIterations, positionIterations);
+        _step = new TimeStep(dt, _inverseDt * dt, velocityIterations, positionIterations);
         _contacts.Update();
-        _islands.Solve(_firstDynamic, step, _gravity);
+        _islands.Begin(_firstDynamic);
+    }
+
+    /// <summary>Prepares the next island.</summary>
+    /// <returns>False if there is none left.</returns>
+    public bool BeginIsland() => _islands.BeginNext(_step, _gravity);
+
+    /// <summary>Solves <see cref="Problem"/> by itself.</summary>
+    public void SolveIsland() => _velocitySolver.Solve(new ReadOnlySpan<VelocityProblem>(in _problem), _step.VelocityIterations);
+
+    /// <summary>Moves the island on with the velocities that were solved.</summary>
+    public void FinishIsland() => _islands.Finish(_step);
+
+    /// <summary>The last part of a step.</summary>
+    public void FinishStep()
+    {
         for (int body = _firstDynamic; body != None; body = _bodies[body].Next)
         {
             // A body that is in no island sleeps, and has not moved.
@@ -72,8 +112,8 @@ internal sealed partial class World
         }
 
         _contacts.FindNew();
-        _impacts.Solve(_firstDynamic, step);
-        _inverseDt = 1f / dt;
+        _impacts.Solve(_firstDynamic, _step);
+        _inverseDt = 1f / _step.Dt;
         for (int body = _firstDynamic; body != None; body = _bodies[body].Next)
         {
             _bodies[body].Force = default;

@@ -1,12 +1,9 @@
-using Gradus.Envs.Spaces;
-
 namespace Gradus.Envs.Wrappers;
 
 /// <summary>Cuts episodes of an environment off after a number of steps: the step that reaches the limit is reported as truncated.</summary>
 /// <remarks>A step that ends the episode by itself at the limit is both terminated and truncated, as in Gymnasium.</remarks>
-public sealed class TimeLimit : IEnvironment, IResumable, IDisposable
+public sealed class TimeLimit : EnvironmentWrapper
 {
-    private readonly IEnvironment _inner;
     private int _steps;
     private EpisodePhase _phase;
 
@@ -15,45 +12,36 @@ public sealed class TimeLimit : IEnvironment, IResumable, IDisposable
     /// <param name="maxSteps">The limit, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
     public TimeLimit(IEnvironment inner, int maxSteps)
+        : base(inner)
     {
-        ArgumentNullException.ThrowIfNull(inner);
         if (maxSteps < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(maxSteps), maxSteps, $"A time limit must be at least 1 step, but {maxSteps} was given.");
         }
 
-        _inner = inner;
         MaxSteps = maxSteps;
-        ObservationSpace = inner.ObservationSpace;
-        ActionSpace = inner.ActionSpace;
     }
 
     /// <summary>The number of steps after which an episode is cut off.</summary>
     public int MaxSteps { get; }
 
     /// <inheritdoc/>
-    public Space ObservationSpace { get; }
-
-    /// <inheritdoc/>
-    public Space ActionSpace { get; }
-
-    /// <inheritdoc/>
-    public void Reset(ulong? seed, Span<float> observation)
+    public override void Reset(ulong? seed, Span<float> observation)
     {
-        _inner.Reset(seed, observation);
+        Inner.Reset(seed, observation);
         _steps = 0;
         _phase = EpisodePhase.Running;
     }
 
     /// <inheritdoc/>
-    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    public override StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         if (_phase != EpisodePhase.Running)
         {
-            throw Misuse.StepOutsideEpisode(_inner.GetType().Name, _phase);
+            throw Misuse.StepOutsideEpisode(Inner.GetType().Name, _phase);
         }
 
-        StepResult result = _inner.Step(action, observation);
+        StepResult result = Inner.Step(action, observation);
         bool truncated = result.Truncated | ++_steps >= MaxSteps;
         if (result.Terminated | truncated)
         {
@@ -64,27 +52,8 @@ public sealed class TimeLimit : IEnvironment, IResumable, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The limited environment is not <see cref="IResumable"/>.</exception>
-    public void SaveState(BinaryWriter writer)
-    {
-        IResumable inner = Resumable();
-        new TimeLimitSnapshot(_phase, _steps).Save(writer);
-        inner.SaveState(writer);
-    }
+    protected override void SaveOwnState(BinaryWriter writer) => new TimeLimitSnapshot(_phase, _steps).SaveMembers(writer);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The limited environment is not <see cref="IResumable"/>.</exception>
-    public void LoadState(BinaryReader reader)
-    {
-        IResumable inner = Resumable();
-        TimeLimitSnapshot snapshot = TimeLimitSnapshot.Load(reader, MaxSteps);
-        inner.LoadState(reader);
-        (_phase, _steps) = snapshot;
-    }
-
-    /// <summary>Disposes the limited environment, if it needs that.</summary>
-    public void Dispose() => (_inner as IDisposable)?.Dispose();
-
-    private IResumable Resumable() => _inner as IResumable
-        ?? throw new InvalidOperationException($"{_inner.GetType().Name} cannot be saved or resumed because it does not implement {nameof(IResumable)}.");
+    protected override void LoadOwnState(BinaryReader reader) => (_phase, _steps) = TimeLimitSnapshot.LoadMembers(reader, MaxSteps);
 }

@@ -7,9 +7,15 @@ internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
 {
     private const string Owner = nameof(TimeLimit);
 
+    /// <summary>Writes what a whole <see cref="TimeLimit"/> writes, its name first.</summary>
     public void Save(BinaryWriter writer)
     {
         SavedState.WriteOwner(writer, Owner);
+        SaveMembers(writer);
+    }
+
+    public void SaveMembers(BinaryWriter writer)
+    {
         writer.Write((byte)Phase);
         writer.Write(Steps);
     }
@@ -17,6 +23,11 @@ internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
     public static TimeLimitSnapshot Load(BinaryReader reader, int maxSteps)
     {
         SavedState.CheckOwner(reader, Owner);
+        return LoadMembers(reader, maxSteps);
+    }
+
+    public static TimeLimitSnapshot LoadMembers(BinaryReader reader, int maxSteps)
+    {
         EpisodePhase phase = SavedState.ReadPhase(reader, Owner);
         int steps = reader.ReadInt32();
         return steps >= 0 && steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)

@@ -1,5 +1,6 @@
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Envs.Physics2D.Velocity;
 
 namespace Gradus.Envs.Physics2D.Continuous;
 
@@ -7,16 +8,39 @@ namespace Gradus.Envs.Physics2D.Continuous;
 /// Continuous collision: bodies that went through something in the step are taken back to when they met it, stopped there, and moved on
 /// for the rest of the step, meeting by meeting in the order of time.
 /// </summary>
-/// <remarks>Only dynamic bodies against those that cannot move: two dynamic bodies may pass through each other.</remarks>
-internal sealed class ImpactSolver(
-    Pool<Body> bodies, Pool<Fixture> fixtures, ContactGraph contacts, ContactSolver contactSolver, BoundsFollower follower)
+internal sealed class ImpactSolver
 {
     private const int None = -1;
 
     // Closer to the end of the step than this, a meeting waits for the next step.
     private const float AlmostOver = 1f - (10f * Tolerances.Epsilon);
 
+    private readonly Pool<Body> _bodies;
+    private readonly Pool<Fixture> _fixtures;
+    private readonly ContactGraph _contacts;
+    private readonly ContactSolver _contactSolver;
+    private readonly VelocitySolver _velocitySolver;
+    private readonly BoundsFollower _follower;
     private readonly Island _island = new();
+    private readonly VelocityProblem[] _problem;
+
+    public ImpactSolver(
+        Pool<Body> bodies,
+        Pool<Fixture> fixtures,
+        Pool<RevoluteJoint> joints,
+        ContactGraph contacts,
+        ContactSolver contactSolver,
+        VelocitySolver velocitySolver,
+        BoundsFollower follower)
+    {
+        _bodies = bodies;
+        _fixtures = fixtures;
+        _contacts = contacts;
+        _contactSolver = contactSolver;
+        _velocitySolver = velocitySolver;
+        _follower = follower;
+        _problem = [new VelocityProblem(_island, joints, contactSolver)];
+    }
 
     /// <summary>Solves all meetings of a step.</summary>
     /// <param name="firstDynamic">The first body in the world's list of dynamic bodies.</param>
@@ -42,21 +66,19 @@ internal sealed class ImpactSolver(
 
     private void Begin(int firstDynamic)
     {
-        for (int body = firstDynamic; body != None; body = bodies[body].Next)
+        for (int body = firstDynamic; body != None; body = _bodies[body].Next)
         {
-            bodies[body].InIsland = false;
-            bodies[body].Sweep.StartTime = 0;
+            _bodies[body].Sweep.StartTime = 0;
         }
 
-        for (int number = contacts.First; number != None; number = contacts[number].Next)
+        for (int number = _contacts.First; number != None; number = _contacts[number].Next)
         {
-            ref Contact contact = ref contacts[number];
+            ref Contact contact = ref _contacts[number];
             contact.InIsland = false;
             contact.HasImpactTime = false;
             contact.SubSteps = 0;
             contact.ImpactTime = 1;
-            bodies[contact.BodyA].Sweep.StartTime = 0;
-            bodies[contact.BodyB].Sweep.StartTime = 0;
+            _bodies[contact.Still].Sweep.StartTime = 0;
         }
     }
 
@@ -65,9 +87,9 @@ internal sealed class ImpactSolver(
     {
         int first = None;
         time = 1;
-        for (int number = contacts.First; number != None; number = contacts[number].Next)
+        for (int number = _contacts.First; number != None; number = _contacts[number].Next)
         {
-            ref Contact contact = ref contacts[number];
+            ref Contact contact = ref _contacts[number];
             if (!contact.IsEnabled || contact.SubSteps > Tolerances.MaxSubSteps)
             {
                 continue;
@@ -75,7 +97,7 @@ internal sealed class ImpactSolver(
 
             if (!contact.HasImpactTime)
             {
-                if (!contacts.IsActive(contact) || (bodies[contact.BodyA].IsDynamic && bodies[contact.BodyB].IsDynamic))
+                if (!_bodies[contact.Moving].IsAwake)
                 {
                     continue;
                 }
@@ -95,22 +117,16 @@ internal sealed class ImpactSolver(
 
     private float ImpactTime(in Contact contact)
     {
-        ref Sweep a = ref bodies[contact.BodyA].Sweep;
-        ref Sweep b = ref bodies[contact.BodyB].Sweep;
-        float start = a.StartTime;
-        if (a.StartTime < b.StartTime)
-        {
-            start = b.StartTime;
-            a.Advance(start);
-        }
-        else if (b.StartTime < a.StartTime)
-        {
-            b.Advance(start);
-        }
+        ref Fixture a = ref _fixtures[contact.FixtureA];
+        ref Fixture b = ref _fixtures[contact.FixtureB];
+        ref Sweep sweepA = ref _bodies[a.Body].Sweep;
+        ref Sweep sweepB = ref _bodies[b.Body].Sweep;
 
-        ReadOnlySpan<Vec2> cornersA = fixtures[contact.FixtureA].Shape.Corners;
-        ReadOnlySpan<Vec2> cornersB = fixtures[contact.FixtureB].Shape.Corners;
-        if (!TimeOfImpact.Find(cornersA, a, cornersB, b, out float fraction))
+        // What cannot move has a time too: that of the last meeting with it. Other bodies are taken up to there before they are looked at.
+        float start = MathF.Max(sweepA.StartTime, sweepB.StartTime);
+        AdvanceTo(ref sweepA, start);
+        AdvanceTo(ref sweepB, start);
+        if (!TimeOfImpact.Find(a.Shape.Corners, sweepA, b.Shape.Corners, sweepB, out float fraction))
         {
             return 1;
         }
@@ -119,168 +135,113 @@ internal sealed class ImpactSolver(
         return time < 1 ? time : 1;
     }
 
-    /// <summary>Takes the two bodies back to the time they meet, with everything that they touch there.</summary>
-    /// <returns>False if they do not touch there after all.</returns>
+    private static void AdvanceTo(ref Sweep sweep, float time)
+    {
+        if (sweep.StartTime < time)
+        {
+            sweep.Advance(time);
+        }
+    }
+
+    /// <summary>Takes the moving body back to the time of the meeting, with everything that it touches there.</summary>
+    /// <returns>False if the two do not touch there after all.</returns>
     private bool BuildIsland(int number, float time)
     {
-        ref Contact contact = ref contacts[number];
-        ref Body a = ref bodies[contact.BodyA];
-        ref Body b = ref bodies[contact.BodyB];
-        Sweep sweepA = a.Sweep;
-        Sweep sweepB = b.Sweep;
-        a.AdvanceTo(time);
-        b.AdvanceTo(time);
-        contacts.Update(number);
+        ref Contact contact = ref _contacts[number];
+        ref Body body = ref _bodies[contact.Moving];
+        Sweep sweep = body.Sweep;
+        body.AdvanceTo(time);
+        _contacts.Update(number);
         contact.HasImpactTime = false;
         contact.SubSteps++;
         if (!contact.IsTouching)
         {
             contact.IsEnabled = false;
-            Restore(ref a, sweepA);
-            Restore(ref b, sweepB);
+            body.Sweep = sweep;
+            body.UpdateFrame();
             return false;
         }
 
-        a.WakeUp();
-        b.WakeUp();
+        body.WakeUp();
+        _bodies[contact.Still].Sweep.Advance(time);
         _island.Clear();
-        AddBody(contact.BodyA);
-        AddBody(contact.BodyB);
-        AddContact(number);
-        AddTouching(contact.BodyA, time);
-        AddTouching(contact.BodyB, time);
+        _island.AddBody(contact.Moving, ref body);
+        contact.InIsland = true;
+        _island.AddContact(number);
+        AddTouching(body, time);
         return true;
     }
 
-    private void AddTouching(int body, float time)
+    /// <summary>Adds what else the body touches at the time of the meeting.</summary>
+    private void AddTouching(in Body body, float time)
     {
-        if (!bodies[body].IsDynamic)
-        {
-            return;
-        }
-
-        for (int edge = bodies[body].FirstContact; edge != None; edge = contacts.EdgeAt(edge).Next)
+        for (int number = body.FirstContact; number != None; number = _contacts[number].NextOfBody)
         {
             if (_island.ContactCount == Tolerances.MaxImpactContacts)
             {
                 return;
             }
 
-            ref Body other = ref bodies[contacts.OtherBody(edge)];
-            if (contacts[edge >> 1].InIsland || other.IsDynamic)
+            ref Contact contact = ref _contacts[number];
+            if (contact.InIsland)
             {
                 continue;
             }
 
-            Sweep sweep = other.Sweep;
-            if (!other.InIsland)
+            _contacts.Update(number);
+            if (contact.IsTouching)
             {
-                other.AdvanceTo(time);
-            }
-
-            contacts.Update(edge >> 1);
-            if (!contacts[edge >> 1].IsTouching)
-            {
-                Restore(ref other, sweep);
-                continue;
-            }
-
-            AddContact(edge >> 1);
-            if (!other.InIsland)
-            {
-                AddBody(contacts.OtherBody(edge));
+                _bodies[contact.Still].Sweep.Advance(time);
+                contact.InIsland = true;
+                _island.AddContact(number);
             }
         }
     }
 
-    private void AddBody(int number)
-    {
-        ref Body body = ref bodies[number];
-        body.InIsland = true;
-        _island.AddBody(number, ref body);
-    }
-
-    private void AddContact(int number)
-    {
-        contacts[number].InIsland = true;
-        _island.AddContact(number);
-    }
-
-    private static void Restore(ref Body body, in Sweep sweep)
-    {
-        body.Sweep = sweep;
-        body.UpdateFrame();
-    }
-
-    /// <summary>Moves the two bodies apart, makes their velocities right, and lets all move for the rest of the step.</summary>
+    /// <summary>Moves the body out, makes its velocity right, and lets it move for the rest of the step.</summary>
     private void SolveIsland(in TimeStep step, float time)
     {
-        for (int i = 0; i < _island.BodyCount; i++)
-        {
-            ref Body body = ref bodies[_island.Bodies[i]];
-            _island.Poses[i] = new Pose { Center = body.Sweep.Center, Angle = body.Sweep.Angle };
-            _island.Motions[i] = body.Motion;
-        }
+        ref Body body = ref _bodies[_island.Bodies[0]];
+        ref Pose pose = ref _island.Poses[0];
+        ref Motion motion = ref _island.Motions[0];
+        pose = new Pose { Center = body.Sweep.Center, Angle = body.Sweep.Angle };
+        motion = body.Motion;
 
         // The impulses of the step itself are in the velocities already, and those of an impact are too large to start another step from.
-        contactSolver.Load(_island, warmStart: 0);
+        _contactSolver.Load(_island, warmStart: 0);
         for (int i = 0; i < Tolerances.ImpactPositionIterations; i++)
         {
-            if (contactSolver.SolveImpactPosition(_island.Poses, 0, 1))
+            if (_contactSolver.SolveImpactPosition(_island.Poses))
             {
                 break;
             }
         }
 
-        for (int i = 0; i < 2; i++)
-        {
-            ref Sweep sweep = ref bodies[_island.Bodies[i]].Sweep;
-            sweep.StartCenter = _island.Poses[i].Center;
-            sweep.StartAngle = _island.Poses[i].Angle;
-        }
-
-        contactSolver.Prepare(_island.Poses, _island.Motions);
-        for (int i = 0; i < step.VelocityIterations; i++)
-        {
-            contactSolver.SolveVelocity(_island.Motions);
-        }
+        body.Sweep.StartCenter = pose.Center;
+        body.Sweep.StartAngle = pose.Angle;
+        _contactSolver.Prepare(_island.Poses, _island.Motions);
+        _velocitySolver.Solve(_problem, step.VelocityIterations);
 
         float rest = (1f - time) * step.Dt;
-        for (int i = 0; i < _island.BodyCount; i++)
-        {
-            ref Motion motion = ref _island.Motions[i];
-            ref Pose pose = ref _island.Poses[i];
-            motion.Limit(rest);
-            pose.Advance(motion, rest);
-            ref Body body = ref bodies[_island.Bodies[i]];
-            body.Sweep.Center = pose.Center;
-            body.Sweep.Angle = pose.Angle;
-            body.Motion = motion;
-            body.UpdateFrame();
-        }
+        motion.Limit(rest);
+        pose.Advance(motion, rest);
+        body.Sweep.Center = pose.Center;
+        body.Sweep.Angle = pose.Angle;
+        body.Motion = motion;
+        body.UpdateFrame();
     }
 
-    /// <summary>Bodies that were moved have new bounds, and meet others at other times.</summary>
+    /// <summary>The body has new bounds now, and meets others at other times.</summary>
     private void Finish()
     {
-        foreach (int number in _island.Bodies)
+        int number = _island.Bodies[0];
+        _follower.Follow(number);
+        for (int contact = _bodies[number].FirstContact; contact != None; contact = _contacts[contact].NextOfBody)
         {
-            ref Body body = ref bodies[number];
-            body.InIsland = false;
-            if (!body.IsDynamic)
-            {
-                continue;
-            }
-
-            follower.Follow(number);
-            for (int edge = body.FirstContact; edge != None; edge = contacts.EdgeAt(edge).Next)
-            {
-                ref Contact contact = ref contacts[edge >> 1];
-                contact.HasImpactTime = false;
-                contact.InIsland = false;
-            }
+            _contacts[contact].HasImpactTime = false;
+            _contacts[contact].InIsland = false;
         }
 
-        contacts.FindNew();
+        _contacts.FindNew();
     }
 }

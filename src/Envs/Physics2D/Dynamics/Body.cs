@@ -26,7 +26,7 @@ internal struct Body
     /// <summary>The neighbours in the world's list of dynamic bodies; −1 for none.</summary>
     public int Previous, Next;
 
-    /// <summary>The first fixture, contact edge and joint edge of the body; −1 for none.</summary>
+    /// <summary>The first fixture, contact and joint edge of the body; −1 for none. What cannot move has no contacts in this list.</summary>
     public int FirstFixture, FirstContact, FirstJoint;
 
     /// <summary>Where the island keeps the body's pose and motion.</summary>

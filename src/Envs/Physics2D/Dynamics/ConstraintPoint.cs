@@ -8,8 +8,8 @@ internal struct ConstraintPoint
     /// <summary>The point in the frame of the body without the reference face.</summary>
     public Vec2 LocalPoint;
 
-    /// <summary>The point as seen from the two centres of mass.</summary>
-    public Vec2 RA, RB;
+    /// <summary>The point as seen from the centre of mass.</summary>
+    public Vec2 R;
 
     /// <summary>The impulses so far (N s): along the normal, never negative, and along the tangent, bounded by friction.</summary>
     public float NormalImpulse, TangentImpulse;

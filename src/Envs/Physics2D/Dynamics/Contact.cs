@@ -2,15 +2,20 @@ using Gradus.Envs.Physics2D.Collision;
 
 namespace Gradus.Envs.Physics2D.Dynamics;
 
-/// <summary>Two fixtures whose bounds overlap, whether they touch or not.</summary>
+/// <summary>A fixture of a moving body near one of a body that cannot move, whether they touch or not.</summary>
 internal struct Contact
 {
-    public int FixtureA, FixtureB, BodyA, BodyB;
+    /// <summary>The two fixtures; an edge comes before a polygon, otherwise the lower leaf comes first.</summary>
+    public int FixtureA, FixtureB;
 
-    /// <summary>The neighbours in the world's list; −1 for none.</summary>
-    public int Previous, Next;
+    /// <summary>The body that moves and the one that cannot.</summary>
+    public int Moving, Still;
 
-    public Edge EdgeA, EdgeB;
+    /// <summary>Whether the moving body's fixture is the first one.</summary>
+    public bool MovingIsA;
+
+    /// <summary>The neighbours in the world's list, and in the list of the moving body; −1 for none.</summary>
+    public int Previous, Next, PreviousOfBody, NextOfBody;
 
     public bool IsTouching;
 

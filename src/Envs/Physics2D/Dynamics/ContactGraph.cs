@@ -3,7 +3,7 @@ using Gradus.Envs.Physics2D.Geometry;
 
 namespace Gradus.Envs.Physics2D.Dynamics;
 
-/// <summary>All contacts of a world: one list of them all and one per body, the newest first.</summary>
+/// <summary>All contacts of a world: one list of them all and one per moving body, the newest first.</summary>
 internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, BroadPhase broadPhase)
 {
     private const int None = -1;
@@ -17,11 +17,6 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
     public int First { get; private set; } = None;
 
     public ref Contact this[int contact] => ref _contacts[contact];
-
-    public ref Edge EdgeAt(int edge) => ref (edge & 1) == 0 ? ref _contacts[edge >> 1].EdgeA : ref _contacts[edge >> 1].EdgeB;
-
-    /// <summary>The body at the other end of a contact.</summary>
-    public int OtherBody(int edge) => (edge & 1) == 0 ? _contacts[edge >> 1].BodyB : _contacts[edge >> 1].BodyA;
 
     /// <summary>Makes contacts for fixtures that have come near each other.</summary>
     public void FindNew()
@@ -41,10 +36,10 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
     {
         for (int contact = First; contact != None;)
         {
-            int next = _contacts[contact].Next;
-            if (IsActive(_contacts[contact]))
+            ref Contact current = ref _contacts[contact];
+            int next = current.Next;
+            if (bodies[current.Moving].IsAwake)
             {
-                ref Contact current = ref _contacts[contact];
                 if (broadPhase.Overlap(fixtures[current.FixtureA].Leaf, fixtures[current.FixtureB].Leaf))
                 {
                     Update(contact);
@@ -63,35 +58,22 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
     public void Update(int contact)
     {
         ref Contact current = ref _contacts[contact];
-        ref Body bodyA = ref bodies[current.BodyA];
-        ref Body bodyB = ref bodies[current.BodyB];
-        ref Shape shapeA = ref fixtures[current.FixtureA].Shape;
-        ref Shape shapeB = ref fixtures[current.FixtureB].Shape;
         Manifold previous = current.Manifold;
-        if (shapeA.Kind == ShapeKind.Edge)
-        {
-            EdgePolygonCollision.Collide(ref current.Manifold, shapeA, bodyA.Frame, shapeB, bodyB.Frame);
-        }
-        else
-        {
-            PolygonCollision.Collide(ref current.Manifold, shapeA, bodyA.Frame, shapeB, bodyB.Frame);
-        }
-
+        Collide(ref current);
         current.Manifold.InheritImpulses(ref previous);
         current.IsEnabled = true;
         bool wasTouching = current.IsTouching;
         current.IsTouching = current.Manifold.Count > 0;
         if (current.IsTouching != wasTouching)
         {
-            bodyA.WakeUp();
-            bodyB.WakeUp();
+            bodies[current.Moving].WakeUp();
             if (wasTouching)
             {
-                Observer?.Parted(current.BodyA, current.BodyB);
+                Observer?.Parted(current.Moving);
             }
             else
             {
-                Observer?.Touched(current.BodyA, current.BodyB);
+                Observer?.Touched(current.Moving);
             }
         }
     }
@@ -101,7 +83,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         ref Contact old = ref _contacts[contact];
         if (old.IsTouching)
         {
-            Observer?.Parted(old.BodyA, old.BodyB);
+            Observer?.Parted(old.Moving);
         }
 
         if (old.Previous != None)
@@ -118,17 +100,29 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
             _contacts[old.Next].Previous = old.Previous;
         }
 
-        ref Body bodyA = ref bodies[old.BodyA];
-        ref Body bodyB = ref bodies[old.BodyB];
-        Unlink(ref bodyA, old.EdgeA);
-        Unlink(ref bodyB, old.EdgeB);
+        ref Body body = ref bodies[old.Moving];
+        Unlink(ref body, old);
         if (old.Manifold.Count > 0)
         {
-            bodyA.WakeUp();
-            bodyB.WakeUp();
+            body.WakeUp();
         }
 
         _contacts.Return(contact);
+    }
+
+    /// <summary>Destroys all contacts with a body that cannot move.</summary>
+    public void DestroyAllWith(int still)
+    {
+        for (int contact = First; contact != None;)
+        {
+            int next = _contacts[contact].Next;
+            if (_contacts[contact].Still == still)
+            {
+                Destroy(contact);
+            }
+
+            contact = next;
+        }
     }
 
     public void Clear()
@@ -137,23 +131,32 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         First = None;
     }
 
-    /// <summary>Whether a contact has a body that is awake and can move.</summary>
-    public bool IsActive(in Contact contact)
+    private void Collide(ref Contact contact)
     {
-        ref Body a = ref bodies[contact.BodyA];
-        ref Body b = ref bodies[contact.BodyB];
-        return (a.IsDynamic && a.IsAwake) || (b.IsDynamic && b.IsAwake);
+        ref Fixture a = ref fixtures[contact.FixtureA];
+        ref Fixture b = ref fixtures[contact.FixtureB];
+        ref Frame frameA = ref bodies[a.Body].Frame;
+        ref Frame frameB = ref bodies[b.Body].Frame;
+        if (a.Shape.Kind == ShapeKind.Edge)
+        {
+            EdgePolygonCollision.Collide(ref contact.Manifold, a.Shape, frameA, b.Shape, frameB);
+        }
+        else
+        {
+            PolygonCollision.Collide(ref contact.Manifold, a.Shape, frameA, b.Shape, frameB);
+        }
     }
 
     private bool MayCollide(in Fixture a, in Fixture b) =>
-        a.Body != b.Body && (bodies[a.Body].IsDynamic || bodies[b.Body].IsDynamic) && Material.Collide(a.Material, b.Material);
+        bodies[a.Body].IsDynamic != bodies[b.Body].IsDynamic && Material.Collide(a.Material, b.Material);
 
     private bool Exists(int fixtureA, int fixtureB)
     {
-        for (int edge = bodies[fixtures[fixtureB].Body].FirstContact; edge != None; edge = EdgeAt(edge).Next)
+        int moving = bodies[fixtures[fixtureA].Body].IsDynamic ? fixtures[fixtureA].Body : fixtures[fixtureB].Body;
+        for (int contact = bodies[moving].FirstContact; contact != None; contact = _contacts[contact].NextOfBody)
         {
-            ref Contact contact = ref _contacts[edge >> 1];
-            if ((contact.FixtureA == fixtureA && contact.FixtureB == fixtureB) || (contact.FixtureA == fixtureB && contact.FixtureB == fixtureA))
+            ref Contact known = ref _contacts[contact];
+            if ((known.FixtureA == fixtureA && known.FixtureB == fixtureB) || (known.FixtureA == fixtureB && known.FixtureB == fixtureA))
             {
                 return true;
             }
@@ -173,10 +176,9 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         ref Contact created = ref _contacts[contact];
         ref Fixture fixtureA = ref fixtures[a];
         ref Fixture fixtureB = ref fixtures[b];
-        created.FixtureA = a;
-        created.FixtureB = b;
-        created.BodyA = fixtureA.Body;
-        created.BodyB = fixtureB.Body;
+        (created.FixtureA, created.FixtureB) = (a, b);
+        created.MovingIsA = bodies[fixtureA.Body].IsDynamic;
+        (created.Moving, created.Still) = created.MovingIsA ? (fixtureA.Body, fixtureB.Body) : (fixtureB.Body, fixtureA.Body);
         created.IsEnabled = true;
         created.Friction = MathF.Sqrt(fixtureA.Material.Friction * fixtureB.Material.Friction);
         created.Restitution = MathF.Max(fixtureA.Material.Restitution, fixtureB.Material.Restitution);
@@ -188,37 +190,37 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         }
 
         First = contact;
-        Link(ref bodies[created.BodyA], 2 * contact);
-        Link(ref bodies[created.BodyB], (2 * contact) + 1);
-        bodies[created.BodyA].WakeUp();
-        bodies[created.BodyB].WakeUp();
+        ref Body body = ref bodies[created.Moving];
+        Link(ref body, contact);
+        body.WakeUp();
     }
 
-    private void Link(ref Body body, int edge)
+    private void Link(ref Body body, int contact)
     {
-        EdgeAt(edge) = new Edge { Previous = None, Next = body.FirstContact };
+        _contacts[contact].PreviousOfBody = None;
+        _contacts[contact].NextOfBody = body.FirstContact;
         if (body.FirstContact != None)
         {
-            EdgeAt(body.FirstContact).Previous = edge;
+            _contacts[body.FirstContact].PreviousOfBody = contact;
         }
 
-        body.FirstContact = edge;
+        body.FirstContact = contact;
     }
 
-    private void Unlink(ref Body body, Edge edge)
+    private void Unlink(ref Body body, in Contact contact)
     {
-        if (edge.Previous != None)
+        if (contact.PreviousOfBody != None)
         {
-            EdgeAt(edge.Previous).Next = edge.Next;
+            _contacts[contact.PreviousOfBody].NextOfBody = contact.NextOfBody;
         }
         else
         {
-            body.FirstContact = edge.Next;
+            body.FirstContact = contact.NextOfBody;
         }
 
-        if (edge.Next != None)
+        if (contact.NextOfBody != None)
         {
-            EdgeAt(edge.Next).Previous = edge.Previous;
+            _contacts[contact.NextOfBody].PreviousOfBody = contact.PreviousOfBody;
         }
     }
 }

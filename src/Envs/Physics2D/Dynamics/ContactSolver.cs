@@ -4,9 +4,9 @@ using Gradus.Envs.Physics2D.Geometry;
 namespace Gradus.Envs.Physics2D.Dynamics;
 
 /// <summary>
-/// Keeps bodies from entering each other by sequential impulses (Catto, "Iterative dynamics with temporal coherence", 2005): constraint
-/// by constraint, an impulse makes the relative velocity right, and going over all of them again and again converges to velocities that
-/// are right for all. This part prepares; the others solve velocities and positions.
+/// Keeps bodies from entering others by sequential impulses (Catto, "Iterative dynamics with temporal coherence", 2005): constraint by
+/// constraint, an impulse makes the relative velocity right, and going over all of them again and again converges to velocities that are
+/// right for all. This part prepares and stores; the iterations are in the velocity solver, the positions in the other part.
 /// </summary>
 internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
 {
@@ -16,7 +16,8 @@ internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph cont
     private ContactConstraint[] _constraints = new ContactConstraint[16];
     private int _count;
 
-    private Span<ContactConstraint> Constraints => _constraints.AsSpan(0, _count);
+    /// <summary>The constraints, in the order in which they are solved.</summary>
+    public Span<ContactConstraint> Constraints => _constraints.AsSpan(0, _count);
 
     /// <summary>Copies what depends neither on positions nor on velocities.</summary>
     /// <param name="island">The contacts to be solved.</param>
@@ -35,25 +36,75 @@ internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph cont
         }
     }
 
-    private void Load(ref ContactConstraint constraint, int number, float warmStart)
+    /// <summary>Computes what stays constant while velocities are solved.</summary>
+    public void Prepare(Pose[] poses, Motion[] motions)
+    {
+        foreach (ref ContactConstraint c in Constraints)
+        {
+            Pose pose = poses[c.Body];
+            Frame frame = Frame.About(pose.Center, pose.Angle, c.LocalCenter);
+            ref readonly Frame face = ref c.OwnFace ? ref frame : ref c.Still;
+            ref readonly Frame other = ref c.OwnFace ? ref c.Still : ref frame;
+            Vec2 faceNormal = face.Rotation.Apply(c.LocalNormal);
+            Vec2 facePoint = face.ToWorld(c.LocalPoint);
+            c.Normal = c.OwnFace ? -faceNormal : faceNormal;
+            Prepare(ref c, ref c.First, Middle(c.First, other, faceNormal, facePoint) - pose.Center, motions[c.Body]);
+            c.IsBlock = false;
+            if (c.PointCount == 2)
+            {
+                Prepare(ref c, ref c.Second, Middle(c.Second, other, faceNormal, facePoint) - pose.Center, motions[c.Body]);
+                PrepareBlock(ref c);
+            }
+        }
+    }
+
+    /// <summary>Begins with the impulses of the last step: at rest they are the answer already.</summary>
+    public void WarmStart(Motion[] motions)
+    {
+        foreach (ref ContactConstraint c in Constraints)
+        {
+            ref Motion motion = ref motions[c.Body];
+            WarmStart(c, c.First, ref motion);
+            if (c.IsBlock)
+            {
+                WarmStart(c, c.Second, ref motion);
+            }
+        }
+    }
+
+    /// <summary>Hands the impulses over to the contacts, for the next step.</summary>
+    public void StoreImpulses()
+    {
+        foreach (ref ContactConstraint c in Constraints)
+        {
+            ref Manifold manifold = ref contacts[c.Contact].Manifold;
+            Store(ref manifold.Points[0], c.First);
+            if (c.IsBlock)
+            {
+                Store(ref manifold.Points[1], c.Second);
+            }
+        }
+    }
+
+    private void Load(ref ContactConstraint c, int number, float warmStart)
     {
         ref Contact contact = ref contacts[number];
-        ref Body a = ref bodies[contact.BodyA];
-        ref Body b = ref bodies[contact.BodyB];
+        ref Body body = ref bodies[contact.Moving];
         ref Manifold manifold = ref contact.Manifold;
-        constraint.Contact = number;
-        constraint.PointCount = manifold.Count;
-        constraint.Friction = contact.Friction;
-        constraint.Restitution = contact.Restitution;
-        (constraint.IndexA, constraint.IndexB) = (a.IslandIndex, b.IslandIndex);
-        (constraint.MassA, constraint.MassB) = (a.InverseMass, b.InverseMass);
-        (constraint.InertiaA, constraint.InertiaB) = (a.InverseInertia, b.InverseInertia);
-        (constraint.CenterA, constraint.CenterB) = (a.Sweep.LocalCenter, b.Sweep.LocalCenter);
-        constraint.FaceOfB = manifold.FaceOfB;
-        constraint.LocalNormal = manifold.LocalNormal;
-        constraint.LocalPoint = manifold.LocalPoint;
-        Load(ref constraint.First, manifold.Points[0], warmStart);
-        Load(ref constraint.Second, manifold.Points[1], warmStart);
+        c.Contact = number;
+        c.Body = body.IslandIndex;
+        c.InverseMass = body.InverseMass;
+        c.InverseInertia = body.InverseInertia;
+        c.LocalCenter = body.Sweep.LocalCenter;
+        c.Still = bodies[contact.Still].Frame;
+        c.Friction = contact.Friction;
+        c.Restitution = contact.Restitution;
+        c.OwnFace = manifold.FaceOfB != contact.MovingIsA;
+        c.LocalNormal = manifold.LocalNormal;
+        c.LocalPoint = manifold.LocalPoint;
+        c.PointCount = manifold.Count;
+        Load(ref c.First, manifold.Points[0], warmStart);
+        Load(ref c.Second, manifold.Points[1], warmStart);
     }
 
     private static void Load(ref ConstraintPoint point, in ManifoldPoint from, float warmStart)
@@ -61,33 +112,6 @@ internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph cont
         point.LocalPoint = from.LocalPoint;
         point.NormalImpulse = warmStart * from.NormalImpulse;
         point.TangentImpulse = warmStart * from.TangentImpulse;
-    }
-
-    /// <summary>Computes what stays constant while velocities are solved.</summary>
-    public void Prepare(Pose[] poses, Motion[] motions)
-    {
-        foreach (ref ContactConstraint constraint in Constraints)
-        {
-            Pose poseA = poses[constraint.IndexA];
-            Pose poseB = poses[constraint.IndexB];
-            Frame frameA = Frame.About(poseA.Center, poseA.Angle, constraint.CenterA);
-            Frame frameB = Frame.About(poseB.Center, poseB.Angle, constraint.CenterB);
-            Frame face = constraint.FaceOfB ? frameB : frameA;
-            Frame other = constraint.FaceOfB ? frameA : frameB;
-            Vec2 faceNormal = face.Rotation.Apply(constraint.LocalNormal);
-            Vec2 facePoint = face.ToWorld(constraint.LocalPoint);
-            constraint.Normal = constraint.FaceOfB ? -faceNormal : faceNormal;
-
-            ref Motion a = ref motions[constraint.IndexA];
-            ref Motion b = ref motions[constraint.IndexB];
-            Prepare(ref constraint, ref constraint.First, Middle(constraint.First, other, faceNormal, facePoint), poseA, poseB, a, b);
-            constraint.IsBlock = false;
-            if (constraint.PointCount == 2)
-            {
-                Prepare(ref constraint, ref constraint.Second, Middle(constraint.Second, other, faceNormal, facePoint), poseA, poseB, a, b);
-                PrepareBlock(ref constraint);
-            }
-        }
     }
 
     /// <summary>The point half way between the skins of the two shapes.</summary>
@@ -99,36 +123,31 @@ internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph cont
         return 0.5f * (onFace + onOther);
     }
 
-    private static void Prepare(
-        ref ContactConstraint constraint, ref ConstraintPoint point, Vec2 position, in Pose poseA, in Pose poseB, in Motion a, in Motion b)
+    private static void Prepare(ref ContactConstraint c, ref ConstraintPoint point, Vec2 r, in Motion motion)
     {
-        point.RA = position - poseA.Center;
-        point.RB = position - poseB.Center;
-        point.NormalMass = Invert(EffectiveMass(constraint, point, constraint.Normal));
-        point.TangentMass = Invert(EffectiveMass(constraint, point, Vec2.Right(constraint.Normal)));
-        float approach = Vec2.Dot(constraint.Normal, b.Velocity + Vec2.Cross(b.Spin, point.RB) - a.Velocity - Vec2.Cross(a.Spin, point.RA));
-        point.Bounce = approach < -Tolerances.BounceThreshold ? -constraint.Restitution * approach : 0;
+        point.R = r;
+        point.NormalMass = Invert(EffectiveMass(c, r, c.Normal));
+        point.TangentMass = Invert(EffectiveMass(c, r, Vec2.Right(c.Normal)));
+        float speed = Vec2.Dot(c.Normal, motion.At(r));
+        point.Bounce = speed < -Tolerances.BounceThreshold ? -c.Restitution * speed : 0;
     }
 
-    /// <summary>J M⁻¹ Jᵀ for J = [−d, −r_A × d, d, r_B × d]: how much velocity a unit impulse along d makes.</summary>
-    private static float EffectiveMass(in ContactConstraint constraint, in ConstraintPoint point, Vec2 direction)
+    /// <summary>J M⁻¹ Jᵀ: how much velocity a unit impulse along a direction makes there.</summary>
+    private static float EffectiveMass(in ContactConstraint c, Vec2 r, Vec2 direction)
     {
-        float a = Vec2.Cross(point.RA, direction);
-        float b = Vec2.Cross(point.RB, direction);
-        return constraint.MassA + constraint.MassB + (constraint.InertiaA * a * a) + (constraint.InertiaB * b * b);
+        float lever = Vec2.Cross(r, direction);
+        return c.InverseMass + (c.InverseInertia * lever * lever);
     }
 
     private static float Invert(float k) => k > 0 ? 1f / k : 0;
 
     private static void PrepareBlock(ref ContactConstraint c)
     {
-        float a1 = Vec2.Cross(c.First.RA, c.Normal);
-        float b1 = Vec2.Cross(c.First.RB, c.Normal);
-        float a2 = Vec2.Cross(c.Second.RA, c.Normal);
-        float b2 = Vec2.Cross(c.Second.RB, c.Normal);
-        float k11 = c.MassA + c.MassB + (c.InertiaA * a1 * a1) + (c.InertiaB * b1 * b1);
-        float k22 = c.MassA + c.MassB + (c.InertiaA * a2 * a2) + (c.InertiaB * b2 * b2);
-        float k12 = c.MassA + c.MassB + (c.InertiaA * a1 * a2) + (c.InertiaB * b1 * b2);
+        float lever1 = Vec2.Cross(c.First.R, c.Normal);
+        float lever2 = Vec2.Cross(c.Second.R, c.Normal);
+        float k11 = c.InverseMass + (c.InverseInertia * lever1 * lever1);
+        float k22 = c.InverseMass + (c.InverseInertia * lever2 * lever2);
+        float k12 = c.InverseMass + (c.InverseInertia * lever1 * lever2);
         float determinant = (k11 * k22) - (k12 * k12);
         c.IsBlock = k11 * k11 < MaxConditionNumber * determinant;
         if (c.IsBlock)
@@ -138,4 +157,14 @@ internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph cont
             (c.Inverse11, c.Inverse12, c.Inverse22) = (inverse * k22, -inverse * k12, inverse * k11);
         }
     }
+
+    private static void WarmStart(in ContactConstraint c, in ConstraintPoint point, ref Motion motion)
+    {
+        Vec2 impulse = (point.NormalImpulse * c.Normal) + (point.TangentImpulse * Vec2.Right(c.Normal));
+        motion.Velocity += c.InverseMass * impulse;
+        motion.Spin += c.InverseInertia * Vec2.Cross(point.R, impulse);
+    }
+
+    private static void Store(ref ManifoldPoint point, in ConstraintPoint from) =>
+        (point.NormalImpulse, point.TangentImpulse) = (from.NormalImpulse, from.TangentImpulse);
 }

@@ -1,8 +1,8 @@
 namespace Gradus.Envs.Physics2D.Dynamics;
 
 /// <summary>
-/// One end of a contact or joint in the list of its body. Edge 2n is the end at the first body of contact or joint n, edge 2n + 1 the end
-/// at its second body; neighbours in the list are edges too, or −1.
+/// One end of a joint in the list of its body. Edge 2n is the end at the first body of joint n, edge 2n + 1 the end at its second body;
+/// neighbours in the list are edges too, or −1.
 /// </summary>
 internal struct Edge
 {

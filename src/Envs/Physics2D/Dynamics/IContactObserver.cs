@@ -1,9 +1,9 @@
 namespace Gradus.Envs.Physics2D.Dynamics;
 
-/// <summary>Is told when bodies begin and cease to touch.</summary>
+/// <summary>Is told when a moving body begins and ceases to touch one that cannot move.</summary>
 internal interface IContactObserver
 {
-    void Touched(int bodyA, int bodyB);
+    void Touched(int body);
 
-    void Parted(int bodyA, int bodyB);
+    void Parted(int body);
 }

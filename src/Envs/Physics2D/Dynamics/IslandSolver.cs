@@ -1,58 +1,91 @@
 using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Envs.Physics2D.Velocity;
 
 namespace Gradus.Envs.Physics2D.Dynamics;
 
-/// <summary>Builds the islands of bodies that are awake, moves each of them one step on, and puts those to sleep that have come to rest.</summary>
-internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Pool<RevoluteJoint> joints, ContactSolver contactSolver)
+/// <summary>
+/// Builds the islands of bodies that are awake, moves each of them one step on, and puts those to sleep that have come to rest. The
+/// velocity iterations in between are somebody else's: <see cref="BeginNext"/>, solve <see cref="Problem"/>, <see cref="Finish"/>.
+/// </summary>
+internal sealed class IslandSolver
 {
     private const int None = -1;
 
+    private readonly Pool<Body> _bodies;
+    private readonly ContactGraph _contacts;
+    private readonly Pool<RevoluteJoint> _joints;
+    private readonly ContactSolver _contactSolver;
     private readonly Island _island = new();
-    private readonly VelocityIterations _velocityIterations = new(joints, contactSolver);
     private int[] _stack = new int[16];
+    private int _seed;
 
-    /// <summary>Solves every island.</summary>
+    public IslandSolver(Pool<Body> bodies, ContactGraph contacts, Pool<RevoluteJoint> joints, ContactSolver contactSolver)
+    {
+        _bodies = bodies;
+        _contacts = contacts;
+        _joints = joints;
+        _contactSolver = contactSolver;
+        Problem = new VelocityProblem(_island, joints, contactSolver);
+    }
+
+    /// <summary>The velocities to be solved.</summary>
+    public VelocityProblem Problem { get; }
+
+    /// <summary>Begins a step.</summary>
     /// <param name="firstDynamic">The first body in the world's list of dynamic bodies.</param>
-    /// <param name="step">The step.</param>
-    /// <param name="gravity">In m/s².</param>
-    public void Solve(int firstDynamic, in TimeStep step, Vec2 gravity)
+    public void Begin(int firstDynamic)
     {
-        ClearMarks(firstDynamic);
-        for (int seed = firstDynamic; seed != None; seed = bodies[seed].Next)
+        _seed = firstDynamic;
+        for (int body = firstDynamic; body != None; body = _bodies[body].Next)
         {
-            if (bodies[seed].InIsland || !bodies[seed].IsAwake)
+            _bodies[body].InIsland = false;
+            for (int edge = _bodies[body].FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(_joints, edge).Next)
             {
-                continue;
+                _joints[edge >> 1].InIsland = false;
             }
+        }
 
-            Build(seed);
-            Solve(step, gravity);
-            foreach (int body in _island.Bodies)
-            {
-                // What does not move belongs to every island that it touches.
-                bodies[body].InIsland &= bodies[body].IsDynamic;
-            }
+        for (int contact = _contacts.First; contact != None; contact = _contacts[contact].Next)
+        {
+            _contacts[contact].InIsland = false;
         }
     }
 
-    private void ClearMarks(int firstDynamic)
+    /// <summary>Builds the next island and prepares it up to the velocity iterations.</summary>
+    /// <returns>False if there is no island left.</returns>
+    public bool BeginNext(in TimeStep step, Vec2 gravity)
     {
-        for (int body = firstDynamic; body != None; body = bodies[body].Next)
+        while (_seed != None && (_bodies[_seed].InIsland || !_bodies[_seed].IsAwake))
         {
-            bodies[body].InIsland = false;
-            for (int edge = bodies[body].FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(joints, edge).Next)
-            {
-                joints[edge >> 1].InIsland = false;
-            }
+            _seed = _bodies[_seed].Next;
         }
 
-        for (int contact = contacts.First; contact != None; contact = contacts[contact].Next)
+        if (_seed == None)
         {
-            contacts[contact].InIsland = false;
+            return false;
         }
+
+        Build(_seed);
+        Prepare(step, gravity);
+        return true;
     }
 
-    /// <summary>Depth-first search from a body over contacts that touch and over joints, not going through bodies that cannot move.</summary>
+    /// <summary>Moves the island on with the velocities that were solved.</summary>
+    public void Finish(in TimeStep step)
+    {
+        _contactSolver.StoreImpulses();
+        for (int i = 0; i < _island.BodyCount; i++)
+        {
+            _island.Motions[i].Limit(step.Dt);
+            _island.Poses[i].Advance(_island.Motions[i], step.Dt);
+        }
+
+        bool solved = SolvePositions(step.PositionIterations);
+        WriteBack();
+        LetSleep(step.Dt, solved);
+    }
+
+    /// <summary>Depth-first search from a body over contacts that touch and over joints.</summary>
     private void Build(int seed)
     {
         _island.Clear();
@@ -61,28 +94,22 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
         while (depth > 0)
         {
             int number = _stack[--depth];
-            ref Body body = ref bodies[number];
+            ref Body body = ref _bodies[number];
             _island.AddBody(number, ref body);
             body.WakeUp();
-            if (!body.IsDynamic)
+            for (int contact = body.FirstContact; contact != None; contact = _contacts[contact].NextOfBody)
             {
-                continue;
-            }
-
-            for (int edge = body.FirstContact; edge != None; edge = contacts.EdgeAt(edge).Next)
-            {
-                ref Contact contact = ref contacts[edge >> 1];
-                if (!contact.InIsland && contact.IsEnabled && contact.IsTouching)
+                ref Contact current = ref _contacts[contact];
+                if (!current.InIsland && current.IsEnabled && current.IsTouching)
                 {
-                    contact.InIsland = true;
-                    _island.AddContact(edge >> 1);
-                    Push(contacts.OtherBody(edge), ref depth);
+                    current.InIsland = true;
+                    _island.AddContact(contact);
                 }
             }
 
-            for (int edge = body.FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(joints, edge).Next)
+            for (int edge = body.FirstJoint; edge != None; edge = RevoluteJoint.EdgeAt(_joints, edge).Next)
             {
-                ref RevoluteJoint joint = ref joints[edge >> 1];
+                ref RevoluteJoint joint = ref _joints[edge >> 1];
                 if (!joint.InIsland)
                 {
                     joint.InIsland = true;
@@ -95,12 +122,12 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
 
     private void Push(int body, ref int depth)
     {
-        if (bodies[body].InIsland)
+        if (_bodies[body].InIsland)
         {
             return;
         }
 
-        bodies[body].InIsland = true;
+        _bodies[body].InIsland = true;
         if (depth == _stack.Length)
         {
             Array.Resize(ref _stack, 2 * depth);
@@ -109,28 +136,16 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
         _stack[depth++] = body;
     }
 
-    private void Solve(in TimeStep step, Vec2 gravity)
+    private void Prepare(in TimeStep step, Vec2 gravity)
     {
         IntegrateVelocities(step.Dt, gravity);
-        contactSolver.Load(_island, step.Ratio);
-        contactSolver.Prepare(_island.Poses, _island.Motions);
-        contactSolver.WarmStart(_island.Motions);
+        _contactSolver.Load(_island, step.Ratio);
+        _contactSolver.Prepare(_island.Poses, _island.Motions);
+        _contactSolver.WarmStart(_island.Motions);
         foreach (int joint in _island.Joints)
         {
-            joints[joint].Prepare(bodies, _island.Poses, _island.Motions, step);
+            _joints[joint].Prepare(_bodies, _island.Poses, _island.Motions, step);
         }
-
-        _velocityIterations.Run(_island, step.VelocityIterations);
-        contactSolver.StoreImpulses();
-        for (int i = 0; i < _island.BodyCount; i++)
-        {
-            _island.Motions[i].Limit(step.Dt);
-            _island.Poses[i].Advance(_island.Motions[i], step.Dt);
-        }
-
-        bool solved = SolvePositions(step.PositionIterations);
-        WriteBack();
-        LetSleep(step.Dt, solved);
     }
 
     /// <summary>v ← v + h (g + F / m), ω ← ω + h τ / I.</summary>
@@ -138,17 +153,12 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
     {
         for (int i = 0; i < _island.BodyCount; i++)
         {
-            ref Body body = ref bodies[_island.Bodies[i]];
+            ref Body body = ref _bodies[_island.Bodies[i]];
             body.Sweep.StartCenter = body.Sweep.Center;
             body.Sweep.StartAngle = body.Sweep.Angle;
-            Motion motion = body.Motion;
-            if (body.IsDynamic)
-            {
-                motion.Velocity += h * (gravity + (body.InverseMass * body.Force));
-                motion.Spin += h * body.InverseInertia * body.Torque;
-            }
-
-            _island.Motions[i] = motion;
+            ref Motion motion = ref _island.Motions[i];
+            motion.Velocity = body.Motion.Velocity + (h * (gravity + (body.InverseMass * body.Force)));
+            motion.Spin = body.Motion.Spin + (h * body.InverseInertia * body.Torque);
             _island.Poses[i] = new Pose { Center = body.Sweep.Center, Angle = body.Sweep.Angle };
         }
     }
@@ -159,10 +169,10 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
     {
         for (int i = 0; i < iterations; i++)
         {
-            bool solved = contactSolver.SolvePosition(_island.Poses);
+            bool solved = _contactSolver.SolvePosition(_island.Poses);
             foreach (int joint in _island.Joints)
             {
-                solved &= joints[joint].SolvePosition(_island.Poses);
+                solved &= _joints[joint].SolvePosition(_island.Poses);
             }
 
             if (solved)
@@ -178,7 +188,7 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
     {
         for (int i = 0; i < _island.BodyCount; i++)
         {
-            ref Body body = ref bodies[_island.Bodies[i]];
+            ref Body body = ref _bodies[_island.Bodies[i]];
             body.Sweep.Center = _island.Poses[i].Center;
             body.Sweep.Angle = _island.Poses[i].Angle;
             body.Motion = _island.Motions[i];
@@ -192,21 +202,18 @@ internal sealed class IslandSolver(Pool<Body> bodies, ContactGraph contacts, Poo
         float rest = float.MaxValue;
         foreach (int number in _island.Bodies)
         {
-            ref Body body = ref bodies[number];
-            if (body.IsDynamic)
-            {
-                bool rests = body.Motion.Spin * body.Motion.Spin <= Tolerances.RestingSpin * Tolerances.RestingSpin
-                    && body.Motion.Velocity.LengthSquared <= Tolerances.RestingSpeed * Tolerances.RestingSpeed;
-                body.RestTime = rests ? body.RestTime + h : 0;
-                rest = rest < body.RestTime ? rest : body.RestTime;
-            }
+            ref Body body = ref _bodies[number];
+            bool rests = body.Motion.Spin * body.Motion.Spin <= Tolerances.RestingSpin * Tolerances.RestingSpin
+                && body.Motion.Velocity.LengthSquared <= Tolerances.RestingSpeed * Tolerances.RestingSpeed;
+            body.RestTime = rests ? body.RestTime + h : 0;
+            rest = rest < body.RestTime ? rest : body.RestTime;
         }
 
         if (rest >= Tolerances.TimeToSleep && solved)
         {
             foreach (int number in _island.Bodies)
             {
-                bodies[number].FallAsleep();
+                _bodies[number].FallAsleep();
             }
         }
     }

@@ -2,7 +2,7 @@ using Gradus.Envs.Physics2D.Geometry;
 
 namespace Gradus.Envs.Physics2D.Dynamics;
 
-/// <summary>A hinge between two bodies, with a motor and with limits of its angle. This part is what it is; the other two solve it.</summary>
+/// <summary>A hinge between two bodies, with a motor and with limits of its angle. This part is what it is; the other prepares and places it.</summary>
 /// <remarks>
 /// <para>Constraint: the anchors coincide, C = c_B + r_B − c_A − r_A = 0, where r is the anchor as seen from the centre of mass.</para>
 /// <para>
@@ -30,21 +30,21 @@ internal partial struct RevoluteJoint
     /// <summary>Already part of the island that is being built.</summary>
     public bool InIsland;
 
-    // The impulses so far: P at the hinge, the torque impulses of limit and motor.
-    private Vec2 _impulse;
-    private float _limitImpulse, _motorImpulse;
-    private LimitState _limit;
+    /// <summary>The impulses so far: at the hinge (N s), of the limit and of the motor (N m s).</summary>
+    public Vec2 Impulse;
+    public float LimitImpulse, MotorImpulse;
 
-    // The rest is constant during a step.
-    private int _a, _b;
-    private Vec2 _centerA, _centerB, _rA, _rB;
-    private float _mA, _mB, _iA, _iB;
+    /// <summary>Which limit the angle was at when the step began.</summary>
+    public LimitState Limit;
 
-    // K = J M⁻¹ Jᵀ is symmetric: rows (xx, xy, xz), (xy, yy, yz), (xz, yz, zz).
-    private float _xx, _xy, _yy, _xz, _yz, _zz;
-    private float _inverseDeterminant2, _inverseDeterminant3;
-    private float _cofactorX, _cofactorY, _cofactorZ;
-    private float _motorMass, _maxMotorImpulse;
+    /// <summary>Constant during a step: where the island keeps the bodies, their centres and inverse masses, and the anchors from there.</summary>
+    public int IslandA, IslandB;
+    public Vec2 CenterA, CenterB, RA, RB;
+    public float MassA, MassB, InertiaA, InertiaB;
+
+    /// <summary>Constant during a step: K = J M⁻¹ Jᵀ, 1 / its last element, and the most impulse that the motor has.</summary>
+    public SymmetricMatrix3 K;
+    public float MotorMass, MaxMotorImpulse;
 
     /// <summary>An edge of a joint.</summary>
     public static ref Edge EdgeAt(Pool<RevoluteJoint> joints, int edge) =>

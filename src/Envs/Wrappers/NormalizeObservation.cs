@@ -1,0 +1,79 @@
+using Gradus.Envs.Spaces;
+
+namespace Gradus.Envs.Wrappers;
+
+/// <summary>Observations with mean 0 and variance 1, element by element: x ← (x − mean) / √(variance + ε), the moments being those of all observations so far.</summary>
+/// <remarks>
+/// The moments belong to this one environment and stay in it: a policy trained behind this wrapper needs it, with the same moments, to act.
+/// Training several environments, or saving a policy that stands alone, is better served by an algorithm's own normalisation, which shares
+/// one set of moments and keeps it in the policy file. As Gymnasium's <c>NormalizeObservation</c>, without its invented first observations.
+/// </remarks>
+public sealed class NormalizeObservation : EnvironmentWrapper
+{
+    private readonly double _epsilon;
+    private readonly float _limit;
+
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">The environment; its observations are a <see cref="Box"/>.</param>
+    /// <param name="limit">Results are clipped to ±limit; ∞ for no clipping.</param>
+    /// <param name="epsilon">ε, above 0: an element that never varies is not divided by 0.</param>
+    /// <exception cref="ArgumentException">The observations are no box, or a number is not above 0.</exception>
+    public NormalizeObservation(IEnvironment inner, float limit = float.PositiveInfinity, double epsilon = 1e-8)
+        : base(inner, SpaceOf(inner, limit))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        _limit = limit;
+        _epsilon = epsilon;
+        Moments = new RunningMoments(inner.ObservationSpace.Size);
+    }
+
+    /// <summary>The moments of all observations so far.</summary>
+    public RunningMoments Moments { get; }
+
+    /// <summary>False keeps the moments as they are, as an evaluation should.</summary>
+    public bool Updates { get; set; } = true;
+
+    /// <inheritdoc/>
+    public override void Reset(ulong? seed, Span<float> observation)
+    {
+        Inner.Reset(seed, observation);
+        Normalize(observation);
+    }
+
+    /// <inheritdoc/>
+    public override StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        StepResult result = Inner.Step(action, observation);
+        Normalize(observation);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveOwnState(BinaryWriter writer) => Moments.SaveState(writer);
+
+    /// <inheritdoc/>
+    protected override void LoadOwnState(BinaryReader reader) => Moments.LoadState(reader);
+
+    private static Box SpaceOf(IEnvironment inner, float limit)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        Box box = RequireBox(nameof(NormalizeObservation), "observations", inner.ObservationSpace);
+        return new Box(-limit, limit, box.Shape);
+    }
+
+    private void Normalize(Span<float> observation)
+    {
+        if (Updates)
+        {
+            Moments.Add(observation);
+        }
+
+        ReadOnlySpan<double> mean = Moments.Mean;
+        for (int i = 0; i < observation.Length; i++)
+        {
+            double x = (observation[i] - mean[i]) / Math.Sqrt(Moments.Variance(i) + _epsilon);
+            observation[i] = Math.Clamp((float)x, -_limit, _limit);
+        }
+    }
+}
