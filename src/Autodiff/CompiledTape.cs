@@ -232,7 +232,7 @@ public sealed class CompiledTape<T>
 
     private Op<T>[] PrepareForwardMode()
     {
-        var arena = new Arena<T>();
+        Arena<T> arena = _tape.Memory.Rent<T>();
         foreach (Node<T> leaf in _tape.Leaves)
         {
             if (leaf.RequiresGradient)

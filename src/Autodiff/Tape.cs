@@ -19,12 +19,25 @@ public sealed class Tape<T>
 {
     private readonly List<Op<T>> _ops = [];
     private readonly List<Node<T>> _leaves = [];
+    private readonly IOpSubstitution? _substitution;
     private int _sectionStart;
     private bool _compiled;
 
     /// <summary>Makes an empty tape.</summary>
     /// <param name="backend">Does the arithmetic, while recording and on replay.</param>
-    public Tape(Backend<T> backend) => Backend = backend;
+    public Tape(Backend<T> backend)
+        : this(backend, new TapeMemory(), substitution: null)
+    {
+    }
+
+    internal Tape(Backend<T> backend, TapeMemory memory, IOpSubstitution? substitution)
+    {
+        Backend = backend;
+        Memory = memory;
+        Values = memory.Rent<T>();
+        Gradients = memory.Rent<T>();
+        _substitution = substitution;
+    }
 
     /// <summary>The provider of arithmetic.</summary>
     public Backend<T> Backend { get; }
@@ -32,9 +45,12 @@ public sealed class Tape<T>
     /// <summary>The recorded ops, in order.</summary>
     public IReadOnlyList<Op<T>> Ops => _ops;
 
-    internal Arena<T> Values { get; } = new();
+    /// <summary>Where the tape's arenas come from.</summary>
+    internal TapeMemory Memory { get; }
 
-    internal Arena<T> Gradients { get; } = new();
+    internal Arena<T> Values { get; }
+
+    internal Arena<T> Gradients { get; }
 
     internal IReadOnlyList<Node<T>> Leaves => _leaves;
 
@@ -95,6 +111,7 @@ public sealed class Tape<T>
             throw new InvalidOperationException($"{op.Name} cannot be recorded: the tape is compiled.");
         }
 
+        op = _substitution?.Replace(op) ?? op;
         bool requiresGradient = false;
         foreach (Var<T> input in op.Inputs)
         {

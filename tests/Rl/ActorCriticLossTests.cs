@@ -32,7 +32,7 @@ public sealed class ActorCriticLossTests
     {
         var problem = new RecordedActorCritic<double>(Case(name), [64, 64]);
 
-        GradientReport report = GradientCheck.Module(tape => RecordLoss(problem, tape).Total, problem.Theta, new ManagedBackend<double>());
+        GradientReport report = GradientCheck.Module(tape => RecordLoss(problem, tape).Total, problem.Theta, new GradientCheckOptions { Backend = new ManagedBackend<double>() });
 
         Assert.True(report.Passed, report.ToString());
     }

@@ -9,17 +9,19 @@ internal static class Extrapolation
     private const int Levels = 12;
     private const double Shrink = 2;
 
-    /// <summary>φ′(0) and an estimate of its absolute error.</summary>
+    /// <summary>φ′(0), an estimate of its absolute error, and the smallest step that the estimate has used.</summary>
     /// <param name="phi">The function.</param>
     /// <param name="firstStep">The largest step: about the length over which φ changes its shape.</param>
-    public static (double Derivative, double Error) Derivative(Func<double, double> phi, double firstStep)
+    /// <param name="enough">An absolute error that is small enough to stop early.</param>
+    public static (double Derivative, double Error, double Step) Derivative(Func<double, double> phi, double firstStep, double enough = 0)
     {
         Span<double> previous = stackalloc double[Levels];
         Span<double> current = stackalloc double[Levels];
         double best = double.NaN;
         double bestError = double.PositiveInfinity;
+        double bestStep = firstStep;
         double h = firstStep;
-        for (int level = 0; level < Levels; level++, h /= Shrink)
+        for (int level = 0; level < Levels && !(bestError <= enough); level++, h /= Shrink)
         {
             current[0] = (phi(h) - phi(-h)) / (2 * h);
             double factor = 1;
@@ -31,18 +33,17 @@ internal static class Extrapolation
                 double error = Math.Max(Math.Abs(current[order] - current[order - 1]), Math.Abs(current[order] - previous[order - 1]));
                 if (error < bestError)
                 {
-                    best = current[order];
-                    bestError = error;
+                    (best, bestError, bestStep) = (current[order], error, h);
                 }
             }
 
             current.CopyTo(previous);
         }
 
-        return (best, bestError);
+        return (best, bestError, bestStep);
     }
 
-    /// <summary>The derivatives from the left and from the right at a small step: they differ at a kink.</summary>
+    /// <summary>The slopes to the left and to the right over a small step: they differ at a kink.</summary>
     /// <param name="phi">The function.</param>
     /// <param name="step">The step.</param>
     public static (double Left, double Right) OneSided(Func<double, double> phi, double step)

@@ -1,0 +1,160 @@
+using Gradus.Tensors;
+using Gradus.Tensors.Managed;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>One check from start to end: is the function sound, are its slopes right, do its ops keep their promises.</summary>
+internal sealed class CheckRun
+{
+    /// <summary>About one unit of the rounding of a double, for backends whose elementary functions differ in the last bits.</summary>
+    private const double DoubleUnit = 1e-15;
+
+    private const double SingleUnit = 1.2e-7;
+
+    private readonly Subject _subject;
+    private readonly GradientCheckOptions _options;
+    private readonly TapeMemory _memory;
+    private readonly Backend<double> _backend;
+    private readonly Rng _rng;
+    private GradientReport? _summary;
+
+    public CheckRun(Subject subject, GradientCheckOptions options, TapeMemory memory)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Directions, 1);
+        _subject = subject;
+        _options = options;
+        _memory = memory;
+        _backend = options.Backend ?? new ReferenceBackend<double>();
+        _rng = new Rng(options.Seed);
+        memory.Reset();
+    }
+
+    public GradientReport Report()
+    {
+        Replay<double> replay = _subject.Replay(_backend, _memory, _options.Substitution);
+        return new Soundness(_subject, _backend, _memory, _options).Examine(replay) ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? _summary!;
+    }
+
+    private bool Wants(GradientChecks checks) => (_options.Checks & checks) != 0;
+
+    private GradientReport? Slopes(Replay<double> replay)
+    {
+        var line = new Line(replay);
+        Replay<ComplexStep>? complex = _subject.Generic is { } generic && Wants(GradientChecks.ComplexStep | GradientChecks.SecondOrder)
+            ? _subject.Replay(generic, new ReferenceBackend<ComplexStep>(), _memory, _options.Substitution)
+            : null;
+        var slopes = new SlopeChecks(line, complex, _options.Checks, _rng);
+        var second = new SecondOrderCheck(line, complex, _rng);
+        Comparison worst = new(GradientVerdict.Correct, GradientChecks.None, 0, 0, 0, 1);
+        for (int i = 0; i < _options.Directions; i++)
+        {
+            line.Randomize(_rng);
+            Comparison comparison = slopes.Compare();
+            if (comparison.IsFailure)
+            {
+                return Locate(replay, line, slopes, comparison);
+            }
+
+            if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct && second.Compare() is var symmetric)
+            {
+                if (symmetric.IsFailure)
+                {
+                    return symmetric.Report("the Hessian, which is not symmetric", _options.Seed);
+                }
+
+                comparison = symmetric.Verdict > comparison.Verdict ? symmetric : comparison;
+            }
+
+            bool worse = comparison.Verdict > worst.Verdict || (comparison.Verdict == worst.Verdict && comparison.Relative > worst.Relative);
+            worst = worse ? comparison : worst;
+        }
+
+        line.MoveTo(0);
+        _summary = worst.Report(worst.Verdict == GradientVerdict.IllConditioned ? "the point" : "", _options.Seed);
+        return Wants(GradientChecks.FanOut) ? FanOut(replay, line) : null;
+    }
+
+    /// <summary>Along the axes the largest error tells which element is wrong.</summary>
+    private GradientReport Locate(Replay<double> replay, Line line, SlopeChecks slopes, Comparison failure)
+    {
+        GradientReport worst = failure.Report("a random direction", _options.Seed);
+        double largest = 0;
+        for (int i = 0; i < replay.Leaves.Length; i++)
+        {
+            for (int element = 0; element < replay.Leaves[i].Shape.Count; element++)
+            {
+                foreach (Tensor<double> v in line.Direction)
+                {
+                    v.Span.Clear();
+                }
+
+                line.Direction[i].Span[element] = 1;
+                Comparison comparison = slopes.Compare();
+                double error = Math.Abs(comparison.Analytic - comparison.Numeric);
+                if (comparison.Verdict == failure.Verdict && error > largest)
+                {
+                    largest = error;
+                    worst = comparison.Report(Soundness.Element(replay.Leaves[i], element), _options.Seed);
+                }
+            }
+        }
+
+        line.MoveTo(0);
+        return worst;
+    }
+
+    private GradientReport? FanOut(Replay<double> replay, Line line)
+    {
+        const double alpha = 2, beta = -0.5, tolerance = 1e-9;
+        Replay<double> twice = _subject.ReplayTwice(alpha, beta, _backend, _memory, _options.Substitution);
+        line.Reverse();
+        Tensor<double>[] once = [.. replay.Leaves.Select(leaf => Numbers.Clone(leaf.Gradient))];
+        double scale = Math.Max(once.Max(Numbers.Largest), replay.Tape.Ops.Max(op => op.Output.RequiresGradient ? Numbers.Largest(op.Output.Gradient) : 0));
+        twice.Tape.Backward(twice.Root, line.Cotangent);
+        for (int i = 0; i < once.Length; i++)
+        {
+            for (int j = 0; j < once[i].Count; j++)
+            {
+                double want = (alpha + beta) * once[i].Span[j], have = twice.Leaves[i].Gradient.Span[j];
+                if (!(Math.Abs(have - want) <= tolerance * scale))
+                {
+                    return new Comparison(GradientVerdict.WrongReverse, GradientChecks.FanOut, have, want, 0, scale)
+                        .Report($"{Soundness.Element(replay.Leaves[i], j)}, where the function is used twice", _options.Seed);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private GradientReport? Ops(Replay<double> replay) => Wants(GradientChecks.Linearity | GradientChecks.Accumulation | GradientChecks.RowWindows)
+        ? At(new OpChecks(replay, _rng).FirstFailure(_options.Checks))
+        : null;
+
+    private GradientReport? Single(Replay<double> replay)
+    {
+        if (!Wants(GradientChecks.SinglePrecision) || _subject.Generic is not { } generic)
+        {
+            return null;
+        }
+
+        Replay<float> single = _subject.Replay(generic, new ManagedBackend<float>(), _memory, _options.Substitution);
+        return At(new OpComparison<float>(replay, single, GradientChecks.SinglePrecision, GradientVerdict.SingleDisagrees, SingleUnit, _rng).FirstFailure());
+    }
+
+    private GradientReport? Backends(Replay<double> replay)
+    {
+        if (!Wants(GradientChecks.Backends))
+        {
+            return null;
+        }
+
+        Backend<double> another = _backend is ReferenceBackend<double> ? new ManagedBackend<double>() : new ReferenceBackend<double>();
+        Replay<double> other = _subject.Replay(another, _memory, _options.Substitution);
+        return At(new OpComparison<double>(replay, other, GradientChecks.Backends, GradientVerdict.BackendsDisagree, DoubleUnit, _rng).FirstFailure());
+    }
+
+    private GradientReport? At((Op<double> Op, Comparison Failure)? failure) =>
+        failure is var (op, comparison) ? comparison.Report($"{op.Name} '{op.Output.Name}' {op.OutputShape}", _options.Seed) : null;
+}

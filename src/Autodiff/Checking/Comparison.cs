@@ -1,0 +1,17 @@
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>Two numbers that should be equal, and how their difference is judged.</summary>
+/// <param name="Verdict">The judgement.</param>
+/// <param name="Check">Which check compared them.</param>
+/// <param name="Analytic">What the rules say.</param>
+/// <param name="Numeric">What it should be.</param>
+/// <param name="Error">Estimated error of <paramref name="Numeric"/>.</param>
+/// <param name="Scale">The size that differences are measured against.</param>
+internal readonly record struct Comparison(GradientVerdict Verdict, GradientChecks Check, double Analytic, double Numeric, double Error, double Scale)
+{
+    public double Relative => Math.Abs(Analytic - Numeric) / Math.Max(Scale, double.Epsilon);
+
+    public bool IsFailure => Verdict is not (GradientVerdict.Correct or GradientVerdict.Kink or GradientVerdict.IllConditioned);
+
+    public GradientReport Report(string where, ulong seed) => new(Verdict, Check, Relative, where, Analytic, Numeric, Error, seed);
+}

@@ -1,0 +1,22 @@
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>How a gradient is checked. The defaults suit a test.</summary>
+public sealed record GradientCheckOptions
+{
+    /// <summary>Seed of the random directions.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Number of random directions, at least 1.</summary>
+    public int Directions { get; init; } = 4;
+
+    /// <summary>Which checks to run.</summary>
+    public GradientChecks Checks { get; init; } = GradientChecks.All;
+
+    /// <summary>Does the arithmetic that is checked; null for the reference backend.</summary>
+    public Backend<double>? Backend { get; init; }
+
+    /// <summary>Replaces ops by planted mistakes: how the library measures what its checks find.</summary>
+    internal IOpSubstitution? Substitution { get; init; }
+}

@@ -1,0 +1,96 @@
+using System.Numerics;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>What the checks ask of whole tensors.</summary>
+internal static class Numbers
+{
+    public static Tensor<double>[] Clone<T>(Var<T>[] values)
+        where T : unmanaged, IFloatingPointIeee754<T> => Array.ConvertAll(values, value => Clone(value.Value));
+
+    public static Tensor<double> Clone<T>(Tensor<T> tensor)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var copy = new Tensor<double>(tensor.Rows, tensor.Cols);
+        Convert(tensor, copy);
+        return copy;
+    }
+
+    public static void Convert<TFrom, TTo>(Tensor<TFrom> from, Tensor<TTo> to)
+        where TFrom : unmanaged, IFloatingPointIeee754<TFrom>
+        where TTo : unmanaged, IFloatingPointIeee754<TTo>
+    {
+        for (int row = 0; row < from.Rows; row++)
+        {
+            Span<TFrom> source = from.Row(row);
+            Span<TTo> destination = to.Row(row);
+            for (int col = 0; col < source.Length; col++)
+            {
+                destination[col] = TTo.CreateTruncating(source[col]);
+            }
+        }
+    }
+
+    /// <summary>Σ a·b, and Σ |a·b|: the size that rounding errors are measured against.</summary>
+    public static (double Sum, double Size) Dot(Tensor<double> a, Tensor<double> b)
+    {
+        double sum = 0, size = 0;
+        for (int row = 0; row < a.Rows; row++)
+        {
+            Span<double> x = a.Row(row);
+            Span<double> y = b.Row(row);
+            for (int col = 0; col < x.Length; col++)
+            {
+                double term = x[col] * y[col];
+                sum += term;
+                size += Math.Abs(term);
+            }
+        }
+
+        return (sum, size);
+    }
+
+    public static double Largest(Tensor<double> x)
+    {
+        double largest = 0;
+        for (int row = 0; row < x.Rows; row++)
+        {
+            foreach (double value in x.Row(row))
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+        }
+
+        return largest;
+    }
+
+    public static void FillNormal(Tensor<double> x, Rng rng)
+    {
+        for (int row = 0; row < x.Rows; row++)
+        {
+            foreach (ref double value in x.Row(row))
+            {
+                value = rng.NextNormal();
+            }
+        }
+    }
+
+    /// <summary>The first element in which two tensors have other bits; null when they are the same.</summary>
+    public static (int Row, int Col)? FirstDifference(Tensor<double> a, Tensor<double> b)
+    {
+        for (int row = 0; row < a.Rows; row++)
+        {
+            for (int col = 0; col < a.Cols; col++)
+            {
+                if (BitConverter.DoubleToInt64Bits(a[row, col]) != BitConverter.DoubleToInt64Bits(b[row, col]))
+                {
+                    return (row, col);
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,127 @@
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>
+/// The Hessian H of ⟨w, f⟩ is symmetric if and only if the gradient is one: ⟨u, Hv⟩ = ⟨v, Hu⟩. Hv is the derivative of the reverse sweep
+/// along v, forward over reverse: by the complex step where the function can be recorded in complex numbers, which is exact to rounding,
+/// else from extrapolated differences of the gradient.
+/// </summary>
+internal sealed class SecondOrderCheck(Line line, Replay<ComplexStep>? complex, Rng rng)
+{
+    private const double ExactTolerance = 1e-9;
+    private const double DifferenceTolerance = 1e-6;
+    private const double Persistence = 0.1;
+    private const int Neighbours = 4;
+
+    private readonly Tensor<double>[] _u = Array.ConvertAll(line.Direction, v => new Tensor<double>(v.Rows, v.Cols));
+
+    public Comparison Compare()
+    {
+        foreach (Tensor<double> u in _u)
+        {
+            Numbers.FillNormal(u, rng);
+        }
+
+        return complex is null ? ByDifferences() : ByComplexStep();
+    }
+
+    private Comparison ByComplexStep()
+    {
+        line.MoveTo(0);
+        (double uHv, double size) = Curvature(line.Direction, _u);
+        (double vHu, double otherSize) = Curvature(_u, line.Direction);
+        double difference = uHv - vHu;
+        var comparison = new Comparison(GradientVerdict.Correct, GradientChecks.SecondOrder, uHv, vHu, 0, Math.Max(size, otherSize));
+        if (Math.Abs(difference) <= ExactTolerance * comparison.Scale)
+        {
+            return comparison;
+        }
+
+        for (int i = 0; i < Neighbours && double.IsFinite(difference); i++)
+        {
+            line.MoveAside(rng);
+            double error = Curvature(line.Direction, _u).Sum - Curvature(_u, line.Direction).Sum;
+            if (!(Math.Abs(error - difference) <= Persistence * Math.Abs(difference)))
+            {
+                return comparison with { Verdict = GradientVerdict.IllConditioned };
+            }
+        }
+
+        return comparison with { Verdict = GradientVerdict.WrongReverse };
+    }
+
+    /// <summary>⟨u, Hv⟩ by the complex step through the reverse sweep, and Σ |u·Hv|.</summary>
+    private (double Sum, double Size) Curvature(Tensor<double>[] v, Tensor<double>[] u)
+    {
+        var w = new Tensor<ComplexStep>(line.Cotangent.Rows, line.Cotangent.Cols);
+        Numbers.Convert(line.Cotangent, w);
+        for (int i = 0; i < v.Length; i++)
+        {
+            Span<ComplexStep> z = complex!.Leaves[i].Value.Span;
+            for (int j = 0; j < z.Length; j++)
+            {
+                z[j] = new ComplexStep(line.Current(i).Span[j], v[i].Span[j]);
+            }
+        }
+
+        complex!.Tape.Forward();
+        complex.Tape.Backward(complex.Root, w);
+        double sum = 0, size = 0;
+        for (int i = 0; i < u.Length; i++)
+        {
+            Span<ComplexStep> gradient = complex.Leaves[i].Gradient.Span;
+            for (int j = 0; j < gradient.Length; j++)
+            {
+                double term = u[i].Span[j] * gradient[j].Derivative;
+                sum += term;
+                size += Math.Abs(term);
+            }
+        }
+
+        return (sum, size);
+    }
+
+    private Comparison ByDifferences()
+    {
+        (double uHv, double error) = Difference(_u);
+        Swap();
+        (double vHu, double otherError) = Difference(_u);
+        Swap();
+        line.MoveTo(0);
+        double scale = Math.Max(Math.Abs(uHv), Math.Abs(vHu));
+        double errors = error + otherError;
+        double slope = line.Reverse().Size / line.StepScale;
+        double tolerance = (10 * errors) + (DifferenceTolerance * (scale + slope));
+        bool settled = errors <= 1e-3 * (scale + slope);
+        GradientVerdict verdict = Math.Abs(uHv - vHu) <= tolerance || !settled ? GradientVerdict.Correct : GradientVerdict.WrongReverse;
+        return new Comparison(verdict, GradientChecks.SecondOrder, uHv, vHu, errors, scale + slope);
+    }
+
+    /// <summary>d/dt ⟨u, ∇⟨w, f⟩(x + tv)⟩, with v the direction of the line.</summary>
+    private (double Derivative, double Error) Difference(Tensor<double>[] u)
+    {
+        (double derivative, double error, _) = Extrapolation.Derivative(
+            t =>
+            {
+                line.MoveTo(t);
+                line.Reverse();
+                return line.AlongGradient(u).Sum;
+            },
+            line.StepScale);
+        return (derivative, error);
+    }
+
+    private void Swap()
+    {
+        for (int i = 0; i < _u.Length; i++)
+        {
+            Tensor<double> v = line.Direction[i];
+            for (int j = 0; j < v.Count; j++)
+            {
+                (v.Span[j], _u[i].Span[j]) = (_u[i].Span[j], v.Span[j]);
+            }
+        }
+    }
+}

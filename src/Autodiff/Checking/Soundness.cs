@@ -1,0 +1,95 @@
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>
+/// What must hold before a derivative means anything: the function gives the same bits twice, is finite, has one shape, and reads its inputs
+/// without writing them.
+/// </summary>
+internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMemory memory, GradientCheckOptions options)
+{
+    /// <summary>The first thing that does not hold; null when all do.</summary>
+    public GradientReport? Examine(Replay<double> replay)
+    {
+        Tensor<double>[] point = Numbers.Clone(replay.Leaves);
+        if (Written(replay, subject.Point) is { } whileRecording)
+        {
+            return whileRecording;
+        }
+
+        Tensor<double> first = Numbers.Clone(replay.Root.Value);
+        replay.Tape.Forward();
+        if (Differs(first, replay.Root) is { } onReplay)
+        {
+            return onReplay;
+        }
+
+        Replay<double> again = subject.Replay(backend, memory, options.Substitution);
+        if (again.Root.Shape != replay.Root.Shape)
+        {
+            return Say(GradientVerdict.ChangesShape, $"recorded twice at the same point, the function gave {replay.Root.Shape} and then {again.Root.Shape}");
+        }
+
+        if (Differs(first, again.Root) is { } onRecording)
+        {
+            return onRecording;
+        }
+
+        if (Numbers.Largest(first) is var size && !double.IsFinite(size))
+        {
+            return Say(GradientVerdict.NotFinite, replay.Tape.FindNonFinite() ?? $"the output of '{replay.Root.Name}' is not finite");
+        }
+
+        return Passes(replay, point);
+    }
+
+    /// <summary>An element of a leaf, as reports name it.</summary>
+    public static string Element(Var<double> leaf, int element) => $"{leaf.Name}[{element / leaf.Shape.Cols}, {element % leaf.Shape.Cols}]";
+
+    /// <summary>One pass of each kind: gradients are finite, and no pass writes the inputs.</summary>
+    private GradientReport? Passes(Replay<double> replay, Tensor<double>[] point)
+    {
+        var line = new Line(replay);
+        line.Randomize(new Rng(options.Seed));
+        line.Reverse();
+        foreach (Var<double> leaf in replay.Leaves)
+        {
+            if (!double.IsFinite(Numbers.Largest(leaf.Gradient)))
+            {
+                return Say(GradientVerdict.NotFinite, replay.Tape.FindNonFinite() ?? $"the gradient of '{leaf.Name}' is not finite");
+            }
+        }
+
+        line.Forward();
+        return Written(replay, point);
+    }
+
+    private GradientReport? Written(Replay<double> replay, Tensor<double>[] point)
+    {
+        for (int i = 0; i < point.Length; i++)
+        {
+            if (Numbers.FirstDifference(point[i], replay.Leaves[i].Value) is var (row, col))
+            {
+                string where = $"{replay.Leaves[i].Name}[{row}, {col}]";
+                return new GradientReport(GradientVerdict.MutatesInput, GradientChecks.None, double.NaN, where, replay.Leaves[i].Value[row, col], point[i][row, col], 0, options.Seed);
+            }
+        }
+
+        return null;
+    }
+
+    private GradientReport? Differs(Tensor<double> first, Var<double> root)
+    {
+        if (Numbers.FirstDifference(first, root.Value) is not var (row, col))
+        {
+            return null;
+        }
+
+        return new GradientReport(
+            GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"{root.Name}[{row}, {col}]", first[row, col], root.Value[row, col], 0, options.Seed);
+    }
+
+    private GradientReport Say(GradientVerdict verdict, string where) =>
+        new(verdict, GradientChecks.None, double.NaN, where, double.NaN, double.NaN, double.NaN, options.Seed);
+}

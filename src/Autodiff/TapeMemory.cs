@@ -1,0 +1,39 @@
+using Gradus.Tensors;
+
+namespace Gradus.Autodiff;
+
+/// <summary>Arenas that are used again, for whoever makes thousands of short-lived tapes one after the other. Not thread-safe.</summary>
+internal sealed class TapeMemory
+{
+    private readonly List<object> _arenas = [];
+    private readonly List<bool> _rented = [];
+
+    /// <summary>An empty arena, in use until the next <see cref="Reset"/>.</summary>
+    public Arena<T> Rent<T>()
+        where T : unmanaged
+    {
+        for (int i = 0; i < _arenas.Count; i++)
+        {
+            if (!_rented[i] && _arenas[i] is Arena<T> free)
+            {
+                free.Reset();
+                _rented[i] = true;
+                return free;
+            }
+        }
+
+        var arena = new Arena<T>();
+        _arenas.Add(arena);
+        _rented.Add(true);
+        return arena;
+    }
+
+    /// <summary>Takes all arenas back: the tapes made from them must not be used any more.</summary>
+    public void Reset()
+    {
+        for (int i = 0; i < _rented.Count; i++)
+        {
+            _rented[i] = false;
+        }
+    }
+}
