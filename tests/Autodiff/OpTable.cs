@@ -33,6 +33,7 @@ internal static class OpTable
         ("RowSum", [new(5, 3)], false, x => x[0].RowSum()),
         ("Sum", [new(5, 3)], false, x => x[0].Sum()),
         ("Rows", [new(5, 3)], false, x => x[0].Rows(1, 3)),
+        ("Columns", [new(5, 3)], false, x => x[0].Columns(1, 2)),
         ("AddRow", [new(5, 3), new(1, 3)], false, x => x[0].AddRow(x[1])),
         ("ScaleRows", [new(5, 3), new(5, 1)], false, x => x[0].ScaleRows(x[1])),
     ];

@@ -1,6 +1,5 @@
 using Gradus.Autodiff.Optimization;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 using Gradus.Rl.A2C;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Policies;
@@ -122,14 +121,6 @@ public sealed class A2CTests
         Assert.Equal(4, failing.Updates);
     }
 
-    [Fact]
-    public void Continuous_actions_are_refused_by_name()
-    {
-        using var environments = new VectorEnvironment(() => new Continuous(), 1, seed: 0);
-
-        Assert.Contains("Discrete", Assert.Throws<ArgumentException>(() => new A2C(environments)).Message, StringComparison.Ordinal);
-    }
-
     private static string TrainCartPole(Backend<float> backend, int threads)
     {
         using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42, threads: threads);
@@ -144,16 +135,5 @@ public sealed class A2CTests
         using var agent = new A2C(environments, new A2COptions { Gamma = 0.5, Hidden = [8], LearningRate = 5e-3, MaxGradientNorm = 0, Seed = 1 });
         agent.Learn(20_000);
         return agent.ValueOf([1]);
-    }
-
-    private sealed class Continuous : IEnvironment
-    {
-        public Space ObservationSpace { get; } = new Box([-1], [1]);
-
-        public Space ActionSpace { get; } = new Box([-1], [1]);
-
-        public void Reset(ulong? seed, Span<float> observation) => observation[0] = 0;
-
-        public StepResult Step(EnvironmentAction action, Span<float> observation) => default;
     }
 }

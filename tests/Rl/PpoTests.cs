@@ -10,8 +10,10 @@ namespace Gradus.Tests.Rl;
 
 public sealed class PpoTests
 {
-    [Fact]
-    public void With_one_epoch_and_one_minibatch_it_is_A2C_bit_for_bit()
+    [Theory]
+    [InlineData("CartPole-v1")]
+    [InlineData("Pendulum-v1")]
+    public void With_one_epoch_and_one_minibatch_it_is_A2C_bit_for_bit(string environment)
     {
         // Huang et al. 2022: at the first gradient step the ratio is 1, and PPO's gradient is A2C's.
         var a2c = new A2COptions { Seed = 9, Steps = 5, EntropyCoefficient = 0.01 };
@@ -27,8 +29,8 @@ public sealed class PpoTests
             Optimizer = a2c.Optimizer,
             LearningRate = a2c.LearningRate,
         };
-        using VectorEnvironment first = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 9);
-        using VectorEnvironment second = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 9);
+        using VectorEnvironment first = VectorEnvironment.Make(environment, count: 8, seed: 9);
+        using VectorEnvironment second = VectorEnvironment.Make(environment, count: 8, seed: 9);
         using var expected = new A2C(first, a2c);
         using var actual = new Ppo(second, ppo);
 
@@ -40,11 +42,13 @@ public sealed class PpoTests
     }
 
     [Theory]
-    [InlineData(VectorWidth.Bits128, 1)]
-    [InlineData(VectorWidth.Bits512, 2)]
-    public void Vector_width_and_threads_do_not_change_a_bit(VectorWidth width, int threads)
+    [InlineData("CartPole-v1", VectorWidth.Bits128, 1)]
+    [InlineData("CartPole-v1", VectorWidth.Bits512, 2)]
+    [InlineData("Pendulum-v1", VectorWidth.Bits128, 1)]
+    [InlineData("Pendulum-v1", VectorWidth.Bits512, 2)]
+    public void Vector_width_and_threads_do_not_change_a_bit(string environment, VectorWidth width, int threads)
     {
-        Assert.Equal(Train(new ManagedBackend<float>(1, VectorWidth.Bits256), 1), Train(new ManagedBackend<float>(threads, width), threads));
+        Assert.Equal(Train(environment, new ManagedBackend<float>(1, VectorWidth.Bits256), 1), Train(environment, new ManagedBackend<float>(threads, width), threads));
     }
 
     [Fact]
@@ -81,9 +85,9 @@ public sealed class PpoTests
         Assert.Contains("32 transitions", error.Message, StringComparison.Ordinal);
     }
 
-    private static string Train(ManagedBackend<float> backend, int threads)
+    private static string Train(string environment, ManagedBackend<float> backend, int threads)
     {
-        using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 4, seed: 2, threads: threads);
+        using VectorEnvironment environments = VectorEnvironment.Make(environment, count: 4, seed: 2, threads: threads);
         var options = new PpoOptions { Steps = 32, MinibatchSize = 48, Epochs = 3, Seed = 2, ClipValue = true, ClipSchedule = ScheduleKind.Linear };
         using var agent = new Ppo(environments, options, backend);
         agent.Learn(2000);

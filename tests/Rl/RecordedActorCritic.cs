@@ -3,8 +3,9 @@ using System.Text.Json;
 using Gradus.Autodiff;
 using Gradus.Autodiff.Networks;
 using Gradus.Autodiff.Parameters;
+using Gradus.Envs.Spaces;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
-using Gradus.Rl.Policies;
 using Gradus.Tensors;
 
 namespace Gradus.Tests.Rl;
@@ -37,7 +38,7 @@ internal static class RecordedActorCritic
     }
 }
 
-/// <summary>A recorded 4-…-2 actor-critic with its batch, as network, parameters and inputs of our own.</summary>
+/// <summary>A recorded actor-critic with two policy outputs and its batch, as network, parameters and inputs of our own.</summary>
 internal sealed class RecordedActorCritic<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -48,15 +49,18 @@ internal sealed class RecordedActorCritic<T>
     {
         _case = item;
         bool shared = item.GetProperty("params").TryGetProperty("trunk.W0", out _);
-        _network = new ActorCriticNetwork(4, 2, new NetworkArchitecture([.. hidden], Activation.Tanh, shared));
+        _network = new ActorCriticNetwork(
+            item.GetProperty("obs")[0].GetArrayLength(), new ActionHead(IsGaussian ? new Box(-1, 1, 2) : new Discrete(2)), new NetworkArchitecture([.. hidden], Activation.Tanh, shared));
         Theta = new ParameterVector<T>(_network.Layout);
         foreach (ParameterBlock block in _network.Layout.Blocks)
         {
-            Write(Theta.ValueOf(block), RecordedActorCritic.Layer(item.GetProperty("params"), block.Name));
+            Write(Theta.ValueOf(block), Recorded("params", block));
         }
     }
 
     public ParameterVector<T> Theta { get; }
+
+    private bool IsGaussian => _case.GetProperty("params").TryGetProperty("log_std", out _);
 
     /// <summary>What <see cref="RecordHeads"/> recorded last.</summary>
     public (Var<T> LogPi, Var<T> Entropy, Var<T> Values) Heads { get; private set; }
@@ -64,14 +68,24 @@ internal sealed class RecordedActorCritic<T>
     public (Var<T> LogPi, Var<T> Entropy, Var<T> Values) RecordHeads(Tape<T> tape)
     {
         double[] observations = RecordedActorCritic.Flatten(_case.GetProperty("obs"));
-        int[] actions = _case.GetProperty("actions").Integers();
-        (Var<T> head, Var<T> values) = _network.Record(tape, Theta, Input(tape, "observation", 4, observations));
-        Categorical<T> pi = Categorical<T>.Record(head);
-        var index = new Tensor<int>(actions.Length, 1);
-        actions.CopyTo(index.Span);
-        Heads = (pi.LogProb(index), pi.Entropy(), values);
+        (ActionDistribution<T> pi, Var<T> values) = _network.Record(tape, Theta, Input(tape, "observation", _network.ObservationSize, observations));
+        if (pi is DiagonalGaussian<T> gaussian)
+        {
+            Write(gaussian.Actions, RecordedActorCritic.Flatten(_case.GetProperty("actions")));
+        }
+        else
+        {
+            _case.GetProperty("actions").Integers().CopyTo(((Categorical<T>)pi).Actions.Span);
+        }
+
+        Heads = (pi.LogProb(), pi.Entropy(), values);
         return Heads;
     }
+
+    /// <summary>What was recorded of a block: its values in <c>params</c>, its gradient in <c>grads</c>.</summary>
+    public double[] Recorded(string what, ParameterBlock block) => block.Name == "pi.log_std"
+        ? _case.GetProperty(what).GetProperty("log_std").Doubles()
+        : RecordedActorCritic.Layer(_case.GetProperty(what), block.Name);
 
     public Var<T> Column(Tape<T> tape, string name) => Input(tape, name, 1, _case.GetProperty(name).Doubles());
 

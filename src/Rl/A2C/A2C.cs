@@ -26,7 +26,7 @@ public sealed class A2C : ActorCriticAgent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="ArgumentException">The action space is not discrete.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public A2C(VectorEnvironment environments, A2COptions? options = null, Backend<float>? backend = null)
         : this(environments, backend, options ?? new A2COptions())
     {
@@ -37,7 +37,7 @@ public sealed class A2C : ActorCriticAgent
     {
         _options = options;
         _loss = ActorCriticLoss<float>.Record(
-            Model.Policy.LogProb(Model.Actions),
+            Model.Policy.LogProb(),
             Model.Policy.Entropy(),
             Model.Values,
             Advantages,

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
 using Gradus.Rl.Policies;
 using Gradus.Rl.Training;
@@ -51,19 +51,18 @@ public sealed class A3C : Agent
     /// <param name="environments">Kind, number and seed of the environments to learn on; not owned, and not stepped.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic, on all workers' threads at once; null for a managed backend on one thread.</param>
-    /// <exception cref="ArgumentException">The action space is not discrete, or there are more environments than workers can be, or other than the options say.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds, or there are more environments than workers can be, or other than the options say.</exception>
     public A3C(VectorEnvironment environments, A3COptions? options = null, Backend<float>? backend = null)
         : base(environments)
     {
         _options = options ?? new A3COptions();
         RequireWorkers(environments.Count, _options.Workers);
         backend ??= new ManagedBackend<float>();
-        Discrete actions = environments.ActionSpace as Discrete
-            ?? throw new ArgumentException($"Only Discrete action spaces can be learned so far; this one is {environments.ActionSpace}.", nameof(environments));
-
         SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + environments.Count);
         _network = new ActorCriticNetwork(
-            environments.ObservationSize, actions.N, new NetworkArchitecture([.. _options.Hidden], _options.Activation, _options.SharedTrunk));
+            environments.ObservationSize,
+            new ActionHead(environments.ActionSpace, _options.Gaussian),
+            new NetworkArchitecture([.. _options.Hidden], _options.Activation, _options.SharedTrunk));
         var theta = new ParameterVector<float>(_network.Layout);
         _network.Initialize(theta, new Rng(streams[0]));
 
@@ -126,7 +125,7 @@ public sealed class A3C : Agent
         var theta = new ParameterVector<float>(_network.Layout);
         theta.CopyFrom(TakeSnapshot().Theta);
         var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Architecture);
+            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Architecture) { Gaussian = _options.Gaussian };
         return new Policy(description, _network, theta);
     }
 

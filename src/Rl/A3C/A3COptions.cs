@@ -1,5 +1,6 @@
 using Gradus.Autodiff.Networks;
 using Gradus.Autodiff.Optimization;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Options;
 
 namespace Gradus.Rl.A3C;
@@ -66,6 +67,21 @@ public sealed record A3COptions : AgentOptions
     /// <summary>One trunk with two heads instead of two networks.</summary>
     [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
     public bool SharedTrunk { get; init; }
+
+    /// <summary>Where the standard deviations of continuous actions come from.</summary>
+    [Hyperparameter("log_std", "where the deviations of continuous actions come from: a parameter each, or the state")]
+    public LogStdKind LogStd { get; init; } = LogStdKind.Parameter;
+
+    /// <summary>ln σ of continuous actions before training.</summary>
+    [Hyperparameter("log_std_init", "ln σ of continuous actions before training", Minimum = -10, Maximum = 2)]
+    public double InitialLogStd { get; init; }
+
+    /// <summary>Squash continuous actions into their box with tanh, instead of clipping them to it.</summary>
+    [Hyperparameter("squash_actions", "squash continuous actions into their box with tanh instead of clipping them")]
+    public bool SquashActions { get; init; }
+
+    /// <summary>How a policy over a box of actions is made.</summary>
+    internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
 
     /// <inheritdoc/>
     public override int? Environments => Workers > 0 ? Workers : null;

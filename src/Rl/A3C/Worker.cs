@@ -3,11 +3,10 @@ using Gradus.Autodiff;
 using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 using Gradus.Rl.ActorCritics;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Equations;
 using Gradus.Rl.Networks;
-using Gradus.Rl.Policies;
 using Gradus.Rl.Rollouts;
 using Gradus.Rl.Training;
 using Gradus.Tensors;
@@ -28,7 +27,7 @@ internal sealed class Worker : IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ulong _environmentSeed;
-    private readonly int _firstAction;
+    private readonly EnvironmentActions _action;
     private readonly Backend<float> _backend;
     private readonly HogwildConnection _store;
     private readonly Rng _actionStream;
@@ -69,7 +68,7 @@ internal sealed class Worker : IDisposable
         Rank = rank;
         _environment = environment;
         _environmentSeed = environmentSeed;
-        _firstAction = ((Discrete)environment.ActionSpace).Start;
+        _action = new EnvironmentActions(environment.ActionSpace, 1);
         _backend = backend;
         _store = store;
         _actionStream = actionStream;
@@ -83,7 +82,7 @@ internal sealed class Worker : IDisposable
         Var<float> returns = _model.Tape.Input("return", rows, 1);
         Var<float> weights = _model.Tape.Input("weight", rows, 1);
         _loss = ActorCriticLoss<float>.Record(
-            _model.Policy.LogProb(_model.Actions),
+            _model.Policy.LogProb(),
             _model.Policy.Entropy(),
             _model.Values,
             advantages,
@@ -179,9 +178,9 @@ internal sealed class Worker : IDisposable
         {
             Observation.CopyTo(_model.Observations.Value.Row(k));
             _tape.Forward(_model.Acting, k, 1);
-            int action = Categorical<float>.Sample(_model.Policy.Probabilities.Value.Row(k), _actionStream);
-            _model.Actions[k, 0] = action;
-            result = Step(_firstAction + action);
+            _model.Policy.Sample(k, _actionStream);
+            _action.Take(0, _model.Policy, k);
+            result = Step(_action[0]);
             _rewards[k] = (float)result.Reward;
             k++;
         }
@@ -207,7 +206,7 @@ internal sealed class Worker : IDisposable
         _episodeLength = 0;
     }
 
-    private StepResult Step(int action)
+    private StepResult Step(EnvironmentAction action)
     {
         StepResult result;
         _steps.Write(_steps.Read() + 1);

@@ -43,7 +43,8 @@ public sealed class Acktr : ActorCriticAgent
     private readonly NaturalStep _policyStep;
     private readonly NaturalStep? _valueStep;
     private readonly Tensor<float> _step;
-    private readonly PolicyDivergence _divergence;
+    private readonly Var<float> _divergence;
+    private readonly Section _divergenceSection;
     private readonly Schedule _learningRate;
     private readonly Schedule _klBound;
     private readonly Rng _signStream;
@@ -53,7 +54,7 @@ public sealed class Acktr : ActorCriticAgent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="ArgumentException">The action space is not discrete.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Acktr(VectorEnvironment environments, AcktrOptions? options = null, Backend<float>? backend = null)
         : this(environments, backend, options ?? new AcktrOptions())
     {
@@ -64,7 +65,7 @@ public sealed class Acktr : ActorCriticAgent
     {
         _options = options;
         int rows = StepsPerUpdate;
-        Var<float> logPi = Model.Policy.LogProb(Model.Actions);
+        Var<float> logPi = Model.Policy.LogProb();
         _loss = ActorCriticLoss<float>.Record(
             logPi,
             Model.Policy.Entropy(),
@@ -82,11 +83,13 @@ public sealed class Acktr : ActorCriticAgent
         // ∂log p/∂V = v − V, whose square has mean 1. Signs ±1 have that square exactly: the Gauss–Newton matrix without sampling noise, and in
         // a shared trunk no correlation with the policy's gradient.
         _fisherLoss = ((logPi * _mask).Sum() + (Model.Values * _signs).Sum()).Named("Fisher loss");
+        Model.Tape.EndSection("fisher");
+        _divergence = Model.Policy.Divergence();
+        _divergenceSection = Model.Tape.EndSection("divergence");
         CompileTape();
 
         _curvature = new KroneckerFactors<float>(Tape, options.Curvature);
         _step = new Tensor<float>(1, Theta.Layout.Length);
-        _divergence = new PolicyDivergence(Model.Policy.Probabilities.Value, Model.Policy.LogProbabilities.Value);
         _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
         _klBound = new Schedule(1, options.KlSchedule);
         _signStream = ShuffleStream;
@@ -197,7 +200,7 @@ public sealed class Acktr : ActorCriticAgent
         bool measures = _options.AdaptiveKl || _options.AdaptiveDamping || _curvature.Steps % _options.InversionInterval == 0;
         if (measures)
         {
-            _divergence.Remember();
+            Model.Policy.Freeze();
         }
 
         float lossBefore = _loss.Total.Value[0, 0];
@@ -218,7 +221,8 @@ public sealed class Acktr : ActorCriticAgent
     private double Measure(float lossBefore)
     {
         Tape.Forward(Model.Acting);
-        double measured = _divergence.Measure(Weights.Value.Span);
+        Tape.Forward(_divergenceSection);
+        double measured = WeightedDivergence();
         double predicted = _policyStep.Region.PredictedKl;
         if (_options.AdaptiveKl && predicted > 0)
         {
@@ -233,6 +237,20 @@ public sealed class Acktr : ActorCriticAgent
         }
 
         return measured;
+    }
+
+    /// <summary>KL(π_old ‖ π), averaged over the states of the rollout.</summary>
+    private double WeightedDivergence()
+    {
+        ReadOnlySpan<float> weights = Weights.Value.Span;
+        ReadOnlySpan<float> divergences = _divergence.Value.Span;
+        double sum = 0;
+        for (int row = 0; row < weights.Length; row++)
+        {
+            sum += (double)weights[row] * divergences[row];
+        }
+
+        return sum;
     }
 
     /// <summary>[K-FAC §6.5 reduction ratio] ρ = actual / predicted decrease; λ shrinks where the quadratic model is good and grows where it is bad.</summary>

@@ -1,7 +1,7 @@
 using Gradus.Autodiff;
 using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Equations;
 using Gradus.Rl.Networks;
 using Gradus.Rl.Policies;
@@ -29,19 +29,19 @@ public abstract class ActorCriticAgent : Agent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="ArgumentException">The action space is not discrete.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     private protected ActorCriticAgent(VectorEnvironment environments, ActorCriticOptions options, Backend<float>? backend)
         : base(environments)
     {
         _options = options;
         Backend = backend ?? new ManagedBackend<float>();
-        Discrete actions = environments.ActionSpace as Discrete
-            ?? throw new ArgumentException($"Only Discrete action spaces can be learned so far; this one is {environments.ActionSpace}.", nameof(environments));
         SeedSequence[] streams = new SeedSequence(options.Seed).Spawn(3);
         _actionStream = new Rng(streams[1]);
         ShuffleStream = new Rng(streams[2]);
         Network = new ActorCriticNetwork(
-            environments.ObservationSpace.Size, actions.N, new NetworkArchitecture([.. options.Hidden], options.Activation, options.SharedTrunk));
+            environments.ObservationSpace.Size,
+            new ActionHead(environments.ActionSpace, options.Gaussian),
+            new NetworkArchitecture([.. options.Hidden], options.Activation, options.SharedTrunk));
         Theta = new ParameterVector<float>(Network.Layout);
         Network.Initialize(Theta, new Rng(streams[0]));
 
@@ -94,7 +94,7 @@ public abstract class ActorCriticAgent : Agent
         var theta = new ParameterVector<float>(Network.Layout);
         theta.CopyFrom(Theta);
         var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Architecture);
+            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Architecture) { Gaussian = _options.Gaussian };
         return new Policy(description, Network, theta);
     }
 

@@ -1,13 +1,13 @@
 using Gradus.Autodiff;
 using Gradus.Autodiff.Parameters;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
-using Gradus.Rl.Policies;
 using Gradus.Tensors;
 
 namespace Gradus.Rl.ActorCritics;
 
 /// <summary>
-/// The training tape up to the heads: B = T·N rows of observations, log π(·|s) and V(s). Acting at step t replays the rows of that step, so
+/// The training tape up to the heads: B = T·N rows of observations, π(·|s) and V(s). Acting at step t replays the rows of that step, so
 /// that the rollout is the forward pass. The algorithm records its loss behind it.
 /// </summary>
 internal sealed class ActorCriticTape
@@ -16,10 +16,8 @@ internal sealed class ActorCriticTape
     {
         Tape = new Tape<float>(backend);
         Observations = Tape.Input("observation", rows, network.ObservationSize);
-        (Var<float> head, Values) = network.Record(Tape, theta, Observations);
-        Policy = Categorical<float>.Record(head);
+        (Policy, Values) = network.Record(Tape, theta, Observations);
         Acting = Tape.EndSection("acting");
-        Actions = new Tensor<int>(rows, 1);
     }
 
     public Tape<float> Tape { get; }
@@ -27,14 +25,11 @@ internal sealed class ActorCriticTape
     /// <summary>s, (B, D).</summary>
     public Var<float> Observations { get; }
 
-    /// <summary>π(·|s).</summary>
-    public Categorical<float> Policy { get; }
+    /// <summary>π(·|s), and the actions taken.</summary>
+    public ActionDistribution<float> Policy { get; }
 
     /// <summary>V(s), (B, 1).</summary>
     public Var<float> Values { get; }
-
-    /// <summary>a, (B, 1).</summary>
-    public Tensor<int> Actions { get; }
 
     /// <summary>From the observation to policy and value, row by row.</summary>
     public Section Acting { get; }

@@ -2,13 +2,14 @@ using System.Numerics;
 using Gradus.Autodiff;
 using Gradus.Autodiff.Networks;
 using Gradus.Autodiff.Parameters;
+using Gradus.Rl.Distributions;
 using Gradus.Tensors.Randomness;
 
 namespace Gradus.Rl.Networks;
 
 /// <summary>
 /// Policy and value networks over one observation: two perceptrons <c>pi</c> and <c>vf</c>, or one trunk <c>body</c> with the heads
-/// <c>pi</c> and <c>vf</c>. It owns the layout, not the numbers.
+/// <c>pi</c> and <c>vf</c>. A Gaussian policy whose standard deviations are parameters has them in the block <c>pi.log_std</c>. It owns the layout, not the numbers.
 /// </summary>
 public sealed class ActorCriticNetwork
 {
@@ -18,26 +19,29 @@ public sealed class ActorCriticNetwork
     private readonly Mlp? _body;
     private readonly Mlp _policy;
     private readonly Mlp _value;
+    private readonly ParameterBlock? _logStd;
 
     /// <summary>Declares the layers.</summary>
     /// <param name="observationSize">D.</param>
-    /// <param name="policyOutputs">Outputs of the policy head: A logits of a categorical policy.</param>
+    /// <param name="head">The distribution that the policy's outputs stand for.</param>
     /// <param name="architecture">What lies between.</param>
-    public ActorCriticNetwork(int observationSize, int policyOutputs, NetworkArchitecture architecture)
+    public ActorCriticNetwork(int observationSize, ActionHead head, NetworkArchitecture architecture)
     {
         Architecture = architecture;
         ObservationSize = observationSize;
-        PolicyOutputs = policyOutputs;
+        Head = head;
         if (architecture.SharedTrunk && architecture.Hidden.Length > 0)
         {
             _body = Mlp.Declare(Layout, "body", [observationSize, .. architecture.Hidden], architecture.Activation, activateLast: true);
             int width = architecture.Hidden[^1];
-            _policy = Mlp.Declare(Layout, "pi", [width, policyOutputs], architecture.Activation);
+            _policy = Mlp.Declare(Layout, "pi", [width, head.Outputs], architecture.Activation);
+            _logStd = DeclareLogStd();
             _value = Mlp.Declare(Layout, "vf", [width, 1], architecture.Activation);
         }
         else
         {
-            _policy = Mlp.Declare(Layout, "pi", [observationSize, .. architecture.Hidden, policyOutputs], architecture.Activation);
+            _policy = Mlp.Declare(Layout, "pi", [observationSize, .. architecture.Hidden, head.Outputs], architecture.Activation);
+            _logStd = DeclareLogStd();
             _value = Mlp.Declare(Layout, "vf", [observationSize, .. architecture.Hidden, 1], architecture.Activation);
         }
     }
@@ -48,13 +52,13 @@ public sealed class ActorCriticNetwork
     /// <summary>D.</summary>
     public int ObservationSize { get; }
 
-    /// <summary>Outputs of the policy head.</summary>
-    public int PolicyOutputs { get; }
+    /// <summary>The distribution that the policy's outputs stand for.</summary>
+    public ActionHead Head { get; }
 
     /// <summary>Names, shapes and places of the parameters.</summary>
     public ParameterLayout Layout { get; } = new();
 
-    /// <summary>Orthogonal weights with gain √2 in hidden layers, 0.01 in the policy head and 1 in the value head; zero biases.</summary>
+    /// <summary>Orthogonal weights with gain √2 in hidden layers, 0.01 in the policy head and 1 in the value head; zero biases. The standard deviations are what the head says.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="theta">Receives the values.</param>
     /// <param name="rng">The stream to draw from.</param>
@@ -64,6 +68,7 @@ public sealed class ActorCriticNetwork
         double hiddenGain = Math.Sqrt(2);
         _body?.InitializeOrthogonal(theta, rng, hiddenGain, hiddenGain);
         _policy.InitializeOrthogonal(theta, rng, hiddenGain, HeadGainPolicy);
+        Head.Initialize(theta, _logStd, _policy.Layers[^1]);
         _value.InitializeOrthogonal(theta, rng, hiddenGain, HeadGainValue);
     }
 
@@ -72,12 +77,14 @@ public sealed class ActorCriticNetwork
     /// <param name="tape">The tape.</param>
     /// <param name="theta">The parameters.</param>
     /// <param name="observation">s, (B, D).</param>
-    /// <returns>The policy head's output, (B, A), and V(s), (B, 1).</returns>
-    public (Var<T> PolicyHead, Var<T> Value) Record<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
+    /// <returns>π(·|s) and V(s), (B, 1).</returns>
+    public (ActionDistribution<T> Policy, Var<T> Value) Record<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Var<T> features = _body?.Record(tape, theta, observation) ?? observation;
-        return (_policy.Record(tape, theta, features), _value.Record(tape, theta, features));
+        Var<T> outputs = _policy.Record(tape, theta, features);
+        Var<T> value = _value.Record(tape, theta, features);
+        return (Head.Record(outputs, theta, _logStd), value);
     }
 
     /// <summary>Records the policy alone: what acting needs.</summary>
@@ -85,10 +92,10 @@ public sealed class ActorCriticNetwork
     /// <param name="tape">The tape.</param>
     /// <param name="theta">The parameters.</param>
     /// <param name="observation">s, (B, D).</param>
-    /// <returns>The policy head's output, (B, A).</returns>
-    public Var<T> RecordPolicy<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
+    /// <returns>π(·|s).</returns>
+    public ActionDistribution<T> RecordPolicy<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        _policy.Record(tape, theta, _body?.Record(tape, theta, observation) ?? observation);
+        Head.Record(_policy.Record(tape, theta, _body?.Record(tape, theta, observation) ?? observation), theta, _logStd);
 
     /// <summary>Records the value alone: what bootstrapping needs.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -99,4 +106,6 @@ public sealed class ActorCriticNetwork
     public Var<T> RecordValue<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         _value.Record(tape, theta, _body?.Record(tape, theta, observation) ?? observation);
+
+    private ParameterBlock? DeclareLogStd() => Head.LogStdParameters > 0 ? Layout.Add("pi.log_std", 1, Head.LogStdParameters) : null;
 }

@@ -1,6 +1,8 @@
 using Gradus.Autodiff;
 using Gradus.Autodiff.Parameters;
+using Gradus.Envs;
 using Gradus.Envs.Spaces;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
 using Gradus.Tensors;
 using Gradus.Tensors.Managed;
@@ -15,12 +17,10 @@ namespace Gradus.Rl.Policies;
 public sealed class Policy : IDisposable
 {
     private readonly ThreadLocal<Actor> _actors;
-    private readonly Discrete _actions;
 
     /// <summary>Takes over a parameter vector that nobody else writes to.</summary>
     internal Policy(PolicyDescription description, ActorCriticNetwork network, ParameterVector<float> theta, Backend<float>? backend = null)
     {
-        _actions = (Discrete)description.ActionSpace;
         Description = description;
         Network = network;
         Theta = theta;
@@ -58,35 +58,80 @@ public sealed class Policy : IDisposable
     /// <param name="path">The file.</param>
     public void Save(string path) => PolicyFile.Write(this, path);
 
-    /// <summary>The most probable action.</summary>
+    /// <summary>The most probable action of a policy over a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">What is seen, D numbers.</param>
     /// <returns>An action of the action space.</returns>
     /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
-    public int Act(ReadOnlySpan<float> observation) => _actions.Start + Categorical<float>.Mode(LogProbabilities(observation));
+    /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
+    public int Act(ReadOnlySpan<float> observation)
+    {
+        RequireDiscrete();
+        return Choose(observation).Index;
+    }
 
-    /// <summary>An action drawn from π(·|s).</summary>
+    /// <summary>An action drawn from π(·|s) of a policy over a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">What is seen, D numbers.</param>
     /// <param name="rng">The stream to draw from; one per thread, for a stream is not thread-safe.</param>
     /// <returns>An action of the action space.</returns>
     /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
+    /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public int Act(ReadOnlySpan<float> observation, Rng rng)
     {
-        Actor actor = Evaluate(observation);
-        return _actions.Start + Categorical<float>.Sample(actor.Probabilities, rng);
+        RequireDiscrete();
+        return Choose(observation, rng).Index;
     }
 
-    /// <summary>π(a|s) of every action.</summary>
+    /// <summary>The most probable action or a drawn one, in the flat form that every action space has.</summary>
+    /// <param name="observation">What is seen, D numbers.</param>
+    /// <param name="action">Receives as many numbers as the action space has; integers as whole numbers.</param>
+    /// <param name="rng">The stream to draw from; null for the most probable action.</param>
+    /// <exception cref="ArgumentException">Either span has the wrong length.</exception>
+    public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
+    {
+        if (action.Length != ActionSpace.Size)
+        {
+            throw new ArgumentException($"An action of {ActionSpace} has {ActionSpace.Size} numbers, but there is room for {action.Length}.", nameof(action));
+        }
+
+        EnvironmentAction chosen = Choose(observation, rng);
+        switch (chosen.Kind)
+        {
+            case ActionKind.Index:
+                action[0] = chosen.Index;
+                break;
+            case ActionKind.Reals:
+                chosen.Reals.CopyTo(action);
+                break;
+            default:
+                for (int i = 0; i < action.Length; i++)
+                {
+                    action[i] = chosen.Integers[i];
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The most probable action or a drawn one, as <see cref="IEnvironment.Step"/> takes it. Valid until this thread's next call.</summary>
+    /// <param name="observation">What is seen, D numbers.</param>
+    /// <param name="rng">The stream to draw from; null for the most probable action.</param>
+    /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
+    public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Evaluate(observation).Choose(rng);
+
+    /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">What is seen, D numbers.</param>
     /// <param name="probabilities">Receives A numbers.</param>
     /// <exception cref="ArgumentException">Either span has the wrong length.</exception>
+    /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public void Probabilities(ReadOnlySpan<float> observation, Span<float> probabilities)
     {
-        if (probabilities.Length != _actions.N)
+        int actions = RequireDiscrete().N;
+        if (probabilities.Length != actions)
         {
-            throw new ArgumentException($"There are {_actions.N} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
+            throw new ArgumentException($"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
         }
 
-        Evaluate(observation).Probabilities.CopyTo(probabilities);
+        ((Categorical<float>)Evaluate(observation).Policy).Probabilities.Value.Span.CopyTo(probabilities);
     }
 
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
@@ -95,7 +140,8 @@ public sealed class Policy : IDisposable
     /// <summary>Frees what the threads hold for acting.</summary>
     public void Dispose() => _actors.Dispose();
 
-    private ReadOnlySpan<float> LogProbabilities(ReadOnlySpan<float> observation) => Evaluate(observation).LogProbabilities;
+    private Discrete RequireDiscrete() => ActionSpace as Discrete ?? throw new InvalidOperationException(
+        $"The policy chooses from {ActionSpace}, whose actions are not single integers: call Choose(observation), or Act(observation, action) with room for {ActionSpace.Size} numbers.");
 
     private Actor Evaluate(ReadOnlySpan<float> observation)
     {
@@ -109,25 +155,39 @@ public sealed class Policy : IDisposable
     {
         private readonly CompiledTape<float> _tape;
         private readonly Tensor<float> _observation;
-        private readonly Categorical<float> _policy;
+        private readonly EnvironmentActions _action;
 
         public Actor(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta)
         {
             var tape = new Tape<float>(backend);
             Var<float> observation = tape.Input("observation", 1, network.ObservationSize);
-            _policy = Categorical<float>.Record(network.RecordPolicy(tape, theta, observation));
+            Policy = network.RecordPolicy(tape, theta, observation);
+            _action = new EnvironmentActions(network.Head.Actions, 1);
             _observation = observation.Value;
             _tape = tape.Compile();
         }
 
-        public ReadOnlySpan<float> LogProbabilities => _policy.LogProbabilities.Value.Span;
-
-        public ReadOnlySpan<float> Probabilities => _policy.Probabilities.Value.Span;
+        public ActionDistribution<float> Policy { get; }
 
         public void Evaluate(ReadOnlySpan<float> observation)
         {
             _observation.CopyFrom(observation);
             _tape.Forward();
+        }
+
+        public EnvironmentAction Choose(Rng? rng)
+        {
+            if (rng is null)
+            {
+                Policy.Mode(0);
+            }
+            else
+            {
+                Policy.Sample(0, rng);
+            }
+
+            _action.Take(0, Policy, 0);
+            return _action[0];
         }
     }
 }

@@ -1,4 +1,5 @@
 using Gradus.Envs.Spaces;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
 
 namespace Gradus.Rl.Policies;
@@ -10,4 +11,8 @@ namespace Gradus.Rl.Policies;
 /// <param name="ActionSpace">What it chooses from.</param>
 /// <param name="Architecture">Its network between observation and heads.</param>
 public sealed record PolicyDescription(
-    string Algorithm, string EnvironmentId, Space ObservationSpace, Space ActionSpace, NetworkArchitecture Architecture);
+    string Algorithm, string EnvironmentId, Space ObservationSpace, Space ActionSpace, NetworkArchitecture Architecture)
+{
+    /// <summary>How a policy over a box of actions is made; without meaning for other action spaces.</summary>
+    public GaussianOptions Gaussian { get; init; } = new();
+}

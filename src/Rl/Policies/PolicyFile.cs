@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gradus.Autodiff.Networks;
 using Gradus.Autodiff.Parameters;
 using Gradus.Envs.Spaces;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
 using Gradus.Tensors;
 using Gradus.Tensors.Serialization;
@@ -16,7 +17,12 @@ namespace Gradus.Rl.Policies;
 internal static class PolicyFile
 {
     private const string Format = "gradus-policy";
-    private const string FormatVersion = "1";
+
+    /// <summary>Policies over <see cref="Discrete"/> spaces, which every release reads.</summary>
+    private const string DiscreteVersion = "1";
+
+    /// <summary>Adds what a policy over a <see cref="Box"/>, <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space needs.</summary>
+    private const string GeneralVersion = "2";
 
     /// <summary>Layers wider than this are taken for damage rather than intent.</summary>
     private const int LargestWidth = 1 << 16;
@@ -27,7 +33,7 @@ internal static class PolicyFile
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = FormatVersion,
+            ["format_version"] = description.ActionSpace is Discrete ? DiscreteVersion : GeneralVersion,
             ["algorithm"] = description.Algorithm,
             ["environment"] = description.EnvironmentId,
             ["observation_space"] = description.ObservationSpace.ToJson(),
@@ -36,6 +42,12 @@ internal static class PolicyFile
             ["activation"] = description.Architecture.Activation.ToString().ToLowerInvariant(),
             ["shared_trunk"] = description.Architecture.SharedTrunk ? "true" : "false",
         };
+        if (description.ActionSpace is Box)
+        {
+            metadata["log_std"] = description.Gaussian.LogStd == LogStdKind.State ? "state" : "parameter";
+            metadata["squash_actions"] = description.Gaussian.Squash ? "true" : "false";
+        }
+
         var tensors = new List<SavedTensor>();
         foreach (ParameterBlock block in policy.Theta.Layout.Blocks)
         {
@@ -58,8 +70,7 @@ internal static class PolicyFile
         }
 
         PolicyDescription description = ReadDescription(path, file);
-        var actions = (Discrete)description.ActionSpace;
-        var network = new ActorCriticNetwork(description.ObservationSpace.Size, actions.N, description.Architecture);
+        var network = new ActorCriticNetwork(description.ObservationSpace.Size, MakeHead(path, description), description.Architecture);
         return new Policy(description, network, ReadParameters(path, file, network), backend);
     }
 
@@ -72,29 +83,36 @@ internal static class PolicyFile
         }
 
         string version = Text("format_version");
-        if (version != FormatVersion)
+        if (version is not (DiscreteVersion or GeneralVersion))
         {
-            throw new InvalidPolicyException($"'{path}' has format version '{version}'; this release reads version {FormatVersion}.");
+            throw new InvalidPolicyException($"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion} and {GeneralVersion}.");
+        }
+
+        Space actions = ReadSpace("action_space");
+        if (version == DiscreteVersion && actions is not Discrete)
+        {
+            throw new InvalidPolicyException($"'{path}' has format version {version}, whose action space is Discrete, but it says {actions}.");
         }
 
         return new PolicyDescription(
             Text("algorithm"),
             Text("environment"),
-            ReadSpace<Box>("observation_space"),
-            ReadSpace<Discrete>("action_space"),
-            new NetworkArchitecture([.. ReadWidths()], ReadActivation(), ReadFlag()));
+            ReadSpace("observation_space"),
+            actions,
+            new NetworkArchitecture([.. ReadWidths()], ReadActivation(), ReadFlag("shared_trunk")))
+        {
+            Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(), ReadFlag("squash_actions")) : new GaussianOptions(),
+        };
 
         string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
             ? text
             : throw new InvalidPolicyException($"'{path}' is incomplete: its metadata lacks '{key}'.");
 
-        TSpace ReadSpace<TSpace>(string key)
-            where TSpace : Space
+        Space ReadSpace(string key)
         {
             try
             {
-                return Space.FromJson(Text(key)) as TSpace
-                    ?? throw new InvalidPolicyException($"'{path}': {key} is {Text(key)}; a policy of this release has a {typeof(TSpace).Name} space there.");
+                return Space.FromJson(Text(key));
             }
             catch (Exception exception) when (exception is FormatException or JsonException or ArgumentException)
             {
@@ -120,12 +138,31 @@ internal static class PolicyFile
             string other => throw new InvalidPolicyException($"'{path}': activation is '{other}'; it must be tanh or relu."),
         };
 
-        bool ReadFlag() => Text("shared_trunk") switch
+        LogStdKind ReadLogStd() => Text("log_std") switch
+        {
+            "parameter" => LogStdKind.Parameter,
+            "state" => LogStdKind.State,
+            string other => throw new InvalidPolicyException($"'{path}': log_std is '{other}'; it must be parameter or state."),
+        };
+
+        bool ReadFlag(string key) => Text(key) switch
         {
             "true" => true,
             "false" => false,
-            string other => throw new InvalidPolicyException($"'{path}': shared_trunk is '{other}'; it must be true or false."),
+            string other => throw new InvalidPolicyException($"'{path}': {key} is '{other}'; it must be true or false."),
         };
+    }
+
+    private static ActionHead MakeHead(string path, PolicyDescription description)
+    {
+        try
+        {
+            return new ActionHead(description.ActionSpace, description.Gaussian);
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            throw new InvalidPolicyException($"'{path}': {exception.Message}", exception);
+        }
     }
 
     private static ParameterVector<float> ReadParameters(string path, SafetensorsFile file, ActorCriticNetwork network)

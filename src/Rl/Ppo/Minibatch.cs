@@ -28,7 +28,7 @@ internal sealed class Minibatch
         _returns = tape.Input("return", rows, 1);
         _weights = tape.Input("weight", rows, 1);
         Loss = PpoLoss<float>.Record(
-            _model.Policy.LogProb(_model.Actions),
+            _model.Policy.LogProb(),
             _model.Policy.Entropy(),
             _model.Values,
             _oldLogPi,
@@ -60,7 +60,7 @@ internal sealed class Minibatch
         {
             int row = rows[i];
             rollout.Observations.Row(row).CopyTo(_model.Observations.Value.Row(i));
-            _model.Actions.Span[i] = rollout.Actions.Span[row];
+            _model.Policy.CopyAction(i, rollout.Policy, row);
             _oldLogPi.Value.Span[i] = rollout.OldLogPi[row];
             _oldValues.Value.Span[i] = rollout.OldValues[row];
             _advantages.Value.Span[i] = rollout.Advantages.Span[row];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gradus.Autodiff;
 using Gradus.Autodiff.Optimization;
 using Gradus.Envs;
 using Gradus.Rl.ActorCritics;
@@ -20,6 +21,8 @@ public sealed class Ppo : ActorCriticAgent
         ["policy_loss", "value_loss", "entropy", "grad_norm", "learning_rate", "explained_variance", "approx_kl", "clip_fraction", "clip_range"];
 
     private readonly PpoOptions _options;
+    private readonly Var<float> _logPi;
+    private readonly Section _logPiSection;
     private readonly Minibatch _minibatch;
     private readonly GradientDescent _descent;
     private readonly Schedule _clipRange;
@@ -31,7 +34,7 @@ public sealed class Ppo : ActorCriticAgent
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
     /// <exception cref="HyperparameterException">A minibatch is larger than a rollout.</exception>
-    /// <exception cref="ArgumentException">The action space is not discrete.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions? options = null, Backend<float>? backend = null)
         : this(environments, backend, options ?? new PpoOptions())
     {
@@ -48,13 +51,15 @@ public sealed class Ppo : ActorCriticAgent
         }
 
         _options = options;
+        _logPi = Model.Policy.LogProb();
+        _logPiSection = Model.Tape.EndSection("log pi");
         CompileTape();
         _minibatch = new Minibatch(options, Backend, Network, Theta);
         _descent = new GradientDescent(options, Backend, Theta);
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
         _order = [.. Enumerable.Range(0, rollout)];
         _rows = new RolloutRows(
-            Model.Observations.Value, Model.Actions, new float[rollout], new float[rollout], Advantages.Value, Returns.Value, new bool[rollout]);
+            Model.Observations.Value, Model.Policy, new float[rollout], new float[rollout], Advantages.Value, Returns.Value, new bool[rollout]);
     }
 
     /// <inheritdoc/>
@@ -120,12 +125,9 @@ public sealed class Ppo : ActorCriticAgent
 
     private void RememberOldPolicy(RolloutBuffer rollout)
     {
-        for (int row = 0; row < _order.Length; row++)
-        {
-            _rows.OldLogPi[row] = Model.Policy.LogProbabilities.Value[row, Model.Actions[row, 0]];
-            _rows.IsTransition[row] = rollout.IsTransition[row];
-        }
-
+        Tape.Forward(_logPiSection);
+        _logPi.Value.Span.CopyTo(_rows.OldLogPi);
+        rollout.IsTransition.CopyTo(_rows.IsTransition, 0);
         Model.Values.Value.Span.CopyTo(_rows.OldValues);
     }
 

@@ -1,8 +1,7 @@
 using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 using Gradus.Rl.ActorCritics;
-using Gradus.Rl.Policies;
+using Gradus.Rl.Distributions;
 using Gradus.Rl.Training;
 using Gradus.Tensors;
 using Gradus.Tensors.Randomness;
@@ -26,8 +25,7 @@ internal sealed class RolloutCollector
     /// <summary>The observations behind the last step, (N, D): the first rows of the next rollout.</summary>
     private readonly Tensor<float> _next;
     private readonly int[] _truncatedEnvironments;
-    private readonly int[] _environmentActions;
-    private readonly int _firstAction;
+    private readonly EnvironmentActions _actions;
     private bool _started;
 
     /// <param name="environments">Where to act.</param>
@@ -57,8 +55,7 @@ internal sealed class RolloutCollector
         _gamma = (float)gamma;
         _next = new Tensor<float>(environments.Count, model.Observations.Shape.Cols);
         _truncatedEnvironments = new int[environments.Count];
-        _environmentActions = new int[environments.Count];
-        _firstAction = ((Discrete)environments.ActionSpace).Start;
+        _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         Buffer = new RolloutBuffer(steps, environments.Count);
     }
 
@@ -84,7 +81,7 @@ internal sealed class RolloutCollector
         {
             _tape.Forward(_model.Acting, t * n, n);
             SampleActions(t * n);
-            _environments.Step(_environmentActions, t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n).Span : _next.Span);
+            _actions.Step(_environments, t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n).Span : _next.Span);
             int before = Buffer.Transitions;
             Keep(t * n);
             _afterStep(Buffer.Transitions - before);
@@ -117,12 +114,10 @@ internal sealed class RolloutCollector
 
     private void SampleActions(int firstRow)
     {
-        Tensor<float> probabilities = _model.Policy.Probabilities.Value;
-        Span<int> actions = _model.Actions.RowRange(firstRow, Buffer.Environments).Span;
-        for (int i = 0; i < actions.Length; i++)
+        for (int i = 0; i < Buffer.Environments; i++)
         {
-            actions[i] = Categorical<float>.Sample(probabilities.Row(firstRow + i), _actionStream);
-            _environmentActions[i] = _firstAction + actions[i];
+            _model.Policy.Sample(firstRow + i, _actionStream);
+            _actions.Take(i, _model.Policy, firstRow + i);
         }
     }
 

@@ -47,8 +47,7 @@ public static class Evaluation
             StepResult result;
             do
             {
-                int action = rng is null ? policy.Act(observation) : policy.Act(observation, rng);
-                result = environment.Step(action, observation);
+                result = environment.Step(policy.Choose(observation, rng), observation);
                 returns[episode] += result.Reward;
                 steps++;
             }

@@ -1,0 +1,122 @@
+using System.Numerics;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Ops;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Rl.Distributions;
+
+/// <summary>Several switches, independent of each other given the state: element n is 1 with probability σ(l_n) and 0 otherwise.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Bernoulli<T> : ActionDistribution<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _logits;
+    private readonly Var<T> _softplus;
+    private readonly Var<T> _actions;
+    private Var<T> _oldLogits;
+    private Var<T> _oldSoftplus;
+    private Var<T> _oldProbabilities;
+
+    private Bernoulli(Var<T> logits, Var<T> softplus, Var<T> probabilities)
+        : base(logits)
+    {
+        _logits = logits;
+        _softplus = softplus;
+        Probabilities = probabilities;
+        _actions = logits.Tape.Input("action", logits.Shape.Rows, logits.Shape.Cols);
+    }
+
+    /// <summary>P(a_n = 1|s), (B, N).</summary>
+    public Var<T> Probabilities { get; }
+
+    /// <summary>The stored actions, zeros and ones, (B, N).</summary>
+    public Tensor<T> Actions => _actions.Value;
+
+    /// <summary>Records the distribution.</summary>
+    /// <param name="logits">l = ln(p/(1 − p)), (B, N).</param>
+    public static Bernoulli<T> Record(Var<T> logits)
+    {
+        Var<T> softplus = logits.Softplus();
+        return new Bernoulli<T>(logits, softplus, logits.Sigmoid().Named("pi"));
+    }
+
+    /// <summary>Records log π(a|s) = Σ_n a_n l_n − softplus(l_n), (B, 1).</summary>
+    public override Var<T> LogProb() => ((_actions * _logits) - _softplus).RowSum();
+
+    /// <summary>Records H = Σ_n softplus(l_n) − p_n l_n, (B, 1).</summary>
+    public override Var<T> Entropy() => (_softplus - (Probabilities * _logits)).RowSum();
+
+    /// <summary>F = diag p(1 − p) in the logits.</summary>
+    /// <inheritdoc/>
+    public override void FisherProduct(int parameter, Tensor<T> v, Tensor<T> product)
+    {
+        for (int row = 0; row < v.Rows; row++)
+        {
+            Span<T> p = Probabilities.Value.Row(row);
+            Span<T> x = v.Row(row);
+            Span<T> y = product.Row(row);
+            for (int n = 0; n < p.Length; n++)
+            {
+                y[n] = p[n] * (T.One - p[n]) * x[n];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Sample(int row, Rng rng)
+    {
+        Span<T> p = Probabilities.Value.Row(row);
+        Span<T> action = Actions.Row(row);
+        for (int n = 0; n < p.Length; n++)
+        {
+            action[n] = T.CreateTruncating(rng.NextDouble()) < p[n] ? T.One : T.Zero;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Mode(int row)
+    {
+        Span<T> logits = _logits.Value.Row(row);
+        Span<T> action = Actions.Row(row);
+        for (int n = 0; n < logits.Length; n++)
+        {
+            action[n] = logits[n] > T.Zero ? T.One : T.Zero;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow) =>
+        ((Bernoulli<T>)source).Actions.Row(sourceRow).CopyTo(Actions.Row(row));
+
+    /// <inheritdoc/>
+    public override void WriteAction(int row, Span<int> action)
+    {
+        Span<T> stored = Actions.Row(row);
+        for (int n = 0; n < stored.Length; n++)
+        {
+            action[n] = stored[n] == T.One ? 1 : 0;
+        }
+    }
+
+    /// <summary>Σ_n p_old (l_old − l) + softplus(l) − softplus(l_old).</summary>
+    private protected override Var<T> RecordDivergence()
+    {
+        Tape<T> tape = _logits.Tape;
+        int cols = _logits.Shape.Cols;
+        _oldLogits = tape.Input("old logits", Rows, cols);
+        _oldSoftplus = tape.Input("old softplus", Rows, cols);
+        _oldProbabilities = tape.Input("old pi", Rows, cols);
+        return ((_oldProbabilities * (_oldLogits - _logits)) + (_softplus - _oldSoftplus)).RowSum();
+    }
+
+    private protected override void KeepParameters()
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            _logits.Value.Row(row).CopyTo(_oldLogits.Value.Row(row));
+            _softplus.Value.Row(row).CopyTo(_oldSoftplus.Value.Row(row));
+            Probabilities.Value.Row(row).CopyTo(_oldProbabilities.Value.Row(row));
+        }
+    }
+}

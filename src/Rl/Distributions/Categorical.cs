@@ -1,0 +1,139 @@
+using System.Numerics;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Ops;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Rl.Distributions;
+
+/// <summary>π(·|s) over A actions, from logits.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Categorical<T> : ActionDistribution<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly int _start;
+    private Var<T> _oldProbabilities;
+    private Var<T> _oldLogProbabilities;
+
+    private Categorical(Var<T> logits, Var<T> logProbabilities, Var<T> probabilities, int start)
+        : base(logits)
+    {
+        LogProbabilities = logProbabilities;
+        Probabilities = probabilities;
+        Actions = new Tensor<int>(logits.Shape.Rows, 1);
+        _start = start;
+    }
+
+    /// <summary>log π(·|s), (B, A).</summary>
+    public Var<T> LogProbabilities { get; }
+
+    /// <summary>π(·|s), (B, A).</summary>
+    public Var<T> Probabilities { get; }
+
+    /// <summary>The stored actions, (B, 1), counted from 0.</summary>
+    public Tensor<int> Actions { get; }
+
+    /// <summary>Records the distribution.</summary>
+    /// <param name="logits">(B, A).</param>
+    /// <param name="start">What the environment calls action 0.</param>
+    public static Categorical<T> Record(Var<T> logits, int start = 0)
+    {
+        Var<T> logPi = logits.LogSoftmax().Named("log pi");
+        return new Categorical<T>(logits, logPi, logPi.Exp().Named("pi"), start);
+    }
+
+    /// <summary>Draws an action by inverting the cumulative distribution.</summary>
+    /// <param name="probabilities">π(·|s), A numbers that add up to 1 up to rounding.</param>
+    /// <param name="rng">One number is drawn from it.</param>
+    public static int Sample(ReadOnlySpan<T> probabilities, Rng rng)
+    {
+        T u = T.CreateTruncating(rng.NextDouble());
+        T cumulative = T.Zero;
+        int possible = 0;
+        for (int a = 0; a < probabilities.Length; a++)
+        {
+            cumulative += probabilities[a];
+            if (u < cumulative)
+            {
+                return a;
+            }
+
+            // Rounding may leave the sum below u; the last action that can happen at all takes the rest.
+            possible = probabilities[a] > T.Zero ? a : possible;
+        }
+
+        return possible;
+    }
+
+    /// <summary>The most probable action; the first of equals.</summary>
+    /// <param name="scores">Logits, probabilities or their logarithms.</param>
+    public static int Mode(ReadOnlySpan<T> scores)
+    {
+        int best = 0;
+        for (int a = 1; a < scores.Length; a++)
+        {
+            if (scores[a] > scores[best])
+            {
+                best = a;
+            }
+        }
+
+        return best;
+    }
+
+    /// <inheritdoc/>
+    public override Var<T> LogProb() => LogProbabilities.Pick(Actions);
+
+    /// <summary>Records H(π(·|s)) = −Σ_a π log π, (B, 1). An action of probability 0 adds 0.</summary>
+    public override Var<T> Entropy() => -(Probabilities * LogProbabilities).RowSum();
+
+    /// <summary>F = diag π − π πᵀ in the logits: (F v)_a = π_a (v_a − Σ_i π_i v_i).</summary>
+    /// <inheritdoc/>
+    public override void FisherProduct(int parameter, Tensor<T> v, Tensor<T> product)
+    {
+        for (int row = 0; row < v.Rows; row++)
+        {
+            Span<T> pi = Probabilities.Value.Row(row);
+            Span<T> x = v.Row(row);
+            Span<T> y = product.Row(row);
+            T mean = T.Zero;
+            for (int a = 0; a < pi.Length; a++)
+            {
+                mean += pi[a] * x[a];
+            }
+
+            for (int a = 0; a < pi.Length; a++)
+            {
+                y[a] = pi[a] * (x[a] - mean);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Sample(int row, Rng rng) => Actions[row, 0] = Sample(Probabilities.Value.Row(row), rng);
+
+    /// <inheritdoc/>
+    public override void Mode(int row) => Actions[row, 0] = Mode(LogProbabilities.Value.Row(row));
+
+    /// <inheritdoc/>
+    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow) =>
+        Actions[row, 0] = ((Categorical<T>)source).Actions[sourceRow, 0];
+
+    /// <inheritdoc/>
+    public override void WriteAction(int row, Span<int> action) => action[0] = _start + Actions[row, 0];
+
+    /// <summary>Σ_a π_old (log π_old − log π).</summary>
+    private protected override Var<T> RecordDivergence()
+    {
+        Tape<T> tape = Probabilities.Tape;
+        _oldProbabilities = tape.Input("old pi", Rows, Probabilities.Shape.Cols);
+        _oldLogProbabilities = tape.Input("old log pi", Rows, Probabilities.Shape.Cols);
+        return (_oldProbabilities * (_oldLogProbabilities - LogProbabilities)).RowSum();
+    }
+
+    private protected override void KeepParameters()
+    {
+        Probabilities.Value.Span.CopyTo(_oldProbabilities.Value.Span);
+        LogProbabilities.Value.Span.CopyTo(_oldLogProbabilities.Value.Span);
+    }
+}

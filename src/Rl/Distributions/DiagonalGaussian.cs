@@ -1,0 +1,142 @@
+using System.Numerics;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Ops;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Rl.Distributions;
+
+/// <summary>
+/// N(μ(s), diag σ²) over A real numbers. Actions are stored as they were drawn, and clipped to the box only on their way into the environment:
+/// their probability is that of the draw.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public class DiagonalGaussian<T> : ActionDistribution<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private Var<T> _oldMean;
+    private Var<T> _oldLogStd;
+    private Var<T> _oldVariance;
+
+    private protected DiagonalGaussian(Var<T> mean, Var<T> logStd, Box box)
+        : base(mean, logStd)
+    {
+        Mean = mean;
+        LogStd = logStd;
+        Box = box;
+        Std = logStd.Exp().Named("sigma");
+        StoredActions = mean.Tape.Input("action", mean.Shape.Rows, mean.Shape.Cols);
+    }
+
+    /// <summary>μ(s), (B, A).</summary>
+    public Var<T> Mean { get; }
+
+    /// <summary>ln σ, (B, A).</summary>
+    public Var<T> LogStd { get; }
+
+    /// <summary>σ, (B, A).</summary>
+    public Var<T> Std { get; }
+
+    /// <summary>The stored actions, (B, A).</summary>
+    public Tensor<T> Actions => StoredActions.Value;
+
+    /// <summary>The stored actions as an input of the tape.</summary>
+    private protected Var<T> StoredActions { get; }
+
+    /// <summary>What the environment accepts.</summary>
+    private protected Box Box { get; }
+
+    /// <summary>Records the distribution.</summary>
+    /// <param name="mean">μ, (B, A).</param>
+    /// <param name="logStd">ln σ, (B, A).</param>
+    /// <param name="box">What the environment accepts; A numbers.</param>
+    public static DiagonalGaussian<T> Record(Var<T> mean, Var<T> logStd, Box box) => new(mean, logStd, box);
+
+    /// <summary>Records log π(a|s) = −Σ_i ½((a_i − μ_i)/σ_i)² + ln σ_i + ½ ln 2π, (B, 1).</summary>
+    public override Var<T> LogProb()
+    {
+        Var<T> z = (StoredActions - Mean) * (-LogStd).Exp();
+        return -((T.CreateChecked(0.5) * z.Square()) + LogScale()).RowSum();
+    }
+
+    /// <summary>Records H = Σ_i ln σ_i + ½ ln 2π + ½, (B, 1).</summary>
+    public override Var<T> Entropy() => LogScale().AddRow(Constant(Mean.Tape, "½", Mean.Shape.Cols, T.CreateChecked(0.5))).RowSum();
+
+    /// <summary>F = diag 1/σ² in the means and 2·I in the logarithms of σ.</summary>
+    /// <inheritdoc/>
+    public override void FisherProduct(int parameter, Tensor<T> v, Tensor<T> product)
+    {
+        for (int row = 0; row < v.Rows; row++)
+        {
+            Span<T> sigma = Std.Value.Row(row);
+            Span<T> x = v.Row(row);
+            Span<T> y = product.Row(row);
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = parameter == 0 ? x[i] / (sigma[i] * sigma[i]) : x[i] + x[i];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Sample(int row, Rng rng)
+    {
+        Span<T> mean = Mean.Value.Row(row);
+        Span<T> sigma = Std.Value.Row(row);
+        Span<T> action = Actions.Row(row);
+        for (int i = 0; i < action.Length; i++)
+        {
+            action[i] = mean[i] + (sigma[i] * T.CreateTruncating(rng.NextNormal()));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Mode(int row) => Mean.Value.Row(row).CopyTo(Actions.Row(row));
+
+    /// <inheritdoc/>
+    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow) =>
+        ((DiagonalGaussian<T>)source).Actions.Row(sourceRow).CopyTo(Actions.Row(row));
+
+    /// <summary>The stored action, clipped to the box.</summary>
+    /// <inheritdoc/>
+    public override void WriteAction(int row, Span<float> action)
+    {
+        Span<T> stored = Actions.Row(row);
+        for (int i = 0; i < stored.Length; i++)
+        {
+            action[i] = Math.Clamp(float.CreateTruncating(stored[i]), Box.Low[i], Box.High[i]);
+        }
+    }
+
+    /// <summary>Σ_i ln σ_i − ln σ_old,i + (σ²_old,i + (μ_old,i − μ_i)²)/(2σ_i²) − ½.</summary>
+    private protected override Var<T> RecordDivergence()
+    {
+        Tape<T> tape = Mean.Tape;
+        int cols = Mean.Shape.Cols;
+        _oldMean = tape.Input("old mean", Rows, cols);
+        _oldLogStd = tape.Input("old log sigma", Rows, cols);
+        _oldVariance = tape.Input("old variance", Rows, cols);
+        Var<T> precision = (T.CreateChecked(-2) * LogStd).Exp();
+        Var<T> spread = T.CreateChecked(0.5) * ((_oldVariance + (_oldMean - Mean).Square()) * precision);
+        return ((LogStd - _oldLogStd) + spread.AddRow(Constant(tape, "−½", cols, T.CreateChecked(-0.5)))).RowSum();
+    }
+
+    private protected override void KeepParameters()
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            Mean.Value.Row(row).CopyTo(_oldMean.Value.Row(row));
+            LogStd.Value.Row(row).CopyTo(_oldLogStd.Value.Row(row));
+            Span<T> sigma = Std.Value.Row(row);
+            Span<T> variance = _oldVariance.Value.Row(row);
+            for (int i = 0; i < sigma.Length; i++)
+            {
+                variance[i] = sigma[i] * sigma[i];
+            }
+        }
+    }
+
+    /// <summary>ln(σ √2π), (B, A).</summary>
+    private Var<T> LogScale() => LogStd.AddRow(Constant(Mean.Tape, "½ ln 2π", Mean.Shape.Cols, T.CreateChecked(0.5 * Math.Log(2 * Math.PI))));
+}

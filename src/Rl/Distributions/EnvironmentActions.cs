@@ -1,0 +1,56 @@
+using Gradus.Envs;
+using Gradus.Envs.Spaces;
+
+namespace Gradus.Rl.Distributions;
+
+/// <summary>Actions on their way from a policy's rows into environments, in the form that these take: integers or real numbers.</summary>
+internal sealed class EnvironmentActions
+{
+    private readonly Space _space;
+    private readonly int[] _integers;
+    private readonly float[] _reals;
+
+    /// <param name="space">The action space of one environment.</param>
+    /// <param name="count">N.</param>
+    public EnvironmentActions(Space space, int count)
+    {
+        _space = space;
+        _integers = space is Box ? [] : new int[count * space.Size];
+        _reals = space is Box ? new float[count * space.Size] : [];
+    }
+
+    /// <summary>The action of one environment. Valid until the next <see cref="Take"/>.</summary>
+    public EnvironmentAction this[int environment] => _space switch
+    {
+        Discrete => _integers[environment],
+        Box => _reals.AsSpan(environment * _space.Size, _space.Size),
+        _ => _integers.AsSpan(environment * _space.Size, _space.Size),
+    };
+
+    /// <summary>Takes the action stored in a row.</summary>
+    public void Take(int environment, ActionDistribution<float> policy, int row)
+    {
+        int first = environment * _space.Size;
+        if (_space is Box)
+        {
+            policy.WriteAction(row, _reals.AsSpan(first, _space.Size));
+        }
+        else
+        {
+            policy.WriteAction(row, _integers.AsSpan(first, _space.Size));
+        }
+    }
+
+    /// <summary>Hands all actions to the environments.</summary>
+    public void Step(VectorEnvironment environments, Span<float> observations)
+    {
+        if (_space is Box)
+        {
+            environments.Step(_reals, observations);
+        }
+        else
+        {
+            environments.Step(_integers, observations);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Numerics;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Ops;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Rl.Distributions;
+
+/// <summary>
+/// a = low + ½(high − low)(1 + tanh u) with u from a diagonal Gaussian: actions that never leave their box. What is stored is u, from which a
+/// follows exactly while the way back would not be stable.
+/// <code>
+/// log π(a|s) = log N(u) − Σ_i ln ∂a_i/∂u_i,   ln ∂a/∂u = ln ½(high − low) + ln(1 − tanh²u)    [SAC §C log-probability]
+/// ln(1 − tanh²u) = 2(ln 2 − u − softplus(−2u))
+/// </code>
+/// KL divergence and Fisher matrix are those of the Gaussian, because the map from u to a can be inverted. The entropy has no closed form; it is
+/// estimated at the stored draw, in the form u = μ + σξ, so that its gradient is unbiased.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Var<T> _noise;
+    private readonly Var<T> _logScale;
+
+    private SquashedGaussian(Var<T> mean, Var<T> logStd, Box box)
+        : base(mean, logStd, box)
+    {
+        _noise = mean.Tape.Input("noise", mean.Shape.Rows, mean.Shape.Cols);
+        _logScale = Constant(mean.Tape, "ln ½(high − low) + 2 ln 2", mean.Shape.Cols, T.Zero);
+        for (int i = 0; i < box.Size; i++)
+        {
+            _logScale.Value[0, i] = T.CreateChecked(Math.Log(0.5 * ((double)box.High[i] - box.Low[i])) + (2 * Math.Log(2)));
+        }
+    }
+
+    /// <summary>Records the distribution.</summary>
+    /// <param name="mean">μ of u, (B, A).</param>
+    /// <param name="logStd">ln σ of u, (B, A).</param>
+    /// <param name="box">What the environment accepts: A numbers with finite bounds.</param>
+    /// <exception cref="ArgumentException">A bound is infinite, or two are equal.</exception>
+    public static new SquashedGaussian<T> Record(Var<T> mean, Var<T> logStd, Box box)
+    {
+        RequireBounds(box);
+        return new SquashedGaussian<T>(mean, logStd, box);
+    }
+
+    /// <summary>Records log π(a|s) = log N(u) − Σ_i ln ∂a_i/∂u_i, (B, 1). The second term does not depend on the parameters.</summary>
+    public override Var<T> LogProb() => base.LogProb() - LogSlope(StoredActions);
+
+    /// <summary>Records H(u) + Σ_i ln ∂a_i/∂u_i at u = μ + σξ with the stored draw's ξ, (B, 1): an estimate whose mean is the entropy.</summary>
+    public override Var<T> Entropy() => base.Entropy() + LogSlope(Mean + (Std * _noise));
+
+    /// <inheritdoc/>
+    public override void Sample(int row, Rng rng)
+    {
+        Span<T> mean = Mean.Value.Row(row);
+        Span<T> sigma = Std.Value.Row(row);
+        Span<T> noise = _noise.Value.Row(row);
+        Span<T> u = Actions.Row(row);
+        for (int i = 0; i < u.Length; i++)
+        {
+            noise[i] = T.CreateTruncating(rng.NextNormal());
+            u[i] = mean[i] + (sigma[i] * noise[i]);
+        }
+    }
+
+    /// <summary>Stores u = μ: the median of a, which the field takes for its mode.</summary>
+    /// <inheritdoc/>
+    public override void Mode(int row)
+    {
+        base.Mode(row);
+        _noise.Value.Row(row).Clear();
+    }
+
+    /// <inheritdoc/>
+    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow)
+    {
+        base.CopyAction(row, source, sourceRow);
+        ((SquashedGaussian<T>)source)._noise.Value.Row(sourceRow).CopyTo(_noise.Value.Row(row));
+    }
+
+    /// <summary>low + ½(high − low)(1 + tanh u).</summary>
+    /// <inheritdoc/>
+    public override void WriteAction(int row, Span<float> action)
+    {
+        Span<T> u = Actions.Row(row);
+        for (int i = 0; i < u.Length; i++)
+        {
+            double low = Box.Low[i], high = Box.High[i];
+            double a = low + (0.5 * (high - low) * (1 + Elementary.Tanh(double.CreateTruncating(u[i]))));
+            action[i] = Math.Clamp((float)a, Box.Low[i], Box.High[i]);
+        }
+    }
+
+    /// <summary>Refuses a box that tanh cannot be stretched to.</summary>
+    internal static void RequireBounds(Box box)
+    {
+        for (int i = 0; i < box.Size; i++)
+        {
+            if (!float.IsFinite(box.High[i] - box.Low[i]) || box.Low[i] == box.High[i])
+            {
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"Actions can be squashed into a Box with finite bounds only, the lower below the upper, but element {i} of {box} lies between {box.Low[i]} and {box.High[i]}."), nameof(box));
+            }
+        }
+    }
+
+    /// <summary>Σ_i ln ∂a_i/∂u_i, (B, 1).</summary>
+    private Var<T> LogSlope(Var<T> u)
+    {
+        T minusTwo = T.CreateChecked(-2);
+        return (minusTwo * (u + (minusTwo * u).Softplus())).AddRow(_logScale).RowSum();
+    }
+}
