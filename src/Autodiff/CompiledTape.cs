@@ -16,6 +16,9 @@ public sealed class CompiledTape<T>
 
     /// <summary>For each root (by the op that made it) the ops between it and the leaves, last first.</summary>
     private readonly Op<T>[]?[] _reversePlans;
+
+    /// <summary>For each root the ops that it depends on, differentiable or not, first one first.</summary>
+    private readonly Op<T>[]?[] _forwardPlans;
     private Op<T>[]? _forwardModePlan;
 
     internal CompiledTape(Tape<T> tape, Op<T>[] ops)
@@ -23,6 +26,7 @@ public sealed class CompiledTape<T>
         _tape = tape;
         _ops = ops;
         _reversePlans = new Op<T>[ops.Length][];
+        _forwardPlans = new Op<T>[ops.Length][];
     }
 
     /// <summary>The recorded ops, in order.</summary>
@@ -57,6 +61,18 @@ public sealed class CompiledTape<T>
         for (int i = section.FirstOp; i < section.EndOp; i++)
         {
             _ops[i].Forward(Backend, window);
+        }
+    }
+
+    /// <summary>Recomputes one value and all that it depends on, and nothing else.</summary>
+    /// <param name="root">A value of this tape.</param>
+    public void Forward(Var<T> root)
+    {
+        CheckTape(root);
+        int last = root.Node.Producer;
+        foreach (Op<T> op in last < 0 ? [] : _forwardPlans[last] ??= ForwardPlanTo(last))
+        {
+            op.Forward(Backend, new RowWindow(0, op.OutputShape.Rows));
         }
     }
 
@@ -104,7 +120,19 @@ public sealed class CompiledTape<T>
         }
     }
 
-    /// <summary>Makes the tangents of leaves and parameters readable and writable before the first <see cref="Jvp"/>.</summary>
+    /// <summary>Forward mode towards one value: its tangent, and those of the values between it and the leaves.</summary>
+    /// <param name="root">A value that depends on a parameter or leaf.</param>
+    public void Jvp(Var<T> root)
+    {
+        EnableForwardMode();
+        Op<T>[] plan = ReversePlan(root);
+        for (int i = plan.Length - 1; i >= 0; i--)
+        {
+            plan[i].Jvp(Backend);
+        }
+    }
+
+    /// <summary>Makes the tangents of leaves and parameters readable and writable before the first <see cref="Jvp()"/>.</summary>
     public void EnableForwardMode() => _forwardModePlan ??= PrepareForwardMode();
 
     /// <summary>
@@ -191,11 +219,7 @@ public sealed class CompiledTape<T>
 
     private Op<T>[] ReversePlan(Var<T> root)
     {
-        if (root.Tape != _tape)
-        {
-            throw new ArgumentException($"'{root.Name}' lives on another tape.", nameof(root));
-        }
-
+        CheckTape(root);
         if (!root.RequiresGradient)
         {
             throw new ArgumentException($"Nothing flows back from '{root.Name}': it does not depend on any parameter or leaf.", nameof(root));
@@ -205,7 +229,14 @@ public sealed class CompiledTape<T>
         return last < 0 ? [] : _reversePlans[last] ??= PlanFrom(last);
     }
 
-    private Op<T>[] PlanFrom(int last)
+    private Op<T>[] ForwardPlanTo(int last)
+    {
+        Op<T>[] plan = PlanFrom(last, onlyDifferentiable: false);
+        Array.Reverse(plan);
+        return plan;
+    }
+
+    private Op<T>[] PlanFrom(int last, bool onlyDifferentiable = true)
     {
         var needed = new bool[last + 1];
         needed[last] = true;
@@ -220,7 +251,7 @@ public sealed class CompiledTape<T>
             plan.Add(_ops[i]);
             foreach (Var<T> input in _ops[i].Inputs)
             {
-                if (input.RequiresGradient && input.Node.Producer >= 0)
+                if ((input.RequiresGradient || !onlyDifferentiable) && input.Node.Producer >= 0)
                 {
                     needed[input.Node.Producer] = true;
                 }
@@ -228,6 +259,14 @@ public sealed class CompiledTape<T>
         }
 
         return [.. plan];
+    }
+
+    private void CheckTape(Var<T> root)
+    {
+        if (root.Tape != _tape)
+        {
+            throw new ArgumentException($"'{root.Name}' lives on another tape.", nameof(root));
+        }
     }
 
     private Op<T>[] PrepareForwardMode()

@@ -89,6 +89,44 @@ public sealed class TapeTests
     }
 
     [Fact]
+    public void Replaying_one_value_computes_its_ancestors_and_nothing_else()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> constant = tape.Input("c", 1, 1);
+        Var<double> x = tape.Leaf("x", 1, 1);
+        x.Value[0, 0] = 2;
+        Var<double> shift = constant.Square();
+        Var<double> wanted = x.Square() + shift;
+        Var<double> other = x.Exp();
+        CompiledTape<double> compiled = tape.Compile();
+
+        constant.Value[0, 0] = 3;
+        x.Value[0, 0] = 5;
+        compiled.Forward(wanted);
+
+        Assert.Equal(34, wanted.Value[0, 0]); // 25 + 9, with the square of the constant, which no gradient flows into
+        Assert.Equal(Math.Exp(2), other.Value[0, 0], 14);
+    }
+
+    [Fact]
+    public void Forward_mode_towards_one_value_leaves_the_tangents_of_others_alone()
+    {
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Leaf("x", 1, 1);
+        x.Value[0, 0] = 3;
+        Var<double> wanted = x.Square();
+        Var<double> other = x.Scale(7);
+        CompiledTape<double> compiled = tape.Compile();
+        compiled.EnableForwardMode();
+
+        x.Tangent[0, 0] = 0.5;
+        compiled.Jvp(wanted);
+
+        Assert.Equal(3, wanted.Tangent[0, 0]); // 2·3·0.5
+        Assert.Equal(0, other.Tangent[0, 0]);
+    }
+
+    [Fact]
     public void The_first_value_that_is_not_finite_is_named()
     {
         var tape = new Tape<double>(_backend);

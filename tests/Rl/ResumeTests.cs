@@ -14,6 +14,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("a2c", "optimizer=adam")]
     [InlineData("ppo", "minibatch_size=48")]
     [InlineData("acktr", "momentum=0.9")]
+    [InlineData("trpo", "value_minibatch_size=48")]
     public void A_resumed_training_is_one_that_never_stopped_bit_for_bit(string algorithm, string setting)
     {
         using var whole = new Training(algorithm, setting);

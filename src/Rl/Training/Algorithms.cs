@@ -3,6 +3,7 @@ using Gradus.Rl.A2C;
 using Gradus.Rl.A3C;
 using Gradus.Rl.Acktr;
 using Gradus.Rl.Ppo;
+using Gradus.Rl.Trpo;
 
 namespace Gradus.Rl.Training;
 
@@ -32,6 +33,11 @@ public static class Algorithms
             "Proximal policy optimisation: several epochs of clipped minibatch steps per rollout.",
             "Schulman et al. 2017, arXiv 1707.06347",
             (environments, options, backend) => new Ppo.Ppo(environments, options, backend)),
+        AlgorithmInfo.Of<TrpoOptions>(
+            "trpo",
+            "Trust region policy optimisation: conjugate gradients, then a line search that bounds the divergence.",
+            "Schulman et al. 2015, arXiv 1502.05477",
+            (environments, options, backend) => new Trpo.Trpo(environments, options, backend)),
     ];
 
     /// <summary>Finds an algorithm by name, whatever the case.</summary>

@@ -1,0 +1,14 @@
+using System.Numerics;
+
+namespace Gradus.Tensors.LinearAlgebra;
+
+/// <summary>A square matrix that is known by what it does to a vector, and stored nowhere.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface ILinearOperator<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>product ← M v.</summary>
+    /// <param name="v">v, (1, P).</param>
+    /// <param name="product">M v, (1, P); not the memory of <paramref name="v"/>.</param>
+    void Apply(Tensor<T> v, Tensor<T> product);
+}
