@@ -118,7 +118,11 @@ public sealed class Acktr : ActorCriticAgent
             Moments.Normalize(Advantages.Value.Span);
         }
 
-        GatherStatistics(rollout);
+        if (Updates % _options.StatisticsInterval == 0)
+        {
+            GatherStatistics(rollout);
+        }
+
         Tape.Forward(_lossSection);
         Tape.Backward(_loss.Total);
         float norm = GradientClipping.ByGlobalNorm(Backend, Theta.Gradient, float.PositiveInfinity);
