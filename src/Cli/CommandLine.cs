@@ -73,6 +73,7 @@ internal static class CommandLine
         root.Add(new EvalCommand(terminal, help));
         root.Add(new CompareCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
+        root.Add(new CheckCommand(terminal, help));
         root.Add(new AlgosCommand(terminal, help));
         root.Add(new BenchCommand(terminal, help));
         root.Add(new DoctorCommand(terminal, help));

@@ -46,13 +46,16 @@ public sealed class EnvironmentSpecification
     /// <exception cref="InvalidOperationException">The registered factory gave null.</exception>
     public IEnvironment Make()
     {
-        IEnvironment environment = _factory()
-            ?? throw new InvalidOperationException($"The factory registered for '{Id}' gave null instead of an environment.");
+        IEnvironment environment = MakeWithoutLimit();
         return MaxEpisodeSteps is { } limit ? new TimeLimit(environment, limit) : environment;
     }
 
     /// <summary>The id.</summary>
     public override string ToString() => Id;
+
+    /// <summary>Makes an environment as it is by itself.</summary>
+    internal IEnvironment MakeWithoutLimit() =>
+        _factory() ?? throw new InvalidOperationException($"The factory registered for '{Id}' gave null instead of an environment.");
 
     private (Space Observation, Space Action) ReadSpaces()
     {

@@ -16,6 +16,7 @@ public sealed class ListingTests : IDisposable
     [InlineData("train --help")]
     [InlineData("eval --help")]
     [InlineData("envs --help")]
+    [InlineData("check --help")]
     [InlineData("algos --help")]
     [InlineData("doctor --help")]
     [InlineData("bench --help")]

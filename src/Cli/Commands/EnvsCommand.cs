@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Gradus.Cli.Display;
+using Gradus.Cli.Runs;
 using Gradus.Envs;
 using Gradus.Envs.Spaces;
 
@@ -10,6 +11,7 @@ namespace Gradus.Cli.Commands;
 /// <summary><c>gradus envs</c>.</summary>
 internal sealed class EnvsCommand : Command
 {
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -17,6 +19,7 @@ internal sealed class EnvsCommand : Command
         : base("envs", "List the environments: what an agent sees, what it can do, and what counts as solved.")
     {
         _terminal = terminal;
+        Add(_assemblies);
         Add(_json);
         SetAction(List);
         help.Add(this, ("gradus envs", "A table to read."), ("gradus envs --json", "The same for scripts."));
@@ -24,6 +27,7 @@ internal sealed class EnvsCommand : Command
 
     private int List(ParseResult line)
     {
+        Lookup.Load(line.GetValue(_assemblies) ?? []);
         if (line.GetValue(_json))
         {
             _terminal.Out.WriteLine(Json.Object(WriteEnvironments));

@@ -7,6 +7,7 @@ namespace Gradus.Cli.Commands;
 internal sealed class ResumeCommand : Command
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The folder of a training that was interrupted." };
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
@@ -14,9 +15,11 @@ internal sealed class ResumeCommand : Command
         : base("resume", "Go on with an interrupted training; the result is the one it would have had without the interruption, bit for bit.")
     {
         Add(_run);
+        Add(_assemblies);
         Add(_json);
         Add(_quiet);
-        SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Resume(line.GetRequiredValue(_run)));
+        SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet))
+            .Resume(line.GetRequiredValue(_run), line.GetValue(_assemblies) ?? []));
         help.Add(this, ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."));
     }
 }

@@ -37,6 +37,13 @@ internal static class Values
             "a number"),
     };
 
+    /// <summary>Files with environments that a user wrote.</summary>
+    public static Option<string[]> Assemblies() => new("--assembly")
+    {
+        Description = "A compiled .NET assembly with environments of your own; may be repeated",
+        HelpName = "FILE",
+    };
+
     /// <summary>A switch.</summary>
     public static Option<bool> Flag(string name, string description) => new(name)
     {

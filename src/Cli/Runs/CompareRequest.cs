@@ -26,6 +26,8 @@ internal sealed record CompareRequest
 
     public string? Out { get; init; }
 
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }

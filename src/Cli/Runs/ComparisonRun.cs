@@ -54,6 +54,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
     private ComparisonPlan MakePlan()
     {
+        Lookup.Load(request.Assemblies);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
         string backend = request.Backend ?? Backends.Default;
         IReadOnlyList<Contender> contenders = ContenderSyntax.Read(request, environment, Backends.Make(backend, threads: 1));

@@ -1,4 +1,5 @@
 using Gradus.Envs;
+using Gradus.Envs.Loading;
 using Gradus.Rl.Training;
 
 namespace Gradus.Cli.Runs;
@@ -9,6 +10,27 @@ internal static class Lookup
     public static AlgorithmInfo Algorithm(string name) => Checked(() => Algorithms.Find(name));
 
     public static EnvironmentSpecification Environment(string id) => Checked(() => EnvironmentRegistry.Find(id));
+
+    /// <summary>Brings the environments of assemblies into the registry.</summary>
+    public static void Load(IEnumerable<string> assemblies)
+    {
+        foreach (string path in assemblies)
+        {
+            if (!EnvironmentAssembly.IsSupported)
+            {
+                throw new BadInputException("This gradus is a trimmed program, which cannot load assemblies: use the one that runs on the .NET runtime.");
+            }
+
+            try
+            {
+                EnvironmentAssembly.Load(path);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new BadInputException(WithoutParameter(exception));
+            }
+        }
+    }
 
     /// <summary>Runs something whose argument came from the user.</summary>
     public static T Checked<T>(Func<T> act)

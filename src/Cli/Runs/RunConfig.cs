@@ -23,6 +23,9 @@ internal sealed record RunConfig
 
     public required int Threads { get; init; }
 
+    /// <summary>Full paths of the files that the environment came from; none for one of Gradus's own.</summary>
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
     public required double? StopAt { get; init; }
 
     public required Backend<float> Backend { get; init; }
@@ -40,6 +43,13 @@ internal sealed record RunConfig
             json.WriteNumber("steps", Steps);
             json.WriteNumber("envs", EnvironmentCount);
             json.WriteNumber("threads", Threads);
+            json.WriteStartArray("assemblies");
+            foreach (string path in Assemblies)
+            {
+                json.WriteStringValue(path);
+            }
+
+            json.WriteEndArray();
             json.WriteFinite("stop_at", StopAt ?? double.NaN);
             json.WriteString("backend", Backend.Name);
             json.WriteFinite("vector_bits", Backends.VectorBits(Backend) ?? double.NaN);
@@ -74,6 +84,7 @@ internal sealed record RunConfig
                 Steps = json.GetProperty("steps").GetInt64(),
                 EnvironmentCount = json.GetProperty("envs").GetInt32(),
                 Threads = threads,
+                Assemblies = json.TryGetProperty("assemblies", out JsonElement paths) ? [.. paths.EnumerateArray().Select(path => path.GetString()!)] : [],
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
                 Backend = Backends.Make(json.GetProperty("backend").GetString()!, threads),
             };
@@ -100,6 +111,7 @@ internal sealed record RunConfig
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--stop-at {value}"));
         }
 
+        words.AddRange(Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"));
         words.AddRange(Table.Items.Select(item => $"--set {item.Name}={item.Format(Options)}"));
         return string.Join(' ', words);
     }

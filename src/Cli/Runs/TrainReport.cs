@@ -31,6 +31,9 @@ internal sealed record TrainReport
     /// <summary>The return that counts as solved, or null when the environment has none.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>Files that the environment came from, for the lines to copy.</summary>
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
     public string ToJson() => Json.Object(json =>
     {
         json.WriteString("algo", Algorithm);
@@ -86,7 +89,7 @@ internal sealed record TrainReport
 
         if (Outcome != TrainOutcome.Failed)
         {
-            yield return $"Next: {CommandName.Text} eval {CommandName.Quote(Folder.Checkpoint)}";
+            yield return $"Next: {CommandName.Text} eval {CommandName.Quote(Folder.Checkpoint)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
         }
     }
 

@@ -21,5 +21,7 @@ internal sealed record TrainRequest
 
     public double? StopAt { get; init; }
 
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
     public IReadOnlyList<string> Assignments { get; init; } = [];
 }

@@ -21,6 +21,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Start(TrainRequest request)
     {
+        Lookup.Load(request.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
         RunConfig config = Configure(request, algorithm, environment);
@@ -40,11 +41,13 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
     /// <summary>Goes on with the unfinished training of a run folder.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="assemblies">Files with environments; those of the run's settings where there are none.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Resume(string path)
+    public int Resume(string path, IReadOnlyList<string> assemblies)
     {
         RunFolder folder = RunFolder.Open(path);
         RunConfig config = RunConfig.Read(folder.Config);
+        Lookup.Load(assemblies.Count > 0 ? assemblies : config.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.Environment(config.Environment);
         using VectorEnvironment environments = Make(environment, config);
@@ -83,6 +86,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Error = error,
             Evaluation = evaluation,
             Threshold = environment.RewardThreshold,
+            Assemblies = config.Assemblies,
         });
         return outcome switch
         {
@@ -137,6 +141,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Steps = request.Steps ?? size.Steps,
             EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
             Threads = request.Threads,
+            Assemblies = [.. request.Assemblies.Select(Path.GetFullPath).Distinct()],
             StopAt = request.StopAt,
             Backend = Backends.Make(request.Backend ?? Backends.Default, request.Threads),
         };

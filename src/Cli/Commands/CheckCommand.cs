@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Gradus.Cli.Runs;
+using Gradus.Envs;
+using Gradus.Envs.Checking;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus check ENV</c>.</summary>
+internal sealed class CheckCommand : Command
+{
+    private const int DefaultSteps = 1000;
+    private const int MostSteps = 10_000_000;
+
+    private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of the episodes and the random actions [default: 0]");
+    private readonly Option<long?> _steps = Values.Count("--steps", $"Steps of each of the walks through it [default: {DefaultSteps}]", "N", 1, MostSteps);
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
+    private readonly Terminal _terminal;
+
+    public CheckCommand(Terminal terminal, HelpWithExamples help)
+        : base("check", "Look for the usual mistakes in an environment: seeds, observations, rewards, ends, actions, saved states. Exit code 1 if there are any.")
+    {
+        _terminal = terminal;
+        Add(_environment);
+        foreach (Option option in (Option[])[_seed, _steps, _assemblies, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(Check);
+        help.Add(
+            this,
+            ("gradus check CartPole-v1", "One line per finding, or one that says that there are none."),
+            ("gradus check MyGame-v0 --assembly MyGame.dll", "An environment of your own."),
+            ("gradus check Pendulum-v1 --steps 100k --json", "Longer walks; the findings as JSON."));
+    }
+
+    private int Check(ParseResult line)
+    {
+        Lookup.Load(line.GetValue(_assemblies) ?? []);
+        EnvironmentSpecification environment = Lookup.Environment(line.GetRequiredValue(_environment));
+        IReadOnlyList<EnvironmentFinding> findings = EnvironmentChecker.Check(environment.Id, line.GetValue(_seed) ?? 0, (int)(line.GetValue(_steps) ?? DefaultSteps));
+        if (line.GetValue(_json))
+        {
+            _terminal.Out.WriteLine(Json.Object(json =>
+            {
+                json.WriteString("env", environment.Id);
+                json.WriteStartArray("findings");
+                foreach (EnvironmentFinding finding in findings)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("rule", finding.Rule);
+                    json.WriteString("message", finding.Message);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }));
+        }
+        else if (findings.Count == 0)
+        {
+            _terminal.Out.WriteLine($"{environment.Id}: nothing wrong was found.");
+        }
+        else
+        {
+            foreach (EnvironmentFinding finding in findings)
+            {
+                _terminal.Out.WriteLine(finding);
+            }
+        }
+
+        return findings.Count == 0 ? ExitCode.Success : ExitCode.Failed;
+    }
+}

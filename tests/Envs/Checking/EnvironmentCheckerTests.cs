@@ -1,0 +1,67 @@
+using Gradus.Envs;
+using Gradus.Envs.Checking;
+
+namespace Gradus.Tests.Envs.Checking;
+
+public sealed class EnvironmentCheckerTests
+{
+    /// <summary>All that the product registers: tests call theirs by names with "Test" in them.</summary>
+    public static TheoryData<string> AllEnvironments =>
+        [.. EnvironmentRegistry.All.Select(known => known.Id).Where(id => !id.Contains("Test", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(AllEnvironments))]
+    public void Nothing_is_wrong_with_the_environments_of_the_registry(string id) => Assert.Empty(EnvironmentChecker.Check(id, seed: 3, steps: 300));
+
+    [Fact]
+    public void Nothing_is_found_where_nothing_is_wrong() => Assert.Empty(Check(Mistake.None));
+
+    [Theory]
+    [InlineData(Mistake.ShortObservation, "filled", "element 1 of the observation of Reset(7) was not written")]
+    [InlineData(Mistake.LongObservation, "exception", "has 2 elements, as Box(-1000.0, 1000.0, (2,), float32) says")]
+    [InlineData(Mistake.ObservationOutside, "observation", "after step 5 (seed 7) is [1001, 5], which is not in Box")]
+    [InlineData(Mistake.ObservationNaN, "observation", "after step 5 (seed 7) is NaN")]
+    [InlineData(Mistake.RewardNaN, "reward", "after step 9 (seed 7) the reward is NaN")]
+    [InlineData(Mistake.SeedIgnored, "seed", "after Reset(7) and the same actions, the first observation differed")]
+    [InlineData(Mistake.EpisodeLeftOver, "seed", "the first observation differed")]
+    [InlineData(Mistake.StreamRestarted, "stream", "Reset without a seed begins the same episode")]
+    [InlineData(Mistake.SharedState, "shared", "share something")]
+    [InlineData(Mistake.ReadsMemory, "memory", "never read back")]
+    [InlineData(Mistake.StepBeforeReset, "step-before-reset", "was accepted; it must throw InvalidOperationException")]
+    [InlineData(Mistake.StepAfterEnd, "step-after-end", "(step 17, seed 7) was accepted")]
+    [InlineData(Mistake.AnyAction, "action", "the action -1 is not in Discrete(3), but was accepted")]
+    [InlineData(Mistake.WrongException, "action", "but threw FormatException (no)")]
+    [InlineData(Mistake.NeverEnds, "end", "no episode ended within 200 random steps")]
+    [InlineData(Mistake.NewSpaceEveryTime, "space", "another object at every look")]
+    [InlineData(Mistake.StateForgotten, "state", "after LoadState, what step 1 brought differed")]
+    [InlineData(Mistake.StateTooShort, "state", "LoadState read")]
+    public void A_usual_mistake_is_found_and_named(Mistake mistake, string rule, string sentence)
+    {
+        IReadOnlyList<EnvironmentFinding> findings = Check(mistake);
+        EnvironmentFinding finding = Assert.Single(findings, finding => finding.Rule == rule);
+        Assert.StartsWith("Mistaken: ", finding.Message, StringComparison.Ordinal);
+        Assert.Contains(sentence, finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_mistake_gives_one_finding()
+    {
+        foreach (Mistake mistake in Enum.GetValues<Mistake>().Except([Mistake.SharedState, Mistake.ReadsMemory]))
+        {
+            Assert.True(Check(mistake).Count <= 1, $"{mistake}: {string.Join('\n', Check(mistake))}");
+        }
+    }
+
+    [Fact]
+    public void A_factory_that_makes_nothing_or_always_the_same_is_found()
+    {
+        var same = new MistakenEnvironment(Mistake.None);
+        Assert.Equal("factory", Assert.Single(EnvironmentChecker.Check(() => null!, "Nothing")).Rule);
+        Assert.Equal("factory", Assert.Single(EnvironmentChecker.Check(() => same, "Same")).Rule);
+        EnvironmentFinding thrown = Assert.Single(EnvironmentChecker.Check(() => throw new FileNotFoundException("no level.map"), "Throws"));
+        Assert.Equal("Throws: while being made, it threw FileNotFoundException: no level.map", thrown.Message);
+    }
+
+    private static IReadOnlyList<EnvironmentFinding> Check(Mistake mistake) =>
+        EnvironmentChecker.Check(() => new MistakenEnvironment(mistake), "Mistaken", seed: 7, steps: 200);
+}

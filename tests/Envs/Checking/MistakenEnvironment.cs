@@ -1,0 +1,113 @@
+using Gradus.Envs;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Tests.Envs.Checking;
+
+/// <summary>A random walk of two numbers that is right in all but one thing.</summary>
+internal sealed class MistakenEnvironment(Mistake mistake) : IEnvironment, IResumable
+{
+    private static readonly Random Unseeded = new();
+    private static double _shared;
+
+    private readonly Box _observations = new(-1000, 1000, 2);
+    private Rng _rng = new(0);
+    private ulong? _seed;
+    private double _position;
+    private int _steps;
+    private bool _running;
+
+    public Space ObservationSpace => mistake == Mistake.NewSpaceEveryTime ? new Box(-1000, 1000, 2) : _observations;
+
+    public Space ActionSpace { get; } = new Discrete(3);
+
+    public void Reset(ulong? seed, Span<float> observation)
+    {
+        if (mistake == Mistake.StreamRestarted)
+        {
+            _seed = seed ?? _seed;
+            seed = _seed;
+        }
+
+        if (seed is { } value && mistake != Mistake.SeedIgnored)
+        {
+            _rng = new Rng(value);
+        }
+
+        _position = mistake == Mistake.SeedIgnored ? Unseeded.NextDouble() : _rng.NextDouble();
+        _shared = _position;
+        _steps = mistake == Mistake.EpisodeLeftOver ? _steps : 0;
+        _running = true;
+        Observe(observation);
+    }
+
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        bool mayStep = _running || (mistake == Mistake.StepBeforeReset && _steps == 0) || (mistake == Mistake.StepAfterEnd && _steps > 0);
+        if (!mayStep)
+        {
+            throw new InvalidOperationException("Call Reset first.");
+        }
+
+        if (!ActionSpace.Contains(action) && mistake != Mistake.AnyAction)
+        {
+            throw mistake == Mistake.WrongException ? new FormatException("no") : new ArgumentException("The action is not in the space.");
+        }
+
+        int move = action.Kind == ActionKind.Index ? action.Index : 0;
+        _position += move - 1 + (0.1 * _rng.NextDouble());
+        _steps++;
+        bool ends = mistake != Mistake.NeverEnds && _steps % 17 == 0;
+        _running = !ends;
+        Observe(observation);
+        return new StepResult(mistake == Mistake.RewardNaN && _steps == 9 ? double.NaN : 1, ends, false);
+    }
+
+    public void SaveState(BinaryWriter writer)
+    {
+        _rng.SaveState(writer);
+        writer.Write(_position);
+        writer.Write(mistake == Mistake.StateForgotten ? 0 : _steps);
+        writer.Write(_running);
+        writer.Write(_seed ?? 0);
+        writer.Write(0);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        _rng.LoadState(reader);
+        _position = reader.ReadDouble();
+        _steps = reader.ReadInt32();
+        _running = reader.ReadBoolean();
+        _seed = reader.ReadUInt64();
+        if (mistake != Mistake.StateTooShort)
+        {
+            reader.ReadInt32();
+        }
+    }
+
+    private void Observe(Span<float> observation)
+    {
+        double position = mistake == Mistake.SharedState ? _shared += 0.01 : _position;
+        if (mistake == Mistake.ReadsMemory)
+        {
+            position = observation[0] + 1;
+        }
+
+        observation[0] = mistake switch
+        {
+            Mistake.ObservationOutside when _steps == 5 => 1001,
+            Mistake.ObservationNaN when _steps == 5 => float.NaN,
+            _ => (float)position,
+        };
+        if (mistake != Mistake.ShortObservation)
+        {
+            observation[1] = _steps;
+        }
+
+        if (mistake == Mistake.LongObservation)
+        {
+            observation[2] = 0;
+        }
+    }
+}
