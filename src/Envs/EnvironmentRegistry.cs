@@ -18,10 +18,10 @@ public static class EnvironmentRegistry
         Register("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
         Register("MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
         Register("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
-        Register("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
-        Register("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
-        Register("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
-        Register("BipedalWalkerHardcore-v3", () => new BipedalWalker(hardcore: true), 2000, 300, "walk on two legs over stumps, stairs and pits");
+        RegisterWorld("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
+        RegisterWorld("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
+        RegisterWorld("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
+        RegisterWorld("BipedalWalkerHardcore-v3", () => new BipedalWalker(hardcore: true), 2000, 300, "walk on two legs over stumps, stairs and pits");
     }
 
     /// <summary>Every registered environment, in the order of the ids.</summary>
@@ -78,7 +78,13 @@ public static class EnvironmentRegistry
         const string Summary = "balance a pole on a cart that is pushed left or right";
         Specifications[id] = new EnvironmentSpecification(id, () => new CartPole(), maxEpisodeSteps, rewardThreshold, Summary)
         {
-            BatchFactory = (count, autoreset) => new CartPoleBatch(id, count, maxEpisodeSteps, autoreset),
+            BatchFactory = settings => new CartPoleBatch(settings),
         };
     }
+
+    private static void RegisterWorld(string id, Func<IWorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
+        Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)
+        {
+            BatchFactory = settings => new WorldBatch(factory, settings),
+        };
 }

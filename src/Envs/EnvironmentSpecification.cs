@@ -38,8 +38,8 @@ public sealed class EnvironmentSpecification
     /// <summary>What actions are allowed. The first look makes an environment and disposes it.</summary>
     public Space ActionSpace => _spaces.Value.Action;
 
-    /// <summary>A way to step many of these at once that gives the same numbers faster than one by one; null where there is none.</summary>
-    internal Func<int, AutoresetMode, EnvironmentBatch>? BatchFactory { get; init; }
+    /// <summary>Makes what steps many of these at once, with the same numbers faster than one by one; null where there is no such way.</summary>
+    internal Func<BatchSettings, EnvironmentBatch>? BatchFactory { get; init; }
 
     /// <summary>Makes an environment, inside a <see cref="TimeLimit"/> if there is one.</summary>
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
@@ -49,6 +49,11 @@ public sealed class EnvironmentSpecification
         IEnvironment environment = MakeWithoutLimit();
         return MaxEpisodeSteps is { } limit ? new TimeLimit(environment, limit) : environment;
     }
+
+    /// <summary>Many environments, stepped together if there is a way to and they are <paramref name="batched"/>, otherwise one by one.</summary>
+    internal EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, bool batched) => batched && BatchFactory is { } factory
+        ? factory(new BatchSettings(Id, count, MaxEpisodeSteps ?? int.MaxValue, autoreset))
+        : IndependentEnvironments.Make(Id, Make, count, autoreset);
 
     /// <summary>The id.</summary>
     public override string ToString() => Id;

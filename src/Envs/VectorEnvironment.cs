@@ -109,10 +109,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     {
         EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
         CheckArguments(count, autoreset, threads);
-        EnvironmentBatch batch = batched && specification.BatchFactory is { } factory
-            ? factory(count, autoreset)
-            : IndependentEnvironments.Make(id, specification.Make, count, autoreset);
-        return new VectorEnvironment(id, specification.Make, batch, seed, threads);
+        return new VectorEnvironment(id, specification.Make, specification.MakeBatch(count, autoreset, batched), seed, threads);
     }
 
     /// <summary>Makes one more environment of the same kind, which is none of these: for an algorithm whose workers each step their own.</summary>

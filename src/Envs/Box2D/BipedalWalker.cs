@@ -1,3 +1,4 @@
+using Gradus.Envs.Physics2D;
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Spaces;
 using Gradus.Tensors.Randomness;
@@ -19,7 +20,7 @@ namespace Gradus.Envs.Box2D;
 /// in which contacts are solved, and so last bits. One begun with a seed is built into a new world, so that it depends on nothing else.
 /// </para>
 /// </remarks>
-public sealed class BipedalWalker : IEnvironment
+public sealed class BipedalWalker : IWorldEnvironment
 {
     private const string Name = nameof(BipedalWalker);
     private const double FramesPerSecond = 50;
@@ -41,6 +42,7 @@ public sealed class BipedalWalker : IEnvironment
     private readonly bool _hardcore;
     private readonly WalkerScene _scene = new();
     private readonly WalkerTerrain _terrain = new();
+    private readonly float[] _motors = new float[JointCount];
     private Rng? _rng;
     private double _shaping;
     private EpisodePhase _phase;
@@ -55,6 +57,8 @@ public sealed class BipedalWalker : IEnvironment
     /// <inheritdoc/>
     public Space ActionSpace => Actions;
 
+    World IWorldEnvironment.World => _scene.World;
+
     internal WalkerScene Scene => _scene;
 
     internal WalkerTerrain Terrain => _terrain;
@@ -64,6 +68,22 @@ public sealed class BipedalWalker : IEnvironment
     public void Reset(ulong? seed, Span<float> observation)
     {
         CheckObservation(observation);
+        ((IWorldEnvironment)this).BeginReset(seed);
+        _scene.World.CompleteStep();
+        ((IWorldEnvironment)this).FinishReset(observation);
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        CheckObservation(observation);
+        ((IWorldEnvironment)this).BeginStep(action);
+        _scene.World.CompleteStep();
+        return ((IWorldEnvironment)this).FinishStep(observation);
+    }
+
+    void IWorldEnvironment.BeginReset(ulong? seed)
+    {
         if (seed is { } value)
         {
             _rng = new Rng(value);
@@ -71,7 +91,7 @@ public sealed class BipedalWalker : IEnvironment
         }
         else if (_rng is null)
         {
-            throw new InvalidOperationException($"{Name}: the first Reset needs a seed; later ones may go on with the stream.");
+            throw Misuse.FirstResetWithoutSeed(Name);
         }
 
         _terrain.Draw(_rng, _hardcore);
@@ -79,13 +99,17 @@ public sealed class BipedalWalker : IEnvironment
         _scene.Push(_rng.NextUniform(-InitialForce, InitialForce));
 
         // The first observation is that of a step without torques; there is no reward for it.
-        Advance(stackalloc float[JointCount]);
+        Array.Clear(_motors);
+        BeginStep();
+    }
+
+    void IWorldEnvironment.FinishReset(Span<float> observation)
+    {
         _shaping = Observe(observation);
         _phase = EpisodePhase.Running;
     }
 
-    /// <inheritdoc/>
-    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    void IWorldEnvironment.BeginStep(EnvironmentAction action)
     {
         if (_phase != EpisodePhase.Running)
         {
@@ -97,14 +121,16 @@ public sealed class BipedalWalker : IEnvironment
             throw Misuse.ActionOutside(Name, action, Actions);
         }
 
-        CheckObservation(observation);
-        ReadOnlySpan<float> motors = action.Reals;
-        Advance(motors);
+        action.Reals.CopyTo(_motors);
+        BeginStep();
+    }
 
+    StepResult IWorldEnvironment.FinishStep(Span<float> observation)
+    {
         double before = _shaping;
         _shaping = Observe(observation);
         double reward = _shaping - before;
-        foreach (float motor in motors)
+        foreach (float motor in _motors)
         {
             reward -= 0.00035 * WalkerScene.MotorTorque * Math.Abs((double)motor);
         }
@@ -121,15 +147,15 @@ public sealed class BipedalWalker : IEnvironment
         return new StepResult(reward, lost || arrived, Truncated: false);
     }
 
-    private void Advance(ReadOnlySpan<float> motors)
+    private void BeginStep()
     {
         for (int i = 0; i < JointCount; i++)
         {
-            double motor = motors[i];
+            double motor = _motors[i];
             _scene.SetMotor(i, SpeedOf(i) * Math.Sign(motor), WalkerScene.MotorTorque * Math.Abs(motor));
         }
 
-        _scene.Step(1.0 / FramesPerSecond);
+        _scene.BeginStep(1.0 / FramesPerSecond);
     }
 
     /// <summary>Writes the observation.</summary>

@@ -69,7 +69,8 @@ internal sealed class LanderScene : IContactObserver
         }
     }
 
-    public void Step(double dt) => _world.Step((float)dt, VelocityIterations, PositionIterations);
+    /// <summary>Begins to move everything on by dt seconds; <see cref="Physics2D.World.CompleteStep"/> does the rest.</summary>
+    public void BeginStep(double dt) => _world.BeginStep((float)dt, VelocityIterations, PositionIterations);
 
     public void Push(double x, double y) => _world.ApplyForce(Lander, Vector(x, y));
 

@@ -1,3 +1,4 @@
+using Gradus.Envs.Physics2D;
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Physics2D.Geometry;
 using Gradus.Envs.Spaces;
@@ -20,7 +21,7 @@ namespace Gradus.Envs.Box2D;
 /// brings the craft nearer to resting upright on the pad, minus the fuel; −100 for crashing or leaving the view, +100 for coming to rest.
 /// </para>
 /// </remarks>
-public sealed class LunarLander : IEnvironment
+public sealed class LunarLander : IWorldEnvironment
 {
     private const string Name = nameof(LunarLander);
     private const double FramesPerSecond = 50;
@@ -50,6 +51,8 @@ public sealed class LunarLander : IEnvironment
     private readonly double[] _heights = new double[LunarTerrain.Count];
     private Rng? _rng;
     private LunarWind _wind;
+    private double _main;
+    private double _side;
     private double _shaping;
     private EpisodePhase _phase;
 
@@ -83,6 +86,8 @@ public sealed class LunarLander : IEnvironment
     /// <inheritdoc/>
     public Space ActionSpace => _continuous ? ContinuousActions : DiscreteActions;
 
+    World IWorldEnvironment.World => _scene.World;
+
     internal LanderScene Scene => _scene;
 
     internal ReadOnlySpan<double> Heights => _heights;
@@ -92,13 +97,29 @@ public sealed class LunarLander : IEnvironment
     public void Reset(ulong? seed, Span<float> observation)
     {
         CheckObservation(observation);
+        ((IWorldEnvironment)this).BeginReset(seed);
+        _scene.World.CompleteStep();
+        ((IWorldEnvironment)this).FinishReset(observation);
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        CheckObservation(observation);
+        ((IWorldEnvironment)this).BeginStep(action);
+        _scene.World.CompleteStep();
+        return ((IWorldEnvironment)this).FinishStep(observation);
+    }
+
+    void IWorldEnvironment.BeginReset(ulong? seed)
+    {
         if (seed is { } value)
         {
             _rng = new Rng(value);
         }
         else if (_rng is null)
         {
-            throw new InvalidOperationException($"{Name}: the first Reset needs a seed; later ones may go on with the stream.");
+            throw Misuse.FirstResetWithoutSeed(Name);
         }
 
         LunarTerrain.Draw(_rng, _heights);
@@ -112,13 +133,16 @@ public sealed class LunarLander : IEnvironment
         }
 
         // The first observation is that of a step without engines; there is no reward for it.
-        Advance(_rng, 0, 0, 0);
+        BeginStep(_rng, 0, 0, 0);
+    }
+
+    void IWorldEnvironment.FinishReset(Span<float> observation)
+    {
         _shaping = Observe(observation);
         _phase = EpisodePhase.Running;
     }
 
-    /// <inheritdoc/>
-    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    void IWorldEnvironment.BeginStep(EnvironmentAction action)
     {
         if (_phase != EpisodePhase.Running)
         {
@@ -130,15 +154,17 @@ public sealed class LunarLander : IEnvironment
             throw Misuse.ActionOutside(Name, action, ActionSpace);
         }
 
-        CheckObservation(observation);
-        ReadThrottles(action, out double main, out double side, out double direction);
-        Advance(_rng!, main, side, direction);
+        ReadThrottles(action, out _main, out _side, out double direction);
+        BeginStep(_rng!, _main, _side, direction);
+    }
 
+    StepResult IWorldEnvironment.FinishStep(Span<float> observation)
+    {
         double before = _shaping;
         _shaping = Observe(observation);
         double reward = _shaping - before;
-        reward -= main * 0.30;
-        reward -= side * 0.03;
+        reward -= _main * 0.30;
+        reward -= _side * 0.03;
         ref readonly Body lander = ref _scene.LanderBody;
         bool rests = !lander.IsAwake;
         bool lost = _scene.HasCrashed || Math.Abs(Across(lander)) >= 1;
@@ -168,7 +194,7 @@ public sealed class LunarLander : IEnvironment
         direction = Math.Sign(sideways);
     }
 
-    private void Advance(Rng rng, double main, double side, double direction)
+    private void BeginStep(Rng rng, double main, double side, double direction)
     {
         if (_windy && !_scene.LegTouches.Contains(true))
         {
@@ -190,7 +216,7 @@ public sealed class LunarLander : IEnvironment
             FireSideEngine(side, direction, tipX, tipY, spread0, spread1);
         }
 
-        _scene.Step(1.0 / FramesPerSecond);
+        _scene.BeginStep(1.0 / FramesPerSecond);
     }
 
     /// <summary>(tipX, tipY) points along the craft, (−tipY, tipX) to its side; the exhaust is spread a little.</summary>

@@ -88,7 +88,8 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>Sets the motor above a part: the speed that it wants (rad/s) and the torque that it has for it (N m).</summary>
     public void SetMotor(int part, double speed, double torque) => _world.SetMotor(_joints[part], (float)speed, (float)torque);
 
-    public void Step(double dt) => _world.Step((float)dt, VelocityIterations, PositionIterations);
+    /// <summary>Begins to move everything on by dt seconds; <see cref="Physics2D.World.CompleteStep"/> does the rest.</summary>
+    public void BeginStep(double dt) => _world.BeginStep((float)dt, VelocityIterations, PositionIterations);
 
     /// <summary>The angle of the joint above a part (rad).</summary>
     public float JointAngle(int part) => _world.JointAngle(_joints[part]);

@@ -27,14 +27,14 @@ internal sealed class CartPoleBatch : EnvironmentBatch
     private readonly CartPoleColumns _columns;
     private readonly Rng?[] _rngs;
 
-    public CartPoleBatch(string id, int count, int maxSteps, AutoresetMode autoreset, VectorWidth width = VectorWidth.Auto)
-        : base(CartPoleDynamics.ObservationSpace, CartPoleDynamics.ActionSpace, count, autoreset)
+    public CartPoleBatch(BatchSettings settings)
+        : base(CartPoleDynamics.ObservationSpace, CartPoleDynamics.ActionSpace, settings.Count, settings.Autoreset)
     {
-        _id = id;
-        _maxSteps = maxSteps;
-        _kernel = CartPoleKernel.Of(new ManagedBackend<double>(1, width).Width);
-        _columns = new CartPoleColumns(count);
-        _rngs = new Rng?[count];
+        _id = settings.Id;
+        _maxSteps = settings.MaxSteps;
+        _kernel = CartPoleKernel.Of(new ManagedBackend<double>(1, settings.Width).Width);
+        _columns = new CartPoleColumns(settings.Count);
+        _rngs = new Rng?[settings.Count];
     }
 
     /// <summary>Full vectors, and no two threads that write into one line of the cache (except for the flags, which are a byte each).</summary>

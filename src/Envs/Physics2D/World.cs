@@ -59,22 +59,13 @@ internal sealed partial class World
     /// <summary>The velocities of the island between <see cref="BeginIsland"/> and <see cref="FinishIsland"/>.</summary>
     public VelocityProblem Problem => _problem;
 
-    /// <summary>Moves everything on by dt seconds.</summary>
-    public void Step(float dt, int velocityIterations, int positionIterations)
-    {
-        BeginStep(dt, velocityIterations, positionIterations);
-        while (BeginIsland())
-        {
-            SolveIsland();
-            FinishIsland();
-        }
-
-        FinishStep();
-    }
+    /// <summary>How often the step that has begun goes over the velocities of an island.</summary>
+    public int VelocityIterations => _step.VelocityIterations;
 
     /// <summary>
-    /// The first part of a step, for whoever solves the velocities of several worlds side by side: then, until there is no island,
-    /// <see cref="BeginIsland"/>, solve <see cref="Problem"/>, <see cref="FinishIsland"/>; and at last <see cref="FinishStep"/>.
+    /// Begins to move everything on by dt seconds. Then comes <see cref="CompleteStep"/>; or, for whoever solves the velocities of several
+    /// worlds side by side, until there is no island, <see cref="BeginIsland"/>, solve <see cref="Problem"/>, <see cref="FinishIsland"/>,
+    /// and at last <see cref="FinishStep"/>.
     /// </summary>
     public void BeginStep(float dt, int velocityIterations, int positionIterations)
     {
@@ -89,12 +80,21 @@ internal sealed partial class World
         _islands.Begin(_firstDynamic);
     }
 
+    /// <summary>The rest of a step.</summary>
+    public void CompleteStep()
+    {
+        while (BeginIsland())
+        {
+            _velocitySolver.Solve(new ReadOnlySpan<VelocityProblem>(in _problem), VelocityIterations);
+            FinishIsland();
+        }
+
+        FinishStep();
+    }
+
     /// <summary>Prepares the next island.</summary>
     /// <returns>False if there is none left.</returns>
     public bool BeginIsland() => _islands.BeginNext(_step, _gravity);
-
-    /// <summary>Solves <see cref="Problem"/> by itself.</summary>
-    public void SolveIsland() => _velocitySolver.Solve(new ReadOnlySpan<VelocityProblem>(in _problem), _step.VelocityIterations);
 
     /// <summary>Moves the island on with the velocities that were solved.</summary>
     public void FinishIsland() => _islands.Finish(_step);

@@ -1,9 +1,11 @@
 using Gradus.Envs;
+using Gradus.Envs.Batching;
 using Gradus.Envs.ClassicControl;
 using Gradus.Tensors.Managed;
 using Gradus.Tensors.Managed.Functions;
 using Gradus.Tensors.Managed.Lanes;
 using Gradus.Tensors.Randomness;
+using Gradus.Tests.Envs.Batching;
 
 namespace Gradus.Tests.Envs.ClassicControl;
 
@@ -36,7 +38,7 @@ public sealed class CartPoleBatchTests
     {
         // 40 steps at most, so that both kinds of end occur: some poles are balanced by their actions, others pushed over.
         const int Limit = 40;
-        using var batched = new VectorEnvironment("CartPole", () => new CartPole(), new CartPoleBatch("CartPole", count, Limit, mode, width), 77, threads);
+        using var batched = new VectorEnvironment("CartPole", () => new CartPole(), new CartPoleBatch(new BatchSettings("CartPole", count, Limit, mode, width)), 77, threads);
         using var single = new VectorEnvironment(() => new Gradus.Envs.Wrappers.TimeLimit(new CartPole(), Limit), count, 77, mode);
         float[] a = new float[count * 4];
         float[] b = new float[count * 4];
@@ -55,7 +57,7 @@ public sealed class CartPoleBatchTests
 
             batched.Step(actions, a);
             single.Step(actions, b);
-            AssertSameOutcome(single, batched);
+            SameOutcome.Assert(single, batched);
             terminated |= single.Terminated.Contains(true);
             truncated |= single.Truncated.Contains(true);
         }
@@ -93,7 +95,7 @@ public sealed class CartPoleBatchTests
                 first.Step(actions, a);
                 second.Step(actions, b);
                 Assert.Equal(a, b);
-                AssertSameOutcome(first, second);
+                SameOutcome.Assert(first, second);
             }
         }
     }
@@ -154,25 +156,6 @@ public sealed class CartPoleBatchTests
             Trigonometric.SinCos(x, out Lane<double> sin, out Lane<double> cos);
             Trigonometric.SinCosNearZero(x, out Lane<double> sinNear, out Lane<double> cosNear);
             Assert.True(sin.Value == sinNear.Value && cos.Value == cosNear.Value, $"{x.Value:R}");
-        }
-    }
-
-    private static void AssertSameOutcome(VectorEnvironment expected, VectorEnvironment actual)
-    {
-        Assert.Equal(expected.Rewards.ToArray(), actual.Rewards.ToArray());
-        Assert.Equal(expected.Terminated.ToArray(), actual.Terminated.ToArray());
-        Assert.Equal(expected.Truncated.ToArray(), actual.Truncated.ToArray());
-        Assert.Equal(expected.IsResetStep.ToArray(), actual.IsResetStep.ToArray());
-        Assert.Equal(expected.HasFinalObservation.ToArray(), actual.HasFinalObservation.ToArray());
-        Assert.Equal(expected.Episodes.Finished.ToArray(), actual.Episodes.Finished.ToArray());
-        Assert.Equal(expected.Episodes.RunningReturns.ToArray(), actual.Episodes.RunningReturns.ToArray());
-        Assert.Equal(expected.Episodes.RunningLengths.ToArray(), actual.Episodes.RunningLengths.ToArray());
-        for (int i = 0; i < expected.Count; i++)
-        {
-            if (expected.HasFinalObservation[i])
-            {
-                Assert.Equal(expected.FinalObservation(i).ToArray(), actual.FinalObservation(i).ToArray());
-            }
         }
     }
 }

@@ -18,7 +18,7 @@ internal static unsafe class ContactIteration<TLanes>
     /// <param name="body">The rows of the body.</param>
     /// <param name="mayBeBlock">False if no lane has two points.</param>
     /// <returns>The mask of the lanes where an impulse changed.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)] // the compiler inlines only so many operations into one method
     public static TLanes Run(float* contact, float* body, bool mayBeBlock)
     {
         BodyLanes<TLanes> motion;

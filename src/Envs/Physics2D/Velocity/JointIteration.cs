@@ -15,7 +15,7 @@ internal static unsafe class JointIteration<TLanes>
     /// <param name="a">The rows of the first body.</param>
     /// <param name="b">The rows of the second body.</param>
     /// <param name="mayBeAtLimit">False if no lane is at a limit.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)] // the compiler inlines only so many operations into one method
     public static void Run(float* joint, float* a, float* b, bool mayBeAtLimit)
     {
         TLanes inertiaA = Row(joint, JointRows.InertiaA);

@@ -16,13 +16,15 @@ internal abstract class VelocitySolver
     /// <summary>For islands one by one.</summary>
     public static VelocitySolver Single() => new LaneVelocitySolver<Lane<float>>();
 
-    /// <summary>For islands side by side, on vectors of a width.</summary>
-    public static VelocitySolver Of(VectorWidth width) => width switch
+    /// <summary>For more and more islands side by side: one alone, then on vectors of each width up to the widest.</summary>
+    public static VelocitySolver[] UpTo(VectorWidth widest)
     {
-        VectorWidth.Bits512 => new LaneVelocitySolver<Lanes512<float>>(),
-        VectorWidth.Bits256 => new LaneVelocitySolver<Lanes256<float>>(),
-        _ => new LaneVelocitySolver<Lanes128<float>>(),
-    };
+        VelocitySolver[] all =
+        [
+            Single(), new LaneVelocitySolver<Lanes128<float>>(), new LaneVelocitySolver<Lanes256<float>>(), new LaneVelocitySolver<Lanes512<float>>(),
+        ];
+        return all[..(widest == VectorWidth.Bits512 ? 4 : widest == VectorWidth.Bits256 ? 3 : 2)];
+    }
 
     /// <summary>Solves islands.</summary>
     /// <param name="problems">At least one and at most <see cref="LaneCount"/>, which <see cref="AreAlike"/>.</param>

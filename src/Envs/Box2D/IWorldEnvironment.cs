@@ -1,0 +1,24 @@
+using Gradus.Envs.Physics2D;
+
+namespace Gradus.Envs.Box2D;
+
+/// <summary>
+/// An environment whose steps and resets each move a <see cref="Physics2D.World"/> on once, cut in two there: between the halves somebody
+/// completes the world's step, alone or side by side with those of other environments.
+/// </summary>
+internal interface IWorldEnvironment : IEnvironment
+{
+    World World { get; }
+
+    /// <summary>The part of <see cref="IEnvironment.Reset"/> before the world moves.</summary>
+    void BeginReset(ulong? seed);
+
+    /// <summary>The part of <see cref="IEnvironment.Reset"/> after the world has moved.</summary>
+    void FinishReset(Span<float> observation);
+
+    /// <summary>The part of <see cref="IEnvironment.Step"/> before the world moves.</summary>
+    void BeginStep(EnvironmentAction action);
+
+    /// <summary>The part of <see cref="IEnvironment.Step"/> after the world has moved.</summary>
+    StepResult FinishStep(Span<float> observation);
+}
