@@ -81,6 +81,14 @@ public sealed class RunningMoments : IResumable
         Count = total;
     }
 
+    /// <summary>Begins anew, with no vectors.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _mean.AsSpan().Clear();
+        _squares.AsSpan().Clear();
+    }
+
     /// <inheritdoc/>
     public void SaveState(BinaryWriter writer)
     {

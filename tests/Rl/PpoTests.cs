@@ -89,6 +89,7 @@ public sealed class PpoTests
     {
         using VectorEnvironment environments = VectorEnvironment.Make(environment, count: 4, seed: 2, threads: threads);
         var options = new PpoOptions { Steps = 32, MinibatchSize = 48, Epochs = 3, Seed = 2, ClipValue = true, ClipSchedule = ScheduleKind.Linear };
+        options = options with { NormalizeObservations = environment == "Pendulum-v1", NormalizeRewards = environment == "Pendulum-v1" };
         using var agent = new Ppo(environments, options, backend);
         agent.Learn(2000);
         return agent.ParameterHash();

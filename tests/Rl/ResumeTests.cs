@@ -15,6 +15,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData("ppo", "minibatch_size=48")]
     [InlineData("acktr", "momentum=0.9")]
     [InlineData("trpo", "value_minibatch_size=48")]
+    [InlineData("a2c", "normalize_rewards=true")]
+    [InlineData("ppo", "normalize_observations=true")]
     public void A_resumed_training_is_one_that_never_stopped_bit_for_bit(string algorithm, string setting)
     {
         using var whole = new Training(algorithm, setting);

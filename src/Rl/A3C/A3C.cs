@@ -40,6 +40,7 @@ public sealed class A3C : Agent
     private readonly ActorCriticNetwork _network;
     private readonly HogwildStore _store;
     private readonly HogwildSnapshot _snapshot;
+    private readonly SharedNormalization _normalization;
     private readonly Worker[] _workers;
     private bool _isBroken;
     private long _runStart;
@@ -72,11 +73,12 @@ public sealed class A3C : Agent
         };
         _store.Initialize(theta);
         _snapshot = _store.NewSnapshot();
+        _normalization = new SharedNormalization(_options, environments.ObservationSize);
         _workers = new Worker[environments.Count];
         for (int rank = 0; rank < _workers.Length; rank++)
         {
             ulong seed = unchecked(environments.Seed + (ulong)rank);
-            _workers[rank] = new Worker(rank, environments.MakeAnother(), seed, _options, _network, _store.Connect(), new Rng(streams[1 + rank]), backend);
+            _workers[rank] = new Worker(rank, environments.MakeAnother(), seed, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend);
         }
     }
 
@@ -126,7 +128,7 @@ public sealed class A3C : Agent
         theta.CopyFrom(TakeSnapshot().Theta);
         var description = new PolicyDescription(
             Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Architecture) { Gaussian = _options.Gaussian };
-        return new Policy(description, _network, theta);
+        return new Policy(description, _network, theta, _normalization.Freeze());
     }
 
     /// <inheritdoc/>

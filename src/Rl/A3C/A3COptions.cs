@@ -80,6 +80,14 @@ public sealed record A3COptions : AgentOptions
     [Hyperparameter("squash_actions", "squash continuous actions into their box with tanh instead of clipping them")]
     public bool SquashActions { get; init; }
 
+    /// <summary>Shift and scale observations by their running mean and deviation. The statistics are part of the policy.</summary>
+    [Hyperparameter("normalize_observations", "shift and scale observations by their running mean and deviation")]
+    public bool NormalizeObservations { get; init; }
+
+    /// <summary>Divide rewards by the running deviation of the discounted return.</summary>
+    [Hyperparameter("normalize_rewards", "divide rewards by the running deviation of the discounted return")]
+    public bool NormalizeRewards { get; init; }
+
     /// <summary>How a policy over a box of actions is made.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
 

@@ -30,6 +30,8 @@ internal sealed class Worker : IDisposable
     private readonly EnvironmentActions _action;
     private readonly Backend<float> _backend;
     private readonly HogwildConnection _store;
+    private readonly SharedNormalization.Lane _normalization;
+    private readonly float[] _observation;
     private readonly Rng _actionStream;
     private readonly ParameterVector<float> _theta; // θ′
     private readonly ActorCriticTape _model;
@@ -62,6 +64,7 @@ internal sealed class Worker : IDisposable
         A3COptions options,
         ActorCriticNetwork network,
         HogwildConnection store,
+        SharedNormalization.Lane normalization,
         Rng actionStream,
         Backend<float> backend)
     {
@@ -71,6 +74,8 @@ internal sealed class Worker : IDisposable
         _action = new EnvironmentActions(environment.ActionSpace, 1);
         _backend = backend;
         _store = store;
+        _normalization = normalization;
+        _observation = new float[network.ObservationSize];
         _actionStream = actionStream;
         _gamma = (float)options.Gamma;
         _maxNorm = options.MaxGradientNorm > 0 ? (float)options.MaxGradientNorm : float.PositiveInfinity;
@@ -119,9 +124,6 @@ internal sealed class Worker : IDisposable
 
     public WorkerReport Report => new(Rank, _steps.Read(), _updates.Read(), _episodes.Read(), _clock.Elapsed.TotalSeconds);
 
-    /// <summary>The current observation s, which the critic reads and the environment writes.</summary>
-    private Span<float> Observation => _critic.Observations.Span;
-
     /// <summary>The thread's whole life: updates until the budget is used up or an end is asked for.</summary>
     public void Run(StepBudget budget)
     {
@@ -159,6 +161,7 @@ internal sealed class Worker : IDisposable
         float norm = GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm);
         RequireFinite(norm);
         _store.Push(_theta.Gradient, steps);
+        _normalization.Exchange();
         _updates.Write(_updates.Read() + 1);
         Tell(steps, norm);
     }
@@ -176,12 +179,12 @@ internal sealed class Worker : IDisposable
         StepResult result;
         do
         {
-            Observation.CopyTo(_model.Observations.Value.Row(k));
+            _normalization.Observe(_observation, _model.Observations.Value.Row(k));
             _tape.Forward(_model.Acting, k, 1);
             _model.Policy.Sample(k, _actionStream);
             _action.Take(0, _model.Policy, k);
             result = Step(_action[0]);
-            _rewards[k] = (float)result.Reward;
+            _rewards[k] = _normalization.Reward(result);
             k++;
         }
         while (k < most && !result.Ended && !budget.IsStopped);
@@ -194,13 +197,14 @@ internal sealed class Worker : IDisposable
     {
         try
         {
-            _environment.Reset(_started ? null : _environmentSeed, Observation);
+            _environment.Reset(_started ? null : _environmentSeed, _observation);
         }
         catch (Exception exception)
         {
             throw Failed("its environment failed to reset", exception);
         }
 
+        RequireFiniteObservation();
         _started = true;
         _episodeReturn = 0;
         _episodeLength = 0;
@@ -212,7 +216,7 @@ internal sealed class Worker : IDisposable
         _steps.Write(_steps.Read() + 1);
         try
         {
-            result = _environment.Step(action, Observation);
+            result = _environment.Step(action, _observation);
         }
         catch (Exception exception)
         {
@@ -224,9 +228,20 @@ internal sealed class Worker : IDisposable
             throw Failed($"the reward is {(double.IsNaN(result.Reward) ? "NaN" : "infinite")}", null);
         }
 
+        RequireFiniteObservation();
+
         _episodeReturn += result.Reward;
         _episodeLength++;
         return result;
+    }
+
+    private void RequireFiniteObservation()
+    {
+        int element = _observation.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (element >= 0)
+        {
+            throw Failed($"element {element} of its observation is {(float.IsNaN(_observation[element]) ? "NaN" : "infinite")}", null);
+        }
     }
 
     /// <summary>Returns R, advantages A and weights: 1 for a transition, so that gradients add up as in the paper, and 0 behind the last one.</summary>
@@ -234,6 +249,7 @@ internal sealed class Worker : IDisposable
     {
         _discounts.AsSpan(0, steps).Fill(_gamma);
         _discounts[steps - 1] = terminated ? 0 : _gamma;
+        _normalization.Apply(_observation, _critic.Observations.Span);
         _nextValues[steps - 1] = terminated ? 0 : _critic.Evaluate(1)[0]; // [A3C alg. S3] R = 0 for terminal s_t, V(s_t, θ′_v) otherwise
         Span<float> returns = _returns.Span[..steps];
         NStepReturns.Compute<float>(_rewards.AsSpan(0, steps), _nextValues.AsSpan(0, steps), _discounts.AsSpan(0, steps), _boundaries.AsSpan(0, steps), 1, returns);

@@ -4,6 +4,7 @@ using Gradus.Envs;
 using Gradus.Rl.Distributions;
 using Gradus.Rl.Equations;
 using Gradus.Rl.Networks;
+using Gradus.Rl.Normalization;
 using Gradus.Rl.Policies;
 using Gradus.Rl.Rollouts;
 using Gradus.Rl.Training;
@@ -21,6 +22,7 @@ public abstract class ActorCriticAgent : Agent
 {
     private readonly ActorCriticOptions _options;
     private readonly Critic _critic;
+    private readonly RunningNormalization _normalization;
     private readonly Rng _actionStream;
     private RolloutCollector? _collector;
     private CompiledTape<float>? _compiled;
@@ -51,6 +53,8 @@ public abstract class ActorCriticAgent : Agent
         Returns = Model.Tape.Input("return", rows, 1);
         Weights = Model.Tape.Input("weight", rows, 1);
         _critic = new Critic(Backend, Network, Theta, environments.Count);
+        _normalization = new RunningNormalization(
+            options.NormalizeObservations, options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, options.Gamma);
     }
 
     /// <inheritdoc/>
@@ -95,17 +99,18 @@ public abstract class ActorCriticAgent : Agent
         theta.CopyFrom(Theta);
         var description = new PolicyDescription(
             Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Architecture) { Gaussian = _options.Gaussian };
-        return new Policy(description, Network, theta);
+        return new Policy(description, Network, theta, _normalization.Freeze());
     }
 
     /// <inheritdoc/>
     public override string ParameterHash() => Theta.Hash();
 
-    /// <summary>V(s), as the critic sees it now. Belongs to the agent's thread.</summary>
+    /// <summary>V(s), as the critic sees it now; in deviations of the return where rewards are normalised. Belongs to the agent's thread.</summary>
     /// <param name="observation">s, D numbers.</param>
     public float ValueOf(ReadOnlySpan<float> observation)
     {
         _critic.Observations.RowRange(0, 1).CopyFrom(observation);
+        _normalization.Apply(_critic.Observations.Row(0));
         return _critic.Evaluate(1)[0];
     }
 
@@ -131,7 +136,7 @@ public abstract class ActorCriticAgent : Agent
     private protected void CompileTape()
     {
         _compiled = Model.Tape.Compile();
-        _collector = new RolloutCollector(Environments, Model, _compiled, _critic, _options.Steps, _options.Gamma, _actionStream, CountStep);
+        _collector = new RolloutCollector(Environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, CountStep);
     }
 
     /// <summary>Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass then.</summary>

@@ -4,6 +4,7 @@ using Gradus.Envs;
 using Gradus.Envs.Spaces;
 using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
+using Gradus.Rl.Normalization;
 using Gradus.Tensors;
 using Gradus.Tensors.Managed;
 using Gradus.Tensors.Randomness;
@@ -19,13 +20,15 @@ public sealed class Policy : IDisposable
     private readonly ThreadLocal<Actor> _actors;
 
     /// <summary>Takes over a parameter vector that nobody else writes to.</summary>
-    internal Policy(PolicyDescription description, ActorCriticNetwork network, ParameterVector<float> theta, Backend<float>? backend = null)
+    internal Policy(
+        PolicyDescription description, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization, Backend<float>? backend = null)
     {
         Description = description;
         Network = network;
         Theta = theta;
+        Normalization = normalization;
         backend ??= new ManagedBackend<float>();
-        _actors = new ThreadLocal<Actor>(() => new Actor(backend, network, theta));
+        _actors = new ThreadLocal<Actor>(() => new Actor(backend, network, theta, normalization));
     }
 
     /// <summary>What the policy is for and what it is made of.</summary>
@@ -42,6 +45,9 @@ public sealed class Policy : IDisposable
 
     /// <summary>Number of parameters, the value network's included.</summary>
     public int ParameterCount => Theta.Layout.Count;
+
+    /// <summary>The statistics that it was trained with, applied to all that it sees; null when nothing was normalised.</summary>
+    public FrozenNormalization? Normalization { get; }
 
     internal ActorCriticNetwork Network { get; }
 
@@ -156,9 +162,11 @@ public sealed class Policy : IDisposable
         private readonly CompiledTape<float> _tape;
         private readonly Tensor<float> _observation;
         private readonly EnvironmentActions _action;
+        private readonly FrozenNormalization? _normalization;
 
-        public Actor(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta)
+        public Actor(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization)
         {
+            _normalization = normalization;
             var tape = new Tape<float>(backend);
             Var<float> observation = tape.Input("observation", 1, network.ObservationSize);
             Policy = network.RecordPolicy(tape, theta, observation);
@@ -172,6 +180,7 @@ public sealed class Policy : IDisposable
         public void Evaluate(ReadOnlySpan<float> observation)
         {
             _observation.CopyFrom(observation);
+            _normalization?.Apply(_observation.Span);
             _tape.Forward();
         }
 

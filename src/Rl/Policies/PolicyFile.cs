@@ -5,6 +5,7 @@ using Gradus.Autodiff.Parameters;
 using Gradus.Envs.Spaces;
 using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
+using Gradus.Rl.Normalization;
 using Gradus.Tensors;
 using Gradus.Tensors.Serialization;
 
@@ -18,10 +19,10 @@ internal static class PolicyFile
 {
     private const string Format = "gradus-policy";
 
-    /// <summary>Policies over <see cref="Discrete"/> spaces, which every release reads.</summary>
+    /// <summary>Policies over <see cref="Discrete"/> spaces that see observations as they are: what every release reads.</summary>
     private const string DiscreteVersion = "1";
 
-    /// <summary>Adds what a policy over a <see cref="Box"/>, <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space needs.</summary>
+    /// <summary>Adds the other action spaces and normalisation; a reader that knows neither refuses the number.</summary>
     private const string GeneralVersion = "2";
 
     /// <summary>Layers wider than this are taken for damage rather than intent.</summary>
@@ -33,7 +34,7 @@ internal static class PolicyFile
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = description.ActionSpace is Discrete ? DiscreteVersion : GeneralVersion,
+            ["format_version"] = description.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion : GeneralVersion,
             ["algorithm"] = description.Algorithm,
             ["environment"] = description.EnvironmentId,
             ["observation_space"] = description.ObservationSpace.ToJson(),
@@ -49,6 +50,11 @@ internal static class PolicyFile
         }
 
         var tensors = new List<SavedTensor>();
+        if (policy.Normalization is { } normalization)
+        {
+            StatisticsFormat.Write(normalization, metadata, tensors);
+        }
+
         foreach (ParameterBlock block in policy.Theta.Layout.Blocks)
         {
             tensors.Add(SavedTensor.Create(block.Name, policy.Theta.ValueOf(block)));
@@ -70,8 +76,9 @@ internal static class PolicyFile
         }
 
         PolicyDescription description = ReadDescription(path, file);
+        FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace.Size);
         var network = new ActorCriticNetwork(description.ObservationSpace.Size, MakeHead(path, description), description.Architecture);
-        return new Policy(description, network, ReadParameters(path, file, network), backend);
+        return new Policy(description, network, ReadParameters(path, file, network), normalization, backend);
     }
 
     private static PolicyDescription ReadDescription(string path, SafetensorsFile file)
@@ -169,7 +176,7 @@ internal static class PolicyFile
     {
         foreach (SavedTensor tensor in file.Tensors)
         {
-            if (network.Layout.Find(tensor.Name) is null)
+            if (network.Layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(file, tensor.Name))
             {
                 throw new InvalidPolicyException($"'{path}' holds an array '{tensor.Name}' that the architecture in its metadata does not have.");
             }

@@ -2,6 +2,7 @@ using Gradus.Autodiff;
 using Gradus.Envs;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Distributions;
+using Gradus.Rl.Normalization;
 using Gradus.Rl.Training;
 using Gradus.Tensors;
 using Gradus.Tensors.Randomness;
@@ -18,6 +19,7 @@ internal sealed class RolloutCollector
     private readonly ActorCriticTape _model;
     private readonly CompiledTape<float> _tape;
     private readonly Critic _critic;
+    private readonly RunningNormalization _normalization;
     private readonly Rng _actionStream;
     private readonly Action<int> _afterStep;
     private readonly float _gamma;
@@ -32,6 +34,7 @@ internal sealed class RolloutCollector
     /// <param name="model">The tape's parts.</param>
     /// <param name="tape">The tape.</param>
     /// <param name="critic">Values of states that are no rows of the tape.</param>
+    /// <param name="normalization">Statistics of observations and rewards.</param>
     /// <param name="steps">T.</param>
     /// <param name="gamma">γ.</param>
     /// <param name="actionStream">Draws the actions.</param>
@@ -41,6 +44,7 @@ internal sealed class RolloutCollector
         ActorCriticTape model,
         CompiledTape<float> tape,
         Critic critic,
+        RunningNormalization normalization,
         int steps,
         double gamma,
         Rng actionStream,
@@ -50,6 +54,7 @@ internal sealed class RolloutCollector
         _model = model;
         _tape = tape;
         _critic = critic;
+        _normalization = normalization;
         _actionStream = actionStream;
         _afterStep = afterStep;
         _gamma = (float)gamma;
@@ -73,6 +78,7 @@ internal sealed class RolloutCollector
         else
         {
             _environments.Reset(observations.RowRange(0, n).Span);
+            See(observations.RowRange(0, n));
             _started = true;
         }
 
@@ -81,7 +87,9 @@ internal sealed class RolloutCollector
         {
             _tape.Forward(_model.Acting, t * n, n);
             SampleActions(t * n);
-            _actions.Step(_environments, t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n).Span : _next.Span);
+            Tensor<float> next = t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n) : _next;
+            _actions.Step(_environments, next.Span);
+            See(next);
             int before = Buffer.Transitions;
             Keep(t * n);
             _afterStep(Buffer.Transitions - before);
@@ -98,6 +106,7 @@ internal sealed class RolloutCollector
         {
             StateOf.Write<float>(writer, _next.Span);
             _environments.SaveState(writer);
+            _normalization.SaveState(writer);
         }
     }
 
@@ -109,6 +118,34 @@ internal sealed class RolloutCollector
         {
             StateOf.Read(reader, _next.Span);
             _environments.LoadState(reader);
+            _normalization.LoadState(reader);
+        }
+    }
+
+    /// <summary>Takes in what the environments show, (N, D), and turns it into what the network sees.</summary>
+    private void See(Tensor<float> observations)
+    {
+        RequireFinite(observations, 0);
+        _normalization.Observe(observations);
+    }
+
+    /// <summary>Refuses an observation that is no number: in a network it would become a finite one, or end as a NaN far from its cause.</summary>
+    private void RequireFinite(Tensor<float> observations, int firstEnvironment)
+    {
+        if (_tape.Backend.IsFinite(observations))
+        {
+            return;
+        }
+
+        for (int i = 0; i < observations.Rows; i++)
+        {
+            int element = observations.Row(i).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (element >= 0)
+            {
+                string what = float.IsNaN(observations[i, element]) ? "NaN" : "infinite";
+                throw new TrainingFailedException(
+                    $"Environment {firstEnvironment + i} ({_environments.Id}) showed an observation whose element {element} is {what}, in step {_environments.Steps} of all environments. Nothing was learned from it.");
+            }
         }
     }
 
@@ -124,22 +161,24 @@ internal sealed class RolloutCollector
     /// <summary>Writes one step's rewards and flags, and the values of observations that episodes were truncated at.</summary>
     private void Keep(int firstRow)
     {
-        ReadOnlySpan<double> rewards = _environments.Rewards;
         ReadOnlySpan<bool> terminated = _environments.Terminated;
         ReadOnlySpan<bool> truncated = _environments.Truncated;
         ReadOnlySpan<bool> isReset = _environments.IsResetStep;
         int bootstraps = 0;
+        _normalization.Reward(_environments, Buffer.Rewards.AsSpan(firstRow, Buffer.Environments));
         for (int i = 0; i < Buffer.Environments; i++)
         {
             int row = firstRow + i;
-            Buffer.Rewards[row] = (float)rewards[i];
             Buffer.Discounts[row] = terminated[i] ? 0 : _gamma;
             Buffer.Boundaries[row] = terminated[i] || truncated[i] || isReset[i];
             Buffer.IsTransition[row] = !isReset[i];
             Buffer.Transitions += isReset[i] ? 0 : 1;
             if (truncated[i] && !terminated[i] && _environments.HasFinalObservation[i])
             {
-                _environments.FinalObservation(i).CopyTo(_critic.Observations.Row(bootstraps));
+                Tensor<float> final = _critic.Observations.RowRange(bootstraps, 1);
+                final.CopyFrom(_environments.FinalObservation(i));
+                RequireFinite(final, i);
+                _normalization.Apply(final.Span);
                 _truncatedEnvironments[bootstraps++] = i;
             }
         }

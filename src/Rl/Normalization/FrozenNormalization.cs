@@ -1,0 +1,58 @@
+using Gradus.Envs;
+
+namespace Gradus.Rl.Normalization;
+
+/// <summary>
+/// The statistics that a policy was trained with, as they were when it was saved. Those of the observations belong to the policy as its weights
+/// do: they are applied to everything that it sees, and nothing changes them any more. That of the rewards says in which unit values are.
+/// </summary>
+public sealed class FrozenNormalization
+{
+    private readonly double[] _mean;
+    private readonly double[] _variance;
+    private readonly ObservationScaler? _scaler;
+
+    internal FrozenNormalization(ReadOnlySpan<double> observationMean, ReadOnlySpan<double> observationVariance, double? returnVariance)
+    {
+        _mean = observationMean.ToArray();
+        _variance = observationVariance.ToArray();
+        ReturnVariance = returnVariance;
+        if (_mean.Length > 0)
+        {
+            _scaler = new ObservationScaler(_mean.Length);
+            _scaler.Refresh(_mean, _variance);
+        }
+    }
+
+    /// <summary>Whether observations are normalised.</summary>
+    public bool NormalizesObservations => _scaler is not null;
+
+    /// <summary>The mean of every element of the observation; empty when observations are not normalised.</summary>
+    public ReadOnlySpan<double> ObservationMean => _mean;
+
+    /// <summary>The variance of every element of the observation; empty when observations are not normalised.</summary>
+    public ReadOnlySpan<double> ObservationVariance => _variance;
+
+    /// <summary>The variance of the discounted return, whose root rewards were divided by; null when rewards were not normalised.</summary>
+    public double? ReturnVariance { get; }
+
+    /// <summary>Copies statistics; null when nothing is normalised.</summary>
+    internal static FrozenNormalization? Of(RunningMoments? observations, RunningMoments? returns)
+    {
+        if (observations is null && returns is null)
+        {
+            return null;
+        }
+
+        double[] variance = new double[observations?.Size ?? 0];
+        for (int i = 0; i < variance.Length; i++)
+        {
+            variance[i] = observations!.Variance(i);
+        }
+
+        return new FrozenNormalization(observations is null ? [] : observations.Mean, variance, returns?.Variance(0));
+    }
+
+    /// <summary>Normalises one observation where it lies.</summary>
+    internal void Apply(Span<float> observation) => _scaler?.Apply(observation);
+}

@@ -1,0 +1,44 @@
+using Gradus.Envs;
+
+namespace Gradus.Rl.Normalization;
+
+/// <summary>x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: what the network sees in place of an observation.</summary>
+internal sealed class ObservationScaler(int size)
+{
+    private const double Limit = 10;
+    private const double Epsilon = 1e-8;
+
+    private readonly double[] _mean = new double[size];
+    private readonly double[] _inverse = [.. Enumerable.Repeat(1.0, size)];
+
+    /// <summary>Takes over moments as they are now.</summary>
+    public void Refresh(RunningMoments moments)
+    {
+        moments.Mean.CopyTo(_mean);
+        for (int i = 0; i < _inverse.Length; i++)
+        {
+            _inverse[i] = Inverse(moments.Variance(i));
+        }
+    }
+
+    /// <summary>Takes over moments that were saved.</summary>
+    public void Refresh(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance)
+    {
+        mean.CopyTo(_mean);
+        for (int i = 0; i < _inverse.Length; i++)
+        {
+            _inverse[i] = Inverse(variance[i]);
+        }
+    }
+
+    /// <summary>Scales one observation where it lies.</summary>
+    public void Apply(Span<float> observation)
+    {
+        for (int i = 0; i < observation.Length; i++)
+        {
+            observation[i] = (float)Math.Clamp((observation[i] - _mean[i]) * _inverse[i], -Limit, Limit);
+        }
+    }
+
+    private static double Inverse(double variance) => 1 / Math.Sqrt(variance + Epsilon);
+}

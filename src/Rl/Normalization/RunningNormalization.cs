@@ -1,0 +1,113 @@
+using Gradus.Envs;
+using Gradus.Rl.Training;
+using Gradus.Tensors;
+
+namespace Gradus.Rl.Normalization;
+
+/// <summary>
+/// The statistics of a training that steps N environments together: one set for all of them, taken in environment after environment at every
+/// step, so that the bits do not depend on threads.
+/// </summary>
+internal sealed class RunningNormalization
+{
+    private readonly RunningMoments? _observations;
+    private readonly RunningMoments? _returns;
+    private readonly ObservationScaler _scaler;
+    private readonly double[] _g;
+    private readonly double _gamma;
+
+    /// <param name="observations">Whether to normalise observations.</param>
+    /// <param name="rewards">Whether to normalise rewards.</param>
+    /// <param name="environments">N.</param>
+    /// <param name="observationSize">D.</param>
+    /// <param name="gamma">γ.</param>
+    public RunningNormalization(bool observations, bool rewards, int environments, int observationSize, double gamma)
+    {
+        _observations = observations ? new RunningMoments(observationSize) : null;
+        _returns = rewards ? new RunningMoments(1) : null;
+        _scaler = new ObservationScaler(observationSize);
+        _g = new double[environments];
+        _gamma = gamma;
+    }
+
+    /// <summary>The statistics as they are now; null when nothing is normalised.</summary>
+    public FrozenNormalization? Freeze() => FrozenNormalization.Of(_observations, _returns);
+
+    /// <summary>Takes the observations of one step in and normalises them where they lie, (N, D).</summary>
+    public void Observe(Tensor<float> observations)
+    {
+        if (_observations is null)
+        {
+            return;
+        }
+
+        for (int i = 0; i < observations.Rows; i++)
+        {
+            _observations.Add(observations.Row(i));
+        }
+
+        _scaler.Refresh(_observations);
+        for (int i = 0; i < observations.Rows; i++)
+        {
+            _scaler.Apply(observations.Row(i));
+        }
+    }
+
+    /// <summary>Normalises an observation that is not taken in: one that an episode ended with, or that somebody asks about.</summary>
+    public void Apply(Span<float> observation)
+    {
+        if (_observations is not null)
+        {
+            _scaler.Apply(observation);
+        }
+    }
+
+    /// <summary>Takes the rewards of one step in, and writes what is learned from.</summary>
+    /// <param name="environments">The environments, just stepped.</param>
+    /// <param name="rewards">Receives N numbers.</param>
+    public void Reward(VectorEnvironment environments, Span<float> rewards)
+    {
+        ReadOnlySpan<double> raw = environments.Rewards;
+        if (_returns is null)
+        {
+            for (int i = 0; i < rewards.Length; i++)
+            {
+                rewards[i] = (float)raw[i];
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < rewards.Length; i++)
+        {
+            if (!environments.IsResetStep[i])
+            {
+                DiscountedReturn.Add(_returns, _gamma, ref _g[i], raw[i], environments.Terminated[i] || environments.Truncated[i]);
+            }
+        }
+
+        for (int i = 0; i < rewards.Length; i++)
+        {
+            rewards[i] = DiscountedReturn.Scale(raw[i], _returns.Variance(0));
+        }
+    }
+
+    public void SaveState(BinaryWriter writer)
+    {
+        _observations?.SaveState(writer);
+        _returns?.SaveState(writer);
+        StateOf.Write<double>(writer, _returns is null ? [] : _g);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        if (_observations is not null)
+        {
+            _observations.LoadState(reader);
+            _scaler.Refresh(_observations);
+        }
+
+        _returns?.LoadState(reader);
+        StateOf.Read(reader, _returns is null ? [] : _g.AsSpan());
+    }
+}

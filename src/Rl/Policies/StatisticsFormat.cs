@@ -1,0 +1,71 @@
+using Gradus.Rl.Normalization;
+using Gradus.Tensors.Serialization;
+
+namespace Gradus.Rl.Policies;
+
+/// <summary>
+/// How a policy file carries the statistics of its normalisation: arrays of F64, and strings that announce them. Announced statistics that are
+/// missing are as bad as statistics that nothing announces: both are refused, so that no policy can lose its normalisation.
+/// </summary>
+internal static class StatisticsFormat
+{
+    private const string Observations = "normalizes_observations";
+    private const string Rewards = "normalizes_rewards";
+    private const string ObservationMean = "normalization.observation_mean";
+    private const string ObservationVariance = "normalization.observation_variance";
+    private const string ReturnVariance = "normalization.return_variance";
+
+    /// <summary>Adds the statistics, and what announces them.</summary>
+    public static void Write(FrozenNormalization normalization, Dictionary<string, string> metadata, List<SavedTensor> tensors)
+    {
+        metadata[Observations] = normalization.NormalizesObservations ? "true" : "false";
+        metadata[Rewards] = normalization.ReturnVariance is null ? "false" : "true";
+        if (normalization.NormalizesObservations)
+        {
+            tensors.Add(SavedTensor.Create(ObservationMean, normalization.ObservationMean, normalization.ObservationMean.Length));
+            tensors.Add(SavedTensor.Create(ObservationVariance, normalization.ObservationVariance, normalization.ObservationVariance.Length));
+        }
+
+        if (normalization.ReturnVariance is double variance)
+        {
+            tensors.Add(SavedTensor.Create<double>(ReturnVariance, [variance], 1));
+        }
+    }
+
+    /// <summary>Whether the metadata announces the array; one that it does not announce is refused like any other.</summary>
+    public static bool Announces(SafetensorsFile file, string name) => name switch
+    {
+        ObservationMean or ObservationVariance => Says(file, Observations),
+        ReturnVariance => Says(file, Rewards),
+        _ => false,
+    };
+
+    /// <summary>The statistics; null when the metadata announces none.</summary>
+    /// <exception cref="InvalidPolicyException">They are missing or damaged.</exception>
+    public static FrozenNormalization? Read(string path, SafetensorsFile file, int observationSize)
+    {
+        bool observations = Says(file, Observations);
+        bool rewards = Says(file, Rewards);
+        return observations || rewards
+            ? new FrozenNormalization(
+                observations ? Numbers(ObservationMean, observationSize) : [],
+                observations ? Numbers(ObservationVariance, observationSize) : [],
+                rewards ? Numbers(ReturnVariance, 1)[0] : null)
+            : null;
+
+        double[] Numbers(string name, int count)
+        {
+            if (!file.TryGet(name, out SavedTensor? tensor) || tensor.Type != ElementType.F64 || tensor.Shape is not [int size] || size != count)
+            {
+                throw new InvalidPolicyException($"'{path}' was saved with normalisation, but its statistics lack {name}: F64[{count}].");
+            }
+
+            double[] values = tensor.Values<double>().ToArray();
+            return values.All(value => double.IsFinite(value) && (name == ObservationMean || value >= 0))
+                ? values
+                : throw new InvalidPolicyException($"'{path}': '{name}' holds a number that no {(name == ObservationMean ? "mean" : "variance")} can be; the policy is damaged.");
+        }
+    }
+
+    private static bool Says(SafetensorsFile file, string flag) => file.Metadata.GetValueOrDefault(flag) == "true";
+}
