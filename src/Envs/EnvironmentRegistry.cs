@@ -12,12 +12,14 @@ public static class EnvironmentRegistry
 
     static EnvironmentRegistry()
     {
-        RegisterCartPole("CartPole-v0", maxEpisodeSteps: 200, rewardThreshold: 195);
-        RegisterCartPole("CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475);
-        Register("Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
-        Register("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
-        Register("MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
-        Register("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
+        const string CartPoleTask = "balance a pole on a cart that is pushed left or right";
+        RegisterControl<CartPoleDynamics>("CartPole-v0", () => new CartPole(), 200, 195, CartPoleTask);
+        RegisterControl<CartPoleDynamics>("CartPole-v1", () => new CartPole(), 500, 475, CartPoleTask);
+        RegisterControl<AcrobotDynamics>("Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
+        RegisterControl<MountainCarDynamics>("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
+        RegisterControl<MountainCarContinuousDynamics>(
+            "MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
+        RegisterControl<PendulumDynamics>("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
         RegisterWorld("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
         RegisterWorld("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
         RegisterWorld("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
@@ -73,14 +75,13 @@ public static class EnvironmentRegistry
     public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>
         Specifications.TryGetValue(id, out specification);
 
-    private static void RegisterCartPole(string id, int maxEpisodeSteps, double rewardThreshold)
-    {
-        const string Summary = "balance a pole on a cart that is pushed left or right";
-        Specifications[id] = new EnvironmentSpecification(id, () => new CartPole(), maxEpisodeSteps, rewardThreshold, Summary)
+    private static void RegisterControl<TDynamics>(
+        string id, Func<ClassicControlEnvironment> factory, int maxEpisodeSteps, double? rewardThreshold, string summary)
+        where TDynamics : IControlDynamics =>
+        Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)
         {
-            BatchFactory = settings => new CartPoleBatch(settings),
+            BatchFactory = settings => new ControlBatch(ControlKernel.Of<TDynamics>(settings.Width), settings),
         };
-    }
 
     private static void RegisterWorld(string id, Func<IWorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
         Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)

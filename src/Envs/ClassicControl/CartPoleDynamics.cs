@@ -7,8 +7,7 @@ using Gradus.Tensors.Randomness;
 namespace Gradus.Envs.ClassicControl;
 
 /// <summary>
-/// The physics of <see cref="CartPole"/>: one explicit Euler step of 20 ms, in the order of operations that Gymnasium uses, written on
-/// lanes: one lane is the environment, many lanes are many environments with the same bits.
+/// The physics of <see cref="CartPole"/>: one explicit Euler step of 20 ms, in the order of operations that Gymnasium uses.
 /// </summary>
 /// <remarks>
 /// Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction, F the push, l half the pole's length:
@@ -19,9 +18,8 @@ namespace Gradus.Envs.ClassicControl;
 /// </code>
 /// Euler: every quantity moves by its old derivative.
 /// </remarks>
-internal static class CartPoleDynamics
+internal readonly struct CartPoleDynamics : IControlDynamics
 {
-    public const int StateSize = 4;
     public const double Gravity = 9.8;
     public const double PoleMass = 0.1;
     public const double TotalMass = 0.1 + 1.0;
@@ -33,53 +31,62 @@ internal static class CartPoleDynamics
     public const double ThetaLimit = 12 * 2 * Math.PI / 360;
     public const double StartRange = 0.05;
 
-    public static Discrete ActionSpace { get; } = new(2);
+    private const int X = 0, XDot = 1, Theta = 2, ThetaDot = 3;
+
+    public static string Name => nameof(CartPole);
+
+    public static Space ActionSpace { get; } = new Discrete(2);
 
     /// <summary>Twice the limits, so that the last observation of an episode is inside too.</summary>
-    public static Box ObservationSpace { get; } = new(
+    public static Space ObservationSpace { get; } = new Box(
         [(float)(-2 * XLimit), float.NegativeInfinity, (float)(-2 * ThetaLimit), float.NegativeInfinity],
         [(float)(2 * XLimit), float.PositiveInfinity, (float)(2 * ThetaLimit), float.PositiveInfinity]);
 
-    public static CartPoleState<Lane<double>> Begin(Rng rng) => new()
-    {
-        X = new(rng.NextUniform(-StartRange, StartRange)),
-        XDot = new(rng.NextUniform(-StartRange, StartRange)),
-        Theta = new(rng.NextUniform(-StartRange, StartRange)),
-        ThetaDot = new(rng.NextUniform(-StartRange, StartRange)),
-    };
+    public static int StateSize => 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Observe(in CartPoleState<Lane<double>> state, Span<float> observation)
+    public static int ColumnCount => StateSize;
+
+    public static ReadOnlySpan<int> Observed => [X, XDot, Theta, ThetaDot];
+
+    public static void Begin(Rng rng, Span<double> state)
     {
-        observation[3] = (float)state.ThetaDot.Value;
-        observation[2] = (float)state.Theta.Value;
-        observation[1] = (float)state.XDot.Value;
-        observation[0] = (float)state.X.Value;
+        foreach (ref double component in state)
+        {
+            component = rng.NextUniform(-StartRange, StartRange);
+        }
     }
 
-    /// <summary>One step under the push F.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Advance<TLanes>(ref CartPoleState<TLanes> state, TLanes force)
+    public static void Derive<TLanes>(ControlState<TLanes> columns)
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+    {
+        TLanes x = columns[X];
+        TLanes xDot = columns[XDot];
+        TLanes theta = columns[Theta];
+        TLanes thetaDot = columns[ThetaDot];
+        TLanes one = TLanes.Constant(1);
+        TLanes force = TLanes.Constant(Force) * (action + action - one); // F for 1, −F for 0
         TLanes poleMassLength = TLanes.Constant(PoleMassLength);
         TLanes timeStep = TLanes.Constant(TimeStep);
-        Trigonometric.SinCosNearZero(state.Theta, out TLanes sin, out TLanes cos); // a running episode has |θ| ≤ 0.21
-        TLanes temp = DividedByTotalMass(force + (poleMassLength * (state.ThetaDot * state.ThetaDot) * sin));
+        Trigonometric.SinCosNearZero(theta, out TLanes sin, out TLanes cos); // a running episode has |θ| ≤ 0.21
+        TLanes temp = DividedByTotalMass(force + (poleMassLength * (thetaDot * thetaDot) * sin));
         TLanes inertia = TLanes.Constant(HalfLength) * (TLanes.Constant(4.0 / 3.0) - DividedByTotalMass(TLanes.Constant(PoleMass) * (cos * cos)));
         TLanes thetaDotDot = ((TLanes.Constant(Gravity) * sin) - (cos * temp)) / inertia;
         TLanes xDotDot = temp - DividedByTotalMass(poleMassLength * thetaDotDot * cos);
-        state.X += timeStep * state.XDot;
-        state.XDot += timeStep * xDotDot;
-        state.Theta += timeStep * state.ThetaDot;
-        state.ThetaDot += timeStep * thetaDotDot;
+        x += timeStep * xDot;
+        theta += timeStep * thetaDot;
+        columns[X] = x;
+        columns[XDot] = xDot + (timeStep * xDotDot);
+        columns[Theta] = theta;
+        columns[ThetaDot] = thetaDot + (timeStep * thetaDotDot);
+        over = TLanes.Less(TLanes.Constant(XLimit), TLanes.Abs(x)) | TLanes.Less(TLanes.Constant(ThetaLimit), TLanes.Abs(theta));
+        return one;
     }
-
-    /// <summary>All ones in the lanes whose cart left the track or whose pole fell.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes IsOver<TLanes>(in CartPoleState<TLanes> state)
-        where TLanes : unmanaged, ILanes<TLanes, double> =>
-        TLanes.Less(TLanes.Constant(XLimit), TLanes.Abs(state.X)) | TLanes.Less(TLanes.Constant(ThetaLimit), TLanes.Abs(state.Theta));
 
     /// <summary>a / (m_c + m_p), correctly rounded as the division is, for a third of its price.</summary>
     /// <remarks>

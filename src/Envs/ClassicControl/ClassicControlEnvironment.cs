@@ -4,29 +4,27 @@ using Gradus.Tensors.Randomness;
 namespace Gradus.Envs.ClassicControl;
 
 /// <summary>
-/// What Gymnasium's small control tasks have in common: a state of a few numbers, a random start, a step of the equations of motion. A task
-/// says these; order of calls, actions and saved states are checked here.
+/// What Gymnasium's small control tasks have in common. A task says how its state begins and moves; order of calls, actions and saved states
+/// are checked here. A <see cref="VectorEnvironment"/> steps many of them on vector lanes, with the same bits.
 /// </summary>
 public abstract class ClassicControlEnvironment : IEnvironment, IResumable
 {
-    private readonly string _name;
-    private readonly double[] _state;
+    private readonly ControlKernel _kernel;
+    private readonly ControlColumns _columns;
     private Rng? _rng;
     private EpisodePhase _phase;
 
-    private protected ClassicControlEnvironment(int stateSize, Space observationSpace, Space actionSpace)
+    private protected ClassicControlEnvironment(ControlKernel kernel)
     {
-        _name = GetType().Name;
-        _state = new double[stateSize];
-        ObservationSpace = observationSpace;
-        ActionSpace = actionSpace;
+        _kernel = kernel;
+        _columns = kernel.Allocate(1);
     }
 
     /// <inheritdoc/>
-    public Space ObservationSpace { get; }
+    public Space ObservationSpace => _kernel.ObservationSpace;
 
     /// <inheritdoc/>
-    public Space ActionSpace { get; }
+    public Space ActionSpace => _kernel.ActionSpace;
 
     /// <inheritdoc/>
     public void Reset(ulong? seed, Span<float> observation)
@@ -38,12 +36,12 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         }
         else if (_rng is null)
         {
-            throw Misuse.FirstResetWithoutSeed(_name);
+            throw Misuse.FirstResetWithoutSeed(_kernel.Name);
         }
 
-        Begin(_rng, _state);
+        _kernel.Begin(_columns, 0, _rng);
         _phase = EpisodePhase.Running;
-        Observe(_state, observation);
+        _kernel.ObserveOne(_columns, 0, observation);
     }
 
     /// <inheritdoc/>
@@ -51,78 +49,50 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
     {
         if (_phase != EpisodePhase.Running)
         {
-            throw Misuse.StepOutsideEpisode(_name, _phase);
+            throw Misuse.StepOutsideEpisode(_kernel.Name, _phase);
         }
 
         if (!ActionSpace.Contains(action))
         {
-            throw Misuse.ActionOutside(_name, action, ActionSpace);
+            throw Misuse.ActionOutside(_kernel.Name, action, ActionSpace);
         }
 
         CheckObservation(observation);
-        StepResult result = Advance(_state, action);
-        Observe(_state, observation);
-        if (result.Terminated)
+        _columns.Actions[0] = action.Kind == ActionKind.Index ? action.Index : action.Reals[0];
+        _kernel.Advance(_columns, 0, 1);
+        _kernel.ObserveOne(_columns, 0, observation);
+        bool over = BitConverter.DoubleToInt64Bits(_columns.Over[0]) != 0;
+        if (over)
         {
             _phase = EpisodePhase.Ended;
         }
 
-        return result;
+        return new StepResult(RewardOf(_columns.Rewards[0], over), over, Truncated: false);
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer)
-    {
-        SavedState.WriteOwner(writer, _name);
-        writer.Write((byte)_phase);
-        writer.Write(_rng is not null);
-        if (_rng is not null)
-        {
-            _rng.SaveState(writer);
-            Array.ForEach(_state, writer.Write);
-        }
-    }
+    public void SaveState(BinaryWriter writer) => ControlSnapshot.Of(_kernel, _phase, _rng, _columns, 0).Save(writer, _kernel.Name);
 
     /// <inheritdoc/>
     public void LoadState(BinaryReader reader)
     {
-        SavedState.CheckOwner(reader, _name);
-        EpisodePhase phase = SavedState.ReadPhase(reader, _name);
-        Rng? rng = null;
-        double[] state = new double[_state.Length];
-        if (reader.ReadBoolean())
+        var snapshot = ControlSnapshot.Load(reader, _kernel.Name, _kernel.StateSize);
+        if (snapshot.Rng is not null)
         {
-            rng = new Rng(0);
-            rng.LoadState(reader);
-            for (int i = 0; i < state.Length; i++)
-            {
-                state[i] = reader.ReadDouble();
-            }
+            _kernel.Restore(_columns, 0, snapshot.State);
         }
 
-        if ((rng is null && phase != EpisodePhase.NotStarted) || Array.Exists(state, value => !double.IsFinite(value)))
-        {
-            throw new InvalidDataException($"The saved state of {_name} is damaged: it lacks a random stream, or holds numbers that are not finite.");
-        }
-
-        (_phase, _rng) = (phase, rng);
-        state.CopyTo(_state, 0);
+        (_phase, _rng) = (snapshot.Phase, snapshot.Rng);
     }
 
-    /// <summary>Draws the state that an episode begins with.</summary>
-    private protected abstract void Begin(Rng rng, Span<double> state);
-
-    /// <summary>Moves the state by one step.</summary>
-    private protected abstract StepResult Advance(Span<double> state, EnvironmentAction action);
-
-    /// <summary>Writes what is seen of the state.</summary>
-    private protected abstract void Observe(ReadOnlySpan<double> state, Span<float> observation);
+    /// <summary>What the environment rewards a step with, given what the task says.</summary>
+    private protected virtual double RewardOf(double reward, bool over) => reward;
 
     private void CheckObservation(Span<float> observation)
     {
         if (observation.Length != ObservationSpace.Size)
         {
-            throw Misuse.ObservationLength(_name, observation.Length, ObservationSpace);
+            throw Misuse.ObservationLength(_kernel.Name, observation.Length, ObservationSpace);
         }
     }
 }

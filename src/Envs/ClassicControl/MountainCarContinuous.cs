@@ -1,7 +1,3 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
 namespace Gradus.Envs.ClassicControl;
 
 /// <summary>
@@ -14,36 +10,9 @@ namespace Gradus.Envs.ClassicControl;
 /// </remarks>
 public sealed class MountainCarContinuous : ClassicControlEnvironment
 {
-    private const double Goal = 0.45;
-    private const double Power = 0.0015;
-
-    private static readonly Box Actions = new(-1, 1, 1);
-
     /// <summary>Makes the environment.</summary>
     public MountainCarContinuous()
-        : base(stateSize: 2, MountainCar.Observations, Actions)
+        : base(ControlKernel.Single<MountainCarContinuousDynamics>())
     {
-    }
-
-    private protected override void Begin(Rng rng, Span<double> state)
-    {
-        state[0] = rng.NextUniform(-0.6, -0.4);
-        state[1] = 0;
-    }
-
-    private protected override StepResult Advance(Span<double> state, EnvironmentAction action)
-    {
-        double force = action.Reals[0];
-        MountainCar.Move(state, state[1] + ((force * Power) - (MountainCar.Gravity * Elementary.Cos(3 * state[0]))));
-        bool arrived = state[0] >= Goal && state[1] >= 0;
-        state[0] = (float)state[0];
-        state[1] = (float)state[1];
-        return new StepResult((arrived ? 100 : 0) - (force * force * 0.1), arrived, Truncated: false);
-    }
-
-    private protected override void Observe(ReadOnlySpan<double> state, Span<float> observation)
-    {
-        observation[1] = (float)state[1];
-        observation[0] = (float)state[0];
     }
 }

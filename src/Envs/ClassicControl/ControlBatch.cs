@@ -1,44 +1,47 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Gradus.Envs.Batching;
+using Gradus.Envs.Spaces;
 using Gradus.Envs.Wrappers;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Managed.Lanes;
 using Gradus.Tensors.Randomness;
 
 namespace Gradus.Envs.ClassicControl;
 
 /// <summary>
-/// Many <see cref="CartPole"/>s, each with a <see cref="TimeLimit"/>, stepped on vector lanes by the same <see cref="CartPoleDynamics"/>: the
-/// same bits, several times as fast.
+/// Many small control tasks of one kind, each with a <see cref="TimeLimit"/>, stepped on vector lanes by the same
+/// <see cref="IControlDynamics"/> as one alone: the same bits, several times as fast.
 /// </summary>
 /// <remarks>
 /// Episodes end rarely, so a step has two halves: what all environments do, without a branch, and what those do whose episode ended.
 /// The length of the running episode that the statistics keep is the time limit's count too.
 /// </remarks>
-internal sealed class CartPoleBatch : EnvironmentBatch
+internal sealed class ControlBatch : EnvironmentBatch
 {
     /// <summary>So many environments do all of a step before the next ones begin, so that their numbers stay in the first-level cache.</summary>
     private const int Block = 128;
 
     private readonly string _id;
     private readonly int _maxSteps;
-    private readonly CartPoleKernel _kernel;
-    private readonly CartPoleColumns _columns;
+    private readonly int _rowLength;
+    private readonly ControlKernel _kernel;
+    private readonly ControlColumns _columns;
     private readonly Rng?[] _rngs;
 
-    public CartPoleBatch(BatchSettings settings)
-        : base(CartPoleDynamics.ObservationSpace, CartPoleDynamics.ActionSpace, settings.Count, settings.Autoreset)
+    public ControlBatch(ControlKernel kernel, BatchSettings settings)
+        : base(kernel.ObservationSpace, kernel.ActionSpace, settings.Count, settings.Autoreset)
     {
         _id = settings.Id;
         _maxSteps = settings.MaxSteps;
-        _kernel = CartPoleKernel.Of(new ManagedBackend<double>(1, settings.Width).Width);
-        _columns = new CartPoleColumns(settings.Count);
+        _rowLength = ObservationSpace.Size;
+        _kernel = kernel;
+        _columns = kernel.Allocate(settings.Count);
         _rngs = new Rng?[settings.Count];
     }
 
     /// <summary>Full vectors, and no two threads that write into one line of the cache (except for the flags, which are a byte each).</summary>
-    public override int Granularity => 16;
+    public override int Granularity => ControlColumns.Padding;
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {
@@ -52,7 +55,7 @@ internal sealed class CartPoleBatch : EnvironmentBatch
             Begin(i);
         }
 
-        CartPoleKernel.Observe(_columns, first, end, observations);
+        _kernel.Observe(_columns, first, end, observations);
     }
 
     public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
@@ -61,12 +64,14 @@ internal sealed class CartPoleBatch : EnvironmentBatch
         {
             int to = Math.Min(from + Block, end);
             Outcome.Prepare(from, to, Autoreset);
-            Outcome.Rewards.AsSpan(from, to - from).Fill(1);
-            CheckActions(actions.Integers[from..to], from, step);
-            CartPoleKernel.Push(actions.Integers[from..to], _columns.Force.Span[from..to]);
+            TakeActions(actions, from, to, step);
             _kernel.Advance(_columns, from, to);
-            Increment(Outcome.RunningReturns.AsSpan(from, to - from));
-            Increment(Outcome.RunningLengths.AsSpan(from, to - from));
+            Span<double> rewards = Outcome.Rewards.AsSpan(from, to - from);
+            Span<double> returns = Outcome.RunningReturns.AsSpan(from, to - from);
+            Span<int> lengths = Outcome.RunningLengths.AsSpan(from, to - from);
+            _columns.Rewards[from..to].CopyTo(rewards);
+            Add(returns, rewards);
+            Increment(lengths);
             if (Autoreset == AutoresetMode.NextStep)
             {
                 BeginAfterEnds(from, to);
@@ -78,7 +83,7 @@ internal sealed class CartPoleBatch : EnvironmentBatch
                 KeepFinalObservationsAndBegin(from, to);
             }
 
-            CartPoleKernel.Observe(_columns, from, to, observations);
+            _kernel.Observe(_columns, from, to, observations);
         }
     }
 
@@ -86,10 +91,11 @@ internal sealed class CartPoleBatch : EnvironmentBatch
     {
         for (int i = 0; i < Count; i++)
         {
-            // In SameStep the next episode runs already. After a mere truncation the pole itself could go on, as it does under a TimeLimit.
+            // In SameStep the next episode runs already. After a mere truncation the task itself could go on, as it does under a TimeLimit.
             bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
             new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer);
-            new CartPoleSnapshot(IsOver(i) ? EpisodePhase.Ended : EpisodePhase.Running, _rngs[i], _columns[i]).Save(writer);
+            EpisodePhase phase = ended && Outcome.Terminated[i] ? EpisodePhase.Ended : EpisodePhase.Running;
+            ControlSnapshot.Of(_kernel, phase, _rngs[i], _columns, i).Save(writer, _kernel.Name);
         }
     }
 
@@ -98,9 +104,9 @@ internal sealed class CartPoleBatch : EnvironmentBatch
         for (int i = 0; i < Count; i++)
         {
             TimeLimitSnapshot.Load(reader, _maxSteps);
-            CartPoleSnapshot snapshot = CartPoleSnapshot.Load(reader);
+            var snapshot = ControlSnapshot.Load(reader, _kernel.Name, _kernel.StateSize);
             _rngs[i] = snapshot.Rng ?? throw new InvalidDataException($"{_id}: the saved state of environment {i} is damaged: it has no random stream.");
-            _columns[i] = snapshot.State;
+            _kernel.Restore(_columns, i, snapshot.State);
         }
     }
 
@@ -108,19 +114,48 @@ internal sealed class CartPoleBatch : EnvironmentBatch
     {
     }
 
-    private void Begin(int i) => _columns[i] = CartPoleDynamics.Begin(_rngs[i]!);
+    private void Begin(int i) => _kernel.Begin(_columns, i, _rngs[i]!);
 
-    private bool IsOver(int i) => Lane<double>.Any(CartPoleDynamics.IsOver(_columns[i]));
-
-    private void CheckActions(ReadOnlySpan<int> actions, int from, StepNumber step)
+    private void TakeActions(BatchActions actions, int from, int to, StepNumber step)
     {
-        int next;
-        for (int i = 0; (next = actions[i..].IndexOfAnyExceptInRange(0, 1)) >= 0; i++)
+        Span<double> taken = _columns.Actions[from..to];
+        if (ActionSpace is Discrete discrete)
         {
-            i += next;
-            if (!Outcome.IsResetStep[from + i])
+            ReadOnlySpan<int> choices = actions.Integers[from..to];
+            if (choices.ContainsAnyExceptInRange(0, discrete.N - 1))
             {
-                throw step.Failure(_id, from + i, Misuse.ActionOutside(nameof(CartPole), actions[i], ActionSpace));
+                CheckActions(actions, from, to, step);
+            }
+
+            Convert(choices, taken);
+            return;
+        }
+
+        var box = (Box)ActionSpace;
+        ReadOnlySpan<float> numbers = actions.Reals[from..to];
+        float low = box.Low[0];
+        float high = box.High[0];
+        bool inside = true;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            inside &= numbers[i] >= low & numbers[i] <= high; // false for NaN
+            taken[i] = numbers[i];
+        }
+
+        if (!inside)
+        {
+            CheckActions(actions, from, to, step);
+        }
+    }
+
+    /// <summary>Names the first environment whose action is not in the space; where a step is a reset, the action does not count.</summary>
+    private void CheckActions(BatchActions actions, int from, int to, StepNumber step)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (!Outcome.IsResetStep[i] && !ActionSpace.Contains(actions[i]))
+            {
+                throw step.Failure(_id, i, Misuse.ActionOutside(_kernel.Name, actions[i], ActionSpace));
             }
         }
     }
@@ -131,7 +166,7 @@ internal sealed class CartPoleBatch : EnvironmentBatch
         for (int i = Next(Outcome.IsResetStep, from, to); i < to; i = Next(Outcome.IsResetStep, i + 1, to))
         {
             Begin(i);
-            _columns.Over.Span[i] = 0;
+            _columns.Over[i] = 0;
             Outcome.Rewards[i] = 0;
             Outcome.RunningReturns[i] = 0;
             Outcome.RunningLengths[i] = 0;
@@ -140,7 +175,7 @@ internal sealed class CartPoleBatch : EnvironmentBatch
 
     private void FindEnds(int from, int to)
     {
-        ReadOnlySpan<long> over = MemoryMarshal.Cast<double, long>(_columns.Over.Span);
+        ReadOnlySpan<long> over = MemoryMarshal.Cast<double, long>(_columns.Over);
         int next;
         for (int i = from; (next = over[i..to].IndexOfAnyExcept(0)) >= 0; i++)
         {
@@ -161,7 +196,7 @@ internal sealed class CartPoleBatch : EnvironmentBatch
     {
         for (int i = Next(Outcome.Ended, from, to); i < to; i = Next(Outcome.Ended, i + 1, to))
         {
-            CartPoleDynamics.Observe(_columns[i], Outcome.FinalObservations.AsSpan(i * CartPoleDynamics.StateSize, CartPoleDynamics.StateSize));
+            _kernel.ObserveOne(_columns, i, Outcome.FinalObservations.AsSpan(i * _rowLength, _rowLength));
             Outcome.HasFinalObservation[i] = true;
             Begin(i);
         }
@@ -174,13 +209,40 @@ internal sealed class CartPoleBatch : EnvironmentBatch
         return next < 0 ? to : from + next;
     }
 
-    private static void Increment<T>(Span<T> counts)
-        where T : unmanaged, INumber<T>
+    private static void Convert(ReadOnlySpan<int> from, Span<double> to)
     {
         int i = 0;
-        for (; i <= counts.Length - Vector<T>.Count; i += Vector<T>.Count)
+        for (; Avx.IsSupported && i <= from.Length - Vector128<int>.Count; i += Vector128<int>.Count)
         {
-            (new Vector<T>(counts[i..]) + Vector<T>.One).CopyTo(counts[i..]);
+            Avx.ConvertToVector256Double(Vector128.Create(from[i..])).CopyTo(to[i..]);
+        }
+
+        for (; i < from.Length; i++)
+        {
+            to[i] = from[i];
+        }
+    }
+
+    private static void Add(Span<double> sums, ReadOnlySpan<double> terms)
+    {
+        int i = 0;
+        for (; i <= sums.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            (new Vector<double>(sums[i..]) + new Vector<double>(terms[i..])).CopyTo(sums[i..]);
+        }
+
+        for (; i < sums.Length; i++)
+        {
+            sums[i] += terms[i];
+        }
+    }
+
+    private static void Increment(Span<int> counts)
+    {
+        int i = 0;
+        for (; i <= counts.Length - Vector<int>.Count; i += Vector<int>.Count)
+        {
+            (new Vector<int>(counts[i..]) + Vector<int>.One).CopyTo(counts[i..]);
         }
 
         for (; i < counts.Length; i++)

@@ -1,6 +1,8 @@
 using Gradus.Envs;
 using Gradus.Envs.Batching;
 using Gradus.Envs.ClassicControl;
+using Gradus.Envs.Spaces;
+using Gradus.Envs.Wrappers;
 using Gradus.Tensors.Managed;
 using Gradus.Tensors.Managed.Functions;
 using Gradus.Tensors.Managed.Lanes;
@@ -10,21 +12,31 @@ using Gradus.Tests.Envs.Batching;
 namespace Gradus.Tests.Envs.ClassicControl;
 
 /// <summary>The environment of its own is the definition; stepping many on vector lanes must give its bits.</summary>
-public sealed class CartPoleBatchTests
+public sealed class ControlBatchTests
 {
-    public static TheoryData<int, AutoresetMode, VectorWidth, int> Cases
+    /// <summary>The tasks with a time limit at which some episodes are cut off, and whether others end by themselves before.</summary>
+    private static readonly (string Id, int Limit, bool Terminates)[] Tasks =
+    [
+        ("CartPole-v1", 40, true), // some poles are balanced by their actions, others pushed over
+        ("Acrobot-v1", 130, true), // the motor pushes the way the joint turns already
+        ("MountainCar-v0", 130, true), // the engine pushes the way the car rolls already
+        ("MountainCarContinuous-v0", 160, true),
+        ("Pendulum-v1", 30, false),
+    ];
+
+    public static TheoryData<string, int, bool, int, AutoresetMode, VectorWidth, int> Cases
     {
         get
         {
-            var cases = new TheoryData<int, AutoresetMode, VectorWidth, int>();
-            foreach (AutoresetMode mode in new[] { AutoresetMode.SameStep, AutoresetMode.NextStep })
+            var cases = new TheoryData<string, int, bool, int, AutoresetMode, VectorWidth, int>();
+            foreach ((string id, int limit, bool terminates) in Tasks)
             {
                 foreach (VectorWidth width in new[] { VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512 })
                 {
-                    cases.Add(1, mode, width, 1);
-                    cases.Add(7, mode, width, 1);
-                    cases.Add(150, mode, width, 1);
-                    cases.Add(150, mode, width, 3);
+                    cases.Add(id, limit, terminates, 1, AutoresetMode.SameStep, width, 1);
+                    cases.Add(id, limit, terminates, 7, AutoresetMode.NextStep, width, 1);
+                    cases.Add(id, limit, terminates, 150, AutoresetMode.NextStep, width, 1);
+                    cases.Add(id, limit, terminates, 150, AutoresetMode.SameStep, width, 3);
                 }
             }
 
@@ -34,35 +46,33 @@ public sealed class CartPoleBatchTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void All_widths_counts_and_threads_give_the_bits_of_single_environments(int count, AutoresetMode mode, VectorWidth width, int threads)
+    public void All_widths_counts_and_threads_give_the_bits_of_single_environments(
+        string id, int limit, bool terminates, int count, AutoresetMode mode, VectorWidth width, int threads)
     {
-        // 40 steps at most, so that both kinds of end occur: some poles are balanced by their actions, others pushed over.
-        const int Limit = 40;
-        using var batched = new VectorEnvironment("CartPole", () => new CartPole(), new CartPoleBatch(new BatchSettings("CartPole", count, Limit, mode, width)), 77, threads);
-        using var single = new VectorEnvironment(() => new Gradus.Envs.Wrappers.TimeLimit(new CartPole(), Limit), count, 77, mode);
-        float[] a = new float[count * 4];
-        float[] b = new float[count * 4];
-        int[] actions = new int[count];
+        EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
+        IEnvironment MakeOne() => new TimeLimit(((TimeLimit)specification.Make()).Inner, limit);
+        EnvironmentBatch batch = specification.BatchFactory!(new BatchSettings(id, count, limit, mode, width));
+        Assert.IsType<ControlBatch>(batch);
+        using var batched = new VectorEnvironment(id, MakeOne, batch, 77, threads);
+        using var single = new VectorEnvironment(MakeOne, count, 77, mode);
+        int size = single.ObservationSize;
+        float[] a = new float[count * size];
+        float[] b = new float[count * size];
         batched.Reset(a);
         single.Reset(b);
         bool terminated = false;
         bool truncated = false;
-        for (int step = 0; step < 200; step++)
+        for (int step = 0; step < 3 * limit; step++)
         {
             Assert.Equal(b, a);
-            for (int i = 0; i < count; i++)
-            {
-                actions[i] = i % 2 == 0 ? (a[(4 * i) + 2] + a[(4 * i) + 3] > 0 ? 1 : 0) : (step >> 2) & 1;
-            }
-
-            batched.Step(actions, a);
-            single.Step(actions, b);
+            Step(batched, a, step);
+            Step(single, b, step);
             SameOutcome.Assert(single, batched);
             terminated |= single.Terminated.Contains(true);
             truncated |= single.Truncated.Contains(true);
         }
 
-        Assert.True((terminated || count == 1) && truncated);
+        Assert.True((terminated == terminates && truncated) || count < 150);
     }
 
     [Theory]
@@ -131,7 +141,7 @@ public sealed class CartPoleBatchTests
         environments.SaveState(new BinaryWriter(stream));
         byte[] saved = stream.ToArray();
         saved[^25] = 0x7f; // exponent of the last cart's position: far outside the track
-        Assert.Contains("beyond their limits", Assert.Throws<InvalidDataException>(() => environments.LoadState(new BinaryReader(new MemoryStream(saved)))).Message);
+        Assert.Contains("what would be observed of it is not in Box(", Assert.Throws<InvalidDataException>(() => environments.LoadState(new BinaryReader(new MemoryStream(saved)))).Message);
         Assert.Throws<InvalidOperationException>(() => environments.Step([0, 0], new float[8]));
     }
 
@@ -156,6 +166,65 @@ public sealed class CartPoleBatchTests
             Trigonometric.SinCos(x, out Lane<double> sin, out Lane<double> cos);
             Trigonometric.SinCosNearZero(x, out Lane<double> sinNear, out Lane<double> cosNear);
             Assert.True(sin.Value == sinNear.Value && cos.Value == cosNear.Value, $"{x.Value:R}");
+        }
+    }
+
+    [Fact]
+    public void An_angle_is_brought_into_one_turn_as_Python_does_it()
+    {
+        // Python's x % y is fmod(x, y), plus y where that is negative; C# has fmod as %.
+        var rng = new Rng(3);
+        for (int i = 0; i < 500_000; i++)
+        {
+            double theta = i switch
+            {
+                < 2000 => (i - 1000) * Math.PI,
+                < 4000 => Math.BitDecrement((i - 3000) * Math.PI),
+                _ => rng.NextUniform(-1, 1) * Math.ScaleB(1, rng.NextInt32(40) - 20),
+            };
+            double rest = (theta + Math.PI) % (2 * Math.PI);
+            double expected = (rest < 0 ? rest + (2 * Math.PI) : rest) - Math.PI;
+            Assert.True(expected == PendulumDynamics.Normalized(new Lane<double>(theta)).Value, $"{theta:R}");
+        }
+    }
+
+    [Fact]
+    public void Rounding_to_a_float_on_lanes_is_the_conversion()
+    {
+        var rng = new Rng(4);
+        for (int i = 0; i < 500_000; i++)
+        {
+            double x = rng.NextUniform(-1, 1) * Math.ScaleB(1, rng.NextInt32(60) - 50);
+            x = i == 0 ? 0 : i % 3 == 0 ? (float)x + ((double)MathF.BitIncrement((float)x) - (float)x) / 2 : x; // half way: ties to even
+            Assert.True((double)(float)x == MountainCarContinuousDynamics.RoundedToSingle(new Lane<double>(x)).Value, $"{x:R}");
+        }
+    }
+
+    /// <summary>Even environments act so that they succeed, odd ones by the clock.</summary>
+    private static void Step(VectorEnvironment environments, float[] observations, int step)
+    {
+        int size = environments.ObservationSize;
+        int[] choices = new int[environments.Count];
+        for (int i = 0; i < choices.Length; i++)
+        {
+            ReadOnlySpan<float> seen = observations.AsSpan(i * size, size);
+            bool up = i % 2 != 0 ? ((step + i) >> 2) % 2 == 0 : size switch
+            {
+                4 => seen[2] + seen[3] > 0,
+                6 => seen[5] > 0,
+                2 => seen[1] >= 0,
+                _ => seen[2] > 0,
+            };
+            choices[i] = up ? (size == 4 ? 1 : 2) : 0;
+        }
+
+        if (environments.ActionSpace is Discrete)
+        {
+            environments.Step(choices, observations);
+        }
+        else
+        {
+            environments.Step([.. choices.Select(choice => 0.9f * (choice - 1))], observations);
         }
     }
 }

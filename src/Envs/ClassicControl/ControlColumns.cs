@@ -1,0 +1,42 @@
+using Gradus.Tensors;
+
+namespace Gradus.Envs.ClassicControl;
+
+/// <summary>
+/// The numbers of many environments, one of all of them after the other: the columns of the task, then the actions of the step, and the
+/// rewards and ends that it finds.
+/// </summary>
+/// <remarks>Every column is padded to full vectors of any width, so that kernels need not stop short at the last environment.</remarks>
+internal sealed class ControlColumns
+{
+    /// <summary>Columns are padded to multiples of this.</summary>
+    public const int Padding = 16;
+
+    private readonly Storage<double> _numbers;
+    private readonly int _taskColumns;
+
+    public ControlColumns(int taskColumns, int count)
+    {
+        _taskColumns = taskColumns;
+        Stride = (count + Padding - 1) / Padding * Padding;
+        _numbers = new Storage<double>(checked((taskColumns + 3) * Stride));
+    }
+
+    /// <summary>The distance from one column to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>The first number of the first column.</summary>
+    public unsafe double* Pointer => _numbers.Pointer;
+
+    /// <summary>The actions of the step.</summary>
+    public Span<double> Actions => this[_taskColumns];
+
+    /// <summary>The rewards of the step.</summary>
+    public Span<double> Rewards => this[_taskColumns + 1];
+
+    /// <summary>All ones where the step ended the episode, all zeros elsewhere.</summary>
+    public Span<double> Over => this[_taskColumns + 2];
+
+    /// <summary>A column.</summary>
+    public Span<double> this[int column] => _numbers.Span.Slice(column * Stride, Stride);
+}

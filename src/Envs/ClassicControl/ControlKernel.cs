@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Managed;
+using Gradus.Tensors.Managed.Lanes;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.ClassicControl;
+
+/// <summary>A task's loops over the columns of many environments: begin, step, observe.</summary>
+internal abstract unsafe class ControlKernel(string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
+{
+    /// <summary>What errors and saved states call the environment.</summary>
+    public string Name { get; } = name;
+
+    public Space ObservationSpace { get; } = observationSpace;
+
+    public Space ActionSpace { get; } = actionSpace;
+
+    /// <summary>The number of columns that decide what happens next.</summary>
+    public int StateSize { get; } = stateSize;
+
+    /// <summary>For environments one by one.</summary>
+    public static ControlKernel Single<TDynamics>()
+        where TDynamics : IControlDynamics => new LaneControlKernel<TDynamics, Lane<double>>();
+
+    /// <summary>For many environments, on vectors of a width.</summary>
+    public static ControlKernel Of<TDynamics>(VectorWidth width)
+        where TDynamics : IControlDynamics => new ManagedBackend<double>(1, width).Width switch
+        {
+            VectorWidth.Bits512 => new LaneControlKernel<TDynamics, Lanes512<double>>(),
+            VectorWidth.Bits256 => new LaneControlKernel<TDynamics, Lanes256<double>>(),
+            _ => new LaneControlKernel<TDynamics, Lanes128<double>>(),
+        };
+
+    /// <summary>Memory for so many environments.</summary>
+    public ControlColumns Allocate(int count) => new(columnCount, count);
+
+    /// <summary>Begins an episode of environment <paramref name="i"/>.</summary>
+    public void Begin(ControlColumns columns, int i, Rng rng)
+    {
+        Span<double> state = stackalloc double[StateSize];
+        Begin(rng, state);
+        Place(columns, i, state);
+    }
+
+    /// <summary>Puts environment <paramref name="i"/> into a saved state.</summary>
+    /// <exception cref="InvalidDataException">The state is not one that can be observed.</exception>
+    public void Restore(ControlColumns columns, int i, ReadOnlySpan<double> state)
+    {
+        Place(columns, i, state);
+        Span<float> observation = stackalloc float[observed.Length];
+        ObserveOne(columns, i, observation);
+        if (!ObservationSpace.Contains(observation))
+        {
+            throw new InvalidDataException($"The saved state of {Name} is damaged: what would be observed of it is not in {ObservationSpace}.");
+        }
+    }
+
+    /// <summary>Moves the environments <paramref name="first"/> to <paramref name="end"/> − 1, and what pads the last vector, on by one step.</summary>
+    /// <param name="columns">The columns, with the actions of the step.</param>
+    /// <param name="first">The first environment; a multiple of <see cref="ControlColumns.Padding"/> if it is not alone.</param>
+    /// <param name="end">One after the last environment.</param>
+    public abstract void Advance(ControlColumns columns, int first, int end);
+
+    /// <summary>Writes what is seen of one environment.</summary>
+    public void ObserveOne(ControlColumns columns, int i, Span<float> observation)
+    {
+        double* numbers = columns.Pointer + i;
+        for (int d = 0; d < observed.Length; d++)
+        {
+            observation[d] = (float)numbers[observed[d] * columns.Stride];
+        }
+    }
+
+    /// <summary>Writes the rows <paramref name="first"/> to <paramref name="end"/> − 1 of the observations (N, D).</summary>
+    public void Observe(ControlColumns columns, int first, int end, Span<float> observations)
+    {
+        int width = observed.Length;
+        int count = end - first;
+        fixed (float* rows = observations[(first * width)..(end * width)])
+        {
+            int done = width == 4 && Sse.IsSupported ? ObserveFours(columns, first, count, rows) : 0;
+            for (int d = 0; d < width; d++)
+            {
+                double* column = columns.Pointer + (observed[d] * columns.Stride) + first;
+                for (int i = done; i < count; i++)
+                {
+                    rows[(i * width) + d] = (float)column[i];
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc cref="IControlDynamics.Begin"/>
+    protected abstract void Begin(Rng rng, Span<double> state);
+
+    /// <summary>Computes what follows from the state of environment <paramref name="i"/>.</summary>
+    protected abstract void Derive(ControlColumns columns, int i);
+
+    private void Place(ControlColumns columns, int i, ReadOnlySpan<double> state)
+    {
+        for (int k = 0; k < state.Length; k++)
+        {
+            columns[k][i] = state[k];
+        }
+
+        Derive(columns, i);
+    }
+
+    /// <summary>Four columns of four environments, turned into four rows.</summary>
+    /// <returns>The number of rows written: all but at most three.</returns>
+    private int ObserveFours(ControlColumns columns, int first, int count, float* rows)
+    {
+        double* c0 = columns.Pointer + (observed[0] * columns.Stride) + first;
+        double* c1 = columns.Pointer + (observed[1] * columns.Stride) + first;
+        double* c2 = columns.Pointer + (observed[2] * columns.Stride) + first;
+        double* c3 = columns.Pointer + (observed[3] * columns.Stride) + first;
+        int i = 0;
+        for (; i <= count - 4; i += 4)
+        {
+            Vector128<float> a = Round(c0 + i);
+            Vector128<float> b = Round(c1 + i);
+            Vector128<float> c = Round(c2 + i);
+            Vector128<float> d = Round(c3 + i);
+            Vector128<float> ab = Sse.UnpackLow(a, b);
+            Vector128<float> cd = Sse.UnpackLow(c, d);
+            Sse.MoveLowToHigh(ab, cd).Store(rows + (4 * i));
+            Sse.MoveHighToLow(cd, ab).Store(rows + (4 * i) + 4);
+            ab = Sse.UnpackHigh(a, b);
+            cd = Sse.UnpackHigh(c, d);
+            Sse.MoveLowToHigh(ab, cd).Store(rows + (4 * i) + 8);
+            Sse.MoveHighToLow(cd, ab).Store(rows + (4 * i) + 12);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Round(double* four) => Avx.IsSupported
+        ? Avx.ConvertToVector128Single(Vector256.Load(four))
+        : Vector128.Narrow(Vector128.Load(four), Vector128.Load(four + 2));
+}

@@ -1,0 +1,57 @@
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.ClassicControl;
+
+/// <summary>Everything that decides the future of one environment: the form in which it is saved, however it is stepped.</summary>
+/// <param name="Phase">Where the environment stands between its calls.</param>
+/// <param name="Rng">The stream of starting states; null before the first reset.</param>
+/// <param name="State">The state, if there is a stream.</param>
+internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, double[] State)
+{
+    public static ControlSnapshot Of(ControlKernel kernel, EpisodePhase phase, Rng? rng, ControlColumns columns, int i)
+    {
+        double[] state = new double[kernel.StateSize];
+        for (int k = 0; k < state.Length; k++)
+        {
+            state[k] = columns[k][i];
+        }
+
+        return new ControlSnapshot(phase, rng, state);
+    }
+
+    public void Save(BinaryWriter writer, string owner)
+    {
+        SavedState.WriteOwner(writer, owner);
+        writer.Write((byte)Phase);
+        writer.Write(Rng is not null);
+        if (Rng is not null)
+        {
+            Rng.SaveState(writer);
+            Array.ForEach(State, writer.Write);
+        }
+    }
+
+    public static ControlSnapshot Load(BinaryReader reader, string owner, int stateSize)
+    {
+        SavedState.CheckOwner(reader, owner);
+        EpisodePhase phase = SavedState.ReadPhase(reader, owner);
+        double[] state = new double[stateSize];
+        if (!reader.ReadBoolean())
+        {
+            return phase == EpisodePhase.NotStarted
+                ? new ControlSnapshot(phase, null, state)
+                : throw new InvalidDataException($"The saved state of {owner} is damaged: an episode has begun without a random stream.");
+        }
+
+        var rng = new Rng(0);
+        rng.LoadState(reader);
+        for (int k = 0; k < stateSize; k++)
+        {
+            state[k] = reader.ReadDouble();
+        }
+
+        return Array.TrueForAll(state, double.IsFinite)
+            ? new ControlSnapshot(phase, rng, state)
+            : throw new InvalidDataException($"The saved state of {owner} is damaged: it holds numbers that are not finite.");
+    }
+}

@@ -1,0 +1,31 @@
+using Gradus.Tensors.Managed.Lanes;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.ClassicControl;
+
+/// <summary>The loops on vectors of one width.</summary>
+/// <typeparam name="TDynamics">The task.</typeparam>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKernel(
+    TDynamics.Name, TDynamics.ObservationSpace, TDynamics.ActionSpace, TDynamics.StateSize, TDynamics.ColumnCount, TDynamics.Observed.ToArray())
+    where TDynamics : IControlDynamics
+    where TLanes : unmanaged, ILanes<TLanes, double>
+{
+    public override void Advance(ControlColumns columns, int first, int end)
+    {
+        fixed (double* actions = columns.Actions, rewards = columns.Rewards, over = columns.Over)
+        {
+            for (int i = first; i < end; i += TLanes.Count)
+            {
+                var state = new ControlState<TLanes>(columns.Pointer + i, columns.Stride);
+                TLanes.Store(TDynamics.Advance(state, TLanes.Load(actions + i), out TLanes ended), rewards + i);
+                TLanes.Store(ended, over + i);
+            }
+        }
+    }
+
+    protected override void Begin(Rng rng, Span<double> state) => TDynamics.Begin(rng, state);
+
+    protected override void Derive(ControlColumns columns, int i) =>
+        TDynamics.Derive(new ControlState<Lane<double>>(columns.Pointer + i, columns.Stride));
+}
