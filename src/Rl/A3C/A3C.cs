@@ -179,7 +179,7 @@ public sealed class A3C : Agent
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Staleness: {staleness.Mean:0.##} updates of others between pull and push on average, {staleness.Quantile(0.95)} at the 95th percentile, {staleness.Maximum} at most; lost to collisions: about {LostUpdateShare:P4} of element updates.");
+                $"Staleness: {staleness.Mean:0.##} updates of others between pull and push on average, {staleness.Quantile(0.95)} at the 95th percentile, {staleness.Maximum}{(staleness.Maximum == StalenessHistogram.Largest ? " or more" : "")} in the worst case; lost to collisions: about {LostUpdateShare:P4} of element updates.");
     }
 
     /// <inheritdoc/>

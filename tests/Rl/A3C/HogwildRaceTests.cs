@@ -2,6 +2,7 @@ using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Rl.A3C;
 using Gradus.Tensors;
+using Gradus.Tensors.Managed;
 using Gradus.Tensors.Randomness;
 
 namespace Gradus.Tests.Rl.A3C;
@@ -46,7 +47,7 @@ public sealed class HogwildRaceTests
     public void Racy_statistics_stay_averages_of_squares_and_theta_stays_finite()
     {
         // Gradients are ±1 or ±2, so the mean square of every element lies between 0 and 4 whatever was lost, and a step is at most η·2/√ε.
-        using var store = new HogwildStore(Layout(2500), new SharedRmsProp(0.9, 0.01), WritePolicy.Racy, new ReferenceBackend<float>()) { LearningRate = new Schedule(0.001, ScheduleKind.Constant) };
+        using var store = new HogwildStore(Layout(2500), new SharedRmsProp(0.9, 0.01), WritePolicy.Racy, new ManagedBackend<float>()) { LearningRate = new Schedule(0.001, ScheduleKind.Constant) };
         const int Pushes = 200;
         Run(store, Threads, (worker, rank, rng) =>
         {
@@ -77,7 +78,7 @@ public sealed class HogwildRaceTests
     [MemberData(nameof(LosslessPolicies))]
     public void Every_update_of_a_lossless_store_is_in_the_histograms_once(WritePolicy policy)
     {
-        using var store = new HogwildStore(Layout(64), new SharedSgd(), policy, new ReferenceBackend<float>());
+        using var store = new HogwildStore(Layout(64), new SharedSgd(), policy, new ManagedBackend<float>());
         Run(store, Threads, (worker, _, rng) =>
         {
             var theta = new Tensor<float>(1, store.Layout.Length);
@@ -234,7 +235,7 @@ public sealed class HogwildRaceTests
     }
 
     private static HogwildStore UnitStore(WritePolicy policy, int elements) =>
-        new(Layout(elements), new SharedSgd(), policy, new ReferenceBackend<float>()) { LearningRate = new Schedule(1, ScheduleKind.Constant) };
+        new(Layout(elements), new SharedSgd(), policy, new ManagedBackend<float>()) { LearningRate = new Schedule(1, ScheduleKind.Constant) };
 
     private static ParameterLayout Layout(int count)
     {
