@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using Gradus.Benchmarks.Tables;
+
+if (args is ["table", ..])
+{
+    return TableCommand.Run(args[1..]);
+}
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;
