@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Gradus.Envs.Box2D;
 using Gradus.Envs.ClassicControl;
+using Gradus.Envs.Probes;
 
 namespace Gradus.Envs;
 
@@ -24,6 +25,10 @@ public static class EnvironmentRegistry
         RegisterWorld("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
         RegisterWorld("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
         RegisterWorld("BipedalWalkerHardcore-v3", () => new BipedalWalker(hardcore: true), 2000, 300, "walk on two legs over stumps, stairs and pits");
+        foreach (Probe probe in Probe.All)
+        {
+            Register(probe.Id, probe.Factory, probe.MaxEpisodeSteps, probe.SolvedReturn, $"a probe: {probe.Question}");
+        }
     }
 
     /// <summary>Every registered environment, in the order of the ids.</summary>

@@ -35,6 +35,15 @@ public sealed class MachineCommandTests : IDisposable
     }
 
     [Fact]
+    public void Doctor_tells_whether_every_algorithm_learns()
+    {
+        JsonElement report = _gradus.RunJson("doctor --learn --json");
+        JsonElement[] results = [.. report.GetProperty("results").EnumerateArray()];
+        Assert.Equal(Gradus.Rl.Training.Algorithms.All.Count * Gradus.Envs.Probes.Probe.All.Count, results.Length);
+        Assert.All(results, result => Assert.True(result.GetProperty("learned").GetBoolean(), result.ToString()));
+    }
+
+    [Fact]
     public void Bench_measures_every_number_of_environments_and_its_share_of_the_limit()
     {
         JsonElement report = _gradus.RunJson("bench --seconds 1 --threads 1 --json");

@@ -15,6 +15,8 @@ internal sealed class DoctorCommand : Command
     private const double SecondsPerMeasurement = 0.15;
     private const double Giga = 1e9;
 
+    private readonly Option<bool> _learn = Values.Flag("--learn", "See whether every algorithm learns: train each on tasks whose best return and values are known. Exit code 1 if one does not");
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of the trainings of --learn [default: 0]");
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -22,9 +24,15 @@ internal sealed class DoctorCommand : Command
         : base("doctor", "Show what this machine offers: processor, vectors, backends found and not found and why, and how fast each is.")
     {
         _terminal = terminal;
+        Add(_learn);
+        Add(_seed);
         Add(_json);
-        SetAction(Examine);
-        help.Add(this, ("gradus doctor", "A table to read, after two seconds of measuring."), ("gradus doctor --json", "The same for scripts."));
+        SetAction(line => line.GetValue(_learn) ? new LearningExamination(_terminal, line.GetValue(_json)).Run(line.GetValue(_seed) ?? 0) : Examine(line));
+        help.Add(
+            this,
+            ("gradus doctor", "A table to read, after two seconds of measuring."),
+            ("gradus doctor --learn", "Whether every algorithm learns at all, within seconds."),
+            ("gradus doctor --json", "The same for scripts."));
     }
 
     private int Examine(ParseResult line)

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Gradus.Cli.Display;
+using Gradus.Envs.Probes;
+using Gradus.Rl.Probing;
+using Gradus.Rl.Training;
+
+namespace Gradus.Cli.Measurement;
+
+/// <summary><c>gradus doctor --learn</c>: every algorithm on every probe, beside the closed form.</summary>
+/// <param name="terminal">Where to write.</param>
+/// <param name="json">Write one JSON object.</param>
+internal sealed class LearningExamination(Terminal terminal, bool json)
+{
+    /// <summary>Trains all and tells.</summary>
+    /// <param name="seed">Of the trainings.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Run(ulong seed)
+    {
+        (AlgorithmInfo Algorithm, ProbeResult[] Results)[] all =
+            [.. Algorithms.All.Select(algorithm => (algorithm, Probe.All.Select(probe => LearningProbe.Run(algorithm, probe, seed)).ToArray()))];
+        if (json)
+        {
+            terminal.Out.WriteLine(Json.Object(writer => Write(writer, all, seed)));
+        }
+        else
+        {
+            Tell(all);
+        }
+
+        return all.All(row => row.Results.All(result => result.Learned)) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private void Tell((AlgorithmInfo Algorithm, ProbeResult[] Results)[] all)
+    {
+        TextTable.Write(
+            terminal,
+            ["probe", "asks", "best return, V*", .. all.Select(row => row.Algorithm.Name)],
+            Probe.All.Select((probe, i) => (string[])
+            [
+                probe.Id,
+                probe.Question,
+                $"{Number(probe.BestReturn)}, {Number(probe.BestValue(LearningProbe.Gamma))}",
+                .. all.Select(row => Cell(row.Results[i])),
+            ]));
+        foreach ((AlgorithmInfo algorithm, ProbeResult[] results) in all)
+        {
+            foreach (ProbeResult result in results.Where(result => !result.Learned))
+            {
+                terminal.Out.WriteLine($"{algorithm.Name} did not learn to {result.Probe.Question}: {Reason(result)}");
+            }
+        }
+
+        double seconds = all.Sum(row => row.Results.Sum(result => result.Seconds));
+        terminal.Out.WriteLine(
+            $"Each cell: mean return and V of the first state after {Numbers.Count(LearningProbe.Steps)} steps with γ = {Number(LearningProbe.Gamma)}. {Numbers.Duration(seconds)} of training.");
+    }
+
+    private static string Cell(ProbeResult result) =>
+        result.Failure is not null ? "✗ failed" : $"{(result.Learned ? "✓" : "✗")} {Number(result.MeanReturn)}, {Number(result.Value)}";
+
+    private static string Reason(ProbeResult result) => result switch
+    {
+        { Failure: { } failure } => failure,
+        { PolicyLearned: false } => $"its mean return is {Number(result.MeanReturn)}, the best is {Number(result.Probe.BestReturn)}.",
+        _ => $"its critic says {Number(result.Value)} where the value is {Number(result.BestValue)}.",
+    };
+
+    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static void Write(Utf8JsonWriter writer, (AlgorithmInfo Algorithm, ProbeResult[] Results)[] all, ulong seed)
+    {
+        writer.WriteNumber("seed", seed);
+        writer.WriteNumber("steps", LearningProbe.Steps);
+        writer.WriteNumber("gamma", LearningProbe.Gamma);
+        writer.WriteStartArray("results");
+        foreach ((AlgorithmInfo algorithm, ProbeResult[] results) in all)
+        {
+            foreach (ProbeResult result in results)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("algo", algorithm.Name);
+                writer.WriteString("probe", result.Probe.Id);
+                writer.WriteBoolean("learned", result.Learned);
+                writer.WriteFinite("mean_return", result.MeanReturn);
+                writer.WriteFinite("best_return", result.Probe.BestReturn);
+                writer.WriteFinite("value", result.Value);
+                writer.WriteFinite("best_value", result.BestValue);
+                writer.WriteFinite("seconds", Math.Round(result.Seconds, 3));
+                writer.WriteString("failure", result.Failure);
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+}

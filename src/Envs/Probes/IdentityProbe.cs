@@ -1,0 +1,14 @@
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.Probes;
+
+/// <summary>Shows −1 or +1, by chance, and pays 1 for naming it (0 or 1); one step. Asks: does the policy depend on what is seen? Blind, it gets ½.</summary>
+public sealed class IdentityProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Discrete(2))
+{
+    private protected override int Begin(Rng rng) => rng.NextInt32(2);
+
+    private protected override StepResult Advance(EnvironmentAction action) => new(action.Index == Memory ? 1 : 0, Terminated: true, Truncated: false);
+
+    private protected override void Observe(Span<float> observation) => observation[0] = (2 * Memory) - 1;
+}

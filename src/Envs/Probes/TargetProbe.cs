@@ -1,0 +1,20 @@
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Envs.Probes;
+
+/// <summary>Shows x = −½ or +½, by chance, and pays 1 − (a − x)² for the number a; one step. Asks: does a policy over real numbers find its mean?</summary>
+public sealed class TargetProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Box(-3, 3, 1))
+{
+    private float Target => Memory - 0.5f;
+
+    private protected override int Begin(Rng rng) => rng.NextInt32(2);
+
+    private protected override StepResult Advance(EnvironmentAction action)
+    {
+        double miss = action.Reals[0] - Target;
+        return new StepResult(1 - (miss * miss), Terminated: true, Truncated: false);
+    }
+
+    private protected override void Observe(Span<float> observation) => observation[0] = Target;
+}

@@ -1,0 +1,14 @@
+using Gradus.Envs.Spaces;
+
+namespace Gradus.Envs.Probes;
+
+/// <summary>
+/// One state; action 0 pays 1 and action 1 nothing, for ever, but episodes are cut off after 10 steps. Asks: is a truncated step continued by
+/// the value of what it led to? Then V = 1 / (1 − γ); an algorithm that takes truncation for termination arrives at less than 10.
+/// </summary>
+public sealed class TruncationProbe() : ProbeEnvironment(new Box(0, 1, 1), new Discrete(2))
+{
+    private protected override StepResult Advance(EnvironmentAction action) => new(1 - action.Index, Terminated: false, Truncated: false);
+
+    private protected override void Observe(Span<float> observation) => observation[0] = 1;
+}

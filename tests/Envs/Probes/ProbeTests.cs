@@ -1,0 +1,68 @@
+using Gradus.Envs;
+using Gradus.Envs.Probes;
+
+namespace Gradus.Tests.Envs.Probes;
+
+public sealed class ProbeTests
+{
+    private const double Gamma = 0.8;
+
+    /// <summary>The best actions, by hand: what to do when an observation is seen.</summary>
+    private static readonly Dictionary<string, Func<float[], float>> Best = new()
+    {
+        ["ProbeBandit-v0"] = _ => 2,
+        ["ProbeIdentity-v0"] = seen => seen[0] > 0 ? 1 : 0,
+        ["ProbeOneStepCredit-v0"] = _ => 1,
+        ["ProbeTwoStepCredit-v0"] = _ => 1,
+        ["ProbeCorridor-v0"] = _ => 1,
+        ["ProbeTruncation-v0"] = _ => 0,
+        ["ProbeTarget-v0"] = seen => seen[0],
+    };
+
+    public static TheoryData<string> Ids => [.. Probe.All.Select(probe => probe.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_best_actions_bring_the_return_and_the_value_of_the_closed_form(string id)
+    {
+        Probe probe = Probe.All.Single(probe => probe.Id == id);
+        IEnvironment environment = EnvironmentRegistry.Make(id);
+        var observation = new float[environment.ObservationSpace.Size];
+        for (ulong seed = 0; seed < 8; seed++)
+        {
+            environment.Reset(seed, observation);
+            double sum = 0, discounted = 0, discount = 1;
+            StepResult result;
+            do
+            {
+                float best = Best[id](observation);
+                result = environment.ActionSpace is Gradus.Envs.Spaces.Box ? environment.Step((float[])[best], observation) : environment.Step((int)best, observation);
+                sum += result.Reward;
+                discounted += discount * result.Reward;
+                discount *= Gamma;
+            }
+            while (!result.Ended);
+
+            // An episode that is cut off goes on for ever in value: the truncated rest is worth γ^T V.
+            double value = result.Terminated ? discounted : discounted / (1 - discount);
+            Assert.Equal(probe.BestReturn, sum, 1e-9);
+            Assert.Equal(probe.BestValue(Gamma), value, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_wrong_action_costs_what_it_should()
+    {
+        Assert.Equal(0, First("ProbeBandit-v0", 0));
+        Assert.Equal(-0.1, First("ProbeCorridor-v0", 0), 1e-12);
+        Assert.Equal(0, First("ProbeTruncation-v0", 1));
+
+        static double First(string id, int action)
+        {
+            IEnvironment environment = EnvironmentRegistry.Make(id);
+            var observation = new float[environment.ObservationSpace.Size];
+            environment.Reset(0, observation);
+            return environment.Step(action, observation).Reward;
+        }
+    }
+}
