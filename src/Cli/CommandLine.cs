@@ -75,6 +75,7 @@ internal static class CommandLine
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new CheckCommand(terminal, help));
         root.Add(new AlgosCommand(terminal, help));
+        root.Add(new GradcheckCommand(terminal, help));
         root.Add(new BenchCommand(terminal, help));
         root.Add(new DoctorCommand(terminal, help));
         return root;

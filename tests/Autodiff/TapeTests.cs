@@ -75,6 +75,16 @@ public sealed class TapeTests
     }
 
     [Fact]
+    public void A_section_with_an_op_over_the_batch_has_no_windows()
+    {
+        var tape = new Tape<double>(_backend);
+        tape.Leaf("x", 4, 2).Tanh().Rows(1, 2);
+        Section section = tape.EndSection("body");
+
+        Assert.Contains("'body'", Assert.Throws<InvalidOperationException>(() => tape.Compile().Forward(section, 0, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Misuse_is_refused_with_the_reason()
     {
         var tape = new Tape<double>(_backend);

@@ -20,6 +20,7 @@ public sealed class ListingTests : IDisposable
     [InlineData("algos --help")]
     [InlineData("doctor --help")]
     [InlineData("bench --help")]
+    [InlineData("gradcheck --help")]
     [InlineData("train a2c --help --nonsense")]
     public void Help_explains_and_ends_with_lines_to_copy(string line)
     {

@@ -56,6 +56,11 @@ internal sealed class CheckRun
                 return Locate(replay, line, slopes, comparison);
             }
 
+            if (_options.Formula is { } formula && Wants(GradientChecks.Formula) && new FormulaCheck(line, replay, formula).Compare() is { IsFailure: true } other)
+            {
+                return other.Report("the whole, against its formula", _options.Seed);
+            }
+
             if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct && second.Compare() is var symmetric)
             {
                 if (symmetric.IsFailure)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Autodiff.Checking;
 
-/// <content>Elementary functions: the complex ones, so that no derivative is written down twice.</content>
+/// <content>Elementary functions: the complex ones, so that no derivative is written down, except where their usual formulas lose digits.</content>
 internal readonly partial struct ComplexStep
 {
     public static ComplexStep Exp(ComplexStep a) => new(Complex.Exp(a._z));
@@ -19,9 +19,9 @@ internal readonly partial struct ComplexStep
 
     public static ComplexStep Log10(ComplexStep a) => new(Complex.Log(a._z) / Math.Log(10));
 
-    public static ComplexStep LogP1(ComplexStep a) => Math.Abs(a.Value) > 1e-3 ? Log(a + One) : Series(a, double.LogP1(a.Value), 1 / (1 + a.Value));
+    public static ComplexStep LogP1(ComplexStep a) => Known(a, double.LogP1(a.Value), 1 / (1 + a.Value));
 
-    public static ComplexStep ExpM1(ComplexStep a) => Series(a, double.ExpM1(a.Value), Math.Exp(a.Value));
+    public static ComplexStep ExpM1(ComplexStep a) => Known(a, double.ExpM1(a.Value), Math.Exp(a.Value));
 
     public static ComplexStep Pow(ComplexStep a, ComplexStep b) => new(Complex.Pow(a._z, b._z));
 
@@ -76,11 +76,11 @@ internal readonly partial struct ComplexStep
 
     public static ComplexStep Tanh(ComplexStep a) => new(Complex.Tanh(a._z));
 
-    public static ComplexStep Asinh(ComplexStep a) => a.Value < 0 ? -Asinh(-a) : Log(a + Sqrt((a * a) + One));
+    public static ComplexStep Asinh(ComplexStep a) => Known(a, Math.Asinh(a.Value), 1 / Math.Sqrt(1 + (a.Value * a.Value)));
 
-    public static ComplexStep Acosh(ComplexStep a) => Log(a + Sqrt((a * a) - One));
+    public static ComplexStep Acosh(ComplexStep a) => Known(a, Math.Acosh(a.Value), 1 / Math.Sqrt((a.Value * a.Value) - 1));
 
-    public static ComplexStep Atanh(ComplexStep a) => Log((One + a) / (One - a)) * new ComplexStep(0.5, 0);
+    public static ComplexStep Atanh(ComplexStep a) => Known(a, Math.Atanh(a.Value), 1 / ((1 - a.Value) * (1 + a.Value)));
 
     public static ComplexStep Ieee754Remainder(ComplexStep a, ComplexStep b) => a - (b * new ComplexStep(Math.Round(a.Value / b.Value, MidpointRounding.ToEven), 0));
 
@@ -96,5 +96,5 @@ internal readonly partial struct ComplexStep
     public static ComplexStep Round(ComplexStep x, int digits, MidpointRounding mode) => new(Math.Round(x.Value, digits, mode), 0);
 
     /// <summary>Where the usual formula cancels: the value from the real function, the slope beside it.</summary>
-    private static ComplexStep Series(ComplexStep a, double value, double slope) => new(value, slope * a.Derivative);
+    private static ComplexStep Known(ComplexStep a, double value, double slope) => new(value, slope * a.Derivative);
 }

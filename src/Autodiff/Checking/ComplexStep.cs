@@ -71,9 +71,16 @@ internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep
 
     public static ComplexStep operator -(ComplexStep a, ComplexStep b) => new(a._z - b._z);
 
-    public static ComplexStep operator *(ComplexStep a, ComplexStep b) => new(a._z * b._z);
+    /// <summary>The term h² of the real part is left out: at zeros, where it would be all that there is, it would decide comparisons.</summary>
+    public static ComplexStep operator *(ComplexStep a, ComplexStep b) =>
+        new(new Complex(a._z.Real * b._z.Real, (a._z.Real * b._z.Imaginary) + (a._z.Imaginary * b._z.Real)));
 
-    public static ComplexStep operator /(ComplexStep a, ComplexStep b) => new(a._z / b._z);
+    /// <summary>Without the terms in h², like the product.</summary>
+    public static ComplexStep operator /(ComplexStep a, ComplexStep b)
+    {
+        double quotient = a._z.Real / b._z.Real;
+        return new(new Complex(quotient, (a._z.Imaginary - (quotient * b._z.Imaginary)) / b._z.Real));
+    }
 
     /// <summary>The remainder has slope 1 in a and −⌊a/b⌋ in b.</summary>
     public static ComplexStep operator %(ComplexStep a, ComplexStep b) => a - (b * new ComplexStep(Math.Truncate(a.Value / b.Value), 0));
@@ -95,6 +102,12 @@ internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep
     public static bool operator >=(ComplexStep a, ComplexStep b) => a.Value >= b.Value;
 
     public static ComplexStep Abs(ComplexStep a) => a.Value < 0 ? -a : a;
+
+    /// <summary>The larger; the first of equals, as <see cref="Abs"/> takes 0 for positive, so that max(x, 0) and |x| agree on the branch.</summary>
+    public static ComplexStep Max(ComplexStep a, ComplexStep b) => a.Value >= b.Value || double.IsNaN(a.Value) ? a : b;
+
+    /// <summary>The smaller; the first of equals.</summary>
+    public static ComplexStep Min(ComplexStep a, ComplexStep b) => a.Value <= b.Value || double.IsNaN(a.Value) ? a : b;
 
     public static ComplexStep FusedMultiplyAdd(ComplexStep a, ComplexStep b, ComplexStep c) => (a * b) + c;
 

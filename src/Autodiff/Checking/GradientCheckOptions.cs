@@ -17,6 +17,12 @@ public sealed record GradientCheckOptions
     /// <summary>Does the arithmetic that is checked; null for the reference backend.</summary>
     public Backend<double>? Backend { get; init; }
 
+    /// <summary>
+    /// The function as a plain formula of the inputs, row after row: an answer from somewhere else. What it treats as a constant, no gradient
+    /// may flow into. Null when there is none.
+    /// </summary>
+    public Func<Tensor<double>[], double[]>? Formula { get; init; }
+
     /// <summary>Replaces ops by planted mistakes: how the library measures what its checks find.</summary>
     internal IOpSubstitution? Substitution { get; init; }
 }

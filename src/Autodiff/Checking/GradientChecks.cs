@@ -37,6 +37,9 @@ public enum GradientChecks
     /// <summary>A row-wise op gives in windows of one row the bits that it gives for all rows at once.</summary>
     RowWindows = 512,
 
+    /// <summary>Value and slope against <see cref="GradientCheckOptions.Formula"/>, the function written down a second time. Finds what is wrong with a loss whose ops are all right: a sign, a factor, a forgotten stop-gradient.</summary>
+    Formula = 1024,
+
     /// <summary>Everything.</summary>
-    All = 1023,
+    All = 2047,
 }

@@ -27,6 +27,9 @@ public enum GradientVerdict
     /// <summary>Two backends differ by more than rounding explains.</summary>
     BackendsDisagree,
 
+    /// <summary>The function is not what its formula says.</summary>
+    WrongValue,
+
     /// <summary>Two evaluations at the same point gave different bits.</summary>
     NotDeterministic,
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gradus.Tensors;
 using Gradus.Tensors.Randomness;
 
@@ -56,12 +57,18 @@ internal sealed class Line
         }
     }
 
+    /// <summary>⟨w, f⟩ where the tape stands.</summary>
+    public double Here() => Numbers.Dot(_replay.Root.Value, Cotangent).Sum;
+
     /// <summary>φ(t).</summary>
     public double Phi(double t)
     {
         MoveTo(t);
-        return Numbers.Dot(_replay.Root.Value, Cotangent).Sum;
+        return Here();
     }
+
+    /// <summary>Puts x into the leaves and replays.</summary>
+    public void AtPoint() => MoveTo(0);
 
     /// <summary>Puts x + tv into the leaves and replays.</summary>
     public void MoveTo(double t)
@@ -80,20 +87,62 @@ internal sealed class Line
         _replay.Tape.Forward();
     }
 
-    /// <summary>A neighbour of x that is as good as x, but where rounding falls out differently: every element by some 1e-13 of itself.</summary>
-    public void MoveAside(Rng rng)
+    /// <summary>Replays at x with every result of an op moved by about one unit of rounding: what is then different is rounding.</summary>
+    public void Jitter(Rng rng)
     {
-        for (int i = 0; i < _point.Length; i++)
+        MoveTo(0);
+        Jitter(_replay.Tape, rng);
+    }
+
+    /// <summary>Replays a tape from where its leaves stand, with every result of an op moved by about one unit of rounding.</summary>
+    public static void Jitter<T>(CompiledTape<T> tape, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (Op<T> op in tape.Ops)
         {
-            Span<double> x = _replay.Leaves[i].Value.Span;
-            Span<double> origin = _point[i].Span;
-            for (int j = 0; j < x.Length; j++)
+            op.Forward(tape.Backend, new RowWindow(0, op.OutputShape.Rows));
+            double inputs = 0;
+            foreach (Var<T> input in op.Inputs)
             {
-                x[j] = origin[j] * (1 + (1e-13 * rng.NextNormal()));
+                inputs = Math.Max(inputs, Numbers.Largest(input.Value));
+            }
+
+            for (int row = 0; row < op.OutputShape.Rows; row++)
+            {
+                foreach (ref T value in op.Output.Value.Row(row))
+                {
+                    // An op that cancels has the rounding of its inputs; a zero stays what it is, on its side of every kink.
+                    double size = Math.Abs(double.CreateTruncating(value)) + inputs;
+                    value += T.IsZero(value) ? T.Zero : T.CreateTruncating(size * Math.ScaleB(1, -52) * rng.NextNormal());
+                }
+            }
+        }
+    }
+
+    /// <summary>Moves x itself by about 1e-3, to where nothing is special. Returns what <see cref="Restore"/> takes.</summary>
+    public Tensor<double>[] Shift(Rng rng)
+    {
+        Tensor<double>[] before = Array.ConvertAll(_point, Numbers.Clone);
+        foreach (Tensor<double> x in _point)
+        {
+            foreach (ref double value in x.Span)
+            {
+                value += 1e-3 * rng.NextNormal();
             }
         }
 
-        _replay.Tape.Forward();
+        return before;
+    }
+
+    /// <summary>Takes a <see cref="Shift"/> back.</summary>
+    public void Restore(Tensor<double>[] before)
+    {
+        for (int i = 0; i < before.Length; i++)
+        {
+            _point[i].CopyFrom(before[i].Span);
+        }
+
+        MoveTo(0);
     }
 
     /// <summary>⟨v, Jᵀw⟩ where the tape stands, and Σ |v·Jᵀw|.</summary>

@@ -52,14 +52,15 @@ internal static class Numbers
         return (sum, size);
     }
 
-    public static double Largest(Tensor<double> x)
+    public static double Largest<T>(Tensor<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         double largest = 0;
         for (int row = 0; row < x.Rows; row++)
         {
-            foreach (double value in x.Row(row))
+            foreach (T value in x.Row(row))
             {
-                largest = Math.Max(largest, Math.Abs(value));
+                largest = Math.Max(largest, Math.Abs(double.CreateTruncating(value)));
             }
         }
 

@@ -86,7 +86,7 @@ internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other,
 
             var cotangent = new Tensor<double>(dy.Rows, dy.Cols);
             Move(dy, cotangent);
-            Tensor<double>[] moved = Run(op, cotangent);
+            Tensor<double>[] moved = Run(op, cotangent, isMoved: true);
             for (int k = 0; k < at.Length; k++)
             {
                 for (int j = 0; j < at[k].Count; j++)
@@ -116,8 +116,8 @@ internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other,
         }
     }
 
-    /// <summary>The op's value and, where something flows back, the gradients of its inputs.</summary>
-    private static Tensor<double>[] Run<TNumber>(Op<TNumber> op, Tensor<double> dy)
+    /// <summary>The op's value and, where something flows back, the gradients of its inputs; the reverse rule may see the value moved by a unit.</summary>
+    private Tensor<double>[] Run<TNumber>(Op<TNumber> op, Tensor<double> dy, bool isMoved = false)
         where TNumber : unmanaged, IFloatingPointIeee754<TNumber>
     {
         Backend<TNumber> backend = op.Output.Tape.Backend;
@@ -129,6 +129,12 @@ internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other,
             foreach (Var<TNumber> input in inputs)
             {
                 input.Gradient.Span.Clear();
+            }
+
+            if (isMoved)
+            {
+                Move(results[0], results[0]);
+                Numbers.Convert(results[0], op.Output.Value);
             }
 
             Numbers.Convert(dy, op.Output.Gradient);

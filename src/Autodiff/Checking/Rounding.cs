@@ -1,0 +1,42 @@
+namespace Gradus.Autodiff.Checking;
+
+/// <summary>Tells rounding from mistakes: the same number is computed a few times with every intermediate result moved by a unit of rounding.</summary>
+internal static class Rounding
+{
+    private const int Repeats = 4;
+
+    /// <summary>A difference of up to this many times the largest effect seen is rounding.</summary>
+    private const double Allowed = 20;
+
+    /// <summary>Where rounding makes up more than this share of a number, nothing can be said about it.</summary>
+    private const double Hopeless = 1e-3;
+
+    /// <summary>The largest change of a number under rounding.</summary>
+    /// <param name="jitter">Moves all intermediate results.</param>
+    /// <param name="number">Computes the number from where things stand.</param>
+    /// <param name="restore">Puts everything back.</param>
+    public static double Effect(Action jitter, Func<double> number, Action restore)
+    {
+        restore();
+        double undisturbed = number();
+        double effect = 0;
+        for (int i = 0; i < Repeats; i++)
+        {
+            jitter();
+            effect = Math.Max(effect, Math.Abs(number() - undisturbed));
+        }
+
+        restore();
+        return effect;
+    }
+
+    /// <summary>The verdict on two numbers that differ, with the effect of rounding as their error.</summary>
+    /// <param name="comparison">The numbers.</param>
+    /// <param name="wrong">The verdict when rounding does not explain the difference.</param>
+    public static Comparison Judge(Comparison comparison, GradientVerdict wrong) => comparison with
+    {
+        Verdict = !(Math.Abs(comparison.Analytic - comparison.Numeric) <= Allowed * comparison.Error) ? wrong
+            : comparison.Error > Hopeless * comparison.Scale ? GradientVerdict.IllConditioned
+            : GradientVerdict.Correct,
+    };
+}

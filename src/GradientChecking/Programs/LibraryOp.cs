@@ -1,0 +1,176 @@
+using Gradus.Autodiff;
+using Gradus.Autodiff.Ops;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.GradientChecking.Programs;
+
+/// <summary>
+/// The ops of the library. A new op gets a line in <see cref="Record"/> and a line in <see cref="All"/>; a test fails while it has none.
+/// <c>docs/add-an-op.md</c> walks through it.
+/// </summary>
+internal sealed class LibraryOp : ProgramOp
+{
+    private readonly Takes _takes;
+
+    private LibraryOp(string name, string code, int arity = 1, Takes takes = Takes.Nothing)
+        : base(name, code, arity) => _takes = takes;
+
+    /// <summary>What an op asks for besides a first input of any shape.</summary>
+    private enum Takes
+    {
+        Nothing,
+        Positive,
+        Weight,
+        Row,
+        Column,
+        Factor,
+        Bounds,
+        RowRange,
+        ColumnRange,
+        Indices,
+    }
+
+    /// <summary>Every op, with how it is written in C#.</summary>
+    public static IReadOnlyList<LibraryOp> All { get; } =
+    [
+        new("Linear", "{0}.Linear({1})", 2, Takes.Weight),
+        new("Tanh", "{0}.Tanh()"),
+        new("Sigmoid", "{0}.Sigmoid()"),
+        new("Softplus", "{0}.Softplus()"),
+        new("Relu", "{0}.Relu()"),
+        new("Exp", "{0}.Exp()"),
+        new("Log", "{0}.Log()", 1, Takes.Positive),
+        new("LogSoftmax", "{0}.LogSoftmax()"),
+        new("Pick", "{0}.Pick(Index({indices}))", 1, Takes.Indices),
+        new("Add", "{0} + {1}", 2),
+        new("Subtract", "{0} - {1}", 2),
+        new("Multiply", "{0} * {1}", 2),
+        new("Scale", "{a} * {0}", 1, Takes.Factor),
+        new("Square", "{0}.Square()"),
+        new("Minimum", "{0}.Minimum({1})", 2),
+        new("Maximum", "{0}.Maximum({1})", 2),
+        new("Clip", "{0}.Clip({a}, {b})", 1, Takes.Bounds),
+        new("RowSum", "{0}.RowSum()"),
+        new("Sum", "{0}.Sum()"),
+        new("Rows", "{0}.Rows({first}, {count})", 1, Takes.RowRange),
+        new("Columns", "{0}.Columns({first}, {count})", 1, Takes.ColumnRange),
+        new("AddRow", "{0}.AddRow({1})", 2, Takes.Row),
+        new("ScaleRows", "{0}.ScaleRows({1})", 2, Takes.Column),
+    ];
+
+    /// <inheritdoc/>
+    public override bool NeedsPositive => _takes == Takes.Positive;
+
+    /// <inheritdoc/>
+    public override Var<T> Record<T>(Var<T>[] x, OpArguments arguments) => Name switch
+    {
+        "Linear" => x[0].Linear(x[1]),
+        "Tanh" => x[0].Tanh(),
+        "Sigmoid" => x[0].Sigmoid(),
+        "Softplus" => x[0].Softplus(),
+        "Relu" => x[0].Relu(),
+        "Exp" => x[0].Exp(),
+        "Log" => x[0].Log(),
+        "LogSoftmax" => x[0].LogSoftmax(),
+        "Pick" => x[0].Pick(Column(arguments.Indices!)),
+        "Add" => x[0] + x[1],
+        "Subtract" => x[0] - x[1],
+        "Multiply" => x[0] * x[1],
+        "Scale" => x[0].Scale(T.CreateChecked(arguments.A)),
+        "Square" => x[0].Square(),
+        "Minimum" => x[0].Minimum(x[1]),
+        "Maximum" => x[0].Maximum(x[1]),
+        "Clip" => x[0].Clip(T.CreateChecked(arguments.A), T.CreateChecked(arguments.B)),
+        "RowSum" => x[0].RowSum(),
+        "Sum" => x[0].Sum(),
+        "Rows" => x[0].Rows(arguments.First, arguments.Count),
+        "Columns" => x[0].Columns(arguments.First, arguments.Count),
+        "AddRow" => x[0].AddRow(x[1]),
+        "ScaleRows" => x[0].ScaleRows(x[1]),
+        _ => throw new InvalidOperationException($"{Name} has a line in All but none in Record."),
+    };
+
+    /// <inheritdoc/>
+    public override Shape? InputShape(Shape first, int index, Shape wished) => _takes switch
+    {
+        Takes.Weight => new Shape(first.Cols + 1, wished.Cols),
+        Takes.Row => new Shape(1, first.Cols),
+        Takes.Column => new Shape(first.Rows, 1),
+        _ => first,
+    };
+
+    /// <inheritdoc/>
+    public override OpArguments DrawArguments(Shape first, Rng rng)
+    {
+        switch (_takes)
+        {
+            case Takes.Factor:
+                return new OpArguments(A: Math.Round((4 * rng.NextDouble()) - 2, 2));
+            case Takes.Bounds:
+                double low = Math.Round((2 * rng.NextDouble()) - 1.5, 2);
+                return new OpArguments(A: low, B: low + Math.Round(2 * rng.NextDouble(), 2));
+            case Takes.RowRange:
+                int rows = 1 + rng.NextInt32(first.Rows);
+                return new OpArguments(First: rng.NextInt32(first.Rows - rows + 1), Count: rows);
+            case Takes.ColumnRange:
+                int cols = 1 + rng.NextInt32(first.Cols);
+                return new OpArguments(First: rng.NextInt32(first.Cols - cols + 1), Count: cols);
+            case Takes.Indices:
+                var indices = new int[first.Rows];
+                for (int i = 0; i < indices.Length; i++)
+                {
+                    indices[i] = rng.NextInt32(first.Cols);
+                }
+
+                return new OpArguments(Indices: indices);
+            default:
+                return default;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override OpArguments Fit(OpArguments arguments, Shape first) => _takes switch
+    {
+        Takes.RowRange => Within(arguments, first.Rows),
+        Takes.ColumnRange => Within(arguments, first.Cols),
+        Takes.Indices => new OpArguments(Indices: [.. arguments.Indices!.Take(first.Rows).Select(index => Math.Min(index, first.Cols - 1))]),
+        _ => arguments,
+    };
+
+    /// <inheritdoc/>
+    public override IEnumerable<OpArguments> Simplify(OpArguments arguments)
+    {
+        switch (_takes)
+        {
+            case Takes.Factor when arguments.A != 1:
+                yield return new OpArguments(A: 1);
+                break;
+            case Takes.Bounds when (arguments.A, arguments.B) != (0, 1):
+                yield return new OpArguments(A: 0, B: 1);
+                break;
+            case Takes.RowRange or Takes.ColumnRange when arguments.Count > 1:
+                yield return arguments with { Count = 1 };
+                break;
+            case Takes.RowRange or Takes.ColumnRange when arguments.First > 0:
+                yield return arguments with { First = 0 };
+                break;
+            case Takes.Indices when arguments.Indices!.Any(index => index > 0):
+                yield return new OpArguments(Indices: new int[arguments.Indices!.Length]);
+                break;
+        }
+    }
+
+    private static OpArguments Within(OpArguments arguments, int length)
+    {
+        int count = Math.Min(arguments.Count, length);
+        return new OpArguments(First: Math.Min(arguments.First, length - count), Count: count);
+    }
+
+    private static Tensor<int> Column(int[] indices)
+    {
+        var column = new Tensor<int>(indices.Length, 1);
+        column.CopyFrom(indices);
+        return column;
+    }
+}

@@ -1,0 +1,208 @@
+using Gradus.Autodiff;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.GradientChecking.Programs;
+
+/// <summary>
+/// Draws programs: ops on inputs and earlier results, with values used several times, slices, broadcasts and reductions. One seed is one
+/// program. Numbers stay moderate, so that a derivative can be told from rounding.
+/// </summary>
+public sealed class ProgramGenerator
+{
+    private const double LargestValue = 30;
+    private const double SmallestPositive = 0.2;
+
+    private readonly IReadOnlyList<ProgramOp> _ops;
+    private readonly int _maxSteps;
+    private readonly int _maxSide;
+    private readonly ProgramOp? _focus;
+    private readonly TapeMemory _memory = new();
+    private readonly ReferenceBackend<double> _backend = new();
+
+    /// <summary>Makes a generator over the library's ops, and more.</summary>
+    /// <param name="maxSteps">Most ops of a program.</param>
+    /// <param name="maxSide">Most rows and columns of an input.</param>
+    /// <param name="more">Ops of one's own.</param>
+    public ProgramGenerator(int maxSteps = 8, int maxSide = 4, params IReadOnlyList<ProgramOp> more)
+        : this(maxSteps, maxSide, [.. Programs.LibraryOp.All, .. more], focus: null)
+    {
+    }
+
+    private ProgramGenerator(int maxSteps, int maxSide, IReadOnlyList<ProgramOp> ops, ProgramOp? focus)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
+        _maxSteps = maxSteps;
+        _maxSide = maxSide;
+        _ops = ops;
+        _focus = focus;
+    }
+
+    /// <summary>The names of the library's ops.</summary>
+    public static IReadOnlyList<string> LibraryOps => [.. Programs.LibraryOp.All.Select(op => op.Name)];
+
+    /// <summary>An op of the library.</summary>
+    /// <param name="name">One of <see cref="LibraryOps"/>.</param>
+    public static ProgramOp LibraryOp(string name) => Programs.LibraryOp.All.Single(op => op.Name == name);
+
+    /// <summary>A generator whose programs all begin with one op, alone or among the library's.</summary>
+    /// <param name="op">The op.</param>
+    /// <param name="maxSteps">Most ops of a program; with 1 the op is alone.</param>
+    /// <param name="maxSide">Most rows and columns of an input.</param>
+    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, [.. Programs.LibraryOp.All, op], op);
+
+    /// <summary>The same for an op of the library.</summary>
+    /// <param name="op">The op's name.</param>
+    /// <param name="maxSteps">Most ops of a program; with 1 the op is alone.</param>
+    /// <param name="maxSide">Most rows and columns of an input.</param>
+    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, Programs.LibraryOp.All, LibraryOp(op));
+
+    /// <summary>Draws a program.</summary>
+    /// <param name="seed">Any number; the same number gives the same program.</param>
+    public TapeProgram Generate(ulong seed)
+    {
+        _memory.Reset();
+        return new Draft(this, new Rng(seed)).Complete();
+    }
+
+    /// <summary>A program that is being drawn. It is recorded as it grows, because what may come next depends on the values.</summary>
+    private sealed class Draft(ProgramGenerator generator, Rng rng)
+    {
+        private readonly Tape<double> _tape = new(generator._backend, generator._memory, substitution: null);
+        private readonly List<Tensor<double>> _inputs = [];
+        private readonly List<Var<double>> _values = [];
+        private readonly List<(ProgramOp Op, int[] Operands, OpArguments Arguments, int Result)> _steps = [];
+        private readonly Dictionary<int, int> _inputOf = [];
+
+        public TapeProgram Complete()
+        {
+            int target = 1 + rng.NextInt32(generator._maxSteps);
+            if (generator._focus is { } focus)
+            {
+                while (_steps.Count == 0)
+                {
+                    TryStep(focus, latest: false);
+                }
+            }
+
+            for (int attempt = 0; attempt < 3 * target && _steps.Count < target; attempt++)
+            {
+                TryStep(generator._ops[rng.NextInt32(generator._ops.Count)], latest: generator._focus is not null || rng.NextInt32(2) == 0);
+            }
+
+            while (_steps.Count == 0)
+            {
+                TryStep(generator._ops[rng.NextInt32(generator._ops.Count)], latest: false);
+            }
+
+            return Build();
+        }
+
+        private TapeProgram Build()
+        {
+            // Inputs and results were numbered as they came; a program numbers its inputs first.
+            var place = new int[_values.Count];
+            foreach ((int value, int input) in _inputOf)
+            {
+                place[value] = input;
+            }
+
+            for (int i = 0; i < _steps.Count; i++)
+            {
+                place[_steps[i].Result] = _inputs.Count + i;
+            }
+
+            return new TapeProgram(_inputs, [.. _steps.Select(step => new ProgramStep(step.Op, [.. step.Operands.Select(operand => place[operand])], step.Arguments))]);
+        }
+
+        private void TryStep(ProgramOp op, bool latest)
+        {
+            var operands = new int[op.Arity];
+            operands[0] = latest && _steps.Count > 0 && (!op.NeedsPositive || IsPositive(_steps[^1].Result)) ? _steps[^1].Result : First(op);
+            Shape first = _values[operands[0]].Shape;
+            for (int i = 1; i < op.Arity; i++)
+            {
+                if (op.InputShape(first, i, RandomShape()) is not { } shape)
+                {
+                    return;
+                }
+
+                operands[i] = Other(shape);
+            }
+
+            OpArguments arguments = op.DrawArguments(first, rng);
+            Var<double> result = op.Record(Array.ConvertAll(operands, operand => _values[operand]), arguments);
+            if (Largest(result.Value) <= LargestValue)
+            {
+                _steps.Add((op, operands, arguments, _values.Count));
+                _values.Add(result);
+            }
+        }
+
+        private int First(ProgramOp op)
+        {
+            int candidate = _values.Count == 0 ? -1 : rng.NextInt32(_values.Count + 1) - 1;
+            return candidate >= 0 && (!op.NeedsPositive || IsPositive(candidate)) ? candidate : NewInput(RandomShape(), op.NeedsPositive);
+        }
+
+        /// <summary>A value of that shape that is there already, or a new input.</summary>
+        private int Other(Shape shape)
+        {
+            int start = rng.NextInt32(_values.Count);
+            for (int i = 0; i < _values.Count && rng.NextInt32(4) > 0; i++)
+            {
+                int candidate = (start + i) % _values.Count;
+                if (_values[candidate].Shape == shape)
+                {
+                    return candidate;
+                }
+            }
+
+            return NewInput(shape, positive: rng.NextInt32(4) == 0);
+        }
+
+        private int NewInput(Shape shape, bool positive)
+        {
+            var x = new Tensor<double>(shape.Rows, shape.Cols);
+            bool whole = !positive && rng.NextInt32(8) == 0; // whole numbers meet each other and the kinks
+            foreach (ref double value in x.Span)
+            {
+                value = positive ? 0.3 + (1.5 * rng.NextDouble()) : whole ? rng.NextInt32(5) - 2 : rng.NextNormal();
+            }
+
+            Var<double> leaf = _tape.Leaf("x", shape.Rows, shape.Cols);
+            leaf.Value.CopyFrom(x.Span);
+            _inputOf.Add(_values.Count, _inputs.Count);
+            _inputs.Add(x);
+            _values.Add(leaf);
+            return _values.Count - 1;
+        }
+
+        private Shape RandomShape() => new(1 + rng.NextInt32(generator._maxSide), 1 + rng.NextInt32(generator._maxSide));
+
+        private bool IsPositive(int value)
+        {
+            foreach (double element in _values[value].Value.Span)
+            {
+                if (!(element >= SmallestPositive))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private static double Largest(Tensor<double> x)
+        {
+            double largest = 0;
+            foreach (double value in x.Span)
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+
+            return largest;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using Gradus.Tensors;
+
+namespace Gradus.GradientChecking.Programs;
+
+/// <summary>
+/// Smaller programs to try in place of one that fails: first with fewer ops, then with smaller shapes, then with simpler numbers. A candidate
+/// that cannot be recorded is left out.
+/// </summary>
+public static class ProgramShrinker
+{
+    /// <summary>The candidates, the smallest first.</summary>
+    /// <param name="program">The program.</param>
+    public static IEnumerable<TapeProgram> Candidates(TapeProgram program) =>
+        FewerSteps(program).Concat(SmallerShapes(program)).Concat(SimplerNumbers(program)).Where(Records);
+
+    /// <summary>Takes the first candidate that still fails, again and again.</summary>
+    /// <param name="program">A program that fails.</param>
+    /// <param name="fails">Whether a program fails.</param>
+    public static TapeProgram Minimize(TapeProgram program, Func<TapeProgram, bool> fails)
+    {
+        while (Candidates(program).FirstOrDefault(fails) is { } smaller)
+        {
+            program = smaller;
+        }
+
+        return program;
+    }
+
+    private static IEnumerable<TapeProgram> FewerSteps(TapeProgram program)
+    {
+        if (program.Steps.Count == 1)
+        {
+            yield break;
+        }
+
+        // A prefix, the shortest first; then the whole without one step, which becomes an input with the value that it had.
+        for (int length = 1; length < program.Steps.Count; length++)
+        {
+            yield return new TapeProgram(program.Inputs, [.. program.Steps.Take(length)]);
+        }
+
+        Tensor<double>[] values = program.Evaluate();
+        for (int i = program.Steps.Count - 2; i >= 0; i--)
+        {
+            yield return Frozen(program, i, values[program.Inputs.Count + i]);
+        }
+    }
+
+    /// <summary>The program with step i replaced by an input that holds its value.</summary>
+    private static TapeProgram Frozen(TapeProgram program, int i, Tensor<double> value)
+    {
+        int inputs = program.Inputs.Count, step = inputs + i;
+        int Place(int operand) => operand == step ? inputs : operand < inputs ? operand : operand < step ? operand + 1 : operand;
+        return new TapeProgram(
+            [.. program.Inputs, Copy(value, value.Rows, value.Cols)],
+            [.. program.Steps.Where((_, index) => index != i).Select(kept => kept with { Operands = [.. kept.Operands.Select(Place)] })]);
+    }
+
+    private static IEnumerable<TapeProgram> SmallerShapes(TapeProgram program)
+    {
+        for (int input = 0; input < program.Inputs.Count; input++)
+        {
+            Shape shape = program.Inputs[input].Shape;
+            foreach (Shape smaller in (Shape[])[new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1)])
+            {
+                if (smaller != shape && smaller is { Rows: >= 1, Cols: >= 1 } && Resized(program, input, smaller) is { } resized)
+                {
+                    yield return resized;
+                }
+            }
+        }
+    }
+
+    /// <summary>The program with one input cropped, and all others cropped to what the ops then ask of them; null when that does not work out.</summary>
+    private static TapeProgram? Resized(TapeProgram program, int input, Shape shape)
+    {
+        var shapes = new Shape[program.Inputs.Count];
+        var isFixed = new bool[program.Inputs.Count];
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            shapes[i] = i == input ? shape : program.Inputs[i].Shape;
+            isFixed[i] = i == input;
+        }
+
+        // Ops say what they ask of their other inputs. An input that comes first in an op is bent to one that is fixed already.
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (ProgramStep step in program.Steps)
+            {
+                for (int j = 1; j < step.Operands.Count; j++)
+                {
+                    int first = step.Operands[0], other = step.Operands[j];
+                    if (first < shapes.Length && other < shapes.Length && isFixed[other] && !isFixed[first] && shapes[first] == program.Inputs[other].Shape)
+                    {
+                        (shapes[first], isFixed[first]) = (shapes[other], true);
+                    }
+
+                    if (first < shapes.Length && other < shapes.Length && !isFixed[other] && step.Op.InputShape(shapes[first], j, shapes[other]) is { } asked)
+                    {
+                        (shapes[other], isFixed[other]) = (asked, isFixed[first]);
+                    }
+                }
+            }
+        }
+
+        if (shapes.Where((s, i) => s.Rows > program.Inputs[i].Rows || s.Cols > program.Inputs[i].Cols).Any())
+        {
+            return null;
+        }
+
+        Tensor<double>[] inputs = [.. program.Inputs.Select((x, i) => Copy(x, shapes[i].Rows, shapes[i].Cols))];
+        return Fitted(inputs, program.Steps);
+    }
+
+    /// <summary>The same steps with constants fitted to the inputs' new shapes, and inputs fitted to what results ask of them.</summary>
+    private static TapeProgram? Fitted(Tensor<double>[] inputs, IReadOnlyList<ProgramStep> steps)
+    {
+        var done = new List<ProgramStep>();
+        foreach (ProgramStep step in steps)
+        {
+            int first = step.Operands[0];
+            Shape shape = first < inputs.Length ? inputs[first].Shape : ShapeOf(inputs, done, first);
+            if (shape.Rows < 1)
+            {
+                return null;
+            }
+
+            for (int j = 1; j < step.Operands.Count; j++)
+            {
+                int other = step.Operands[j];
+                if (other < inputs.Length && step.Op.InputShape(shape, j, inputs[other].Shape) is { } asked && asked.Rows <= inputs[other].Rows && asked.Cols <= inputs[other].Cols)
+                {
+                    inputs[other] = Copy(inputs[other], asked.Rows, asked.Cols);
+                }
+            }
+
+            done.Add(step with { Arguments = step.Op.Fit(step.Arguments, shape) });
+        }
+
+        return new TapeProgram(inputs, done);
+    }
+
+    private static Shape ShapeOf(Tensor<double>[] inputs, List<ProgramStep> done, int value)
+    {
+        try
+        {
+            return new UnprunedProgram(inputs, done).Shape(value);
+        }
+        catch (ArgumentException)
+        {
+            return default; // the steps so far do not fit together: no candidate
+        }
+    }
+
+    private static IEnumerable<TapeProgram> SimplerNumbers(TapeProgram program)
+    {
+        for (int i = 0; i < program.Steps.Count; i++)
+        {
+            foreach (OpArguments simpler in program.Steps[i].Op.Simplify(program.Steps[i].Arguments))
+            {
+                yield return new TapeProgram(program.Inputs, [.. program.Steps.Select((step, index) => index == i ? step with { Arguments = simpler } : step)]);
+            }
+        }
+
+        for (int input = 0; input < program.Inputs.Count; input++)
+        {
+            for (int element = 0; element < program.Inputs[input].Count; element++)
+            {
+                double value = program.Inputs[input].Span[element];
+                foreach (double simpler in (double[])[0, 1, -1, Math.Round(value), Math.Round(value, 1)])
+                {
+                    if (simpler != value && Complexity(simpler) < Complexity(value))
+                    {
+                        Tensor<double>[] inputs = [.. program.Inputs];
+                        inputs[input] = Copy(inputs[input], inputs[input].Rows, inputs[input].Cols);
+                        inputs[input].Span[element] = simpler;
+                        yield return new TapeProgram(inputs, program.Steps);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>0 is simpler than 1, 1 than −1, whole numbers than tenths, tenths than the rest: every step goes down, so shrinking ends.</summary>
+    private static int Complexity(double value) => value switch
+    {
+        0 => 0,
+        1 => 1,
+        -1 => 2,
+        _ when value == Math.Round(value) => 3,
+        _ when value == Math.Round(value, 1) => 4,
+        _ => 5,
+    };
+
+    private static bool Records(TapeProgram program)
+    {
+        try
+        {
+            program.Evaluate();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false; // the shapes do not fit together: an op says so when it is recorded
+        }
+    }
+
+    private static Tensor<double> Copy(Tensor<double> x, int rows, int cols)
+    {
+        var copy = new Tensor<double>(rows, cols);
+        for (int row = 0; row < rows; row++)
+        {
+            x.Row(row)[..cols].CopyTo(copy.Row(row));
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Checking;
+
+namespace Gradus.GradientChecking.Programs;
+
+/// <summary>Checks many random programs and makes the first that fails as small as it gets.</summary>
+public sealed class RandomPrograms
+{
+    private readonly ProgramGenerator _generator;
+    private readonly TapeMemory _memory = new();
+
+    /// <summary>Makes a checker.</summary>
+    /// <param name="generator">Draws the programs; null for the library's ops.</param>
+    public RandomPrograms(ProgramGenerator? generator = null) => _generator = generator ?? new ProgramGenerator();
+
+    /// <summary>Directions per program, checks, backend. The seed is that of each program.</summary>
+    public GradientCheckOptions Options { get; init; } = new() { Directions = 2 };
+
+    /// <summary>Checks programs until one fails.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Seed of the first; the others follow.</param>
+    public ProgramSummary Check(int count, ulong seed = 0)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int kinks = 0, unclear = 0;
+        for (int i = 0; i < count; i++)
+        {
+            TapeProgram program = _generator.Generate(seed + (ulong)i);
+            GradientReport report = Report(program, seed + (ulong)i);
+            kinks += report.Verdict == GradientVerdict.Kink ? 1 : 0;
+            unclear += report.Verdict == GradientVerdict.IllConditioned ? 1 : 0;
+            if (report.Failed)
+            {
+                TimeSpan untilFailure = Stopwatch.GetElapsedTime(start);
+                return new ProgramSummary(i + 1, kinks, unclear, untilFailure, Minimize(program, seed + (ulong)i));
+            }
+        }
+
+        return new ProgramSummary(count, kinks, unclear, Stopwatch.GetElapsedTime(start), Failure: null);
+    }
+
+    /// <summary>Makes a failing program as small as it gets.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="seed">Its seed.</param>
+    public ProgramFailure Minimize(TapeProgram program, ulong seed)
+    {
+        TapeProgram minimal = ProgramShrinker.Minimize(program, smaller => Report(smaller, seed).Failed);
+        return new ProgramFailure(seed, program, minimal, Report(minimal, seed));
+    }
+
+    private GradientReport Report(TapeProgram program, ulong seed) => program.Check(Options with { Seed = seed }, _memory);
+}

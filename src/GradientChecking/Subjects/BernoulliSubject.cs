@@ -1,0 +1,27 @@
+using Gradus.Autodiff;
+using Gradus.Rl.Distributions;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.GradientChecking.Subjects;
+
+/// <summary>Several switches.</summary>
+internal sealed class BernoulliSubject(bool isEntropy) : DistributionSubject(typeof(Bernoulli<>), "Bernoulli", isEntropy)
+{
+    protected override int[] Widths(Rng rng) => [1 + rng.NextInt32(3)];
+
+    protected override ActionDistribution<T> Record<T>(Var<T>[] x) => Bernoulli<T>.Record(x[0]);
+
+    /// <summary>Σ a ln p + (1 − a) ln(1 − p), or −Σ p ln p + (1 − p) ln(1 − p), with p = 1/(1 + e⁻ˡ).</summary>
+    protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters)
+    {
+        double sum = 0;
+        for (int i = 0; i < parameters[0].Length; i++)
+        {
+            double p = 1 / (1 + Math.Exp(-parameters[0][i]));
+            double a = IsEntropy ? p : ((Bernoulli<double>)drawn).Actions[row, i];
+            sum += (a * Math.Log(p)) + ((1 - a) * Math.Log(1 - p));
+        }
+
+        return IsEntropy ? -sum : sum;
+    }
+}

@@ -1,0 +1,117 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Gradus.Autodiff;
+using Gradus.Autodiff.Checking;
+using Gradus.GradientChecking;
+using Gradus.GradientChecking.Programs;
+using Gradus.Tensors;
+using Gradus.Tests.Docs;
+
+namespace Gradus.Tests.GradientChecking;
+
+public sealed class RandomProgramTests
+{
+    [Fact]
+    public void Two_thousand_random_programs_are_right()
+    {
+        ProgramSummary summary = new RandomPrograms().Check(2_000, seed: 77_000);
+
+        Assert.True(summary.Passed, summary.Failure?.ToString());
+        Assert.InRange(summary.IllConditioned, 0, 20);
+    }
+
+    [Fact]
+    public void Programs_use_every_op_and_use_values_twice()
+    {
+        var generator = new ProgramGenerator();
+        TapeProgram[] programs = [.. Enumerable.Range(0, 500).Select(seed => generator.Generate((ulong)seed))];
+
+        Assert.Equal(ProgramGenerator.LibraryOps.Order(), programs.SelectMany(program => program.Steps).Select(step => step.Op.Name).Distinct().Order());
+        Assert.True(programs.Count(program => program.Steps.SelectMany(step => step.Operands).GroupBy(operand => operand).Any(uses => uses.Count() > 1)) > 100);
+    }
+
+    [Fact]
+    public void A_seed_is_a_program()
+    {
+        Assert.Equal(new ProgramGenerator().Generate(42).ToString(), new ProgramGenerator().Generate(42).ToString());
+        Assert.NotEqual(new ProgramGenerator().Generate(42).ToString(), new ProgramGenerator().Generate(43).ToString());
+    }
+
+    [Fact]
+    public void A_wrong_softmax_is_shrunk_to_at_most_three_ops_of_at_most_two_by_two()
+    {
+        var softmax = ProgramOp.Of("Softmax", x => x.Tape.Record(new DiagonalSoftmax(x)));
+        var among = new RandomPrograms(new ProgramGenerator(8, 4, softmax));
+
+        ProgramFailure failure = Assert.IsType<ProgramFailure>(among.Check(5_000).Failure);
+
+        Assert.Equal(GradientVerdict.WrongReverse, failure.Report.Verdict);
+        Assert.InRange(failure.Minimal.Steps.Count, 1, 3);
+        Assert.All(failure.Minimal.Inputs, x => Assert.True(x is { Rows: <= 2, Cols: <= 2 }, x.Shape.ToString()));
+        Assert.Contains("Softmax(", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"seed {failure.Seed}", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FsCheck_draws_programs_and_shrinks_those_that_fail()
+    {
+        Arbitrary<TapeProgram> programs = Arbitraries.Programs();
+        Prop.ForAll(programs, program => !program.Check(new GradientCheckOptions { Directions = 1 }).Failed).QuickCheckThrowOnFailure();
+
+        // A property that is false wherever there is a Tanh shrinks to a program of a Tanh alone.
+        Exception error = Assert.ThrowsAny<Exception>(() => Prop.ForAll(programs, program => program.Steps.All(step => step.Op.Name != "Tanh")).QuickCheckThrowOnFailure());
+        string minimal = error.Message[error.Message.LastIndexOf("Console.WriteLine", StringComparison.Ordinal)..];
+        Assert.Contains("return x[0].Tanh();", minimal, StringComparison.Ordinal);
+        Assert.DoesNotContain("y0", minimal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FsCheck_draws_shapes_tensors_and_distributions()
+    {
+        Prop.ForAll(Arbitraries.Shapes(4), shape => shape is { Rows: >= 1 and <= 4, Cols: >= 1 and <= 4 }).QuickCheckThrowOnFailure();
+        Prop.ForAll(Arbitraries.Tensors(3), x => x.Count <= 9 && x.Span.ToArray().All(double.IsFinite)).QuickCheckThrowOnFailure();
+        Prop.ForAll(Arbitraries.Distributions(), drawn => !drawn.Check(new GradientCheckOptions { Directions = 1 }).Failed).QuickCheckThrowOnFailure();
+        Assert.Contains(new Shape(1, 1), Arbitraries.Shapes().Shrinker(new Shape(3, 2)));
+    }
+
+    [Fact]
+    public void A_program_is_printed_as_the_code_that_runs_it()
+    {
+        TapeProgram program = PrintedProgram.Data();
+
+        Assert.Contains(Unindented(Body(program.ToString())), Unindented(Repository.Read("tests/GradientChecking/PrintedProgram.cs")), StringComparison.Ordinal);
+        Tensor<double>[] values = program.Evaluate();
+        Assert.Equal(PrintedProgram.Run([.. program.Inputs]).Span.ToArray(), values[^1].Span.ToArray());
+    }
+
+    private static string Body(string code) => code[(code.IndexOf('{', StringComparison.Ordinal) + 1)..code.IndexOf("\n}", StringComparison.Ordinal)];
+
+    private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
+
+    /// <summary>y = softmax x, with the mistake that everybody makes once: x̄ += y(1 − y)ȳ, the diagonal of the Jacobian alone.</summary>
+    private sealed class DiagonalSoftmax(Var<double> x) : Op<double>(x.Shape, x)
+    {
+        public override void Forward(Backend<double> backend, RowWindow rows)
+        {
+            backend.LogSoftmax(rows.Of(x.Value), rows.Of(Output.Value));
+            backend.Exp(rows.Of(Output.Value), rows.Of(Output.Value));
+        }
+
+        public override void Vjp(Backend<double> backend) => Push(Output.Gradient, x.Gradient);
+
+        public override void Jvp(Backend<double> backend)
+        {
+            backend.Fill(0, Output.Tangent);
+            Push(x.Tangent, Output.Tangent);
+        }
+
+        private void Push(Tensor<double> from, Tensor<double> to)
+        {
+            for (int i = 0; i < to.Count; i++)
+            {
+                double y = Output.Value.Span[i];
+                to.Span[i] += y * (1 - y) * from.Span[i];
+            }
+        }
+    }
+}
