@@ -15,7 +15,7 @@ public sealed class CompiledTape<T>
     private readonly Op<T>[] _ops;
 
     /// <summary>For each root (by the op that made it) the ops between it and the leaves, last first.</summary>
-    private readonly Op<T>[]?[] _reversePlans;
+    private readonly ReversePlan<T>?[] _reversePlans;
 
     /// <summary>For each root the ops that it depends on, differentiable or not, first one first.</summary>
     private readonly Op<T>[]?[] _forwardPlans;
@@ -25,7 +25,7 @@ public sealed class CompiledTape<T>
     {
         _tape = tape;
         _ops = ops;
-        _reversePlans = new Op<T>[ops.Length][];
+        _reversePlans = new ReversePlan<T>?[ops.Length];
         _forwardPlans = new Op<T>[ops.Length][];
     }
 
@@ -86,10 +86,10 @@ public sealed class CompiledTape<T>
             throw new ArgumentException($"Backward starts from a scalar, but '{root.Name}' is {root.Shape}; pass the gradient of each element, or sum it first.", nameof(root));
         }
 
-        Op<T>[] plan = ReversePlan(root);
-        ClearGradients();
+        ReversePlan<T> plan = ReversePlan(root);
+        _tape.Parameters?.Gradient.Span.Clear();
         root.Node.Gradient[0, 0] = T.One;
-        Pull(plan);
+        plan.Pull(Backend);
     }
 
     /// <summary>Sets every gradient to zero and then v̄ = Jᵀw for every ancestor v of the root: reverse mode with a cotangent w.</summary>
@@ -102,10 +102,10 @@ public sealed class CompiledTape<T>
             throw new ArgumentException($"The cotangent is {cotangent.Shape} but '{root.Name}' is {root.Shape}.", nameof(cotangent));
         }
 
-        Op<T>[] plan = ReversePlan(root);
-        ClearGradients();
+        ReversePlan<T> plan = ReversePlan(root);
+        _tape.Parameters?.Gradient.Span.Clear();
         Backend.Copy(cotangent, root.Node.Gradient);
-        Pull(plan);
+        plan.Pull(Backend);
     }
 
     /// <summary>
@@ -125,7 +125,7 @@ public sealed class CompiledTape<T>
     public void Jvp(Var<T> root)
     {
         EnableForwardMode();
-        Op<T>[] plan = ReversePlan(root);
+        Op<T>[] plan = ReversePlan(root).Ops;
         for (int i = plan.Length - 1; i >= 0; i--)
         {
             plan[i].Jvp(Backend);
@@ -203,21 +203,7 @@ public sealed class CompiledTape<T>
         }
     }
 
-    private void Pull(Op<T>[] plan)
-    {
-        foreach (Op<T> op in plan)
-        {
-            op.Vjp(Backend);
-        }
-    }
-
-    private void ClearGradients()
-    {
-        _tape.Gradients.Clear();
-        _tape.Parameters?.Gradient.Span.Clear();
-    }
-
-    private Op<T>[] ReversePlan(Var<T> root)
+    private ReversePlan<T> ReversePlan(Var<T> root)
     {
         CheckTape(root);
         if (!root.RequiresGradient)
@@ -226,8 +212,10 @@ public sealed class CompiledTape<T>
         }
 
         int last = root.Node.Producer;
-        return last < 0 ? [] : _reversePlans[last] ??= PlanFrom(last);
+        return last < 0 ? MakePlan(root, []) : _reversePlans[last] ??= MakePlan(root, PlanFrom(last));
     }
+
+    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] plan) => new(root.Node, plan, _tape.Leaves.Concat(_ops.Select(op => op.Output.Node)));
 
     private Op<T>[] ForwardPlanTo(int last)
     {

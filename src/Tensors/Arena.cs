@@ -65,13 +65,4 @@ public sealed class Arena<T>
         _chunk = 0;
         _used = 0;
     }
-
-    /// <summary>Sets every element handed out so far to zero.</summary>
-    public void Clear()
-    {
-        for (int i = 0; i < _chunks.Count && i <= _chunk; i++)
-        {
-            _chunks[i].Span[..(i == _chunk ? _used : _chunks[i].Length)].Clear();
-        }
-    }
 }

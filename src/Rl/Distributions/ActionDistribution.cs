@@ -71,11 +71,10 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     /// <param name="row">The row.</param>
     public abstract void Mode(int row);
 
-    /// <summary>Stores the action of another distribution of the same kind.</summary>
-    /// <param name="row">The row to store it in.</param>
+    /// <summary>Stores actions of another distribution of the same kind in the first rows.</summary>
     /// <param name="source">The other distribution.</param>
-    /// <param name="sourceRow">Its row.</param>
-    public abstract void CopyAction(int row, ActionDistribution<T> source, int sourceRow);
+    /// <param name="rows">Its rows; row i of this distribution receives the action of rows[i].</param>
+    public abstract void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows);
 
     /// <summary>The stored action as an environment with integer actions takes it.</summary>
     /// <param name="row">The row.</param>
@@ -94,6 +93,24 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
 
     /// <summary>Fills those inputs.</summary>
     private protected abstract void KeepParameters();
+
+    /// <summary>y[i] ← x[rows[i]].</summary>
+    private protected static void GatherRows<TElement>(Tensor<TElement> x, ReadOnlySpan<int> rows, Tensor<TElement> y)
+        where TElement : unmanaged
+    {
+        int width = x.Cols;
+        ReadOnlySpan<TElement> source = x.Span;
+        Span<TElement> destination = y.Span;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int from = rows[i] * width;
+            int to = i * width;
+            for (int j = 0; j < width; j++)
+            {
+                destination[to + j] = source[from + j];
+            }
+        }
+    }
 
     /// <summary>A constant that every row of a recorded expression adds: (1, A).</summary>
     private protected static Var<T> Constant(Tape<T> tape, string name, int cols, T value)

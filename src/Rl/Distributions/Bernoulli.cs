@@ -86,8 +86,7 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
     }
 
     /// <inheritdoc/>
-    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow) =>
-        ((Bernoulli<T>)source).Actions.Row(sourceRow).CopyTo(Actions.Row(row));
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((Bernoulli<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<int> action)

@@ -116,8 +116,7 @@ public sealed class Categorical<T> : ActionDistribution<T>
     public override void Mode(int row) => Actions[row, 0] = Mode(LogProbabilities.Value.Row(row));
 
     /// <inheritdoc/>
-    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow) =>
-        Actions[row, 0] = ((Categorical<T>)source).Actions[sourceRow, 0];
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((Categorical<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<int> action) => action[0] = _start + Actions[row, 0];

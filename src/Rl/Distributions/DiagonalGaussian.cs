@@ -95,8 +95,7 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     public override void Mode(int row) => Mean.Value.Row(row).CopyTo(Actions.Row(row));
 
     /// <inheritdoc/>
-    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow) =>
-        ((DiagonalGaussian<T>)source).Actions.Row(sourceRow).CopyTo(Actions.Row(row));
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((DiagonalGaussian<T>)source).Actions, rows, Actions);
 
     /// <summary>The stored action, clipped to the box.</summary>
     /// <inheritdoc/>

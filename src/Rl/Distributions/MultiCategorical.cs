@@ -72,12 +72,12 @@ public sealed class MultiCategorical<T> : ActionDistribution<T>
     }
 
     /// <inheritdoc/>
-    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow)
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
         Categorical<T>[] sources = ((MultiCategorical<T>)source)._choices;
         for (int i = 0; i < _choices.Length; i++)
         {
-            _choices[i].CopyAction(row, sources[i], sourceRow);
+            _choices[i].GatherActions(sources[i], rows);
         }
     }
 

@@ -76,10 +76,10 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     }
 
     /// <inheritdoc/>
-    public override void CopyAction(int row, ActionDistribution<T> source, int sourceRow)
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
-        base.CopyAction(row, source, sourceRow);
-        ((SquashedGaussian<T>)source)._noise.Value.Row(sourceRow).CopyTo(_noise.Value.Row(row));
+        base.GatherActions(source, rows);
+        GatherRows(((SquashedGaussian<T>)source)._noise.Value, rows, _noise.Value);
     }
 
     /// <summary>low + ½(high − low)(1 + tanh u).</summary>

@@ -55,22 +55,21 @@ internal sealed class Minibatch
     /// </summary>
     public void Gather(RolloutRows rollout, ReadOnlySpan<int> rows, bool normalizeAdvantage)
     {
-        int transitions = 0;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int row = rows[i];
-            rollout.Observations.Row(row).CopyTo(_model.Observations.Value.Row(i));
-            _model.Policy.CopyAction(i, rollout.Policy, row);
-            _oldLogPi.Value.Span[i] = rollout.OldLogPi[row];
-            _oldValues.Value.Span[i] = rollout.OldValues[row];
-            _advantages.Value.Span[i] = rollout.Advantages.Span[row];
-            _returns.Value.Span[i] = rollout.Returns.Span[row];
-            transitions += rollout.IsTransition[row] ? 1 : 0;
-        }
-
+        GatherObservations(rollout.Observations, rows);
+        _model.Policy.GatherActions(rollout.Policy, rows);
+        Gather(rollout.OldLogPi, rows, _oldLogPi);
+        Gather(rollout.OldValues, rows, _oldValues);
+        Gather(rollout.Advantages.Span, rows, _advantages);
+        Gather(rollout.Returns.Span, rows, _returns);
         if (normalizeAdvantage)
         {
             Moments.Normalize(_advantages.Value.Span[..rows.Length]);
+        }
+
+        int transitions = 0;
+        foreach (int row in rows)
+        {
+            transitions += rollout.IsTransition[row] ? 1 : 0;
         }
 
         float weight = 1f / Math.Max(transitions, 1);
@@ -79,6 +78,26 @@ internal sealed class Minibatch
         for (int i = 0; i < rows.Length; i++)
         {
             weights[i] = rollout.IsTransition[rows[i]] ? weight : 0;
+        }
+    }
+
+    private static void Gather(ReadOnlySpan<float> source, ReadOnlySpan<int> rows, Var<float> destination)
+    {
+        Span<float> gathered = destination.Value.Span;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            gathered[i] = source[rows[i]];
+        }
+    }
+
+    private void GatherObservations(Tensor<float> observations, ReadOnlySpan<int> rows)
+    {
+        int width = observations.Cols;
+        ReadOnlySpan<float> source = observations.Span;
+        Span<float> destination = _model.Observations.Value.Span;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            source.Slice(rows[i] * width, width).CopyTo(destination.Slice(i * width, width));
         }
     }
 }
