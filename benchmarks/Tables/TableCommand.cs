@@ -9,6 +9,7 @@ internal static class TableCommand
         ("elementwise", ElementwiseTable.Print),
         ("replay", ReplayTable.Print),
         ("training-step", TrainingStepTable.Print),
+        ("ppo", PpoTable.Print),
         ("store", StoreTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),
