@@ -8,7 +8,7 @@ using Gradus.Autodiff.Networks;
 using Gradus.Autodiff.Ops;
 using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
-using Gradus.Rl.Policies;
+using Gradus.Rl.Distributions;
 using Gradus.Tensors;
 using Gradus.Tensors.Managed;
 using Gradus.Tensors.Randomness;
