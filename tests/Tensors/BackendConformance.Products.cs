@@ -28,6 +28,10 @@ public abstract partial class BackendConformance<T>
         yield return (1, 64, 256);
         yield return (129, 33, 256);
         yield return (256, 64, 64);
+
+        // Factors that are worth copying into panels: the second, and the first where it is stored transposed.
+        yield return (3, 300, 340);
+        yield return (270, 370, 17);
     }
 
     private static Layout LayoutOf(int i) => (Layout)(i % 3);

@@ -36,6 +36,12 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
+        if (p.K * (long)p.N > LargeProduct<TLanes, T>.FewestElements)
+        {
+            LargeProduct<TLanes, T>.Run(p);
+            return;
+        }
+
         RunRowBlocks(ref p);
     }
 
@@ -48,7 +54,8 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
-        int width = TileProduct<TLanes, T>.BlockWidth;
+        // Columns fewer than a panel is wide get a panel of their own width, in whole vectors: it would be mostly gaps.
+        int width = Math.Min(TileProduct<TLanes, T>.BlockWidth, (p.N + TLanes.Count - 1) / TLanes.Count * TLanes.Count);
         T* b = p.B;
         nint bRow = p.BRow;
         p.BRow = width;
@@ -89,6 +96,12 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
+        if (p.M > LargeProduct<TLanes, T>.FewestRowsTransposed && p.K * (long)p.M > LargeProduct<TLanes, T>.FewestElements)
+        {
+            LargeProduct<TLanes, T>.Run(p);
+            return;
+        }
+
         int width = TileProduct<TLanes, T>.BlockWidth;
         bool pack = p.N > width && p.M > 4 * TileProduct<TLanes, T>.MostRows;
         int panels = (p.N + width - 1) / width;
@@ -108,7 +121,7 @@ internal static unsafe class ProductPlan<TLanes, T>
             p.K = Math.Min(blockTerms, terms - k);
             if (pack)
             {
-                PackRows(b, bRow, p.K, p.N, p.B, width, p.BPanel);
+                Panels<TLanes, T>.PackRows(b, bRow, p.K, p.N, p.B, width, p.BPanel);
             }
             else
             {
@@ -145,33 +158,6 @@ internal static unsafe class ProductPlan<TLanes, T>
             TileProduct<TLanes, T>.Run(p);
             p.A += BlockRows * p.ARow;
             p.C += BlockRows * p.CRow;
-        }
-    }
-
-    /// <summary>Copies whole rows of B, one after the other, into panels: reading them in column blocks would defeat the prefetchers.</summary>
-    private static void PackRows(T* b, nint bRow, int rows, int columns, T* panels, int width, nint nextPanel)
-    {
-        for (int k = 0; k < rows; k++)
-        {
-            T* to = panels + ((nint)k * width);
-            for (int n = 0; n < columns; n += width)
-            {
-                int count = Math.Min(width, columns - n);
-                int i = 0;
-                for (; i <= count - TLanes.Count; i += TLanes.Count)
-                {
-                    TLanes.Store(TLanes.Load(b + n + i), to + i);
-                }
-
-                if (i < count)
-                {
-                    TLanes.StorePartial(TLanes.LoadPartial(b + n + i, count - i), to + i, count - i);
-                }
-
-                to += nextPanel;
-            }
-
-            b += bRow;
         }
     }
 }

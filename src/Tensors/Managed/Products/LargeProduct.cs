@@ -1,0 +1,66 @@
+using System.Numerics;
+using Gradus.Tensors.Managed.Lanes;
+
+namespace Gradus.Tensors.Managed.Products;
+
+/// <summary>
+/// Products whose factors the second cache does not hold: blocks of B are copied into panels that stay there while all rows of A pass by
+/// (Goto and van de Geijn 2008). Sums go on where the block of terms before left them in C, so every element still adds its terms in order.
+/// </summary>
+/// <remarks>A block of B has half a megabyte in float, a block of A 96 KiB; both and the part of C fit a second cache of one megabyte.</remarks>
+internal static unsafe class LargeProduct<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Elements of a factor from which copying it pays: 512 × 512 take half the time, 256 × 256 the same.</summary>
+    public const int FewestElements = 96 * 1024;
+
+    /// <summary>Rows of C from which it pays where A is stored transposed: fewer are few columns there, which lie close enough together.</summary>
+    public const int FewestRowsTransposed = 256;
+
+    private const int BlockTerms = 256;
+    private const int BlockColumns = 512;
+    private const int BlockRows = 96;
+
+    /// <summary>c = a·b, or c = aᵀ·b where <see cref="ProductOperands{T}.ARow"/> is 1.</summary>
+    public static void Run(in ProductOperands<T> p)
+    {
+        int width = TileProduct<TLanes, T>.BlockWidth;
+        ProductOperands<T> block = p;
+        block.BRow = width;
+        block.BPanel = BlockTerms * width;
+        block.B = Scratch<T>.Panels(BlockTerms * (BlockColumns + width));
+        for (int n = 0; n < p.N; n += BlockColumns)
+        {
+            block.N = Math.Min(BlockColumns, p.N - n);
+            for (int k = 0; k < p.K; k += BlockTerms)
+            {
+                block.K = Math.Min(BlockTerms, p.K - k);
+                block.Accumulate = p.Accumulate || k > 0;
+                block.Bias = p.Bias == null || k > 0 ? null : p.Bias + n;
+                Panels<TLanes, T>.PackRows(p.B + (k * p.BRow) + n, p.BRow, block.K, block.N, block.B, width, block.BPanel);
+                RunRows(p, block, k, n);
+            }
+        }
+    }
+
+    private static void RunRows(in ProductOperands<T> p, ProductOperands<T> block, int k, int n)
+    {
+        for (int m = 0; m < p.M; m += BlockRows)
+        {
+            block.M = Math.Min(BlockRows, p.M - m);
+            block.C = p.C + (m * p.CRow) + n;
+            block.A = p.A + (m * p.ARow) + (k * p.ACol);
+            if (p.ACol != 1)
+            {
+                // Stored transposed, a tile's few numbers per term would each lie in a page of their own.
+                T* packed = Scratch<T>.Strips(BlockTerms * BlockRows);
+                Panels<TLanes, T>.PackRows(block.A, p.ACol, block.K, block.M, packed, BlockRows, 0);
+                block.A = packed;
+                block.ACol = BlockRows;
+            }
+
+            TileProduct<TLanes, T>.Run(block);
+        }
+    }
+}
