@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Gradus.Tensors.Threading;
 
 namespace Gradus.Envs.Batching;
 
@@ -25,7 +26,7 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         _inner = inner;
         _cuts = cuts;
         _failures = new ExceptionDispatchInfo?[parts];
-        _team = new WorkerTeam(parts, RunPart);
+        _team = new WorkerTeam(parts, "Gradus environments", RunPart);
     }
 
     private enum Job

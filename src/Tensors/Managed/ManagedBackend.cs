@@ -13,7 +13,7 @@ namespace Gradus.Tensors.Managed;
 /// </para>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ManagedBackend<T> : ForwardingBackend<T>
+public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The environment variable that decides the width where <see cref="VectorWidth.Auto"/> is asked for.</summary>
@@ -25,11 +25,28 @@ public sealed class ManagedBackend<T> : ForwardingBackend<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or <paramref name="width"/> is none of the named values.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
     public ManagedBackend(int threads = 1, VectorWidth width = VectorWidth.Auto)
-        : base(Lanes(Resolve(width)))
+        : this(threads, width, WorkPerPart)
+    {
+    }
+
+    /// <summary>Makes a backend that divides work as small as a test wants it.</summary>
+    /// <param name="threads">As above.</param>
+    /// <param name="width">As above.</param>
+    /// <param name="workPerPart">Multiply-adds that are worth a thread, at least 1.</param>
+    internal ManagedBackend(int threads, VectorWidth width, long workPerPart)
+        : this(Lanes(Resolve(width)), threads, Resolve(width), workPerPart)
+    {
+    }
+
+    private ManagedBackend(Backend<T> kernels, int threads, VectorWidth width, long workPerPart)
+        : base(kernels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
-        Width = Resolve(width);
+        Width = width;
+        _kernels = kernels;
+        _workPerPart = workPerPart;
+        _splitter = threads > 1 ? RowSplitter<T>.Of(threads) : null;
     }
 
     /// <inheritdoc/>

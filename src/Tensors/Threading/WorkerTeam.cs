@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Batching;
+namespace Gradus.Tensors.Threading;
 
 /// <summary>
 /// Threads that do the parts of one piece of work, again and again: part 0 on the caller's thread, every other part on a thread of its
@@ -19,15 +19,16 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="parts">The number of parts, at least 1.</param>
+    /// <param name="name">What a debugger calls the threads.</param>
     /// <param name="work">Does one part, given its number; it must not throw.</param>
-    public WorkerTeam(int parts, Action<int> work)
+    public WorkerTeam(int parts, string name, Action<int> work)
     {
         _work = work;
         _threads = new Thread[parts - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
             int part = i + 1;
-            _threads[i] = new Thread(() => Serve(part)) { IsBackground = true, Name = $"Gradus environments {part}" };
+            _threads[i] = new Thread(() => Serve(part)) { IsBackground = true, Name = $"{name} {part}" };
             _threads[i].Start();
         }
     }

@@ -1,0 +1,99 @@
+namespace Gradus.Tensors.Managed;
+
+/// <content>
+/// The members that may take several threads: those that a batch of thousands of rows spends its time in. A member is divided only where
+/// every part has <see cref="WorkPerPart"/> to do, which takes longer than to wake a thread; all else stays on the caller's thread.
+/// </content>
+public sealed partial class ManagedBackend<T>
+{
+    /// <summary>Multiply-adds that are worth a thread: about 30 microseconds, what it costs to wake one that has gone to sleep.</summary>
+    private const long WorkPerPart = 2 * 1024 * 1024;
+
+    /// <summary>What an element of tanh or exp costs, in multiply-adds of a product, and what one of a gradient.</summary>
+    private const int WorkOfFunction = 32;
+    private const int WorkOfGradient = 8;
+
+    private readonly Backend<T> _kernels;
+    private readonly RowSplitter<T>? _splitter;
+    private readonly long _workPerPart;
+
+    /// <inheritdoc/>
+    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        if (!TrySplit(SplitMember.Product, (long)c.Count * a.Cols, a, b, c, accumulate))
+        {
+            _kernels.Product(a, b, c, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        if (!TrySplit(SplitMember.ProductTransposedB, (long)c.Count * a.Cols, a, b, c, accumulate))
+        {
+            _kernels.ProductTransposedB(a, b, c, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        if (!TrySplit(SplitMember.ProductTransposedA, (long)c.Count * a.Rows, a, b, c, accumulate))
+        {
+            _kernels.ProductTransposedA(a, b, c, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    {
+        if (!TrySplit(SplitMember.Affine, (long)y.Count * x.Cols, x, weight, y, accumulate))
+        {
+            _kernels.Affine(x, weight, y, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    {
+        Tensor<T> weights = dWeight.RowRange(0, x.Cols);
+        if (TrySplit(SplitMember.ProductTransposedA, (long)weights.Count * x.Rows, x, dy, weights, accumulate: true))
+        {
+            _kernels.AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+        }
+        else
+        {
+            _kernels.AffineWeightVjp(x, dy, dWeight);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Tanh(Tensor<T> x, Tensor<T> y)
+    {
+        if (!TrySplit(SplitMember.Tanh, (long)y.Count * WorkOfFunction, x, default, y))
+        {
+            _kernels.Tanh(x, y);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
+    {
+        if (!TrySplit(SplitMember.TanhVjp, (long)dx.Count * WorkOfGradient, y, dy, dx))
+        {
+            _kernels.TanhVjp(y, dy, dx);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Exp(Tensor<T> x, Tensor<T> y)
+    {
+        if (!TrySplit(SplitMember.Exp, (long)y.Count * WorkOfFunction, x, default, y))
+        {
+            _kernels.Exp(x, y);
+        }
+    }
+
+    private bool TrySplit(SplitMember member, long work, in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate = false) =>
+        _splitter is not null && _splitter.TryRun(_kernels, work / _workPerPart, member, a, b, c, accumulate);
+}

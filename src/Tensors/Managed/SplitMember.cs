@@ -1,0 +1,13 @@
+namespace Gradus.Tensors.Managed;
+
+/// <summary>The members that <see cref="RowSplitter{T}"/> can divide among threads.</summary>
+internal enum SplitMember
+{
+    Product,
+    ProductTransposedB,
+    ProductTransposedA,
+    Affine,
+    Tanh,
+    TanhVjp,
+    Exp,
+}
