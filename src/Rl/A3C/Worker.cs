@@ -155,6 +155,7 @@ internal sealed class Worker : IDisposable
         _store.Pull(_theta.Values);
         int steps = Collect(granted, budget, out bool terminated);
         budget.Return(granted - steps);
+        _tape.Forward(_model.Valuing, 0, steps);
         ComputeTargets(steps, terminated);
         _tape.Forward(_lossSection);
         _tape.Backward(_loss.Total);

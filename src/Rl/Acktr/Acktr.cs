@@ -236,6 +236,7 @@ public sealed class Acktr : ActorCriticAgent
 
         if (_options.AdaptiveDamping)
         {
+            Tape.Forward(Model.Valuing);
             Tape.Forward(_lossSection);
             CorrectDamping(lossBefore - _loss.Total.Value[0, 0]);
         }

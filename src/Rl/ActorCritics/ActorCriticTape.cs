@@ -16,8 +16,11 @@ internal sealed class ActorCriticTape
     {
         Tape = new Tape<float>(backend);
         Observations = Tape.Input("observation", rows, network.ObservationSize);
-        (Policy, Values) = network.Record(Tape, theta, Observations);
+        Var<float> features = network.RecordTrunk(Tape, theta, Observations);
+        Policy = network.RecordPolicyHead(Tape, theta, features);
         Acting = Tape.EndSection("acting");
+        Values = network.RecordValueHead(Tape, theta, features);
+        Valuing = Tape.EndSection("valuing");
     }
 
     public Tape<float> Tape { get; }
@@ -31,6 +34,9 @@ internal sealed class ActorCriticTape
     /// <summary>V(s), (B, 1).</summary>
     public Var<float> Values { get; }
 
-    /// <summary>From the observation to policy and value, row by row.</summary>
+    /// <summary>From the observation to the policy, row by row.</summary>
     public Section Acting { get; }
+
+    /// <summary>From there to the value, which nobody needs before the rollout is over: all rows at once are faster than step by step.</summary>
+    public Section Valuing { get; }
 }

@@ -81,10 +81,8 @@ public sealed class ActorCriticNetwork
     public (ActionDistribution<T> Policy, Var<T> Value) Record<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Var<T> features = _body?.Record(tape, theta, observation) ?? observation;
-        Var<T> outputs = _policy.Record(tape, theta, features);
-        Var<T> value = _value.Record(tape, theta, features);
-        return (Head.Record(outputs, theta, _logStd), value);
+        Var<T> features = RecordTrunk(tape, theta, observation);
+        return (RecordPolicyHead(tape, theta, features), RecordValueHead(tape, theta, features));
     }
 
     /// <summary>Records the policy alone: what acting needs.</summary>
@@ -95,7 +93,7 @@ public sealed class ActorCriticNetwork
     /// <returns>π(·|s).</returns>
     public ActionDistribution<T> RecordPolicy<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Head.Record(_policy.Record(tape, theta, _body?.Record(tape, theta, observation) ?? observation), theta, _logStd);
+        RecordPolicyHead(tape, theta, RecordTrunk(tape, theta, observation));
 
     /// <summary>Records the value alone: what bootstrapping needs.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -105,7 +103,19 @@ public sealed class ActorCriticNetwork
     /// <returns>V(s), (B, 1).</returns>
     public Var<T> RecordValue<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        _value.Record(tape, theta, _body?.Record(tape, theta, observation) ?? observation);
+        RecordValueHead(tape, theta, RecordTrunk(tape, theta, observation));
+
+    /// <summary>What policy and value have in common: the trunk's output, or the observation where there is no trunk.</summary>
+    internal Var<T> RecordTrunk<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
+        where T : unmanaged, IFloatingPointIeee754<T> => _body?.Record(tape, theta, observation) ?? observation;
+
+    /// <summary>The policy behind <see cref="RecordTrunk"/>.</summary>
+    internal ActionDistribution<T> RecordPolicyHead<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(_policy.Record(tape, theta, features), theta, _logStd);
+
+    /// <summary>The value behind <see cref="RecordTrunk"/>.</summary>
+    internal Var<T> RecordValueHead<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T> => _value.Record(tape, theta, features);
 
     private ParameterBlock? DeclareLogStd() => Head.LogStdParameters > 0 ? Layout.Add("pi.log_std", 1, Head.LogStdParameters) : null;
 }

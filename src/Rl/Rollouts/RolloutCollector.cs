@@ -95,6 +95,7 @@ internal sealed class RolloutCollector
             _afterStep(Buffer.Transitions - before);
         }
 
+        _tape.Forward(_model.Valuing);
         ChainValues();
     }
 
