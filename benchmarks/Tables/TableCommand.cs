@@ -10,6 +10,7 @@ internal static class TableCommand
         ("replay", ReplayTable.Print),
         ("training-step", TrainingStepTable.Print),
         ("ppo", PpoTable.Print),
+        ("natural-gradient", NaturalGradientTable.Print),
         ("store", StoreTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),

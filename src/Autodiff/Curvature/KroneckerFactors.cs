@@ -68,7 +68,7 @@ public sealed class KroneckerFactors<T>
         }
     }
 
-    /// <summary>Number of calls of <see cref="Precondition"/>; every <see cref="KroneckerOptions.InversionInterval"/>-th inverts first.</summary>
+    /// <summary>Number of calls of <see cref="Precondition"/>, which inverts first when <see cref="RefreshSchedule"/> says so.</summary>
     public long Steps { get; set; }
 
     /// <summary>Time spent in <see cref="UpdateFactors()"/>.</summary>
@@ -149,7 +149,7 @@ public sealed class KroneckerFactors<T>
         InversionTime += Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Δ = F⁻¹∇, layer by layer, with the inverses of the last inversion; inverts first at the first step and at every k-th after it.</summary>
+    /// <summary>Δ = F⁻¹∇, layer by layer, with the inverses of the last inversion; inverts first at steps 0, 1, 2, 4, 8, … and then at every k-th (<see cref="RefreshSchedule"/>).</summary>
     /// <param name="gradient">∇, (1, P), in the layout of the tape's parameters.</param>
     /// <param name="step">Δ, (1, P), in the same layout; all finite. The parameters are to move against it.</param>
     /// <exception cref="ArgumentException">A vector does not have the length of the parameter vector.</exception>
@@ -198,7 +198,7 @@ public sealed class KroneckerFactors<T>
 
     private void InvertWhenDue()
     {
-        if (Steps % _options.InversionInterval != 0)
+        if (!RefreshSchedule.IsDue(Steps, _options.InversionInterval))
         {
             return;
         }

@@ -128,8 +128,10 @@ public sealed class KroneckerLayer<T>
     {
         _inverse.Apply(gradient, step, workspace);
 
-        // The product with a positive definite matrix makes an acute angle; where rounding broke that, the curvature is not to be trusted.
-        bool usable = _backend.Dot(step, gradient) >= T.Zero && _backend.IsFinite(step);
+        // The product with a positive definite matrix makes an acute angle; where rounding broke that, the curvature is not to be trusted. One element
+        // that is not finite makes the sum not finite either, so a single pass tells both.
+        T slope = _backend.Dot(step, gradient);
+        bool usable = slope >= T.Zero && T.IsFinite(slope);
         if (usable && Method != InversionMethod.PlainGradient)
         {
             return;

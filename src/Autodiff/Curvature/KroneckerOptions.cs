@@ -14,7 +14,7 @@ public sealed record KroneckerOptions
     /// <summary>How the moving averages start.</summary>
     public FactorAverage Average { get; init; } = FactorAverage.BiasCorrected;
 
-    /// <summary>k: the factors are inverted at the first step and at every k-th after it; at least 1.</summary>
+    /// <summary>k: the factors are inverted at every k-th step, and more often before the first of them (<see cref="RefreshSchedule"/>); at least 1.</summary>
     public int InversionInterval { get; init; } = 10;
 
     /// <summary>The first rung of the ladder; what fails there falls to the next.</summary>

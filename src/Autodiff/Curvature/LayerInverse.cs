@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Gradus.Tensors;
 
 namespace Gradus.Autodiff.Curvature;
@@ -56,11 +57,33 @@ internal sealed class LayerInverse<T>
     public IReadOnlyList<(string Name, Tensor<T> Value)> State =>
         [("left", _left), ("right", _right), ("left_values", _leftValues), ("right_values", _rightValues), ("in_use", _inUse)];
 
+    /// <summary>
+    /// Sets numbers to zero that cannot change a digit of the result: those below ε² times the mean of the diagonal. Where units are saturated a
+    /// moving average halves for thousands of updates, down to subnormal numbers, with which a processor computes a hundred times slower.
+    /// </summary>
+    private static void FlushNegligible(Tensor<T> factor, double mean)
+    {
+        T epsilon = T.BitIncrement(T.One) - T.One;
+        T limit = epsilon * epsilon * T.CreateSaturating(mean);
+        Span<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(factor.Span);
+        foreach (ref Vector<T> vector in vectors)
+        {
+            vector = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(vector), new Vector<T>(limit)), Vector<T>.Zero, vector);
+        }
+
+        foreach (ref T value in factor.Span[(vectors.Length * Vector<T>.Count)..])
+        {
+            value = T.Abs(value) < limit ? T.Zero : value;
+        }
+    }
+
     /// <summary>Climbs down the ladder from the chosen rung until one holds.</summary>
     public void Refresh(Tensor<T> a, Tensor<T> g, KroneckerOptions options, double damping)
     {
         double meanA = double.CreateChecked(_backend.Trace(a)) / a.Rows;
         double meanG = double.CreateChecked(_backend.Trace(g)) / g.Rows;
+        FlushNegligible(a, meanA);
+        FlushNegligible(g, meanG);
         bool curved = FactoredTikhonov.TryBalance(meanA, meanG, out double pi);
         Balance = pi;
         if (options.Method == InversionMethod.Cholesky)
@@ -148,6 +171,7 @@ internal sealed class LayerInverse<T>
         }
 
         _backend.CholeskyInverse(inverse, inverse);
+        FlushNegligible(inverse, double.CreateChecked(_backend.Trace(inverse)) / inverse.Rows);
         return norm * double.CreateChecked(_backend.OneNorm(inverse));
     }
 

@@ -118,7 +118,7 @@ public sealed class Acktr : ActorCriticAgent
             Moments.Normalize(Advantages.Value.Span);
         }
 
-        if (Updates % _options.StatisticsInterval == 0)
+        if (RefreshSchedule.IsDue(Updates, _options.StatisticsInterval))
         {
             GatherStatistics(rollout);
         }
@@ -201,7 +201,7 @@ public sealed class Acktr : ActorCriticAgent
         }
 
         double bound = Math.Max(_klBound.At(Progress) * _klCorrection, 1e-3);
-        bool measures = _options.AdaptiveKl || _options.AdaptiveDamping || _curvature.Steps % _options.InversionInterval == 0;
+        bool measures = _options.AdaptiveKl || _options.AdaptiveDamping || RefreshSchedule.IsDue(_curvature.Steps, _options.InversionInterval);
         if (measures)
         {
             Model.Policy.Freeze();

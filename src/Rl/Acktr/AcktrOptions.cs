@@ -53,15 +53,15 @@ public sealed record AcktrOptions : ActorCriticOptions
 
     /// <summary>Weight of the past in the factors' moving averages.</summary>
     [Hyperparameter("factor_decay", "weight of the past in the factors' moving averages", Minimum = 0, MaximumExclusive = 1)]
-    public double FactorDecay { get; init; } = 0.8;
+    public double FactorDecay { get; init; } = 0.65;
 
     /// <summary>Updates between two batches that are folded into the factors, at the price of a backward pass each.</summary>
-    [Hyperparameter("statistics_interval", "updates between two batches that are folded into the factors", Minimum = 1)]
-    public int StatisticsInterval { get; init; } = 10;
+    [Hyperparameter("statistics_interval", "updates between two batches that are folded into the factors; less at first", Minimum = 1)]
+    public int StatisticsInterval { get; init; } = 20;
 
     /// <summary>Updates between two inversions.</summary>
-    [Hyperparameter("inversion_interval", "updates between two inversions of the factors", Minimum = 1)]
-    public int InversionInterval { get; init; } = 20;
+    [Hyperparameter("inversion_interval", "updates between two inversions of the factors; less at first", Minimum = 1)]
+    public int InversionInterval { get; init; } = 40;
 
     /// <summary>How the factors are inverted.</summary>
     [Hyperparameter("inversion", "how the factors are inverted: cholesky (factored damping) or eigenvalues (exact damping)")]

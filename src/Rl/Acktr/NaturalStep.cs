@@ -23,6 +23,12 @@ internal sealed class NaturalStep(Backend<float> backend, Tensor<float> theta, T
     public void Take(double maxKl, double maxStepSize)
     {
         Region = TrustRegion.Fit(backend.Dot(step, gradient), maxKl, maxStepSize);
+        if (momentum == 0)
+        {
+            backend.AddScaled(-(float)Region.StepSize, step, theta); // v would be forgotten at once
+            return;
+        }
+
         backend.Scale(momentum, _velocity, _velocity);
         backend.AddScaled((1 - momentum) * (float)Region.StepSize, step, _velocity);
         backend.AddScaled(-1, _velocity, theta);

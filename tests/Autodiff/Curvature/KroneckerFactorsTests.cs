@@ -105,12 +105,13 @@ public sealed class KroneckerFactorsTests
     }
 
     [Fact]
-    public void Factors_are_inverted_at_the_first_step_and_every_k_th_after_it()
+    public void Factors_are_inverted_at_powers_of_two_first_and_then_at_every_k_th_step()
     {
-        var layer = new NoisyLayer<double>(4, 2, 2, new KroneckerOptions { InversionInterval = 3, Decay = 0 });
+        int[] due = [0, 1, 2, 4, 6, 12];
+        var layer = new NoisyLayer<double>(4, 2, 2, new KroneckerOptions { InversionInterval = 6, Decay = 0 });
         var rng = new Rng(33);
         double[]? previous = null;
-        for (int step = 0; step < 9; step++)
+        for (int step = 0; step < 17; step++)
         {
             NoisyLayer<double>.Fill(layer.Input.Value, rng);
             NoisyLayer<double>.Fill(layer.Noise.Value, rng);
@@ -119,7 +120,7 @@ public sealed class KroneckerFactorsTests
             layer.Precondition();
             double[] now = layer.Step.Span.ToArray();
 
-            Assert.Equal(step % 3 == 0, previous is null || !now.SequenceEqual(previous));
+            Assert.Equal(due.Contains(step), previous is null || !now.SequenceEqual(previous));
             previous = now;
         }
     }
@@ -129,10 +130,14 @@ public sealed class KroneckerFactorsTests
     {
         foreach (InversionMethod method in (InversionMethod[])[InversionMethod.Cholesky, InversionMethod.Eigenvalues])
         {
-            var layer = new NoisyLayer<double>(4, 2, 2, new KroneckerOptions { Damping = 0.1, InversionInterval = 2, Method = method });
+            var layer = new NoisyLayer<double>(4, 2, 2, new KroneckerOptions { Damping = 0.1, InversionInterval = 4, Method = method });
             layer.Draw(new Rng(34));
             layer.Observe();
-            layer.Precondition();
+            for (int step = 0; step < 3; step++)
+            {
+                layer.Precondition(); // inverts at steps 0, 1 and 2
+            }
+
             double[] first = layer.Step.Span.ToArray();
             layer.Factors.Damping = 10;
             layer.Precondition();

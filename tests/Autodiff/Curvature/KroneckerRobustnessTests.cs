@@ -98,6 +98,29 @@ public sealed class KroneckerRobustnessTests
     }
 
     [Fact]
+    public void What_has_decayed_below_every_digit_is_zero_and_not_a_subnormal_number()
+    {
+        // An output that saturates sends no gradient any more: its row of G shrinks by a tenth per batch and would be subnormal after 830 batches.
+        var layer = new NoisyLayer<float>(4, 3, 2, new KroneckerOptions { Decay = 0.9, InversionInterval = 20 });
+        var rng = new Rng(4);
+        for (int batch = 0; batch < 1100; batch++)
+        {
+            layer.Draw(rng);
+            for (int row = 0; row < 4 && batch > 0; row++)
+            {
+                layer.Noise.Value[row, 1] = 0;
+            }
+
+            layer.Observe();
+            layer.Precondition();
+            Assert.All(layer.Factors.Statistics, item => Assert.DoesNotContain(item.Value.Span.ToArray(), float.IsSubnormal));
+        }
+
+        Assert.Equal(0, layer.Layer.G[1, 1]);
+        Assert.Equal(0, layer.Factors.Fallbacks.Total);
+    }
+
+    [Fact]
     public void Batches_that_are_not_finite_never_enter_the_factors()
     {
         var layer = new NoisyLayer<float>(4, 2, 2, new KroneckerOptions { InversionInterval = 1 });
