@@ -53,6 +53,10 @@ internal static class Backends
         return backend is not null;
     }
 
+    /// <summary>False for a native library, whose number of threads is chosen once per process.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static bool CanChangeThreads(string name) => name is not (Mkl or OpenBlas);
+
     /// <summary>Bits of the vectors that a backend computes with, or null when it does not say.</summary>
     public static int? VectorBits(Backend<float> backend) => backend is ManagedBackend<float> managed ? (int)managed.Width : null;
 

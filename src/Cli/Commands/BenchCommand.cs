@@ -44,7 +44,7 @@ internal sealed class BenchCommand : Command
     private int Measure(ParseResult line)
     {
         string name = line.GetValue(_backend) ?? Backends.Default;
-        int[] threads = line.GetValue(_threads) is { } wish ? [(int)wish] : NativeCannotChange(name) ? [1] : [.. ThreadCounts()];
+        int[] threads = line.GetValue(_threads) is { } wish ? [(int)wish] : !Backends.CanChangeThreads(name) ? [1] : [.. ThreadCounts()];
         double seconds = (double)(line.GetValue(_seconds) ?? DefaultSeconds) / (threads.Length * EnvironmentCounts.Length);
         Backend<float> first = Backends.Make(name, threads[0]);
         double limit = BackendSpeed.Product(first, 256, 256, 256, SecondsForLimit) / (threads.Length == 1 ? threads[0] : 1);
@@ -77,9 +77,6 @@ internal sealed class BenchCommand : Command
 
         return ExitCode.Success;
     }
-
-    /// <summary>The number of threads of a native library is chosen once per process.</summary>
-    private static bool NativeCannotChange(string name) => name is "mkl" or "openblas";
 
     private static IEnumerable<int> ThreadCounts()
     {

@@ -16,7 +16,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MostSteps);
     private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MostEnvironments);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed gives the same run, bit for bit [default: 0]");
-    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; changes the speed, never the result [default: 1]", "N", 1, MostThreads);
+    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; changes the speed, never the result [default: one, or all cores where large updates are measured to be faster]", "N", 1, MostThreads);
     private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/ENV-ALGO-seedS, numbered when it exists]", HelpName = "FOLDER" };
     private readonly Option<double?> _stopAt = Values.Number("--stop-at", "End early when the mean return of the last 100 episodes reaches this", "RETURN");
@@ -55,7 +55,7 @@ internal sealed class TrainCommand : Command
         Steps = line.GetValue(_steps),
         EnvironmentCount = (int?)line.GetValue(_environments),
         Seed = line.GetValue(_seed) ?? 0,
-        Threads = (int)(line.GetValue(_threads) ?? 1),
+        Threads = (int?)line.GetValue(_threads),
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
         StopAt = line.GetValue(_stopAt),

@@ -33,6 +33,10 @@ internal sealed record RunConfig
     /// <summary>The folder that the run gets when none is asked for.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-')}-{Table.Owner}-seed{Options.Seed}");
 
+    /// <summary>The same on another number of threads.</summary>
+    /// <param name="threads">Threads that step environments and compute.</param>
+    public RunConfig On(int threads) => this with { Threads = threads, Backend = Backends.Make(Backend.Name, threads) };
+
     public string ToJson() => Json.Object(
         json =>
         {

@@ -13,7 +13,7 @@ internal sealed record TrainRequest
 
     public ulong Seed { get; init; }
 
-    public int Threads { get; init; } = 1;
+    public int? Threads { get; init; }
 
     public string? Backend { get; init; }
 

@@ -25,6 +25,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
         RunConfig config = Configure(request, algorithm, environment);
+        ThreadPlan plan = Plan(request, algorithm, environment, config);
+        config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using VectorEnvironment environments = Make(environment, config);
         using Agent agent = Create(algorithm, environments, config);
         RequireOneUpdate(config, agent);
@@ -36,7 +38,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier run; its files are now in {folder.Earlier}.");
         }
 
-        return Train(algorithm, environment, config, agent, folder, resumes: false);
+        return Train(algorithm, environment, config, plan, agent, folder, resumes: false);
     }
 
     /// <summary>Goes on with the unfinished training of a run folder.</summary>
@@ -52,14 +54,28 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         EnvironmentSpecification environment = Lookup.Environment(config.Environment);
         using VectorEnvironment environments = Make(environment, config);
         using Agent agent = Create(algorithm, environments, config);
-        return Train(algorithm, environment, config, agent, folder, resumes: true);
+        return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
+    }
+
+    private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config)
+    {
+        return request.Threads is { } wish
+            ? ThreadPlan.Asked(wish)
+            : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
+
+        (Agent Agent, VectorEnvironment Environments) Scratch(int threads)
+        {
+            RunConfig scratch = threads == config.Threads ? config : config.On(threads);
+            VectorEnvironment environments = Make(environment, scratch);
+            return (Create(algorithm, environments, scratch), environments);
+        }
     }
 
     private static VectorEnvironment Make(EnvironmentSpecification environment, RunConfig config) =>
         VectorEnvironment.Make(environment.Id, config.EnvironmentCount, config.Options.Seed, threads: config.Threads);
 
     private int Train(
-        AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config, Agent agent, RunFolder folder, bool resumes)
+        AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config, ThreadPlan plan, Agent agent, RunFolder folder, bool resumes)
     {
         using var interruption = new Interruption();
         ThresholdTracker tracker = new([.. Milestones.Of(environment, config.StopAt)]) { StopAt = config.StopAt };
@@ -69,7 +85,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
 
         var keeper = new CheckpointKeeper(folder, tracker);
-        TrainOutcome outcome = Learn(agent, config, folder, tracker, keeper, resumes, interruption.Token, out string? error);
+        TrainOutcome outcome = Learn(agent, config, plan, folder, tracker, keeper, resumes, interruption.Token, out string? error);
         Keep(outcome, agent, folder, keeper);
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
             ? Evaluate(agent, environment, config.Options.Seed, interruption.Token)
@@ -140,10 +156,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Options = options,
             Steps = request.Steps ?? size.Steps,
             EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
-            Threads = request.Threads,
+            Threads = request.Threads ?? 1,
             Assemblies = [.. request.Assemblies.Select(Path.GetFullPath).Distinct()],
             StopAt = request.StopAt,
-            Backend = Backends.Make(request.Backend ?? Backends.Default, request.Threads),
+            Backend = Backends.Make(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };
     }
 
@@ -171,6 +187,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     private TrainOutcome Learn(
         Agent agent,
         RunConfig config,
+        ThreadPlan plan,
         RunFolder folder,
         ThresholdTracker tracker,
         CheckpointKeeper keeper,
@@ -179,7 +196,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         out string? error)
     {
         using var recorder = new MetricsRecorder(folder.Metrics, agent, tracker.Window, config.Steps);
-        using ITrainingDisplay display = Display(agent, config, folder, tracker.Window);
+        using ITrainingDisplay display = Display(agent, config, plan, folder, tracker.Window);
         try
         {
             error = null;
@@ -204,7 +221,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
     }
 
-    private ITrainingDisplay Display(Agent agent, RunConfig config, RunFolder folder, EpisodeWindow window)
+    private ITrainingDisplay Display(Agent agent, RunConfig config, ThreadPlan threads, RunFolder folder, EpisodeWindow window)
     {
         if (quiet)
         {
@@ -217,7 +234,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             config.Options.Seed,
             config.EnvironmentCount,
             config.Steps,
-            Backends.InWords(config.Backend),
+            $"{Backends.InWords(config.Backend)}, {threads.InWords}",
             folder.Path,
             agent.MetricNames);
         bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;

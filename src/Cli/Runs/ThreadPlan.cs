@@ -1,0 +1,88 @@
+using System.Globalization;
+using Gradus.Cli.Measurement;
+using Gradus.Envs;
+using Gradus.Rl.Training;
+using A3CAgent = Gradus.Rl.A3C.A3C;
+
+namespace Gradus.Cli.Runs;
+
+/// <summary>
+/// How many threads a training gets when nobody says. Small updates stay on one thread without further ado. For large ones a few updates of
+/// a scratch agent are timed, on one thread and on all cores in turns, and the threads must win clearly; what is chosen changes no bit of
+/// the result.
+/// </summary>
+/// <param name="Threads">Threads that step environments and compute.</param>
+/// <param name="Reason">Why, in a few words.</param>
+internal sealed record ThreadPlan(int Threads, string Reason)
+{
+    /// <summary>Multiply-adds of one pass over an update's batch from which threads may pay: two parts that are worth waking a thread for.</summary>
+    private const double LeastWork = 4e6;
+
+    /// <summary>A training shorter than this many updates is over before the measurement pays for itself.</summary>
+    private const int FewestUpdates = 40;
+
+    private const double LeastGain = 1.1;
+    private const double SecondsToMeasure = 0.4;
+
+    /// <summary>The plan as the display says it.</summary>
+    public string InWords => string.Create(CultureInfo.InvariantCulture, $"{Threads} {(Threads == 1 ? "thread" : "threads")} ({Reason})");
+
+    /// <summary>What the user asked for.</summary>
+    /// <param name="threads">The number.</param>
+    public static ThreadPlan Asked(int threads) => new(threads, "as asked for");
+
+    /// <summary>Decides.</summary>
+    /// <param name="steps">Environment steps of the training.</param>
+    /// <param name="cores">Cores of the machine.</param>
+    /// <param name="canChange">False when the backend's number of threads cannot be chosen twice in a process.</param>
+    /// <param name="make">Makes a scratch agent on so many threads, with environments of its own.</param>
+    public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<int, (Agent Agent, VectorEnvironment Environments)> make)
+    {
+        if (cores == 1)
+        {
+            return new ThreadPlan(1, "the machine has one core");
+        }
+
+        (Agent serial, VectorEnvironment environments) = make(1);
+        using (serial)
+        using (environments)
+        {
+            double work = (double)serial.StepsPerUpdate * Parameters(serial);
+            return serial is A3CAgent ? new ThreadPlan(1, "and one per worker")
+                : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
+                : work < LeastWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too little to share"))
+                : steps < FewestUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short training")
+                : Measure(serial, cores, make);
+        }
+    }
+
+    private static ThreadPlan Measure(Agent serial, int cores, Func<int, (Agent Agent, VectorEnvironment Environments)> make)
+    {
+        (Agent parallel, VectorEnvironment environments) = make(cores);
+        using (parallel)
+        using (environments)
+        {
+            double gain;
+            try
+            {
+                gain = UpdatesPerSecond(parallel) / UpdatesPerSecond(serial);
+            }
+            catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+            {
+                return new ThreadPlan(1, "a trial with more failed");
+            }
+
+            return gain >= LeastGain
+                ? new ThreadPlan(cores, string.Create(CultureInfo.InvariantCulture, $"measured {gain:0.0} times as fast as one"))
+                : new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{cores} were measured {gain:0.0} times as fast"));
+        }
+    }
+
+    private static double UpdatesPerSecond(Agent agent) => Rate.Best(1, SecondsToMeasure, () => agent.Learn(agent.StepsPerUpdate));
+
+    private static int Parameters(Agent agent)
+    {
+        using Rl.Policies.Policy policy = agent.ToPolicy();
+        return policy.ParameterCount;
+    }
+}
