@@ -68,6 +68,10 @@ public sealed class PpoLossTests
             Near.Equal(RecordedActorCritic.Layer(item.GetProperty("grads"), block.Name), RecordedActorCritic.Doubles(problem.Theta.GradientOf(block)), tolerance);
         }
 
+        T[] weights = [.. Enumerable.Repeat(T.CreateChecked(1.0 / loss.Ratio.Shape.Rows), loss.Ratio.Shape.Rows)];
+        (double kl, double clipFraction) = loss.MeasureRatios(weights, 0.2);
+        Near.Equal([item.GetProperty("approx_kl_k3").GetDouble(), item.GetProperty("clip_fraction").GetDouble()], [kl, clipFraction], tolerance);
+
         double norm = double.CreateChecked(GradientClipping.ByGlobalNorm(backend, problem.Theta.Gradient, T.PositiveInfinity));
         Near.Equal([item.GetProperty("grad_global_norm").GetDouble()], [norm], tolerance);
     }

@@ -75,6 +75,20 @@ public sealed class PpoTests
     }
 
     [Fact]
+    public void Advantages_normalised_over_a_minibatch_of_one_leave_everything_finite()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("Pendulum-v1", count: 1, seed: 0);
+        using var agent = new Ppo(environments, new PpoOptions { Steps = 5, MinibatchSize = 1, Epochs = 2, Hidden = [8] });
+        agent.Learn(50);
+        using Policy policy = agent.ToPolicy();
+        Span<float> action = stackalloc float[1];
+        policy.Act([1, 0, 0], action);
+
+        Assert.Equal(100, agent.GradientSteps);
+        Assert.True(float.IsFinite(action[0]));
+    }
+
+    [Fact]
     public void A_minibatch_larger_than_the_rollout_is_refused_with_both_numbers()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 4, seed: 0);

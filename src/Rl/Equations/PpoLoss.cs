@@ -104,4 +104,24 @@ public sealed class PpoLoss<T>
         _ratioClip.SetBounds(T.One - clipRange, T.One + clipRange);
         _valueClip?.SetBounds(-clipRange, clipRange);
     }
+
+    /// <summary>How far the policy has moved from the one that acted, over the samples of the last replay.</summary>
+    /// <param name="weights">w_b, (B).</param>
+    /// <param name="clipRange">ε.</param>
+    /// <returns>The mean of (r − 1) − ln r, which estimates KL(π_old ‖ π) and is never negative, and the share of ratios outside [1 − ε, 1 + ε].</returns>
+    public (double ApproximateKl, double ClipFraction) MeasureRatios(ReadOnlySpan<T> weights, double clipRange)
+    {
+        double kl = 0, clipped = 0;
+        ReadOnlySpan<T> ratios = Ratio.Value.Span;
+        ReadOnlySpan<T> logRatios = LogRatio.Value.Span;
+        for (int b = 0; b < ratios.Length; b++)
+        {
+            double r = double.CreateTruncating(ratios[b]);
+            double w = double.CreateTruncating(weights[b]);
+            kl += w * (r - 1 - double.CreateTruncating(logRatios[b]));
+            clipped += Math.Abs(r - 1) > clipRange ? w : 0;
+        }
+
+        return (kl, clipped);
+    }
 }

@@ -143,7 +143,7 @@ public sealed class Ppo : ActorCriticAgent
         _descent.Step(learningRate);
         GradientSteps++;
 
-        (double kl, double clipped) = RatioStatistics(clipRange);
+        (double kl, double clipped) = loss.MeasureRatios(_minibatch.Weights, clipRange);
         sums[0] += loss.Policy.Value[0, 0];
         sums[1] += loss.Value.Value[0, 0];
         sums[2] += loss.Entropy.Value[0, 0];
@@ -151,22 +151,5 @@ public sealed class Ppo : ActorCriticAgent
         sums[6] += kl;
         sums[7] += clipped;
         return kl;
-    }
-
-    /// <summary>The mean of (r − 1) − ln r, which estimates KL(π_old ‖ π) and is never negative, and the share of ratios outside the clip range.</summary>
-    private (double ApproximateKl, double ClipFraction) RatioStatistics(double clipRange)
-    {
-        double kl = 0, clipped = 0;
-        ReadOnlySpan<float> ratios = _minibatch.Loss.Ratio.Value.Span;
-        ReadOnlySpan<float> logRatios = _minibatch.Loss.LogRatio.Value.Span;
-        ReadOnlySpan<float> weights = _minibatch.Weights;
-        for (int i = 0; i < ratios.Length; i++)
-        {
-            double r = ratios[i];
-            kl += weights[i] * (r - 1 - logRatios[i]);
-            clipped += Math.Abs(r - 1) > clipRange ? weights[i] : 0;
-        }
-
-        return (kl, clipped);
     }
 }
