@@ -170,12 +170,7 @@ public sealed class BipedalWalker : IWorldEnvironment
         observation[0] = (float)angle;
         ObserveLeg(0, observation.Slice(4, 5));
         ObserveLeg(2, observation.Slice(9, 5));
-        Span<float> lidar = observation[14..];
-        for (int i = 0; i < lidar.Length; i++)
-        {
-            lidar[i] = _scene.Look(i);
-        }
-
+        _scene.Look(observation[14..]);
         return (130 * (double)hull.Frame.Position.X / Scale) - (5.0 * Math.Abs(angle));
     }
 

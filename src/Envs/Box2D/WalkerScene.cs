@@ -1,4 +1,5 @@
 using Gradus.Envs.Physics2D;
+using Gradus.Envs.Physics2D.Collision;
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Physics2D.Geometry;
 
@@ -97,8 +98,17 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>The spin of the joint above a part (rad/s).</summary>
     public float JointSpeed(int part) => _world.JointSpeed(_joints[part]);
 
-    /// <summary>How far a ray of the lidar gets before it meets the ground: a fraction of its range.</summary>
-    public float Look(int ray) => _world.Cast(Lidar.Ray(ray, HullBody.Frame.Position), GroundCategory);
+    /// <summary>How far the rays of the lidar get before they meet the ground: fractions of their range.</summary>
+    public void Look(Span<float> reaches)
+    {
+        Span<Ray> rays = stackalloc Ray[Lidar.RayCount];
+        for (int i = 0; i < rays.Length; i++)
+        {
+            rays[i] = Lidar.Ray(i, HullBody.Frame.Position);
+        }
+
+        _world.Cast(rays, GroundCategory, reaches);
+    }
 
     void IContactObserver.Touched(int body)
     {

@@ -44,7 +44,8 @@ internal sealed partial class World
         fixture.Body = bodyNumber;
         fixture.Shape = shape;
         fixture.Material = material;
-        fixture.Leaf = _broadPhase.Insert(number, shape.BoundsIn(body.Frame));
+        fixture.Reach = shape.BoundsIn(body.Frame);
+        fixture.Leaf = _broadPhase.Insert(number, fixture.Reach);
         fixture.Next = body.FirstFixture;
         body.FirstFixture = number;
         if (body.IsDynamic && material.Density > 0)

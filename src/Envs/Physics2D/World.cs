@@ -121,12 +121,35 @@ internal sealed partial class World
         }
     }
 
-    /// <summary>How far a ray gets before it meets a fixture of a category.</summary>
-    /// <returns>The fraction of the ray; 1 if it meets none.</returns>
-    public float Cast(in Ray ray, ushort category)
+    /// <summary>How far rays get before they meet a fixture of a category.</summary>
+    /// <param name="rays">The rays; those that are cast together should be close together, as what is near one of them is tested for all.</param>
+    /// <param name="category">The category.</param>
+    /// <param name="reaches">The fraction of each ray; 1 if it meets none.</param>
+    public void Cast(ReadOnlySpan<Ray> rays, ushort category, Span<float> reaches)
     {
-        var target = new NearestFixture(_bodies, _fixtures, ray, category);
-        _broadPhase.Cast(ray, ref target);
-        return target.Nearest;
+        Bounds around = rays[0].Bounds;
+        foreach (ref readonly Ray ray in rays[1..])
+        {
+            around = Bounds.Union(around, ray.Bounds);
+        }
+
+        reaches.Fill(1);
+        foreach (int leaf in _broadPhase.Find(around))
+        {
+            ref Fixture fixture = ref _fixtures[_broadPhase.FixtureOf(leaf)];
+            if ((fixture.Material.Category & category) == 0)
+            {
+                continue;
+            }
+
+            ref Frame frame = ref _bodies[fixture.Body].Frame;
+            for (int i = 0; i < rays.Length; i++)
+            {
+                if (rays[i].Meets(fixture.Shape, frame, reaches[i], out float fraction))
+                {
+                    reaches[i] = fraction;
+                }
+            }
+        }
     }
 }

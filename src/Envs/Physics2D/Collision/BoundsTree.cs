@@ -3,7 +3,7 @@ using Gradus.Envs.Physics2D.Geometry;
 namespace Gradus.Envs.Physics2D.Collision;
 
 /// <summary>
-/// A balanced binary tree of bounds: finds what a rectangle or a ray may touch without looking at everything. Leaves are inserted where
+/// A balanced binary tree of bounds: finds what a rectangle may touch without looking at everything. Leaves are inserted where
 /// they enlarge the perimeters on the way least, and rotations keep the two sides of every node about equally high.
 /// </summary>
 internal sealed class BoundsTree
@@ -80,39 +80,6 @@ internal sealed class BoundsTree
             }
 
             leaves[count++] = index;
-        }
-    }
-
-    /// <summary>Shows a target every fixture whose bounds a ray may enter before the nearest hit so far.</summary>
-    /// <typeparam name="TTarget">What tests the fixture itself.</typeparam>
-    public void Cast<TTarget>(in Ray ray, ref TTarget target)
-        where TTarget : struct, IRayTarget
-    {
-        // The ray and a rectangle with centre c and half sides h are apart if they are along the ray's normal v: |v·(p₁ − c)| > |v|·h.
-        Vec2 normal = Vec2.Left(Vec2.Normalize(ray.To - ray.From));
-        Vec2 absolute = Vec2.Abs(normal);
-        Bounds reached = ray.BoundsUpTo(target.Nearest);
-        int depth = 0;
-        Push(_root, ref depth);
-        while (depth > 0)
-        {
-            ref TreeNode node = ref _nodes[_stack[--depth]];
-            Vec2 center = 0.5f * (node.Bounds.Lower + node.Bounds.Upper);
-            Vec2 half = 0.5f * (node.Bounds.Upper - node.Bounds.Lower);
-            if (!node.Bounds.Overlaps(reached) || MathF.Abs(Vec2.Dot(normal, ray.From - center)) - Vec2.Dot(absolute, half) > 0)
-            {
-                continue;
-            }
-
-            if (!node.IsLeaf)
-            {
-                Push(node.Left, ref depth);
-                Push(node.Right, ref depth);
-            }
-            else if (target.Test(node.Fixture))
-            {
-                reached = ray.BoundsUpTo(target.Nearest);
-            }
         }
     }
 

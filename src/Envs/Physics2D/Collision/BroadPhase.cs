@@ -64,9 +64,16 @@ internal sealed class BroadPhase
     /// <summary>The fixtures of a pair.</summary>
     public (int A, int B) FixturesOf(ulong pair) => (_tree.FixtureOf((int)(pair >> 32)), _tree.FixtureOf((int)(uint)pair));
 
-    /// <inheritdoc cref="BoundsTree.Cast"/>
-    public void Cast<TTarget>(in Ray ray, ref TTarget target)
-        where TTarget : struct, IRayTarget => _tree.Cast(ray, ref target);
+    /// <summary>The fixture of a leaf.</summary>
+    public int FixtureOf(int leaf) => _tree.FixtureOf(leaf);
+
+    /// <summary>The leaves whose bounds overlap a rectangle, in no particular order. Good until the next call of this class.</summary>
+    public ReadOnlySpan<int> Find(in Bounds bounds)
+    {
+        int count = 0;
+        _tree.Find(bounds, ref _found, ref count);
+        return _found.AsSpan(0, count);
+    }
 
     public void Clear()
     {
@@ -86,11 +93,8 @@ internal sealed class BroadPhase
 
     private void FindPairsOf(int leaf)
     {
-        int count = 0;
-        _tree.Find(_tree.BoundsOf(leaf), ref _found, ref count);
-        for (int i = 0; i < count; i++)
+        foreach (int other in Find(_tree.BoundsOf(leaf)))
         {
-            int other = _found[i];
             if (other == leaf)
             {
                 continue;

@@ -8,12 +8,8 @@ internal readonly struct Ray(Vec2 from, Vec2 to)
     public readonly Vec2 From = from;
     public readonly Vec2 To = to;
 
-    /// <summary>The rectangle around the ray up to a fraction.</summary>
-    public Bounds BoundsUpTo(float fraction)
-    {
-        Vec2 end = From + (fraction * (To - From));
-        return new Bounds(Vec2.Min(From, end), Vec2.Max(From, end));
-    }
+    /// <summary>The rectangle around the ray.</summary>
+    public Bounds Bounds => new(Vec2.Min(From, To), Vec2.Max(From, To));
 
     /// <summary>Where the ray first meets a shape.</summary>
     /// <param name="shape">The shape, without its skin.</param>

@@ -126,6 +126,13 @@ internal sealed class ImpactSolver
         float start = MathF.Max(sweepA.StartTime, sweepB.StartTime);
         AdvanceTo(ref sweepA, start);
         AdvanceTo(ref sweepB, start);
+
+        // Two skins apart all the way: nothing that is looked for comes that close.
+        if (!a.Reach.Overlaps(b.Reach))
+        {
+            return 1;
+        }
+
         if (!TimeOfImpact.Find(a.Shape.Corners, sweepA, b.Shape.Corners, sweepB, out float fraction))
         {
             return 1;
