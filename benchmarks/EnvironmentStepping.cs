@@ -17,7 +17,7 @@ public class EnvironmentStepping
     private int _table;
 
     /// <summary>Everything that the registry knows and that needs no other setting.</summary>
-    [Params("CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1")]
+    [Params("CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1", "LunarLander-v3", "BipedalWalker-v3")]
     public string Id { get; set; } = "";
 
     /// <summary>One by one, or together where the environment can.</summary>
@@ -33,7 +33,7 @@ public class EnvironmentStepping
         var rng = new Tensors.Randomness.Rng(2);
         int choices = _vector.ActionSpace is Discrete discrete ? discrete.N : 1;
         _choices = [.. Enumerable.Range(0, ActionTables * Count).Select(_ => rng.NextInt32(choices))];
-        _torques = [.. Enumerable.Range(0, ActionTables * Count).Select(_ => (float)rng.NextUniform(-1, 1))];
+        _torques = [.. Enumerable.Range(0, ActionTables * Count * _vector.ActionSize).Select(_ => (float)rng.NextUniform(-1, 1))];
     }
 
     [GlobalCleanup]
@@ -44,7 +44,8 @@ public class EnvironmentStepping
     public void Vector()
     {
         _table = (_table + 1) % ActionTables;
-        Range row = (_table * Count)..((_table + 1) * Count);
+        int length = Count * _vector.ActionSize;
+        Range row = (_table * length)..((_table + 1) * length);
         if (_vector.ActionSpace is Box)
         {
             _vector.Step(_torques.AsSpan()[row], _observations);

@@ -24,7 +24,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <param name="count">The number of environments, at least 1.</param>
     /// <param name="seed">The seed of environment 0.</param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
-    /// <param name="threads">The number of threads that step, at least 1; more threads than environments are not used.</param>
+    /// <param name="threads">The most threads that step, at least 1; steps that are faster on the caller's thread alone are done there.</param>
     /// <param name="id">What errors call the environments; "environment" if left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
     /// <exception cref="InvalidOperationException">The factory gave null or environments with different spaces.</exception>
@@ -98,7 +98,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <param name="count">The number of environments, at least 1.</param>
     /// <param name="seed">The seed of environment 0.</param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
-    /// <param name="threads">The number of threads that step, at least 1; more threads than environments are not used.</param>
+    /// <param name="threads">The most threads that step, at least 1; steps that are faster on the caller's thread alone are done there.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
     public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>

@@ -46,6 +46,20 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
+    public void One_environment_can_be_listed_alone_and_played_without_looking()
+    {
+        Assert.Equal("Pendulum-v1", Assert.Single(_gradus.RunJson("envs Pendulum-v1 --json").GetProperty("environments").EnumerateArray()).GetProperty("id").GetString());
+
+        // Pendulum never ends before its limit of 200 steps.
+        JsonElement played = _gradus.RunJson("envs Pendulum-v1 --episodes 7 --json");
+        Assert.Equal((7, 200, 0), (played.GetProperty("episodes").GetInt32(), played.GetProperty("length_mean").GetInt32(), played.GetProperty("length_std").GetInt32()));
+        Assert.Equal(0, _gradus.Run("envs CartPole-v1 --episodes 3 --noop"));
+        Assert.StartsWith("CartPole-v1, 3 episodes of doing nothing: return ", _gradus.Out, StringComparison.Ordinal);
+        Assert.Equal(2, _gradus.Run("envs --episodes 3"));
+        Assert.Contains("needs an environment to play", _gradus.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_algorithm_is_listed_with_every_hyperparameter()
     {
         Assert.Equal(0, _gradus.Run("algos"));

@@ -2,15 +2,22 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Gradus.Cli.Display;
+using Gradus.Cli.Measurement;
 using Gradus.Cli.Runs;
 using Gradus.Envs;
 using Gradus.Envs.Spaces;
 
 namespace Gradus.Cli.Commands;
 
-/// <summary><c>gradus envs</c>.</summary>
+/// <summary><c>gradus envs [ENV]</c>.</summary>
 internal sealed class EnvsCommand : Command
 {
+    private const int MostEpisodes = 10_000_000;
+
+    private readonly Argument<string?> _environment = new("ENV") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Play so many episodes of ENV with random actions, and say what they score", "N", 1, MostEpisodes);
+    private readonly Option<bool> _noop = Values.Flag("--noop", "With --episodes: always the action 0 instead");
+    private readonly Option<ulong?> _seed = Values.Seed("With --episodes: seed of the episodes and the actions [default: 0]");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
@@ -19,25 +26,41 @@ internal sealed class EnvsCommand : Command
         : base("envs", "List the environments: what an agent sees, what it can do, and what counts as solved.")
     {
         _terminal = terminal;
-        Add(_assemblies);
-        Add(_json);
-        SetAction(List);
-        help.Add(this, ("gradus envs", "A table to read."), ("gradus envs --json", "The same for scripts."));
+        Add(_environment);
+        foreach (Option option in (Option[])[_episodes, _noop, _seed, _assemblies, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(Answer);
+        help.Add(
+            this,
+            ("gradus envs", "A table to read."),
+            ("gradus envs --json", "The same for scripts."),
+            ("gradus envs LunarLander-v3 --episodes 1000", "What random actions score: mean and standard deviation of return and length."));
     }
 
-    private int List(ParseResult line)
+    private int Answer(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
+        string? id = line.GetValue(_environment);
+        if (line.GetValue(_episodes) is { } episodes)
+        {
+            string played = id ?? throw new BadInputException("--episodes needs an environment to play: gradus envs ENV --episodes N.");
+            return Play(Lookup.Environment(played), (int)episodes, line);
+        }
+
+        IReadOnlyList<EnvironmentSpecification> listed = id is null ? EnvironmentRegistry.All : [Lookup.Environment(id)];
         if (line.GetValue(_json))
         {
-            _terminal.Out.WriteLine(Json.Object(WriteEnvironments));
+            _terminal.Out.WriteLine(Json.Object(json => WriteEnvironments(json, listed)));
             return ExitCode.Success;
         }
 
         TextTable.Write(
             _terminal,
             ["id", "sees", "does", "steps", "solved at", "task"],
-            EnvironmentRegistry.All.Select(spec => new[]
+            listed.Select(spec => new[]
             {
                 spec.Id,
                 InWords(spec.ObservationSpace),
@@ -49,6 +72,33 @@ internal sealed class EnvsCommand : Command
         return ExitCode.Success;
     }
 
+    private int Play(EnvironmentSpecification environment, int episodes, ParseResult line)
+    {
+        bool noop = line.GetValue(_noop);
+        var result = BlindPlay.Run(environment.Id, episodes, line.GetValue(_seed) ?? 0, noop);
+        if (line.GetValue(_json))
+        {
+            _terminal.Out.WriteLine(Json.Object(json =>
+            {
+                json.WriteString("env", environment.Id);
+                json.WriteString("actions", noop ? "noop" : "random");
+                json.WriteNumber("episodes", result.Episodes);
+                json.WriteFinite("return_mean", result.MeanReturn);
+                json.WriteFinite("return_std", result.ReturnDeviation);
+                json.WriteFinite("length_mean", result.MeanLength);
+                json.WriteFinite("length_std", result.LengthDeviation);
+            }));
+        }
+        else
+        {
+            _terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{environment.Id}, {result.Episodes:N0} episodes of {(noop ? "doing nothing" : "random actions")}: return {result.MeanReturn:N1} ± {result.ReturnDeviation:N1}, length {result.MeanLength:N1} ± {result.LengthDeviation:N1}"));
+        }
+
+        return ExitCode.Success;
+    }
+
     private static string InWords(Space space) => space switch
     {
         Discrete discrete => $"1 of {discrete.N}",
@@ -56,10 +106,10 @@ internal sealed class EnvsCommand : Command
         _ => space.ToString(),
     };
 
-    private static void WriteEnvironments(Utf8JsonWriter json)
+    private static void WriteEnvironments(Utf8JsonWriter json, IReadOnlyList<EnvironmentSpecification> listed)
     {
         json.WriteStartArray("environments");
-        foreach (EnvironmentSpecification spec in EnvironmentRegistry.All)
+        foreach (EnvironmentSpecification spec in listed)
         {
             json.WriteStartObject();
             json.WriteString("id", spec.Id);

@@ -17,7 +17,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
     private protected ClassicControlEnvironment(ControlKernel kernel)
     {
         _kernel = kernel;
-        _columns = kernel.Allocate(1);
+        _columns = kernel.AllocateOne();
     }
 
     /// <inheritdoc/>
@@ -58,16 +58,14 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         }
 
         CheckObservation(observation);
-        _columns.Actions[0] = action.Kind == ActionKind.Index ? action.Index : action.Reals[0];
-        _kernel.Advance(_columns, 0, 1);
+        double reward = _kernel.AdvanceOne(_columns, 0, action.Kind == ActionKind.Index ? action.Index : action.Reals[0], out bool over);
         _kernel.ObserveOne(_columns, 0, observation);
-        bool over = BitConverter.DoubleToInt64Bits(_columns.Over[0]) != 0;
         if (over)
         {
             _phase = EpisodePhase.Ended;
         }
 
-        return new StepResult(RewardOf(_columns.Rewards[0], over), over, Truncated: false);
+        return new StepResult(RewardOf(reward, over), over, Truncated: false);
     }
 
     /// <inheritdoc/>

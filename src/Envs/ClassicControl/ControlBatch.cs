@@ -41,7 +41,7 @@ internal sealed class ControlBatch : EnvironmentBatch
     }
 
     /// <summary>Full vectors, and no two threads that write into one line of the cache (except for the flags, which are a byte each).</summary>
-    public override int Granularity => ControlColumns.Padding;
+    public override int Granularity => ControlKernel.Padding;
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {

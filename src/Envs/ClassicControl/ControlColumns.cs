@@ -6,27 +6,28 @@ namespace Gradus.Envs.ClassicControl;
 /// The numbers of many environments, one of all of them after the other: the columns of the task, then the actions of the step, and the
 /// rewards and ends that it finds.
 /// </summary>
-/// <remarks>Every column is padded to full vectors of any width, so that kernels need not stop short at the last environment.</remarks>
-internal sealed class ControlColumns
+internal sealed unsafe class ControlColumns
 {
-    /// <summary>Columns are padded to multiples of this.</summary>
-    public const int Padding = 16;
-
     private readonly Storage<double> _numbers;
     private readonly int _taskColumns;
 
-    public ControlColumns(int taskColumns, int count)
+    /// <summary>Makes zeroed columns.</summary>
+    /// <param name="taskColumns">The number of columns of the task.</param>
+    /// <param name="count">The number of environments.</param>
+    /// <param name="padding">Columns are padded to multiples of this, so that kernels need not stop short at the last environment.</param>
+    public ControlColumns(int taskColumns, int count, int padding)
     {
         _taskColumns = taskColumns;
-        Stride = (count + Padding - 1) / Padding * Padding;
+        Stride = (count + padding - 1) / padding * padding;
         _numbers = new Storage<double>(checked((taskColumns + 3) * Stride));
+        Pointer = _numbers.Pointer;
     }
 
     /// <summary>The distance from one column to the next.</summary>
     public int Stride { get; }
 
     /// <summary>The first number of the first column.</summary>
-    public unsafe double* Pointer => _numbers.Pointer;
+    public double* Pointer { get; }
 
     /// <summary>The actions of the step.</summary>
     public Span<double> Actions => this[_taskColumns];

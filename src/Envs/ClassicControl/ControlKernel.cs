@@ -11,6 +11,9 @@ namespace Gradus.Envs.ClassicControl;
 /// <summary>A task's loops over the columns of many environments: begin, step, observe.</summary>
 internal abstract unsafe class ControlKernel(string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
 {
+    /// <summary>Columns of many environments are padded to multiples of this: full vectors of any width.</summary>
+    public const int Padding = 16;
+
     /// <summary>What errors and saved states call the environment.</summary>
     public string Name { get; } = name;
 
@@ -34,8 +37,11 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
             _ => new LaneControlKernel<TDynamics, Lanes128<double>>(),
         };
 
-    /// <summary>Memory for so many environments.</summary>
-    public ControlColumns Allocate(int count) => new(columnCount, count);
+    /// <summary>Memory for environments that are stepped together.</summary>
+    public ControlColumns Allocate(int count) => new(columnCount, count, Padding);
+
+    /// <summary>Memory for one environment that is only ever stepped alone.</summary>
+    public ControlColumns AllocateOne() => new(columnCount, 1, padding: 1);
 
     /// <summary>Begins an episode of environment <paramref name="i"/>.</summary>
     public void Begin(ControlColumns columns, int i, Rng rng)
@@ -60,17 +66,23 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
 
     /// <summary>Moves the environments <paramref name="first"/> to <paramref name="end"/> − 1, and what pads the last vector, on by one step.</summary>
     /// <param name="columns">The columns, with the actions of the step.</param>
-    /// <param name="first">The first environment; a multiple of <see cref="ControlColumns.Padding"/> if it is not alone.</param>
+    /// <param name="first">The first environment; a multiple of <see cref="Padding"/>.</param>
     /// <param name="end">One after the last environment.</param>
     public abstract void Advance(ControlColumns columns, int first, int end);
+
+    /// <summary>Moves environment <paramref name="i"/> on by one step.</summary>
+    /// <returns>The reward.</returns>
+    public abstract double AdvanceOne(ControlColumns columns, int i, double action, out bool over);
 
     /// <summary>Writes what is seen of one environment.</summary>
     public void ObserveOne(ControlColumns columns, int i, Span<float> observation)
     {
         double* numbers = columns.Pointer + i;
-        for (int d = 0; d < observed.Length; d++)
+        int stride = columns.Stride;
+        int[] shown = observed;
+        for (int d = shown.Length - 1; d >= 0; d--)
         {
-            observation[d] = (float)numbers[observed[d] * columns.Stride];
+            observation[d] = (float)numbers[shown[d] * stride];
         }
     }
 

@@ -24,6 +24,14 @@ internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKer
         }
     }
 
+    public override double AdvanceOne(ControlColumns columns, int i, double action, out bool over)
+    {
+        var state = new ControlState<Lane<double>>(columns.Pointer + i, columns.Stride);
+        Lane<double> reward = TDynamics.Advance(state, new Lane<double>(action), out Lane<double> ended);
+        over = Lane<double>.Any(ended);
+        return reward.Value;
+    }
+
     protected override void Begin(Rng rng, Span<double> state) => TDynamics.Begin(rng, state);
 
     protected override void Derive(ControlColumns columns, int i) =>

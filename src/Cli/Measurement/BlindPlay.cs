@@ -1,0 +1,84 @@
+using Gradus.Envs;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Cli.Measurement;
+
+/// <summary>Episodes of an environment played without looking: the figures that a policy has to beat, and by which two builds of one task compare.</summary>
+/// <param name="Episodes">The number of episodes.</param>
+/// <param name="MeanReturn">The mean return.</param>
+/// <param name="ReturnDeviation">The standard deviation of the returns.</param>
+/// <param name="MeanLength">The mean number of steps.</param>
+/// <param name="LengthDeviation">The standard deviation of the numbers of steps.</param>
+internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnDeviation, double MeanLength, double LengthDeviation)
+{
+    private const int MostAtOnce = 50;
+
+    /// <summary>Plays.</summary>
+    /// <param name="id">The environment.</param>
+    /// <param name="episodes">The number of episodes.</param>
+    /// <param name="seed">The seed of the first environment and of the actions.</param>
+    /// <param name="noop">Always the action 0, or all zeros, instead of random actions.</param>
+    public static BlindPlay Run(string id, int episodes, ulong seed, bool noop)
+    {
+        int count = Math.Min(episodes, MostAtOnce);
+        using var environments = VectorEnvironment.Make(id, count, seed);
+        var returns = new List<double>(episodes);
+        var lengths = new List<double>(episodes);
+
+        // Every environment plays its share: the first to end, whichever they are, would be too many short ones.
+        int[] left = [.. Enumerable.Range(0, count).Select(i => (episodes / count) + (i < episodes % count ? 1 : 0))];
+        var actions = new BlindActions(environments, noop ? null : new Rng(seed));
+        float[] observations = new float[count * environments.ObservationSize];
+        environments.Reset(observations);
+        while (returns.Count < episodes)
+        {
+            actions.Step(observations);
+            foreach (FinishedEpisode episode in environments.Episodes.Finished)
+            {
+                if (left[episode.Rank]-- > 0)
+                {
+                    returns.Add(episode.Return);
+                    lengths.Add(episode.Length);
+                }
+            }
+        }
+
+        return new BlindPlay(episodes, returns.Average(), Deviation(returns), lengths.Average(), Deviation(lengths));
+    }
+
+    private static double Deviation(List<double> values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+    }
+
+    /// <summary>Random actions, or zeros without a stream.</summary>
+    private sealed class BlindActions(VectorEnvironment environments, Rng? rng)
+    {
+        private readonly float[] _reals = new float[environments.Count * environments.ActionSize];
+        private readonly int[] _integers = new int[environments.Count * environments.ActionSize];
+
+        public void Step(Span<float> observations)
+        {
+            int size = environments.ActionSize;
+            for (int i = 0; rng is not null && i < environments.Count; i++)
+            {
+                environments.ActionSpace.Sample(rng, _reals.AsSpan(i * size, size));
+            }
+
+            if (environments.ActionSpace is Box)
+            {
+                environments.Step(_reals, observations);
+                return;
+            }
+
+            for (int i = 0; i < _integers.Length; i++)
+            {
+                _integers[i] = (int)_reals[i];
+            }
+
+            environments.Step(_integers, observations);
+        }
+    }
+}

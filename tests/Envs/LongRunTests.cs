@@ -1,0 +1,68 @@
+using Gradus.Envs;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Tests.Envs;
+
+/// <summary>Random actions find what nobody thought of: what is left of an environment after many of them is still sound.</summary>
+public sealed class LongRunTests
+{
+    private const int Count = 32;
+
+    public static TheoryData<string> Gymnasiums =>
+    [
+        "CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1",
+        "LunarLander-v3", "LunarLanderContinuous-v3", "BipedalWalker-v3", "BipedalWalkerHardcore-v3",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Gymnasiums))]
+    public void Forty_thousand_random_steps_stay_finite_and_within_the_time_limit(string id) => Play(id, steps: 40_000);
+
+    [Theory]
+    [Trait("Category", "Stress")]
+    [MemberData(nameof(Gymnasiums))]
+    public void A_million_random_steps_stay_finite_and_within_the_time_limit(string id) => Play(id, steps: 1_000_000);
+
+    private static void Play(string id, int steps)
+    {
+        using var environments = VectorEnvironment.Make(id, Count, seed: 123);
+        int limit = EnvironmentRegistry.Find(id).MaxEpisodeSteps!.Value;
+        var rng = new Rng(321);
+        float[] observations = new float[Count * environments.ObservationSize];
+        float[] reals = new float[Count * environments.ActionSize];
+        int[] integers = new int[reals.Length];
+        environments.Reset(observations);
+        for (int step = 0; step < steps / Count; step++)
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                environments.ActionSpace.Sample(rng, reals.AsSpan(i * environments.ActionSize, environments.ActionSize));
+            }
+
+            if (environments.ActionSpace is Box)
+            {
+                environments.Step(reals, observations);
+            }
+            else
+            {
+                for (int i = 0; i < integers.Length; i++)
+                {
+                    integers[i] = (int)reals[i];
+                }
+
+                environments.Step(integers, observations);
+            }
+
+            if (observations.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+                || environments.Rewards.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+            {
+                Assert.Fail($"{id}: step {step} brought a number that is not finite.");
+            }
+
+            Assert.True(environments.Episodes.RunningLengths.IndexOfAnyExceptInRange(0, limit) < 0);
+        }
+
+        Assert.True(environments.Episodes.Count > 0);
+    }
+}
