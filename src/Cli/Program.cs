@@ -1,3 +1,4 @@
 using Gradus.Cli;
+using Gradus.Envs.Processes;
 
-return CommandLine.Run(args, Terminal.OfProcess());
+return EnvironmentHost.TryRun(args) ? ExitCode.Success : CommandLine.Run(args, Terminal.OfProcess());

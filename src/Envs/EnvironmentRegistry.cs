@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Gradus.Envs.Box2D;
 using Gradus.Envs.ClassicControl;
 using Gradus.Envs.Probes;
+using Gradus.Envs.Python;
 
 namespace Gradus.Envs;
 
@@ -67,10 +68,10 @@ public static class EnvironmentRegistry
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     public static IEnvironment Make(string id) => Find(id).Make();
 
-    /// <summary>Looks an environment up by name.</summary>
+    /// <summary>Looks an environment up by name. One of the installed Gymnasium has <c>gymnasium:</c> before its id, and is asked for what it is like.</summary>
     /// <param name="id">The name.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    public static EnvironmentSpecification Find(string id) => TryFind(id, out EnvironmentSpecification? specification)
+    public static EnvironmentSpecification Find(string id) => GymnasiumBridge.Owns(id) ? GymnasiumBridge.Find(id) : TryFind(id, out EnvironmentSpecification? specification)
         ? specification
         : throw new ArgumentException($"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
 

@@ -1,4 +1,6 @@
 using Gradus.Envs.Batching;
+using Gradus.Envs.Processes;
+using Gradus.Envs.Python;
 using Gradus.Envs.Spaces;
 
 namespace Gradus.Envs;
@@ -87,8 +89,14 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <summary>(N) Where the last step ended an episode and the observation is already the next one's: <see cref="AutoresetMode.SameStep"/> only.</summary>
     public ReadOnlySpan<bool> HasFinalObservation => _batch.Outcome.HasFinalObservation;
 
-    /// <summary>(N) Where the last step ignored the action and began an episode, so that it is no transition: <see cref="AutoresetMode.NextStep"/> only.</summary>
+    /// <summary>
+    /// (N) Where the last step was no transition: it ignored the action and began an episode, in <see cref="AutoresetMode.NextStep"/>; or its
+    /// process was lost. Then it is <see cref="Truncated"/> too, with the observation before it as the final one.
+    /// </summary>
     public ReadOnlySpan<bool> IsResetStep => _batch.Outcome.IsResetStep;
+
+    /// <summary>Processes that were lost and started anew; 0 where the environments have none of their own.</summary>
+    public int Restarts => _batch.Restarts;
 
     /// <summary>Returns and lengths of the episodes.</summary>
     public EpisodeStatistics Episodes { get; }
@@ -104,7 +112,36 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
         Make(id, count, seed, autoreset, threads, batched: true);
 
-    /// <summary>As above, where <paramref name="batched"/> says whether the environments may be stepped together if they can: the numbers are the same.</summary>
+    /// <summary>
+    /// Makes environments in processes of their own, so that one that crashes or hangs ends neither this program nor the other ones: its process
+    /// is started anew, and what it lost is no transition. A step costs a message to every process and one back.
+    /// </summary>
+    /// <param name="id">The name, such as <c>CartPole-v1</c>.</param>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="options">How; null for one environment per process and this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.</param>
+    /// <param name="autoreset">When the next episode of an environment begins.</param>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no environment, or the mode does not exist.</exception>
+    /// <exception cref="InvalidOperationException">A process cannot be started, or cannot make the environment.</exception>
+    public static VectorEnvironment MakeIsolated(string id, int count, ulong seed, IsolationOptions? options = null, AutoresetMode autoreset = AutoresetMode.SameStep)
+    {
+        EnvironmentRegistry.Find(id);
+        CheckArguments(count, autoreset, threads: 1);
+        options ??= GymnasiumBridge.Owns(id) ? GymnasiumBridge.OptionsFor(count) : new IsolationOptions();
+        var budget = new RestartBudget(options.MaxRestarts);
+        if (GymnasiumBridge.Owns(id))
+        {
+            return new VectorEnvironment(
+                id, () => GymnasiumBridge.Make(id, options, budget), GymnasiumBridge.Start(id, count, autoreset, options, budget), seed, threads: 1);
+        }
+
+        ChildProgram program = ChildProgram.ForRegistered(id, options);
+        return new VectorEnvironment(
+            id, () => new ProcessEnvironment(program, options, budget), ProcessBatch.Start(program, count, autoreset, options, budget), seed, threads: 1);
+    }
+
+    /// <summary>As <see cref="Make(string, int, ulong, AutoresetMode, int)"/>, where <paramref name="batched"/> says whether the environments may be stepped together if they can: the numbers are the same.</summary>
     internal static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset, int threads, bool batched)
     {
         EnvironmentSpecification specification = EnvironmentRegistry.Find(id);

@@ -23,6 +23,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
     private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with an environment of its own; short for --set workers=N", "N", 1, MostWorkers);
     private readonly Option<string?> _write = new("--write") { Description = "How the workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY", HelpName = "POLICY" };
+    private readonly Option<bool> _isolate = Values.Flag("--isolate", "Keep each environment in a process of its own: one that crashes or hangs is started anew, and what it lost is left out");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
@@ -32,7 +33,7 @@ internal sealed class TrainCommand : Command
     {
         Add(_algorithm);
         Add(_environment);
-        foreach (Option option in (Option[])[_steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _workers, _write, _assemblies, _json, _quiet])
+        foreach (Option option in (Option[])[_steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _workers, _write, _assemblies, _isolate, _json, _quiet])
         {
             Add(option);
         }
@@ -45,6 +46,7 @@ internal sealed class TrainCommand : Command
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Other hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "An environment of your own; docs/environments.md shows how to write one."),
+            ("gradus train ppo gymnasium:LunarLander-v3", "Any environment of an installed Gymnasium, in Python processes."),
             ("gradus train a2c CartPole-v1 --json --quiet > result.json", "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
     }
 
@@ -59,6 +61,7 @@ internal sealed class TrainCommand : Command
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
         StopAt = line.GetValue(_stopAt),
+        Isolate = line.GetValue(_isolate),
         Assemblies = line.GetValue(_assemblies) ?? [],
         Assignments = Assignments(line),
     };

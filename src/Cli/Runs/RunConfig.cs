@@ -26,12 +26,15 @@ internal sealed record RunConfig
     /// <summary>Full paths of the files that the environment came from; none for one of Gradus's own.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
+    /// <summary>Whether each environment is in a process of its own.</summary>
+    public bool Isolate { get; init; }
+
     public required double? StopAt { get; init; }
 
     public required Backend<float> Backend { get; init; }
 
     /// <summary>The folder that the run gets when none is asked for.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-')}-{Table.Owner}-seed{Options.Seed}");
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-').Replace(':', '-')}-{Table.Owner}-seed{Options.Seed}");
 
     /// <summary>The same on another number of threads.</summary>
     /// <param name="threads">Threads that step environments and compute.</param>
@@ -54,6 +57,7 @@ internal sealed record RunConfig
             }
 
             json.WriteEndArray();
+            json.WriteBoolean("isolate", Isolate);
             json.WriteFinite("stop_at", StopAt ?? double.NaN);
             json.WriteString("backend", Backend.Name);
             json.WriteFinite("vector_bits", Backends.VectorBits(Backend) ?? double.NaN);
@@ -89,6 +93,7 @@ internal sealed record RunConfig
                 EnvironmentCount = json.GetProperty("envs").GetInt32(),
                 Threads = threads,
                 Assemblies = json.TryGetProperty("assemblies", out JsonElement paths) ? [.. paths.EnumerateArray().Select(path => path.GetString()!)] : [],
+                Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
                 Backend = Backends.Make(json.GetProperty("backend").GetString()!, threads),
             };
@@ -113,6 +118,11 @@ internal sealed record RunConfig
         if (StopAt is { } value)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--stop-at {value}"));
+        }
+
+        if (Isolate)
+        {
+            words.Add("--isolate");
         }
 
         words.AddRange(Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"));

@@ -45,6 +45,7 @@ internal sealed record TrainReport
             json.WriteString("error", Error);
         }
 
+        json.WriteNumber("restarts", Agent.Environments.Restarts);
         json.WriteNumber("env_steps", Agent.EnvironmentSteps);
         json.WriteNumber("updates", Agent.Updates);
         json.WriteNumber("gradient_steps", Agent.GradientSteps);
@@ -69,6 +70,11 @@ internal sealed record TrainReport
         if (Tracker.Window.Episodes > 0)
         {
             yield return $"Mean return of the last {Math.Min(Tracker.Window.Episodes, EpisodeWindow.Capacity)} episodes: {Numbers.Short(Tracker.Window.MeanReturn)}.{Crossings()}";
+        }
+
+        if (Agent.Environments.Restarts is > 0 and int restarts)
+        {
+            yield return $"{restarts} {(restarts == 1 ? "process" : "processes")} of environments crashed or hung and {(restarts == 1 ? "was" : "were")} started anew; the steps lost with them were left out.";
         }
 
         if (Agent.FiguresInWords() is { Length: > 0 } figures)

@@ -21,6 +21,8 @@ internal sealed record TrainRequest
 
     public double? StopAt { get; init; }
 
+    public bool Isolate { get; init; }
+
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
     public IReadOnlyList<string> Assignments { get; init; } = [];

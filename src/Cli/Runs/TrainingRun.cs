@@ -1,5 +1,6 @@
 using Gradus.Cli.Display;
 using Gradus.Envs;
+using Gradus.Envs.Processes;
 using Gradus.Rl.Defaults;
 using Gradus.Rl.Options;
 using Gradus.Rl.Policies;
@@ -61,6 +62,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
+            : config.Isolate ? new ThreadPlan(1, "the environments have processes of their own")
             : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
 
         (Agent Agent, VectorEnvironment Environments) Scratch(int threads)
@@ -71,8 +73,19 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
     }
 
-    private static VectorEnvironment Make(EnvironmentSpecification environment, RunConfig config) =>
-        VectorEnvironment.Make(environment.Id, config.EnvironmentCount, config.Options.Seed, threads: config.Threads);
+    private static VectorEnvironment Make(EnvironmentSpecification environment, RunConfig config)
+    {
+        try
+        {
+            return config.Isolate
+                ? VectorEnvironment.MakeIsolated(environment.Id, config.EnvironmentCount, config.Options.Seed, new IsolationOptions { Assemblies = config.Assemblies })
+                : VectorEnvironment.Make(environment.Id, config.EnvironmentCount, config.Options.Seed, threads: config.Threads);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new BadInputException($"The environments cannot be made: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
 
     private int Train(
         AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config, ThreadPlan plan, Agent agent, RunFolder folder, bool resumes)
@@ -157,6 +170,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Steps = request.Steps ?? size.Steps,
             EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
             Threads = request.Threads ?? 1,
+            Isolate = request.Isolate,
             Assemblies = [.. request.Assemblies.Select(Path.GetFullPath).Distinct()],
             StopAt = request.StopAt,
             Backend = Backends.Make(request.Backend ?? Backends.Default, request.Threads ?? 1),
@@ -248,7 +262,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             using Policy policy = agent.ToPolicy();
-            return Evaluation.Run(policy, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
+            IEnvironment own = agent.Environments.MakeAnother(); // in a process of its own, if those of the training were
+            using var disposable = own as IDisposable;
+            return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
         }
         catch (OperationCanceledException)
         {

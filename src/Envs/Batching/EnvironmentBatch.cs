@@ -22,6 +22,9 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <summary>Ranges are best cut at multiples of this.</summary>
     public virtual int Granularity => 1;
 
+    /// <summary>Processes that were lost and started anew; only batches that have processes have any.</summary>
+    public virtual int Restarts => 0;
+
     /// <summary>Whether the states of all environments can be saved.</summary>
     public virtual bool CanResume => true;
 

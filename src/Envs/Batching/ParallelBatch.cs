@@ -40,6 +40,8 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
 
     public override BatchOutcome Outcome => _inner.Outcome;
 
+    public override int Restarts => _inner.Restarts;
+
     public override bool CanResume => _inner.CanResume;
 
     /// <summary>The batch on so many threads, or on as many as it has ranges; the batch itself where that is one.</summary>

@@ -170,7 +170,7 @@ internal sealed class RolloutCollector
         for (int i = 0; i < Buffer.Environments; i++)
         {
             int row = firstRow + i;
-            Buffer.Discounts[row] = terminated[i] ? 0 : _gamma;
+            Buffer.Discounts[row] = terminated[i] ? 0 : isReset[i] && truncated[i] ? 1 : _gamma; // a lost step took no time: its value is that of where it began
             Buffer.Boundaries[row] = terminated[i] || truncated[i] || isReset[i];
             Buffer.IsTransition[row] = !isReset[i];
             Buffer.Transitions += isReset[i] ? 0 : 1;

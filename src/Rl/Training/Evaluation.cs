@@ -33,9 +33,31 @@ public static class Evaluation
         ulong seed = SeedOffset,
         CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         IEnvironment environment = EnvironmentRegistry.Make(environmentId);
         using var disposable = environment as IDisposable;
+        return Run(policy, environment, environmentId, episodes, deterministic, seed, cancellation);
+    }
+
+    /// <summary>Plays whole episodes in an environment at hand, which stays the caller's.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="environmentId">What errors call it.</param>
+    /// <param name="episodes">Number of episodes, at least 1.</param>
+    /// <param name="deterministic">True to take the most probable action, false to draw one.</param>
+    /// <param name="seed">Episode i is reset with seed + i; actions are drawn from a stream of the same seed.</param>
+    /// <param name="cancellation">Ends the evaluation with an exception.</param>
+    /// <exception cref="ArgumentException">The policy was made for other spaces.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static EvaluationResult Run(
+        Policy policy,
+        IEnvironment environment,
+        string environmentId,
+        int episodes = DefaultEpisodes,
+        bool deterministic = true,
+        ulong seed = SeedOffset,
+        CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         RequireSpaces(policy, environmentId, environment);
         Rng? rng = deterministic ? null : new Rng(seed);
         var returns = new double[episodes];

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using Gradus.Envs.Processes;
+
+namespace Gradus.Envs.Python;
+
+/// <summary>
+/// The environments of an installed Gymnasium, under <c>gymnasium:</c> and their own id: they run in Python processes, several in each, and
+/// are stepped over pipes. The script is <c>gymnasium_host.py</c> beside this class.
+/// </summary>
+internal static class GymnasiumBridge
+{
+    public const string Prefix = "gymnasium:";
+
+    /// <summary>Names the interpreter; without it, the first of <see cref="Interpreters"/> that there is.</summary>
+    public const string InterpreterVariable = "GRADUS_PYTHON";
+
+    private const string ScriptName = "Gradus.Envs.Python.gymnasium_host.py";
+    private static readonly string[] Interpreters = ["python3", "python"];
+    private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Known = new(StringComparer.Ordinal);
+    private static readonly Lazy<string> Script = new(ReadScript);
+
+    /// <summary>Whether a name is one of a Gymnasium environment.</summary>
+    public static bool Owns(string id) => id.StartsWith(Prefix, StringComparison.Ordinal) && id.Length > Prefix.Length;
+
+    /// <summary>Starts Python to ask what an environment is like; the answer is kept.</summary>
+    /// <param name="id">The name, with the prefix.</param>
+    /// <exception cref="ArgumentException">Python or Gymnasium is missing, or Gymnasium cannot make the environment; the message says which.</exception>
+    public static EnvironmentSpecification Find(string id) => Known.GetOrAdd(id, Describe);
+
+    /// <summary>Environments of an id that <see cref="Find"/> has found.</summary>
+    public static ProcessBatch Start(string id, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget) =>
+        ProcessBatch.Start(Program(id, Interpreter()), count, autoreset, options, budget);
+
+    /// <summary>As many processes as the machine has processors, with about equally many environments.</summary>
+    public static IsolationOptions OptionsFor(int count)
+    {
+        int processes = Math.Min(count, Environment.ProcessorCount);
+        return new IsolationOptions { EnvironmentsPerProcess = (count + processes - 1) / processes };
+    }
+
+    /// <summary>One environment in a process of its own.</summary>
+    public static IEnvironment Make(string id, IsolationOptions options, RestartBudget budget) =>
+        new ProcessEnvironment(Program(id, Interpreter()), options with { EnvironmentsPerProcess = 1 }, budget);
+
+    private static EnvironmentSpecification Describe(string id)
+    {
+        var options = new IsolationOptions();
+        string interpreter = Interpreter();
+        double? threshold;
+        try
+        {
+            using var group = new ProcessGroup(Program(id, interpreter), 0, 1, AutoresetMode.SameStep, options);
+            threshold = group.RewardThreshold;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ChildLostException)
+        {
+            throw new ArgumentException(exception.Message, exception);
+        }
+
+        var budget = new RestartBudget(options.MaxRestarts);
+        return new EnvironmentSpecification(id, () => Make(id, options, budget), null, threshold, "an environment of the installed Gymnasium")
+        {
+            BatchFactory = settings => Start(id, settings.Count, settings.Autoreset, OptionsFor(settings.Count), new RestartBudget(options.MaxRestarts)),
+        };
+    }
+
+    private static ChildProgram Program(string id, string interpreter) => new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], []);
+
+    private static string Interpreter()
+    {
+        if (Environment.GetEnvironmentVariable(InterpreterVariable) is { Length: > 0 } chosen)
+        {
+            return Exists(chosen)
+                ? chosen
+                : throw new ArgumentException($"Python was not found at '{chosen}', which {InterpreterVariable} names.");
+        }
+
+        return Array.Find(Interpreters, Exists)
+            ?? throw new ArgumentException($"Python was not found: {Prefix}ID needs {string.Join(" or ", Interpreters)} on the path, or {InterpreterVariable} to name one.");
+    }
+
+    private static bool Exists(string interpreter)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(interpreter, ["-c", ""])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string ReadScript()
+    {
+        using Stream stream = typeof(GymnasiumBridge).Assembly.GetManifestResourceStream(ScriptName)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,160 @@
+using Gradus.Envs;
+using Gradus.Envs.Loading;
+using Gradus.Envs.Processes;
+
+namespace Gradus.Tests.Envs.Processes;
+
+public sealed class IsolatedEnvironmentsTests
+{
+    private const string Id = "UnreliableTest-v0";
+    private static readonly string This = typeof(IsolatedEnvironmentsTests).Assembly.Location;
+
+    /// <summary>The command <c>gradus</c>, which lies beside the tests.</summary>
+    private static readonly IsolationOptions Options = new()
+    {
+        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Assemblies = [This],
+        EnvironmentsPerProcess = 2,
+    };
+
+    public IsolatedEnvironmentsTests() => EnvironmentAssembly.Load(This);
+
+    [Theory]
+    [InlineData(AutoresetMode.SameStep)]
+    [InlineData(AutoresetMode.NextStep)]
+    public void Environments_in_processes_say_what_they_say_in_this_one(AutoresetMode autoreset)
+    {
+        using VectorEnvironment here = VectorEnvironment.Make("CartPole-v1", 3, seed: 5, autoreset);
+        using VectorEnvironment there = VectorEnvironment.MakeIsolated("CartPole-v1", 3, seed: 5, Options, autoreset);
+        var a = new float[3 * 4];
+        var b = new float[3 * 4];
+        here.Reset(a);
+        there.Reset(b);
+        Assert.Equal(a, b);
+        for (int step = 0; step < 120; step++)
+        {
+            int[] actions = [1, step % 2, step / 2 % 2];
+            here.Step(actions, a);
+            there.Step(actions, b);
+            Assert.Equal(a, b);
+            Assert.Equal(here.Rewards, there.Rewards);
+            Assert.Equal(here.Terminated, there.Terminated);
+            Assert.Equal(here.Truncated, there.Truncated);
+            Assert.Equal(here.IsResetStep, there.IsResetStep);
+            Assert.Equal(here.HasFinalObservation, there.HasFinalObservation);
+            for (int rank = 0; rank < 3; rank++)
+            {
+                if (here.HasFinalObservation[rank])
+                {
+                    Assert.Equal(here.FinalObservation(rank), there.FinalObservation(rank));
+                }
+            }
+
+            if (step == 60)
+            {
+                using var bytes = new MemoryStream();
+                there.SaveState(new BinaryWriter(bytes));
+                there.Step(actions, new float[12]);
+                bytes.Position = 0;
+                there.LoadState(new BinaryReader(bytes));
+            }
+        }
+
+        Assert.Equal(here.Episodes.MeanReturn, there.Episodes.MeanReturn);
+        Assert.Equal(0, there.Restarts);
+    }
+
+    [Theory]
+    [InlineData(1, 60)]
+    [InlineData(2, 5)]
+    public void A_crash_or_a_hang_costs_one_process_its_step_and_nobody_else_anything(int action, int timeout)
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(Id, 4, seed: 1, Options with { Timeout = TimeSpan.FromSeconds(timeout) });
+        var observations = new float[8];
+        environments.Reset(observations);
+        environments.Step([0, 0, 0, 0], observations);
+        float[] before = [.. observations];
+
+        environments.Step([0, action, 0, 4], observations); // 0 and 1 share a process
+        Assert.Equal([0.0, 0, 12, 12], environments.Rewards.ToArray());
+        Assert.Equal([true, true, false, false], environments.IsResetStep.ToArray());
+        Assert.Equal([true, true, false, false], environments.Truncated.ToArray());
+        Assert.Equal([false, false, false, true], environments.Terminated.ToArray());
+        Assert.Equal([true, true, false, true], environments.HasFinalObservation.ToArray());
+        Assert.Equal(before[2..4], environments.FinalObservation(1).ToArray());
+        Assert.Equal([0f, 0f, 2f, 0f], [observations[0], observations[2], observations[4], observations[6]]);
+        Assert.NotEqual(before[1], observations[1]); // another stream
+        FinishedEpisode finished = Assert.Single(environments.Episodes.Finished.ToArray()); // a lost episode is none
+        Assert.Equal(3, finished.Rank);
+        Assert.Equal(1, environments.Restarts);
+
+        environments.Step([0, 4, 0, 0], observations);
+        Assert.Equal([11.0, 11, 13, 11], environments.Rewards.ToArray());
+        Assert.Equal([false, false, false, false], environments.IsResetStep.ToArray());
+        Assert.Equal((1, 11.0, 1), Last(environments));
+
+        static (int, double, int) Last(VectorEnvironment environments)
+        {
+            FinishedEpisode episode = environments.Episodes.Finished[^1];
+            return (episode.Rank, episode.Return, episode.Length);
+        }
+    }
+
+    [Fact]
+    public void When_the_restarts_are_used_up_the_error_names_environment_step_seed_and_cause()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(Id, 2, seed: 40, Options with { MaxRestarts = 1, EnvironmentsPerProcess = 1 });
+        var observations = new float[4];
+        environments.Reset(observations);
+        environments.Step([0, 1], observations);
+        EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 1], observations));
+        Assert.Equal((1, 2L, 41UL), (error.Rank, error.Step, error.Seed));
+        Assert.Contains("its process ended with exit code 7; its last words: goodbye; processes were started anew 1 times", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_environment_throws_is_an_error_here_and_no_crash()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(Id, 3, seed: 40, Options);
+        var observations = new float[6];
+        Assert.Throws<InvalidOperationException>(() => environments.Step([0, 0, 0], observations)); // before Reset
+        environments.Reset(observations);
+        EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 3, 0], observations));
+        Assert.Equal($"Environment 1 ({Id}, seed 41) failed at step 1: the rope broke", error.Message);
+        Assert.Throws<InvalidOperationException>(() => environments.Step([0, 0, 0], observations));
+        environments.Reset(observations);
+        environments.Step([0, 0, 0], observations);
+        Assert.Equal(0, environments.Restarts);
+    }
+
+    [Fact]
+    public void One_environment_alone_truncates_its_episode_where_its_process_was_lost()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(Id, 1, seed: 3, Options);
+        IEnvironment one = environments.MakeAnother();
+        using var disposable = one as IDisposable;
+        var observation = new float[2];
+        Assert.Throws<InvalidOperationException>(() => one.Step(0, observation));
+        one.Reset(9, observation);
+        one.Step(0, observation);
+        float[] before = [.. observation];
+        Assert.Throws<ArgumentException>(() => one.Step(5, observation));
+        Assert.Equal(new StepResult(0, false, true), one.Step(1, observation));
+        Assert.Equal(before, observation);
+        Assert.Throws<InvalidOperationException>(() => one.Step(0, observation));
+        one.Reset(null, observation);
+        Assert.Equal(new StepResult(11, false, false), one.Step(0, observation));
+        Assert.Equal(1, environments.Restarts);
+    }
+
+    [Fact]
+    public void A_program_that_cannot_hold_environments_is_refused_with_the_reason()
+    {
+        string missing = Assert.Throws<InvalidOperationException>(
+            () => VectorEnvironment.MakeIsolated("CartPole-v1", 1, 0, new IsolationOptions { Command = ["no-such-program"] })).Message;
+        Assert.StartsWith("CartPole-v1: 'no-such-program' cannot be started", missing, StringComparison.Ordinal);
+        string deaf = Assert.Throws<InvalidOperationException>(
+            () => VectorEnvironment.MakeIsolated("CartPole-v1", 1, 0, new IsolationOptions { Command = ["dotnet", "--version"] })).Message;
+        Assert.StartsWith("CartPole-v1: its process", deaf, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,61 @@
+using Gradus.Envs;
+using Gradus.Envs.Loading;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+
+namespace Gradus.Tests.Envs.Processes;
+
+/// <summary>Shows its steps and a draw from its stream. Action 0 goes on, 1 ends the process, 2 never comes back, 3 throws, 4 ends the episode.</summary>
+[RegisterEnvironment("UnreliableTest-v0")]
+public sealed class Unreliable : IEnvironment, IResumable
+{
+    private Rng? _rng;
+    private int _steps;
+
+    public Space ObservationSpace { get; } = new Box(0, 1000, 2);
+
+    public Space ActionSpace { get; } = new Discrete(5);
+
+    public void Reset(ulong? seed, Span<float> observation)
+    {
+        _rng = seed is { } value ? new Rng(value) : _rng!;
+        _steps = 0;
+        Observe(observation);
+    }
+
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        switch (action.Index)
+        {
+            case 1:
+                Console.Error.WriteLine("goodbye");
+                Environment.Exit(7);
+                break;
+            case 2:
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case 3:
+                throw new InvalidOperationException("the rope broke");
+        }
+
+        Console.WriteLine("environments may print");
+        _steps++;
+        Observe(observation);
+        return new StepResult(10 + _steps, action.Index == 4, false);
+    }
+
+    public void SaveState(BinaryWriter writer)
+    {
+        _rng!.SaveState(writer);
+        writer.Write(_steps);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        _rng = new Rng(0);
+        _rng.LoadState(reader);
+        _steps = reader.ReadInt32();
+    }
+
+    private void Observe(Span<float> observation) => (observation[0], observation[1]) = (_steps, _rng!.NextSingle());
+}

@@ -1,0 +1,141 @@
+using Gradus.Envs;
+using Gradus.Envs.Processes;
+using Gradus.Tests.Cli;
+
+namespace Gradus.Tests.Envs.Python;
+
+/// <summary>The bridge to Gymnasium, over a stand-in package that follows its interface: tests/Python/gymnasium.</summary>
+public sealed class GymnasiumBridgeTests : IDisposable
+{
+    private readonly GradusCommand _gradus = new();
+
+    static GymnasiumBridgeTests() => Environment.SetEnvironmentVariable("PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
+
+    public void Dispose() => _gradus.Dispose();
+
+    [Fact]
+    public void Spaces_and_threshold_are_those_of_the_environment()
+    {
+        EnvironmentSpecification count = EnvironmentRegistry.Find("gymnasium:Count-v0");
+        Assert.Equal("Box([0.0 0.0 -1.0], [5.0 inf 2.0], (3,), float32)", count.ObservationSpace.ToString()); // 1e308 is no float32
+        Assert.Equal("Discrete(3)", count.ActionSpace.ToString());
+        Assert.Equal(9.5, count.RewardThreshold);
+        Assert.Equal("Box(-1.0, 1.0, (2, 2), float32)", EnvironmentRegistry.Find("gymnasium:Reals-v0").ObservationSpace.ToString());
+        Assert.Equal("MultiDiscrete([3 4])", EnvironmentRegistry.Find("gymnasium:Choices-v0").ActionSpace.ToString());
+        Assert.Equal("Discrete(4, start=2)", EnvironmentRegistry.Find("gymnasium:Switches-v0").ObservationSpace.ToString());
+        Assert.Equal("MultiBinary(3)", EnvironmentRegistry.Find("gymnasium:Switches-v0").ActionSpace.ToString());
+    }
+
+    [Fact]
+    public void An_episode_that_ends_begins_anew_in_the_same_step()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Count-v0", 3, seed: 7);
+        var observations = new float[9];
+        environments.Reset(observations);
+        Assert.Equal([0, 7, -1, 0, 8, -1, 0, 9, -1], observations); // environment i is seeded with 7 + i
+        for (int step = 1; step <= 4; step++)
+        {
+            environments.Step([0, 1, 2], observations);
+        }
+
+        Assert.Equal([4, 7, 0, 4, 8, 1, 4, 9, 2], observations);
+        environments.Step([2, 1, 0], observations);
+        Assert.Equal([2.0, 1, 0], environments.Rewards.ToArray());
+        Assert.Equal([true, true, true], environments.Terminated.ToArray());
+        Assert.Equal([5, 8, 1], environments.FinalObservation(1).ToArray());
+        Assert.Equal([0, 7, 2], observations[..3]); // the first of the next episode
+        Assert.Equal(2.0 + (4 * 0), environments.Episodes.Finished[0].Return);
+    }
+
+    [Fact]
+    public void Or_in_the_next_step_and_a_cut_is_no_end()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Cut-v0", 1, seed: 7, AutoresetMode.NextStep);
+        var observation = new float[3];
+        environments.Reset(observation);
+        for (int step = 1; step <= 5; step++)
+        {
+            environments.Step([1], observation);
+        }
+
+        Assert.Equal((false, true, false), (environments.Terminated[0], environments.Truncated[0], environments.HasFinalObservation[0]));
+        Assert.Equal([5, 7, 1], observation);
+        environments.Step([2], observation);
+        Assert.Equal((0.0, true), (environments.Rewards[0], environments.IsResetStep[0]));
+        Assert.Equal([0, 7, 1], observation); // the action 2 was ignored
+    }
+
+    [Fact]
+    public void Actions_of_every_kind_arrive()
+    {
+        using VectorEnvironment reals = VectorEnvironment.Make("gymnasium:Reals-v0", 2, seed: 0);
+        var observations = new float[8];
+        reals.Reset(observations);
+        Assert.Equal([0, 0.25f, 0.5f, 1, 0, 0.25f, 0.5f, 1], observations);
+        reals.Step([0.5f, 1.25f, -1f, 0f], observations);
+        Assert.Equal([1.75, -1], reals.Rewards.ToArray());
+
+        using VectorEnvironment choices = VectorEnvironment.Make("gymnasium:Choices-v0", 1, seed: 0);
+        var pair = new float[2];
+        choices.Reset(pair);
+        choices.Step([2, 3], pair);
+        Assert.Equal([2, 3], pair); // 12 and 23 there: its values begin at 10 and 20
+
+        using VectorEnvironment switches = VectorEnvironment.Make("gymnasium:Switches-v0", 1, seed: 0);
+        var shown = new float[1];
+        switches.Reset(shown);
+        switches.Step([1, 0, 1], shown);
+        Assert.Equal((2.0, 3f), (switches.Rewards[0], shown[0]));
+    }
+
+    [Theory]
+    [InlineData("Raise-v0", "Environment 0 (gymnasium:Raise-v0, seed 3) failed at step 3: step raised ZeroDivisionError: the engine\nstalled")]
+    [InlineData("Old-v0", "Environment 0 (gymnasium:Old-v0, seed 3) failed in Reset: reset must return an observation and a dictionary; this environment is written for an older API")]
+    public void What_Python_raises_is_told_with_environment_step_and_seed(string id, string message)
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make($"gymnasium:{id}", 2, seed: 3);
+        var observations = new float[2 * environments.ObservationSize];
+        EnvironmentException error = Assert.Throws<EnvironmentException>(() =>
+        {
+            environments.Reset(observations);
+            environments.Step([0, 0], observations);
+            environments.Step([0, 0], observations);
+            environments.Step([0, 0], observations);
+        });
+        Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void A_Python_process_that_ends_is_started_anew()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated("gymnasium:Crash-v0", 2, seed: 0, new IsolationOptions { MaxRestarts = 2 });
+        var observations = new float[6];
+        environments.Reset(observations);
+        for (int step = 1; step <= 8; step++)
+        {
+            environments.Step([0, 0], observations);
+        }
+
+        Assert.Equal([true, true], environments.IsResetStep.ToArray());
+        environments.Step([1, 1], observations);
+        Assert.Equal([1.0, 1], environments.Rewards.ToArray());
+        Assert.Equal(2, environments.Restarts);
+    }
+
+    [Theory]
+    [InlineData("Nope-v0", "gymnasium.make('Nope-v0') raised Error: Environment `Nope-v0` doesn't exist.")]
+    [InlineData("Odd-v0", "observations of Text(5) are not supported")]
+    public void What_cannot_be_made_is_bad_input(string id, string message)
+    {
+        Assert.Equal(2, _gradus.Run($"train a2c gymnasium:{id}"));
+        Assert.Contains(message, _gradus.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_goes_through_the_bridge()
+    {
+        Assert.Equal(0, _gradus.Run("train a2c gymnasium:Count-v0 --steps 400 --envs 4 --out {folder}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("eval {folder}/run --episodes 2"));
+        Assert.Contains("a2c on gymnasium:Count-v0", _gradus.Out, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,166 @@
+"""A stand-in for Gymnasium 1.x: as much of its interface as the bridge uses, so that the bridge is tested where Gymnasium is not installed.
+
+What it follows: gymnasium.make, Env.reset(seed=...) -> (observation, info), Env.step -> five values, Env.close, Env.spec, and the spaces with
+their attributes. Arrays are objects with tolist(), as numpy's are; some environments answer with plain lists and numbers.
+"""
+import os
+import random
+import time
+
+from . import spaces
+from .spaces import Array, Box, Discrete, MultiBinary, MultiDiscrete
+
+
+class Error(Exception):
+    pass
+
+
+class Spec:
+    def __init__(self, id, max_episode_steps=None, reward_threshold=None):
+        self.id, self.max_episode_steps, self.reward_threshold = id, max_episode_steps, reward_threshold
+
+
+class Env:
+    spec = None
+    seed = None
+
+    def reset(self, *, seed=None, options=None):
+        if seed is not None:
+            self.seed = seed
+            self.random = random.Random(seed)
+        elif self.seed is None:
+            self.seed, self.random = 0, random.Random(0)
+        self.steps = 0
+        return self.observe(), {}
+
+    def close(self):
+        pass
+
+
+class Count(Env):
+    """Shows the steps so far, the seed modulo 1000 and the last action; terminates after 5 steps and pays the action."""
+
+    observation_space = Box([0.0, 0.0, -1.0], [5.0, 1e308, 2.0], (3,))
+    action_space = Discrete(3)
+    action = -1
+
+    def observe(self):
+        return Array([float(self.steps), float(self.seed % 1000), float(self.action)])
+
+    def step(self, action):
+        assert isinstance(action, int) and 0 <= action < 3, action
+        print("environments may print")
+        self.steps, self.action = self.steps + 1, action
+        return self.observe(), float(action), self.steps == 5, False, {}
+
+
+class Cut(Count):
+    """The same, but cut off."""
+
+    def step(self, action):
+        observation, reward, ended, _, info = super().step(action)
+        return observation, reward, False, ended, info
+
+
+class Raise(Count):
+    """Raises in its third step."""
+
+    def step(self, action):
+        if self.steps == 2:
+            raise ZeroDivisionError("the engine\nstalled")
+        return super().step(action)
+
+
+class Crash(Count):
+    """Ends its process in the eighth step of its life, unless its seed is one of a restarted process."""
+
+    life = 0
+
+    def step(self, action):
+        self.life += 1
+        if self.life == 8 and self.seed < 2**32:
+            print("out of luck")
+            os._exit(3)
+        return super().step(action)
+
+
+class Hang(Crash):
+    def step(self, action):
+        self.life += 1
+        if self.life == 3 and self.seed < 2**32:
+            time.sleep(3600)
+        return Count.step(self, action)
+
+
+class Reals(Env):
+    """Pays the sum of two real numbers; plain lists instead of arrays."""
+
+    observation_space = Box(-1.0, 1.0, (2, 2))
+    action_space = Box([-1.0, 0.0], [1.0, 2.0], (2,))
+
+    def observe(self):
+        return [[0.0, 0.25], [0.5, 1.0]]
+
+    def step(self, action):
+        self.steps += 1
+        return self.observe(), sum(action), self.steps == 3, False, {}
+
+
+class Choices(Env):
+    """Several integers, shown and taken; their first value is 10 and 20."""
+
+    observation_space = MultiDiscrete([3, 4], start=[10, 20])
+    action_space = MultiDiscrete([3, 4], start=[10, 20])
+    last = (10, 20)
+
+    def observe(self):
+        return Array(list(self.last))
+
+    def step(self, action):
+        self.steps, self.last = self.steps + 1, tuple(action)
+        return self.observe(), 1, False, self.steps == 2, {}
+
+
+class Switches(Env):
+    observation_space = Discrete(4, start=2)
+    action_space = MultiBinary(3)
+
+    def observe(self):
+        return 2 + self.steps
+
+    def step(self, action):
+        self.steps += 1
+        return self.observe(), sum(action), self.steps == 3, False, {}
+
+
+class Old(Env):
+    """Written for the API before 0.26."""
+
+    observation_space = Discrete(1)
+    action_space = Discrete(1)
+
+    def reset(self, **_):
+        return 0
+
+
+class Odd(Env):
+    observation_space = spaces.Text(5)
+    action_space = Discrete(1)
+
+
+class Wrong(Count):
+    """Shows fewer numbers than its space has."""
+
+    def observe(self):
+        return Array([1.0])
+
+
+_environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Crash, Hang, Reals, Choices, Switches, Old, Odd, Wrong)}
+
+
+def make(id, **kwargs):
+    if id not in _environments:
+        raise Error(f"Environment `{id}` doesn't exist.")
+    environment = _environments[id](**kwargs)
+    environment.spec = Spec(id, 5, 9.5)
+    return environment
