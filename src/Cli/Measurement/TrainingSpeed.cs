@@ -12,7 +12,6 @@ internal sealed record TrainingSpeed(int Environments, int Threads, double Steps
 {
     public const string EnvironmentId = "CartPole-v1";
     private const int WarmUpUpdates = 20;
-    private const int Chunks = 20;
 
     /// <summary>The training that is measured: separate policy and value networks of 64-64 tanh, T = 5.</summary>
     public static A2COptions Options { get; } = new() { Hidden = [64, 64], SharedTrunk = false, Steps = 5 };
@@ -42,10 +41,8 @@ internal sealed record TrainingSpeed(int Environments, int Threads, double Steps
         long update = agent.StepsPerUpdate;
         agent.Learn(WarmUpUpdates * update);
 
-        // The best of about twenty chunks, as the limit is the best of many batches: what the machine can do when nothing else disturbs it.
-        double secondsPerUpdate = agent.TrainingSeconds / WarmUpUpdates;
-        long chunk = Math.Max(1, (long)(seconds / Chunks / secondsPerUpdate)) * update;
-        double best = Rate.Best(chunk, seconds, () => agent.Learn(chunk));
+        // The best of many short batches, as the limit is: what the machine can do when nothing else disturbs it.
+        double best = Rate.Best(update, seconds, () => agent.Learn(update));
         return new TrainingSpeed(environments, threads, best);
     }
 
