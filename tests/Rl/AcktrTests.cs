@@ -1,3 +1,4 @@
+using Gradus.Autodiff.Curvature;
 using Gradus.Envs;
 using Gradus.Rl.Acktr;
 using Gradus.Rl.Policies;
@@ -69,6 +70,19 @@ public sealed class AcktrTests
         Assert.Equal(60, agent.Updates);
         Assert.Equal(adaptiveDamping, agent.Curvature.Damping != options.Damping);
         Assert.True(float.IsFinite(agent.ValueOf([0, 0, 0, 0])));
+    }
+
+    [Fact]
+    public void The_curvature_of_a_free_standard_deviation_is_two()
+    {
+        // ∂log N/∂ln σ = z² − 1 with z ~ N(0, 1), whose second moment is 2, whatever μ and σ are; no input, so A = (1).
+        using VectorEnvironment environments = VectorEnvironment.Make("Pendulum-v1", count: 8, seed: 5);
+        using var agent = new Acktr(environments, new AcktrOptions { Seed = 5, Hidden = [8], KlClip = 1e-4, StatisticsInterval = 1, FactorDecay = 0.99 });
+        agent.Learn(160 * 100);
+        KroneckerLayer<float> layer = agent.Curvature.Layers.Single(layer => layer.Name == "pi.log_std");
+
+        Assert.Equal(1, layer.A[0, 0], 1e-5f);
+        Assert.InRange(layer.G[0, 0], 1.7, 2.3); // the standard error over about 10,000 effective draws is √56/100
     }
 
     [Fact]
