@@ -112,6 +112,17 @@ public sealed class GradientCheckSoundnessTests
     }
 
     [Fact]
+    public void Where_many_elements_are_at_kinks_at_once_the_gradients_nearby_bound_what_a_gradient_may_be()
+    {
+        // Σ w·relu at zeros: along (1, −1) with w = (1, −1) both one-sided slopes are 1, and yet 0 is a gradient: that of all elements below 0.
+        Assert.Equal(GradientVerdict.Kink, GradientCheck.Verify(x => x[0].Relu(), Row(0, 0, 0, 0)).Verdict);
+        Assert.Equal(GradientVerdict.Kink, GradientCheck.Verify(x => x[0].Tanh().Clip(0, 1), Row(0, 0, 0, 0)).Verdict);
+        Assert.Equal(GradientVerdict.Kink, GradientCheck.Verify(x => x[0].Maximum(x[1]), Row(1, 2, 3), Row(1, 2, 3)).Verdict);
+        Assert.Equal(GradientVerdict.WrongReverse, GradientCheck.External(x => Math.Max(x[0], x[1]), x => [1, 1], [2, 2]).Verdict);
+        Assert.Equal(GradientVerdict.WrongReverse, GradientCheck.External(x => Math.Abs(x[0]) + Math.Abs(x[1]), x => [0, 1.5], [0, 0]).Verdict);
+    }
+
+    [Fact]
     public void A_field_that_is_the_gradient_of_nothing_has_an_unsymmetric_Hessian()
     {
         // (−x₁, x₀) turns in circles: no function has it for its gradient. Its derivative is antisymmetric.

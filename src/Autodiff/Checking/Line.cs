@@ -119,15 +119,15 @@ internal sealed class Line
         }
     }
 
-    /// <summary>Moves x itself by about 1e-3, to where nothing is special. Returns what <see cref="Restore"/> takes.</summary>
-    public Tensor<double>[] Shift(Rng rng)
+    /// <summary>Moves x itself, every element of every leaf. Returns what <see cref="Restore"/> takes.</summary>
+    public Tensor<double>[] Shift(Func<int, double> by)
     {
         Tensor<double>[] before = Array.ConvertAll(_point, Numbers.Clone);
-        foreach (Tensor<double> x in _point)
+        for (int i = 0; i < _point.Length; i++)
         {
-            foreach (ref double value in x.Span)
+            foreach (ref double value in _point[i].Span)
             {
-                value += 1e-3 * rng.NextNormal();
+                value += by(i);
             }
         }
 

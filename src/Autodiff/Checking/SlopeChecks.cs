@@ -12,6 +12,10 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
     /// <summary>Forward mode, reverse mode and the complex step do the same arithmetic in another order.</summary>
     private const double ExactTolerance = 1e-10;
 
+    private const int RandomNeighbours = 16;
+
+    private bool _isNearby;
+
     /// <summary>Runs the checks along the direction and cotangent that are set: the first failure, or the largest error.</summary>
     public Comparison Compare()
     {
@@ -24,7 +28,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
         var worst = new Comparison(GradientVerdict.Correct, GradientChecks.None, 0, 0, 0, 1);
         if (checks.HasFlag(GradientChecks.Differences))
         {
-            Comparison differences = Differences(reverse, double.IsNaN(scale) ? size : scale, noise);
+            Comparison differences = Differences(reverse, double.IsNaN(scale) ? size : scale, flow, noise);
             bool excused = differences.IsFailure && complex is not null && IsOfTheBranchTaken(reverse, flow);
             if (!Take(excused ? differences with { Verdict = GradientVerdict.Kink, Numeric = reverse } : differences, ref worst))
             {
@@ -60,13 +64,51 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
             return false;
         }
 
-        Tensor<double>[] before = line.Shift(rng);
+        Tensor<double>[] before = line.Shift(_ => 1e-3 * rng.NextNormal());
         line.MoveTo(0);
         (double nearby, double size) = line.Reverse();
         double forwardSize = line.Forward().Size;
-        bool isRight = !Differences(nearby, Math.Max(size, forwardSize), line.Noise()).IsFailure;
+        bool isRight = !Differences(nearby, Math.Max(size, forwardSize), line.Flow(), line.Noise()).IsFailure;
         line.Restore(before);
         return isRight;
+    }
+
+    /// <summary>
+    /// Where several elements are at kinks at once, the two slopes along one line are not all there is. What a gradient may be is the convex
+    /// hull of the gradients nearby (Clarke's generalised gradient), provided that those are right.
+    /// </summary>
+    private bool LimitOfGradients(double reverse, double slack)
+    {
+        double lowest = double.PositiveInfinity, highest = double.NegativeInfinity;
+        int patterns = 2 + (2 * line.Point.Count) + RandomNeighbours;
+        for (int i = 0; i < patterns; i++)
+        {
+            Tensor<double>[] before = line.Shift(leaf => Side(i, leaf) * 1e-6 * (0.5 + rng.NextDouble()));
+            line.MoveTo(0);
+            (double nearby, double size) = line.Reverse();
+            _isNearby = true;
+            bool isWrong = i is 0 or 1 && Differences(nearby, Math.Max(size, line.Forward().Size), line.Flow(), line.Noise()).IsFailure;
+            _isNearby = false;
+            line.Restore(before);
+            if (isWrong)
+            {
+                return false;
+            }
+
+            (lowest, highest) = (Math.Min(lowest, nearby), Math.Max(highest, nearby));
+        }
+
+        return reverse >= lowest - slack && reverse <= highest + slack;
+
+        // All elements up, all down, one input up or down against the others, and then at random.
+        double Side(int pattern, int leaf) => pattern switch
+        {
+            0 => 1,
+            1 => -1,
+            _ when pattern < 2 + line.Point.Count => leaf == pattern - 2 ? 1 : -1,
+            _ when pattern < 2 + (2 * line.Point.Count) => leaf == pattern - 2 - line.Point.Count ? -1 : 1,
+            _ => rng.NextInt32(2) == 0 ? -1 : 1,
+        };
     }
 
     private static bool Take(Comparison next, ref Comparison worst)
@@ -118,7 +160,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
         return slope;
     }
 
-    private Comparison Differences(double reverse, double scale, double noise)
+    private Comparison Differences(double reverse, double scale, double flow, double noise)
     {
         double size = line.StepScale;
         (double numeric, double error, double step) = Extrapolation.Derivative(line.Phi, size, 0.01 * DifferenceTolerance * scale);
@@ -126,7 +168,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
         double rounding = noise / step;
         double tolerance = (10 * error) + rounding + (DifferenceTolerance * scale);
         var comparison = new Comparison(GradientVerdict.Correct, GradientChecks.Differences, reverse, numeric, error + rounding, scale);
-        bool flat = reverse == 0 && Math.Abs(numeric) <= rounding;
+        bool flat = Math.Abs(reverse) <= 1e-12 * flow && Math.Abs(numeric) <= 10 * (rounding + error);
         bool settled = error <= 1e-4 * scale && rounding <= 1e-3 * scale;
         return flat || (settled && Math.Abs(reverse - numeric) <= tolerance) ? comparison : AtKink(comparison, size, noise);
     }
@@ -148,6 +190,11 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
         (double left, double right) = Extrapolation.OneSided(line.Phi, step);
         double slack = slackShare * Math.Max(comparison.Scale, Math.Max(Math.Abs(left), Math.Abs(right)));
         bool between = comparison.Analytic >= Math.Min(left, right) - slack && comparison.Analytic <= Math.Max(left, right) + slack;
+        if (!between && !_isNearby && LimitOfGradients(comparison.Analytic, slack))
+        {
+            return comparison with { Verdict = GradientVerdict.Kink, Numeric = comparison.Analytic };
+        }
+
         return comparison with
         {
             Verdict = between ? GradientVerdict.Kink : GradientVerdict.WrongReverse,

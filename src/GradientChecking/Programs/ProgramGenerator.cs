@@ -17,6 +17,9 @@ public sealed class ProgramGenerator
     private readonly int _maxSteps;
     private readonly int _maxSide;
     private readonly ProgramOp? _focus;
+
+    /// <summary>Points on kinks are drawn where the complex step can tell a meeting of kinks from a mistake.</summary>
+    private readonly bool _meetsKinks;
     private readonly TapeMemory _memory = new();
     private readonly ReferenceBackend<double> _backend = new();
 
@@ -37,6 +40,7 @@ public sealed class ProgramGenerator
         _maxSide = maxSide;
         _ops = ops;
         _focus = focus;
+        _meetsKinks = ops.All(op => op.IsGeneric);
     }
 
     /// <summary>The names of the library's ops.</summary>
@@ -128,7 +132,7 @@ public sealed class ProgramGenerator
                     return;
                 }
 
-                operands[i] = Other(shape);
+                operands[i] = Other(shape, operands[0]);
             }
 
             OpArguments arguments = op.DrawArguments(first, rng);
@@ -147,7 +151,7 @@ public sealed class ProgramGenerator
         }
 
         /// <summary>A value of that shape that is there already, or a new input.</summary>
-        private int Other(Shape shape)
+        private int Other(Shape shape, int first)
         {
             int start = rng.NextInt32(_values.Count);
             for (int i = 0; i < _values.Count && rng.NextInt32(4) > 0; i++)
@@ -159,13 +163,31 @@ public sealed class ProgramGenerator
                 }
             }
 
-            return NewInput(shape, positive: rng.NextInt32(4) == 0);
+            int input = NewInput(shape, positive: rng.NextInt32(4) == 0);
+            if (_inputOf.TryGetValue(first, out int partner) && _inputs[partner].Shape == shape && generator._meetsKinks && rng.NextInt32(4) == 0)
+            {
+                MakeTies(input, partner);
+            }
+
+            return input;
+        }
+
+        /// <summary>Gives about half of an input's elements the values of another input: where minimum and maximum have their kinks.</summary>
+        private void MakeTies(int input, int partner)
+        {
+            Tensor<double> x = _inputs[_inputOf[input]];
+            for (int i = 0; i < x.Count; i++)
+            {
+                x.Span[i] = rng.NextInt32(2) == 0 ? _inputs[partner].Span[i] : x.Span[i];
+            }
+
+            _values[input].Value.CopyFrom(x.Span);
         }
 
         private int NewInput(Shape shape, bool positive)
         {
             var x = new Tensor<double>(shape.Rows, shape.Cols);
-            bool whole = !positive && rng.NextInt32(8) == 0; // whole numbers meet each other and the kinks
+            bool whole = !positive && generator._meetsKinks && rng.NextInt32(8) == 0; // whole numbers meet each other and the kinks
             foreach (ref double value in x.Span)
             {
                 value = positive ? 0.3 + (1.5 * rng.NextDouble()) : whole ? rng.NextInt32(5) - 2 : rng.NextNormal();

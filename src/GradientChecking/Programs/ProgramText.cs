@@ -87,5 +87,5 @@ internal static class ProgramText
         string.Create(CultureInfo.InvariantCulture, $"Tensor({tensor.Rows}, {tensor.Cols}, {string.Join(", ", tensor.Span.ToArray().Select(Literal))})");
 
     /// <summary>A double with all its digits, so that the copy is the same program.</summary>
-    private static string Literal(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Literal(double value) => (value == 0 ? 0 : value).ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Gradus.Autodiff;
 using Gradus.Autodiff.Checking;
+using Gradus.Tensors;
+using Gradus.Tensors.Randomness;
 
 namespace Gradus.GradientChecking.Programs;
 
@@ -40,13 +42,32 @@ public sealed class RandomPrograms
         return new ProgramSummary(count, kinks, unclear, Stopwatch.GetElapsedTime(start), Failure: null);
     }
 
-    /// <summary>Makes a failing program as small as it gets.</summary>
+    /// <summary>Makes a failing program as small as it gets. A mistake that shows everywhere must not shrink into one that shows at a kink alone.</summary>
     /// <param name="program">The program.</param>
     /// <param name="seed">Its seed.</param>
     public ProgramFailure Minimize(TapeProgram program, ulong seed)
     {
-        TapeProgram minimal = ProgramShrinker.Minimize(program, smaller => Report(smaller, seed).Failed);
+        bool showsNearby = Report(Nearby(program, seed), seed).Failed;
+        TapeProgram minimal = ProgramShrinker.Minimize(
+            program, smaller => Report(smaller, seed).Failed && (!showsNearby || Report(Nearby(smaller, seed), seed).Failed));
         return new ProgramFailure(seed, program, minimal, Report(minimal, seed));
+    }
+
+    private static TapeProgram Nearby(TapeProgram program, ulong seed)
+    {
+        var rng = new Rng(seed);
+        return new TapeProgram([.. program.Inputs.Select(input => Moved(input, rng))], program.Steps);
+    }
+
+    private static Tensor<double> Moved(Tensor<double> x, Rng rng)
+    {
+        var moved = new Tensor<double>(x.Rows, x.Cols);
+        for (int i = 0; i < x.Count; i++)
+        {
+            moved.Span[i] = x.Span[i] + (1e-3 * rng.NextNormal());
+        }
+
+        return moved;
     }
 
     private GradientReport Report(TapeProgram program, ulong seed) => program.Check(Options with { Seed = seed }, _memory);
