@@ -89,6 +89,29 @@ public sealed class PpoTests
     }
 
     [Fact]
+    public void After_warm_up_neither_an_update_nor_acting_allocates()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("Pendulum-v1", count: 4, seed: 0);
+        var options = new PpoOptions { Steps = 32, MinibatchSize = 32, Epochs = 2, Hidden = [16], NormalizeObservations = true, NormalizeRewards = true, SquashActions = true };
+        using var agent = new Ppo(environments, options);
+        agent.Learn(128 * 40);
+        using Policy policy = agent.ToPolicy();
+        Span<float> action = stackalloc float[1];
+        policy.Act([1, 0, 0], action);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        agent.Learn(128 * 40);
+        for (int i = 0; i < 1000; i++)
+        {
+            policy.Act([1, 0, 0], action);
+        }
+
+        // Learn itself makes one array of metrics; 40 updates and 1,000 actions add nothing to it.
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 1000, $"{allocated} bytes");
+    }
+
+    [Fact]
     public void A_minibatch_larger_than_the_rollout_is_refused_with_both_numbers()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", count: 4, seed: 0);
