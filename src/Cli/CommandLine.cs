@@ -71,6 +71,7 @@ internal static class CommandLine
         root.Add(new TrainCommand(terminal, help));
         root.Add(new ResumeCommand(terminal, help));
         root.Add(new EvalCommand(terminal, help));
+        root.Add(new PlayCommand(terminal, help));
         root.Add(new CompareCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new CheckCommand(terminal, help));

@@ -10,6 +10,9 @@ namespace Gradus.Envs;
 /// <summary>The environments that can be made by name: Gymnasium's under its ids, and whatever an application adds. Safe from any thread.</summary>
 public static class EnvironmentRegistry
 {
+    /// <summary>What stands before the id of an environment of an installed Python Gymnasium, whose environments have processes of their own.</summary>
+    public const string GymnasiumPrefix = GymnasiumBridge.Prefix;
+
     private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Specifications = new(StringComparer.Ordinal);
 
     static EnvironmentRegistry()

@@ -17,6 +17,7 @@ public sealed class ListingTests : IDisposable
     [InlineData("eval --help")]
     [InlineData("envs --help")]
     [InlineData("check --help")]
+    [InlineData("play --help")]
     [InlineData("algos --help")]
     [InlineData("doctor --help")]
     [InlineData("bench --help")]

@@ -45,7 +45,7 @@ internal sealed class TrainCommand : Command
             ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475", "More steps, more environments, another seed; end as soon as it is solved."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Other hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
-            ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "An environment of your own; docs/environments.md shows how to write one."),
+            ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "An environment of your own; docs/your-environments.md shows how to write one."),
             ("gradus train ppo gymnasium:LunarLander-v3", "Any environment of an installed Gymnasium, in Python processes."),
             ("gradus train a2c CartPole-v1 --json --quiet > result.json", "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
     }

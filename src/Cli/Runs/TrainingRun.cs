@@ -62,7 +62,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
-            : config.Isolate ? new ThreadPlan(1, "the environments have processes of their own")
+            : config.Isolate || environment.Id.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal) ? new ThreadPlan(1, "the environments have processes of their own")
             : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
 
         (Agent Agent, VectorEnvironment Environments) Scratch(int threads)

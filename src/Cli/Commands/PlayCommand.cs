@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Text;
+using Gradus.Cli.Display;
+using Gradus.Cli.Runs;
+using Gradus.Envs;
+using Gradus.Envs.Rendering;
+using Gradus.Rl.Policies;
+using Gradus.Rl.Training;
+using Gradus.Tensors.Randomness;
+using Gradus.Tensors.Serialization;
+
+namespace Gradus.Cli.Commands;
+
+/// <summary><c>gradus play CHECKPOINT</c>.</summary>
+internal sealed class PlayCommand : Command
+{
+    private const int DefaultRate = 30;
+    private const int DefaultSteps = 5_000;
+    private const int MostSteps = 1_000_000;
+    private const int WidestCanvas = 80;
+    private const int CanvasRows = 20;
+    private const string HideCursor = "\e[?25l";
+    private const string ShowCursor = "\e[?25h";
+
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that holds one." };
+    private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
+    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.SeedOffset}]");
+    private readonly Option<long?> _steps = Values.Count("--steps", $"Stop after so many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MostSteps);
+    private readonly Option<long?> _rate = Values.Count("--fps", $"Steps shown per second [default: {DefaultRate}]", "N", 1, 1000);
+    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
+    private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page to open in a browser", HelpName = "FILE" };
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Terminal _terminal;
+
+    public PlayCommand(Terminal terminal, HelpWithExamples help)
+        : base("play", "Play one episode with a saved policy: animated on a terminal, or as a page for a browser.")
+    {
+        _terminal = terminal;
+        Add(_checkpoint);
+        foreach (Option option in (Option[])[_environment, _seed, _steps, _rate, _stochastic, _html, _assemblies])
+        {
+            Add(option);
+        }
+
+        SetAction(Play);
+        help.Add(
+            this,
+            ("gradus play runs/CartPole-v1-a2c-seed0", "Watch an episode in the terminal."),
+            ("gradus play runs/CartPole-v1-a2c-seed0 --html cartpole.html", "Write it to a page that needs nothing else."));
+    }
+
+    private int Play(ParseResult line)
+    {
+        Lookup.Load(line.GetValue(_assemblies) ?? []);
+        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make(Backends.Default, threads: 1), out _);
+        EnvironmentSpecification specification = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
+        IEnvironment environment = specification.Make();
+        using var disposable = environment as IDisposable;
+        if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
+        {
+            throw new BadInputException($"The policy was trained on {policy.EnvironmentId}, whose spaces are others than those of {specification.Id}.");
+        }
+
+        ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
+        int rate = (int)(line.GetValue(_rate) ?? DefaultRate);
+        string? html = line.GetValue(_html);
+        bool animated = _terminal.OutIsLive && html is null;
+        using var interruption = new Interruption();
+        var episode = new PlayedEpisode(specification.Id, policy.Description.Algorithm, seed);
+        if (animated)
+        {
+            _terminal.Out.Write(HideCursor);
+        }
+
+        try
+        {
+            Run(policy, environment, episode, line.GetValue(_stochastic) ? new Rng(seed) : null, (int)(line.GetValue(_steps) ?? DefaultSteps), animated ? 1000 / rate : 0, interruption.Token);
+        }
+        finally
+        {
+            if (animated)
+            {
+                _terminal.Out.Write(ShowCursor);
+            }
+        }
+
+        _terminal.Out.WriteLine($"{episode.Algorithm} on {episode.Environment}, seed {seed}: return {Numbers.Short(episode.Returns[^1])} in {episode.Steps} steps ({episode.End}).");
+        if (html is not null)
+        {
+            Save(html, HtmlReplay.Write(episode, rate));
+            _terminal.Out.WriteLine($"Replay: {html}");
+        }
+
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private void Run(Policy policy, IEnvironment environment, PlayedEpisode episode, Rng? rng, int steps, int milliseconds, CancellationToken cancellation)
+    {
+        var observation = new float[environment.ObservationSpace.Size];
+        environment.Reset(episode.Seed, observation);
+        Show(episode, observation, 0, milliseconds, cancellation);
+        double episodeReturn = 0;
+        while (episode.Steps < steps && !cancellation.IsCancellationRequested)
+        {
+            StepResult result = environment.Step(policy.Choose(observation, rng), observation);
+            episodeReturn += result.Reward;
+            Show(episode, observation, episodeReturn, milliseconds, cancellation);
+            if (result.Ended)
+            {
+                episode.End = result.Terminated ? "terminated" : "truncated";
+                return;
+            }
+        }
+    }
+
+    private void Show(PlayedEpisode episode, float[] observation, double episodeReturn, int milliseconds, CancellationToken cancellation)
+    {
+        episode.Add(SceneOf.Observation(episode.Environment, observation), episodeReturn);
+        if (milliseconds == 0)
+        {
+            return;
+        }
+
+        var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, WidestCanvas), CanvasRows);
+        var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{CanvasRows + 1}A" : "");
+        foreach (string row in canvas.Draw(episode.Scenes[^1]))
+        {
+            frame.Append(row).Append('\n');
+        }
+
+        string caption = $"step {episode.Steps}, return {Numbers.Short(episodeReturn)}";
+        frame.Append(caption.Length < _terminal.Width ? caption : caption[..(_terminal.Width - 1)]).Append("\e[K\n");
+        _terminal.Out.Write(frame);
+        _terminal.Out.Flush();
+        cancellation.WaitHandle.WaitOne(milliseconds);
+    }
+
+    private static void Save(string path, string page)
+    {
+        try
+        {
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new BadInputException($"There is no replay: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+namespace Gradus.Envs.Rendering;
+
+/// <summary>
+/// Draws what is observed. The known tasks are drawn as what they are, from the observation alone, so that a Python environment of the same
+/// name looks the same; any other as one bar per number that is seen.
+/// </summary>
+public static class SceneOf
+{
+    private const int MostBars = 64;
+
+    /// <summary>Draws.</summary>
+    /// <param name="environmentId">The environment's name.</param>
+    /// <param name="observation">What is observed.</param>
+    public static Scene Observation(string environmentId, ReadOnlySpan<float> observation)
+    {
+        string task = environmentId[(environmentId.LastIndexOf(':') + 1)..];
+        return (task[..Math.Max(task.LastIndexOf("-v", StringComparison.Ordinal), 0)], observation.Length) switch
+        {
+            ("CartPole", 4) => CartPole(observation),
+            ("Acrobot", 6) => Acrobot(observation),
+            ("MountainCar" or "MountainCarContinuous", 2) => MountainCar(observation),
+            ("Pendulum", 3) => Pendulum(observation),
+            ("LunarLander" or "LunarLanderContinuous", 8) => LunarLander(observation),
+            ("BipedalWalker" or "BipedalWalkerHardcore", 24) => BipedalWalker(observation),
+            _ => Bars(observation),
+        };
+    }
+
+    private static Scene CartPole(ReadOnlySpan<float> seen)
+    {
+        var scene = new Scene(-2.6, -0.4, 2.6, 1.6);
+        scene.Line(false, (-2.4, 0), (2.4, 0));
+        scene.Box(true, seen[0], 0.1, 0.25, 0.1);
+        scene.Line(true, (seen[0], 0.2), (seen[0] + Math.Sin(seen[2]), 0.2 + Math.Cos(seen[2])));
+        return scene;
+    }
+
+    private static Scene Acrobot(ReadOnlySpan<float> seen)
+    {
+        var scene = new Scene(-2.2, -2.2, 2.2, 2.2);
+        double first = Math.Atan2(seen[1], seen[0]);
+        double second = first + Math.Atan2(seen[3], seen[2]);
+        (double X, double Y) elbow = (Math.Sin(first), -Math.Cos(first));
+        scene.Line(false, (-2.2, 1), (2.2, 1));
+        scene.Line(true, (0, 0), elbow, (elbow.X + Math.Sin(second), elbow.Y - Math.Cos(second)));
+        scene.Circle(true, elbow.X, elbow.Y, 0.08);
+        return scene;
+    }
+
+    private static Scene MountainCar(ReadOnlySpan<float> seen)
+    {
+        var scene = new Scene(-1.3, -0.1, 0.7, 1.3);
+        scene.Line(false, [.. Enumerable.Range(0, 61).Select(i => (-1.2 + (i * 0.03), Hill(-1.2 + (i * 0.03))))]);
+        scene.Line(false, (0.5, Hill(0.5)), (0.5, Hill(0.5) + 0.2), (0.58, Hill(0.5) + 0.16), (0.5, Hill(0.5) + 0.12));
+        scene.Box(true, seen[0], Hill(seen[0]) + 0.06, 0.07, 0.035, Math.Atan(1.35 * Math.Cos(3 * seen[0])));
+        return scene;
+
+        static double Hill(double x) => (Math.Sin(3 * x) * 0.45) + 0.55;
+    }
+
+    private static Scene Pendulum(ReadOnlySpan<float> seen)
+    {
+        var scene = new Scene(-1.3, -1.3, 1.3, 1.3);
+        scene.Circle(false, 0, 0, 0.05);
+        scene.Line(true, (0, 0), (-seen[1], seen[0]));
+        scene.Circle(true, -seen[1], seen[0], 0.1);
+        return scene;
+    }
+
+    private static Scene LunarLander(ReadOnlySpan<float> seen)
+    {
+        var scene = new Scene(-1.1, -0.2, 1.1, 1.7);
+        scene.Line(false, (-1.1, 0), (1.1, 0));
+        scene.Line(false, (-0.2, 0), (-0.2, 0.15), (-0.12, 0.12), (-0.2, 0.09));
+        scene.Line(false, (0.2, 0), (0.2, 0.15), (0.28, 0.12), (0.2, 0.09));
+        scene.Box(true, seen[0], seen[1] + 0.05, 0.08, 0.06, seen[4]);
+        (double sin, double cos) = Math.SinCos(seen[4]);
+        foreach (int side in (int[])[-1, 1])
+        {
+            double length = seen[side < 0 ? 6 : 7] > 0 ? 0.10 : 0.13; // a leg on the ground is pushed in
+            scene.Line(true, (seen[0] + (side * 0.06 * cos), seen[1] + (side * 0.06 * sin)), (seen[0] + (side * length * cos) + (0.06 * sin), seen[1] + (side * length * sin) - (0.06 * cos)));
+        }
+
+        return scene;
+    }
+
+    private static Scene BipedalWalker(ReadOnlySpan<float> seen)
+    {
+        const double Thigh = 0.34, Shin = 0.34, LidarReach = 1.6;
+        var scene = new Scene(-1.2, -1, 2, 0.6);
+        scene.Box(true, 0, 0.1, 0.3, 0.1, seen[0]);
+        foreach (int leg in (int[])[4, 9])
+        {
+            double hip = seen[0] + seen[leg];
+            double knee = hip + seen[leg + 2] - 1; // the observation adds 1 to the knee's angle
+            (double X, double Y) joint = (Thigh * Math.Sin(hip), -Thigh * Math.Cos(hip));
+            scene.Line(true, (0, 0), joint, (joint.X + (Shin * Math.Sin(knee)), joint.Y - (Shin * Math.Cos(knee))));
+        }
+
+        // Where the ten rays of the lidar end is the ground ahead.
+        var ground = new (double X, double Y)[10];
+        for (int ray = 0; ray < ground.Length; ray++)
+        {
+            (double sin, double cos) = Math.SinCos(1.5 * ray / ground.Length);
+            ground[ray] = (sin * seen[14 + ray] * LidarReach, -cos * seen[14 + ray] * LidarReach);
+        }
+
+        scene.Line(false, ground);
+        return scene;
+    }
+
+    private static Scene Bars(ReadOnlySpan<float> seen)
+    {
+        int count = Math.Min(seen.Length, MostBars);
+        var scene = new Scene(0, -1.1, count, 1.1);
+        scene.Line(false, (0, 0), (count, 0));
+        for (int i = 0; i < count; i++)
+        {
+            double height = Math.Tanh(seen[i]); // any number fits, and small ones keep their size
+            scene.Line(true, (i + 0.2, 0), (i + 0.2, height), (i + 0.8, height), (i + 0.8, 0));
+        }
+
+        return scene;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Gradus.Tests.Cli;
+
+public sealed class PlayCommandTests : IDisposable
+{
+    private readonly GradusCommand _gradus = new();
+
+    public void Dispose() => _gradus.Dispose();
+
+    [Fact]
+    public void A_file_gets_one_line_and_a_page_that_needs_nothing_else()
+    {
+        Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("play {folder}/run --seed 4 --html {folder}/replay.html"));
+        Assert.StartsWith("a2c on CartPole-v1, seed 4: return ", _gradus.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', _gradus.Out);
+
+        string page = _gradus.FileText("replay.html");
+        Assert.Contains("prefers-color-scheme: dark", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", page.Split("const frames")[1].Split("function")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_played_is_bad_input()
+    {
+        Assert.Equal(2, _gradus.Run("play {folder}/nowhere"));
+        Assert.Contains("There is no checkpoint", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet"));
+        Assert.Equal(2, _gradus.Run("play {folder}/run --env Pendulum-v1"));
+        Assert.Contains("whose spaces are others", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _gradus.Run("play {folder}/run --html {folder}/no/such/folder.html"));
+        Assert.Contains("cannot be written", _gradus.Error, StringComparison.Ordinal);
+    }
+}
