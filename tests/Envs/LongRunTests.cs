@@ -9,20 +9,32 @@ public sealed class LongRunTests
 {
     private const int Count = 32;
 
-    public static TheoryData<string> Gymnasiums =>
-    [
-        "CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1",
-        "LunarLander-v3", "LunarLanderContinuous-v3", "BipedalWalker-v3", "BipedalWalkerHardcore-v3",
-    ];
-
     [Theory]
-    [MemberData(nameof(Gymnasiums))]
-    public void Forty_thousand_random_steps_stay_finite_and_within_the_time_limit(string id) => Play(id, steps: 40_000);
+    [InlineData("CartPole-v1", 1_000_000)]
+    [InlineData("Acrobot-v1", 1_000_000)]
+    [InlineData("MountainCar-v0", 1_000_000)]
+    [InlineData("MountainCarContinuous-v0", 1_000_000)]
+    [InlineData("Pendulum-v1", 1_000_000)]
+    [InlineData("LunarLander-v3", 200_000)]
+    [InlineData("LunarLanderContinuous-v3", 200_000)]
+    [InlineData("BipedalWalker-v3", 60_000)]
+    [InlineData("BipedalWalkerHardcore-v3", 60_000)]
+    public void Random_steps_stay_finite_and_within_the_time_limit(string id, int steps) => Play(id, steps);
 
     [Theory]
     [Trait("Category", "Stress")]
-    [MemberData(nameof(Gymnasiums))]
-    public void A_million_random_steps_stay_finite_and_within_the_time_limit(string id) => Play(id, steps: 1_000_000);
+    [InlineData("LunarLander-v3", 1_000_000)]
+    [InlineData("LunarLanderContinuous-v3", 1_000_000)]
+    [InlineData("BipedalWalker-v3", 1_000_000)]
+    [InlineData("BipedalWalkerHardcore-v3", 1_000_000)]
+    public void A_million_random_steps_of_rigid_bodies_stay_finite_and_within_the_time_limit(string id, int steps)
+    {
+        // Minutes; so only where it is asked for.
+        if (Environment.GetEnvironmentVariable("GRADUS_STRESS") == "1")
+        {
+            Play(id, steps);
+        }
+    }
 
     private static void Play(string id, int steps)
     {

@@ -11,6 +11,8 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
 {
     private readonly ControlKernel _kernel;
     private readonly ControlColumns _columns;
+    private readonly int _observationSize;
+    private readonly int _choices; // the number of discrete actions; 0 for a box
     private Rng? _rng;
     private EpisodePhase _phase;
 
@@ -18,6 +20,8 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
     {
         _kernel = kernel;
         _columns = kernel.AllocateOne();
+        _observationSize = kernel.ObservationSpace.Size;
+        _choices = kernel.ActionSpace is Discrete discrete ? discrete.N : 0;
     }
 
     /// <inheritdoc/>
@@ -52,14 +56,15 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
             throw Misuse.StepOutsideEpisode(_kernel.Name, _phase);
         }
 
-        if (!ActionSpace.Contains(action))
+        // Two comparisons for a choice, and the whole check for the rest.
+        bool isChoice = action.Kind == ActionKind.Index && (uint)action.Index < (uint)_choices;
+        if (!isChoice && !ActionSpace.Contains(action))
         {
             throw Misuse.ActionOutside(_kernel.Name, action, ActionSpace);
         }
 
         CheckObservation(observation);
-        double reward = _kernel.AdvanceOne(_columns, 0, action.Kind == ActionKind.Index ? action.Index : action.Reals[0], out bool over);
-        _kernel.ObserveOne(_columns, 0, observation);
+        double reward = _kernel.StepOne(_columns, isChoice ? action.Index : action.Reals[0], observation, out bool over);
         if (over)
         {
             _phase = EpisodePhase.Ended;
@@ -88,7 +93,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
 
     private void CheckObservation(Span<float> observation)
     {
-        if (observation.Length != ObservationSpace.Size)
+        if (observation.Length != _observationSize)
         {
             throw Misuse.ObservationLength(_kernel.Name, observation.Length, ObservationSpace);
         }

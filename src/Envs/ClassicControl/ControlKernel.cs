@@ -70,9 +70,9 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
     /// <param name="end">One after the last environment.</param>
     public abstract void Advance(ControlColumns columns, int first, int end);
 
-    /// <summary>Moves environment <paramref name="i"/> on by one step.</summary>
+    /// <summary>Moves an environment that is alone on by one step, and writes what is seen of it.</summary>
     /// <returns>The reward.</returns>
-    public abstract double AdvanceOne(ControlColumns columns, int i, double action, out bool over);
+    public abstract double StepOne(ControlColumns columns, double action, Span<float> observation, out bool over);
 
     /// <summary>Writes what is seen of one environment.</summary>
     public void ObserveOne(ControlColumns columns, int i, Span<float> observation)

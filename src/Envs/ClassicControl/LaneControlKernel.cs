@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gradus.Tensors.Managed.Lanes;
 using Gradus.Tensors.Randomness;
 
@@ -24,10 +25,17 @@ internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKer
         }
     }
 
-    public override double AdvanceOne(ControlColumns columns, int i, double action, out bool over)
+    public override double StepOne(ControlColumns columns, double action, Span<float> observation, out bool over)
     {
-        var state = new ControlState<Lane<double>>(columns.Pointer + i, columns.Stride);
-        Lane<double> reward = TDynamics.Advance(state, new Lane<double>(action), out Lane<double> ended);
+        Debug.Assert(columns.Stride == 1);
+        double* numbers = columns.Pointer;
+        Lane<double> reward = TDynamics.Advance(new ControlState<Lane<double>>(numbers, stride: 1), new Lane<double>(action), out Lane<double> ended);
+        ReadOnlySpan<int> observed = TDynamics.Observed;
+        for (int d = 0; d < observed.Length && d < observation.Length; d++)
+        {
+            observation[d] = (float)numbers[observed[d]];
+        }
+
         over = Lane<double>.Any(ended);
         return reward.Value;
     }
