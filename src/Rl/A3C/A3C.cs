@@ -127,7 +127,8 @@ public sealed class A3C : Agent
         var theta = new ParameterVector<float>(_network.Layout);
         theta.CopyFrom(TakeSnapshot().Theta);
         var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Architecture) { Gaussian = _options.Gaussian };
+            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Architecture)
+        { Gaussian = _options.Gaussian };
         return new Policy(description, _network, theta, _normalization.Freeze());
     }
 

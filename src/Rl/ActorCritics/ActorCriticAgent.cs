@@ -98,7 +98,8 @@ public abstract class ActorCriticAgent : Agent
         var theta = new ParameterVector<float>(Network.Layout);
         theta.CopyFrom(Theta);
         var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Architecture) { Gaussian = _options.Gaussian };
+            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Architecture)
+        { Gaussian = _options.Gaussian };
         return new Policy(description, Network, theta, _normalization.Freeze());
     }
 
