@@ -3,6 +3,7 @@ using Gradus.Autodiff.Parameters;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Equations;
 using Gradus.Rl.Networks;
+using Gradus.Rl.Rollouts;
 using Gradus.Tensors;
 
 namespace Gradus.Rl.Ppo;
@@ -55,49 +56,16 @@ internal sealed class Minibatch
     /// </summary>
     public void Gather(RolloutRows rollout, ReadOnlySpan<int> rows, bool normalizeAdvantage)
     {
-        GatherObservations(rollout.Observations, rows);
+        Gathering.Rows(rollout.Observations, rows, _model.Observations.Value);
         _model.Policy.GatherActions(rollout.Policy, rows);
-        Gather(rollout.OldLogPi, rows, _oldLogPi);
-        Gather(rollout.OldValues, rows, _oldValues);
-        Gather(rollout.Advantages.Span, rows, _advantages);
-        Gather(rollout.Returns.Span, rows, _returns);
+        Gathering.Numbers(rollout.OldLogPi, rows, _oldLogPi.Value);
+        Gathering.Numbers(rollout.OldValues, rows, _oldValues.Value);
+        Gathering.Numbers(rollout.Advantages.Span, rows, _advantages.Value);
+        Gathering.Numbers(rollout.Returns.Span, rows, _returns.Value);
+        Gathering.Weights(rollout.IsTransition, rows, _weights.Value);
         if (normalizeAdvantage)
         {
             Moments.Normalize(_advantages.Value.Span[..rows.Length]);
-        }
-
-        int transitions = 0;
-        foreach (int row in rows)
-        {
-            transitions += rollout.IsTransition[row] ? 1 : 0;
-        }
-
-        float weight = 1f / Math.Max(transitions, 1);
-        Span<float> weights = _weights.Value.Span;
-        weights.Clear();
-        for (int i = 0; i < rows.Length; i++)
-        {
-            weights[i] = rollout.IsTransition[rows[i]] ? weight : 0;
-        }
-    }
-
-    private static void Gather(ReadOnlySpan<float> source, ReadOnlySpan<int> rows, Var<float> destination)
-    {
-        Span<float> gathered = destination.Value.Span;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            gathered[i] = source[rows[i]];
-        }
-    }
-
-    private void GatherObservations(Tensor<float> observations, ReadOnlySpan<int> rows)
-    {
-        int width = observations.Cols;
-        ReadOnlySpan<float> source = observations.Span;
-        Span<float> destination = _model.Observations.Value.Span;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            source.Slice(rows[i] * width, width).CopyTo(destination.Slice(i * width, width));
         }
     }
 }

@@ -3,6 +3,7 @@ using Gradus.Autodiff.Ops;
 using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Rl.Networks;
+using Gradus.Rl.Rollouts;
 using Gradus.Tensors;
 
 namespace Gradus.Rl.Trpo;
@@ -46,21 +47,9 @@ internal sealed class ValueFit
     /// <summary>Copies rows of a rollout; rows that are no transitions, and what is left of the tape when fewer rows are given, get weight 0.</summary>
     public void Gather(Tensor<float> observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
     {
-        int transitions = 0;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            observations.Row(rows[i]).CopyTo(_observations.Value.Row(i));
-            _returns.Value.Span[i] = returns.Span[rows[i]];
-            transitions += isTransition[rows[i]] ? 1 : 0;
-        }
-
-        float weight = 1f / Math.Max(transitions, 1);
-        Span<float> weights = _weights.Value.Span;
-        weights.Clear();
-        for (int i = 0; i < rows.Length; i++)
-        {
-            weights[i] = isTransition[rows[i]] ? weight : 0;
-        }
+        Gathering.Rows(observations, rows, _observations.Value);
+        Gathering.Numbers(returns.Span, rows, _returns.Value);
+        Gathering.Weights(isTransition, rows, _weights.Value);
     }
 
     /// <summary>Moves the value network along the gradient of the last backward pass.</summary>

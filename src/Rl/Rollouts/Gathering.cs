@@ -1,0 +1,47 @@
+using Gradus.Tensors;
+
+namespace Gradus.Rl.Rollouts;
+
+/// <summary>How rows of a rollout become the rows of a minibatch, column by column. Rows of the minibatch beyond those that are named keep what they hold.</summary>
+internal static class Gathering
+{
+    /// <summary>Copies one number per row.</summary>
+    public static void Numbers(ReadOnlySpan<float> source, ReadOnlySpan<int> rows, Tensor<float> destination)
+    {
+        Span<float> gathered = destination.Span;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            gathered[i] = source[rows[i]];
+        }
+    }
+
+    /// <summary>Copies whole rows.</summary>
+    public static void Rows(Tensor<float> source, ReadOnlySpan<int> rows, Tensor<float> destination)
+    {
+        int width = source.Cols;
+        ReadOnlySpan<float> from = source.Span;
+        Span<float> to = destination.Span;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            from.Slice(rows[i] * width, width).CopyTo(to.Slice(i * width, width));
+        }
+    }
+
+    /// <summary>Gives the transitions among the rows equal weights that add up to 1, and everything else 0.</summary>
+    public static void Weights(ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows, Tensor<float> destination)
+    {
+        int transitions = 0;
+        foreach (int row in rows)
+        {
+            transitions += isTransition[row] ? 1 : 0;
+        }
+
+        float weight = 1f / Math.Max(transitions, 1);
+        Span<float> weights = destination.Span;
+        weights.Clear();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            weights[i] = isTransition[rows[i]] ? weight : 0;
+        }
+    }
+}
