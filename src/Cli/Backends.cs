@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using Gradus.Envs;
 using Gradus.Tensors;
 using Gradus.Tensors.Blas;
@@ -15,7 +16,9 @@ internal static class Backends
     private const string Mkl = "mkl";
     private const string OpenBlas = "openblas";
     private const string OfMathNet = "mathnet";
-    private const string Reference = "reference";
+
+    /// <summary>Plain loops: the definition of every operation.</summary>
+    public const string Reference = "reference";
 
     /// <summary>All names, the default first.</summary>
     public static IReadOnlyList<string> Names { get; } = [Default, Mkl, OpenBlas, OfMathNet, Reference];
@@ -27,8 +30,9 @@ internal static class Backends
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="threads">Threads that one product may use.</param>
     /// <exception cref="BadInputException">There is none of that name, or its library is missing.</exception>
-    public static Backend<float> Make(string name, int threads) =>
-        TryMake(name, threads, out Backend<float>? backend, out string reason)
+    public static Backend<T> Make<T>(string name, int threads)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        TryMake(name, threads, out Backend<T>? backend, out string reason)
             ? backend
             : throw new BadInputException($"--backend cannot be '{name}' here. {reason}");
 
@@ -38,16 +42,17 @@ internal static class Backends
     /// <param name="backend">The backend.</param>
     /// <param name="reason">Why not, in one sentence.</param>
     /// <exception cref="BadInputException">There is none of that name.</exception>
-    public static bool TryMake(string name, int threads, [NotNullWhen(true)] out Backend<float>? backend, out string reason)
+    public static bool TryMake<T>(string name, int threads, [NotNullWhen(true)] out Backend<T>? backend, out string reason)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         reason = "";
         backend = name switch
         {
-            Default => new ManagedBackend<float>(threads),
-            Mkl => Native(BlasKind.Mkl, threads, out reason),
-            OpenBlas => Native(BlasKind.OpenBlas, threads, out reason),
-            OfMathNet => FromMathNet(threads),
-            Reference => new ReferenceBackend<float>(),
+            Default => new ManagedBackend<T>(threads),
+            Mkl => Native<T>(BlasKind.Mkl, threads, out reason),
+            OpenBlas => Native<T>(BlasKind.OpenBlas, threads, out reason),
+            OfMathNet => FromMathNet<T>(threads),
+            Reference => new ReferenceBackend<T>(),
             _ => throw new BadInputException($"There is no backend '{name}'.{NearestName.Suggestion(name, Names)}"),
         };
         return backend is not null;
@@ -73,12 +78,14 @@ internal static class Backends
         _ => "plain loops",
     };
 
-    private static BlasBackend<float>? Native(BlasKind kind, int threads, out string reason) =>
-        BlasBackend<float>.TryCreate(kind, threads, out BlasBackend<float>? backend, out reason) ? backend : null;
+    private static BlasBackend<T>? Native<T>(BlasKind kind, int threads, out string reason)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        BlasBackend<T>.TryCreate(kind, threads, out BlasBackend<T>? backend, out reason) ? backend : null;
 
-    private static MathNetBackend<float> FromMathNet(int threads)
+    private static MathNetBackend<T> FromMathNet<T>(int threads)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Control.MaxDegreeOfParallelism = threads;
-        return new MathNetBackend<float>();
+        return new MathNetBackend<T>();
     }
 }

@@ -32,6 +32,14 @@ public sealed class GradcheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void Gradients_are_checked_on_the_backend_that_is_named()
+    {
+        Assert.Equal(0, _gradus.Run("gradcheck --backend mathnet --cases 2 --programs 20"));
+        Assert.Equal(2, _gradus.Run("gradcheck --backend mathmet"));
+        Assert.Equal("gradus: There is no backend 'mathmet'. Did you mean 'mathnet'?", _gradus.Error.Trim());
+    }
+
+    [Fact]
     public void A_name_that_does_not_exist_is_refused_with_the_nearest()
     {
         Assert.Equal(2, _gradus.Run("gradcheck --op Tanj"));

@@ -44,6 +44,13 @@ public sealed class MachineCommandTests : IDisposable
     }
 
     [Fact]
+    public void Doctor_refuses_a_backend_that_does_not_exist()
+    {
+        Assert.Equal(2, _gradus.Run("doctor --learn --backend manage"));
+        Assert.Equal("gradus: There is no backend 'manage'. Did you mean 'managed'?", _gradus.Error.Trim());
+    }
+
+    [Fact]
     public void Bench_measures_every_number_of_environments_and_its_share_of_the_limit()
     {
         JsonElement report = _gradus.RunJson("bench --seconds 1 --threads 1 --json");

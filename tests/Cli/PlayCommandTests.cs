@@ -19,6 +19,10 @@ public sealed class PlayCommandTests : IDisposable
         Assert.DoesNotContain("http", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
         Assert.DoesNotContain("{", page.Split("const frames")[1].Split("function")[0], StringComparison.Ordinal);
+
+        string onManaged = _gradus.Out.Split('\n')[0];
+        Assert.Equal(0, _gradus.Run("play {folder}/run --seed 4 --html {folder}/replay.html --backend mathnet"));
+        Assert.Equal(onManaged, _gradus.Out.Split('\n')[0]);
     }
 
     [Fact]

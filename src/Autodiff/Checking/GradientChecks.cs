@@ -34,7 +34,7 @@ public enum GradientChecks
     /// <summary>The reference backend against the managed one, op by op on equal inputs.</summary>
     Backends = 256,
 
-    /// <summary>A row-wise op gives in windows of one row the bits that it gives for all rows at once.</summary>
+    /// <summary>A row-wise op gives in windows of one row the bits that it gives for all rows at once; up to rounding on a backend that does not promise bits.</summary>
     RowWindows = 512,
 
     /// <summary>Value and slope against <see cref="GradientCheckOptions.Formula"/>, the function written down a second time. Finds what is wrong with a loss whose ops are all right: a sign, a factor, a forgotten stop-gradient.</summary>

@@ -78,14 +78,15 @@ internal static class Numbers
         }
     }
 
-    /// <summary>The first element in which two tensors have other bits; null when they are the same.</summary>
-    public static (int Row, int Col)? FirstDifference(Tensor<double> a, Tensor<double> b)
+    /// <summary>The first element in which two tensors have other bits and differ by more than what is allowed; null when there is none.</summary>
+    public static (int Row, int Col)? FirstDifference(Tensor<double> a, Tensor<double> b, double allowed = 0)
     {
         for (int row = 0; row < a.Rows; row++)
         {
             for (int col = 0; col < a.Cols; col++)
             {
-                if (BitConverter.DoubleToInt64Bits(a[row, col]) != BitConverter.DoubleToInt64Bits(b[row, col]))
+                if (BitConverter.DoubleToInt64Bits(a[row, col]) != BitConverter.DoubleToInt64Bits(b[row, col])
+                    && !(allowed > 0 && Math.Abs(a[row, col] - b[row, col]) <= allowed))
                 {
                     return (row, col);
                 }

@@ -68,6 +68,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
 
         Backend<double> backend = op.Output.Tape.Backend;
         Tensor<double> atOnce = Numbers.Clone(op.Output.Value);
+        double allowed = backend.IsBitReproducible ? 0 : Tolerance * Size(op);
         Comparison? failure = null;
         foreach (int length in (ReadOnlySpan<int>)[1, rows - 1])
         {
@@ -77,15 +78,20 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
                 op.Forward(backend, new RowWindow(first, Math.Min(length, rows - first)));
             }
 
-            if (failure is null && Numbers.FirstDifference(atOnce, op.Output.Value) is var (row, col))
+            if (failure is null && Numbers.FirstDifference(atOnce, op.Output.Value, allowed) is var (row, col))
             {
-                failure = new Comparison(GradientVerdict.WrongWindow, GradientChecks.RowWindows, op.Output.Value[row, col], atOnce[row, col], 0, Math.Max(Math.Abs(atOnce[row, col]), 1));
+                failure = new Comparison(GradientVerdict.WrongWindow, GradientChecks.RowWindows, op.Output.Value[row, col], atOnce[row, col], allowed, Math.Max(Math.Abs(atOnce[row, col]), 1));
             }
         }
 
         op.Forward(backend, new RowWindow(0, rows));
         return failure;
     }
+
+    /// <summary>The size of the numbers that an op works with: of its result, and of the products of its inputs, which may cancel in it.</summary>
+    private static double Size(Op<double> op) => Math.Max(
+        Math.Max(1, Numbers.Largest(op.Output.Value)),
+        op.Inputs.Aggregate(1.0, (size, input) => size * Numbers.Largest(input.Value) * input.Shape.Cols));
 
     /// <summary>The gradients that the op's reverse rule adds to those that are there (zero unless given).</summary>
     private static Tensor<double>[] Pull(Op<double> op, Tensor<double> dy, Tensor<double>[]? before = null)

@@ -19,7 +19,7 @@ internal sealed class BenchCommand : Command
 
     private static readonly int[] EnvironmentCounts = [1, 8, 32, 128, 1024];
 
-    private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
+    private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<long?> _threads = Values.Count("--threads", "Measure this number of threads only [default: 1, 2, 4, … up to the machine's]", "N", 1, 1024);
     private readonly Option<long?> _seconds = Values.Count("--seconds", $"Time for the whole table [default: {DefaultSeconds}]", "N", 1, MostSeconds);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
@@ -46,13 +46,13 @@ internal sealed class BenchCommand : Command
         string name = line.GetValue(_backend) ?? Backends.Default;
         int[] threads = line.GetValue(_threads) is { } wish ? [(int)wish] : !Backends.CanChangeThreads(name) ? [1] : [.. ThreadCounts()];
         double seconds = (double)(line.GetValue(_seconds) ?? DefaultSeconds) / (threads.Length * EnvironmentCounts.Length);
-        Backend<float> first = Backends.Make(name, threads[0]);
+        Backend<float> first = Backends.Make<float>(name, threads[0]);
         double limit = Limit();
         using var interruption = new Interruption();
         var speeds = new List<TrainingSpeed>();
         foreach (int count in threads)
         {
-            Backend<float> backend = Backends.Make(name, count);
+            Backend<float> backend = Backends.Make<float>(name, count);
             foreach (int environments in EnvironmentCounts)
             {
                 if (interruption.Token.IsCancellationRequested)

@@ -27,7 +27,7 @@ internal sealed class CompareCommand : Command
     private readonly Option<long?> _workers = Values.Count("--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MostEnvironments);
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
     private readonly Option<long?> _episodes = Values.Count("--episodes", "Episodes of the evaluation after each training [default: 100]", "N", 1, MostEpisodes);
-    private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
+    private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the report [default: runs/compare-ENV-CONTENDERS, numbered when it exists]", HelpName = "FOLDER" };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write all numbers as one JSON object to standard output, everything else to standard error");

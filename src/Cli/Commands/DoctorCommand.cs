@@ -17,6 +17,7 @@ internal sealed class DoctorCommand : Command
 
     private readonly Option<bool> _learn = Values.Flag("--learn", "See whether every algorithm learns: train each on tasks whose best return and values are known. Exit code 1 if one does not");
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the trainings of --learn [default: 0]");
+    private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -26,13 +27,21 @@ internal sealed class DoctorCommand : Command
         _terminal = terminal;
         Add(_learn);
         Add(_seed);
+        Add(_backend);
         Add(_json);
-        SetAction(line => line.GetValue(_learn) ? new LearningExamination(_terminal, line.GetValue(_json)).Run(line.GetValue(_seed) ?? 0) : Examine(line));
+        SetAction(line => line.GetValue(_learn) ? Learn(line) : Examine(line));
         help.Add(
             this,
             ("gradus doctor", "A table to read, after two seconds of measuring."),
             ("gradus doctor --learn", "Whether every algorithm learns at all, within seconds."),
+            ("gradus doctor --learn --backend mkl", "The same on another backend."),
             ("gradus doctor --json", "The same for scripts."));
+    }
+
+    private int Learn(ParseResult line)
+    {
+        Backend<float> backend = Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1);
+        return new LearningExamination(_terminal, backend, line.GetValue(_json)).Run(line.GetValue(_seed) ?? 0);
     }
 
     private int Examine(ParseResult line)

@@ -16,7 +16,7 @@ internal sealed class EvalCommand : Command
     private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MostEpisodes);
     private readonly Option<ulong?> _seed = Values.Seed($"Seed of the first episode, counted up from there [default: {Evaluation.SeedOffset}]");
     private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
-    private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
+    private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
@@ -41,7 +41,7 @@ internal sealed class EvalCommand : Command
     private int Evaluate(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make(line.GetValue(_backend) ?? Backends.Default, threads: 1), out string file);
+        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out string file);
         EnvironmentSpecification environment = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
         using var interruption = new Interruption();
         EvaluationResult result;

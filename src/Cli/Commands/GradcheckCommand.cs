@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Gradus.Autodiff.Checking;
 using Gradus.Cli.Display;
 using Gradus.Cli.Runs;
 using Gradus.GradientChecking.Programs;
@@ -14,11 +15,13 @@ internal sealed class GradcheckCommand : Command
     private const int UsualCases = 100;
     private const int UsualPrograms = 2_000;
     private const int Most = 100_000_000;
+    private const int Directions = 2;
 
     private readonly Option<string?> _op = new("--op") { Description = "Check this op, network, distribution or loss alone", HelpName = "NAME" };
     private readonly Option<long?> _cases = Values.Count("--cases", $"Cases of each: shapes and numbers at random (default {UsualCases})", "N", 1, Most);
     private readonly Option<long?> _programs = Values.Count("--programs", $"Random programs of several ops (default {UsualPrograms}, none with --op)", "N", 0, Most);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the first case and program (default 0)");
+    private readonly Option<string?> _backend = Values.Backend(Backends.Reference);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -30,12 +33,14 @@ internal sealed class GradcheckCommand : Command
         Add(_cases);
         Add(_programs);
         Add(_seed);
+        Add(_backend);
         Add(_json);
         SetAction(Check);
         help.Add(
             this,
             ("gradus gradcheck", "The whole library, in seconds."),
             ("gradus gradcheck --op LogSoftmax --cases 10k", "One op, thoroughly."),
+            ("gradus gradcheck --backend mkl", "With the products of Intel MKL, as a network on that backend computes them."),
             ("gradus gradcheck --programs 100k --seed 1", "A hundred thousand random programs: what a night is for."));
     }
 
@@ -46,8 +51,9 @@ internal sealed class GradcheckCommand : Command
         int programs = (int)(line.GetValue(_programs) ?? (name is null ? UsualPrograms : 0));
         ulong seed = line.GetValue(_seed) ?? 0;
         IReadOnlyList<GradientSubject> subjects = name is null ? GradientSubjects.All : [Lookup.Checked(() => GradientSubjects.Find(name))];
-        SubjectResult[] results = [.. subjects.Select(subject => SubjectCheck.Run(subject, cases, seed))];
-        ProgramSummary? summary = programs > 0 ? new RandomPrograms().Check(programs, seed) : null;
+        var options = new GradientCheckOptions { Directions = Directions, Backend = Backends.Make<double>(line.GetValue(_backend) ?? Backends.Reference, threads: 1) };
+        SubjectResult[] results = [.. subjects.Select(subject => SubjectCheck.Run(subject, cases, seed, options))];
+        ProgramSummary? summary = programs > 0 ? new RandomPrograms { Options = options }.Check(programs, seed) : null;
         bool passed = results.All(result => result.Passed) && summary is null or { Passed: true };
         if (line.GetValue(_json))
         {

@@ -29,6 +29,7 @@ internal sealed class PlayCommand : Command
     private readonly Option<long?> _rate = Values.Count("--fps", $"Steps shown per second [default: {DefaultRate}]", "N", 1, 1000);
     private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
     private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page to open in a browser", HelpName = "FILE" };
+    private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Terminal _terminal;
 
@@ -37,7 +38,7 @@ internal sealed class PlayCommand : Command
     {
         _terminal = terminal;
         Add(_checkpoint);
-        foreach (Option option in (Option[])[_environment, _seed, _steps, _rate, _stochastic, _html, _assemblies])
+        foreach (Option option in (Option[])[_environment, _seed, _steps, _rate, _stochastic, _html, _backend, _assemblies])
         {
             Add(option);
         }
@@ -52,7 +53,7 @@ internal sealed class PlayCommand : Command
     private int Play(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make(Backends.Default, threads: 1), out _);
+        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out _);
         EnvironmentSpecification specification = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
         IEnvironment environment = specification.Make();
         using var disposable = environment as IDisposable;

@@ -17,7 +17,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MostEnvironments);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed gives the same run, bit for bit [default: 0]");
     private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; changes the speed, never the result [default: one, or all cores where large updates are measured to be faster]", "N", 1, MostThreads);
-    private readonly Option<string?> _backend = new("--backend") { Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {Backends.Default}]", HelpName = "NAME" };
+    private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/ENV-ALGO-seedS, numbered when it exists]", HelpName = "FOLDER" };
     private readonly Option<double?> _stopAt = Values.Number("--stop-at", "End early when the mean return of the last 100 episodes reaches this", "RETURN");
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };

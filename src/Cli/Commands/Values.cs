@@ -44,6 +44,13 @@ internal static class Values
         HelpName = "FILE",
     };
 
+    /// <summary>What computes.</summary>
+    public static Option<string?> Backend(string usual = Backends.Default) => new("--backend")
+    {
+        Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {usual}]",
+        HelpName = "NAME",
+    };
+
     /// <summary>A switch.</summary>
     public static Option<bool> Flag(string name, string description) => new(name)
     {

@@ -4,13 +4,15 @@ using Gradus.Cli.Display;
 using Gradus.Envs.Probes;
 using Gradus.Rl.Probing;
 using Gradus.Rl.Training;
+using Gradus.Tensors;
 
 namespace Gradus.Cli.Measurement;
 
 /// <summary><c>gradus doctor --learn</c>: every algorithm on every probe, beside the closed form.</summary>
 /// <param name="terminal">Where to write.</param>
+/// <param name="backend">What computes.</param>
 /// <param name="json">Write one JSON object.</param>
-internal sealed class LearningExamination(Terminal terminal, bool json)
+internal sealed class LearningExamination(Terminal terminal, Backend<float> backend, bool json)
 {
     /// <summary>Trains all and tells.</summary>
     /// <param name="seed">Of the trainings.</param>
@@ -18,7 +20,7 @@ internal sealed class LearningExamination(Terminal terminal, bool json)
     public int Run(ulong seed)
     {
         (AlgorithmInfo Algorithm, ProbeResult[] Results)[] all =
-            [.. Algorithms.All.Select(algorithm => (algorithm, Probe.All.Select(probe => LearningProbe.Run(algorithm, probe, seed)).ToArray()))];
+            [.. Algorithms.All.Select(algorithm => (algorithm, Probe.All.Select(probe => LearningProbe.Run(algorithm, probe, seed, backend: backend)).ToArray()))];
         if (json)
         {
             terminal.Out.WriteLine(Json.Object(writer => Write(writer, all, seed)));

@@ -57,7 +57,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         Lookup.Load(request.Assemblies);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
         string backend = request.Backend ?? Backends.Default;
-        IReadOnlyList<Contender> contenders = ContenderSyntax.Read(request, environment, Backends.Make(backend, threads: 1));
+        IReadOnlyList<Contender> contenders = ContenderSyntax.Read(request, environment, Backends.Make<float>(backend, threads: 1));
         Budget budget = request.Updates is { } updates
             ? new Budget(updates, CountsUpdates: true)
             : new Budget(request.Steps ?? contenders[0].Algorithm.Tuned.SizeFor(environment.Id).Steps, CountsUpdates: false);
@@ -70,7 +70,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, FewestPoints, MostPoints) : MostPoints / 2,
             Thresholds = [.. Milestones.Of(environment, stopAt: null)],
             EvaluationEpisodes = request.Episodes,
-            Backend = () => Backends.Make(backend, threads: 1),
+            Backend = () => Backends.Make<float>(backend, threads: 1),
         };
     }
 

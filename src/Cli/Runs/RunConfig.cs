@@ -38,7 +38,7 @@ internal sealed record RunConfig
 
     /// <summary>The same on another number of threads.</summary>
     /// <param name="threads">Threads that step environments and compute.</param>
-    public RunConfig On(int threads) => this with { Threads = threads, Backend = Backends.Make(Backend.Name, threads) };
+    public RunConfig On(int threads) => this with { Threads = threads, Backend = Backends.Make<float>(Backend.Name, threads) };
 
     public string ToJson() => Json.Object(
         json =>
@@ -95,7 +95,7 @@ internal sealed record RunConfig
                 Assemblies = json.TryGetProperty("assemblies", out JsonElement paths) ? [.. paths.EnumerateArray().Select(path => path.GetString()!)] : [],
                 Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
-                Backend = Backends.Make(json.GetProperty("backend").GetString()!, threads),
+                Backend = Backends.Make<float>(json.GetProperty("backend").GetString()!, threads),
             };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

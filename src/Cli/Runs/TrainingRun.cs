@@ -173,7 +173,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Isolate = request.Isolate,
             Assemblies = [.. request.Assemblies.Select(Path.GetFullPath).Distinct()],
             StopAt = request.StopAt,
-            Backend = Backends.Make(request.Backend ?? Backends.Default, request.Threads ?? 1),
+            Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };
     }
 
