@@ -68,14 +68,14 @@ public sealed partial class DisplayTests
             observer.OnEpisode(agent, 0, 1, 1);
             observer.OnUpdate(agent, metrics);
 
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 200; i++)
+            Assert.Equal(0, Allocation.Of(() =>
             {
-                observer.OnEpisode(agent, 0, 1, 1);
-                observer.OnUpdate(agent, metrics);
-            }
-
-            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+                for (int i = 0; i < 200; i++)
+                {
+                    observer.OnEpisode(agent, 0, 1, 1);
+                    observer.OnUpdate(agent, metrics);
+                }
+            }));
         }
 
         Directory.Delete(folder, recursive: true);

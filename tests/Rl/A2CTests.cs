@@ -95,7 +95,7 @@ public sealed class A2CTests
         using var agent = new A2C(environments);
         agent.Learn(2000);
 
-        long allocated = Allocation.OnThisThread(() => agent.Learn(40 * 500));
+        long allocated = Allocation.Of(() => agent.Learn(40 * 500));
 
         // Learn itself makes one array of metrics; 500 updates add nothing to it.
         Assert.True(allocated < 500, $"{allocated} bytes for 500 updates");

@@ -104,7 +104,7 @@ public sealed class AcktrTests
         using var agent = new Acktr(environments);
         agent.Learn(160 * 100);
 
-        long allocated = Allocation.OnThisThread(() => agent.Learn(160 * 50));
+        long allocated = Allocation.Of(() => agent.Learn(160 * 50));
 
         // Learn itself makes one array of metrics; 50 updates add nothing to it.
         Assert.True(allocated < 1000, $"{allocated} bytes for 50 updates");

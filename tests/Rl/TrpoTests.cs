@@ -120,7 +120,7 @@ public sealed class TrpoTests
         using var agent = new Trpo(environments, new TrpoOptions { Steps = 20 });
         agent.Learn(160 * 100);
 
-        long allocated = Allocation.OnThisThread(() => agent.Learn(160 * 20));
+        long allocated = Allocation.Of(() => agent.Learn(160 * 20));
 
         // Learn itself makes one array of metrics; 20 updates add nothing to it.
         Assert.True(allocated < 1000, $"{allocated} bytes for 20 updates");

@@ -239,7 +239,7 @@ public sealed class KroneckerFactorsTests
                 network.Precondition();
             }
 
-            long allocated = Allocation.OnThisThread(() =>
+            long allocated = Allocation.Of(() =>
             {
                 for (int update = 0; update < 20; update++)
                 {

@@ -100,9 +100,7 @@ public sealed class BipedalWalkerTests
         environment.Reset(1, observation);
         PlaySteps(environment, observation, action, 3000);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        PlaySteps(environment, observation, action, 1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => PlaySteps(environment, observation, action, 1000)));
     }
 
     private static void PlaySteps(BipedalWalker environment, float[] observation, float[] action, int count)

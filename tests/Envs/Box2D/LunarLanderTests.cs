@@ -119,9 +119,7 @@ public sealed class LunarLanderTests
         environment.Reset(1, observation);
         PlaySteps(environment, observation, 1000);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        PlaySteps(environment, observation, 1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => PlaySteps(environment, observation, 1000)));
     }
 
     private static void PlaySteps(LunarLander environment, float[] observation, int count)

@@ -68,9 +68,7 @@ public sealed class WorldBatchTests
         environments.Reset(observations);
         Play(1000);
         long episodes = environments.Episodes.Count;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Play(300);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => Play(300)));
         Assert.True(environments.Episodes.Count > episodes + Count);
 
         void Play(int steps)

@@ -190,16 +190,16 @@ public sealed class CartPoleTests
         environment.Step(1, observation);
         environment.Reset(null, observation);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocation.Of(() =>
         {
-            if (environment.Step(i & 1, observation).Ended)
+            for (int i = 0; i < 1000; i++)
             {
-                environment.Reset(null, observation);
+                if (environment.Step(i & 1, observation).Ended)
+                {
+                    environment.Reset(null, observation);
+                }
             }
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }));
     }
 
     private static double[] StepFrom(CartPole environment, double[] state, int action)

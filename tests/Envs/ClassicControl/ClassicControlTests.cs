@@ -128,13 +128,13 @@ public sealed class ClassicControlTests
 
         environment.Reset(null, observation);
         Step(environment);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, Allocation.Of(() =>
         {
-            Step(environment);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 100; i++)
+            {
+                Step(environment);
+            }
+        }));
 
         StepResult Step(IEnvironment stepped) => stepped.Step(discrete ? 2 : reals, observation);
     }

@@ -336,7 +336,7 @@ public sealed class A3CTests
                 Gate?.Wait();
             }
 
-            AllocatedLast = GC.GetAllocatedBytesForCurrentThread();
+            AllocatedLast = Allocation.OnThisThread;
             AllocatedAtStep1000 = _step == 1000 ? AllocatedLast : AllocatedAtStep1000;
             observation.Fill(_step % 2 == 0 ? 0.5f : -0.5f);
             return new StepResult(action.Index, _step % EndsEvery == 0, false);

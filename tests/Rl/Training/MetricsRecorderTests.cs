@@ -62,14 +62,14 @@ public sealed class MetricsRecorderTests : IDisposable
         double[] metrics = [1.25, double.NaN];
         recorder.OnUpdate(agent, metrics);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, Allocation.Of(() =>
         {
-            window.Add(i, i);
-            recorder.OnUpdate(agent, metrics);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (int i = 0; i < 100; i++)
+            {
+                window.Add(i, i);
+                recorder.OnUpdate(agent, metrics);
+            }
+        }));
     }
 
     private static string[] WithoutSeconds(string[] row) => [.. row.Where((_, column) => column != 3)];
