@@ -1,4 +1,3 @@
-using Gradus.Envs.Physics2D.Collision;
 using Gradus.Envs.Physics2D.Geometry;
 using Gradus.Tensors;
 
@@ -12,12 +11,12 @@ internal static class Lidar
 
     private const double Range = 160 / WalkerScene.Scale;
 
-    private static readonly (double X, double Y)[] Ends = [.. Enumerable.Range(0, RayCount).Select(End)];
+    private static readonly (double X, double Y)[] Ends = [.. Enumerable.Range(0, RayCount).Select(Reach)];
 
-    /// <summary>A ray from a point, as long as the range.</summary>
-    public static Ray Ray(int index, Vec2 from) => new(from, new((float)(from.X + Ends[index].X), (float)(from.Y - Ends[index].Y)));
+    /// <summary>Where a ray from a point ends.</summary>
+    public static Vec2 End(int index, Vec2 from) => new((float)(from.X + Ends[index].X), (float)(from.Y - Ends[index].Y));
 
-    private static (double X, double Y) End(int index)
+    private static (double X, double Y) Reach(int index)
     {
         Elementary.SinCos(1.5 * index / RayCount, out double sin, out double cos);
         return (sin * Range, cos * Range);

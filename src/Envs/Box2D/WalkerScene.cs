@@ -40,6 +40,7 @@ internal sealed class WalkerScene : IContactObserver
     private readonly int[] _parts = new int[PartCount];
     private readonly int[] _joints = new int[PartCount];
     private readonly bool[] _touches = new bool[PartCount];
+    private readonly RayFan _rays = new(Lidar.RayCount);
 
     public WalkerScene() => _world = new World(new Vec2(0, -10)) { Observer = this };
 
@@ -101,13 +102,14 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>How far the rays of the lidar get before they meet the ground: fractions of their range.</summary>
     public void Look(Span<float> reaches)
     {
-        Span<Ray> rays = stackalloc Ray[Lidar.RayCount];
-        for (int i = 0; i < rays.Length; i++)
+        Vec2 from = HullBody.Frame.Position;
+        for (int i = 0; i < Lidar.RayCount; i++)
         {
-            rays[i] = Lidar.Ray(i, HullBody.Frame.Position);
+            _rays.Aim(i, from, Lidar.End(i, from));
         }
 
-        _world.Cast(rays, GroundCategory, reaches);
+        _world.Cast(_rays, GroundCategory);
+        _rays.Reaches.CopyTo(reaches);
     }
 
     void IContactObserver.Touched(int body)

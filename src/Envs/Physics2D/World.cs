@@ -121,34 +121,15 @@ internal sealed partial class World
         }
     }
 
-    /// <summary>How far rays get before they meet a fixture of a category.</summary>
-    /// <param name="rays">The rays; those that are cast together should be close together, as what is near one of them is tested for all.</param>
-    /// <param name="category">The category.</param>
-    /// <param name="reaches">The fraction of each ray; 1 if it meets none.</param>
-    public void Cast(ReadOnlySpan<Ray> rays, ushort category, Span<float> reaches)
+    /// <summary>Lets rays reach as far as the first fixture of a category.</summary>
+    public void Cast(RayFan rays, ushort category)
     {
-        Bounds around = rays[0].Bounds;
-        foreach (ref readonly Ray ray in rays[1..])
-        {
-            around = Bounds.Union(around, ray.Bounds);
-        }
-
-        reaches.Fill(1);
-        foreach (int leaf in _broadPhase.Find(around))
+        foreach (int leaf in _broadPhase.Find(rays.Bounds))
         {
             ref Fixture fixture = ref _fixtures[_broadPhase.FixtureOf(leaf)];
-            if ((fixture.Material.Category & category) == 0)
+            if ((fixture.Material.Category & category) != 0)
             {
-                continue;
-            }
-
-            ref Frame frame = ref _bodies[fixture.Body].Frame;
-            for (int i = 0; i < rays.Length; i++)
-            {
-                if (rays[i].Meets(fixture.Shape, frame, reaches[i], out float fraction))
-                {
-                    reaches[i] = fraction;
-                }
+                rays.Meet(fixture.Shape, _bodies[fixture.Body].Frame);
             }
         }
     }
