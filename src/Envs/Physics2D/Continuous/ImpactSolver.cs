@@ -133,6 +133,11 @@ internal sealed class ImpactSolver
             return 1;
         }
 
+        if (a.Shape.Kind == ShapeKind.Edge && Clearance.IsKept(a.Shape, _bodies[a.Body].Frame, b.Shape, sweepB, _bodies[b.Body].Frame))
+        {
+            return 1;
+        }
+
         if (!TimeOfImpact.Find(a.Shape.Corners, sweepA, b.Shape.Corners, sweepB, out float fraction))
         {
             return 1;
