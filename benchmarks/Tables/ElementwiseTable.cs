@@ -30,7 +30,7 @@ internal static class ElementwiseTable
         Row("SGD, per parameter", (x, _, y) => k.SgdStep(Flat(x), 1e-3f, 0.9f, Part(statistics[0], x), Flat(y)));
         Row("RMSProp, per parameter", (x, _, y) => k.RmsPropStep(Flat(x), 1e-3f, 0.99f, 1e-5f, true, Part(statistics[0], x), Flat(y)));
         Row("Adam, per parameter", (x, _, y) => k.AdamStep(Flat(x), 1e-3f, 0.9f, 0.999f, 1e-8f, 0.5f, 0.5f, Part(statistics[0], x), Part(statistics[1], x), Flat(y)));
-        Console.WriteLine($"A root and a quotient on the core's divider, which RMSProp and Adam cannot do without: {Limits.RootAndQuotient(64 * RowCounts[0]):0.000} ns.");
+        Console.WriteLine($"A quotient on the core's divider, which RMSProp and Adam cannot do without: {Limits.Quotient(64 * RowCounts[0]):0.000} ns.");
     }
 
     /// <summary>x holds numbers in (−1, 1), z in (0, 1).</summary>

@@ -37,15 +37,23 @@ internal static class Race
         return best;
     }
 
+    /// <summary>As many calls as fill a turn, found by doubling: one call of the shortest kernels lasts less than a tick of the clock.</summary>
     private static int CallsPerTurn(Action contender)
     {
+        int calls = 1;
         double perCall = double.PositiveInfinity;
         long start = Stopwatch.GetTimestamp();
         do
         {
-            perCall = Math.Min(perCall, Turn(contender, 1));
+            double turn = Turn(contender, calls);
+            perCall = Math.Min(perCall, turn);
+            if (turn * calls < TurnSeconds / 2)
+            {
+                calls *= 2;
+                perCall = double.PositiveInfinity;
+            }
         }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
+        while (!double.IsFinite(perCall) || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
         return Math.Max(1, (int)(TurnSeconds / perCall));
     }
 

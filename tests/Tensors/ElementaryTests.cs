@@ -52,6 +52,35 @@ public class ElementaryTests
         }
     }
 
+    [Fact]
+    public void The_square_root_is_within_its_stated_error_for_normal_numbers()
+    {
+        for (uint pattern = BitConverter.SingleToUInt32Bits(MathF.ScaleB(1, -126)); pattern < BitConverter.SingleToUInt32Bits(float.PositiveInfinity); pattern += 1021)
+        {
+            float x = BitConverter.UInt32BitsToSingle(pattern);
+            float actual = Elementary.Sqrt(x);
+            Assert.True(Ulp.Error(actual, Math.Sqrt(x)) <= 1.2, $"Sqrt({x:R}) = {actual:R}");
+        }
+    }
+
+    [Fact]
+    public void The_square_root_of_a_subnormal_number_lies_between_zero_and_the_root()
+    {
+        for (uint pattern = 1; pattern < 0x00800000; pattern += 1021)
+        {
+            float x = BitConverter.UInt32BitsToSingle(pattern);
+            Assert.InRange(Elementary.Sqrt(x), 0, (float)Math.Sqrt(x) * (1 + 2e-7f));
+        }
+    }
+
+    [Fact]
+    public void Zero_infinity_and_NaN_are_their_own_square_roots()
+    {
+        Assert.Equal(0, Elementary.Sqrt(0));
+        Assert.Equal(float.PositiveInfinity, Elementary.Sqrt(float.PositiveInfinity));
+        Assert.Equal(float.NaN, Elementary.Sqrt(float.NaN));
+    }
+
     [Theory]
     [InlineData(nameof(Elementary.Sin), -0.0, -0.0)]
     [InlineData(nameof(Elementary.Sin), double.PositiveInfinity, double.NaN)]

@@ -60,6 +60,44 @@ public class ManagedBitsTests
         SoftmaxMembers<double>(backend);
     }
 
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Steps_with_a_root_are_the_formula_in_single_operations(string backend)
+    {
+        // Averages of squares from nothing to infinity, at every place in a vector.
+        float[] squares = [0, float.Epsilon, 1e-40f, 1.1754944e-38f, 1e-30f, 1e-12f, 0.3f, 1, 2, 1e12f, 1e38f, float.MaxValue, float.PositiveInfinity, float.NaN];
+        const int Count = 14 * 37;
+        Tensor<float> gradient = Random<float>(new Random(3), 1, Count);
+        Tensor<float> mean = Random<float>(new Random(4), 1, Count);
+        var square = new Tensor<float>(1, Count);
+        for (int i = 0; i < Count; i++)
+        {
+            gradient.Span[i] = i % 3 == 0 ? 0 : gradient.Span[i];
+            square.Span[i] = squares[i % squares.Length];
+        }
+
+        var adam = new float[Count];
+        var rmsProp = new float[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            float g = gradient.Span[i];
+            float m = MathF.FusedMultiplyAdd(0.9f, mean.Span[i], (1 - 0.9f) * g);
+            float v = MathF.FusedMultiplyAdd(0.999f, square.Span[i], (1 - 0.999f) * g * g);
+            adam[i] = 1 - (0.01f / 0.19f * m / MathF.FusedMultiplyAdd(Elementary.Sqrt(v), 1 / MathF.Sqrt(0.002f), 1e-8f));
+            v = MathF.FusedMultiplyAdd(0.99f, v, (1 - 0.99f) * g * g);
+            rmsProp[i] = 1 - (0.01f * g / Elementary.Sqrt(v + 1e-5f));
+        }
+
+        Backend<float> kernels = BackendsUnderTest.Create<float>(backend);
+        var theta = new Tensor<float>(1, Count);
+        theta.Span.Fill(1);
+        kernels.AdamStep(gradient, 0.01f, 0.9f, 0.999f, 1e-8f, 0.19f, 0.002f, mean, square, theta);
+        Assert.Equal(adam, theta.Span);
+        theta.Span.Fill(1);
+        kernels.RmsPropStep(gradient, 0.01f, 0.99f, 1e-5f, epsilonInsideRoot: true, square, theta);
+        Assert.Equal(rmsProp, theta.Span);
+    }
+
     [Fact]
     public void A_width_that_is_none_of_the_named_ones_is_refused()
     {

@@ -69,8 +69,8 @@ public sealed class SharedAdam : SharedOptimizer
             (float v0, float v1) = AtomicPair.Average(ref meanSquare[p / 2], beta2, rest2 * delta0 * delta0, rest2 * delta1 * delta1); // [Adam §2 reordered] v ← β₂v + (1 − β₂)Δ²
             AtomicPair.Subtract(
                 ref theta[p / 2],
-                step * m0 / MathF.FusedMultiplyAdd(MathF.Sqrt(v0), rootScale, epsilon),
-                step * m1 / MathF.FusedMultiplyAdd(MathF.Sqrt(v1), rootScale, epsilon)); // [Adam §2 reordered] θ ← θ − η√c₂/c₁ · m/(√v + ε)
+                step * m0 / MathF.FusedMultiplyAdd(Elementary.Sqrt(v0), rootScale, epsilon),
+                step * m1 / MathF.FusedMultiplyAdd(Elementary.Sqrt(v1), rootScale, epsilon)); // [Adam §2 reordered] θ ← θ − η√c₂/c₁ · m/(√v + ε)
         }
     }
 

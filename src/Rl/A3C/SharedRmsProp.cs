@@ -40,7 +40,7 @@ public sealed class SharedRmsProp : SharedOptimizer
         {
             (float delta0, float delta1) = (gradient[p], gradient[p + 1]);
             (float g0, float g1) = AtomicPair.Average(ref meanSquare[p / 2], _decay, rest * delta0 * delta0, rest * delta1 * delta1); // [A3C §4 RMSProp] g ← αg + (1 − α)Δ²
-            AtomicPair.Subtract(ref theta[p / 2], eta * delta0 / MathF.Sqrt(g0 + _epsilon), eta * delta1 / MathF.Sqrt(g1 + _epsilon)); // [A3C §4 RMSProp] θ ← θ − ηΔ/√(g + ε)
+            AtomicPair.Subtract(ref theta[p / 2], eta * delta0 / Elementary.Sqrt(g0 + _epsilon), eta * delta1 / Elementary.Sqrt(g1 + _epsilon)); // [A3C §4 RMSProp] θ ← θ − ηΔ/√(g + ε)
         }
     }
 }

@@ -3,6 +3,7 @@ using Gradus.Autodiff.Optimization;
 using Gradus.Autodiff.Parameters;
 using Gradus.Rl.A3C;
 using Gradus.Tensors;
+using Gradus.Tensors.Managed;
 using Gradus.Tensors.Randomness;
 
 namespace Gradus.Tests.Rl.A3C;
@@ -19,9 +20,9 @@ public sealed class HogwildStoreTests
         ParameterLayout layout = Layout(5000);
         var rng = new Rng(7);
         ParameterVector<float> sequential = Normal(layout, rng);
-        using var store = new HogwildStore(layout, new SharedRmsProp(0.99, 0.1), policy, new ReferenceBackend<float>()) { LearningRate = new Schedule(0.01, ScheduleKind.Linear), Annealing = (0, 500) };
+        using var store = new HogwildStore(layout, new SharedRmsProp(0.99, 0.1), policy, new ManagedBackend<float>()) { LearningRate = new Schedule(0.01, ScheduleKind.Linear), Annealing = (0, 500) };
         store.Initialize(sequential);
-        var optimizer = new RmsProp<float>(new ReferenceBackend<float>(), sequential, 0.99, 0.1, EpsilonPlacement.InsideRoot);
+        var optimizer = new RmsProp<float>(new ManagedBackend<float>(), sequential, 0.99, 0.1, EpsilonPlacement.InsideRoot);
         HogwildConnection worker = store.Connect();
         var pulled = new Tensor<float>(1, layout.Length);
         for (int update = 1; update <= 50; update++)
