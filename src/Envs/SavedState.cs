@@ -1,3 +1,5 @@
+using Gradus.Tensors.Randomness;
+
 namespace Gradus.Envs;
 
 /// <summary>Names the owner at the start of a saved state, so that the state of one thing is never read into another.</summary>
@@ -21,6 +23,37 @@ internal static class SavedState
                 throw new InvalidDataException($"A saved state of {owner} was expected, but these bytes are not one.");
             }
         }
+    }
+
+    /// <summary>Reads every element of an array.</summary>
+    public static void Fill<T>(T[] values, Func<T> read)
+    {
+        foreach (ref T value in values.AsSpan())
+        {
+            value = read();
+        }
+    }
+
+    /// <summary>Writes a stream that is there only once an environment has been reset.</summary>
+    public static void WriteStream(BinaryWriter writer, Rng? rng)
+    {
+        writer.Write(rng is not null);
+        rng?.SaveState(writer);
+    }
+
+    /// <summary>Reads what <see cref="WriteStream"/> wrote.</summary>
+    public static Rng? ReadStream(BinaryReader reader, string owner, EpisodePhase phase)
+    {
+        if (!reader.ReadBoolean())
+        {
+            return phase == EpisodePhase.NotStarted
+                ? null
+                : throw new InvalidDataException($"The saved state of {owner} is damaged: an episode has begun without a random stream.");
+        }
+
+        var rng = new Rng(0);
+        rng.LoadState(reader);
+        return rng;
     }
 
     public static EpisodePhase ReadPhase(BinaryReader reader, string owner)

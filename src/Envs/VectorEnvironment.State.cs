@@ -1,13 +1,23 @@
+using Gradus.Envs.Processes;
+
 namespace Gradus.Envs;
 
 public sealed partial class VectorEnvironment
 {
-    /// <inheritdoc/>
+    private const ulong SeedsBetweenResumes = 1UL << 40;
+
+    /// <summary>Whether a resume goes on to the bit: true if every environment is <see cref="IResumable"/>. Otherwise it begins new episodes.</summary>
     public bool CanResume => _batch.CanResume;
 
+    /// <summary>True where the next call must be <see cref="Reset(Span{float})"/>: at first, after an exception, and after <see cref="LoadState"/> where the environments could not be saved.</summary>
+    public bool NeedsReset => !_running;
+
     /// <inheritdoc/>
-    /// <remarks>The observations are the caller's: keep the last ones, because the next step begins where they were seen.</remarks>
-    /// <exception cref="InvalidOperationException">An environment is not <see cref="IResumable"/>, or Reset was not called first.</exception>
+    /// <remarks>
+    /// The observations are the caller's: keep the last ones, because the next step begins where they were seen. Of environments that are not
+    /// <see cref="IResumable"/>, and of those whose process has just been lost, only what they have done so far is written.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Reset was not called first.</exception>
     public void SaveState(BinaryWriter writer)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -22,6 +32,13 @@ public sealed partial class VectorEnvironment
         writer.Write(Seed);
         writer.Write(Steps);
         Episodes.SaveState(writer);
+        byte[]? states = SaveEnvironments();
+        writer.Write(states is not null);
+        if (states is null)
+        {
+            return;
+        }
+
         for (int i = 0; i < Count; i++)
         {
             writer.Write(Terminated[i]);
@@ -30,12 +47,14 @@ public sealed partial class VectorEnvironment
             writer.Write(Episodes.RunningLengths[i]);
         }
 
-        _batch.SaveState(writer);
+        writer.Write(states);
     }
 
     /// <inheritdoc/>
-    /// <remarks>The number of threads may differ from the one saved. After a failure the next call must be Reset.</remarks>
-    /// <exception cref="InvalidOperationException">An environment is not <see cref="IResumable"/>.</exception>
+    /// <remarks>
+    /// The number of threads may differ from the one saved. Where the environments could not be saved, <see cref="NeedsReset"/> is true: the
+    /// counts go on, and the next Reset begins new episodes from seeds that the training has not had. After a failure the next call must be Reset.
+    /// </remarks>
     public void LoadState(BinaryReader reader)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -52,6 +71,45 @@ public sealed partial class VectorEnvironment
         Seed = reader.ReadUInt64();
         Steps = reader.ReadInt64();
         Episodes.LoadState(reader);
+        if (!reader.ReadBoolean())
+        {
+            Seed = unchecked(Seed + SeedsBetweenResumes);
+            _seeded = false;
+            return;
+        }
+
+        if (!CanResume)
+        {
+            throw new InvalidDataException($"{Id}: the saved state holds those of the environments, but these cannot be resumed.");
+        }
+
+        LoadOutcome(reader);
+        _batch.LoadState(reader);
+        _seeded = true;
+        _running = true;
+    }
+
+    private byte[]? SaveEnvironments()
+    {
+        if (!CanResume)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var bytes = new MemoryStream();
+            _batch.SaveState(new BinaryWriter(bytes));
+            return bytes.ToArray();
+        }
+        catch (ChildLostException)
+        {
+            return null; // it took its state along; the next step meets the loss and starts the process anew
+        }
+    }
+
+    private void LoadOutcome(BinaryReader reader)
+    {
         for (int i = 0; i < Count; i++)
         {
             _batch.Outcome.Terminated[i] = reader.ReadBoolean();
@@ -60,9 +118,5 @@ public sealed partial class VectorEnvironment
             _batch.Outcome.RunningReturns[i] = reader.ReadDouble();
             _batch.Outcome.RunningLengths[i] = reader.ReadInt32();
         }
-
-        _batch.LoadState(reader);
-        _seeded = true;
-        _running = true;
     }
 }

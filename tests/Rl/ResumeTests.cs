@@ -1,4 +1,5 @@
 using Gradus.Envs;
+using Gradus.Rl.A2C;
 using Gradus.Rl.Options;
 using Gradus.Rl.Training;
 using Gradus.Tensors.Managed;
@@ -10,23 +11,28 @@ public sealed class ResumeTests : IDisposable
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"gradus-{Path.GetRandomFileName()}.safetensors");
 
     [Theory]
-    [InlineData("a2c", "")]
-    [InlineData("a2c", "optimizer=adam")]
-    [InlineData("ppo", "minibatch_size=48")]
-    [InlineData("acktr", "momentum=0.9")]
-    [InlineData("trpo", "value_minibatch_size=48")]
-    [InlineData("a2c", "normalize_rewards=true")]
-    [InlineData("ppo", "normalize_observations=true")]
-    public void A_resumed_training_is_one_that_never_stopped_bit_for_bit(string algorithm, string setting)
+    [InlineData("a2c", "", "CartPole-v1")]
+    [InlineData("a2c", "optimizer=adam", "CartPole-v1")]
+    [InlineData("ppo", "minibatch_size=48", "CartPole-v1")]
+    [InlineData("acktr", "momentum=0.9", "CartPole-v1")]
+    [InlineData("trpo", "value_minibatch_size=48", "CartPole-v1")]
+    [InlineData("a2c", "normalize_rewards=true", "CartPole-v1")]
+    [InlineData("ppo", "normalize_observations=true", "CartPole-v1")]
+    [InlineData("a2c", "normalize_rewards=true", "LunarLander-v3")]
+    [InlineData("acktr", "", "LunarLanderContinuous-v3")]
+    [InlineData("a2c", "squash_actions=true", "Pendulum-v1")]
+    [InlineData("trpo", "normalize_observations=true", "BipedalWalker-v3")]
+    [InlineData("ppo", "normalize_observations=true", "BipedalWalkerHardcore-v3")]
+    public void A_resumed_training_is_one_that_never_stopped_bit_for_bit(string algorithm, string setting, string environment)
     {
-        using var whole = new Training(algorithm, setting);
+        using var whole = new Training(algorithm, setting, environment);
         whole.Agent.Learn(6400, whole.Tracker);
 
-        using var first = new Training(algorithm, setting);
+        using var first = new Training(algorithm, setting, environment);
         using var cancellation = new CancellationTokenSource();
         first.Agent.Learn(6400, new CompositeObserver(first.Tracker, new CancelAt(2560, cancellation)), cancellation.Token);
         TrainingState.Save(_file, first.Agent, first.Tracker);
-        using var second = new Training(algorithm, setting, threads: 2);
+        using var second = new Training(algorithm, setting, environment, threads: 2);
         TrainingState.Load(_file, second.Agent, second.Tracker);
         Assert.Equal(first.Agent.ParameterHash(), second.Agent.ParameterHash());
         Assert.NotEqual(whole.Agent.ParameterHash(), second.Agent.ParameterHash());
@@ -61,14 +67,26 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void An_environment_that_cannot_be_saved_is_named()
+    public void Environments_that_cannot_be_saved_begin_new_episodes_and_all_else_goes_on()
     {
-        using var environments = new VectorEnvironment(() => new Identity(), 2, seed: 0, id: "Identity");
-        using var agent = new Gradus.Rl.A2C.A2C(environments);
+        using var environments = new VectorEnvironment(() => new Identity(), 2, seed: 7, id: "Identity");
+        using var agent = new A2C(environments, new A2COptions { NormalizeRewards = true });
         agent.Learn(100);
+        TrainingState.Save(_file, agent, new ThresholdTracker());
 
-        Assert.Contains("Identity", Assert.Throws<InvalidOperationException>(() => TrainingState.Save(_file, agent, new ThresholdTracker())).Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_file));
+        using var others = new VectorEnvironment(() => new Identity(), 2, seed: 7, id: "Identity");
+        using var resumed = new A2C(others, new A2COptions { NormalizeRewards = true });
+        Assert.False(environments.CanResume);
+        TrainingState.Load(_file, resumed, new ThresholdTracker());
+
+        Assert.True(others.NeedsReset);
+        Assert.NotEqual(environments.Seed, others.Seed);
+        Assert.Equal((agent.ParameterHash(), agent.Updates), (resumed.ParameterHash(), resumed.Updates));
+        Assert.Equal((environments.Steps, environments.Episodes.Count), (others.Steps, others.Episodes.Count));
+        resumed.Learn(100);
+        Assert.False(others.NeedsReset);
+        Assert.Equal(2 * agent.EnvironmentSteps, resumed.EnvironmentSteps);
+        Assert.NotEqual(agent.ParameterHash(), resumed.ParameterHash());
     }
 
     public void Dispose() => File.Delete(_file);
@@ -77,7 +95,7 @@ public sealed class ResumeTests : IDisposable
     {
         private readonly VectorEnvironment _environments;
 
-        public Training(string algorithm, string setting, int threads = 1)
+        public Training(string algorithm, string setting, string environment = "CartPole-v1", int threads = 1)
         {
             AlgorithmInfo info = Algorithms.Find(algorithm);
             AgentOptions options = info.Hyperparameters.Set(info.Hyperparameters.Defaults with { Seed = 4 }, "n_steps=20");
@@ -87,7 +105,7 @@ public sealed class ResumeTests : IDisposable
             }
 
             options = setting.Length > 0 ? info.Hyperparameters.Set(options, setting) : options;
-            _environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 4, threads: threads);
+            _environments = VectorEnvironment.Make(environment, count: 8, seed: 4, threads: threads);
             Agent = info.Create(_environments, options, new ManagedBackend<float>());
         }
 

@@ -12,7 +12,7 @@ internal sealed class ResumeCommand : Command
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     public ResumeCommand(Terminal terminal, HelpWithExamples help)
-        : base("resume", "Go on with an interrupted training; the result is the one it would have had without the interruption, bit for bit.")
+        : base("resume", "Go on with an interrupted training; the result is the one it would have had without the interruption, bit for bit. Environments that cannot be saved begin new episodes.")
     {
         Add(_run);
         Add(_assemblies);

@@ -11,9 +11,6 @@ internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracke
 
     private double _next = SecondsBetween;
 
-    /// <summary>Whether both halves of a training can be saved: the algorithm, and the environments, which a user may have written.</summary>
-    public static bool CanResume(Agent agent) => agent.CanResume && agent.Environments.CanResume;
-
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
     {
     }
@@ -34,7 +31,7 @@ internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracke
     public void Save(Agent agent)
     {
         agent.Save(folder.Checkpoint);
-        if (CanResume(agent))
+        if (agent.CanResume)
         {
             TrainingState.Save(folder.State, agent, tracker);
         }

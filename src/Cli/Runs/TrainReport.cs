@@ -88,9 +88,9 @@ internal sealed record TrainReport
         }
 
         yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
-        if (Outcome == TrainOutcome.Interrupted && CheckpointKeeper.CanResume(Agent))
+        if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
-            yield return $"Go on: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}";
+            yield return $"Go on: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{(Agent.Environments.CanResume ? "" : " (with new episodes: these environments cannot save theirs)")}";
         }
 
         if (Outcome != TrainOutcome.Failed)

@@ -95,6 +95,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         if (resumes)
         {
             LoadState(folder, agent, tracker);
+            if (agent.Environments.NeedsReset)
+            {
+                terminal.Error.WriteLine($"gradus: {environment.Id} could not be saved, so new episodes begin; all else goes on. The result is another one than that of a training without the interruption.");
+            }
         }
 
         var keeper = new CheckpointKeeper(folder, tracker);

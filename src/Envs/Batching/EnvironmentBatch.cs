@@ -44,7 +44,7 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <param name="observations">(N, D) of all environments.</param>
     public abstract void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations);
 
-    /// <summary>Writes the states of the environments, one after the other; the layout does not depend on how they are stepped.</summary>
+    /// <summary>Writes the states of the environments, one after the other; the layout does not depend on how they are stepped. Only where <see cref="CanResume"/>.</summary>
     public abstract void SaveState(BinaryWriter writer);
 
     public abstract void LoadState(BinaryReader reader);

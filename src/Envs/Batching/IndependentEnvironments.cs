@@ -93,7 +93,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     {
         foreach (IEnvironment environment in _environments)
         {
-            Resumable(environment).SaveState(writer);
+            ((IResumable)environment).SaveState(writer);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     {
         foreach (IEnvironment environment in _environments)
         {
-            Resumable(environment).LoadState(reader);
+            ((IResumable)environment).LoadState(reader);
         }
     }
 
@@ -119,10 +119,6 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
             _environments[i].Reset(null, observation);
         }
     }
-
-    private IResumable Resumable(IEnvironment environment) => environment is IResumable { CanResume: true } resumable
-        ? resumable
-        : throw new InvalidOperationException($"{_name} cannot be saved or resumed because {environment.GetType().Name} does not implement {nameof(IResumable)}.");
 
     private static void CheckSpace(string name, int rank, string what, Space first, Space other)
     {

@@ -82,6 +82,29 @@ public sealed class BipedalWalker : IWorldEnvironment
         return ((IWorldEnvironment)this).FinishStep(observation);
     }
 
+    /// <inheritdoc/>
+    public void SaveState(BinaryWriter writer)
+    {
+        SavedState.WriteOwner(writer, Name);
+        writer.Write((byte)_phase);
+        SavedState.WriteStream(writer, _rng);
+        writer.Write(_shaping);
+        _terrain.SaveState(writer);
+        _scene.SaveState(writer);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(BinaryReader reader)
+    {
+        SavedState.CheckOwner(reader, Name);
+        EpisodePhase phase = SavedState.ReadPhase(reader, Name);
+        _rng = SavedState.ReadStream(reader, Name, phase);
+        _shaping = reader.ReadDouble();
+        _terrain.LoadState(reader);
+        _scene.LoadState(reader);
+        _phase = phase;
+    }
+
     void IWorldEnvironment.BeginReset(ulong? seed)
     {
         if (seed is { } value)

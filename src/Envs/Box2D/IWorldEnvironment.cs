@@ -6,7 +6,7 @@ namespace Gradus.Envs.Box2D;
 /// An environment whose steps and resets each move a <see cref="Physics2D.World"/> on once, cut in two there: between the halves somebody
 /// completes the world's step, alone or side by side with those of other environments.
 /// </summary>
-internal interface IWorldEnvironment : IEnvironment
+internal interface IWorldEnvironment : IEnvironment, IResumable
 {
     World World { get; }
 

@@ -79,6 +79,25 @@ internal sealed class LanderScene : IContactObserver
     public void Kick(double impulseX, double impulseY, double x, double y) =>
         _world.ApplyImpulse(Lander, Vector(impulseX, impulseY), Vector(x, y));
 
+    /// <summary>Writes the world, and what is what in it.</summary>
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write(Lander);
+        Array.ForEach(_legs, writer.Write);
+        Array.ForEach(_legTouches, writer.Write);
+        writer.Write(HasCrashed);
+        _world.SaveState(writer);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        Lander = reader.ReadInt32();
+        SavedState.Fill(_legs, reader.ReadInt32);
+        SavedState.Fill(_legTouches, reader.ReadBoolean);
+        HasCrashed = reader.ReadBoolean();
+        _world.LoadState(reader);
+    }
+
     void IContactObserver.Touched(int body)
     {
         HasCrashed |= body == Lander;

@@ -111,6 +111,32 @@ public sealed class LunarLander : IWorldEnvironment
         return ((IWorldEnvironment)this).FinishStep(observation);
     }
 
+    /// <inheritdoc/>
+    public void SaveState(BinaryWriter writer)
+    {
+        SavedState.WriteOwner(writer, Name);
+        writer.Write((byte)_phase);
+        SavedState.WriteStream(writer, _rng);
+        Array.ForEach(_heights, writer.Write);
+        writer.Write(_wind.ForceIndex);
+        writer.Write(_wind.TorqueIndex);
+        writer.Write(_shaping);
+        _scene.SaveState(writer);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(BinaryReader reader)
+    {
+        SavedState.CheckOwner(reader, Name);
+        EpisodePhase phase = SavedState.ReadPhase(reader, Name);
+        _rng = SavedState.ReadStream(reader, Name, phase);
+        SavedState.Fill(_heights, reader.ReadDouble);
+        _wind = new LunarWind { ForceIndex = reader.ReadInt64(), TorqueIndex = reader.ReadInt64() };
+        _shaping = reader.ReadDouble();
+        _scene.LoadState(reader);
+        _phase = phase;
+    }
+
     void IWorldEnvironment.BeginReset(ulong? seed)
     {
         if (seed is { } value)

@@ -112,6 +112,35 @@ internal sealed class WalkerScene : IContactObserver
         _rays.Reaches.CopyTo(reaches);
     }
 
+    /// <summary>Writes the world, and what is what in it.</summary>
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write(Hull);
+        Array.ForEach(_parts, writer.Write);
+        Array.ForEach(_joints, writer.Write);
+        Array.ForEach(_touches, writer.Write);
+        writer.Write(HasFallen);
+        writer.Write(_ground.Count);
+        _ground.ForEach(writer.Write);
+        _world.SaveState(writer);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        Hull = reader.ReadInt32();
+        SavedState.Fill(_parts, reader.ReadInt32);
+        SavedState.Fill(_joints, reader.ReadInt32);
+        SavedState.Fill(_touches, reader.ReadBoolean);
+        HasFallen = reader.ReadBoolean();
+        _ground.Clear();
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            _ground.Add(reader.ReadInt32());
+        }
+
+        _world.LoadState(reader);
+    }
+
     void IContactObserver.Touched(int body)
     {
         HasFallen |= body == Hull;

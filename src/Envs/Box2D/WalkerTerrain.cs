@@ -83,6 +83,30 @@ internal sealed class WalkerTerrain
         }
     }
 
+    /// <summary>Writes the ground as it was drawn.</summary>
+    public void SaveState(BinaryWriter writer)
+    {
+        Array.ForEach(_heights, writer.Write);
+        writer.Write(_blocks.Count);
+        foreach ((double x1, double y1, double x2, double y2) in _blocks)
+        {
+            writer.Write(x1);
+            writer.Write(y1);
+            writer.Write(x2);
+            writer.Write(y2);
+        }
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        SavedState.Fill(_heights, reader.ReadDouble);
+        _blocks.Clear();
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            _blocks.Add(new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()));
+        }
+    }
+
     private void Continue(int i, bool begins)
     {
         double x = X(i);

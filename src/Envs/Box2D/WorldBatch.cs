@@ -1,5 +1,6 @@
 using Gradus.Envs.Batching;
 using Gradus.Envs.Physics2D;
+using Gradus.Envs.Wrappers;
 using Gradus.Tensors.Managed;
 
 namespace Gradus.Envs.Box2D;
@@ -39,8 +40,6 @@ internal sealed class WorldBatch : EnvironmentBatch
         _scratches = new Scratch?[settings.Count];
     }
 
-    public override bool CanResume => false;
-
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {
         Scratch scratch = ScratchOf(first, end);
@@ -68,9 +67,25 @@ internal sealed class WorldBatch : EnvironmentBatch
         }
     }
 
-    public override void SaveState(BinaryWriter writer) => throw CannotResume();
+    public override void SaveState(BinaryWriter writer)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            // In SameStep the next episode runs already.
+            bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
+            new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer);
+            _environments[i].SaveState(writer);
+        }
+    }
 
-    public override void LoadState(BinaryReader reader) => throw CannotResume();
+    public override void LoadState(BinaryReader reader)
+    {
+        foreach (IWorldEnvironment environment in _environments)
+        {
+            TimeLimitSnapshot.Load(reader, _maxSteps);
+            environment.LoadState(reader);
+        }
+    }
 
     public override void Dispose()
     {
@@ -176,9 +191,6 @@ internal sealed class WorldBatch : EnvironmentBatch
 
         return scratch;
     }
-
-    private InvalidOperationException CannotResume() =>
-        new($"{_id} cannot be saved or resumed because {_environments[0].GetType().Name} does not implement {nameof(IResumable)}.");
 
     private sealed class Scratch(SideBySide solver, int count)
     {

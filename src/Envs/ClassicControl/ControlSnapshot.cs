@@ -23,10 +23,9 @@ internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, do
     {
         SavedState.WriteOwner(writer, owner);
         writer.Write((byte)Phase);
-        writer.Write(Rng is not null);
+        SavedState.WriteStream(writer, Rng);
         if (Rng is not null)
         {
-            Rng.SaveState(writer);
             Array.ForEach(State, writer.Write);
         }
     }
@@ -36,19 +35,12 @@ internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, do
         SavedState.CheckOwner(reader, owner);
         EpisodePhase phase = SavedState.ReadPhase(reader, owner);
         double[] state = new double[stateSize];
-        if (!reader.ReadBoolean())
+        if (SavedState.ReadStream(reader, owner, phase) is not { } rng)
         {
-            return phase == EpisodePhase.NotStarted
-                ? new ControlSnapshot(phase, null, state)
-                : throw new InvalidDataException($"The saved state of {owner} is damaged: an episode has begun without a random stream.");
+            return new ControlSnapshot(phase, null, state);
         }
 
-        var rng = new Rng(0);
-        rng.LoadState(reader);
-        for (int k = 0; k < stateSize; k++)
-        {
-            state[k] = reader.ReadDouble();
-        }
+        SavedState.Fill(state, reader.ReadDouble);
 
         return Array.TrueForAll(state, double.IsFinite)
             ? new ControlSnapshot(phase, rng, state)

@@ -84,13 +84,17 @@ internal sealed class EnvironmentService(Stream input, Stream output) : IDisposa
             case Message.Save:
                 using (var bytes = new MemoryStream())
                 {
-                    Batch.SaveState(new BinaryWriter(bytes));
+                    var writer = new BinaryWriter(bytes);
+                    Array.ForEach(Batch.Outcome.Ended, writer.Write); // what the next step resets
+                    Batch.SaveState(writer);
                     _answer.Write(bytes.ToArray());
                 }
 
                 break;
             case Message.Load:
-                Batch.LoadState(new BinaryReader(new MemoryStream(request.ToArray())));
+                var reader = new BinaryReader(new MemoryStream(request.ToArray()));
+                SavedState.Fill(Batch.Outcome.Ended, reader.ReadBoolean);
+                Batch.LoadState(reader);
                 break;
             default:
                 throw new InvalidDataException($"A request of kind {kind} is not known.");

@@ -131,6 +131,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
 
     public override void SaveState(BinaryWriter writer)
     {
+        writer.Write(_budget.Used);
         foreach (ProcessGroup group in _groups)
         {
             group.Send(Message.Save, []);
@@ -144,18 +145,19 @@ internal sealed class ProcessBatch : EnvironmentBatch
 
     public override void LoadState(BinaryReader reader)
     {
+        _budget.Resume(reader.ReadInt32());
         foreach (ProcessGroup group in _groups)
         {
             int length = reader.ReadInt32();
             byte[] state = reader.ReadBytes(length);
-            group.Send(Message.Load, state);
             try
             {
+                group.Send(Message.Load, state);
                 group.Receive();
             }
-            catch (ChildFailedException raised)
+            catch (Exception exception) when (exception is ChildFailedException or ChildLostException)
             {
-                throw new InvalidDataException($"{_name}: {raised.Message}", raised);
+                throw new InvalidDataException($"{_name}: {exception.Message}", exception);
             }
         }
 

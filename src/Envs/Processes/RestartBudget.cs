@@ -7,6 +7,9 @@ internal sealed class RestartBudget(int most)
 
     public int Used => Volatile.Read(ref _used);
 
+    /// <summary>Goes on counting from what was used before.</summary>
+    public void Resume(int used) => Volatile.Write(ref _used, used);
+
     /// <summary>Takes one restart.</summary>
     /// <param name="loss">What made it necessary.</param>
     /// <returns>The number of the restart, from 1.</returns>

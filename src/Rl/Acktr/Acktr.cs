@@ -118,12 +118,12 @@ public sealed class Acktr : ActorCriticAgent
             Moments.Normalize(Advantages.Value.Span);
         }
 
+        Tape.Forward(_lossSection); // both backward passes begin at its values: log π of these actions, not of the last rollout's
         if (RefreshSchedule.IsDue(Updates, _options.StatisticsInterval))
         {
             GatherStatistics(rollout);
         }
 
-        Tape.Forward(_lossSection);
         Tape.Backward(_loss.Total);
         float norm = GradientClipping.ByGlobalNorm(Backend, Theta.Gradient, float.PositiveInfinity);
         RequireFinite(_loss.Total.Value[0, 0], norm, Tape);

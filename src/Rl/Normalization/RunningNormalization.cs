@@ -92,6 +92,9 @@ internal sealed class RunningNormalization
         }
     }
 
+    /// <summary>Begins every environment's discounted return anew, as its episode does.</summary>
+    public void ForgetEpisodes() => Array.Clear(_g);
+
     public void SaveState(BinaryWriter writer)
     {
         _observations?.SaveState(writer);

@@ -120,6 +120,11 @@ internal sealed class RolloutCollector
             StateOf.Read(reader, _next.Span);
             _environments.LoadState(reader);
             _normalization.LoadState(reader);
+            _started = !_environments.NeedsReset;
+            if (!_started)
+            {
+                _normalization.ForgetEpisodes(); // the ones that were running are lost
+            }
         }
     }
 

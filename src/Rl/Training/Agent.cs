@@ -123,7 +123,7 @@ public abstract class Agent : IDisposable
 
     /// <summary>Writes everything that decides what happens next.</summary>
     /// <param name="writer">Where to.</param>
-    /// <exception cref="InvalidOperationException">The agent, or one of its environments, cannot be resumed.</exception>
+    /// <exception cref="InvalidOperationException">The agent cannot be resumed.</exception>
     public void SaveState(BinaryWriter writer)
     {
         if (!CanResume)

@@ -5,7 +5,8 @@ namespace Gradus.Rl.Training;
 
 /// <summary>
 /// A training that can go on in another process exactly where it stopped: parameters, optimiser, random streams, environments, counters and
-/// the observations that come next. A resumed training is equal, bit for bit, to one that never stopped; a test holds it to that.
+/// the observations that come next. A resumed training is equal, bit for bit, to one that never stopped; a test holds it to that. Only
+/// environments that cannot be saved (<see cref="Envs.VectorEnvironment.CanResume"/>) begin new episodes: the rest goes on as it was.
 /// </summary>
 public static class TrainingState
 {
@@ -17,7 +18,7 @@ public static class TrainingState
     /// <param name="path">The file.</param>
     /// <param name="agent">An agent with <see cref="Agent.CanResume"/>.</param>
     /// <param name="tracker">What has been reached so far.</param>
-    /// <exception cref="InvalidOperationException">The agent, or one of its environments, cannot be resumed.</exception>
+    /// <exception cref="InvalidOperationException">The agent cannot be resumed, or has not learned yet.</exception>
     public static void Save(string path, Agent agent, ThresholdTracker tracker)
     {
         using var bytes = new MemoryStream();

@@ -58,23 +58,25 @@ public sealed class BipedalWalkerTests
         Assert.Equal(24, specification.ObservationSpace.Size);
     }
 
+    /// <summary>Stumps, stairs up and down and pits, the points between them, and the force that is drawn after the clouds.</summary>
     [Fact]
-    public void Hardcore_ground_has_stumps_stairs_and_pits_and_all_of_it_begins_after_the_start()
+    public void Hardcore_ground_is_that_of_Gymnasium_to_the_last_bit()
     {
         var terrain = new WalkerTerrain();
-        var rng = new Rng(5);
-        int blocks = 0;
-        for (int i = 0; i < 50; i++)
+        JsonElement recorded = ReferenceFile.Load("gymnasium/terrain_BipedalWalkerHardcore-v3.json");
+        foreach (JsonElement item in recorded.GetProperty("cases").EnumerateArray())
         {
-            terrain.Draw(rng, hardcore: true);
-            blocks += terrain.Blocks.Length;
-            Assert.All(terrain.Blocks.ToArray(), block => Assert.True(block.X1 > WalkerTerrain.X(WalkerTerrain.StartLength - 1)));
-            Assert.All(terrain.Heights[..WalkerTerrain.StartLength].ToArray(), height => Assert.Equal(WalkerTerrain.StartHeight, height));
+            var rng = new Rng(item.GetProperty("seed").GetUInt64());
+            foreach (JsonElement episode in item.GetProperty("episodes").EnumerateArray())
+            {
+                terrain.Draw(rng, hardcore: true);
+                Assert.Equal(episode.GetProperty("heights").Doubles(), terrain.Heights);
+                Assert.Equal(
+                    episode.GetProperty("polygons").EnumerateArray().Select(polygon => polygon.EnumerateArray().Select(corner => (corner[0].GetDouble(), corner[1].GetDouble()))),
+                    terrain.Blocks.ToArray().Select(block => ((double, double)[])[(block.X1, block.Y1), (block.X2, block.Y1), (block.X2, block.Y2), (block.X1, block.Y2)]));
+                Assert.Equal(episode.GetProperty("push").GetDouble(), rng.NextUniform(-5, 5));
+            }
         }
-
-        Assert.True(blocks > 50);
-        terrain.Draw(rng, hardcore: false);
-        Assert.Equal(0, terrain.Blocks.Length);
     }
 
     [Fact]

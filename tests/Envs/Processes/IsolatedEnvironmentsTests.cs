@@ -1,6 +1,7 @@
 using Gradus.Envs;
 using Gradus.Envs.Loading;
 using Gradus.Envs.Processes;
+using Gradus.Tests.Envs.Batching;
 
 namespace Gradus.Tests.Envs.Processes;
 
@@ -62,6 +63,53 @@ public sealed class IsolatedEnvironmentsTests
 
         Assert.Equal(here.Episodes.MeanReturn, there.Episodes.MeanReturn);
         Assert.Equal(0, there.Restarts);
+    }
+
+    [Theory]
+    [InlineData(AutoresetMode.SameStep)]
+    [InlineData(AutoresetMode.NextStep)]
+    public void Their_states_go_on_in_new_processes_also_where_a_reset_is_due(AutoresetMode autoreset)
+    {
+        using VectorEnvironment steady = VectorEnvironment.MakeIsolated(Id, 3, seed: 5, Options, autoreset);
+        using VectorEnvironment resumed = VectorEnvironment.MakeIsolated(Id, 3, seed: 999, Options, autoreset);
+        var a = new float[6];
+        var b = new float[6];
+        steady.Reset(a);
+        steady.Step([0, 4, 0], a);
+        using var bytes = new MemoryStream();
+        steady.SaveState(new BinaryWriter(bytes));
+        bytes.Position = 0;
+        resumed.LoadState(new BinaryReader(bytes));
+        Assert.Equal(bytes.Length, bytes.Position);
+        for (int step = 0; step < 5; step++)
+        {
+            steady.Step([0, 0, step == 2 ? 4 : 0], a);
+            resumed.Step([0, 0, step == 2 ? 4 : 0], b);
+            Assert.Equal(a, b);
+            SameOutcome.Assert(steady, resumed);
+        }
+    }
+
+    [Fact]
+    public void Where_a_process_was_lost_before_its_state_could_be_saved_new_episodes_begin_at_the_resume()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(Id, 2, seed: 1, Options);
+        var observations = new float[4];
+        environments.Reset(observations);
+        environments.Step([0, 5], observations);
+        Thread.Sleep(TimeSpan.FromSeconds(1));
+        using var bytes = new MemoryStream();
+        environments.SaveState(new BinaryWriter(bytes));
+
+        environments.Step([0, 0], observations);
+        Assert.Equal(1, environments.Restarts);
+        bytes.Position = 0;
+        using VectorEnvironment resumed = VectorEnvironment.MakeIsolated(Id, 2, seed: 1, Options);
+        resumed.LoadState(new BinaryReader(bytes));
+        Assert.True(resumed.NeedsReset);
+        resumed.Reset(observations);
+        resumed.Step([0, 0], observations);
+        Assert.Equal([11.0, 11], resumed.Rewards.ToArray());
     }
 
     [Theory]
@@ -138,7 +186,7 @@ public sealed class IsolatedEnvironmentsTests
         one.Reset(9, observation);
         one.Step(0, observation);
         float[] before = [.. observation];
-        Assert.Throws<ArgumentException>(() => one.Step(5, observation));
+        Assert.Throws<ArgumentException>(() => one.Step(6, observation));
         Assert.Equal(new StepResult(0, false, true), one.Step(1, observation));
         Assert.Equal(before, observation);
         Assert.Throws<InvalidOperationException>(() => one.Step(0, observation));

@@ -5,7 +5,7 @@ using Gradus.Tensors.Randomness;
 
 namespace Gradus.Tests.Envs.Processes;
 
-/// <summary>Shows its steps and a draw from its stream. Action 0 goes on, 1 ends the process, 2 never comes back, 3 throws, 4 ends the episode.</summary>
+/// <summary>Shows its steps and a draw from its stream. Action 0 goes on, 1 ends the process, 2 never comes back, 3 throws, 4 ends the episode, 5 ends the process when the step is done.</summary>
 [RegisterEnvironment("UnreliableTest-v0")]
 public sealed class Unreliable : IEnvironment, IResumable
 {
@@ -14,7 +14,7 @@ public sealed class Unreliable : IEnvironment, IResumable
 
     public Space ObservationSpace { get; } = new Box(0, 1000, 2);
 
-    public Space ActionSpace { get; } = new Discrete(5);
+    public Space ActionSpace { get; } = new Discrete(6);
 
     public void Reset(ulong? seed, Span<float> observation)
     {
@@ -33,6 +33,13 @@ public sealed class Unreliable : IEnvironment, IResumable
                 break;
             case 2:
                 Thread.Sleep(Timeout.Infinite);
+                break;
+            case 5:
+                new Thread(() =>
+                {
+                    Thread.Sleep(100); // the answer is on its way by then
+                    Environment.Exit(8);
+                }).Start();
                 break;
             case 3:
                 throw new InvalidOperationException("the rope broke");

@@ -178,10 +178,9 @@ public sealed class WrapperTests
     [Fact]
     public void What_cannot_be_resumed_says_so_beforehand()
     {
-        using var environments = new VectorEnvironment(() => new RewardScale(new ScriptedEnvironment(), 1), 2, seed: 0);
-        environments.Reset(new float[2]);
-        Assert.False(environments.CanResume);
-        string message = Assert.Throws<InvalidOperationException>(() => environments.SaveState(new BinaryWriter(Stream.Null))).Message;
-        Assert.Contains("RewardScale does not implement IResumable", message);
+        using var wrapper = new RewardScale(new ScriptedEnvironment(), 1);
+        Assert.False(wrapper.CanResume);
+        string message = Assert.Throws<InvalidOperationException>(() => wrapper.SaveState(new BinaryWriter(Stream.Null))).Message;
+        Assert.Contains("ScriptedEnvironment cannot be saved or resumed because it does not implement IResumable", message);
     }
 }

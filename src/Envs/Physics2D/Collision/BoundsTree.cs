@@ -89,6 +89,18 @@ internal sealed class BoundsTree
         _root = None;
     }
 
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write(_root);
+        _nodes.SaveState(writer);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        _root = reader.ReadInt32();
+        _nodes.LoadState(reader);
+    }
+
     private void Push(int index, ref int depth)
     {
         if (index != None)

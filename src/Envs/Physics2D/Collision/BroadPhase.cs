@@ -81,6 +81,27 @@ internal sealed class BroadPhase
         _movedCount = 0;
     }
 
+    /// <summary>Writes the tree. What has moved is in it too, for the next <see cref="FindPairs"/>.</summary>
+    public void SaveState(BinaryWriter writer)
+    {
+        _tree.SaveState(writer);
+        writer.Write(_movedCount);
+        for (int i = 0; i < _movedCount; i++)
+        {
+            writer.Write(_moved[i]);
+        }
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        Clear();
+        _tree.LoadState(reader);
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            NoteMoved(reader.ReadInt32());
+        }
+    }
+
     private void NoteMoved(int leaf)
     {
         if (_movedCount == _moved.Length)

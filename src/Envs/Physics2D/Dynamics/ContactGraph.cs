@@ -131,6 +131,19 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         First = None;
     }
 
+    /// <summary>Writes the contacts in their order, with the impulses that the next step starts from.</summary>
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write(First);
+        _contacts.SaveState(writer);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        First = reader.ReadInt32();
+        _contacts.LoadState(reader);
+    }
+
     private void Collide(ref Contact contact)
     {
         ref Fixture a = ref fixtures[contact.FixtureA];

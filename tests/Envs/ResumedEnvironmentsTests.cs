@@ -1,0 +1,123 @@
+using Gradus.Envs;
+using Gradus.Envs.Spaces;
+using Gradus.Tensors.Randomness;
+using Gradus.Tests.Envs.Batching;
+
+namespace Gradus.Tests.Envs;
+
+/// <summary>Every environment that comes with Gradus goes on after a resume as if nothing had happened, however it is stepped before and after.</summary>
+public sealed class ResumedEnvironmentsTests
+{
+    private const int Count = 5;
+
+    public static TheoryData<string, AutoresetMode> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, AutoresetMode>();
+            foreach (EnvironmentSpecification specification in EnvironmentRegistry.All)
+            {
+                cases.Add(specification.Id, AutoresetMode.SameStep);
+                cases.Add(specification.Id, AutoresetMode.NextStep);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Environments_go_on_after_a_resume_to_the_last_bit_episode_after_episode(string id, AutoresetMode mode)
+    {
+        using var steady = VectorEnvironment.Make(id, Count, seed: 11, mode);
+        var play = new Play(steady);
+        steady.Reset(play.Observations);
+
+        // Saved again and again: in flight, on the ground, when a reset is due, and soon after one.
+        for (int round = 0; round < 6; round++)
+        {
+            play.Step(steady, (round * 37) + 1);
+            using var stream = new MemoryStream();
+            steady.SaveState(new BinaryWriter(stream));
+            using var alone = VectorEnvironment.Make(id, Count, seed: 999, mode, threads: 1, batched: false);
+            using var together = VectorEnvironment.Make(id, Count, seed: 999, mode, threads: 2);
+            foreach (VectorEnvironment resumed in (VectorEnvironment[])[alone, together])
+            {
+                stream.Position = 0;
+                resumed.LoadState(new BinaryReader(stream));
+                Assert.Equal(stream.Length, stream.Position);
+            }
+
+            for (int step = 0; step < 130; step++)
+            {
+                play.Step(steady, 1);
+                float[] expected = [.. play.Observations];
+                play.Repeat(alone);
+                Assert.Equal(expected, play.Observations);
+                SameOutcome.Assert(steady, alone);
+                play.Repeat(together);
+                Assert.Equal(expected, play.Observations);
+                SameOutcome.Assert(steady, together);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("LunarLander-v3")]
+    [InlineData("BipedalWalkerHardcore-v3")]
+    public void A_damaged_or_foreign_state_of_a_world_is_refused(string id)
+    {
+        using var saved = VectorEnvironment.Make(id, 1, seed: 1);
+        var play = new Play(saved);
+        saved.Reset(play.Observations);
+        play.Step(saved, 20);
+        using var stream = new MemoryStream();
+        saved.SaveState(new BinaryWriter(stream));
+
+        using var other = VectorEnvironment.Make(id == "LunarLander-v3" ? "BipedalWalker-v3" : "LunarLander-v3", 1, seed: 1);
+        stream.Position = 0;
+        Assert.Contains("was expected", Assert.Throws<InvalidDataException>(() => other.LoadState(new BinaryReader(stream))).Message);
+        stream.SetLength(stream.Length - 1);
+        stream.Position = 0;
+        Assert.Throws<EndOfStreamException>(() => saved.LoadState(new BinaryReader(stream)));
+    }
+
+    /// <summary>Random actions, which can be repeated in other environments.</summary>
+    private sealed class Play(VectorEnvironment environments)
+    {
+        private readonly Rng _rng = new(8);
+        private readonly float[] _reals = new float[environments.Count * environments.ActionSize];
+        private readonly int[] _choices = new int[environments.Count * environments.ActionSize];
+
+        public float[] Observations { get; } = new float[environments.Count * environments.ObservationSize];
+
+        public void Step(VectorEnvironment stepped, int steps)
+        {
+            for (int step = 0; step < steps; step++)
+            {
+                for (int i = 0; i < stepped.Count; i++)
+                {
+                    stepped.ActionSpace.Sample(_rng, _reals.AsSpan(i * stepped.ActionSize, stepped.ActionSize));
+                }
+
+                Repeat(stepped);
+            }
+        }
+
+        public void Repeat(VectorEnvironment stepped)
+        {
+            if (stepped.ActionSpace is Box)
+            {
+                stepped.Step(_reals, Observations);
+                return;
+            }
+
+            for (int i = 0; i < _choices.Length; i++)
+            {
+                _choices[i] = (int)_reals[i];
+            }
+
+            stepped.Step(_choices, Observations);
+        }
+    }
+}
