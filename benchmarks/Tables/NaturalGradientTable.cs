@@ -13,12 +13,12 @@ internal static class NaturalGradientTable
 {
     private const double SecondsPerRow = 5;
     private const int Environments = 8;
-    private const int Turn = 40;
-    private static readonly int[] Intervals = [2, 10, 20, 40];
+    private const int Turn = 50;
+    private static readonly int[] Intervals = [2, 10, 20, 50];
 
     public static void Print()
     {
-        Console.WriteLine("An update of ACKTR as a multiple of one of A2C, by updates between two inversions; the default is 40");
+        Console.WriteLine("An update of ACKTR as a multiple of one of A2C, by updates between two inversions; the default is 50");
         Console.WriteLine($"{"width",5}{"transitions",13}{"A2C",11}{string.Concat(Intervals.Select(interval => $"{$"/{interval}",8}"))}");
         foreach (int width in (int[])[32, 64, 128])
         {

@@ -84,7 +84,7 @@ double[] Train(Method method, float unit = 1)
                 // 1. The factors: a second backward pass over the same activations.
                 DrawLabels(p.Value, drawn, rng);
                 compiled.Forward(fisher);
-                compiled.Backward(fisherLoss);
+                compiled.BackwardToActivations(fisherLoss);
                 curvature.UpdateFactors();
 
                 // 2. Δ = F⁻¹∇, layer by layer.

@@ -66,6 +66,10 @@ public abstract class Op<T>
     /// <param name="backend">Does the arithmetic.</param>
     public abstract void Vjp(Backend<T> backend);
 
+    /// <summary>Like <see cref="Vjp"/>, where nobody asks for the gradients of parameters: an op for which those are work leaves them out.</summary>
+    /// <param name="backend">Does the arithmetic.</param>
+    public virtual void VjpOfActivations(Backend<T> backend) => Vjp(backend);
+
     /// <summary>ẏ ← Jẋ, summed over the inputs with <see cref="Var{T}.RequiresGradient"/>. Overwrites.</summary>
     /// <param name="backend">Does the arithmetic.</param>
     public abstract void Jvp(Backend<T> backend);

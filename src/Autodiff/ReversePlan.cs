@@ -28,13 +28,22 @@ internal sealed class ReversePlan<T>
     public Op<T>[] Ops { get; }
 
     /// <summary>Pulls the root's gradient back through all ops. Gradients that the pass does not reach are zero then.</summary>
-    public void Pull(Backend<T> backend)
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="activationsOnly">Leave the gradients of parameters out.</param>
+    public void Pull(Backend<T> backend, bool activationsOnly = false)
     {
         Clear(_untouched);
         for (int i = 0; i < Ops.Length; i++)
         {
             Clear(_clearedBefore[i]);
-            Ops[i].Vjp(backend);
+            if (activationsOnly)
+            {
+                Ops[i].VjpOfActivations(backend);
+            }
+            else
+            {
+                Ops[i].Vjp(backend);
+            }
         }
     }
 

@@ -59,6 +59,31 @@ public sealed class TapeTests
     }
 
     [Fact]
+    public void A_pass_to_the_activations_gives_them_the_gradients_of_a_whole_pass()
+    {
+        var layout = new ParameterLayout();
+        Mlp network = Mlp.Declare(layout, "body", [3, 5, 4, 1], Activation.Tanh);
+        var theta = new ParameterVector<double>(layout);
+        network.InitializeOrthogonal(theta, new Rng(1), 1, 1);
+        var tape = new Tape<double>(_backend);
+        Var<double> x = tape.Input("x", 6, 3);
+        x.Value.CopyFrom([.. Enumerable.Range(0, 18).Select(i => Math.Sin(i))]);
+
+        // A weight that is no parameter passes its gradient on to what it was computed from.
+        Var<double> w = tape.Leaf("w", 2, 1);
+        w.Value.CopyFrom([0.5, -2]);
+        Var<double> loss = network.Record(tape, theta, x).Linear(w.Square()).Square().Sum();
+        CompiledTape<double> compiled = tape.Compile();
+
+        compiled.Backward(loss);
+        double[][] whole = [w.Gradient.Span.ToArray(), .. compiled.Ops.Select(op => op.Output.Gradient.Span.ToArray())];
+        compiled.BackwardToActivations(loss);
+
+        Assert.Equal(whole, [w.Gradient.Span.ToArray(), .. compiled.Ops.Select(op => op.Output.Gradient.Span.ToArray())]);
+        Assert.All(whole, gradient => Assert.Contains(gradient, value => value != 0));
+    }
+
+    [Fact]
     public void Nothing_flows_into_an_input()
     {
         var tape = new Tape<double>(_backend);

@@ -39,6 +39,25 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Acktr_tells_what_its_curvature_cost_and_how_every_layer_stands()
+    {
+        const string Acktr = "train acktr CartPole-v1 --steps 4000 --out {folder}/run --set hidden=8 ";
+        JsonElement curvature = _gradus.RunJson(Acktr + "--json --quiet").GetProperty("curvature");
+
+        JsonElement[] layers = [.. curvature.GetProperty("layers").EnumerateArray()];
+        Assert.Equal(["pi.0", "pi.1", "vf.0", "vf.1"], layers.Select(layer => Text(layer, "name")));
+        Assert.All(layers, layer => Assert.Equal(("cholesky", 0.03), (Text(layer, "inversion"), Math.Round(layer.GetProperty("damping").GetDouble(), 6))));
+        Assert.All(layers, layer => Assert.InRange(layer.GetProperty("condition_a").GetDouble(), 1, 1e7));
+        Assert.All(layers, layer => Assert.Equal(0, layer.GetProperty("fallbacks").GetProperty("plain_gradient").GetInt64()));
+        Assert.All((string[])["statistics_seconds", "inversion_seconds", "step_seconds"], part => Assert.InRange(curvature.GetProperty(part).GetDouble(), 1e-6, 600));
+        string[] columns = _gradus.FileText("run/metrics.csv").Split('\n')[0].Split(',');
+        Assert.All((string[])["predicted_kl", "value_predicted_kl", "measured_kl", "step_size", "pi.1.condition_g", "vf.0.predicted_kl"], name => Assert.Contains(name, columns));
+
+        Assert.Equal(0, _gradus.Run(Acktr));
+        Assert.Contains("No layer fell back to anything.", _gradus.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_parameters_and_another_seed_others()
     {
         string first = Text(_gradus.RunJson(Train + "--seed 1 --json --quiet"), "parameter_hash");

@@ -45,6 +45,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(whole.Tracker.Window.Episodes, second.Tracker.Window.Episodes);
         Assert.Equal(whole.Tracker.Window.MeanReturn, second.Tracker.Window.MeanReturn);
         Assert.Equal(whole.Tracker.Crossings[0]?.EnvironmentSteps, second.Tracker.Crossings[0]?.EnvironmentSteps);
+        Assert.Equal(whole.Tracker.Crossings[0]?.WindowStart, second.Tracker.Crossings[0]?.WindowStart);
     }
 
     [Fact]

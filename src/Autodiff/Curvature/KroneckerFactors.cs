@@ -10,7 +10,7 @@ namespace Gradus.Autodiff.Curvature;
 /// (Martens &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters feed <c>Linear</c> or <c>AddRow</c> ops, and reads their
 /// activations and gradients where the passes left them.
 /// <code>
-/// tape.Backward(fisherLoss);                           // Σ_b log p(y_b|x_b), with y_b drawn from the model
+/// tape.BackwardToActivations(fisherLoss);              // Σ_b log p(y_b|x_b), with y_b drawn from the model
 /// curvature.UpdateFactors();
 /// tape.Backward(loss);                                 // on the same activations
 /// curvature.Precondition(theta.Gradient, step);        // Δ = F⁻¹∇
@@ -121,6 +121,7 @@ public sealed class KroneckerFactors<T>
     {
         long start = Stopwatch.GetTimestamp();
         T count = _backend.Total(mask);
+        Tensor<T>? rows = count == T.CreateChecked(mask.Rows) ? null : mask; // zeros and ones that sum to B are all ones
         foreach (KroneckerLayer<T> layer in _layers)
         {
             if (mask.Shape != new Shape(layer.Rows, 1))
@@ -130,7 +131,7 @@ public sealed class KroneckerFactors<T>
 
             if (count > T.Zero)
             {
-                layer.Observe(mask, count, _workspace);
+                layer.Observe(rows, count, _workspace);
             }
         }
 

@@ -71,6 +71,12 @@ public sealed class KroneckerLayer<T>
     /// <summary>The condition number of G + (√λ/π)·I at the last inversion, like <see cref="ConditionA"/>.</summary>
     public double ConditionG => _inverse.ConditionG;
 
+    /// <summary>
+    /// Δᵀ∇ over this layer's parameters, at the last step: 0 where the gradient was refused. Half of it times η² is the layer's share of the
+    /// divergence that a step of size η is predicted to cause.
+    /// </summary>
+    public double Slope { get; private set; }
+
     /// <summary>What went wrong so far.</summary>
     public FallbackCounts Fallbacks =>
         new(_inverse.DampingRaised, _inverse.EigenvaluesTaken, _plainSteps, _refusedStatistics, _refusedGradients);
@@ -132,21 +138,28 @@ public sealed class KroneckerLayer<T>
         // that is not finite makes the sum not finite either, so a single pass tells both.
         T slope = _backend.Dot(step, gradient);
         bool usable = slope >= T.Zero && T.IsFinite(slope);
-        if (usable && Method != InversionMethod.PlainGradient)
+        if (!usable || Method == InversionMethod.PlainGradient)
         {
-            return;
+            slope = FallBack(gradient, step);
         }
 
+        Slope = double.CreateChecked(slope);
+    }
+
+    /// <summary>The plain gradient, or no step where that is not finite.</summary>
+    /// <returns>Δᵀ∇.</returns>
+    private T FallBack(Tensor<T> gradient, Tensor<T> step)
+    {
         if (_backend.IsFinite(gradient))
         {
             _plainSteps += _options.Method == InversionMethod.PlainGradient ? 0 : 1;
             _backend.Copy(gradient, step);
+            return _backend.Dot(step, gradient);
         }
-        else
-        {
-            _refusedGradients++;
-            _backend.Fill(T.Zero, step);
-        }
+
+        _refusedGradients++;
+        _backend.Fill(T.Zero, step);
+        return T.Zero;
     }
 
     /// <summary>⟨Δ, A Δ G⟩, the undamped ΔᵀFΔ of this layer.</summary>

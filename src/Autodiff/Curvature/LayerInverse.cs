@@ -14,6 +14,9 @@ internal sealed class LayerInverse<T>
     private const int MaxRaises = 6;
     private const double RaiseFactor = 10;
 
+    /// <summary>Up to so many columns a product is narrower than a vector.</summary>
+    private const int FewColumns = 6;
+
     /// <summary>The inverse of a matrix with a larger condition number has no correct digit.</summary>
     private static readonly double LargestCondition = 1 / double.CreateChecked(T.BitIncrement(T.One) - T.One);
 
@@ -117,7 +120,7 @@ internal sealed class LayerInverse<T>
         {
             case InversionMethod.Cholesky:
                 Tensor<T> half = workspace.First(gradient.Shape);
-                _backend.Product(_left, gradient, half);
+                MultiplyLeft(gradient, half);
                 _backend.Product(half, _right, step); // [K-FAC §4.2 step] U = A⁻¹ ∇ G⁻¹
                 break;
             case InversionMethod.Eigenvalues:
@@ -126,6 +129,19 @@ internal sealed class LayerInverse<T>
             default:
                 _backend.Copy(gradient, step);
                 break;
+        }
+    }
+
+    /// <summary>A⁻¹∇. A⁻¹ is its own transpose, and read that way it lies right for the few columns of a head.</summary>
+    private void MultiplyLeft(Tensor<T> gradient, Tensor<T> half)
+    {
+        if (gradient.Cols <= FewColumns)
+        {
+            _backend.ProductTransposedA(_left, gradient, half);
+        }
+        else
+        {
+            _backend.Product(_left, gradient, half);
         }
     }
 

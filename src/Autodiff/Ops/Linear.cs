@@ -41,14 +41,17 @@ public sealed class Linear<T> : Op<T>
     /// <inheritdoc/>
     public override void Vjp(Backend<T> backend)
     {
-        if (_x.RequiresGradient)
-        {
-            backend.ProductTransposedB(Output.Gradient, WithoutBias(_weight.Value), _x.Gradient, accumulate: true);
-        }
+        PullInput(backend);
+        PullWeight(backend);
+    }
 
-        if (_weight.RequiresGradient)
+    /// <inheritdoc/>
+    public override void VjpOfActivations(Backend<T> backend)
+    {
+        PullInput(backend);
+        if (_weight.Node.Block is null)
         {
-            backend.AffineWeightVjp(_x.Value, Output.Gradient, _weight.Gradient);
+            PullWeight(backend); // computed by other ops, to which it passes the gradient on
         }
     }
 
@@ -63,6 +66,22 @@ public sealed class Linear<T> : Op<T>
         if (_weight.RequiresGradient)
         {
             backend.Affine(_x.Value, _weight.Tangent, Output.Tangent, accumulate: _x.RequiresGradient);
+        }
+    }
+
+    private void PullInput(Backend<T> backend)
+    {
+        if (_x.RequiresGradient)
+        {
+            backend.ProductTransposedB(Output.Gradient, WithoutBias(_weight.Value), _x.Gradient, accumulate: true);
+        }
+    }
+
+    private void PullWeight(Backend<T> backend)
+    {
+        if (_weight.RequiresGradient)
+        {
+            backend.AffineWeightVjp(_x.Value, Output.Gradient, _weight.Gradient);
         }
     }
 

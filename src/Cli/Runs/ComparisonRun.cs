@@ -116,7 +116,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             ? $"return {Numbers.Short(run.Evaluation?.Mean ?? double.NaN)}"
             : $"failed: {run.Failure.ReplaceLineEndings(" ")}";
         string reached = string.Concat(run.Crossings.OfType<ThresholdCrossing>().Select(crossing =>
-            $", {Numbers.Short(crossing.Threshold)} after {Numbers.Count(crossing.EnvironmentSteps)} steps"));
+            $", {Numbers.Short(crossing.Threshold)} after {Numbers.Count(crossing.EnvironmentSteps)} steps (episodes from {Numbers.Count(crossing.WindowStart)} on)"));
         Words.WriteLine(
             $"{run.Contender.Label} seed {run.Seed}: {Numbers.Count(run.EnvironmentSteps)} steps in {Numbers.Duration(run.Seconds)}, {result}{reached}.");
     }

@@ -107,7 +107,7 @@ internal sealed record TrainReport
     };
 
     private string Crossings() => string.Concat(Tracker.Crossings.OfType<ThresholdCrossing>().DistinctBy(crossing => crossing.Threshold).Select(crossing =>
-        $" {Text(crossing.Threshold)} was reached after {Numbers.Count(crossing.EnvironmentSteps)} steps ({Numbers.Duration(crossing.Seconds)})."));
+        $" {Text(crossing.Threshold)} was reached after {Numbers.Count(crossing.EnvironmentSteps)} steps ({Numbers.Duration(crossing.Seconds)}), by {EpisodeWindow.Capacity} episodes that began at step {Numbers.Count(crossing.WindowStart)}."));
 
     private void WriteReached(Utf8JsonWriter json)
     {
@@ -119,6 +119,7 @@ internal sealed record TrainReport
             {
                 json.WriteStartObject();
                 json.WriteNumber("env_steps", crossing.EnvironmentSteps);
+                json.WriteNumber("window_start", crossing.WindowStart);
                 json.WriteFinite("seconds", Math.Round(crossing.Seconds, 6));
                 json.WriteEndObject();
             }

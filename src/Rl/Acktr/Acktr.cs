@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Gradus.Autodiff;
 using Gradus.Autodiff.Curvature;
 using Gradus.Autodiff.Ops;
@@ -30,7 +31,7 @@ public sealed class Acktr : ActorCriticAgent
     private static readonly ImmutableArray<string> CommonMetrics =
     [
         "policy_loss", "value_loss", "entropy", "grad_norm", "learning_rate", "explained_variance", "step_size", "value_step_size",
-        "predicted_kl", "measured_kl", "damping", "fallbacks", "statistics_seconds", "inversion_seconds", "step_seconds",
+        "predicted_kl", "value_predicted_kl", "measured_kl", "damping", "fallbacks", "statistics_seconds", "inversion_seconds", "step_seconds",
     ];
 
     private readonly AcktrOptions _options;
@@ -40,6 +41,9 @@ public sealed class Acktr : ActorCriticAgent
     private readonly Var<float> _signs;
     private readonly Var<float> _mask;
     private readonly KroneckerFactors<float> _curvature;
+
+    /// <summary>Parameters in front of those of a value network of its own.</summary>
+    private readonly int _policyLength;
     private readonly NaturalStep _policyStep;
     private readonly NaturalStep? _valueStep;
     private readonly Tensor<float> _step;
@@ -93,9 +97,9 @@ public sealed class Acktr : ActorCriticAgent
         _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
         _klBound = new Schedule(1, options.KlSchedule);
         _signStream = ShuffleStream;
-        int split = options.SharedTrunk ? Theta.Layout.Length : FirstValueParameter();
-        _policyStep = StepOver(0, split);
-        _valueStep = options.SharedTrunk ? null : StepOver(split, Theta.Layout.Length - split);
+        _policyLength = options.SharedTrunk ? Theta.Layout.Length : FirstValueParameter();
+        _policyStep = StepOver(0, _policyLength);
+        _valueStep = options.SharedTrunk ? null : StepOver(_policyLength, Theta.Layout.Length - _policyLength);
         MetricNames = [.. CommonMetrics, .. _curvature.Layers.SelectMany(LayerMetrics)];
     }
 
@@ -107,6 +111,12 @@ public sealed class Acktr : ActorCriticAgent
 
     /// <summary>The Kronecker factors, for those who want to look at them.</summary>
     public KroneckerFactors<float> Curvature => _curvature;
+
+    /// <inheritdoc/>
+    public override void WriteFigures(Utf8JsonWriter json) => CurvatureFigures.Write(json, _curvature);
+
+    /// <inheritdoc/>
+    public override string FiguresInWords() => CurvatureFigures.InWords(_curvature, TrainingSeconds);
 
     /// <inheritdoc/>
     protected override void Update(Span<double> metrics)
@@ -127,8 +137,9 @@ public sealed class Acktr : ActorCriticAgent
         Tape.Backward(_loss.Total);
         float norm = GradientClipping.ByGlobalNorm(Backend, Theta.Gradient, float.PositiveInfinity);
         RequireFinite(_loss.Total.Value[0, 0], norm, Tape);
-        Report(metrics, norm, learningRate);
+        ReportLoss(metrics, norm, learningRate);
         Step(learningRate, metrics);
+        ReportCurvature(metrics);
         GradientSteps++;
         Updates++;
     }
@@ -154,7 +165,7 @@ public sealed class Acktr : ActorCriticAgent
     }
 
     private static IEnumerable<string> LayerMetrics(KroneckerLayer<float> layer) =>
-        [$"{layer.Name}.condition_a", $"{layer.Name}.condition_g", $"{layer.Name}.damping"];
+        [$"{layer.Name}.condition_a", $"{layer.Name}.condition_g", $"{layer.Name}.damping", $"{layer.Name}.predicted_kl"];
 
     private int FirstValueParameter()
     {
@@ -171,8 +182,8 @@ public sealed class Acktr : ActorCriticAgent
 
     private NaturalStep StepOver(int first, int count) => new(
         Backend,
+        [.. _curvature.Layers.Where(layer => layer.Block.Offset >= first && layer.Block.Offset < first + count)],
         Theta.Values.ColumnRange(first, count),
-        Theta.Gradient.ColumnRange(first, count),
         _step.ColumnRange(first, count),
         (float)_options.Momentum);
 
@@ -188,7 +199,7 @@ public sealed class Acktr : ActorCriticAgent
             signs[row] = positive ? mask[row] : -mask[row];
         }
 
-        Tape.Backward(_fisherLoss);
+        Tape.BackwardToActivations(_fisherLoss);
         _curvature.UpdateFactors(_mask.Value);
     }
 
@@ -214,9 +225,10 @@ public sealed class Acktr : ActorCriticAgent
         metrics[6] = _policyStep.Region.StepSize;
         metrics[7] = (_valueStep ?? _policyStep).Region.StepSize;
         metrics[8] = _policyStep.Region.PredictedKl;
+        metrics[9] = (_valueStep ?? _policyStep).Region.PredictedKl;
         if (measures)
         {
-            metrics[9] = Measure(lossBefore);
+            metrics[10] = Measure(lossBefore);
         }
     }
 
@@ -277,7 +289,7 @@ public sealed class Acktr : ActorCriticAgent
         ? (2 * step.Region.PredictedKl / step.Region.StepSize) - step.Region.PredictedKl
         : 0;
 
-    private void Report(Span<double> metrics, float norm, double learningRate)
+    private void ReportLoss(Span<double> metrics, float norm, double learningRate)
     {
         metrics.Fill(double.NaN);
         metrics[0] = _loss.Policy.Value[0, 0];
@@ -286,11 +298,15 @@ public sealed class Acktr : ActorCriticAgent
         metrics[3] = norm;
         metrics[4] = learningRate;
         metrics[5] = Moments.ExplainedVariance<float>(Model.Values.Value.Span, Returns.Value.Span);
-        metrics[10] = _curvature.Damping;
-        metrics[11] = _curvature.Fallbacks.Total;
-        metrics[12] = _curvature.StatisticsTime.TotalSeconds;
-        metrics[13] = _curvature.InversionTime.TotalSeconds;
-        metrics[14] = _curvature.StepTime.TotalSeconds;
+    }
+
+    private void ReportCurvature(Span<double> metrics)
+    {
+        metrics[11] = _curvature.Damping;
+        metrics[12] = _curvature.Fallbacks.Total;
+        metrics[13] = _curvature.StatisticsTime.TotalSeconds;
+        metrics[14] = _curvature.InversionTime.TotalSeconds;
+        metrics[15] = _curvature.StepTime.TotalSeconds;
         int next = CommonMetrics.Length;
         IReadOnlyList<KroneckerLayer<float>> layers = _curvature.Layers;
         for (int i = 0; i < layers.Count; i++) // foreach would allocate the interface's enumerator
@@ -299,6 +315,7 @@ public sealed class Acktr : ActorCriticAgent
             metrics[next++] = layer.ConditionA;
             metrics[next++] = layer.ConditionG;
             metrics[next++] = layer.Damping;
+            metrics[next++] = (_valueStep is not null && layer.Block.Offset >= _policyLength ? _valueStep : _policyStep).PredictedKl(layer);
         }
     }
 }

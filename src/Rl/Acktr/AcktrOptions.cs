@@ -45,7 +45,7 @@ public sealed record AcktrOptions : ActorCriticOptions
 
     /// <summary>λ, added to the curvature.</summary>
     [Hyperparameter("damping", "λ, added to the curvature", MinimumExclusive = 0)]
-    public double Damping { get; init; } = 0.01;
+    public double Damping { get; init; } = 0.03;
 
     /// <summary>Let the ratio of the loss's actual to its predicted decrease correct λ (Levenberg–Marquardt).</summary>
     [Hyperparameter("adaptive_damping", "let the ratio of actual to predicted improvement correct the damping")]
@@ -57,11 +57,11 @@ public sealed record AcktrOptions : ActorCriticOptions
 
     /// <summary>Updates between two batches that are folded into the factors, at the price of a backward pass each.</summary>
     [Hyperparameter("statistics_interval", "updates between two batches that are folded into the factors; less at first", Minimum = 1)]
-    public int StatisticsInterval { get; init; } = 20;
+    public int StatisticsInterval { get; init; } = 25;
 
     /// <summary>Updates between two inversions.</summary>
     [Hyperparameter("inversion_interval", "updates between two inversions of the factors; less at first", Minimum = 1)]
-    public int InversionInterval { get; init; } = 40;
+    public int InversionInterval { get; init; } = 50;
 
     /// <summary>How the factors are inverted.</summary>
     [Hyperparameter("inversion", "how the factors are inverted: cholesky (factored damping) or eigenvalues (exact damping)")]

@@ -65,6 +65,7 @@ public static class ComparisonJson
             json.WriteStartObject(threshold.Threshold.ToString(CultureInfo.InvariantCulture));
             json.WriteNumber("seeds", threshold.Steps.Count);
             WriteNumber(json, "median_env_steps", threshold.Steps.Median);
+            WriteNumber(json, "median_window_start", threshold.WindowStart.Median);
             WriteNumber(json, "median_seconds", threshold.Seconds.Median);
             json.WriteEndObject();
         }
@@ -107,6 +108,7 @@ public static class ComparisonJson
             {
                 json.WriteStartObject();
                 json.WriteNumber("env_steps", crossing.EnvironmentSteps);
+                json.WriteNumber("window_start", crossing.WindowStart);
                 WriteNumber(json, "seconds", crossing.Seconds);
                 json.WriteEndObject();
             }

@@ -15,6 +15,7 @@ internal sealed class ContenderSummary
         Thresholds = [.. thresholds.Select((threshold, i) => new ThresholdSummary(
             threshold,
             SampleOf(run => run.Crossings[i]?.EnvironmentSteps ?? double.NaN),
+            SampleOf(run => run.Crossings[i]?.WindowStart ?? double.NaN),
             SampleOf(run => run.Crossings[i]?.Seconds ?? double.NaN)))];
         if (Runs.Any(run => run.Staleness is not null))
         {

@@ -70,7 +70,7 @@ public sealed class HtmlReport
         WriteCharts();
         _html.Append("<h2>In numbers</h2>\n");
         ReportTable.Write(_html, _summaries);
-        _html.Append("<p class=\"muted\">Brackets marked 95 % are percentile bootstrap intervals over seeds; with few seeds they are a little narrow. “Reached” means that the mean return of the last 100 training episodes was at least that.</p>\n");
+        _html.Append("<p class=\"muted\">Brackets marked 95 % are percentile bootstrap intervals over seeds; with few seeds they are a little narrow. “Reached” means that the mean return of the last 100 training episodes was at least that. Those episodes take their time to play, and no algorithm can play them faster: how long learning took is told by the step at which the first of them began.</p>\n");
         WriteCommands();
         _html.Append("</body>\n</html>\n");
         return _html.ToString();
@@ -105,7 +105,7 @@ public sealed class HtmlReport
 
         static string Finding(ContenderSummary summary, ThresholdSummary threshold) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Contender.Label} {threshold.Steps.Median:N0} steps, {threshold.Seconds.Median:0.00} s ({threshold.Steps.Count} of {summary.Runs.Count} seeds)");
+            $"{summary.Contender.Label} {threshold.Steps.Median:N0} steps (episodes from {threshold.WindowStart.Median:N0} on), {threshold.Seconds.Median:0.00} s ({threshold.Steps.Count} of {summary.Runs.Count} seeds)");
     }
 
     private void WriteLegend()

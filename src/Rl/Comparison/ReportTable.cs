@@ -29,6 +29,7 @@ internal static class ReportTable
             string name = Text(summaries[0].Thresholds[i].Threshold, "0.##");
             Row(html, summaries, $"Seeds that reached {name}", summary => $"{summary.Thresholds[threshold].Steps.Count} of {summary.Runs.Count}");
             Row(html, summaries, $"Steps to {name}: median [quartiles]", summary => WithQuartiles(summary.Thresholds[threshold].Steps, "N0"));
+            Row(html, summaries, "Steps until those 100 episodes began: median [quartiles]", summary => WithQuartiles(summary.Thresholds[threshold].WindowStart, "N0"));
             Row(html, summaries, $"Seconds to {name}: median [quartiles]", summary => WithQuartiles(summary.Thresholds[threshold].Seconds, "0.00"));
         }
 

@@ -6,6 +6,7 @@ namespace Gradus.Rl.Training;
 /// </summary>
 public sealed class ThresholdTracker : ITrainingObserver
 {
+    private readonly EpisodeStarts _starts = new();
     private readonly double[] _thresholds;
     private readonly ThresholdCrossing?[] _crossings;
 
@@ -36,6 +37,7 @@ public sealed class ThresholdTracker : ITrainingObserver
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
     {
         Window.Add(episodeReturn, length);
+        _starts.Add(environment, agent.EnvironmentSteps);
         if (!Window.IsFull)
         {
             return;
@@ -47,7 +49,7 @@ public sealed class ThresholdTracker : ITrainingObserver
         {
             if (_crossings[i] is null && mean >= _thresholds[i])
             {
-                _crossings[i] = new ThresholdCrossing(_thresholds[i], agent.EnvironmentSteps, agent.TrainingSeconds);
+                _crossings[i] = new ThresholdCrossing(_thresholds[i], agent.EnvironmentSteps, _starts.First, agent.TrainingSeconds);
             }
         }
     }
@@ -58,11 +60,13 @@ public sealed class ThresholdTracker : ITrainingObserver
     internal void SaveState(BinaryWriter writer)
     {
         Window.SaveState(writer);
+        _starts.SaveState(writer);
         writer.Write(StopReached);
         StateOf.Write<double>(writer, _thresholds);
         foreach (ThresholdCrossing? crossing in _crossings)
         {
             writer.Write(crossing?.EnvironmentSteps ?? -1);
+            writer.Write(crossing?.WindowStart ?? 0);
             writer.Write(crossing?.Seconds ?? 0);
         }
     }
@@ -70,13 +74,15 @@ public sealed class ThresholdTracker : ITrainingObserver
     internal void LoadState(BinaryReader reader)
     {
         Window.LoadState(reader);
+        _starts.LoadState(reader);
         StopReached = reader.ReadBoolean();
         StateOf.Read<double>(reader, _thresholds);
         for (int i = 0; i < _crossings.Length; i++)
         {
             long steps = reader.ReadInt64();
+            long windowStart = reader.ReadInt64();
             double seconds = reader.ReadDouble();
-            _crossings[i] = steps < 0 ? null : new ThresholdCrossing(_thresholds[i], steps, seconds);
+            _crossings[i] = steps < 0 ? null : new ThresholdCrossing(_thresholds[i], steps, windowStart, seconds);
         }
     }
 }

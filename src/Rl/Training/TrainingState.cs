@@ -11,7 +11,7 @@ namespace Gradus.Rl.Training;
 public static class TrainingState
 {
     private const string Format = "gradus-training-state";
-    private const string FormatVersion = "1";
+    private const string FormatVersion = "2";
     private const string ArrayName = "state";
 
     /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>

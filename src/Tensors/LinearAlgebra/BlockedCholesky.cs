@@ -13,7 +13,7 @@ internal static class BlockedCholesky<TRows, T>
     where TRows : struct, IRows<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Block = 64;
+    private const int Block = 16;
 
     /// <summary>Rows are started and ended at multiples of it, so that vectors are whole; what they touch beyond the triangle is not used.</summary>
     private const int Whole = 16;

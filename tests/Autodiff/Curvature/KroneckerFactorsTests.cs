@@ -126,6 +126,19 @@ public sealed class KroneckerFactorsTests
     }
 
     [Fact]
+    public void The_slopes_of_the_layers_add_up_to_that_of_the_step()
+    {
+        var network = new TwoHeads();
+        network.Observe();
+        NoisyLayer<double>.Fill(network.Gradient, new Rng(8));
+        network.Factors.Precondition(network.Gradient, network.Step);
+
+        double slope = network.Gradient.Span.ToArray().Zip(network.Step.Span.ToArray(), (a, b) => a * b).Sum();
+        Assert.Equal(slope, network.Factors.Layers.Sum(layer => layer.Slope), 1e-12 * slope);
+        Assert.All(network.Factors.Layers, layer => Assert.True(layer.Slope > 0));
+    }
+
+    [Fact]
     public void A_new_damping_takes_effect_at_the_next_inversion()
     {
         foreach (InversionMethod method in (InversionMethod[])[InversionMethod.Cholesky, InversionMethod.Eigenvalues])

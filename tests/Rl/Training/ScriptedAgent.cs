@@ -21,7 +21,7 @@ internal sealed class ScriptedAgent(Action<ScriptedAgent, double[]> script) : Ag
 
     public List<double> ProgressSeen { get; } = [];
 
-    public void EndEpisode(double episodeReturn, int length = 1) => ReportEpisode(0, episodeReturn, length);
+    public void EndEpisode(double episodeReturn, int length = 1, int environment = 0) => ReportEpisode(environment, episodeReturn, length);
 
     public override Policy ToPolicy() => throw new NotSupportedException();
 

@@ -14,10 +14,12 @@ public sealed class ThresholdTrackerTests
         Assert.Equal([null], tracker.Crossings);
 
         agent.Learn(10, tracker);
-        Assert.Equal(1000, Assert.Single(tracker.Crossings)!.EnvironmentSteps);
+        ThresholdCrossing crossing = Assert.Single(tracker.Crossings)!;
+        Assert.Equal((1000, 0), (crossing.EnvironmentSteps, crossing.WindowStart));
     }
 
     // Episode k (from 1) returns k and update k ends it. The mean of the last 100 at k ≥ 100 is k − 49.5: 60 is reached at k = 110, 100 at 150.
+    // The first of those hundred are episodes 11 and 51, which begin when episodes 10 and 50 end.
     [Fact]
     public void The_first_crossing_of_each_threshold_is_kept()
     {
@@ -28,9 +30,24 @@ public sealed class ThresholdTrackerTests
 
         Assert.Equal([100, 60, 1e9], tracker.Thresholds);
         Assert.Equal([1500, 1100, null], tracker.Crossings.Select(crossing => crossing?.EnvironmentSteps));
+        Assert.Equal([500, 100, null], tracker.Crossings.Select(crossing => crossing?.WindowStart));
         Assert.InRange(tracker.Crossings[0]!.Seconds, tracker.Crossings[1]!.Seconds, agent.TrainingSeconds);
         Assert.Equal(200, tracker.Window.Episodes);
         Assert.Equal(150.5, tracker.Window.MeanReturn);
+    }
+
+    // Updates 1 to 120 end an episode each, the first twenty with return 0 and the others with 1, so that the mean is 1 at 120. All are of
+    // environment 0 but the last, whose environment 1 has played that one episode since the beginning.
+    [Fact]
+    public void A_window_starts_with_the_episode_that_began_first_and_not_with_the_one_that_ended_first()
+    {
+        var tracker = new ThresholdTracker(1);
+        using var agent = new ScriptedAgent((self, _) => self.EndEpisode(self.Updates < 20 ? 0 : 1, environment: self.Updates < 119 ? 0 : 1));
+
+        agent.Learn(1200, tracker);
+
+        ThresholdCrossing crossing = Assert.Single(tracker.Crossings)!;
+        Assert.Equal((1200, 0), (crossing.EnvironmentSteps, crossing.WindowStart));
     }
 
     [Fact]
