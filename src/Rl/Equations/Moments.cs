@@ -36,21 +36,8 @@ public static class Moments
     public static double Variance<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double sum = 0;
-        foreach (T value in values)
-        {
-            sum += double.CreateTruncating(value);
-        }
-
-        double mean = sum / values.Length;
-        double squares = 0;
-        foreach (T value in values)
-        {
-            double d = double.CreateTruncating(value) - mean;
-            squares += d * d;
-        }
-
-        return squares / values.Length;
+        double mean = Sum(values) / values.Length;
+        return SumOfSquares(values, mean) / values.Length;
     }
 
     /// <summary>x ← (x − mean(x)) / (std(x) + ε), with the unbiased standard deviation; a single number becomes 0.</summary>
@@ -60,24 +47,60 @@ public static class Moments
     public static void Normalize<T>(Span<T> values, double epsilon = 1e-8)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double sum = 0;
-        foreach (T value in values)
-        {
-            sum += double.CreateTruncating(value);
-        }
-
-        double mean = sum / values.Length;
-        double squares = 0;
-        foreach (T value in values)
-        {
-            double d = double.CreateTruncating(value) - mean;
-            squares += d * d;
-        }
-
-        double deviation = values.Length > 1 ? Math.Sqrt(squares / (values.Length - 1)) : 0;
+        double mean = Sum<T>(values) / values.Length;
+        double deviation = values.Length > 1 ? Math.Sqrt(SumOfSquares<T>(values, mean) / (values.Length - 1)) : 0;
+        double scale = 1 / (deviation + epsilon);
         foreach (ref T value in values)
         {
-            value = T.CreateTruncating((double.CreateTruncating(value) - mean) / (deviation + epsilon));
+            value = T.CreateTruncating((double.CreateTruncating(value) - mean) * scale);
         }
     }
+
+    /// <summary>Σx as four sums of every fourth number: an addition takes four cycles, and each would wait for the one before.</summary>
+    private static double Sum<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double a = 0, b = 0, c = 0, d = 0;
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
+        {
+            ReadOnlySpan<T> four = values.Slice(i, 4);
+            a += double.CreateTruncating(four[0]);
+            b += double.CreateTruncating(four[1]);
+            c += double.CreateTruncating(four[2]);
+            d += double.CreateTruncating(four[3]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            a += double.CreateTruncating(values[i]);
+        }
+
+        return a + b + (c + d);
+    }
+
+    /// <summary>Σ(x − mean)², added up as <see cref="Sum"/> does.</summary>
+    private static double SumOfSquares<T>(ReadOnlySpan<T> values, double mean)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double a = 0, b = 0, c = 0, d = 0;
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
+        {
+            ReadOnlySpan<T> four = values.Slice(i, 4);
+            a += Square(double.CreateTruncating(four[0]) - mean);
+            b += Square(double.CreateTruncating(four[1]) - mean);
+            c += Square(double.CreateTruncating(four[2]) - mean);
+            d += Square(double.CreateTruncating(four[3]) - mean);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            a += Square(double.CreateTruncating(values[i]) - mean);
+        }
+
+        return a + b + (c + d);
+    }
+
+    private static double Square(double x) => x * x;
 }

@@ -119,7 +119,7 @@ public sealed class PpoLoss<T>
             double r = double.CreateTruncating(ratios[b]);
             double w = double.CreateTruncating(weights[b]);
             kl += w * (r - 1 - double.CreateTruncating(logRatios[b]));
-            clipped += Math.Abs(r - 1) > clipRange ? w : 0;
+            clipped += w * (Math.Abs(r - 1) > clipRange ? 1 : 0); // an integer from a comparison: no branch, which would be guessed wrong often
         }
 
         return (kl, clipped);
