@@ -31,8 +31,9 @@ public abstract class ActorCriticAgent : Agent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false where they are taken elsewhere.</param>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
-    private protected ActorCriticAgent(VectorEnvironment environments, ActorCriticOptions options, Backend<float>? backend)
+    private protected ActorCriticAgent(VectorEnvironment environments, ActorCriticOptions options, Backend<float>? backend, bool keepsActivations = true)
         : base(environments)
     {
         _options = options;
@@ -48,7 +49,9 @@ public abstract class ActorCriticAgent : Agent
         Network.Initialize(Theta, new Rng(streams[0]));
 
         int rows = checked(options.Steps * environments.Count);
-        Model = new ActorCriticTape(Backend, Network, Theta, rows);
+        Model = keepsActivations
+            ? new ActorCriticTape(Backend, Network, Theta, rows)
+            : new ActorCriticTape(Backend, Network, Theta, rows, new PassingNetworks(Backend, Network, Theta, environments.Count, rows));
         Advantages = Model.Tape.Input("advantage", rows, 1);
         Returns = Model.Tape.Input("return", rows, 1);
         Weights = Model.Tape.Input("weight", rows, 1);

@@ -12,14 +12,31 @@ namespace Gradus.Rl.ActorCritics;
 /// </summary>
 internal sealed class ActorCriticTape
 {
+    private readonly PassingNetworks? _networks;
+
+    /// <summary>Records networks and heads.</summary>
     public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
     {
         Tape = new Tape<float>(backend);
         Observations = Tape.Input("observation", rows, network.ObservationSize);
         Var<float> features = network.RecordTrunk(Tape, theta, Observations);
-        Policy = network.RecordPolicyHead(Tape, theta, features);
+        PolicyOutputs = network.RecordPolicyOutputs(Tape, theta, features);
+        Policy = network.RecordDistribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
         Values = network.RecordValueHead(Tape, theta, features);
+        Valuing = Tape.EndSection("valuing");
+    }
+
+    /// <summary>Records heads alone: their inputs come from networks that pass over the rows and keep nothing. No gradient reaches those.</summary>
+    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows, PassingNetworks networks)
+    {
+        _networks = networks;
+        Tape = new Tape<float>(backend);
+        Observations = Tape.Input("observation", rows, network.ObservationSize);
+        PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
+        Policy = network.RecordDistribution(PolicyOutputs, theta);
+        Acting = Tape.EndSection("acting");
+        Values = Tape.Input("value", rows, 1);
         Valuing = Tape.EndSection("valuing");
     }
 
@@ -39,4 +56,25 @@ internal sealed class ActorCriticTape
 
     /// <summary>From there to the value, which nobody needs before the rollout is over: all rows at once are faster than step by step.</summary>
     public Section Valuing { get; }
+
+    /// <summary>What the policy network puts out, (B, outputs).</summary>
+    private Var<float> PolicyOutputs { get; }
+
+    /// <summary>Computes π(·|s) of the rows of one step.</summary>
+    /// <param name="tape">This tape, compiled.</param>
+    /// <param name="firstRow">Index of the first row.</param>
+    /// <param name="rows">N.</param>
+    public void Act(CompiledTape<float> tape, int firstRow, int rows)
+    {
+        _networks?.Act(Observations.Value.RowRange(firstRow, rows), PolicyOutputs.Value.RowRange(firstRow, rows));
+        tape.Forward(Acting, firstRow, rows);
+    }
+
+    /// <summary>Computes V(s) of all rows.</summary>
+    /// <param name="tape">This tape, compiled.</param>
+    public void Evaluate(CompiledTape<float> tape)
+    {
+        _networks?.Evaluate(Observations.Value, Values.Value);
+        tape.Forward(Valuing);
+    }
 }

@@ -82,7 +82,7 @@ public sealed class ActorCriticNetwork
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Var<T> features = RecordTrunk(tape, theta, observation);
-        return (RecordPolicyHead(tape, theta, features), RecordValueHead(tape, theta, features));
+        return (RecordDistribution(RecordPolicyOutputs(tape, theta, features), theta), RecordValueHead(tape, theta, features));
     }
 
     /// <summary>Records the policy alone: what acting needs.</summary>
@@ -93,7 +93,7 @@ public sealed class ActorCriticNetwork
     /// <returns>π(·|s).</returns>
     public ActionDistribution<T> RecordPolicy<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        RecordPolicyHead(tape, theta, RecordTrunk(tape, theta, observation));
+        RecordDistribution(RecordPolicyOutputs(tape, theta, RecordTrunk(tape, theta, observation)), theta);
 
     /// <summary>Records the value alone: what bootstrapping needs.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -109,9 +109,13 @@ public sealed class ActorCriticNetwork
     internal Var<T> RecordTrunk<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T> => _body?.Record(tape, theta, observation) ?? observation;
 
-    /// <summary>The policy behind <see cref="RecordTrunk"/>.</summary>
-    internal ActionDistribution<T> RecordPolicyHead<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(_policy.Record(tape, theta, features), theta, _logStd);
+    /// <summary>What the policy network puts out behind <see cref="RecordTrunk"/>, (B, outputs).</summary>
+    internal Var<T> RecordPolicyOutputs<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T> => _policy.Record(tape, theta, features);
+
+    /// <summary>The distribution that the policy's outputs stand for.</summary>
+    internal ActionDistribution<T> RecordDistribution<T>(Var<T> outputs, ParameterVector<T> theta)
+        where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(outputs, theta, _logStd);
 
     /// <summary>The value behind <see cref="RecordTrunk"/>.</summary>
     internal Var<T> RecordValueHead<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)

@@ -41,7 +41,7 @@ public sealed class Ppo : ActorCriticAgent
     }
 
     private Ppo(VectorEnvironment environments, Backend<float>? backend, PpoOptions options)
-        : base(environments, options, backend)
+        : base(environments, options, backend, keepsActivations: false)
     {
         int rollout = StepsPerUpdate;
         if (options.MinibatchSize > rollout)

@@ -11,7 +11,7 @@ namespace Gradus.Rl.Rollouts;
 
 /// <summary>
 /// Acts for T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the
-/// environments write the next observations into the rows of step t + 1: when it is done, the forward pass of the update is done too.
+/// environments write the next observations into the rows of step t + 1: when it is done, so is the forward pass of an update that learns from all rows.
 /// </summary>
 internal sealed class RolloutCollector
 {
@@ -85,7 +85,7 @@ internal sealed class RolloutCollector
         Buffer.Transitions = 0;
         for (int t = 0; t < Buffer.Steps; t++)
         {
-            _tape.Forward(_model.Acting, t * n, n);
+            _model.Act(_tape, t * n, n);
             SampleActions(t * n);
             Tensor<float> next = t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n) : _next;
             _actions.Step(_environments, next.Span);
@@ -95,7 +95,7 @@ internal sealed class RolloutCollector
             _afterStep(Buffer.Transitions - before);
         }
 
-        _tape.Forward(_model.Valuing);
+        _model.Evaluate(_tape);
         ChainValues();
     }
 
