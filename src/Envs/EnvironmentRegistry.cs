@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Gradus.Envs.Box2D;
 using Gradus.Envs.ClassicControl;
 using Gradus.Envs.Probes;
+using Gradus.Envs.Processes;
 using Gradus.Envs.Python;
 
 namespace Gradus.Envs;
@@ -70,6 +71,22 @@ public static class EnvironmentRegistry
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     public static IEnvironment Make(string id) => Find(id).Make();
+
+    /// <summary>Makes an environment in a process of its own: a step that loses the process truncates the episode where it was, with reward 0.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="options">How; null for this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.</param>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    /// <exception cref="InvalidOperationException">The process cannot be started, or cannot make the environment.</exception>
+    public static IEnvironment MakeIsolated(string id, IsolationOptions? options = null)
+    {
+        Find(id);
+        options = (options ?? new IsolationOptions()) with { EnvironmentsPerProcess = 1 };
+        var budget = new RestartBudget(options.MaxRestarts);
+        return GymnasiumBridge.Owns(id)
+            ? GymnasiumBridge.Make(id, options, budget)
+            : new ProcessEnvironment(ChildProgram.ForRegistered(id, options), options, budget);
+    }
 
     /// <summary>Looks an environment up by name. One of the installed Gymnasium has <c>gymnasium:</c> before its id, and is asked for what it is like.</summary>
     /// <param name="id">The name.</param>

@@ -82,6 +82,38 @@ public sealed partial class InterruptionTests
         }
     }
 
+    [Fact]
+    public void A_run_whose_environments_cannot_be_saved_goes_on_with_new_episodes_and_says_so()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // Windows has no way to send Ctrl+C to one process only.
+        }
+
+        using var command = new GradusCommand();
+        string metrics = Path.Combine(command.Folder, "run", "metrics.csv");
+        string setting = $"train acktr ForgetfulTest-v0 --steps 40k --quiet --assembly {typeof(Forgetful).Assembly.Location}";
+        using Process process = Start([.. setting.Split(' '), "--out", Path.Combine(command.Folder, "run")]);
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), TimeSpan.FromMinutes(1)));
+            Assert.Equal(0, Kill(process.Id, SigInt));
+            string words = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(130, process.ExitCode);
+            Assert.Contains("(with new episodes: these environments cannot save theirs)", words, StringComparison.Ordinal);
+
+            JsonElement resumed = command.RunJson("resume {folder}/run --json --quiet");
+            Assert.Equal(40_000, resumed.GetProperty("env_steps").GetInt64());
+            Assert.Equal(20, resumed.GetProperty("eval").GetProperty("mean").GetDouble());
+            Assert.Contains("ForgetfulTest-v0 could not be saved, so new episodes begin", command.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     private static Process Start(params string[] words)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };

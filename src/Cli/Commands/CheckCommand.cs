@@ -15,6 +15,7 @@ internal sealed class CheckCommand : Command
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the episodes and the random actions [default: 0]");
     private readonly Option<long?> _steps = Values.Count("--steps", $"Steps of each of the walks through it [default: {DefaultSteps}]", "N", 1, MostSteps);
     private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is a finding");
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -23,7 +24,7 @@ internal sealed class CheckCommand : Command
     {
         _terminal = terminal;
         Add(_environment);
-        foreach (Option option in (Option[])[_seed, _steps, _assemblies, _json])
+        foreach (Option option in (Option[])[_seed, _steps, _assemblies, _isolate, _json])
         {
             Add(option);
         }
@@ -40,7 +41,11 @@ internal sealed class CheckCommand : Command
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
         EnvironmentSpecification environment = Lookup.Environment(line.GetRequiredValue(_environment));
-        IReadOnlyList<EnvironmentFinding> findings = EnvironmentChecker.Check(environment.Id, line.GetValue(_seed) ?? 0, (int)(line.GetValue(_steps) ?? DefaultSteps));
+        ulong seed = line.GetValue(_seed) ?? 0;
+        int steps = (int)(line.GetValue(_steps) ?? DefaultSteps);
+        IReadOnlyList<EnvironmentFinding> findings = line.GetValue(_isolate)
+            ? EnvironmentChecker.Check(() => Lookup.Make(environment, isolate: true, line.GetValue(_assemblies) ?? []), environment.Id, seed, steps)
+            : EnvironmentChecker.Check(environment.Id, seed, steps);
         if (line.GetValue(_json))
         {
             _terminal.Out.WriteLine(Json.Object(json =>

@@ -30,6 +30,7 @@ internal sealed class CompareCommand : Command
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the report [default: runs/compare-ENV-CONTENDERS, numbered when it exists]", HelpName = "FOLDER" };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is started anew, and what it lost is left out");
     private readonly Option<bool> _json = Values.Flag("--json", "Write all numbers as one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
@@ -37,7 +38,7 @@ internal sealed class CompareCommand : Command
         : base("compare", "Train several algorithms or settings with the same seeds and the same number of steps, and write a report with charts.")
     {
         Add(_contenders);
-        foreach (Option option in (Option[])[_environment, _steps, _updates, _seeds, _seed, _environments, _workers, _set, _episodes, _backend, _out, _assemblies, _json, _quiet])
+        foreach (Option option in (Option[])[_environment, _steps, _updates, _seeds, _seed, _environments, _workers, _set, _episodes, _backend, _out, _assemblies, _isolate, _json, _quiet])
         {
             Add(option);
         }
@@ -84,6 +85,7 @@ internal sealed class CompareCommand : Command
             Backend = line.GetValue(_backend),
             Out = line.GetValue(_out),
             Assemblies = line.GetValue(_assemblies) ?? [],
+            Isolate = line.GetValue(_isolate),
             Json = line.GetValue(_json),
             Quiet = line.GetValue(_quiet),
             Line = "gradus " + string.Join(' ', line.Tokens.Select(token => CommandName.Quote(token.Value))),

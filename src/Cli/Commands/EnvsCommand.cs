@@ -50,6 +50,11 @@ internal sealed class EnvsCommand : Command
             return Play(Lookup.Environment(played), (int)episodes, line);
         }
 
+        if (line.GetValue(_noop) || line.GetValue(_seed) is not null)
+        {
+            throw new BadInputException("--noop and --seed say how episodes are played; they need --episodes N.");
+        }
+
         IReadOnlyList<EnvironmentSpecification> listed = id is null ? EnvironmentRegistry.All : [Lookup.Environment(id)];
         if (line.GetValue(_json))
         {

@@ -18,6 +18,7 @@ internal sealed class EvalCommand : Command
     private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is an error that says where");
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -26,7 +27,7 @@ internal sealed class EvalCommand : Command
     {
         _terminal = terminal;
         Add(_checkpoint);
-        foreach (Option option in (Option[])[_environment, _episodes, _seed, _stochastic, _backend, _assemblies, _json])
+        foreach (Option option in (Option[])[_environment, _episodes, _seed, _stochastic, _backend, _assemblies, _isolate, _json])
         {
             Add(option);
         }
@@ -43,12 +44,15 @@ internal sealed class EvalCommand : Command
         Lookup.Load(line.GetValue(_assemblies) ?? []);
         using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out string file);
         EnvironmentSpecification environment = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
+        IEnvironment played = Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []);
+        using var disposable = played as IDisposable;
         using var interruption = new Interruption();
         EvaluationResult result;
         try
         {
             result = Lookup.Checked(() => Evaluation.Run(
                 policy,
+                played,
                 environment.Id,
                 (int)(line.GetValue(_episodes) ?? Evaluation.DefaultEpisodes),
                 !line.GetValue(_stochastic),

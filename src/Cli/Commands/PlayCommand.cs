@@ -4,6 +4,7 @@ using Gradus.Cli.Display;
 using Gradus.Cli.Runs;
 using Gradus.Envs;
 using Gradus.Envs.Rendering;
+using Gradus.Envs.Wrappers;
 using Gradus.Rl.Policies;
 using Gradus.Rl.Training;
 using Gradus.Tensors.Randomness;
@@ -31,6 +32,7 @@ internal sealed class PlayCommand : Command
     private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page to open in a browser", HelpName = "FILE" };
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is an error that says where");
     private readonly Terminal _terminal;
 
     public PlayCommand(Terminal terminal, HelpWithExamples help)
@@ -38,7 +40,7 @@ internal sealed class PlayCommand : Command
     {
         _terminal = terminal;
         Add(_checkpoint);
-        foreach (Option option in (Option[])[_environment, _seed, _steps, _rate, _stochastic, _html, _backend, _assemblies])
+        foreach (Option option in (Option[])[_environment, _seed, _steps, _rate, _stochastic, _html, _backend, _assemblies, _isolate])
         {
             Add(option);
         }
@@ -55,8 +57,7 @@ internal sealed class PlayCommand : Command
         Lookup.Load(line.GetValue(_assemblies) ?? []);
         using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out _);
         EnvironmentSpecification specification = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
-        IEnvironment environment = specification.Make();
-        using var disposable = environment as IDisposable;
+        using var environment = new NamedFailures(Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
         {
             throw new BadInputException($"The policy was trained on {policy.EnvironmentId}, whose spaces are others than those of {specification.Id}.");
@@ -95,7 +96,7 @@ internal sealed class PlayCommand : Command
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private void Run(Policy policy, IEnvironment environment, PlayedEpisode episode, Rng? rng, int steps, int milliseconds, CancellationToken cancellation)
+    private void Run(Policy policy, NamedFailures environment, PlayedEpisode episode, Rng? rng, int steps, int milliseconds, CancellationToken cancellation)
     {
         var observation = new float[environment.ObservationSpace.Size];
         environment.Reset(episode.Seed, observation);

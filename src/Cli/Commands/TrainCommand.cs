@@ -23,7 +23,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
     private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with an environment of its own; short for --set workers=N", "N", 1, MostWorkers);
     private readonly Option<string?> _write = new("--write") { Description = "How the workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY", HelpName = "POLICY" };
-    private readonly Option<bool> _isolate = Values.Flag("--isolate", "Keep each environment in a process of its own: one that crashes or hangs is started anew, and what it lost is left out");
+    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is started anew, and what it lost is left out");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");

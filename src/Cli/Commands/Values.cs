@@ -51,6 +51,10 @@ internal static class Values
         HelpName = "NAME",
     };
 
+    /// <summary>Environments in processes of their own.</summary>
+    /// <param name="consequence">What happens when a process is lost.</param>
+    public static Option<bool> Isolate(string consequence) => Flag("--isolate", $"Keep each environment in a process of its own: {consequence}");
+
     /// <summary>A switch.</summary>
     public static Option<bool> Flag(string name, string description) => new(name)
     {

@@ -28,6 +28,8 @@ internal sealed record CompareRequest
 
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
+    public bool Isolate { get; init; }
+
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }

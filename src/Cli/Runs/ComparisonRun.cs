@@ -70,6 +70,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, FewestPoints, MostPoints) : MostPoints / 2,
             Thresholds = [.. Milestones.Of(environment, stopAt: null)],
             EvaluationEpisodes = request.Episodes,
+            Isolation = request.Isolate ? Lookup.Isolation(request.Assemblies) : null,
             Backend = () => Backends.Make<float>(backend, threads: 1),
         };
     }

@@ -1,5 +1,6 @@
 using Gradus.Envs;
 using Gradus.Envs.Loading;
+using Gradus.Envs.Processes;
 using Gradus.Rl.Training;
 
 namespace Gradus.Cli.Runs;
@@ -31,6 +32,22 @@ internal static class Lookup
             }
         }
     }
+
+    /// <summary>Makes an environment, in this process or one of its own, which is not started anew when it is lost.</summary>
+    public static IEnvironment Make(EnvironmentSpecification specification, bool isolate, IReadOnlyList<string> assemblies)
+    {
+        try
+        {
+            return isolate ? EnvironmentRegistry.MakeIsolated(specification.Id, Isolation(assemblies) with { MaxRestarts = 0 }) : specification.Make();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new BadInputException($"The environment cannot be made: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Processes that know the environments of the given assemblies.</summary>
+    public static IsolationOptions Isolation(IReadOnlyList<string> assemblies) => new() { Assemblies = [.. assemblies.Select(Path.GetFullPath).Distinct()] };
 
     /// <summary>Runs something whose argument came from the user.</summary>
     public static T Checked<T>(Func<T> act)

@@ -22,7 +22,7 @@ internal sealed record TrainReport
 
     public required TrainOutcome Outcome { get; init; }
 
-    /// <summary>Why the training failed, or null.</summary>
+    /// <summary>Why the training, or else its evaluation, failed; or null.</summary>
     public string? Error { get; init; }
 
     /// <summary>The evaluation that follows a training, or null when it was interrupted or failed.</summary>

@@ -105,7 +105,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         TrainOutcome outcome = Learn(agent, config, plan, folder, tracker, keeper, resumes, interruption.Token, out string? error);
         Keep(outcome, agent, folder, keeper);
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
-            ? Evaluate(agent, environment, config.Options.Seed, interruption.Token)
+            ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out error)
             : null;
         Tell(new TrainReport
         {
@@ -123,7 +123,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         });
         return outcome switch
         {
-            TrainOutcome.Failed => ExitCode.Failed,
+            _ when error is not null => ExitCode.Failed,
             _ when interruption.Token.IsCancellationRequested => ExitCode.Interrupted,
             _ => ExitCode.Success,
         };
@@ -261,8 +261,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             : new LineDisplay(Words, plan, window, terminal.Width);
     }
 
-    private static EvaluationResult? Evaluate(Agent agent, EnvironmentSpecification environment, ulong seed, CancellationToken cancellation)
+    private static EvaluationResult? Evaluate(Agent agent, EnvironmentSpecification environment, ulong seed, CancellationToken cancellation, out string? error)
     {
+        error = null;
         try
         {
             using Policy policy = agent.ToPolicy();
@@ -274,13 +275,18 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         {
             return null;
         }
+        catch (EnvironmentException exception)
+        {
+            error = exception.Message.ReplaceLineEndings(" ");
+            return null;
+        }
     }
 
     private void Tell(TrainReport report)
     {
         if (report.Error is not null)
         {
-            terminal.Error.WriteLine($"gradus: the training failed. {report.Error}");
+            terminal.Error.WriteLine($"gradus: the {(report.Outcome == TrainOutcome.Failed ? "training" : "evaluation")} failed. {report.Error}");
         }
 
         if (json)

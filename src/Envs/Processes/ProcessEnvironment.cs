@@ -27,7 +27,11 @@ internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions 
             throw Misuse.FirstResetWithoutSeed(program.Name);
         }
 
-        _seed = seed ?? _seed;
+        if (seed is { } value)
+        {
+            (_seed, _steps) = (value, 0); // errors name a seed and the step after it
+        }
+
         _batch.Outcome.Clear();
         _batch.Reset(0, 1, _seed, seed is not null, observation);
         _phase = EpisodePhase.Running;

@@ -23,6 +23,6 @@ internal sealed class RestartBudget(int most)
         }
 
         Interlocked.Decrement(ref _used);
-        throw new ChildLostException($"{loss.Message}; processes were started anew {most} times, which is the most that is allowed", loss);
+        throw new ChildLostException(most == 0 ? loss.Message : $"{loss.Message}; processes were started anew {most} times, which is the most that is allowed", loss);
     }
 }

@@ -17,16 +17,17 @@ internal static class GymnasiumBridge
 
     private const string ScriptName = "Gradus.Envs.Python.gymnasium_host.py";
     private static readonly string[] Interpreters = ["python3", "python"];
-    private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Known = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<(string Id, string Interpreter), EnvironmentSpecification> Known = new();
     private static readonly Lazy<string> Script = new(ReadScript);
 
     /// <summary>Whether a name is one of a Gymnasium environment.</summary>
-    public static bool Owns(string id) => id.StartsWith(Prefix, StringComparison.Ordinal) && id.Length > Prefix.Length;
+    public static bool Owns(string id) => id.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Starts Python to ask what an environment is like; the answer is kept.</summary>
     /// <param name="id">The name, with the prefix.</param>
     /// <exception cref="ArgumentException">Python or Gymnasium is missing, or Gymnasium cannot make the environment; the message says which.</exception>
-    public static EnvironmentSpecification Find(string id) => Known.GetOrAdd(id, Describe);
+    public static EnvironmentSpecification Find(string id) =>
+        Known.GetOrAdd((id, Environment.GetEnvironmentVariable(InterpreterVariable) ?? ""), key => Describe(key.Id));
 
     /// <summary>Environments of an id that <see cref="Find"/> has found.</summary>
     public static ProcessBatch Start(string id, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget) =>
@@ -45,6 +46,11 @@ internal static class GymnasiumBridge
 
     private static EnvironmentSpecification Describe(string id)
     {
+        if (id.Length == Prefix.Length)
+        {
+            throw new ArgumentException($"'{Prefix}' is followed by the id of a Gymnasium environment, such as {Prefix}CartPole-v1.");
+        }
+
         var options = new IsolationOptions();
         string interpreter = Interpreter();
         double? threshold;

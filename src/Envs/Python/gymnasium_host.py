@@ -1,7 +1,8 @@
 """Holds Gymnasium environments for Gradus and answers its requests over pipes.
 
-Needs the standard library and gymnasium only. The messages are those of src/Envs/Processes/Message.cs: a kind, a length and that many bytes,
-little-endian. Runs as `python3 -c <this text>`; what environments print goes to standard error, so that the pipe carries messages only.
+Needs the standard library and gymnasium only; numpy comes with gymnasium. The messages are those of src/Envs/Processes/Message.cs: a kind, a
+length and that many bytes, little-endian. Runs as `python3 -c <this text>`. The pipes carry messages only: what environments print goes to
+standard error, and whoever reads standard input finds it empty.
 """
 import json
 import os
@@ -12,6 +13,7 @@ import traceback
 
 TERMINATED, TRUNCATED, FINAL_OBSERVATION, RESET_STEP = 1, 2, 4, 8
 LARGEST = 3.4028234663852886e38  # of float32
+KINDS = ("Discrete", "Box", "MultiDiscrete", "MultiBinary")
 
 
 class Failure(Exception):
@@ -52,9 +54,9 @@ class SpaceOf:
 
     def __init__(self, space, what):
         self.space = space
-        self.kind = type(space).__name__
-        self.flattened = False
-        if self.kind not in ("Discrete", "Box", "MultiDiscrete", "MultiBinary") and what == "observations":
+        self.kind = self.kind_of(space)
+        self.flattened = self.kind is None and what == "observations"
+        if self.flattened:
             from gymnasium.spaces import utils
 
             self.composite = space
@@ -62,13 +64,19 @@ class SpaceOf:
                 self.space = utils.flatten_space(space)
             except NotImplementedError:
                 pass
-            self.kind = type(self.space).__name__
-            self.flattened = True
-        if self.kind not in ("Discrete", "Box", "MultiDiscrete", "MultiBinary"):
-            raise Failure(-1, f"{what} of {space} are not supported; Discrete, Box, MultiDiscrete and MultiBinary are.")
+            self.kind = self.kind_of(self.space)
+        if self.kind is None:
+            raise Failure(-1, f"{what} of {space} are not supported; {', '.join(KINDS[:-1])} and {KINDS[-1]} are.")
         start = flat(getattr(self.space, "start", 0))
         self.size = len(flat(self.space.nvec)) if self.kind == "MultiDiscrete" else self.count(self.space)
         self.start = [int(number) for number in start] * (self.size if len(start) == 1 else 1)
+
+    @staticmethod
+    def kind_of(space):
+        """One of KINDS, also for a class derived from it, or None."""
+        from gymnasium import spaces
+
+        return next((kind for kind in KINDS if isinstance(space, getattr(spaces, kind))), None)
 
     def count(self, space):
         size = 1
@@ -113,7 +121,10 @@ class SpaceOf:
             import numpy
         except ImportError:
             return list(numbers)
-        return numpy.asarray(numbers, dtype=self.space.dtype).reshape(self.space.shape)
+        numbers = numpy.asarray(numbers)
+        if self.kind == "Box" and numpy.issubdtype(self.space.dtype, numpy.integer):
+            numbers = numpy.rint(numbers)
+        return numbers.astype(self.space.dtype).reshape(self.space.shape)
 
 
 class Host:
@@ -129,7 +140,7 @@ class Host:
         try:
             import gymnasium
         except ImportError as error:
-            raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there: {sys.executable} -m pip install gymnasium") from error
+            raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there ({sys.executable} -m pip install gymnasium), or name another interpreter in GRADUS_PYTHON") from error
         self.same_step = request["autoreset"] == "SameStep"
         try:
             self.environments = [gymnasium.make(request["id"]) for _ in range(request["count"])]
@@ -216,7 +227,9 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes of a terminal; the parent decides what it means
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    sys.stdout = sys.stderr  # in order with what is said there, and not lost when the process dies
     host = Host()
     answer = {b"M": host.make, b"R": host.reset, b"S": host.step}
     while True:

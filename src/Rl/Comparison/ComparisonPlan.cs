@@ -1,3 +1,4 @@
+using Gradus.Envs.Processes;
 using Gradus.Tensors;
 
 namespace Gradus.Rl.Comparison;
@@ -25,6 +26,9 @@ public sealed record ComparisonPlan
 
     /// <summary>Episodes of the deterministic evaluation after each training.</summary>
     public int EvaluationEpisodes { get; init; } = 100;
+
+    /// <summary>How environments are kept in processes of their own; null for this process.</summary>
+    public IsolationOptions? Isolation { get; init; }
 
     /// <summary>Makes the arithmetic of one training.</summary>
     public required Func<Backend<float>> Backend { get; init; }

@@ -25,7 +25,7 @@ public sealed class ComparisonRunner
     {
         foreach (Contender contender in _plan.Contenders)
         {
-            using VectorEnvironment environments = VectorEnvironment.Make(_plan.Environment, contender.Environments, _plan.Seeds[0]);
+            using VectorEnvironment environments = MakeEnvironments(contender, _plan.Seeds[0]);
             using Agent agent = Make(contender, environments, _plan.Seeds[0]);
             long steps = _plan.Budget.Steps(agent.StepsPerRound);
             if (steps < agent.StepsPerRound)
@@ -71,32 +71,44 @@ public sealed class ComparisonRunner
     private Agent Make(Contender contender, VectorEnvironment environments, ulong seed) =>
         contender.Algorithm.Create(environments, contender.Options with { Seed = seed }, _plan.Backend());
 
+    private VectorEnvironment MakeEnvironments(Contender contender, ulong seed) => _plan.Isolation is { } isolation
+        ? VectorEnvironment.MakeIsolated(_plan.Environment, contender.Environments, seed, isolation)
+        : VectorEnvironment.Make(_plan.Environment, contender.Environments, seed);
+
     private void WarmUp(Contender contender, CancellationToken cancellation)
     {
-        using VectorEnvironment environments = VectorEnvironment.Make(_plan.Environment, contender.Environments, seed: 0);
+        using VectorEnvironment environments = MakeEnvironments(contender, seed: 0);
         using Agent agent = Make(contender, environments, seed: 0);
-        agent.Learn(long.MaxValue / 4, new StopsAfter(WarmUpSeconds), cancellation);
+        try
+        {
+            agent.Learn(long.MaxValue / 4, new StopsAfter(WarmUpSeconds), cancellation);
+        }
+        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        {
+            // The trainings that count say so themselves, where they meet it.
+        }
     }
 
     /// <returns>Null when it was cancelled.</returns>
     private RunRecord? Train(Contender contender, ulong seed, CancellationToken cancellation)
     {
-        using VectorEnvironment environments = VectorEnvironment.Make(_plan.Environment, contender.Environments, seed);
+        using VectorEnvironment environments = MakeEnvironments(contender, seed);
         using Agent agent = Make(contender, environments, seed);
         long steps = _plan.Budget.Steps(agent.StepsPerRound);
         var tracker = new ThresholdTracker([.. _plan.Thresholds]);
         var recorder = new CurveRecorder(agent, steps, _plan.Points);
+        EvaluationResult? evaluation = null;
         string? failure = null;
         try
         {
             agent.Learn(steps, new CompositeObserver(tracker, recorder), cancellation);
+            evaluation = cancellation.IsCancellationRequested ? null : Evaluate(agent, seed, cancellation);
         }
         catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
         {
             failure = exception.Message;
         }
 
-        EvaluationResult? evaluation = failure is null && !cancellation.IsCancellationRequested ? Evaluate(agent, seed, cancellation) : null;
         if (cancellation.IsCancellationRequested)
         {
             return null;
@@ -127,7 +139,9 @@ public sealed class ComparisonRunner
         try
         {
             using Policy policy = agent.ToPolicy();
-            return Evaluation.Run(policy, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
+            IEnvironment own = agent.Environments.MakeAnother(); // in a process of its own, if those of the training were
+            using var disposable = own as IDisposable;
+            return Evaluation.Run(policy, own, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using Gradus.Envs;
+using Gradus.Envs.Wrappers;
 using Gradus.Rl.Policies;
 using Gradus.Tensors.Randomness;
 
@@ -24,6 +25,7 @@ public static class Evaluation
     /// <param name="seed">Episode i is reset with seed + i; actions are drawn from a stream of the same seed.</param>
     /// <param name="cancellation">Ends the evaluation with an exception.</param>
     /// <exception cref="ArgumentException">There is no such environment, or the policy was made for other spaces.</exception>
+    /// <exception cref="EnvironmentException">The environment failed; the message has episode seed and step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(
         Policy policy,
@@ -47,6 +49,7 @@ public static class Evaluation
     /// <param name="seed">Episode i is reset with seed + i; actions are drawn from a stream of the same seed.</param>
     /// <param name="cancellation">Ends the evaluation with an exception.</param>
     /// <exception cref="ArgumentException">The policy was made for other spaces.</exception>
+    /// <exception cref="EnvironmentException">The environment failed; the message has episode seed and step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(
         Policy policy,
@@ -59,17 +62,18 @@ public static class Evaluation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         RequireSpaces(policy, environmentId, environment);
+        var named = new NamedFailures(environment, environmentId);
         Rng? rng = deterministic ? null : new Rng(seed);
         var returns = new double[episodes];
         long steps = 0;
         var observation = new float[environment.ObservationSpace.Size];
         for (int episode = 0; episode < episodes; episode++)
         {
-            environment.Reset(seed + (ulong)episode, observation);
+            named.Reset(seed + (ulong)episode, observation);
             StepResult result;
             do
             {
-                result = environment.Step(policy.Choose(observation, rng), observation);
+                result = named.Step(policy.Choose(observation, rng), observation);
                 returns[episode] += result.Reward;
                 steps++;
             }

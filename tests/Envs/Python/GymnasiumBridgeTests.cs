@@ -5,13 +5,24 @@ using Gradus.Tests.Cli;
 namespace Gradus.Tests.Envs.Python;
 
 /// <summary>The bridge to Gymnasium, over a stand-in package that follows its interface: tests/Python/gymnasium.</summary>
-public sealed class GymnasiumBridgeTests : IDisposable
+public abstract class GymnasiumBridgeTests : IDisposable
 {
     private readonly GradusCommand _gradus = new();
 
-    static GymnasiumBridgeTests() => Environment.SetEnvironmentVariable("PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
+    /// <param name="interpreter">The Python that runs the script; null for the one that the bridge finds.</param>
+    /// <param name="standIn">What the stand-in computes with.</param>
+    protected GymnasiumBridgeTests(string? interpreter, string standIn)
+    {
+        Environment.SetEnvironmentVariable("PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
+        Environment.SetEnvironmentVariable("GRADUS_PYTHON", interpreter);
+        Environment.SetEnvironmentVariable("GRADUS_STAND_IN", standIn);
+    }
 
-    public void Dispose() => _gradus.Dispose();
+    public void Dispose()
+    {
+        _gradus.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Spaces_and_threshold_are_those_of_the_environment()
@@ -88,6 +99,33 @@ public sealed class GymnasiumBridgeTests : IDisposable
         Assert.Equal((2.0, 3f), (switches.Rewards[0], shown[0]));
     }
 
+    [Fact]
+    public void A_picture_is_a_row_of_numbers()
+    {
+        using VectorEnvironment pictures = VectorEnvironment.Make("gymnasium:Picture-v0", 1, seed: 0);
+        Assert.Equal("Box(0.0, 255.0, (2, 3, 3), float32)", pictures.ObservationSpace.ToString());
+        var picture = new float[18];
+        pictures.Reset(picture);
+        Assert.Equal(Enumerable.Range(0, 18).Select(number => (float)number), picture);
+        pictures.Step([4f], picture);
+        Assert.Equal(4 + 17, picture[^1]);
+    }
+
+    [Fact]
+    public void What_environments_print_and_read_does_not_touch_the_pipes()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Noisy-v0", 2, seed: 7);
+        var observations = new float[6];
+        environments.Reset(observations);
+        for (int step = 1; step <= 6; step++)
+        {
+            environments.Step([1, 2], observations);
+        }
+
+        Assert.Equal([1, 7, 1, 1, 8, 2], observations);
+        Assert.Equal(2, environments.Episodes.Count);
+    }
+
     [Theory]
     [InlineData("Raise-v0", "Environment 0 (gymnasium:Raise-v0, seed 3) failed at step 3: step raised ZeroDivisionError: the engine\nstalled")]
     [InlineData("Old-v0", "Environment 0 (gymnasium:Old-v0, seed 3) failed in Reset: reset must return an observation and a dictionary; this environment is written for an older API")]
@@ -124,6 +162,7 @@ public sealed class GymnasiumBridgeTests : IDisposable
 
     [Theory]
     [InlineData("Nope-v0", "gymnasium.make('Nope-v0') raised Error: Environment `Nope-v0` doesn't exist.")]
+    [InlineData("", "'gymnasium:' is followed by the id of a Gymnasium environment, such as gymnasium:CartPole-v1.")]
     [InlineData("Odd-v0", "observations of Text(5) are not supported")]
     public void What_cannot_be_made_is_bad_input(string id, string message)
     {

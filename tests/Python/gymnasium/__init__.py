@@ -1,14 +1,20 @@
 """A stand-in for Gymnasium 1.x: as much of its interface as the bridge uses, so that the bridge is tested where Gymnasium is not installed.
 
 What it follows: gymnasium.make, Env.reset(seed=...) -> (observation, info), Env.step -> five values, Env.close, Env.spec, and the spaces with
-their attributes. Arrays are objects with tolist(), as numpy's are; some environments answer with plain lists and numbers.
+their attributes. With GRADUS_STAND_IN=numpy, arrays, numbers and flags are numpy's, actions must be, and bounds have the space's shape and type,
+all as in Gymnasium. Without it there is no numpy: arrays are objects with tolist(), and some environments answer with lists.
 """
 import os
 import random
+import subprocess
+import sys
 import time
 
 from . import spaces
-from .spaces import Array, Box, Discrete, MultiBinary, MultiDiscrete
+from .spaces import Box, Discrete, MultiBinary, MultiDiscrete, array, numpy, scalar
+
+if numpy is None:
+    sys.modules["numpy"] = None  # whoever imports it now is told that there is none
 
 
 class Error(Exception):
@@ -36,6 +42,19 @@ class Env:
     def close(self):
         pass
 
+    def said(self, reward, terminated, truncated):
+        """What a step returns, in numbers of the right kind."""
+        return self.observe(), scalar(reward, "float32"), scalar(terminated, "bool"), scalar(truncated, "bool"), {}
+
+    def check(self, action):
+        """Gymnasium hands an array of the space's shape and type to the environment; without numpy it is a list."""
+        if numpy is None:
+            assert isinstance(action, list), action
+        else:
+            assert isinstance(action, numpy.ndarray), action
+            assert (action.dtype, action.shape) == (self.action_space.dtype, self.action_space.shape), action
+        return action
+
 
 class Count(Env):
     """Shows the steps so far, the seed modulo 1000 and the last action; terminates after 5 steps and pays the action."""
@@ -45,13 +64,13 @@ class Count(Env):
     action = -1
 
     def observe(self):
-        return Array([float(self.steps), float(self.seed % 1000), float(self.action)])
+        return array([float(self.steps), float(self.seed % 1000), float(self.action)])
 
     def step(self, action):
         assert isinstance(action, int) and 0 <= action < 3, action
         print("environments may print")
         self.steps, self.action = self.steps + 1, action
-        return self.observe(), float(action), self.steps == 5, False, {}
+        return self.said(action, self.steps == 5, False)
 
 
 class Cut(Count):
@@ -68,6 +87,16 @@ class Raise(Count):
     def step(self, action):
         if self.steps == 2:
             raise ZeroDivisionError("the engine\nstalled")
+        return super().step(action)
+
+
+class Noisy(Count):
+    """Writes where the answers would go, in every way there is, and reads where the requests would come from."""
+
+    def step(self, action):
+        os.write(1, b"written\n")
+        subprocess.run(["echo", "said by a child"], check=True)
+        assert sys.stdin.read() == ""
         return super().step(action)
 
 
@@ -93,17 +122,18 @@ class Hang(Crash):
 
 
 class Reals(Env):
-    """Pays the sum of two real numbers; plain lists instead of arrays."""
+    """Pays the sum of two real numbers. Its observations are double precision, and plain lists without numpy."""
 
     observation_space = Box(-1.0, 1.0, (2, 2))
     action_space = Box([-1.0, 0.0], [1.0, 2.0], (2,))
 
     def observe(self):
-        return [[0.0, 0.25], [0.5, 1.0]]
+        numbers = [[0.0, 0.25], [0.5, 1.0]]
+        return numbers if numpy is None else array(numbers)
 
     def step(self, action):
         self.steps += 1
-        return self.observe(), sum(action), self.steps == 3, False, {}
+        return self.said(sum(self.check(action)), self.steps == 3, False)
 
 
 class Choices(Env):
@@ -114,11 +144,11 @@ class Choices(Env):
     last = (10, 20)
 
     def observe(self):
-        return Array(list(self.last))
+        return array(list(self.last), "int64")
 
     def step(self, action):
-        self.steps, self.last = self.steps + 1, tuple(action)
-        return self.observe(), 1, False, self.steps == 2, {}
+        self.steps, self.last = self.steps + 1, tuple(self.check(action))
+        return self.said(1, False, self.steps == 2)
 
 
 class Switches(Env):
@@ -126,11 +156,31 @@ class Switches(Env):
     action_space = MultiBinary(3)
 
     def observe(self):
-        return 2 + self.steps
+        return scalar(2 + self.steps, "int64")
 
     def step(self, action):
         self.steps += 1
-        return self.observe(), sum(action), self.steps == 3, False, {}
+        return self.said(sum(self.check(action)), self.steps == 3, False)
+
+
+class Grid(Box):
+    """A kind of Box of its own."""
+
+
+class Picture(Env):
+    """Shows two rows of three pixels with three colours each, and takes a whole number in a box."""
+
+    observation_space = Grid(0, 255, (2, 3, 3), "uint8")
+    action_space = Box([0], [10], (1,), "int64")
+    shown = 0
+
+    def observe(self):
+        return array([[[colour + 3 * column + 9 * row + self.shown for colour in range(3)] for column in range(3)] for row in range(2)], "uint8")
+
+    def step(self, action):
+        self.shown = int(self.check(action)[0])
+        self.steps += 1
+        return self.said(0, False, self.steps == 2)
 
 
 class Old(Env):
@@ -152,10 +202,10 @@ class Wrong(Count):
     """Shows fewer numbers than its space has."""
 
     def observe(self):
-        return Array([1.0])
+        return array([1.0])
 
 
-_environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Crash, Hang, Reals, Choices, Switches, Old, Odd, Wrong)}
+_environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Noisy, Crash, Hang, Reals, Choices, Switches, Picture, Old, Odd, Wrong)}
 
 
 def make(id, **kwargs):

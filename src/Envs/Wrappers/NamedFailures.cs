@@ -1,0 +1,57 @@
+namespace Gradus.Envs.Wrappers;
+
+/// <summary>
+/// Turns whatever its environment throws into an <see cref="EnvironmentException"/> with name, seed and step, as a <see cref="VectorEnvironment"/>
+/// does for its own: for whoever steps one environment alone.
+/// </summary>
+/// <param name="inner">The environment.</param>
+/// <param name="name">What errors call it.</param>
+public sealed class NamedFailures(IEnvironment inner, string name) : EnvironmentWrapper(inner)
+{
+    private ulong _seed;
+    private long _step;
+
+    /// <inheritdoc/>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
+    public override void Reset(ulong? seed, Span<float> observation)
+    {
+        if (seed is { } value)
+        {
+            (_seed, _step) = (value, 0);
+        }
+
+        try
+        {
+            Inner.Reset(seed, observation);
+        }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            throw new EnvironmentException(name, 0, 0, _seed, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="EnvironmentException">The environment failed; steps are counted from the reset that the seed was given to.</exception>
+    public override StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        _step++;
+        try
+        {
+            return Inner.Step(action, observation);
+        }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            throw new EnvironmentException(name, 0, _step, _seed, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveOwnState(BinaryWriter writer)
+    {
+        writer.Write(_seed);
+        writer.Write(_step);
+    }
+
+    /// <inheritdoc/>
+    protected override void LoadOwnState(BinaryReader reader) => (_seed, _step) = (reader.ReadUInt64(), reader.ReadInt64());
+}

@@ -1,0 +1,5 @@
+namespace Gradus.Tests.Envs.Python;
+
+/// <summary>Without numpy: whatever Python there is.</summary>
+[Collection("Python")]
+public sealed class PlainGymnasiumBridgeTests() : GymnasiumBridgeTests(null, "plain");
