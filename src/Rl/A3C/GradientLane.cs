@@ -12,13 +12,15 @@ internal sealed class GradientLane
     private const int Capacity = 4;
 
     private readonly GradientQueue _queue;
+    private readonly BlockOrder _order;
     private readonly Slot[] _slots = new Slot[Capacity];
     private PaddedCounter _enqueued;
     private PaddedCounter _applied;
 
-    public GradientLane(GradientQueue queue, int length)
+    public GradientLane(GradientQueue queue, int length, BlockOrder order)
     {
         _queue = queue;
+        _order = order;
         for (int i = 0; i < Capacity; i++)
         {
             _slots[i] = new Slot(new Tensor<float>(1, length));
@@ -61,12 +63,12 @@ internal sealed class GradientLane
         }
 
         Slot slot = _slots[position % Capacity];
-        long update = store.Apply(slot.Gradient, slot.LearningRate);
+        AppliedUpdate update = store.Apply(slot.Gradient, slot.LearningRate, _order, []);
 
         // Of the updates since the pull, those of this very worker are no staleness.
         long own = position - slot.OwnAppliedAtPull;
         Debug.Assert(Reports is not null);
-        Reports.Record(Math.Max(update - 1 - slot.PulledAt - own, 0));
+        Reports.Record(Math.Max(update.Number - 1 - slot.PulledAt - own, 0));
         _applied.Write(position + 1);
         return true;
     }

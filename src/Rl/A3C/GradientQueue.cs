@@ -23,9 +23,9 @@ internal sealed class GradientQueue : IDisposable
     }
 
     /// <summary>Adds a worker's lane.</summary>
-    public GradientLane AddLane()
+    public GradientLane AddLane(BlockOrder order)
     {
-        var lane = new GradientLane(this, _store.Layout.Length);
+        var lane = new GradientLane(this, _store.Layout.Length, order);
         Volatile.Write(ref _lanes, [.. _lanes, lane]);
         return lane;
     }

@@ -35,8 +35,8 @@ namespace Gradus.Rl.A3C;
 /// </remarks>
 public sealed class HogwildStore : IDisposable
 {
-    /// <summary>Elements between two collision counters: 8 KiB of each vector.</summary>
-    private const int Stretch = 2048;
+    /// <summary>Elements that a push changes in a row: 4 KiB of each vector, so that a block stays in the first-level cache until it has been pulled too.</summary>
+    private const int BlockLength = 1024;
 
     /// <summary>Tries for a snapshot between two updates; the later ones sleep a millisecond each.</summary>
     private const int SnapshotTries = 60;
@@ -44,14 +44,12 @@ public sealed class HogwildStore : IDisposable
     private readonly Backend<float> _backend;
     private readonly SharedOptimizer _optimizer;
     private readonly SharedVectors _shared;
-    private readonly SharedVectors[] _stretches;
+    private readonly SharedVectors[] _blocks;
     private readonly CollisionWitness _witness;
     private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
     private readonly GradientQueue? _queue;
     private readonly List<HogwildConnection> _connections = [];
-    private PaddedCounter _entered; // pushes that may have begun to write
-    private PaddedCounter _applied; // pushes that have written everything
-    private PaddedCounter _steps; // T
+    private PushCounters _pushes;
 
     /// <summary>Makes a store of zeros.</summary>
     /// <param name="layout">Names, shapes and places of the parameters.</param>
@@ -65,13 +63,13 @@ public sealed class HogwildStore : IDisposable
         _optimizer = optimizer;
         _backend = backend;
         _shared = SharedVectors.Allocate(layout.Length, optimizer.StatisticNames.Count);
-        _stretches = new SharedVectors[(layout.Length + Stretch - 1) / Stretch];
-        for (int i = 0; i < _stretches.Length; i++)
+        _blocks = new SharedVectors[(layout.Length + BlockLength - 1) / BlockLength];
+        for (int i = 0; i < _blocks.Length; i++)
         {
-            _stretches[i] = _shared.Range(i * Stretch, Math.Min(Stretch, layout.Length - (i * Stretch)));
+            _blocks[i] = _shared.Range(i * BlockLength, Math.Min(BlockLength, layout.Length - (i * BlockLength)));
         }
 
-        _witness = new CollisionWitness(_stretches.Length);
+        _witness = new CollisionWitness(_blocks.Length);
         _queue = policy == WritePolicy.Queued ? new GradientQueue(this) : null;
     }
 
@@ -88,13 +86,13 @@ public sealed class HogwildStore : IDisposable
     public (long Start, long End) Annealing { get; set; }
 
     /// <summary>Updates that have been applied, by all workers.</summary>
-    public long Updates => _applied.Read();
+    public long Updates => _pushes.Applied;
 
     /// <summary>T, the environment steps behind all updates pushed.</summary>
-    public long Steps => _steps.Read();
+    public long Steps => _pushes.Steps;
 
     /// <summary>An estimate of the share of element updates that collisions have lost, from 0 to 1; always 0 unless <see cref="Policy"/> is Racy.</summary>
-    public double LostUpdateShare => Policy == WritePolicy.Racy ? _witness.LostShare(_applied.Read()) : 0;
+    public double LostUpdateShare => Policy == WritePolicy.Racy ? _witness.LostShare(_pushes.Applied) : 0;
 
     /// <summary>The connections made, in order.</summary>
     public IReadOnlyList<HogwildConnection> Connections => _connections;
@@ -104,7 +102,8 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Opens a connection for one worker. Not thread-safe; connect before the workers start.</summary>
     public HogwildConnection Connect()
     {
-        var connection = new HogwildConnection(this, _queue?.AddLane());
+        BlockOrder order = BlockOrder.Of(_connections.Count, _blocks.Length);
+        var connection = new HogwildConnection(this, _queue?.AddLane(order), order);
         _connections.Add(connection);
         return connection;
     }
@@ -155,8 +154,8 @@ public sealed class HogwildStore : IDisposable
             return;
         }
 
-        snapshot.Updates = _applied.Read();
-        snapshot.Steps = _steps.Read();
+        snapshot.Updates = _pushes.Applied;
+        snapshot.Steps = _pushes.Steps;
         snapshot.IsConsistent = false;
         _shared.CopyTo(snapshot.Vectors);
     }
@@ -170,7 +169,7 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Counts k steps and says what η is after them.</summary>
     internal double Advance(int steps)
     {
-        long T = _steps.Add(steps);
+        long T = _pushes.AddSteps(steps);
         (long start, long end) = Annealing;
         return LearningRate.At(end > start ? (double)(T - start) / (end - start) : 0); // [A3C §8 annealing] η ← η₀·(1 − T/T_max)
     }
@@ -193,18 +192,21 @@ public sealed class HogwildStore : IDisposable
         }
     }
 
-    /// <summary>Applies a gradient on the caller's thread.</summary>
-    /// <returns>The number of this update among those of all workers, from 1.</returns>
-    internal long Apply(Tensor<float> gradient, double learningRate)
+    /// <summary>Applies a gradient on the caller's thread, and copies θ along the way if that is wanted.</summary>
+    /// <param name="gradient">Δ.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="order">Which blocks first.</param>
+    /// <param name="theta">Receives θ with this update in it, or is empty.</param>
+    internal AppliedUpdate Apply(Tensor<float> gradient, double learningRate, BlockOrder order, Span<float> theta)
     {
         if (!IsSerial)
         {
-            return ApplyUnguarded(gradient, learningRate);
+            return ApplyUnguarded(gradient, learningRate, order, theta);
         }
 
         lock (_gate)
         {
-            return ApplyUnguarded(gradient, learningRate);
+            return ApplyUnguarded(gradient, learningRate, order, theta);
         }
     }
 
@@ -216,39 +218,54 @@ public sealed class HogwildStore : IDisposable
         }
     }
 
-    private long ApplyUnguarded(Tensor<float> gradient, double learningRate)
+    private AppliedUpdate ApplyUnguarded(Tensor<float> gradient, double learningRate, BlockOrder order, Span<float> theta)
     {
-        UpdateScale scale = _optimizer.ScaleOf(learningRate, _entered.Add(1));
+        long before = _pushes.Applied;
+        UpdateScale scale = _optimizer.ScaleOf(learningRate, _pushes.Enter());
+        int block = order.First;
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            ApplyBlock(block, gradient, scale, theta);
+            block = order.After(block);
+        }
+
+        return new AppliedUpdate(_pushes.Leave(), before);
+    }
+
+    private void ApplyBlock(int index, Tensor<float> gradient, UpdateScale scale, Span<float> theta)
+    {
+        ref readonly SharedVectors block = ref _blocks[index];
+        int first = index * BlockLength;
+        Tensor<float> delta = gradient.ColumnRange(first, block.Theta.Cols);
         if (Policy == WritePolicy.Cas)
         {
-            _optimizer.StepAtomically(gradient.Span, scale, _shared);
+            _optimizer.StepAtomically(delta.Span, scale, block);
         }
         else
         {
-            for (int i = 0; i < _stretches.Length; i++)
-            {
-                SharedVectors stretch = _stretches[i];
-                _optimizer.Step(_backend, gradient.ColumnRange(i * Stretch, stretch.Theta.Cols), scale, stretch);
-                _witness.Pass(i);
-            }
+            _optimizer.Step(_backend, delta, scale, block);
+            _witness.Pass(index);
         }
 
-        return _applied.Add(1);
+        if (!theta.IsEmpty)
+        {
+            ElementCopy.Copy(block.Theta.Span, theta.Slice(first, block.Theta.Cols));
+        }
     }
 
     /// <summary>True when no push was writing at some moment during the call.</summary>
     private bool IsQuiet(out long updates)
     {
         // In this order: had a push begun in between, the second number would be larger.
-        updates = _applied.Read();
-        return _entered.Read() == updates;
+        updates = _pushes.Applied;
+        return _pushes.Entered == updates;
     }
 
     /// <summary>True when no push has begun to write since <see cref="IsQuiet"/> said so.</summary>
     private bool StayedQuiet(long updates)
     {
         Volatile.ReadBarrier(); // what was copied was read before the count is
-        return _entered.Read() == updates;
+        return _pushes.Entered == updates;
     }
 
     private bool CopyThetaWhileQuiet(long updates, Span<float> destination)
@@ -266,7 +283,7 @@ public sealed class HogwildStore : IDisposable
 
         _shared.CopyTo(snapshot.Vectors);
         snapshot.Updates = updates;
-        snapshot.Steps = _steps.Read();
+        snapshot.Steps = _pushes.Steps;
         snapshot.IsConsistent = true;
         return StayedQuiet(updates);
     }

@@ -14,7 +14,7 @@ namespace Gradus.Rl.A3C;
 /// </remarks>
 internal sealed class SharedNormalization(A3COptions options, int observationSize)
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
     private readonly RunningMoments? _observations = options.NormalizeObservations ? new RunningMoments(observationSize) : null;
     private readonly RunningMoments? _returns = options.NormalizeRewards ? new RunningMoments(1) : null;
     private readonly double _gamma = options.Gamma;

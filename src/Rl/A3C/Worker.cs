@@ -131,6 +131,7 @@ internal sealed class Worker : IDisposable
         _clock.Start();
         try
         {
+            _store.Pull(_theta.Values);
             while (budget.Reserve(_rewards.Length) is > 0 and int granted)
             {
                 Update(granted, budget);
@@ -152,7 +153,6 @@ internal sealed class Worker : IDisposable
 
     private void Update(int granted, StepBudget budget)
     {
-        _store.Pull(_theta.Values);
         int steps = Collect(granted, budget, out bool terminated);
         budget.Return(granted - steps);
         _tape.Forward(_model.Valuing, 0, steps);
@@ -161,7 +161,7 @@ internal sealed class Worker : IDisposable
         _tape.Backward(_loss.Total);
         float norm = GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm);
         RequireFinite(norm);
-        _store.Push(_theta.Gradient, steps);
+        _store.PushAndPull(_theta.Gradient, steps, _theta.Values);
         _normalization.Exchange();
         _updates.Write(_updates.Read() + 1);
         Tell(steps, norm);

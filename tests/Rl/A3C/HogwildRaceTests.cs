@@ -116,7 +116,7 @@ public sealed class HogwildRaceTests
     }
 
     /// <summary>
-    /// Workers add ones to 2500 elements, yielding at random, while readers pull and take snapshots. An element counts additions, so every value ever seen
+    /// Workers add ones to 2500 elements, yielding at random, some of them pulling at once, while readers pull and take snapshots. An element counts additions, so every value ever seen
     /// must be a whole number between 0 and the additions begun; under the lossless policies it never falls, a pull under the serial ones
     /// and every consistent snapshot of a lossless store show the same count everywhere, and the totals are exact.
     /// </summary>
@@ -148,6 +148,12 @@ public sealed class HogwildRaceTests
                         {
                             Assert.Equal(snapshot.Updates, snapshot.Theta.Values[0, 0]);
                         }
+                    }
+                    else if (rank % 4 == 2)
+                    {
+                        worker.PushAndPull(gradient, 1, theta);
+                        Interlocked.Increment(ref pushed);
+                        CheckLegal(theta.Span, lowest, store.Steps, policy, whole: policy is WritePolicy.Locked or WritePolicy.Queued);
                     }
                     else
                     {

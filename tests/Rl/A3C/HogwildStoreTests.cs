@@ -16,7 +16,7 @@ public sealed class HogwildStoreTests
     [MemberData(nameof(Policies))]
     public void One_worker_gives_the_bits_of_sequential_rmsprop(WritePolicy policy)
     {
-        // 5000 elements: two whole stretches and a part, so that cutting a push into stretches is covered too.
+        // 5000 elements: four whole blocks and a part, so that cutting a push into blocks is covered too.
         ParameterLayout layout = Layout(5000);
         var rng = new Rng(7);
         ParameterVector<float> sequential = Normal(layout, rng);
@@ -101,6 +101,90 @@ public sealed class HogwildStoreTests
         static long[] Counts(StalenessHistogram histogram) => [histogram[0], histogram[1], histogram[2]];
     }
 
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void A_push_that_pulls_leaves_what_the_two_leave_one_after_the_other(WritePolicy policy)
+    {
+        // 2,500 elements are three blocks, of which the second connection meets the last first.
+        var stores = new HogwildStore[2];
+        Tensor<float>[] pulled = [new(1, 2500), new(1, 2500)];
+        for (int way = 0; way < 2; way++)
+        {
+            stores[way] = new HogwildStore(Layout(2500), new SharedRmsProp(), policy, new ManagedBackend<float>());
+            pulled[way] = new Tensor<float>(1, stores[way].Layout.Length);
+        }
+
+        var gradient = new Tensor<float>(1, stores[0].Layout.Length);
+        var rng = new Rng(3);
+        HogwildConnection[][] workers = [.. stores.Select(store => (HogwildConnection[])[store.Connect(), store.Connect()])];
+        for (int round = 0; round < 10; round++)
+        {
+            Fill(gradient, rng);
+            workers[0][round % 2].Push(gradient, 3);
+            stores[0].Drain();
+            workers[0][round % 2].Pull(pulled[0]);
+
+            workers[1][round % 2].PushAndPull(gradient, 3, pulled[1]);
+            stores[1].Drain();
+            Assert.True(policy == WritePolicy.Queued || pulled[0].Span.SequenceEqual(pulled[1].Span));
+            Assert.Equal(Snapshot(stores[0]).Theta.Hash(), Snapshot(stores[1]).Theta.Hash());
+        }
+
+        Assert.All(stores, store => store.Dispose());
+    }
+
+    [Theory]
+    [InlineData(WritePolicy.Racy)]
+    [InlineData(WritePolicy.Cas)]
+    [InlineData(WritePolicy.Locked)]
+    public void After_a_push_that_pulls_only_the_updates_of_others_are_stale(WritePolicy policy)
+    {
+        using var store = new HogwildStore(Layout(3), new SharedSgd(), policy, new ReferenceBackend<float>());
+        HogwildConnection a = store.Connect();
+        HogwildConnection b = store.Connect();
+        Tensor<float> gradient = Constant(store.Layout, 1);
+        var theta = new Tensor<float>(1, store.Layout.Length);
+
+        a.Pull(theta);
+        a.PushAndPull(gradient, 1, theta); // 0: nobody has written since a pulled
+        a.PushAndPull(gradient, 1, theta); // 0: only a itself has
+        b.PushAndPull(gradient, 1, theta); // 2: b has never pulled
+        b.Push(gradient, 1); // 0
+        a.PushAndPull(gradient, 1, theta); // 2: b has, twice
+
+        Assert.Equal([2, 0, 1], Counts(a.Staleness));
+        Assert.Equal([1, 0, 1], Counts(b.Staleness));
+
+        static long[] Counts(StalenessHistogram histogram) => [histogram[0], histogram[1], histogram[2]];
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(12)]
+    [InlineData(97)]
+    public void Every_connection_meets_every_block_once_and_no_two_on_the_same_way(int blocks)
+    {
+        BlockOrder[] orders = [.. Enumerable.Range(0, 16).Select(rank => BlockOrder.Of(rank, blocks))];
+        foreach (BlockOrder order in orders)
+        {
+            var met = new HashSet<int>();
+            int block = order.First;
+            for (int i = 0; i < blocks; i++)
+            {
+                Assert.True(met.Add(block));
+                block = order.After(block);
+            }
+
+            Assert.Equal(Enumerable.Range(0, blocks), met.Order());
+        }
+
+        // As many ways as there are numbers without a common divisor with that of the blocks: 1, 1, 6, 4, 96.
+        int ways = blocks switch { <= 2 => 1, 9 => 6, 12 => 4, _ => 16 };
+        Assert.Equal(ways, orders.Select(order => order.Stride).Distinct().Count());
+    }
+
     [Fact]
     public void The_histogram_gives_mean_quantiles_and_maximum()
     {
@@ -152,6 +236,7 @@ public sealed class HogwildStoreTests
         {
             worker.Pull(theta);
             worker.Push(theta, 1);
+            worker.PushAndPull(theta, 1, theta);
             store.Take(snapshot);
         }
     }
