@@ -101,10 +101,13 @@ public sealed class A2CTests
         Assert.True(allocated < 500, $"{allocated} bytes for 500 updates");
     }
 
-    [Fact]
-    public void A_NaN_stops_the_run_with_its_cause_and_the_last_good_parameters()
+    [Theory]
+    [InlineData(double.NaN, "Environment 0 (Rewarding) gave a reward that is NaN, in step 23 of all environments")]
+    [InlineData(double.NegativeInfinity, "Environment 0 (Rewarding) gave a reward that is infinite, in step 23")]
+    [InlineData(1e300, "Update 5 (environment step 50) was not applied: input 'advantage'")] // beyond float
+    public void A_reward_that_is_no_number_stops_the_run_with_its_cause_and_the_last_good_parameters(double reward, string cause)
     {
-        using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23), 2, seed: 1);
+        using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23, reward), 2, seed: 1, id: "Rewarding");
         using var healthy = new VectorEnvironment(() => new NaNReward(atStep: int.MaxValue), 2, seed: 1);
         var options = new A2COptions { Steps = 5, LearningRateSchedule = ScheduleKind.Constant };
         using var failing = new A2C(environments, options);
@@ -113,8 +116,7 @@ public sealed class A2CTests
 
         TrainingFailedException error = Assert.Throws<TrainingFailedException>(() => failing.Learn(1000));
 
-        Assert.Contains("Update 5", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'advantage'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(cause, error.Message, StringComparison.Ordinal);
         Assert.Equal(reference.ParameterHash(), failing.ParameterHash());
         Assert.Equal(4, failing.Updates);
     }

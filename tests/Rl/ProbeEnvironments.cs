@@ -57,7 +57,7 @@ internal sealed class Identity(float wrongReward = 0) : IEnvironment
 }
 
 /// <summary>Pays NaN at one step.</summary>
-internal sealed class NaNReward(int atStep) : IEnvironment
+internal sealed class NaNReward(int atStep, double reward = double.NaN) : IEnvironment
 {
     private int _steps;
 
@@ -70,6 +70,6 @@ internal sealed class NaNReward(int atStep) : IEnvironment
     public StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         observation[0] = 0.5f;
-        return new StepResult(++_steps == atStep ? double.NaN : 1, false, false);
+        return new StepResult(++_steps == atStep ? reward : 1, false, false);
     }
 }

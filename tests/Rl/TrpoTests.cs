@@ -104,12 +104,12 @@ public sealed class TrpoTests
     [Fact]
     public void A_NaN_reward_stops_the_run_with_its_cause()
     {
-        using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23), 2, seed: 1);
+        using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23), 2, seed: 1, id: "NaNReward");
         using var agent = new Trpo(environments, new TrpoOptions { Steps = 5, ValueMinibatchSize = 10 });
 
         TrainingFailedException error = Assert.Throws<TrainingFailedException>(() => agent.Learn(1000));
 
-        Assert.Contains("'advantage'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Environment 0 (NaNReward) gave a reward that is NaN, in step 23 of all environments", error.Message, StringComparison.Ordinal);
         Assert.Equal(4, agent.Updates);
     }
 

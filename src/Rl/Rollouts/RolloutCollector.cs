@@ -155,6 +155,21 @@ internal sealed class RolloutCollector
         }
     }
 
+    /// <summary>Refuses a reward that is no number before it enters the running statistics, and with the environment's name while it is known.</summary>
+    private void RequireFiniteRewards()
+    {
+        ReadOnlySpan<double> rewards = _environments.Rewards;
+        for (int i = 0; i < rewards.Length; i++)
+        {
+            if (!double.IsFinite(rewards[i]))
+            {
+                string what = double.IsNaN(rewards[i]) ? "NaN" : "infinite";
+                throw new TrainingFailedException(
+                    $"Environment {i} ({_environments.Id}) gave a reward that is {what}, in step {_environments.Steps} of all environments. Nothing was learned from it.");
+            }
+        }
+    }
+
     private void SampleActions(int firstRow)
     {
         for (int i = 0; i < Buffer.Environments; i++)
@@ -171,6 +186,7 @@ internal sealed class RolloutCollector
         ReadOnlySpan<bool> truncated = _environments.Truncated;
         ReadOnlySpan<bool> isReset = _environments.IsResetStep;
         int bootstraps = 0;
+        RequireFiniteRewards();
         _normalization.Reward(_environments, Buffer.Rewards.AsSpan(firstRow, Buffer.Environments));
         for (int i = 0; i < Buffer.Environments; i++)
         {
