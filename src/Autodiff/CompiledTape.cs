@@ -256,7 +256,7 @@ public sealed class CompiledTape<T>
     }
 
     private static bool IsWide(Op<T> op) =>
-        op.IsRowwise && (op.OutputShape.Cols >= WideCols || op.Inputs.Any(input => input.Shape.Rows == op.OutputShape.Rows && input.Shape.Cols >= WideCols));
+        RowStretch.MayJoin(op) && (op.OutputShape.Cols >= WideCols || op.Inputs.Any(input => input.Shape.Rows == op.OutputShape.Rows && input.Shape.Cols >= WideCols));
 
     private ReversePlan<T> ReversePlan(Var<T> root)
     {

@@ -130,13 +130,15 @@ public abstract partial class Backend<T>
     /// <param name="y">Output of <see cref="Relu"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx);
+    /// <param name="accumulate">Add to what <paramref name="dx"/> holds; otherwise to zero.</param>
+    public abstract void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true);
 
     /// <summary>dx += dy·(1 − y²), as fma(dy, fma(−y, y, 1), dx).</summary>
     /// <param name="y">Output of <see cref="Tanh"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx);
+    /// <param name="accumulate">Add to what <paramref name="dx"/> holds; otherwise to zero.</param>
+    public abstract void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true);
 
     /// <summary>dx += dy·y(1 − y), as fma(dy, fma(−y, y, y), dx).</summary>
     /// <param name="y">Output of <see cref="Sigmoid"/>.</param>

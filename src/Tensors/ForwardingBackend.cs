@@ -76,10 +76,10 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     public override void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx) => inner.ClipVjp(x, low, high, dy, dx);
 
     /// <inheritdoc/>
-    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.ReluVjp(y, dy, dx);
+    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => inner.ReluVjp(y, dy, dx, accumulate);
 
     /// <inheritdoc/>
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.TanhVjp(y, dy, dx);
+    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => inner.TanhVjp(y, dy, dx, accumulate);
 
     /// <inheritdoc/>
     public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.SigmoidVjp(y, dy, dx);

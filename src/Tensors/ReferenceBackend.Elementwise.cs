@@ -73,12 +73,15 @@ public sealed partial class ReferenceBackend<T>
         ForEach(dx, (i, j) => x[i, j] >= low && x[i, j] <= high ? dx[i, j] + dy[i, j] : dx[i, j]);
 
     /// <inheritdoc/>
-    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => y[i, j] > T.Zero ? dx[i, j] + dy[i, j] : dx[i, j]);
+    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => ForEach(dx, (i, j) =>
+    {
+        T start = accumulate ? dx[i, j] : T.Zero;
+        return y[i, j] > T.Zero ? start + dy[i, j] : start;
+    });
 
     /// <inheritdoc/>
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], T.One), dx[i, j]));
+    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) =>
+        ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], T.One), accumulate ? dx[i, j] : T.Zero));
 
     /// <inheritdoc/>
     public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) =>

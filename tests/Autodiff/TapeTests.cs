@@ -3,6 +3,7 @@ using Gradus.Autodiff.Networks;
 using Gradus.Autodiff.Ops;
 using Gradus.Autodiff.Parameters;
 using Gradus.Tensors;
+using Gradus.Tensors.Managed;
 using Gradus.Tensors.Randomness;
 
 namespace Gradus.Tests.Autodiff;
@@ -199,6 +200,60 @@ public sealed class TapeTests
         Assert.Throws<ArgumentException>(() => layout.Add("pi.0", 1, 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(1000)]
+    public void A_batch_that_is_replayed_in_windows_has_the_bits_of_whole_passes(int rows)
+    {
+        // A backend with two threads takes every op for all rows; this one never finds work enough to divide.
+        ReadOnlySpan<float> windows = ValuesAndGradients(new ManagedBackend<float>(), rows);
+        ReadOnlySpan<float> whole = ValuesAndGradients(new ManagedBackend<float>(threads: 2, VectorWidth.Auto, workPerPart: long.MaxValue), rows);
+
+        Assert.Equal(whole, windows);
+        Assert.DoesNotContain(windows.ToArray(), float.IsNaN);
+    }
+
+    /// <summary>Two heads on a trunk that applies one layer twice, and what a forward and a backward pass leave in every value, gradient and parameter gradient.</summary>
+    private static ReadOnlySpan<float> ValuesAndGradients(Backend<float> backend, int rows)
+    {
+        var rng = new Rng(5);
+        var layout = new ParameterLayout();
+        ParameterBlock first = layout.Add("first", 4, 8);
+        ParameterBlock twice = layout.Add("twice", 9, 8);
+        ParameterBlock head = layout.Add("head", 9, 2);
+        var theta = new ParameterVector<float>(layout);
+        var tape = new Tape<float>(backend);
+        Var<float> x = tape.Leaf("x", rows, 3);
+        foreach (ref float value in theta.Values.Span)
+        {
+            value = (float)rng.NextNormal();
+        }
+
+        foreach (ref float value in x.Value.Span)
+        {
+            value = (float)rng.NextNormal();
+        }
+
+        Var<float> h = x.Linear(tape.Parameter(theta, first)).Tanh().Linear(tape.Parameter(theta, twice)).Relu();
+        h = h.Linear(tape.Parameter(theta, twice)).Tanh();
+        Var<float> policy = h.Linear(tape.Parameter(theta, head)).LogSoftmax();
+        Var<float> loss = policy.Square().Sum().Add(h.Relu().Square().Sum());
+        CompiledTape<float> compiled = tape.Compile();
+        foreach (Op<float> op in compiled.Ops)
+        {
+            op.Output.Gradient.Span.Fill(float.NaN);
+        }
+
+        x.Gradient.Span.Fill(float.NaN);
+        compiled.Forward();
+        compiled.Backward(loss);
+
+        return (float[])[.. compiled.Ops.SelectMany(op => (float[])[.. op.Output.Value.Span, .. op.Output.Gradient.Span]), .. x.Gradient.Span, .. theta.Gradient.Span];
+    }
+
     [Fact]
     public void The_hash_covers_the_parameters_and_not_the_padding()
     {
@@ -219,7 +274,7 @@ public sealed class TapeTests
         Mlp network = Mlp.Declare(layout, "net", [4, 16, 2], Activation.Tanh);
         var theta = new ParameterVector<float>(layout);
         network.InitializeUniform(theta, new Rng(1));
-        var tape = new Tape<float>(new Gradus.Tensors.Managed.ManagedBackend<float>());
+        var tape = new Tape<float>(new ManagedBackend<float>());
         Var<float> y = network.Record(tape, theta, tape.Input("x", 8, 4));
         Section acting = tape.EndSection("acting");
         Var<float> loss = y.LogSoftmax().Square().Mean();

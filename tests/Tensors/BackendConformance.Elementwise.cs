@@ -101,6 +101,8 @@ public abstract partial class BackendConformance<T>
         CheckElementwise(backend, 3, (k, t) => k.ClipVjp(t[0], Number(-1), Number(1), t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.ReluVjp(t[0], t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.TanhVjp(t[0], t[1], t[2]), Tolerance.Sum(4));
+        CheckElementwise(backend, 3, (k, t) => k.ReluVjp(t[0], t[1], t[2], accumulate: false), Tolerance.Exact);
+        CheckElementwise(backend, 3, (k, t) => k.TanhVjp(t[0], t[1], t[2], accumulate: false), Tolerance.Sum(4));
         CheckElementwise(backend, 3, (k, t) => k.SigmoidVjp(t[0], t[1], t[2]), Tolerance.Sum(4));
         CheckElementwise(backend, 3, (k, t) => k.LogVjp(t[0], t[1], t[2]), Tolerance.Sum(2));
         CheckElementwise(backend, 3, (k, t) => k.SoftplusVjp(t[0], t[1], t[2]), Tolerance.UlpsOfOne(8)); // σ to 4 units, times dy of up to 2

@@ -13,7 +13,7 @@ namespace Gradus.Autodiff.Ops;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Linear<T> : Op<T>
+public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -39,21 +39,13 @@ public sealed class Linear<T> : Op<T>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
-    {
-        PullInput(backend);
-        PullWeight(backend);
-    }
+    public override void Vjp(Backend<T> backend) => Pull(backend, new RowWindow(0, OutputShape.Rows), overwrite: false, activationsOnly: false);
 
     /// <inheritdoc/>
-    public override void VjpOfActivations(Backend<T> backend)
-    {
-        PullInput(backend);
-        if (_weight.Node.Block is null)
-        {
-            PullWeight(backend); // computed by other ops, to which it passes the gradient on
-        }
-    }
+    public override void VjpOfActivations(Backend<T> backend) => Pull(backend, new RowWindow(0, OutputShape.Rows), overwrite: false, activationsOnly: true);
+
+    /// <inheritdoc/>
+    void IRowwiseVjp<T>.Vjp(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly) => Pull(backend, rows, overwrite, activationsOnly);
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
@@ -69,26 +61,25 @@ public sealed class Linear<T> : Op<T>
         }
     }
 
-    private void PullInput(Backend<T> backend)
-    {
-        if (_x.RequiresGradient)
-        {
-            backend.ProductTransposedB(Output.Gradient, WithoutBias(_weight.Value), _x.Gradient, accumulate: true);
-        }
-    }
-
-    private void PullWeight(Backend<T> backend)
-    {
-        if (_weight.RequiresGradient)
-        {
-            backend.AffineWeightVjp(_x.Value, Output.Gradient, _weight.Gradient);
-        }
-    }
-
     private static Shape CheckedShape(Var<T> x, Var<T> weight) => x.Shape.Cols + 1 == weight.Shape.Rows
         ? new Shape(x.Shape.Rows, weight.Shape.Cols)
         : throw new ArgumentException(
             $"Linear '{weight.Name}': input '{x.Name}' is {x.Shape} but weight is {weight.Shape}; it must have {x.Shape.Cols + 1} rows, one per input and the bias as last.");
+
+    private void Pull(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly)
+    {
+        if (_x.RequiresGradient)
+        {
+            backend.ProductTransposedB(rows.Of(Output.Gradient), WithoutBias(_weight.Value), rows.Of(_x.Gradient), accumulate: !overwrite);
+        }
+
+        // A weight that other ops have computed is no parameter: it passes its gradient on to them.
+        bool needsWeight = _weight.RequiresGradient && (!activationsOnly || _weight.Node.Block is null);
+        if (needsWeight)
+        {
+            backend.AffineWeightVjp(rows.Of(_x.Value), rows.Of(Output.Gradient), _weight.Gradient);
+        }
+    }
 
     private Tensor<T> WithoutBias(Tensor<T> weight) => weight.RowRange(0, _x.Shape.Cols);
 }

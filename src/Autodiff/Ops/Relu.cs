@@ -11,7 +11,7 @@ namespace Gradus.Autodiff.Ops;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Relu<T> : Op<T>
+public sealed class Relu<T> : Op<T>, IRowwiseVjp<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -28,11 +28,11 @@ public sealed class Relu<T> : Op<T>
     public override void Vjp(Backend<T> backend) => backend.ReluVjp(Output.Value, Output.Gradient, _x.Gradient);
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend)
-    {
-        backend.Fill(T.Zero, Output.Tangent);
-        backend.ReluVjp(Output.Value, _x.Tangent, Output.Tangent);
-    }
+    void IRowwiseVjp<T>.Vjp(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly) =>
+        backend.ReluVjp(rows.Of(Output.Value), rows.Of(Output.Gradient), rows.Of(_x.Gradient), accumulate: !overwrite);
+
+    /// <inheritdoc/>
+    public override void Jvp(Backend<T> backend) => backend.ReluVjp(Output.Value, _x.Tangent, Output.Tangent, accumulate: false);
 }
 
 /// <summary>Records <see cref="Relu{T}"/>.</summary>

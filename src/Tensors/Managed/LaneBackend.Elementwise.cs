@@ -91,9 +91,29 @@ internal sealed partial class LaneBackend<TLanes, T>
     public override void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx) =>
         Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(low), TLanes.Broadcast(high)), x, dy, dx, dx);
 
-    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new ReluVjp<TLanes, T>(), y, dy, dx, dx);
+    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    {
+        if (accumulate)
+        {
+            Map(new ReluVjp<TLanes, T>(), y, dy, dx, dx);
+        }
+        else
+        {
+            Map(new ReluVjp<TLanes, T>(), y, dy, dx);
+        }
+    }
 
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new TanhVjp<TLanes, T>(), y, dy, dx, dx);
+    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    {
+        if (accumulate)
+        {
+            Map(new TanhVjp<TLanes, T>(), y, dy, dx, dx);
+        }
+        else
+        {
+            Map(new TanhVjp<TLanes, T>(), y, dy, dx);
+        }
+    }
 
     public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new SigmoidVjp<TLanes, T>(), y, dy, dx, dx);
 

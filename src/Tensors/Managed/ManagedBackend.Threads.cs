@@ -77,11 +77,11 @@ public sealed partial class ManagedBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
+    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
     {
-        if (!TrySplit(SplitMember.TanhVjp, (long)dx.Count * WorkOfGradient, y, dy, dx))
+        if (!TrySplit(SplitMember.TanhVjp, (long)dx.Count * WorkOfGradient, y, dy, dx, accumulate))
         {
-            _kernels.TanhVjp(y, dy, dx);
+            _kernels.TanhVjp(y, dy, dx, accumulate);
         }
     }
 

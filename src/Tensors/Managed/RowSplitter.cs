@@ -96,7 +96,7 @@ internal sealed class RowSplitter<T>
                 _kernels!.Tanh(a, c);
                 break;
             case SplitMember.TanhVjp:
-                _kernels!.TanhVjp(a, _b.RowRange(first, count), c);
+                _kernels!.TanhVjp(a, _b.RowRange(first, count), c, _accumulate);
                 break;
             default:
                 _kernels!.Exp(a, c);

@@ -34,20 +34,26 @@ internal readonly struct ClipVjp<TLanes, T>(TLanes low, TLanes high) : IMap3<TLa
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Select(TLanes.LessOrEqual(_low, a) & TLanes.LessOrEqual(a, _high), c + b, c);
 }
 
-/// <summary>With a = y, b = dy, c = dx: dx + dy where y &gt; 0.</summary>
-internal readonly struct ReluVjp<TLanes, T> : IMap3<TLanes>
+/// <summary>With a = y, b = dy, c = dx: dx + dy where y &gt; 0; without c, dx is zero.</summary>
+internal readonly struct ReluVjp<TLanes, T> : IMap2<TLanes>, IMap3<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b) => Apply(a, b, TLanes.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Select(TLanes.Less(TLanes.Zero, a), c + b, c);
 }
 
-/// <summary>With a = y, b = dy, c = dx: dx + dy·(1 − y²).</summary>
-internal readonly struct TanhVjp<TLanes, T> : IMap3<TLanes>
+/// <summary>With a = y, b = dy, c = dx: dx + dy·(1 − y²); without c, dx is zero.</summary>
+internal readonly struct TanhVjp<TLanes, T> : IMap2<TLanes>, IMap3<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b) => Apply(a, b, TLanes.Zero);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Fma(b, TLanes.Fma(-a, a, TLanes.Constant(1.0)), c);
 }
