@@ -59,7 +59,7 @@ internal static unsafe class ProductPlan<TLanes, T>
         T* b = p.B;
         nint bRow = p.BRow;
         p.BRow = width;
-        if (p.M <= BlockRows)
+        if (p.M <= BlockRows && p.N > TLanes.Count / 2)
         {
             // One panel at a time: it is read while it is still in the first cache.
             p.B = Scratch<T>.Panels(p.K * width);
