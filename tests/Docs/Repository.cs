@@ -16,7 +16,7 @@ internal static class Repository
 
     /// <summary>Every page of documentation.</summary>
     public static IEnumerable<string> Pages() =>
-        ["README.md", "CHANGELOG.md", .. Files("docs", "*.md"), .. Files("examples", "*.md"), .. Files("benchmarks", "*.md")];
+        ["README.md", "CHANGELOG.md", .. Files("docs", "*.md"), .. Files("examples", "*.md"), .. Files("src", "*.md"), .. Files("benchmarks", "*.md")];
 
     private static string FindRoot()
     {
