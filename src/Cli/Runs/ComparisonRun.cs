@@ -94,7 +94,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             return;
         }
 
-        foreach (string sentence in HtmlReport.Findings(plan, runs))
+        foreach (string sentence in Findings.Of(plan, runs))
         {
             Words.WriteLine(sentence);
         }
@@ -104,7 +104,9 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
     private static string Machine => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.ProcessorCount} processor cores, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}");
+        $"{Measurement.Machine.Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus {Version}");
+
+    private static string Version => typeof(ComparisonRun).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 

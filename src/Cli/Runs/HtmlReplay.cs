@@ -18,33 +18,61 @@ internal static class HtmlReplay
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{title}</title>
         <style>
-        :root { color-scheme: light dark; --back: #fff; --text: #222; --quiet: #999; --accent: #1667c5; }
-        @media (prefers-color-scheme: dark) { :root { --back: #16181c; --text: #e6e6e6; --quiet: #777; --accent: #6db3ff; } }
-        body { background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 1rem auto; padding: 0 1rem; }
-        svg { width: 100%; height: auto; } path { fill: none; stroke: var(--quiet); stroke-width: 2; stroke-linejoin: round; } path.a { stroke: var(--accent); stroke-width: 4; }
-        div { display: flex; gap: 1rem; align-items: center; } input { flex: 1; } output { font-variant-numeric: tabular-nums; min-width: 16rem; }
+        :root { color-scheme: light dark; --ink: #1b2430; --muted: #5b6876; --paper: #fff; --panel: #f5f7f9; --quiet: #8a96a3; --accent: #0a6cb3; }
+        @media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --muted: #9aa7b4; --paper: #11161c; --panel: #1a2129; --quiet: #75818d; --accent: #5db4f0; } }
+        * { box-sizing: border-box; }
+        body { margin: 0 auto; padding: 1.2rem 1rem 2rem; max-width: 52rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
+        h1 { font-size: 1.4rem; line-height: 1.2; margin: 0 0 .2rem; } p { margin: 0 0 .8rem; color: var(--muted); }
+        figure { margin: 0; padding: .5rem; background: var(--panel); border-radius: .5rem; }
+        svg { display: block; width: 100%; height: auto; max-height: 65vh; }
+        path { fill: none; stroke: var(--quiet); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; } path.a { stroke: var(--accent); stroke-width: 3.5; }
+        div { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .7rem; }
+        button, select { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--quiet); border-radius: .4rem; padding: .35rem .7rem; min-width: 4.6rem; }
+        input { flex: 1 1 7rem; min-width: 0; accent-color: var(--accent); height: 1.8rem; }
+        output { flex: 1 0 100%; font-variant-numeric: tabular-nums; font-size: 1.05rem; }
         </style>
         </head>
         <body>
-        <h1>{title}</h1>
-        <svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><path id="q"/><path id="a" class="a"/></svg>
-        <div><button id="play">Pause</button><input id="at" type="range" min="0" max="{last}" value="0" aria-label="step"><output id="say"></output></div>
+        <h1>{task}</h1>
+        <p>{who}</p>
+        <figure><svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><path id="q"/><path id="a" class="a"/></svg></figure>
+        <div>
+        <button id="play" title="space bar">Pause</button>
+        <input id="at" type="range" min="0" max="{last}" value="0" aria-label="step" title="arrow keys">
+        <select id="speed" aria-label="speed"><option value="0.25">¼ ×</option><option value="0.5">½ ×</option><option value="1" selected>1 ×</option><option value="2">2 ×</option><option value="4">4 ×</option></select>
+        <output id="say"></output>
+        </div>
         <script>
         const frames = [{frames}];
         const returns = [{returns}];
         const by = id => document.getElementById(id);
-        let playing = true;
+        const last = frames.length - 1;
+        let playing, timer;
         function show() {
           const i = +by('at').value;
           by('q').setAttribute('d', frames[i][0]);
           by('a').setAttribute('d', frames[i][1]);
-          by('say').textContent = 'step ' + i + ', return ' + returns[i] + (i === frames.length - 1 ? ' ({end})' : '');
+          by('say').textContent = 'step ' + i + ' of ' + last + ', return ' + returns[i] + (i === last ? ', {end}' : '');
         }
-        function toggle(on) { playing = on; by('play').textContent = on ? 'Pause' : 'Play'; }
+        function move(to) { by('at').value = to; show(); }
+        function run() { if (+by('at').value < last) move(+by('at').value + 1); else toggle(false); }
+        function toggle(on) {
+          playing = on;
+          clearInterval(timer);
+          if (on) timer = setInterval(run, {interval} / by('speed').value);
+          by('play').textContent = on ? 'Pause' : 'Play';
+        }
+        function press() { if (!playing && +by('at').value === last) move(0); toggle(!playing); }
+        by('play').addEventListener('click', press);
+        by('speed').addEventListener('change', () => toggle(playing));
         by('at').addEventListener('input', () => { toggle(false); show(); });
-        by('play').addEventListener('click', () => { if (!playing && +by('at').value === frames.length - 1) by('at').value = 0; toggle(!playing); });
-        setInterval(() => { if (playing) { if (+by('at').value < frames.length - 1) { by('at').value++; show(); } else toggle(false); } }, {interval});
+        document.addEventListener('keydown', event => {
+          if (event.key === ' ' && event.target === document.body) { event.preventDefault(); press(); }
+          const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+          if (way && event.target !== by('at') && event.target !== by('speed')) { toggle(false); move(+by('at').value + way); }
+        });
         show();
+        toggle(!matchMedia('(prefers-reduced-motion: reduce)').matches);
         </script>
         </body>
         </html>
@@ -57,6 +85,10 @@ internal static class HtmlReplay
         double scale = Width / first.Width;
         return new StringBuilder(Page)
             .Replace("{title}", WebUtility.HtmlEncode($"{episode.Algorithm} on {episode.Environment}, seed {episode.Seed}"))
+            .Replace("{task}", WebUtility.HtmlEncode(episode.Environment))
+            .Replace("{who}", WebUtility.HtmlEncode(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps ({episode.End}).")))
             .Replace("{width}", Number(Width))
             .Replace("{height}", Number(first.Height * scale))
             .Replace("{last}", Number(episode.Steps))

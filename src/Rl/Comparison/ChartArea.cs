@@ -7,10 +7,10 @@ namespace Gradus.Rl.Comparison;
 internal sealed class ChartArea
 {
     private const double Width = 460;
-    private const double Height = 300;
+    private const double Height = 316;
     private const double Left = 52;
     private const double Right = 14;
-    private const double Top = 12;
+    private const double Top = 34;
     private const double Bottom = 46;
 
     private readonly (double Low, double High) _x;
@@ -48,7 +48,7 @@ internal sealed class ChartArea
 
     public double Y(double value) => Height - Bottom - ((value - _y.Low) / (_y.High - _y.Low) * (Height - Top - Bottom));
 
-    /// <summary>Grid lines and round numbers on the left.</summary>
+    /// <summary>Grid lines and round numbers on the left, and above them what they are: lying, so that it cannot run into the numbers.</summary>
     public void DrawYAxis(string label) => DrawYAxis(label, Ticks.Between(_y.Low, _y.High, 5).Select(tick => (tick, Ticks.Text(tick))));
 
     /// <summary>Grid lines and given texts on the left.</summary>
@@ -60,7 +60,7 @@ internal sealed class ChartArea
             Text("tick end", Left - 6, Y(y) + 4, text);
         }
 
-        _svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" transform=\"translate(12 {(Height - Bottom + Top) / 2:0.#}) rotate(-90)\">{Html.Escape(label)}</text>\n");
+        Text("axis start", 4, 16, label);
     }
 
     /// <summary>Round numbers below.</summary>
@@ -121,7 +121,7 @@ internal sealed class ChartArea
 
     /// <summary>A dot, in numbers.</summary>
     public void Dot(string style, double x, double y, string tooltip) =>
-        _svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3\"><title>{Html.Escape(tooltip)}</title></circle>\n");
+        _svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3.5\"><title>{Html.Escape(tooltip)}</title></circle>\n");
 
     public void Close() => _svg.Append("</svg>\n");
 

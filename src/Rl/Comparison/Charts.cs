@@ -17,16 +17,17 @@ internal static class Charts
     /// <summary>Shares of updates below 0.001 % are not drawn.</summary>
     private const int SmallestExponent = -3;
 
-    /// <summary>Medians as lines inside the band between the quartiles.</summary>
+    /// <summary>Medians as lines inside the band between the quartiles, each with a dot where it ends: a short line may be a fast training.</summary>
     public static void Curves(
         StringBuilder svg,
         string description,
         string xLabel,
         string yLabel,
-        IReadOnlyList<CurveBand> bands,
+        IReadOnlyList<(string Label, CurveBand Band)> curves,
         IReadOnlyList<(double Y, string Label)> guides)
     {
-        IEnumerable<double> heights = bands.SelectMany(band => band.Low.Concat(band.High)).Concat(guides.Select(guide => guide.Y).Where(y => y > 0));
+        CurveBand[] bands = [.. curves.Select(curve => curve.Band)];
+        IEnumerable<double> heights = bands.SelectMany(band => band.Low.Concat(band.High)).Concat(guides.Select(guide => guide.Y));
         var area = new ChartArea(
             svg, description, ChartArea.RangeOf(bands.SelectMany(band => band.X), fromZero: true), ChartArea.RangeOf(heights, fromZero: true));
         area.DrawYAxis(yLabel);
@@ -36,7 +37,7 @@ internal static class Charts
             area.DrawGuide(y, label);
         }
 
-        for (int i = 0; i < bands.Count; i++)
+        for (int i = 0; i < bands.Length; i++)
         {
             if (bands[i].X.Length > 0)
             {
@@ -44,9 +45,14 @@ internal static class Charts
             }
         }
 
-        for (int i = 0; i < bands.Count; i++)
+        for (int i = 0; i < bands.Length; i++)
         {
-            area.Path($"line s{i % Styles}", bands[i].X.Zip(bands[i].Middle));
+            if (bands[i].X.Length > 0)
+            {
+                (double x, double y) = (bands[i].X[^1], bands[i].Middle[^1]);
+                area.Path($"line s{i % Styles}", bands[i].X.Zip(bands[i].Middle));
+                area.Dot($"end-dot s{i % Styles}", x, y, $"{curves[i].Label}: {Ticks.Text(y)} at {Ticks.Text(x)} {xLabel}");
+            }
         }
 
         area.Close();
@@ -61,7 +67,7 @@ internal static class Charts
         int bins = 1 + histograms.Max(item => BinOf(item.Histogram.Maximum));
         var area = new ChartArea(svg, description, (-0.5, bins - 0.5), (SmallestExponent, 2));
         area.DrawYAxis("share of updates, %", Enumerable.Range(SmallestExponent, 3 - SmallestExponent).Select(exponent => ((double)exponent, Ticks.Text(Math.Pow(10, exponent)))));
-        area.DrawXAxis("staleness: from this number up to the next", Enumerable.Range(0, bins).Select(bin => ((double)bin, Ticks.Text(FirstOf(bin)))));
+        area.DrawXAxis("staleness: from this number up to the next", Enumerable.Range(0, bins).Select(bin => ((double)bin, TextOf(bin))));
         double width = 0.9 / histograms.Count;
         for (int h = 0; h < histograms.Count; h++)
         {
@@ -113,4 +119,7 @@ internal static class Charts
     private static int BinOf(int staleness) => staleness <= 0 ? 0 : 1 + BitOperations.Log2((uint)staleness);
 
     private static int FirstOf(int bin) => bin == 0 ? 0 : 1 << (bin - 1);
+
+    /// <summary>Where a bin begins; the one that holds the largest staleness that is counted holds all beyond it.</summary>
+    private static string TextOf(int bin) => Ticks.Text(FirstOf(bin)) + (bin == BinOf(StalenessHistogram.Largest) ? "+" : "");
 }

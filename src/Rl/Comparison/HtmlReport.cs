@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gradus.Envs;
 using Gradus.Rl.A3C;
 
 namespace Gradus.Rl.Comparison;
@@ -41,11 +42,6 @@ public sealed class HtmlReport
         return new HtmlReport(plan, runs, command, machine).Write();
     }
 
-    /// <summary>What the comparison found, one sentence per threshold.</summary>
-    /// <param name="plan">What was compared.</param>
-    /// <param name="runs">The runs that were completed.</param>
-    public static IEnumerable<string> Findings(ComparisonPlan plan, IReadOnlyList<RunRecord> runs) => Findings(plan, ContenderSummary.Of(plan, runs));
-
     private string Title
     {
         get
@@ -65,8 +61,7 @@ public sealed class HtmlReport
     {
         _html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{Html.Escape(Title)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
         _html.Append(CultureInfo.InvariantCulture, $"<h1>{Html.Escape(Title)}</h1>\n<p>{Html.Escape(WhatWasDone())}</p>\n");
-        _html.Append("<ul>\n").AppendJoin('\n', Findings(_plan, _summaries).Select(finding => $"<li>{Html.Escape(finding)}</li>")).Append("\n</ul>\n");
-        WriteLegend();
+        _html.Append("<ul>\n").AppendJoin('\n', Findings.Of(_plan, _summaries).Select(finding => $"<li>{Html.Escape(finding)}</li>")).Append("\n</ul>\n");
         WriteCharts();
         _html.Append("<h2>In numbers</h2>\n");
         ReportTable.Write(_html, _summaries);
@@ -89,30 +84,17 @@ public sealed class HtmlReport
             : text;
     }
 
-    private static IEnumerable<string> Findings(ComparisonPlan plan, ContenderSummary[] summaries)
-    {
-        for (int i = 0; i < plan.Thresholds.Count; i++)
-        {
-            int threshold = i;
-            string name = ReportTable.Text(plan.Thresholds[i], "0.##");
-            ContenderSummary[] reached = [.. summaries
-                .Where(summary => summary.Thresholds[threshold].Steps.Count > 0)
-                .OrderBy(summary => summary.Thresholds[threshold].Steps.Median)];
-            IEnumerable<string> findings = reached.Select(summary => Finding(summary, summary.Thresholds[threshold]))
-                .Concat(summaries.Except(reached).Select(summary => $"{summary.Contender.Label} not within the budget"));
-            yield return reached.Length == 0 ? $"Nobody reached {name} within the budget." : $"To {name}: {string.Join("; ", findings)}.";
-        }
-
-        static string Finding(ContenderSummary summary, ThresholdSummary threshold) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{summary.Contender.Label} {threshold.Steps.Median:N0} steps (episodes from {threshold.WindowStart.Median:N0} on), {threshold.Seconds.Median:0.00} s ({threshold.Steps.Count} of {summary.Runs.Count} seeds)");
-    }
-
-    private void WriteLegend()
+    /// <summary>Which line is whose: in every figure, because on a phone only one of them is in sight.</summary>
+    private void WriteLegend(Func<ContenderSummary, bool> isThere)
     {
         _html.Append("<div class=\"legend\">\n");
         for (int i = 0; i < _summaries.Length; i++)
         {
+            if (!isThere(_summaries[i]))
+            {
+                continue;
+            }
+
             _html.Append(
                 CultureInfo.InvariantCulture,
                 $"<span><svg viewBox=\"0 0 34 10\" aria-hidden=\"true\"><path class=\"line s{i % Charts.Styles}\" d=\"M0 5L34 5\"/></svg>{Html.Escape(_summaries[i].Contender.Label)}</span>\n");
@@ -123,14 +105,15 @@ public sealed class HtmlReport
 
     private void WriteCharts()
     {
-        (double, string)[] thresholds = [.. _plan.Thresholds.Select(threshold => (threshold, ReportTable.Text(threshold, "0.##")))];
+        double? solved = EnvironmentRegistry.TryFind(_plan.Environment, out EnvironmentSpecification? known) ? known.RewardThreshold : null;
+        (double, string)[] thresholds = [.. _plan.Thresholds.Select(threshold => (threshold, ReportTable.Text(threshold, "0.##") + (threshold == solved ? ", solved" : "")))];
         _html.Append("<div class=\"charts\">\n");
         Figure("Learning, by experience", "mean return of the last 100 episodes", () => Curves("environment steps", "return", Steps, point => point.MeanReturn, thresholds));
         Figure("Learning, by the clock", "the same over wall-clock time", () => Curves("seconds", "return", point => point.Seconds, point => point.MeanReturn, thresholds));
-        Figure("Variance of the return", "over the last 100 episodes", () => Curves("environment steps", "variance", Steps, point => point.ReturnVariance, []));
+        Figure("Variance of the return", "among the last 100 episodes", () => Curves("environment steps", "variance of the return", Steps, point => point.ReturnVariance, []));
         if (_summaries.Any(summary => summary.Runs.Any(run => run.Curve.Any(point => double.IsFinite(point.GradientNorm)))))
         {
-            Figure("Norm of the gradient", "before clipping; a sum over a rollout for a3c, a mean for the others", () => Curves("environment steps", "norm", Steps, point => point.GradientNorm, []));
+            Figure("Norm of the gradient", "before clipping; a sum over a rollout for a3c, a mean for the others", () => Curves("environment steps", "gradient norm", Steps, point => point.GradientNorm, []));
         }
 
         Figure("Throughput", "bars are means, dots are seeds", () => Charts.Throughput(
@@ -139,7 +122,11 @@ public sealed class HtmlReport
             [.. _summaries.Select(summary => (summary.Contender.Label, summary.Runs.Select(run => run.StepsPerSecond).ToArray()))]));
         if (_summaries.Any(summary => summary.Staleness is { Count: > 0 }))
         {
-            Figure("Staleness", "updates of others between a worker's pull and its push", () => Charts.Staleness(_html, "Histogram of staleness", Histograms()));
+            Figure(
+                "Staleness",
+                "updates of others between a worker's pull and its push",
+                () => Charts.Staleness(_html, "Histogram of staleness", Histograms()),
+                summary => summary.Staleness is { Count: > 0 });
         }
 
         _html.Append("</div>\n");
@@ -148,7 +135,7 @@ public sealed class HtmlReport
     }
 
     private void Curves(string xLabel, string yLabel, Func<CurvePoint, double> x, Func<CurvePoint, double> y, (double, string)[] guides) =>
-        Charts.Curves(_html, $"{yLabel} over {xLabel} of {Title}", xLabel, yLabel, [.. _summaries.Select(summary => summary.Band(x, y))], guides);
+        Charts.Curves(_html, $"{yLabel} over {xLabel} of {Title}", xLabel, yLabel, [.. _summaries.Select(summary => (summary.Contender.Label, summary.Band(x, y)))], guides);
 
     private List<(int Style, StalenessHistogram Histogram)> Histograms()
     {
@@ -166,7 +153,7 @@ public sealed class HtmlReport
 
     private void WriteCommands()
     {
-        _html.Append(CultureInfo.InvariantCulture, $"<h2>How it was measured</h2>\n<p>{Html.Escape(_machine)}. Contenders ran one after another, seed by seed, each after a second of warm-up that does not count.</p>\n<pre>{Html.Escape(_command)}</pre>\n");
+        _html.Append(CultureInfo.InvariantCulture, $"<h2>How it was measured</h2>\n<p>{Html.Escape(_machine)}. Contenders ran one after another, seed by seed, each after a second of warm-up that does not count.</p>\n<pre>{Html.Escape(_command)}</pre>\n<p>Any single training can be repeated, with all its settings:</p>\n");
         foreach (ContenderSummary summary in _summaries)
         {
             _html.Append(CultureInfo.InvariantCulture, $"<details><summary>The trainings of {Html.Escape(summary.Contender.Label)}, one by one</summary>\n<pre>");
@@ -179,9 +166,10 @@ public sealed class HtmlReport
         }
     }
 
-    private void Figure(string title, string explanation, Action draw)
+    private void Figure(string title, string explanation, Action draw, Func<ContenderSummary, bool>? isThere = null)
     {
         _html.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Html.Escape(title)}<span>{Html.Escape(explanation)}</span></figcaption>\n");
+        WriteLegend(isThere ?? (_ => true));
         draw();
         _html.Append("</figure>\n");
     }

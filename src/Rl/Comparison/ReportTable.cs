@@ -16,13 +16,13 @@ internal static class ReportTable
         }
 
         html.Append("</tr></thead>\n<tbody>\n");
-        Row(html, summaries, "Return after training, deterministic: mean [95 %]", summary => WithInterval(summary.Return, "0.#"));
+        Row(html, summaries, "Return after training, deterministic: mean [95 %]", summary => WithInterval(summary.Return, "0.0"));
         if (summaries.Length > 1)
         {
             Row(html, summaries, $"… minus that of {summaries[0].Contender.Label} [95 %]", summary => summary == summaries[0] ? "–" : Difference(summary.Return, summaries[0].Return));
         }
 
-        Row(html, summaries, "Return over the whole training: mean [95 %]", summary => WithInterval(summary.ReturnOverTraining, "0.#"));
+        Row(html, summaries, "Return over the whole training: mean [95 %]", summary => WithInterval(summary.ReturnOverTraining, "0.0"));
         for (int i = 0; i < summaries[0].Thresholds.Count; i++)
         {
             int threshold = i;
@@ -39,7 +39,7 @@ internal static class ReportTable
         if (summaries.Any(summary => summary.Staleness is not null))
         {
             Row(html, summaries, "Staleness: mean, 95th percentile, maximum", Staleness);
-            Row(html, summaries, "Element updates lost to collisions, estimated", summary => summary.Staleness is null ? "–" : Text(summary.LostUpdateShare * 100, "0.####") + " %");
+            Row(html, summaries, "Element updates lost to collisions, estimated", summary => summary.Staleness is null ? "–" : Percent(summary.LostUpdateShare));
         }
 
         if (summaries.Any(summary => summary.Failures > 0))
@@ -50,17 +50,25 @@ internal static class ReportTable
         html.Append("</tbody></table></div>\n");
     }
 
-    public static string Text(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
+    public static string Text(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') : "–";
 
     private static void Row(StringBuilder html, ContenderSummary[] summaries, string name, Func<ContenderSummary, string> cell)
     {
         html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Html.Escape(name)}</th>");
         foreach (ContenderSummary summary in summaries)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<td>{Html.Escape(cell(summary))}</td>");
+            (string value, string? interval) = Split(cell(summary));
+            html.Append(CultureInfo.InvariantCulture, $"<td>{Html.Escape(value)}{(interval is null ? "" : $" <span>{Html.Escape(interval)}</span>")}</td>");
         }
 
         html.Append("</tr>\n");
+    }
+
+    /// <summary>A number and its brackets, which stay whole where they do not fit on one line.</summary>
+    private static (string Value, string? Interval) Split(string cell)
+    {
+        int at = cell.IndexOf(" [", StringComparison.Ordinal);
+        return at < 0 ? (cell, null) : (cell[..at], cell[(at + 1)..]);
     }
 
     private static string WithInterval(Sample sample, string format)
@@ -75,11 +83,13 @@ internal static class ReportTable
     private static string Difference(Sample sample, Sample first)
     {
         (double low, double high) = sample.DifferenceInterval(first);
-        return Bracketed(sample.Mean - first.Mean, low, high, "+0.#;−0.#;0");
+        return Bracketed(sample.Mean - first.Mean, low, high, "+0.0;−0.0;0.0");
     }
 
     private static string Bracketed(double value, double low, double high, string format) =>
         Text(value, format) + (double.IsFinite(low) && double.IsFinite(high) ? $" [{Text(low, format)}, {Text(high, format)}]" : "");
+
+    private static string Percent(double share) => share is > 0 and < 1e-5 ? "below 0.001 %" : Text(share * 100, "G2") + " %";
 
     private static string Staleness(ContenderSummary summary) => summary.Staleness is { Count: > 0 } staleness
         ? $"{Text(staleness.Mean, "0.00")}, {staleness.Quantile(0.95)}, {(staleness.Maximum == StalenessHistogram.Largest ? "≥ " : "")}{staleness.Maximum}"

@@ -29,7 +29,7 @@ internal static class Ticks
             >= 1e4 => (1e3, "k"),
             _ => (1.0, ""),
         };
-        return (value / unit).ToString("G4", CultureInfo.InvariantCulture) + suffix;
+        return (value / unit).ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−') + suffix;
     }
 
     private static double Step(double rough)
