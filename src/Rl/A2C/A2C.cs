@@ -3,6 +3,7 @@ using Gradus.Autodiff;
 using Gradus.Envs;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Equations;
+using Gradus.Rl.Options;
 using Gradus.Rl.Training;
 using Gradus.Tensors;
 
@@ -26,9 +27,10 @@ public sealed class A2C : ActorCriticAgent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="HyperparameterException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public A2C(VectorEnvironment environments, A2COptions? options = null, Backend<float>? backend = null)
-        : this(environments, backend, options ?? new A2COptions())
+        : this(environments, backend, HyperparameterTable.Checked(options))
     {
     }
 

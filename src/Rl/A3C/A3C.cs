@@ -7,6 +7,7 @@ using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
 using Gradus.Rl.Distributions;
 using Gradus.Rl.Networks;
+using Gradus.Rl.Options;
 using Gradus.Rl.Policies;
 using Gradus.Rl.Training;
 using Gradus.Tensors;
@@ -52,11 +53,12 @@ public sealed class A3C : Agent
     /// <param name="environments">Kind, number and seed of the environments to learn on; not owned, and not stepped.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic, on all workers' threads at once; null for a managed backend on one thread.</param>
+    /// <exception cref="HyperparameterException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds, or there are more environments than workers can be, or other than the options say.</exception>
     public A3C(VectorEnvironment environments, A3COptions? options = null, Backend<float>? backend = null)
         : base(environments)
     {
-        _options = options ?? new A3COptions();
+        _options = HyperparameterTable.Checked(options);
         RequireWorkers(environments.Count, _options.Workers);
         backend ??= new ManagedBackend<float>();
         SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + environments.Count);

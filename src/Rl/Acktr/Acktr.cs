@@ -8,6 +8,7 @@ using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
 using Gradus.Rl.ActorCritics;
 using Gradus.Rl.Equations;
+using Gradus.Rl.Options;
 using Gradus.Rl.Rollouts;
 using Gradus.Rl.Training;
 using Gradus.Tensors;
@@ -58,9 +59,10 @@ public sealed class Acktr : ActorCriticAgent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="HyperparameterException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Acktr(VectorEnvironment environments, AcktrOptions? options = null, Backend<float>? backend = null)
-        : this(environments, backend, options ?? new AcktrOptions())
+        : this(environments, backend, HyperparameterTable.Checked(options))
     {
     }
 

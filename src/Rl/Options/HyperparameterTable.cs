@@ -52,6 +52,17 @@ public sealed class HyperparameterTable
         where TOptions : AgentOptions, new() =>
         new(owner, typeof(TOptions), new TOptions(), typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance));
 
+    /// <summary>What an agent's constructor does first: refuses options that code has set outside their ranges.</summary>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="HyperparameterException">A value is not allowed.</exception>
+    internal static TOptions Checked<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(TOptions? options)
+        where TOptions : AgentOptions, new()
+    {
+        options ??= new TOptions();
+        Of<TOptions>(typeof(TOptions).Name).Validate(options);
+        return options;
+    }
+
     /// <summary>Finds a hyper-parameter by name.</summary>
     /// <param name="name">The snake_case name.</param>
     /// <exception cref="HyperparameterException">There is none; the message names the nearest.</exception>
@@ -108,7 +119,7 @@ public sealed class HyperparameterTable
         json.WriteEndObject();
     }
 
-    /// <summary>Refuses options that code has set outside their ranges; an agent's constructor calls it first.</summary>
+    /// <summary>Refuses options that code has set outside their ranges.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="HyperparameterException">A value is not allowed.</exception>
     public void Validate(AgentOptions options)

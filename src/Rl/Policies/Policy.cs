@@ -151,6 +151,11 @@ public sealed class Policy : IDisposable
 
     private Actor Evaluate(ReadOnlySpan<float> observation)
     {
+        if (observation.Length != ObservationSpace.Size)
+        {
+            throw new ArgumentException($"The policy sees {ObservationSpace.Size} numbers, {ObservationSpace}, but was shown {observation.Length}.", nameof(observation));
+        }
+
         Actor actor = _actors.Value!;
         actor.Evaluate(observation);
         return actor;

@@ -71,12 +71,13 @@ internal sealed class RolloutCollector
     {
         int n = Buffer.Environments;
         Tensor<float> observations = _model.Observations.Value;
-        if (_started)
+        if (_started && !_environments.NeedsReset)
         {
             _next.Span.CopyTo(observations.RowRange(0, n).Span);
         }
         else
         {
+            _normalization.ForgetEpisodes(); // those that an environment's failure broke off
             _environments.Reset(observations.RowRange(0, n).Span);
             See(observations.RowRange(0, n));
             _started = true;

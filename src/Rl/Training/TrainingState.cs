@@ -17,15 +17,16 @@ public static class TrainingState
     /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>
     /// <param name="path">The file.</param>
     /// <param name="agent">An agent with <see cref="Agent.CanResume"/>.</param>
-    /// <param name="tracker">What has been reached so far.</param>
+    /// <param name="tracker">What has been reached so far; null where nothing tracks it.</param>
     /// <exception cref="InvalidOperationException">The agent cannot be resumed, or has not learned yet.</exception>
-    public static void Save(string path, Agent agent, ThresholdTracker tracker)
+    /// <exception cref="IOException">The file cannot be written; an earlier one is as it was.</exception>
+    public static void Save(string path, Agent agent, ThresholdTracker? tracker = null)
     {
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             agent.SaveState(writer);
-            tracker.SaveState(writer);
+            (tracker ?? new ThresholdTracker()).SaveState(writer);
         }
 
         byte[] state = bytes.ToArray();
@@ -43,10 +44,10 @@ public static class TrainingState
     /// <summary>Brings an agent, made with the same options and environments, to where another one stopped.</summary>
     /// <param name="path">A file written by <see cref="Save"/>.</param>
     /// <param name="agent">A fresh agent.</param>
-    /// <param name="tracker">A fresh tracker of the same thresholds.</param>
+    /// <param name="tracker">A fresh tracker of the same thresholds; null where the state was saved without one.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or is the state of something else.</exception>
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors.</exception>
-    public static void Load(string path, Agent agent, ThresholdTracker tracker)
+    public static void Load(string path, Agent agent, ThresholdTracker? tracker = null)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
         byte[] state = Verify(path, file, agent);
@@ -54,7 +55,7 @@ public static class TrainingState
         try
         {
             agent.LoadState(reader);
-            tracker.LoadState(reader);
+            (tracker ?? new ThresholdTracker()).LoadState(reader);
         }
         catch (EndOfStreamException exception)
         {

@@ -50,10 +50,10 @@ public sealed class Trpo : ActorCriticAgent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="HyperparameterException">A minibatch is larger than a rollout, or policy and value share a trunk.</exception>
+    /// <exception cref="HyperparameterException">A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Trpo(VectorEnvironment environments, TrpoOptions? options = null, Backend<float>? backend = null)
-        : this(environments, backend, options ?? new TrpoOptions())
+        : this(environments, backend, HyperparameterTable.Checked(options))
     {
     }
 
