@@ -21,9 +21,9 @@ internal static class CommandLine
         ParseResult line = root.Parse(args.Count == 0 ? ["--help"] : args, Parser);
         try
         {
-            if (line.Errors.Count > 0 && line.Action is null or ParseErrorAction)
+            if (MistakeIn(line) is { } mistake)
             {
-                throw new BadInputException(ParseMistake.Describe(line));
+                throw new BadInputException(mistake);
             }
 
             return line.Invoke(new InvocationConfiguration
@@ -51,6 +51,14 @@ internal static class CommandLine
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>What is wrong with a command line before anything is looked up, or null.</summary>
+    /// <param name="args">The words after <c>gradus</c>.</param>
+    public static string? MistakeIn(IReadOnlyList<string> args) =>
+        MistakeIn(Build(Terminal.Plain(TextWriter.Null, TextWriter.Null), out _).Parse(args, Parser));
+
+    private static string? MistakeIn(ParseResult line) =>
+        line.Errors.Count > 0 && line.Action is null or ParseErrorAction ? ParseMistake.Describe(line) : null;
 
     private static RootCommand Build(Terminal terminal, out Option<bool> verbose)
     {

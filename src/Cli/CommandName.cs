@@ -5,7 +5,9 @@ internal static class CommandName
 {
     private const string Installed = "gradus";
 
-    /// <summary><c>gradus</c> when that is on the path, else the program's file relative to the current folder.</summary>
+    private const string Host = "dotnet";
+
+    /// <summary><c>gradus</c> when that is on the path, else the program's file relative to the current folder, with <c>dotnet</c> before it where that runs it.</summary>
     public static string Text { get; } = Find();
 
     /// <summary>A path as a shell takes it for one word.</summary>
@@ -14,6 +16,11 @@ internal static class CommandName
     private static string Find()
     {
         string? program = Environment.ProcessPath;
+        if (program is not null && Path.GetFileNameWithoutExtension(program) == Host && Environment.GetCommandLineArgs()[0] is { } file && Path.GetFileNameWithoutExtension(file) == Installed)
+        {
+            return $"{Host} {Relative(file)}";
+        }
+
         if (program is null || Path.GetFileNameWithoutExtension(program) != Installed)
         {
             return Installed;
@@ -25,7 +32,12 @@ internal static class CommandName
             return Installed;
         }
 
-        string relative = Path.GetRelativePath(Environment.CurrentDirectory, program);
-        return Quote(relative.StartsWith("..", StringComparison.Ordinal) ? program : relative);
+        return Relative(program);
+    }
+
+    private static string Relative(string file)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        return Quote(relative.StartsWith("..", StringComparison.Ordinal) ? file : relative);
     }
 }

@@ -46,6 +46,7 @@ internal static class ParseMistake
         return error.SymbolResult switch
         {
             ArgumentResult { Tokens.Count: 0 } argument => $"{subject} needs {argument.Argument.Name}. {argument.Argument.Description} {hint}",
+            OptionResult { IdentifierTokenCount: 0 } option => $"{subject} needs {option.Option.Name} {option.Option.HelpName}. {option.Option.Description}. {hint}",
             OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}.",
             OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} was given more than once.",
             _ => error.Message,

@@ -9,9 +9,11 @@ namespace Gradus.Cli;
 /// <param name="OutIsLive">True when <paramref name="Out"/> is a screen that can be redrawn.</param>
 /// <param name="ErrorIsLive">True when <paramref name="Error"/> is a screen that can be redrawn.</param>
 /// <param name="Width">Columns of the screen.</param>
-internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive, bool ErrorIsLive, int Width)
+/// <param name="Height">Rows of the screen.</param>
+internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive, bool ErrorIsLive, int Width, int Height)
 {
     private const int UsualWidth = 100;
+    private const int UsualHeight = 40;
 
     /// <summary>What the screen can show; nothing but black and white where the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
     public static ColorSystemSupport Colours { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
@@ -25,10 +27,11 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
         bool dumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
         bool outIsLive = !Console.IsOutputRedirected && !dumb;
         bool errorIsLive = !Console.IsErrorRedirected && !dumb;
-        int width = outIsLive || errorIsLive ? Math.Max(Console.WindowWidth, 20) : UsualWidth;
-        return new Terminal(Console.Out, Console.Error, outIsLive, errorIsLive, width);
+        return outIsLive || errorIsLive
+            ? new Terminal(Console.Out, Console.Error, outIsLive, errorIsLive, Math.Max(Console.WindowWidth, 20), Math.Max(Console.WindowHeight, 5))
+            : Plain(Console.Out, Console.Error);
     }
 
     /// <summary>Writers that nobody watches.</summary>
-    public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, OutIsLive: false, ErrorIsLive: false, UsualWidth);
+    public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, OutIsLive: false, ErrorIsLive: false, UsualWidth, UsualHeight);
 }

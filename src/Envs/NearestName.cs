@@ -3,6 +3,9 @@ namespace Gradus.Envs;
 /// <summary>Finds the name a person meant when they typed one that does not exist.</summary>
 public static class NearestName
 {
+    /// <summary>Lists longer than this are left out of an error message.</summary>
+    private const int LongestList = 24;
+
     /// <summary>The candidate that the fewest typing mistakes turn into <paramref name="name"/>; the later one of equals, or null if there are none.</summary>
     /// <remarks>
     /// A mistake is a letter too much, too few or wrong, or two neighbours swapped (Damerau 1964, "optimal string alignment"); case does
@@ -26,11 +29,20 @@ public static class NearestName
         return best;
     }
 
-    /// <summary>A sentence to add to an error, such as <c> Did you mean 'CartPole-v1'?</c> with its leading blank; empty without candidates.</summary>
+    /// <summary>
+    /// A sentence to add to an error, such as <c> Did you mean 'CartPole-v1'?</c> with its leading blank. Where no candidate is near, as when more than
+    /// half of the letters would be mistakes, it lists them, unless they are many; empty without candidates.
+    /// </summary>
     /// <param name="name">What was typed.</param>
     /// <param name="candidates">What exists.</param>
-    public static string Suggestion(string name, IEnumerable<string> candidates) =>
-        Find(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    public static string Suggestion(string name, IEnumerable<string> candidates)
+    {
+        string[] all = [.. candidates];
+        return Find(name, all) is not { } nearest ? ""
+            : Distance(name.ToUpperInvariant(), nearest.ToUpperInvariant()) <= Math.Max(1, name.Length / 2) ? $" Did you mean '{nearest}'?"
+            : all.Length <= LongestList ? $" There {(all.Length == 1 ? "is" : "are")} {string.Join(", ", all)}."
+            : "";
+    }
 
     /// <summary>d[i, j], the mistakes between the first i letters of a and the first j of b, needs only the two rows before it.</summary>
     private static int Distance(string a, string b)

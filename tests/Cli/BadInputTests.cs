@@ -12,6 +12,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("tran a2c CartPole-v1", "There is no command 'tran'. Did you mean 'train'?")]
     [InlineData("foo --json", "There is no command 'foo'.")]
     [InlineData("--verbos", "gradus has no option '--verbos'. Did you mean '--verbose'?")]
+    [InlineData("train dqn CartPole-v1", "There is no algorithm 'dqn'. There are a2c, a3c, ")]
     [InlineData("train a2x CartPole-v1", "There is no algorithm 'a2x'. Did you mean 'a2c'?")]
     [InlineData("train a2c CartPole-v7", "There is no environment 'CartPole-v7'. Did you mean 'CartPole-v1'?")]
     [InlineData("train a2c cartpole-v1", "Did you mean 'CartPole-v1'?")]

@@ -53,7 +53,7 @@ public sealed class CompareCommandTests : IDisposable
 
     [Theory]
     [InlineData("compare --env CartPole-v1", "compare needs CONTENDER.")]
-    [InlineData("compare a2c", "--env")]
+    [InlineData("compare a2c", "compare needs --env ID. Id of an environment")]
     [InlineData("compare a2x --env CartPole-v1", "There is no algorithm 'a2x'. Did you mean 'a2c'?")]
     [InlineData("compare a2c --env CartPole-v7", "There is no environment 'CartPole-v7'. Did you mean 'CartPole-v1'?")]
     [InlineData("compare a2c a2c --env CartPole-v1", "'a2c' is there twice; a contender with other settings is written a2c:key=value.")]

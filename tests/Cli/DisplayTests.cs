@@ -44,13 +44,29 @@ public sealed partial class DisplayTests
     [InlineData(200)]
     public void The_live_table_fits_the_screen_and_ends_with_the_last_state(int width)
     {
-        string[] lines = Show((output, window) => new LiveDisplay(output, Plan, window, width));
+        string[] lines = Show((output, window) => new LiveDisplay(output, Plan, window, width, height: 24));
 
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, width));
         string last = string.Join('\n', lines[^12..]);
         Assert.Contains("10,000", last, StringComparison.Ordinal);
         Assert.Contains("2.000", last, StringComparison.Ordinal);
         Assert.Contains("entropy", last, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(12, 1)]
+    [InlineData(13, 2)]
+    public void On_a_low_screen_the_live_table_leaves_out_metrics_and_not_the_progress(int height, int metrics)
+    {
+        string[] lines = Show((output, window) => new LiveDisplay(output, Plan, window, width: 80, height));
+
+        // Title, two borders and seven lines; what scrolled away could not be redrawn.
+        string[] last = lines[^(10 + metrics)..];
+        Assert.Contains("a2c on CartPole-v1", last[0], StringComparison.Ordinal);
+        Assert.Contains("progress", last[2], StringComparison.Ordinal);
+        Assert.Contains("╰", last[^1], StringComparison.Ordinal);
+        Assert.Equal(metrics, last.Count(line => line.Contains("loss", StringComparison.Ordinal) || line.Contains("entropy", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -35,5 +35,6 @@ public sealed class PlayCommandTests : IDisposable
         Assert.Contains("whose spaces are others", _gradus.Error, StringComparison.Ordinal);
         Assert.Equal(2, _gradus.Run("play {folder}/run --html {folder}/no/such/folder.html"));
         Assert.Contains("cannot be written", _gradus.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", _gradus.Error, StringComparison.Ordinal);
     }
 }

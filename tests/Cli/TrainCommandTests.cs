@@ -117,8 +117,22 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("steps/s", lines[1], StringComparison.Ordinal);
         Assert.Contains("100%", _gradus.Out, StringComparison.Ordinal);
         Assert.Contains("CartPole-v1 counts as solved from 475", _gradus.Out, StringComparison.Ordinal);
-        Assert.Contains($"eval {_gradus.Folder}", lines[^1], StringComparison.Ordinal);
+        Assert.Contains($"play {_gradus.Folder}", lines[^1], StringComparison.Ordinal);
         Assert.Empty(_gradus.Error);
+    }
+
+    [Theory]
+    [InlineData("metrics.csv", true)]
+    [InlineData("checkpoint.safetensors", false)]
+    public void A_file_that_cannot_be_written_fails_the_training_with_its_name_and_what_can_be_saved_is(string file, bool saved)
+    {
+        // A folder in a file's place refuses like a full disk, but can be had anywhere.
+        Directory.CreateDirectory(Path.Combine(_gradus.Folder, "run", file));
+
+        Assert.Equal(1, _gradus.Run(Train + "--quiet"));
+        Assert.Contains(file, _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(saved, _gradus.HasFile("run/checkpoint.safetensors"));
+        Assert.Equal(saved, _gradus.Out.Contains("Saved in", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -54,6 +54,12 @@ public sealed class EnvironmentRegistryTests
     public void The_nearest_name_needs_the_fewest_mistakes(string typed, string nearest) =>
         Assert.Equal(nearest, NearestName.Find(typed, ["gae_lambda", "gamma", "learning_rate", "c2", "c3"]));
 
+    [Theory]
+    [InlineData("lr", " There are gamma, learning_rate.")]
+    [InlineData("gama", " Did you mean 'gamma'?")]
+    public void What_resembles_nothing_is_answered_with_all_there_is(string typed, string suggestion) =>
+        Assert.Equal(suggestion, NearestName.Suggestion(typed, ["gamma", "learning_rate"]));
+
     [Fact]
     public void Without_candidates_there_is_no_suggestion()
     {

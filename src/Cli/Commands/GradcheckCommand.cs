@@ -18,9 +18,9 @@ internal sealed class GradcheckCommand : Command
     private const int Directions = 2;
 
     private readonly Option<string?> _op = new("--op") { Description = "Check this op, network, distribution or loss alone", HelpName = "NAME" };
-    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases of each: shapes and numbers at random (default {UsualCases})", "N", 1, Most);
-    private readonly Option<long?> _programs = Values.Count("--programs", $"Random programs of several ops (default {UsualPrograms}, none with --op)", "N", 0, Most);
-    private readonly Option<ulong?> _seed = Values.Seed("Seed of the first case and program (default 0)");
+    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases of each: shapes and numbers at random [default: {UsualCases}]", "N", 1, Most);
+    private readonly Option<long?> _programs = Values.Count("--programs", $"Random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Most);
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of the first case and program [default: 0]");
     private readonly Option<string?> _backend = Values.Backend(Backends.Reference);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;

@@ -19,7 +19,8 @@ internal sealed class PlayCommand : Command
     private const int DefaultSteps = 5_000;
     private const int MostSteps = 1_000_000;
     private const int WidestCanvas = 80;
-    private const int CanvasRows = 20;
+    private const int MostCanvasRows = 20;
+    private const int FewestCanvasRows = 4;
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
 
@@ -66,6 +67,11 @@ internal sealed class PlayCommand : Command
         ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
         int rate = (int)(line.GetValue(_rate) ?? DefaultRate);
         string? html = line.GetValue(_html);
+        if (html?.Trim().Length == 0)
+        {
+            throw new BadInputException("--html needs the name of a file, such as replay.html.");
+        }
+
         bool animated = _terminal.OutIsLive && html is null;
         using var interruption = new Interruption();
         var episode = new PlayedEpisode(specification.Id, policy.Description.Algorithm, seed);
@@ -123,8 +129,9 @@ internal sealed class PlayCommand : Command
             return;
         }
 
-        var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, WidestCanvas), CanvasRows);
-        var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{CanvasRows + 1}A" : "");
+        int rows = Math.Clamp(_terminal.Height - 2, FewestCanvasRows, MostCanvasRows); // with the caption and the cursor: what scrolls cannot be redrawn
+        var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, WidestCanvas), rows);
+        var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{rows + 1}A" : "");
         foreach (string row in canvas.Draw(episode.Scenes[^1]))
         {
             frame.Append(row).Append('\n');
@@ -145,7 +152,7 @@ internal sealed class PlayCommand : Command
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException($"There is no replay: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The replay cannot be written to '{path}': {exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 }

@@ -30,12 +30,13 @@ internal sealed class LiveDisplay : ITrainingDisplay
     /// <param name="plan">What is trained.</param>
     /// <param name="window">The last episodes, kept by an observer that is called before this one.</param>
     /// <param name="width">Columns of the screen.</param>
-    public LiveDisplay(TextWriter output, TrainingPlan plan, EpisodeWindow window, int width)
+    /// <param name="height">Rows of the screen.</param>
+    public LiveDisplay(TextWriter output, TrainingPlan plan, EpisodeWindow window, int width, int height)
     {
         _plan = plan;
         _window = window;
         _averages = new MetricAverages(plan.MetricNames.Count);
-        _table = new TrainingTable(plan, width);
+        _table = new TrainingTable(plan, width, height);
         _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, ColorSystem = Terminal.Colours });
         _console.Profile.Width = width;
         _thread = new Thread(Draw) { Name = "gradus display", IsBackground = true };

@@ -12,22 +12,32 @@ internal sealed class TrainingTable
     private const int Frame = 7;
     private const int RoomForRemarks = 44;
     private const int LongestHistory = 512;
+
+    /// <summary>Rows that are always there: title, two borders, seven lines about progress and return, and the cursor's.</summary>
+    private const int RowsAtLeast = 11;
+
     private const string Blocks = "▁▂▃▄▅▆▇█";
 
     private readonly TrainingPlan _plan;
     private readonly List<double> _history = [];
     private readonly int _bar;
+    private readonly int _metrics;
+    private readonly bool _hasCaption;
     private int _drawn;
     private int _every = 1;
 
-    /// <summary>Fits the picture to a screen.</summary>
+    /// <summary>Fits the picture to a screen. A low one goes without the caption, and then without the last metrics: what scrolls cannot be redrawn.</summary>
     /// <param name="plan">What is trained.</param>
     /// <param name="width">Columns of the screen.</param>
-    public TrainingTable(TrainingPlan plan, int width)
+    /// <param name="height">Rows of the screen.</param>
+    public TrainingTable(TrainingPlan plan, int width, int height)
     {
         _plan = plan;
         int labels = plan.MetricNames.Select(name => name.Length).Append("time left".Length).Max();
         _bar = Math.Clamp(width - labels - Frame, NarrowestBar, WidestBar);
+        _metrics = Math.Clamp(height - RowsAtLeast, 0, plan.MetricNames.Count);
+        int captionRows = 1 + (Caption.Length / (_bar + (labels / 2))); // words are not broken, so lines are not full
+        _hasCaption = height - RowsAtLeast - plan.MetricNames.Count >= captionRows;
     }
 
     /// <summary>Draws one state.</summary>
@@ -36,8 +46,12 @@ internal sealed class TrainingTable
     {
         Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
             .Title($"[bold]{Markup.Escape(_plan.Algorithm)}[/] on [bold]{Markup.Escape(_plan.Environment)}[/]")
-            .Caption($"[grey]seed {_plan.Seed} · {_plan.EnvironmentCount} environments · {Markup.Escape(_plan.Computes)}[/]")
             .HideHeaders();
+        if (_hasCaption)
+        {
+            table.Caption($"[grey]{Markup.Escape(Caption)}[/]");
+        }
+
         table.AddColumn(new TableColumn("").RightAligned().NoWrap());
         table.AddColumn(new TableColumn("").Width(_bar).NoWrap());
         if (now is null)
@@ -54,13 +68,15 @@ internal sealed class TrainingTable
         table.AddRow("episodes", Numbers.Count(now.Episodes));
         table.AddRow("return", $"[bold green]{Numbers.Short(now.MeanReturn)}[/]" + Remark($"mean of the last {Math.Min(now.Episodes, EpisodeWindow.Capacity)} episodes"));
         table.AddRow("", $"[green]{History()}[/]");
-        for (int i = 0; i < _plan.MetricNames.Count; i++)
+        for (int i = 0; i < _metrics; i++)
         {
             table.AddRow($"[grey]{Markup.Escape(_plan.MetricNames[i].Replace('_', ' '))}[/]", Numbers.Short(now.Metrics[i]));
         }
 
         return table;
     }
+
+    private string Caption => $"seed {_plan.Seed} · {_plan.EnvironmentCount} environments · {_plan.Computes}";
 
     /// <summary>What explains a number, where there is room for it.</summary>
     private string Remark(string text) => _bar >= RoomForRemarks ? $" [grey]{text}[/]" : "";

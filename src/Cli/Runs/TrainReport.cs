@@ -25,6 +25,9 @@ internal sealed record TrainReport
     /// <summary>Why the training, or else its evaluation, failed; or null.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether the policy is in the run folder.</summary>
+    public bool IsSaved { get; init; } = true;
+
     /// <summary>The evaluation that follows a training, or null when it was interrupted or failed.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed record TrainReport
         WriteReached(json);
         Agent.WriteFigures(json);
         json.WriteString("parameter_hash", Agent.ParameterHash());
-        json.WriteString("checkpoint", Folder.Checkpoint);
+        json.WriteString("checkpoint", IsSaved ? Folder.Checkpoint : null);
     });
 
     /// <summary>What a person reads below the table.</summary>
@@ -87,7 +90,11 @@ internal sealed record TrainReport
             yield return EvaluationReport.Sentence(Evaluation, Environment, Threshold);
         }
 
-        yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
+        if (IsSaved)
+        {
+            yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
+        }
+
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
             yield return $"Go on: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{(Agent.Environments.CanResume ? "" : " (with new episodes: these environments cannot save theirs)")}";
@@ -95,7 +102,7 @@ internal sealed record TrainReport
 
         if (Outcome != TrainOutcome.Failed)
         {
-            yield return $"Next: {CommandName.Text} eval {CommandName.Quote(Folder.Checkpoint)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
+            yield return $"Watch it: {CommandName.Text} play {CommandName.Quote(Folder.Path)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
         }
     }
 

@@ -103,7 +103,12 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
         var keeper = new CheckpointKeeper(folder, tracker);
         TrainOutcome outcome = Learn(agent, config, plan, folder, tracker, keeper, resumes, interruption.Token, out string? error);
-        Keep(outcome, agent, folder, keeper);
+        string? lost = Keep(outcome, agent, folder, keeper);
+        if (lost is not null)
+        {
+            (outcome, error) = (TrainOutcome.Failed, error is null ? lost : $"{error} {lost}");
+        }
+
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
             ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out error)
             : null;
@@ -117,6 +122,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Folder = folder,
             Outcome = outcome,
             Error = error,
+            IsSaved = lost is null,
             Evaluation = evaluation,
             Threshold = environment.RewardThreshold,
             Assemblies = config.Assemblies,
@@ -142,18 +148,28 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     }
 
     /// <summary>Saves the policy; beside it, where an interrupted training stands. A failed one keeps the state of its last minute, if it has one.</summary>
-    private static void Keep(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
+    /// <returns>Why the policy could not be saved, or null.</returns>
+    private static string? Keep(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
     {
-        if (outcome == TrainOutcome.Interrupted)
+        try
         {
-            keeper.Save(agent);
-            return;
-        }
+            if (outcome == TrainOutcome.Interrupted)
+            {
+                keeper.Save(agent);
+                return null;
+            }
 
-        agent.Save(folder.Checkpoint);
-        if (outcome != TrainOutcome.Failed)
+            agent.Save(folder.Checkpoint);
+            if (outcome != TrainOutcome.Failed)
+            {
+                File.Delete(folder.State);
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(folder.State);
+            return $"What was learned could not be saved: {exception.Message.ReplaceLineEndings(" ")}";
         }
     }
 
@@ -213,11 +229,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         CancellationToken cancellation,
         out string? error)
     {
-        using var recorder = new MetricsRecorder(folder.Metrics, agent, tracker.Window, config.Steps);
-        using ITrainingDisplay display = Display(agent, config, plan, folder, tracker.Window);
         try
         {
             error = null;
+            using var recorder = new MetricsRecorder(folder.Metrics, agent, tracker.Window, config.Steps);
+            using ITrainingDisplay display = Display(agent, config, plan, folder, tracker.Window);
             var observer = new CompositeObserver(tracker, recorder, keeper, display);
             if (resumes)
             {
@@ -235,6 +251,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
         {
             error = exception.Message.ReplaceLineEndings(" ");
+            return TrainOutcome.Failed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = $"The run folder '{folder.Path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}";
             return TrainOutcome.Failed;
         }
     }
@@ -257,7 +278,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             agent.MetricNames);
         bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;
         return live && terminal.Width >= LiveDisplay.NarrowestScreen
-            ? new LiveDisplay(Words, plan, window, terminal.Width)
+            ? new LiveDisplay(Words, plan, window, terminal.Width, terminal.Height)
             : new LineDisplay(Words, plan, window, terminal.Width);
     }
 
