@@ -33,7 +33,7 @@ public sealed class Ppo : ActorCriticAgent
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="HyperparameterException">A value is outside its range, a minibatch is larger than a rollout.</exception>
+    /// <exception cref="HyperparameterException">A value is outside its range, or a minibatch is larger than a rollout.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions? options = null, Backend<float>? backend = null)
         : this(environments, backend, HyperparameterTable.Checked(options))
