@@ -12,6 +12,9 @@ namespace Gradus.Envs.Box2D;
 /// <remarks>The length of the running episode that the statistics keep is the time limit's count too.</remarks>
 internal sealed class WorldBatch : EnvironmentBatch
 {
+    /// <summary>So many worlds do each part of a step before the next part begins: enough to fill vectors with, few enough to stay in a cache.</summary>
+    private const int WorldsAtOnce = 64;
+
     private readonly string _id;
     private readonly IWorldEnvironment[] _environments;
     private readonly int _maxSteps;
@@ -186,17 +189,17 @@ internal sealed class WorldBatch : EnvironmentBatch
         Scratch? scratch = _scratches[first];
         if (scratch is null || scratch.Ranks.Length < end - first)
         {
-            _scratches[first] = scratch = new Scratch(new SideBySide(_width), end - first);
+            _scratches[first] = scratch = new Scratch(_width, end - first);
         }
 
         return scratch;
     }
 
-    private sealed class Scratch(SideBySide solver, int count)
+    private sealed class Scratch(VectorWidth width, int count)
     {
-        public SideBySide Solver { get; } = solver;
+        public SideBySide Solver { get; } = new(width, Math.Min(count, WorldsAtOnce));
 
-        public World[] Worlds { get; } = new World[solver.Capacity];
+        public World[] Worlds { get; } = new World[Math.Min(count, WorldsAtOnce)];
 
         public int[] Ranks { get; } = new int[count];
     }

@@ -2,6 +2,8 @@ using Gradus.Envs.Physics2D.Collision;
 using Gradus.Envs.Physics2D.Continuous;
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Envs.Physics2D.Islands;
+using Gradus.Envs.Physics2D.Position;
 using Gradus.Envs.Physics2D.Velocity;
 
 namespace Gradus.Envs.Physics2D;
@@ -26,9 +28,11 @@ internal sealed partial class World
     private readonly ContactGraph _contacts;
     private readonly BoundsFollower _follower;
     private readonly VelocitySolver _velocitySolver = VelocitySolver.Single();
+    private readonly PositionSolver _positionSolver = PositionSolver.Single();
     private readonly IslandSolver _islands;
     private readonly ImpactSolver _impacts;
-    private readonly VelocityProblem _problem;
+    private readonly IslandProblem[] _problem;
+    private readonly bool[] _solved = new bool[1];
     private readonly Vec2 _gravity;
 
     private int _firstDynamic = None;
@@ -45,8 +49,8 @@ internal sealed partial class World
         _follower = new BoundsFollower(_bodies, _fixtures, _broadPhase);
         var contactSolver = new ContactSolver(_bodies, _contacts);
         _islands = new IslandSolver(_bodies, _contacts, _joints, contactSolver);
-        _impacts = new ImpactSolver(_bodies, _fixtures, _joints, _contacts, contactSolver, _velocitySolver, _follower);
-        _problem = _islands.Problem;
+        _impacts = new ImpactSolver(_bodies, _fixtures, _joints, _contacts, contactSolver, _velocitySolver, _positionSolver, _follower);
+        _problem = [_islands.Problem];
     }
 
     /// <summary>Is told when bodies begin and cease to touch.</summary>
@@ -56,16 +60,16 @@ internal sealed partial class World
         set => _contacts.Observer = value;
     }
 
-    /// <summary>The velocities of the island between <see cref="BeginIsland"/> and <see cref="FinishIsland"/>.</summary>
-    public VelocityProblem Problem => _problem;
+    /// <summary>The island between <see cref="BeginIsland"/> and <see cref="FinishIsland"/>.</summary>
+    public IslandProblem Problem => _problem[0];
 
-    /// <summary>How often the step that has begun goes over the velocities of an island.</summary>
-    public int VelocityIterations => _step.VelocityIterations;
+    /// <summary>The step that has begun.</summary>
+    public ref readonly TimeStep CurrentStep => ref _step;
 
     /// <summary>
-    /// Begins to move everything on by dt seconds. Then comes <see cref="CompleteStep"/>; or, for whoever solves the velocities of several
-    /// worlds side by side, until there is no island, <see cref="BeginIsland"/>, solve <see cref="Problem"/>, <see cref="FinishIsland"/>,
-    /// and at last <see cref="FinishStep"/>.
+    /// Begins to move everything on by dt seconds. Then comes <see cref="CompleteStep"/>; or, for whoever solves several worlds side by
+    /// side, until there is no island, <see cref="BeginIsland"/>, solve the velocities of <see cref="Problem"/>, <see cref="AdvanceIsland"/>,
+    /// solve the positions, <see cref="FinishIsland"/>, and at last <see cref="FinishStep"/>.
     /// </summary>
     public void BeginStep(float dt, int velocityIterations, int positionIterations)
     {
@@ -85,8 +89,10 @@ internal sealed partial class World
     {
         while (BeginIsland())
         {
-            _velocitySolver.Solve(new ReadOnlySpan<VelocityProblem>(in _problem), VelocityIterations);
-            FinishIsland();
+            _velocitySolver.Solve(_problem, _step.VelocityIterations);
+            AdvanceIsland();
+            _positionSolver.Solve(_problem, _step.PositionIterations, PositionGoal.OfStep, _solved);
+            FinishIsland(_solved[0]);
         }
 
         FinishStep();
@@ -97,7 +103,11 @@ internal sealed partial class World
     public bool BeginIsland() => _islands.BeginNext(_step, _gravity);
 
     /// <summary>Moves the island on with the velocities that were solved.</summary>
-    public void FinishIsland() => _islands.Finish(_step);
+    public void AdvanceIsland() => _islands.Advance(_step);
+
+    /// <summary>The last part of an island.</summary>
+    /// <param name="solved">Whether all position errors became small.</param>
+    public void FinishIsland(bool solved) => _islands.Finish(_step, solved);
 
     /// <summary>The last part of a step.</summary>
     public void FinishStep()

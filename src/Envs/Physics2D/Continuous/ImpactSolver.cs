@@ -1,5 +1,7 @@
 using Gradus.Envs.Physics2D.Dynamics;
 using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Envs.Physics2D.Islands;
+using Gradus.Envs.Physics2D.Position;
 using Gradus.Envs.Physics2D.Velocity;
 
 namespace Gradus.Envs.Physics2D.Continuous;
@@ -20,9 +22,11 @@ internal sealed class ImpactSolver
     private readonly ContactGraph _contacts;
     private readonly ContactSolver _contactSolver;
     private readonly VelocitySolver _velocitySolver;
+    private readonly PositionSolver _positionSolver;
     private readonly BoundsFollower _follower;
     private readonly Island _island = new();
-    private readonly VelocityProblem[] _problem;
+    private readonly IslandProblem[] _problem;
+    private readonly bool[] _solved = new bool[1];
 
     public ImpactSolver(
         Pool<Body> bodies,
@@ -31,6 +35,7 @@ internal sealed class ImpactSolver
         ContactGraph contacts,
         ContactSolver contactSolver,
         VelocitySolver velocitySolver,
+        PositionSolver positionSolver,
         BoundsFollower follower)
     {
         _bodies = bodies;
@@ -38,8 +43,9 @@ internal sealed class ImpactSolver
         _contacts = contacts;
         _contactSolver = contactSolver;
         _velocitySolver = velocitySolver;
+        _positionSolver = positionSolver;
         _follower = follower;
-        _problem = [new VelocityProblem(_island, joints, contactSolver)];
+        _problem = [new IslandProblem(_island, joints, contactSolver)];
     }
 
     /// <summary>Solves all meetings of a step.</summary>
@@ -221,14 +227,7 @@ internal sealed class ImpactSolver
 
         // The impulses of the step itself are in the velocities already, and those of an impact are too large to start another step from.
         _contactSolver.Load(_island, warmStart: 0);
-        for (int i = 0; i < Tolerances.ImpactPositionIterations; i++)
-        {
-            if (_contactSolver.SolveImpactPosition(_island.Poses))
-            {
-                break;
-            }
-        }
-
+        _positionSolver.Solve(_problem, Tolerances.ImpactPositionIterations, PositionGoal.OfImpact, _solved);
         body.Sweep.StartCenter = pose.Center;
         body.Sweep.StartAngle = pose.Angle;
         _contactSolver.Prepare(_island.Poses, _island.Motions);

@@ -6,9 +6,9 @@ namespace Gradus.Envs.Physics2D.Dynamics;
 /// <summary>
 /// Keeps bodies from entering others by sequential impulses (Catto, "Iterative dynamics with temporal coherence", 2005): constraint by
 /// constraint, an impulse makes the relative velocity right, and going over all of them again and again converges to velocities that are
-/// right for all. This part prepares and stores; the iterations are in the velocity solver, the positions in the other part.
+/// right for all. This class prepares and stores; the iterations are in the solvers.
 /// </summary>
-internal sealed partial class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
+internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
 {
     // Beyond this condition number two points are too close together to be solved at once.
     private const float MaxConditionNumber = 1000f;

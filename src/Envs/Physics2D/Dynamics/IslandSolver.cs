@@ -1,11 +1,12 @@
 using Gradus.Envs.Physics2D.Geometry;
-using Gradus.Envs.Physics2D.Velocity;
+using Gradus.Envs.Physics2D.Islands;
 
 namespace Gradus.Envs.Physics2D.Dynamics;
 
 /// <summary>
 /// Builds the islands of bodies that are awake, moves each of them one step on, and puts those to sleep that have come to rest. The
-/// velocity iterations in between are somebody else's: <see cref="BeginNext"/>, solve <see cref="Problem"/>, <see cref="Finish"/>.
+/// iterations in between are somebody else's: <see cref="BeginNext"/>, solve the velocities of <see cref="Problem"/>,
+/// <see cref="Advance"/>, solve the positions, <see cref="Finish"/>.
 /// </summary>
 internal sealed class IslandSolver
 {
@@ -25,11 +26,11 @@ internal sealed class IslandSolver
         _contacts = contacts;
         _joints = joints;
         _contactSolver = contactSolver;
-        Problem = new VelocityProblem(_island, joints, contactSolver);
+        Problem = new IslandProblem(_island, joints, contactSolver);
     }
 
-    /// <summary>The velocities to be solved.</summary>
-    public VelocityProblem Problem { get; }
+    /// <summary>The island that was begun.</summary>
+    public IslandProblem Problem { get; }
 
     /// <summary>Begins a step.</summary>
     /// <param name="firstDynamic">The first body in the world's list of dynamic bodies.</param>
@@ -71,7 +72,7 @@ internal sealed class IslandSolver
     }
 
     /// <summary>Moves the island on with the velocities that were solved.</summary>
-    public void Finish(in TimeStep step)
+    public void Advance(in TimeStep step)
     {
         _contactSolver.StoreImpulses();
         for (int i = 0; i < _island.BodyCount; i++)
@@ -79,8 +80,13 @@ internal sealed class IslandSolver
             _island.Motions[i].Limit(step.Dt);
             _island.Poses[i].Advance(_island.Motions[i], step.Dt);
         }
+    }
 
-        bool solved = SolvePositions(step.PositionIterations);
+    /// <summary>Hands the motions and poses over to the bodies.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="solved">Whether all position errors became small.</param>
+    public void Finish(in TimeStep step, bool solved)
+    {
         WriteBack();
         LetSleep(step.Dt, solved);
     }
@@ -161,27 +167,6 @@ internal sealed class IslandSolver
             motion.Spin = body.Motion.Spin + (h * body.InverseInertia * body.Torque);
             _island.Poses[i] = new Pose { Center = body.Sweep.Center, Angle = body.Sweep.Angle };
         }
-    }
-
-    /// <summary>Iterates until all position errors are small.</summary>
-    /// <returns>Whether they became so.</returns>
-    private bool SolvePositions(int iterations)
-    {
-        for (int i = 0; i < iterations; i++)
-        {
-            bool solved = _contactSolver.SolvePosition(_island.Poses);
-            foreach (int joint in _island.Joints)
-            {
-                solved &= _joints[joint].SolvePosition(_island.Poses);
-            }
-
-            if (solved)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void WriteBack()

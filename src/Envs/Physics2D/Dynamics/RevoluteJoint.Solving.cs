@@ -32,38 +32,6 @@ internal partial struct RevoluteJoint
         b.Spin += InertiaB * (Vec2.Cross(RB, Impulse) + MotorImpulse + LimitImpulse);
     }
 
-    /// <summary>One iteration that moves the bodies themselves: back into the limit, then the anchors onto each other.</summary>
-    /// <returns>Whether both errors were within the slop.</returns>
-    public readonly bool SolvePosition(Pose[] poses)
-    {
-        ref Pose a = ref poses[IslandA];
-        ref Pose b = ref poses[IslandB];
-        float angleA = a.Angle;
-        float angleB = b.Angle;
-        float angularError = 0;
-        if (Limit != LimitState.Between)
-        {
-            float turn = -MotorMass * LimitCorrection(AngleBetween(angleA, angleB), out angularError);
-            angleA -= InertiaA * turn;
-            angleB += InertiaB * turn;
-        }
-
-        Vec2 rA = Rotation.Of(angleA).Apply(AnchorA - CenterA);
-        Vec2 rB = Rotation.Of(angleB).Apply(AnchorB - CenterB);
-        Vec2 gap = b.Center + rB - a.Center - rA;
-        float xx = MassA + MassB + (InertiaA * rA.Y * rA.Y) + (InertiaB * rB.Y * rB.Y);
-        float xy = (-InertiaA * rA.X * rA.Y) - (InertiaB * rB.X * rB.Y);
-        float yy = MassA + MassB + (InertiaA * rA.X * rA.X) + (InertiaB * rB.X * rB.X);
-        float inverse = SymmetricMatrix3.Invert((xx * yy) - (xy * xy));
-        var p = new Vec2(-(inverse * ((yy * gap.X) - (xy * gap.Y))), -(inverse * ((xx * gap.Y) - (xy * gap.X))));
-
-        a.Center -= MassA * p;
-        a.Angle = angleA - (InertiaA * Vec2.Cross(rA, p));
-        b.Center += MassB * p;
-        b.Angle = angleB + (InertiaB * Vec2.Cross(rB, p));
-        return gap.Length <= Tolerances.LinearSlop && angularError <= Tolerances.AngularSlop;
-    }
-
     private void PrepareMasses()
     {
         K.XX = MassA + MassB + (RA.Y * RA.Y * InertiaA) + (RB.Y * RB.Y * InertiaB);
@@ -85,26 +53,5 @@ internal partial struct RevoluteJoint
         }
 
         Limit = limit;
-    }
-
-    /// <summary>The angle to turn back by: what is beyond the limit and its slop, but not too much at once.</summary>
-    private readonly float LimitCorrection(float angle, out float error)
-    {
-        if (Limit == LimitState.AtLower)
-        {
-            float c = angle - LowerAngle;
-            error = -c;
-            c += Tolerances.AngularSlop;
-            c = c < 0 ? c : 0;
-            return -Tolerances.MaxAngularCorrection > c ? -Tolerances.MaxAngularCorrection : c;
-        }
-        else
-        {
-            float c = angle - UpperAngle;
-            error = c;
-            c -= Tolerances.AngularSlop;
-            c = c < Tolerances.MaxAngularCorrection ? c : Tolerances.MaxAngularCorrection;
-            return 0 > c ? 0 : c;
-        }
     }
 }
