@@ -10,21 +10,23 @@ namespace Gradus.Envs;
 public readonly ref struct EnvironmentAction
 {
     private readonly ReadOnlySpan<float> _values; // of Integers: the same bits, seen as floats
-    private readonly int _index;
+
+    // The kind above the integer, as one number: an action is copied from call to call on its way, and a processor hands a number that was just
+    // written on to who reads it at once only if it is read as it was written, not two halves as one whole.
+    private readonly ulong _kindAndIndex;
 
     private EnvironmentAction(ActionKind kind, int index, ReadOnlySpan<float> values)
     {
-        Kind = kind;
-        _index = index;
+        _kindAndIndex = ((ulong)kind << 32) | (uint)index;
         _values = values;
     }
 
     /// <summary>What the action carries.</summary>
-    public ActionKind Kind { get; }
+    public ActionKind Kind => (ActionKind)(_kindAndIndex >> 32);
 
     /// <summary>The integer of an action for a <see cref="Spaces.Discrete"/> space.</summary>
     /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
-    public int Index => Kind == ActionKind.Index ? _index : throw NotOf(ActionKind.Index);
+    public int Index => Kind == ActionKind.Index ? (int)_kindAndIndex : throw NotOf(ActionKind.Index);
 
     /// <summary>The numbers of an action for a <see cref="Spaces.Box"/>.</summary>
     /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
@@ -65,7 +67,7 @@ public readonly ref struct EnvironmentAction
     /// <summary>The action as error messages show it, such as <c>2</c> or <c>[0.5, -1]</c>.</summary>
     public override string ToString() => Kind switch
     {
-        ActionKind.Index => _index.ToString(CultureInfo.InvariantCulture),
+        ActionKind.Index => ((int)_kindAndIndex).ToString(CultureInfo.InvariantCulture),
         ActionKind.Reals => Write(_values),
         _ => Write(Integers),
     };

@@ -69,8 +69,7 @@ internal readonly struct CartPoleDynamics : IControlDynamics
         TLanes xDot = columns[XDot];
         TLanes theta = columns[Theta];
         TLanes thetaDot = columns[ThetaDot];
-        TLanes one = TLanes.Constant(1);
-        TLanes force = TLanes.Constant(Force) * (action + action - one); // F for 1, −F for 0
+        TLanes force = TLanes.Fma(action, TLanes.Constant(2 * Force), TLanes.Constant(-Force)); // F for 1, −F for 0
         TLanes poleMassLength = TLanes.Constant(PoleMassLength);
         TLanes timeStep = TLanes.Constant(TimeStep);
         Trigonometric.SinCosNearZero(theta, out TLanes sin, out TLanes cos); // a running episode has |θ| ≤ 0.21
@@ -85,7 +84,7 @@ internal readonly struct CartPoleDynamics : IControlDynamics
         columns[Theta] = theta;
         columns[ThetaDot] = thetaDot + (timeStep * thetaDotDot);
         over = TLanes.Less(TLanes.Constant(XLimit), TLanes.Abs(x)) | TLanes.Less(TLanes.Constant(ThetaLimit), TLanes.Abs(theta));
-        return one;
+        return TLanes.Constant(1);
     }
 
     /// <summary>a / (m_c + m_p), correctly rounded as the division is, for a third of its price.</summary>
@@ -100,6 +99,6 @@ internal readonly struct CartPoleDynamics : IControlDynamics
     {
         TLanes y = TLanes.Constant(1 / TotalMass);
         TLanes q = a * y;
-        return TLanes.Fma(TLanes.Fma(-q, TLanes.Constant(TotalMass), a), y, q);
+        return TLanes.Fma(TLanes.Fma(q, TLanes.Constant(-TotalMass), a), y, q);
     }
 }

@@ -64,7 +64,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         }
 
         CheckObservation(observation);
-        double reward = _kernel.StepOne(_columns, isChoice ? action.Index : action.Reals[0], observation, out bool over);
+        double reward = _kernel.StepOne(_columns, isChoice ? (double)action.Index : action.Reals[0], observation, out bool over);
         if (over)
         {
             _phase = EpisodePhase.Ended;
