@@ -1,9 +1,10 @@
 namespace Gradus.Envs.Batching;
 
 /// <summary>
-/// Chooses between two ways to do the same thing again and again, by trying both: a few calls of each in turn, then the one with the best
-/// time, and after a while anew, because what is faster can change.
+/// Chooses between two ways to do the same thing again and again, by trying both: a few calls of one, as many of the other, then the one with
+/// the best time, and after a while anew, because what is faster can change.
 /// </summary>
+/// <remarks>Not in turn: threads that wait for one call after another are awake, but fall asleep while the caller goes the other way.</remarks>
 internal sealed class FasterWay
 {
     private const int Trials = 4;
@@ -14,7 +15,7 @@ internal sealed class FasterWay
     private int _chosen;
 
     /// <summary>The way that the next call is to take: 0 or 1.</summary>
-    public int Next => _call < 2 * Trials ? _call % 2 : _chosen;
+    public int Next => _call < 2 * Trials ? _call / Trials : _chosen;
 
     /// <summary>Says how long a call took.</summary>
     /// <param name="way">The way that it went.</param>

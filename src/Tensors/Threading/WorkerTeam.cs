@@ -6,13 +6,12 @@ namespace Gradus.Tensors.Threading;
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    private const int SpinRounds = 50;
     private const int SpinLength = 20;
 
     private readonly Action<int> _work;
     private readonly Thread[] _threads;
     private readonly object _gate = new();
-    private readonly int _spins = Environment.ProcessorCount > 1 ? SpinRounds : 0;
+    private readonly int _spins;
     private int _round;
     private int _unfinished;
     private bool _stopped;
@@ -21,9 +20,11 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="parts">The number of parts, at least 1.</param>
     /// <param name="name">What a debugger calls the threads.</param>
     /// <param name="work">Does one part, given its number; it must not throw.</param>
-    public WorkerTeam(int parts, string name, Action<int> work)
+    /// <param name="spins">How long who waits stays awake, in rounds of less than a microsecond: about as long as parts differ, and rounds are apart.</param>
+    public WorkerTeam(int parts, string name, Action<int> work, int spins = 50)
     {
         _work = work;
+        _spins = Environment.ProcessorCount > 1 ? spins : 0;
         _threads = new Thread[parts - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
