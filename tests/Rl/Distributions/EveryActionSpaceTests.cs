@@ -16,7 +16,7 @@ public sealed class EveryActionSpaceTests : IDisposable
         "a2c optimizer=adam learning_rate=0.01 n_steps=5",
         "a3c optimizer=adam epsilon=1e-5 learning_rate=0.003 max_grad_norm=1 workers=1",
         "acktr kl_clip=0.002",
-        "ppo learning_rate=0.01 n_steps=20 minibatch_size=40 epochs=4",
+        "ppo learning_rate=0.005 n_steps=20 minibatch_size=40 epochs=4",
         "trpo n_steps=20 max_kl=0.02 value_minibatch_size=40",
     ];
 
