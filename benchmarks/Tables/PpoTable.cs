@@ -1,18 +1,23 @@
 using Gradus.Autodiff.Networks;
 using Gradus.Envs;
+using Gradus.Rl.Policies;
 using Gradus.Rl.Ppo;
+using Gradus.Rl.Training;
 using PpoAgent = Gradus.Rl.Ppo.Ppo;
 
 namespace Gradus.Benchmarks.Tables;
 
 /// <summary>
 /// Environment steps per second of whole PPO trainings, everything included: acting, environments, advantages, minibatches, gradients, Adam. Two
-/// settings that others have published figures for, and what share of a large product's speed their products reach.
+/// settings that others have published figures for, what share of a large product's speed their products reach, and what is learned meanwhile.
 /// </summary>
 internal static class PpoTable
 {
     private const double SecondsPerSetting = 6;
     private const int WarmUpUpdates = 30;
+
+    /// <summary>Environment steps of the training whose return is printed: a setting that is fast and learns nothing would be no setting.</summary>
+    private const int LearningSteps = 300_000;
 
     private static readonly (string Environment, int Count, PpoOptions Options)[] Settings =
     [
@@ -23,11 +28,13 @@ internal static class PpoTable
     public static void Print()
     {
         Console.WriteLine($"PPO, separate 64-64 networks for policy and value, one thread; the yardstick is a 256×256×256 product by {Contenders.Yardstick.Name}.");
-        Console.WriteLine($"{"",-14}{"envs × steps",14}{"minibatch",11}{"epochs",8}{"",7}{"steps/s",10}{"GFLOP/s",10}{"yardstick",12}{"share",8}");
+        Console.WriteLine($"{"",-14}{"envs × steps",14}{"minibatch",11}{"epochs",8}{"",7}{"steps/s",10}{"GFLOP/s",10}{"yardstick",12}{"share",8}   return");
         foreach ((string environment, int count, PpoOptions options) in Settings)
         {
             PrintSetting(environment, count, options);
         }
+
+        Console.WriteLine($"return: mean of {Evaluation.DefaultEpisodes} episodes with the most probable action, after a training of {LearningSteps:N0} steps with seed 0.");
     }
 
     private static void PrintSetting(string environment, int count, PpoOptions options)
@@ -40,7 +47,16 @@ internal static class PpoTable
         double rate = Operations(environments.ObservationSize, options.Epochs) * update / seconds[0];
         double yardstick = Contenders.LargeProductOperations / seconds[1];
         Console.WriteLine(
-            $"{environment,-14}{$"{count} × {options.Steps}",14}{options.MinibatchSize,11}{options.Epochs,8}{options.Activation,7}{update / seconds[0],10:N0}{rate / 1e9,10:0.0}{yardstick / 1e9,12:0.0}{rate / yardstick,8:0.00}");
+            $"{environment,-14}{$"{count} × {options.Steps}",14}{options.MinibatchSize,11}{options.Epochs,8}{options.Activation,7}{update / seconds[0],10:N0}{rate / 1e9,10:0.0}{yardstick / 1e9,12:0.0}{rate / yardstick,8:0.00}{Return(environment, count, options),9:0.0}");
+    }
+
+    private static double Return(string environment, int count, PpoOptions options)
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make(environment, count, seed: 0);
+        using var agent = new PpoAgent(environments, options);
+        agent.Learn(LearningSteps);
+        using Policy policy = agent.ToPolicy();
+        return Evaluation.Run(policy, environment).Mean;
     }
 
     /// <summary>Of one environment step, products of the hidden layers only: forward while acting, then forward and backward in every epoch.</summary>
