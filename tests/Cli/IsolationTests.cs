@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Gradus.Envs;
 using Gradus.Envs.Loading;
 using Gradus.Envs.Processes;
@@ -46,6 +48,34 @@ public sealed class IsolationTests
         EnvironmentException error = Assert.Throws<EnvironmentException>(() => environment.Step(3, observation));
         Assert.Equal("Environment 0 (mine, seed 3) failed at step 2: the rope broke", error.Message);
         Assert.IsType<InvalidOperationException>(error.InnerException);
+    }
+
+    [Fact]
+    public void A_process_lost_in_an_evaluation_is_counted_after_a_training_and_an_error_of_eval()
+    {
+        using var command = new GradusCommand();
+        string assembly = typeof(Fragile).Assembly.Location;
+        string folder = Path.Combine(command.Folder, "run");
+        (int code, string output, _) = Run("train", "a2c", "FragileTest-v0", "--isolate", "--steps", "200", "--envs", "1", "--json", "--quiet", "--assembly", assembly, "--out", folder);
+        Assert.Equal(0, code);
+        using JsonDocument report = JsonDocument.Parse(output);
+        Assert.Equal((1, 1), (report.RootElement.GetProperty("restarts").GetInt32(), report.RootElement.GetProperty("restarts_in_eval").GetInt32()));
+        Assert.Equal(((99 * 10) + 4) / 100.0, report.RootElement.GetProperty("eval").GetProperty("mean").GetDouble(), 1e-12);
+
+        (code, _, string error) = Run("eval", folder, "--isolate", "--assembly", assembly);
+        Assert.Equal(1, code);
+        Assert.StartsWith("gradus: Environment 0 (FragileTest-v0, seed 1000003) failed at step 5: its process ended with exit code 7; its last words: torn", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs the command in a process of its own: what holds isolated environments is the program that runs.</summary>
+    private static (int Code, string Out, string Error) Run(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
     [Fact]

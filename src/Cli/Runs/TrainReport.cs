@@ -31,6 +31,9 @@ internal sealed record TrainReport
     /// <summary>The evaluation that follows a training, or null when it was interrupted or failed.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
+    /// <summary>Processes that were lost during the evaluation; the episodes they held are short ones in it.</summary>
+    public int LostInEvaluation { get; init; }
+
     /// <summary>The return that counts as solved, or null when the environment has none.</summary>
     public double? Threshold { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record TrainReport
         }
 
         json.WriteNumber("restarts", Agent.Environments.Restarts);
+        json.WriteNumber("restarts_in_eval", LostInEvaluation);
         json.WriteNumber("env_steps", Agent.EnvironmentSteps);
         json.WriteNumber("updates", Agent.Updates);
         json.WriteNumber("gradient_steps", Agent.GradientSteps);
@@ -88,6 +92,10 @@ internal sealed record TrainReport
         if (Evaluation is not null)
         {
             yield return EvaluationReport.Sentence(Evaluation, Environment, Threshold);
+            if (LostInEvaluation > 0)
+            {
+                yield return $"{LostInEvaluation} of these episodes ended early, because their process was lost.";
+            }
         }
 
         if (IsSaved)

@@ -109,6 +109,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             (outcome, error) = (TrainOutcome.Failed, error is null ? lost : $"{error} {lost}");
         }
 
+        int restarts = agent.Environments.Restarts;
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
             ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out error)
             : null;
@@ -124,15 +125,13 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Error = error,
             IsSaved = lost is null,
             Evaluation = evaluation,
+            LostInEvaluation = agent.Environments.Restarts - restarts,
             Threshold = environment.RewardThreshold,
             Assemblies = config.Assemblies,
         });
-        return outcome switch
-        {
-            _ when error is not null => ExitCode.Failed,
-            _ when interruption.Token.IsCancellationRequested => ExitCode.Interrupted,
-            _ => ExitCode.Success,
-        };
+        return error is not null ? ExitCode.Failed
+            : interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
+            : ExitCode.Success;
     }
 
     private static void LoadState(RunFolder folder, Agent agent, ThresholdTracker tracker)
