@@ -25,9 +25,7 @@ public sealed partial class InterruptionTests
             Assert.True(SpinWait.SpinUntil(() => File.Exists(metrics) && new FileInfo(metrics).Length > 0, TimeSpan.FromMinutes(1)), "The training did not start.");
             Assert.False(File.Exists(checkpoint));
 
-            Assert.Equal(0, Kill(process.Id, SigInt));
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
+            string output = Interrupt(process);
 
             Assert.Equal(130, process.ExitCode);
             using JsonDocument result = JsonDocument.Parse(output);
@@ -58,9 +56,7 @@ public sealed partial class InterruptionTests
         try
         {
             Assert.True(SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), TimeSpan.FromMinutes(1)));
-            Assert.Equal(0, Kill(process.Id, SigInt));
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
+            Interrupt(process);
             Assert.Equal(130, process.ExitCode);
             Assert.True(command.HasFile("run/state.safetensors"));
 
@@ -97,9 +93,7 @@ public sealed partial class InterruptionTests
         try
         {
             Assert.True(SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), TimeSpan.FromMinutes(1)));
-            Assert.Equal(0, Kill(process.Id, SigInt));
-            string words = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
+            string words = Interrupt(process);
             Assert.Equal(130, process.ExitCode);
             Assert.Contains("(with new episodes: these environments cannot save theirs)", words, StringComparison.Ordinal);
 
@@ -124,6 +118,18 @@ public sealed partial class InterruptionTests
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>Sends Ctrl+C and waits for the end.</summary>
+    /// <returns>All that the process wrote.</returns>
+    private static string Interrupt(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Assert.Equal(0, Kill(process.Id, SigInt));
+        Assert.True(
+            process.WaitForExit(TimeSpan.FromMinutes(1)),
+            "The process did not end. If the tests were started with SIGINT ignored, as nohup and a script's & do, it never heard of it.");
+        return output.GetAwaiter().GetResult();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
