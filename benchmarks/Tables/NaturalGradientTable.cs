@@ -11,7 +11,7 @@ namespace Gradus.Benchmarks.Tables;
 /// </summary>
 internal static class NaturalGradientTable
 {
-    private const double SecondsPerRow = 5;
+    private const double SecondsPerRow = 2;
     private const int Environments = 8;
     private const int Turn = 50;
     private static readonly int[] Intervals = [2, 10, 20, 50];

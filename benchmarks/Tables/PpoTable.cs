@@ -13,7 +13,7 @@ namespace Gradus.Benchmarks.Tables;
 /// </summary>
 internal static class PpoTable
 {
-    private const double SecondsPerSetting = 6;
+    private const double SecondsPerSetting = 4;
     private const int WarmUpUpdates = 30;
 
     /// <summary>Environment steps of the training whose return is printed: a setting that is fast and learns nothing would be no setting.</summary>

@@ -10,7 +10,6 @@ namespace Gradus.Benchmarks.Tables;
 internal static class Race
 {
     private const double TurnSeconds = 2e-4;
-    private const double WarmUpSeconds = 0.02;
 
     /// <summary>Seconds per call of each contender.</summary>
     /// <param name="seconds">Time for the whole race.</param>
@@ -37,24 +36,17 @@ internal static class Race
         return best;
     }
 
-    /// <summary>As many calls as fill a turn, found by doubling: one call of the shortest kernels lasts less than a tick of the clock.</summary>
+    /// <summary>As many calls as fill a turn, found by doubling: one call of the shortest kernels lasts less than a tick of the clock. Of two turns the better one counts; the first may compile.</summary>
     private static int CallsPerTurn(Action contender)
     {
-        int calls = 1;
-        double perCall = double.PositiveInfinity;
-        long start = Stopwatch.GetTimestamp();
-        do
+        for (int calls = 1; ; calls *= 2)
         {
-            double turn = Turn(contender, calls);
-            perCall = Math.Min(perCall, turn);
-            if (turn * calls < TurnSeconds / 2)
+            double perCall = Math.Min(Turn(contender, calls), Turn(contender, calls));
+            if (perCall * calls >= TurnSeconds / 2)
             {
-                calls *= 2;
-                perCall = double.PositiveInfinity;
+                return Math.Max(1, (int)(TurnSeconds / perCall));
             }
         }
-        while (!double.IsFinite(perCall) || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
-        return Math.Max(1, (int)(TurnSeconds / perCall));
     }
 
     private static double Turn(Action contender, int calls)
@@ -65,6 +57,6 @@ internal static class Race
             contender();
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+        return (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency / calls;
     }
 }

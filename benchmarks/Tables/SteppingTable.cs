@@ -11,7 +11,7 @@ namespace Gradus.Benchmarks.Tables;
 internal static class SteppingTable
 {
     private const int StepsPerCall = 1_000;
-    private const double SecondsEach = 3.0;
+    private const double SecondsEach = 1.5;
 
     private static readonly (string Id, int Count, int StepsPerTurn)[] Environments =
     [

@@ -7,7 +7,7 @@ namespace Gradus.Tensors.Managed;
 /// <content>
 /// Optimiser steps: one pass, every number read and written once. Each step is written for one vector, cut off or not; for the whole ones
 /// the count is a constant and the choice vanishes. RMSProp and Adam need a root and a quotient for every number. The quotient goes through the
-/// core's divider, the root through the multiply-add units at the same time: 15 cycles per sixteen floats, where the divider takes 22 for both.
+/// core's divider, the root through the multiply-add units at the same time: 16 cycles per sixteen floats, where the divider takes 22 for both.
 /// (The quotient by multiply-adds too takes 18: those units are the bottleneck then.)
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
