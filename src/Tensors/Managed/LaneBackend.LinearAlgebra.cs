@@ -8,7 +8,7 @@ namespace Gradus.Tensors.Managed;
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
     /// <summary>Columns of a symmetric product that are computed together; what lies right of a block is mirrored instead.</summary>
-    private const int SymmetricBlock = 128;
+    private const int SymmetricBlock = 32;
 
     public override void SecondMoment(Tensor<T> x, Tensor<T> c)
     {
