@@ -11,9 +11,6 @@ namespace Gradus.Autodiff;
 public sealed class CompiledTape<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Rows that ops take through a chain together: as many as a product takes at once. From 64 to 128 measure the same.</summary>
-    private const int WindowRows = 96;
-
     /// <summary>Rows from this wide on are worth it.</summary>
     private const int WideCols = 16;
 
@@ -226,13 +223,12 @@ public sealed class CompiledTape<T>
     }
 
     /// <summary>
-    /// Row-wise ops on wide rows follow one another window by window, so that each finds what the one before wrote in the first cache. A backend of
-    /// several threads gets all rows at once: it divides them.
+    /// Row-wise ops on wide rows follow one another window by window, so that each finds what the one before wrote in the first cache.
     /// </summary>
     private void ReplayChain(int first, int end)
     {
         int rows = _ops[first].OutputShape.Rows;
-        int step = end - first > 1 && Backend.Threads == 1 ? WindowRows : rows;
+        int step = end - first > 1 ? RowStretch.Window(Backend, rows, RowStretch.ForwardRows) : rows;
         for (int row = 0; row < rows; row += step)
         {
             var window = new RowWindow(row, Math.Min(step, rows - row));

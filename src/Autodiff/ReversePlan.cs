@@ -38,7 +38,7 @@ internal sealed class ReversePlan<T>
         for (int first = 0; first < _steps.Length; first = _steps[first].StretchEnd)
         {
             int rows = Ops[first].OutputShape.Rows;
-            int window = _steps[first].Rowwise is null ? rows : RowStretch.Window(backend, rows);
+            int window = _steps[first].Rowwise is null ? rows : RowStretch.Window(backend, rows, RowStretch.BackwardRows);
             for (int row = 0; row < rows; row += window)
             {
                 for (int i = first; i < _steps[first].StretchEnd; i++)
