@@ -124,6 +124,16 @@ public sealed class OptionsTests
         Assert.Equal(["CartPole-v1"], tuned.Environments);
     }
 
+    [Fact]
+    public void An_environment_of_Python_has_the_tuned_values_of_the_same_task()
+    {
+        TunedDefaults tuned = TunedDefaults.Parse("""{ "CartPole-v1": { "envs": 3, "steps": 1000, "gamma": 0.98 } }""", Table);
+
+        Assert.Equal(0.98, tuned.Apply(new SampleOptions(), "gymnasium:CartPole-v1").Gamma);
+        Assert.Equal(new RunSize(3, 1000), tuned.SizeFor("gymnasium:CartPole-v1"));
+        Assert.NotEqual(0.98, tuned.Apply(new SampleOptions(), "gymnasium:game:CartPole-v1").Gamma); // of a package of its own
+    }
+
     [Theory]
     [InlineData("""{ "CartPole-v1": { "gama": 0.9 } }""")]
     [InlineData("""{ "CartPole-v1": { "gamma": 9 } }""")]

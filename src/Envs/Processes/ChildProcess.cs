@@ -25,13 +25,13 @@ internal sealed class ChildProcess : IDisposable
     private volatile bool _hung;
 
     /// <summary>Starts a process.</summary>
-    /// <param name="command">The program and its arguments.</param>
+    /// <param name="program">The program, its arguments and its variables.</param>
     /// <param name="timeout">How long an answer may take.</param>
     /// <exception cref="Win32Exception">There is no such program.</exception>
-    public ChildProcess(IReadOnlyList<string> command, TimeSpan timeout)
+    public ChildProcess(ChildProgram program, TimeSpan timeout)
     {
         _timeout = timeout;
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        var start = new ProcessStartInfo(program.Command[0], program.Command.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -39,6 +39,11 @@ internal sealed class ChildProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment[EnvironmentHost.Marker] = "1";
+        foreach ((string name, string value) in program.Variables)
+        {
+            start.Environment.TryAdd(name, value);
+        }
+
         _process = Process.Start(start)!;
         _input = _process.StandardInput.BaseStream;
         _output = _process.StandardOutput.BaseStream;

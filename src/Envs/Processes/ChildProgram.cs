@@ -11,6 +11,9 @@ namespace Gradus.Envs.Processes;
 /// <param name="Assemblies">Assemblies with environments that it loads first.</param>
 internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
 {
+    /// <summary>Environment variables that it gets where this process has none of the name.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
+
     /// <summary>This very program, or the one that the options name.</summary>
     /// <exception cref="InvalidOperationException">This program is such a process itself.</exception>
     public static ChildProgram ForRegistered(string id, IsolationOptions options)

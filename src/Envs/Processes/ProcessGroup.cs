@@ -60,7 +60,7 @@ internal sealed class ProcessGroup : IDisposable
         ChildProcess process;
         try
         {
-            process = new ChildProcess(_program.Command, _options.Timeout);
+            process = new ChildProcess(_program, _options.Timeout);
         }
         catch (Win32Exception exception)
         {

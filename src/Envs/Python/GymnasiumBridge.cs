@@ -71,7 +71,12 @@ internal static class GymnasiumBridge
         };
     }
 
-    private static ChildProgram Program(string id, string interpreter) => new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], []);
+    // Python hashes strings with a secret of each process, so sets of strings have another order in each: Gymnasium numbers the characters of a
+    // Text space by such an order. With one secret for all, a seed gives one episode, and a policy sees what it was trained on.
+    private static ChildProgram Program(string id, string interpreter) => new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], [])
+    {
+        Variables = [("PYTHONHASHSEED", "0")],
+    };
 
     private static string Interpreter()
     {

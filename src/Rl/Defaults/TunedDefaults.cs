@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Gradus.Envs;
 using Gradus.Rl.Options;
 
 namespace Gradus.Rl.Defaults;
@@ -13,7 +14,8 @@ namespace Gradus.Rl.Defaults;
 ///   "CartPole-v1": { "envs": 8, "steps": 200000, "learning_rate": 0.0007 }  // this one
 /// }
 /// </code>
-/// Precedence, lowest first: the options record, <c>"*"</c>, the environment, the user.
+/// Precedence, lowest first: the options record, <c>"*"</c>, the environment, the user. Python's environments (<c>gymnasium:CartPole-v1</c>)
+/// are the same tasks as the ones of their name here, and have their values.
 /// </summary>
 public sealed class TunedDefaults
 {
@@ -53,7 +55,7 @@ public sealed class TunedDefaults
     }
 
     /// <summary>How large a run is by default on an environment.</summary>
-    /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
+    /// <param name="environmentId">The id, such as <c>CartPole-v1</c>.</param>
     public RunSize SizeFor(string environmentId)
     {
         RunSize size = Fallback;
@@ -68,7 +70,7 @@ public sealed class TunedDefaults
     /// <summary>A copy of the options with the tuned values for an environment.</summary>
     /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
     /// <param name="options">The options to start from.</param>
-    /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
+    /// <param name="environmentId">The id, such as <c>CartPole-v1</c>.</param>
     public TOptions Apply<TOptions>(TOptions options, string environmentId)
         where TOptions : AgentOptions
     {
@@ -93,7 +95,10 @@ public sealed class TunedDefaults
             yield return any;
         }
 
-        if (environmentId != Any && _sections.TryGetValue(environmentId, out Section? own))
+        string task = environmentId.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal)
+            ? environmentId[EnvironmentRegistry.GymnasiumPrefix.Length..]
+            : environmentId;
+        if (task != Any && _sections.TryGetValue(task, out Section? own))
         {
             yield return own;
         }

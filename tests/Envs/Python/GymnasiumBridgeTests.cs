@@ -112,6 +112,25 @@ public abstract class GymnasiumBridgeTests : IDisposable
     }
 
     [Fact]
+    public void A_composite_observation_is_flattened_in_the_order_of_its_names()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Composite-v0", 1, seed: 0);
+        Assert.Equal("Box([0.0 0.0 0.0 0.0 -1.0 -1.0], [1.0 1.0 1.0 9.0 1.0 1.0], (6,), float32)", environments.ObservationSpace.ToString());
+        var observation = new float[6];
+        environments.Reset(observation);
+        Assert.Equal([0, 1, 0, 7, 0.5f, -0.5f], observation); // "how": the second of three choices, and 7; "where"
+    }
+
+    [Fact]
+    public void Every_process_hashes_strings_alike()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated("gymnasium:Letters-v0", 2, seed: 0, new IsolationOptions { EnvironmentsPerProcess = 1 });
+        var letters = new float[16];
+        environments.Reset(letters);
+        Assert.Equal(letters[..8], letters[8..]); // by chance once in 40,320
+    }
+
+    [Fact]
     public void What_environments_print_and_read_does_not_touch_the_pipes()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Noisy-v0", 2, seed: 7);
@@ -164,6 +183,8 @@ public abstract class GymnasiumBridgeTests : IDisposable
     [InlineData("Nope-v0", "gymnasium.make('Nope-v0') raised Error: Environment `Nope-v0` doesn't exist.")]
     [InlineData("", "'gymnasium:' is followed by the id of a Gymnasium environment, such as gymnasium:CartPole-v1.")]
     [InlineData("Odd-v0", "observations of Text(5) are not supported")]
+    [InlineData("Row-v0", "observations of Dict('row': Sequence(Discrete(2), stack=False), 'which': Discrete(3)) are not supported")]
+    [InlineData("Order-v0", "actions of Dict('gear': Discrete(3), 'turn': ")]
     public void What_cannot_be_made_is_bad_input(string id, string message)
     {
         Assert.Equal(2, _gradus.Run($"train a2c gymnasium:{id}"));

@@ -198,6 +198,41 @@ class Odd(Env):
     action_space = Discrete(1)
 
 
+class Letters(Count):
+    """Shows a set of letters in the order in which Python keeps it, which is that of their hashes."""
+
+    observation_space = Box(0, 128, (8,))
+
+    def observe(self):
+        return array([float(ord(letter)) for letter in set("abcdefgh")], "float32")
+
+
+class Composite(Env):
+    """Shows two numbers and one of three choices, under names that stand in another order here than in the space."""
+
+    observation_space = spaces.Dict({"where": Box([-1.0, -1.0], [1.0, 1.0], (2,)), "how": spaces.Tuple((Discrete(3, start=1), Box([0.0], [9.0], (1,))))})
+    action_space = Discrete(2)
+
+    def observe(self):
+        return {"where": array([0.5, -0.5]), "how": (scalar(2, "int64"), array([7.0]))}
+
+    def step(self, action):
+        self.steps += 1
+        return self.said(action, self.steps == 3, False)
+
+
+class Row(Composite):
+    """A row as long as it likes, in a composite space."""
+
+    observation_space = spaces.Dict({"row": spaces.Sequence(Discrete(2)), "which": Discrete(3)})
+
+
+class Order(Composite):
+    """Takes two things at once."""
+
+    action_space = spaces.Dict({"turn": Box(-1.0, 1.0, (1,)), "gear": Discrete(3)})
+
+
 class Wrong(Count):
     """Shows fewer numbers than its space has."""
 
@@ -205,7 +240,7 @@ class Wrong(Count):
         return array([1.0])
 
 
-_environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Noisy, Crash, Hang, Reals, Choices, Switches, Picture, Old, Odd, Wrong)}
+_environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Noisy, Crash, Hang, Reals, Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong)}
 
 
 def make(id, **kwargs):
