@@ -36,6 +36,7 @@ internal sealed class EvalCommand : Command
         help.Add(
             this,
             ("gradus eval runs/CartPole-v1-a2c-seed0", "The policy in that run folder, over 100 episodes."),
+            ("gradus eval runs/LunarLander-v3-ppo-seed0 --env gymnasium:LunarLander-v3", "The same policy in the original, in Python."),
             ("gradus eval cartpole.safetensors --episodes 1000 --stochastic --json", "A thousand episodes with drawn actions, as JSON."));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gradus.Envs;
 using Gradus.Envs.Processes;
 using Gradus.Tests.Cli;
@@ -197,5 +198,28 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(0, _gradus.Run("train a2c gymnasium:Count-v0 --steps 400 --envs 4 --out {folder}/run --quiet"));
         Assert.Equal(0, _gradus.Run("eval {folder}/run --episodes 2"));
         Assert.Contains("a2c on gymnasium:Count-v0", _gradus.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_that_was_trained_here_is_evaluated_there()
+    {
+        Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet"));
+        JsonElement report = _gradus.RunJson("eval {folder}/run --env gymnasium:CartPole-v1 --episodes 3 --json");
+        Assert.Equal("gymnasium:CartPole-v1", report.GetProperty("env").GetString());
+        Assert.Equal(10, report.GetProperty("eval").GetProperty("mean").GetDouble()); // the stand-in's pole lasts ten steps
+    }
+
+    [Fact]
+    public void A_task_that_has_tuned_values_is_trained_with_them_there_too()
+    {
+        Assert.Equal(0, _gradus.Run("train ppo CartPole-v1 --steps 400 --out {folder}/here --quiet"));
+        Assert.Equal(0, _gradus.Run("train ppo gymnasium:CartPole-v1 --steps 400 --out {folder}/there --quiet"));
+        Assert.Equal(Settings("here"), Settings("there"));
+
+        string Settings(string run)
+        {
+            using JsonDocument config = JsonDocument.Parse(_gradus.FileText($"{run}/config.json"));
+            return config.RootElement.GetProperty("repeat").GetString()!.Split(" --seed ")[1];
+        }
     }
 }

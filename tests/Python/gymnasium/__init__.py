@@ -233,6 +233,20 @@ class Order(Composite):
     action_space = spaces.Dict({"turn": Box(-1.0, 1.0, (1,)), "gear": Discrete(3)})
 
 
+class Pole(Env):
+    """Looks like CartPole, and lasts ten steps whatever is done."""
+
+    observation_space = Box([-4.8, -1e308, -0.41887903, -1e308], [4.8, 1e308, 0.41887903, 1e308], (4,))
+    action_space = Discrete(2)
+
+    def observe(self):
+        return array([0.0, 0.0, 0.01 * self.steps, 0.0], "float32")
+
+    def step(self, action):
+        self.steps += 1
+        return self.said(1, self.steps == 10, False)
+
+
 class Wrong(Count):
     """Shows fewer numbers than its space has."""
 
@@ -241,6 +255,7 @@ class Wrong(Count):
 
 
 _environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Noisy, Crash, Hang, Reals, Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong)}
+_environments["CartPole-v1"] = Pole
 
 
 def make(id, **kwargs):
