@@ -5,7 +5,7 @@ using Gradus.Tensors.Randomness;
 
 namespace Gradus.Tests.Envs.Box2D;
 
-/// <summary>The trajectories were recorded from Gymnasium 1.3.0 with Box2D 2.3.8: random actions, several episodes each.</summary>
+/// <summary>The trajectories were recorded from Gymnasium 1.3.0 with Box2D 2.3.8, unless a test says otherwise: random actions, several episodes each.</summary>
 public sealed class BipedalWalkerTests
 {
     [Theory]
@@ -56,6 +56,32 @@ public sealed class BipedalWalkerTests
         Assert.Equal(300, specification.RewardThreshold);
         Assert.Equal("Box(-1.0, 1.0, (4,), float32)", specification.ActionSpace.ToString());
         Assert.Equal(24, specification.ObservationSpace.Size);
+    }
+
+    /// <summary>
+    /// Recorded from Gymnasium's own bipedal_walker.py, hardcore, with <see cref="Gradus.Envs.Physics2D.World"/> called in the place of Box2D. That is no
+    /// second opinion on how bodies move, for which there are the other recordings, but on all that is made of it: what stands where, what
+    /// is touched and seen, rewards and ends. A policy crosses pits and stairs (104), stairs and a pit (73), and falls over a stump.
+    /// </summary>
+    [Theory]
+    [InlineData(104)]
+    [InlineData(73)]
+    public void Hardcore_episodes_follow_the_Python_source_over_the_same_solver(int seed)
+    {
+        JsonElement recorded = ReferenceFile.Load($"gymnasium/traj_BipedalWalkerHardcore-v3_{seed}.json");
+        var environment = new BipedalWalker(hardcore: true);
+        float[] observation = new float[24];
+        environment.Reset((ulong)seed, observation);
+        Assert.Equal(recorded.GetProperty("reset_obs").Singles(), observation);
+        foreach (JsonElement step in recorded.GetProperty("steps").EnumerateArray())
+        {
+            StepResult result = environment.Step(step.GetProperty("a").Singles(), observation);
+            Assert.Equal(step.GetProperty("obs").Singles(), observation);
+            Assert.Equal(step.GetProperty("r").GetDouble(), result.Reward);
+            Assert.Equal(step.GetProperty("te").GetBoolean(), result.Terminated);
+        }
+
+        Assert.True(environment.Scene.HasFallen);
     }
 
     /// <summary>Stumps, stairs up and down and pits, the points between them, and the force that is drawn after the clouds.</summary>
