@@ -20,7 +20,7 @@ internal static class RowStretch
     /// <param name="rows">All rows.</param>
     /// <param name="most">The most that go together on one thread: <see cref="ForwardRows"/> or <see cref="BackwardRows"/>.</param>
     public static int Window<T>(Backend<T> backend, int rows, int most)
-        where T : unmanaged, IFloatingPointIeee754<T> => backend.Threads > 1 ? rows : Math.Min(rows, most);
+        where T : unmanaged, IFloatingPointIeee754<T> => rows <= most || backend.Threads > 1 ? rows : most;
 
     /// <summary>True for an op that needs only the window's rows of what other ops have computed: of several inputs all but the first are leaves.</summary>
     public static bool MayJoin<T>(Op<T> op)

@@ -1,6 +1,6 @@
 namespace Gradus.Tensors;
 
-/// <content>Matrix products. Terms are added in ascending k, one fused multiply-add each.</content>
+/// <content>Matrix products. Terms are added in ascending k, one fused multiply-add each; those of an affine map in chunks.</content>
 public abstract partial class Backend<T>
 {
     /// <summary>c = a·b, or c += a·b.</summary>
@@ -24,7 +24,10 @@ public abstract partial class Backend<T>
     /// <param name="accumulate">Start each element's sum at what <paramref name="c"/> holds instead of at zero.</param>
     public abstract void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
 
-    /// <summary>y = [x 1]·W̄, or y += [x 1]·W̄: a linear layer whose bias is the last row of W̄. The sum starts at the bias (after y, when accumulating) and then adds the terms of x.</summary>
+    /// <summary>
+    /// y = [x 1]·W̄, or y += [x 1]·W̄: a linear layer whose bias is the last row of W̄. The terms of x are summed in chunks, of 32 up to 64 inputs and of 64
+    /// beyond; the first chunk starts at the bias (after y, when accumulating), the others at zero, and they are added in their order.
+    /// </summary>
     /// <param name="x">(B, in).</param>
     /// <param name="weight">W̄, (in + 1, out).</param>
     /// <param name="y">(B, out).</param>

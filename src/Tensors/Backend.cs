@@ -13,8 +13,9 @@ namespace Gradus.Tensors;
 /// <para>
 /// <b>The same bits everywhere.</b> <see cref="ReferenceBackend{T}"/> and the managed backend promise one fixed sequence of IEEE
 /// operations per element, whatever the vector width and thread count:
-/// products add their terms in ascending k with one fused multiply-add each; reductions use 16 logical lanes (element i goes to lane
-/// i mod 16, in ascending order, every lane starting at +0) that are then added as a tree l + (l+8), l + (l+4), l + (l+2), l + (l+1).
+/// products add their terms in ascending k with one fused multiply-add each, affine maps in chunks (<see cref="Affine"/>); reductions use 16 logical
+/// lanes (element i goes to lane i mod 16, in ascending order, every lane starting at +0) that are then added as a tree l + (l+8), l + (l+4),
+/// l + (l+2), l + (l+1).
 /// Native backends promise tolerances instead.
 /// </para>
 /// </summary>

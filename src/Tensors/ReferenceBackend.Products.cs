@@ -65,13 +65,13 @@ public sealed partial class ReferenceBackend<T>
         {
             for (int o = 0; o < y.Cols; o++)
             {
-                T sum = accumulate ? y[b, o] + weight[bias, o] : weight[bias, o];
+                var sum = new SumOfChunks(accumulate ? y[b, o] + weight[bias, o] : weight[bias, o], x.Cols);
                 for (int i = 0; i < x.Cols; i++)
                 {
-                    sum = Fma(x[b, i], weight[i, o], sum);
+                    sum.AddProduct(x[b, i], weight[i, o]);
                 }
 
-                y[b, o] = sum;
+                y[b, o] = sum.Total;
             }
         }
     }
@@ -81,5 +81,30 @@ public sealed partial class ReferenceBackend<T>
     {
         ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
         AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+    }
+
+    /// <summary>One element of an affine map, its terms added in the order of <see cref="AffineOrder"/>.</summary>
+    private struct SumOfChunks(T start, int terms)
+    {
+        private readonly int _chunkTerms = AffineOrder.ChunkTerms(terms);
+        private int _termsInChunk;
+        private T _chunk = start;
+        private T? _chunksBefore;
+
+        /// <summary>The sum of all terms so far.</summary>
+        public readonly T Total => _chunksBefore is T before ? before + _chunk : _chunk;
+
+        public void AddProduct(T a, T b)
+        {
+            if (_termsInChunk == _chunkTerms)
+            {
+                _chunksBefore = Total;
+                _chunk = T.Zero;
+                _termsInChunk = 0;
+            }
+
+            _chunk = Fma(a, b, _chunk);
+            _termsInChunk++;
+        }
     }
 }

@@ -26,6 +26,8 @@ public abstract partial class BackendConformance<T>
         yield return (2, 256, 64);
         yield return (67, 300, 1);
         yield return (1, 64, 256);
+        yield return (1, 130, 100);
+        yield return (1, 33, 2);
         yield return (129, 33, 256);
         yield return (256, 64, 64);
 
@@ -90,6 +92,37 @@ public abstract partial class BackendConformance<T>
             [Filled(m, k, LayoutOf(m + n), Uniform), Filled(k + 1, n, LayoutOf(k + m), Uniform), Filled(m, n, LayoutOf(n + k), Uniform)];
         CheckProduct(backend, Operands, (b, t) => b.Affine(t[0], t[1], t[2]));
         CheckProduct(backend, Operands, (b, t) => b.Affine(t[0], t[1], t[2], accumulate: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void An_affine_map_adds_chunks_of_32_terms_up_to_64_and_of_64_beyond(string backend)
+    {
+        Backend<T> candidate = BackendsUnderTest.Create<T>(backend);
+        if (!candidate.IsBitReproducible)
+        {
+            return;
+        }
+
+        // Beside 2^24 (2^53 in double) a 1 is rounded away, so the ones of the first chunk, which starts at the bias, leave no trace. The other chunks
+        // start at zero, and their ones count; an odd rest is rounded to even.
+        T large = T.CreateChecked(typeof(T) == typeof(float) ? 16777216.0 : 9007199254740992.0);
+        foreach ((int terms, int counted) in ((int, int)[])[(32, 0), (34, 2), (64, 32), (66, 2), (128, 64), (200, 136)])
+        {
+            foreach ((int rows, int cols) in ((int, int)[])[(1, 2), (1, 70), (13, 2), (13, 70), (5, 1000)])
+            {
+                var x = new Tensor<T>(rows, terms);
+                var weight = new Tensor<T>(terms + 1, cols);
+                var y = new Tensor<T>(rows, cols);
+                candidate.Fill(T.One, x);
+                candidate.Fill(T.One, weight);
+                candidate.Fill(large, weight.RowRange(terms, 1));
+
+                candidate.Affine(x, weight, y);
+
+                Assert.All(y.Span.ToArray(), element => Assert.Equal(large + T.CreateChecked(counted), element));
+            }
+        }
     }
 
     [Theory]

@@ -14,7 +14,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
             B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
-            M = c.Rows, N = c.Cols, K = a.Cols, Accumulate = accumulate,
+            Start = accumulate ? c.Pointer : null, StartRow = accumulate ? c.RowStride : 0,
+            M = c.Rows, N = c.Cols, K = a.Cols, ChunkTerms = a.Cols,
         };
         ProductPlan<TLanes, T>.Run(ref p);
         KeepAlive(a, b, c);
@@ -28,7 +29,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
             B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
-            M = c.Rows, N = c.Cols, K = a.Cols, Accumulate = accumulate,
+            Start = accumulate ? c.Pointer : null, StartRow = accumulate ? c.RowStride : 0,
+            M = c.Rows, N = c.Cols, K = a.Cols, ChunkTerms = a.Cols,
         };
         ProductPlan<TLanes, T>.RunTransposedB(ref p);
         KeepAlive(a, b, c);
@@ -42,7 +44,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             A = a.Pointer, ARow = 1, ACol = a.RowStride,
             B = b.Pointer, BRow = b.RowStride,
             C = c.Pointer, CRow = c.RowStride,
-            M = c.Rows, N = c.Cols, K = a.Rows, Accumulate = accumulate,
+            Start = accumulate ? c.Pointer : null, StartRow = accumulate ? c.RowStride : 0,
+            M = c.Rows, N = c.Cols, K = a.Rows, ChunkTerms = a.Rows,
         };
         ProductPlan<TLanes, T>.RunTransposedA(ref p);
         KeepAlive(a, b, c);
@@ -51,19 +54,30 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
     {
         Debug.Assert(x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols);
+        T* start = RowPointer(weight, x.Cols);
+        nint startRow = 0;
         if (accumulate)
         {
             AddRow(weight.RowRange(x.Cols, 1), y);
-            Product(x, weight.RowRange(0, x.Cols), y, accumulate: true);
+            start = y.Pointer;
+            startRow = y.RowStride;
+        }
+
+        int chunkTerms = AffineOrder.ChunkTerms(x.Cols);
+        if (y.Rows == 1)
+        {
+            OneRowProduct<TLanes, T>.Run(x.Pointer, weight.Pointer, weight.RowStride, y.Pointer, start, x.Cols, chunkTerms, y.Cols);
+            KeepAlive(x, weight, y);
             return;
         }
 
         var p = new ProductOperands<T>
         {
             A = x.Pointer, ARow = x.RowStride, ACol = 1,
-            B = weight.Pointer, BRow = weight.RowStride, Bias = RowPointer(weight, x.Cols),
+            B = weight.Pointer, BRow = weight.RowStride,
             C = y.Pointer, CRow = y.RowStride,
-            M = y.Rows, N = y.Cols, K = x.Cols,
+            Start = start, StartRow = startRow,
+            M = y.Rows, N = y.Cols, K = x.Cols, ChunkTerms = chunkTerms,
         };
         ProductPlan<TLanes, T>.Run(ref p);
         KeepAlive(x, weight, y);

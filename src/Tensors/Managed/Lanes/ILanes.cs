@@ -75,6 +75,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// </summary>
     static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
 
+    /// <summary>sum ← a·b + sum with <see cref="Count"/> elements read from memory by the multiply-add itself, where the machine can.</summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf a, T* b);
+
     static abstract TSelf Sqrt(TSelf a);
 
     static abstract TSelf Abs(TSelf a);

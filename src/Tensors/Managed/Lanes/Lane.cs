@@ -96,6 +96,9 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static void AddProduct(ref Lane<T> sum, Lane<T> a, Lane<T> b) => sum = Fma(a, b, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lane<T> sum, Lane<T> a, T* b) => sum = Fma(a, Load(b), sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Sqrt(Lane<T> a) => new(T.Sqrt(a.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

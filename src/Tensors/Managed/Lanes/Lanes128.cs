@@ -144,6 +144,19 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes128<T> sum, Lanes128<T> a, T* b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            sum._vector = Vector128.FusedMultiplyAdd(a._vector.AsSingle(), Vector128.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            sum._vector = Vector128.FusedMultiplyAdd(a._vector.AsDouble(), Vector128.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Sqrt(Lanes128<T> a) => new(Vector128.Sqrt(a._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

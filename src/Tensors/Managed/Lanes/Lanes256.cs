@@ -155,6 +155,19 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes256<T> sum, Lanes256<T> a, T* b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            sum._vector = Vector256.FusedMultiplyAdd(a._vector.AsSingle(), Vector256.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            sum._vector = Vector256.FusedMultiplyAdd(a._vector.AsDouble(), Vector256.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Sqrt(Lanes256<T> a) => new(Vector256.Sqrt(a._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -175,6 +175,19 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes512<T> sum, Lanes512<T> a, T* b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            sum._vector = Vector512.FusedMultiplyAdd(a._vector.AsSingle(), Vector512.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            sum._vector = Vector512.FusedMultiplyAdd(a._vector.AsDouble(), Vector512.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Sqrt(Lanes512<T> a) => new(Vector512.Sqrt(a._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,8 +36,6 @@ internal static unsafe class LargeProduct<TLanes, T>
             for (int k = 0; k < p.K; k += BlockTerms)
             {
                 block.K = Math.Min(BlockTerms, p.K - k);
-                block.Accumulate = p.Accumulate || k > 0;
-                block.Bias = p.Bias == null || k > 0 ? null : p.Bias + n;
                 Panels<TLanes, T>.PackRows(p.B + (k * p.BRow) + n, p.BRow, block.K, block.N, block.B, width, block.BPanel);
                 RunRows(p, block, k, n);
             }
@@ -51,6 +49,7 @@ internal static unsafe class LargeProduct<TLanes, T>
             block.M = Math.Min(BlockRows, p.M - m);
             block.C = p.C + (m * p.CRow) + n;
             block.A = p.A + (m * p.ARow) + (k * p.ACol);
+            Resume(p, ref block, k, m, n);
             if (p.ACol != 1)
             {
                 // Stored transposed, a tile's few numbers per term would each lie in a page of their own.
@@ -61,6 +60,24 @@ internal static unsafe class LargeProduct<TLanes, T>
             }
 
             TileProduct<TLanes, T>.Run(block);
+        }
+    }
+    /// <summary>The first terms start where the whole product does; those after them go on in the same chunk, or add another one.</summary>
+    private static void Resume(in ProductOperands<T> p, ref ProductOperands<T> block, int k, int m, int n)
+    {
+        if (k == 0)
+        {
+            block.Start = p.Start == null ? null : p.Start + (m * p.StartRow) + n;
+        }
+        else if (k < p.ChunkTerms)
+        {
+            block.StartAtC();
+        }
+        else
+        {
+            block.Start = null;
+            block.StartRow = 0;
+            block.Add = true;
         }
     }
 }

@@ -61,15 +61,21 @@ internal static unsafe class NarrowProduct<TLanes, T>
     private static ProductOperands<T> Swapped(in ProductOperands<T> p)
     {
         int width = TileProduct<TLanes, T>.BlockWidth;
-        return new ProductOperands<T>
+        var swapped = new ProductOperands<T>
         {
             A = p.B,
             C = Scratch<T>.Strips(p.N * width),
             CRow = width,
             M = p.N,
             K = p.K,
-            Accumulate = p.Accumulate || p.Bias != null,
+            ChunkTerms = p.ChunkTerms,
         };
+        if (p.Start != null)
+        {
+            swapped.StartAtC();
+        }
+
+        return swapped;
     }
 
     /// <summary>Computes rows [m, m + swapped.N) of C by way of the transposed copy.</summary>
@@ -77,23 +83,21 @@ internal static unsafe class NarrowProduct<TLanes, T>
     {
         // The strides are copied to locals because the compiler must assume that a store through a pointer changes what p refers to.
         nint cRow = p.CRow;
+        nint startRow = p.StartRow;
         nint copyRow = swapped.CRow;
         int count = swapped.N;
         T* c = p.C + (m * cRow);
-        for (int n = 0; n < p.N; n++)
+        if (p.Start != null)
         {
-            T* row = swapped.C + (n * copyRow);
-            if (p.Bias != null)
+            T* start = p.Start + (m * startRow);
+            for (int n = 0; n < p.N; n++)
             {
-                new Span<T>(row, count).Fill(p.Bias[n]);
-            }
-            else if (p.Accumulate)
-            {
-                T* from = c + n;
+                T* row = swapped.C + (n * copyRow);
+                T* from = start + n;
                 for (int i = 0; i < count; i++)
                 {
                     row[i] = *from;
-                    from += cRow;
+                    from += startRow;
                 }
             }
         }

@@ -17,13 +17,14 @@ internal unsafe struct ProductOperands<T>
     /// <summary>Element c[0, 0]; c[m, n] is <c>C[m·CRow + n]</c>.</summary>
     public T* C;
 
-    /// <summary>A row that every sum starts with, or null; not together with <see cref="Accumulate"/>.</summary>
-    public T* Bias;
+    /// <summary>What the sums start at, or null for zero: sum (m, n) starts at <c>Start[m·StartRow + n]</c>. A bias is one row for all, with a stride of 0.</summary>
+    public T* Start;
 
     public nint ARow;
     public nint ACol;
     public nint BRow;
     public nint CRow;
+    public nint StartRow;
 
     /// <summary>Elements from one panel of B to the next; 0 when B is not in panels.</summary>
     public nint BPanel;
@@ -32,6 +33,16 @@ internal unsafe struct ProductOperands<T>
     public int N;
     public int K;
 
-    /// <summary>Sums start at what C holds, not at zero.</summary>
-    public bool Accumulate;
+    /// <summary>Terms of a chunk, see <see cref="AffineOrder"/>; K where there is but one.</summary>
+    public int ChunkTerms;
+
+    /// <summary>C holds the sum of the chunks before these terms, so the first one here is added to it like any other; not together with <see cref="Start"/>.</summary>
+    public bool Add;
+
+    /// <summary>Lets the sums start at what C holds.</summary>
+    public void StartAtC()
+    {
+        Start = C;
+        StartRow = CRow;
+    }
 }

@@ -30,6 +30,12 @@ internal static unsafe class ProductPlan<TLanes, T>
     /// <summary>c = a·b.</summary>
     public static void Run(ref ProductOperands<T> p)
     {
+        if (p.M == 1)
+        {
+            OneRowProduct<TLanes, T>.Run(p.A, p.B, p.BRow, p.C, p.Start, p.K, p.ChunkTerms, p.N);
+            return;
+        }
+
         if (p.N <= NarrowColumns && p.M >= NarrowRows && p.K >= NarrowTerms)
         {
             NarrowProduct<TLanes, T>.Run(p);
@@ -70,6 +76,7 @@ internal static unsafe class ProductPlan<TLanes, T>
                 TileProduct<TLanes, T>.Run(p);
                 b += width * bRow;
                 p.C += width;
+                p.Start = p.Start == null ? null : p.Start + width;
             }
 
             return;
@@ -130,7 +137,7 @@ internal static unsafe class ProductPlan<TLanes, T>
 
             TileProduct<TLanes, T>.Run(p);
             p.A += blockTerms * p.ACol;
-            p.Accumulate = true;
+            p.StartAtC();
             b += blockTerms * bRow;
         }
     }
@@ -158,6 +165,7 @@ internal static unsafe class ProductPlan<TLanes, T>
             TileProduct<TLanes, T>.Run(p);
             p.A += BlockRows * p.ARow;
             p.C += BlockRows * p.CRow;
+            p.Start += BlockRows * p.StartRow;
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Gradus.Tensors.Managed.Products;
 
 /// <summary>
 /// The innermost loop of every product: a tile of C, six rows by four vectors or eight by two, kept in registers while k runs. Per k it reads one row
-/// of B's vectors and one number of each row of A, and does rows × vectors fused multiply-adds.
+/// of B's vectors and one number of each row of A, and does rows × vectors fused multiply-adds. Where the terms are cut into chunks, a chunk's sums are
+/// added to those before it in C: registers are all taken.
 /// <para>
 /// Written out once at its largest size; sizeof(<typeparamref name="TRows"/>) and sizeof(<typeparamref name="TVectors"/>) are literals, so
 /// each smaller tile is the same text with the unused registers gone. Six by four are 24 sums, which leave 8 of 32 registers for B and A:
@@ -28,103 +29,15 @@ internal static unsafe class Tile<TLanes, T, TRows, TVectors, TCut>
     where TCut : unmanaged
 {
     /// <summary>Computes one tile.</summary>
-    /// <param name="p">Strides, K, and what the sums start with.</param>
+    /// <param name="p">Strides, K and how it is cut into chunks.</param>
     /// <param name="a">Element (m, 0) of A, where m is the tile's first row.</param>
     /// <param name="b">Element (0, n) of B, where n is the tile's first column.</param>
     /// <param name="c">Element (m, n) of C.</param>
-    /// <param name="bias">Element n of the row that the sums start with, or null.</param>
+    /// <param name="start">What the sum (m, n) starts at, or null for zero.</param>
     /// <param name="lastCount">Columns in the last vector; looked at only when it is cut.</param>
-    public static void Run(in ProductOperands<T> p, T* a, T* b, T* c, T* bias, int lastCount)
+    public static void Run(in ProductOperands<T> p, T* a, T* b, T* c, T* start, int lastCount)
     {
         nint width = TLanes.Count;
-        TLanes c00 = TLanes.Zero, c01 = c00, c02 = c00, c03 = c00;
-        if (bias != null)
-        {
-            c00 = Read<One>(bias, lastCount);
-            if (sizeof(TVectors) > 1) { c01 = Read<Two>(bias + width, lastCount); }
-            if (sizeof(TVectors) > 2) { c02 = Read<Three>(bias + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { c03 = Read<Four>(bias + (3 * width), lastCount); }
-        }
-
-        TLanes c10 = c00, c11 = c01, c12 = c02, c13 = c03;
-        TLanes c20 = c00, c21 = c01, c22 = c02, c23 = c03;
-        TLanes c30 = c00, c31 = c01, c32 = c02, c33 = c03;
-        TLanes c40 = c00, c41 = c01, c42 = c02, c43 = c03;
-        TLanes c50 = c00, c51 = c01, c52 = c02, c53 = c03;
-        TLanes c60 = c00, c61 = c01, c62 = c02, c63 = c03;
-        TLanes c70 = c00, c71 = c01, c72 = c02, c73 = c03;
-        if (p.Accumulate)
-        {
-            T* row = c;
-            c00 = Read<One>(row, lastCount);
-            if (sizeof(TVectors) > 1) { c01 = Read<Two>(row + width, lastCount); }
-            if (sizeof(TVectors) > 2) { c02 = Read<Three>(row + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { c03 = Read<Four>(row + (3 * width), lastCount); }
-
-            if (sizeof(TRows) > 1)
-            {
-                row += p.CRow;
-                c10 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c11 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c12 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c13 = Read<Four>(row + (3 * width), lastCount); }
-            }
-
-            if (sizeof(TRows) > 2)
-            {
-                row += p.CRow;
-                c20 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c21 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c22 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c23 = Read<Four>(row + (3 * width), lastCount); }
-            }
-
-            if (sizeof(TRows) > 3)
-            {
-                row += p.CRow;
-                c30 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c31 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c32 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c33 = Read<Four>(row + (3 * width), lastCount); }
-            }
-
-            if (sizeof(TRows) > 4)
-            {
-                row += p.CRow;
-                c40 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c41 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c42 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c43 = Read<Four>(row + (3 * width), lastCount); }
-            }
-
-            if (sizeof(TRows) > 5)
-            {
-                row += p.CRow;
-                c50 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c51 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c52 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c53 = Read<Four>(row + (3 * width), lastCount); }
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                row += p.CRow;
-                c60 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c61 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c62 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c63 = Read<Four>(row + (3 * width), lastCount); }
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                row += p.CRow;
-                c70 = Read<One>(row, lastCount);
-                if (sizeof(TVectors) > 1) { c71 = Read<Two>(row + width, lastCount); }
-                if (sizeof(TVectors) > 2) { c72 = Read<Three>(row + (2 * width), lastCount); }
-                if (sizeof(TVectors) > 3) { c73 = Read<Four>(row + (3 * width), lastCount); }
-            }
-        }
-
         T* a1 = sizeof(TRows) > 1 ? a + p.ARow : a;
         T* a2 = sizeof(TRows) > 2 ? a1 + p.ARow : a;
         T* a3 = sizeof(TRows) > 3 ? a2 + p.ARow : a;
@@ -135,154 +48,318 @@ internal static unsafe class Tile<TLanes, T, TRows, TVectors, TCut>
         nint aCol = p.ACol;
         nint bRow = p.BRow;
         nint at = 0;
-        for (int k = p.K; k > 0; k--)
+        bool add = p.Add;
+        int left = p.K;
+        do
         {
-            TLanes b0 = Read<One>(b, lastCount);
-            TLanes b1 = b0, b2 = b0, b3 = b0;
-            if (sizeof(TVectors) > 1) { b1 = Read<Two>(b + width, lastCount); }
-            if (sizeof(TVectors) > 2) { b2 = Read<Three>(b + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { b3 = Read<Four>(b + (3 * width), lastCount); }
-            b += bRow;
+            int terms = Math.Min(left, p.ChunkTerms);
+            left -= terms;
+            TLanes c00 = TLanes.Zero, c01 = c00, c02 = c00, c03 = c00;
+            TLanes c10 = c00, c11 = c00, c12 = c00, c13 = c00;
+            TLanes c20 = c00, c21 = c00, c22 = c00, c23 = c00;
+            TLanes c30 = c00, c31 = c00, c32 = c00, c33 = c00;
+            TLanes c40 = c00, c41 = c00, c42 = c00, c43 = c00;
+            TLanes c50 = c00, c51 = c00, c52 = c00, c53 = c00;
+            TLanes c60 = c00, c61 = c00, c62 = c00, c63 = c00;
+            TLanes c70 = c00, c71 = c00, c72 = c00, c73 = c00;
+            if (start != null)
+            {
+                T* row = start;
+                c00 = Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c01 = Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c02 = Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c03 = Read<Four>(row + (3 * width), lastCount); }
 
-            var x0 = TLanes.Broadcast(a[at]);
-            TLanes.AddProduct(ref c00, x0, b0);
-            if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c01, x0, b1); }
-            if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c02, x0, b2); }
-            if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c03, x0, b3); }
+                if (sizeof(TRows) > 1)
+                {
+                    row += p.StartRow;
+                    c10 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c11 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c12 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c13 = Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    row += p.StartRow;
+                    c20 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c21 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c22 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c23 = Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    row += p.StartRow;
+                    c30 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c31 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c32 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c33 = Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    row += p.StartRow;
+                    c40 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c41 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c42 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c43 = Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    row += p.StartRow;
+                    c50 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c51 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c52 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c53 = Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    row += p.StartRow;
+                    c60 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c61 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c62 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c63 = Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    row += p.StartRow;
+                    c70 = Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c71 = Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c72 = Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c73 = Read<Four>(row + (3 * width), lastCount); }
+                }
+            }
+
+            for (int k = terms; k > 0; k--)
+            {
+                TLanes b0 = Read<One>(b, lastCount);
+                TLanes b1 = b0, b2 = b0, b3 = b0;
+                if (sizeof(TVectors) > 1) { b1 = Read<Two>(b + width, lastCount); }
+                if (sizeof(TVectors) > 2) { b2 = Read<Three>(b + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { b3 = Read<Four>(b + (3 * width), lastCount); }
+                b += bRow;
+
+                var x0 = TLanes.Broadcast(a[at]);
+                TLanes.AddProduct(ref c00, x0, b0);
+                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c01, x0, b1); }
+                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c02, x0, b2); }
+                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c03, x0, b3); }
+
+                if (sizeof(TRows) > 1)
+                {
+                    var x1 = TLanes.Broadcast(a1[at]);
+                    TLanes.AddProduct(ref c10, x1, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c11, x1, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c12, x1, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c13, x1, b3); }
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    var x2 = TLanes.Broadcast(a2[at]);
+                    TLanes.AddProduct(ref c20, x2, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c21, x2, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c22, x2, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c23, x2, b3); }
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    var x3 = TLanes.Broadcast(a3[at]);
+                    TLanes.AddProduct(ref c30, x3, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c31, x3, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c32, x3, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c33, x3, b3); }
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    var x4 = TLanes.Broadcast(a4[at]);
+                    TLanes.AddProduct(ref c40, x4, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c41, x4, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c42, x4, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c43, x4, b3); }
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    var x5 = TLanes.Broadcast(a5[at]);
+                    TLanes.AddProduct(ref c50, x5, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c51, x5, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c52, x5, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c53, x5, b3); }
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    var x6 = TLanes.Broadcast(a6[at]);
+                    TLanes.AddProduct(ref c60, x6, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c61, x6, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c62, x6, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c63, x6, b3); }
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    var x7 = TLanes.Broadcast(a7[at]);
+                    TLanes.AddProduct(ref c70, x7, b0);
+                    if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c71, x7, b1); }
+                    if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c72, x7, b2); }
+                    if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c73, x7, b3); }
+                }
+
+                at += aCol;
+            }
+
+            if (add)
+            {
+                T* row = c;
+                c00 += Read<One>(row, lastCount);
+                if (sizeof(TVectors) > 1) { c01 += Read<Two>(row + width, lastCount); }
+                if (sizeof(TVectors) > 2) { c02 += Read<Three>(row + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { c03 += Read<Four>(row + (3 * width), lastCount); }
+
+                if (sizeof(TRows) > 1)
+                {
+                    row += p.CRow;
+                    c10 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c11 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c12 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c13 += Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    row += p.CRow;
+                    c20 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c21 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c22 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c23 += Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    row += p.CRow;
+                    c30 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c31 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c32 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c33 += Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    row += p.CRow;
+                    c40 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c41 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c42 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c43 += Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    row += p.CRow;
+                    c50 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c51 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c52 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c53 += Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    row += p.CRow;
+                    c60 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c61 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c62 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c63 += Read<Four>(row + (3 * width), lastCount); }
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    row += p.CRow;
+                    c70 += Read<One>(row, lastCount);
+                    if (sizeof(TVectors) > 1) { c71 += Read<Two>(row + width, lastCount); }
+                    if (sizeof(TVectors) > 2) { c72 += Read<Three>(row + (2 * width), lastCount); }
+                    if (sizeof(TVectors) > 3) { c73 += Read<Four>(row + (3 * width), lastCount); }
+                }
+            }
+
+            T* to = c;
+            Write<One>(c00, to, lastCount);
+            if (sizeof(TVectors) > 1) { Write<Two>(c01, to + width, lastCount); }
+            if (sizeof(TVectors) > 2) { Write<Three>(c02, to + (2 * width), lastCount); }
+            if (sizeof(TVectors) > 3) { Write<Four>(c03, to + (3 * width), lastCount); }
 
             if (sizeof(TRows) > 1)
             {
-                var x1 = TLanes.Broadcast(a1[at]);
-                TLanes.AddProduct(ref c10, x1, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c11, x1, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c12, x1, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c13, x1, b3); }
+                to += p.CRow;
+                Write<One>(c10, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c11, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c12, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c13, to + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 2)
             {
-                var x2 = TLanes.Broadcast(a2[at]);
-                TLanes.AddProduct(ref c20, x2, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c21, x2, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c22, x2, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c23, x2, b3); }
+                to += p.CRow;
+                Write<One>(c20, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c21, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c22, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c23, to + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 3)
             {
-                var x3 = TLanes.Broadcast(a3[at]);
-                TLanes.AddProduct(ref c30, x3, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c31, x3, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c32, x3, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c33, x3, b3); }
+                to += p.CRow;
+                Write<One>(c30, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c31, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c32, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c33, to + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 4)
             {
-                var x4 = TLanes.Broadcast(a4[at]);
-                TLanes.AddProduct(ref c40, x4, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c41, x4, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c42, x4, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c43, x4, b3); }
+                to += p.CRow;
+                Write<One>(c40, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c41, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c42, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c43, to + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 5)
             {
-                var x5 = TLanes.Broadcast(a5[at]);
-                TLanes.AddProduct(ref c50, x5, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c51, x5, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c52, x5, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c53, x5, b3); }
+                to += p.CRow;
+                Write<One>(c50, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c51, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c52, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c53, to + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 6)
             {
-                var x6 = TLanes.Broadcast(a6[at]);
-                TLanes.AddProduct(ref c60, x6, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c61, x6, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c62, x6, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c63, x6, b3); }
+                to += p.CRow;
+                Write<One>(c60, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c61, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c62, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c63, to + (3 * width), lastCount); }
             }
 
             if (sizeof(TRows) > 7)
             {
-                var x7 = TLanes.Broadcast(a7[at]);
-                TLanes.AddProduct(ref c70, x7, b0);
-                if (sizeof(TVectors) > 1) { TLanes.AddProduct(ref c71, x7, b1); }
-                if (sizeof(TVectors) > 2) { TLanes.AddProduct(ref c72, x7, b2); }
-                if (sizeof(TVectors) > 3) { TLanes.AddProduct(ref c73, x7, b3); }
+                to += p.CRow;
+                Write<One>(c70, to, lastCount);
+                if (sizeof(TVectors) > 1) { Write<Two>(c71, to + width, lastCount); }
+                if (sizeof(TVectors) > 2) { Write<Three>(c72, to + (2 * width), lastCount); }
+                if (sizeof(TVectors) > 3) { Write<Four>(c73, to + (3 * width), lastCount); }
             }
 
-            at += aCol;
+            start = null;
+            add = true;
         }
-
-        Write<One>(c00, c, lastCount);
-        if (sizeof(TVectors) > 1) { Write<Two>(c01, c + width, lastCount); }
-        if (sizeof(TVectors) > 2) { Write<Three>(c02, c + (2 * width), lastCount); }
-        if (sizeof(TVectors) > 3) { Write<Four>(c03, c + (3 * width), lastCount); }
-
-        if (sizeof(TRows) > 1)
-        {
-            c += p.CRow;
-            Write<One>(c10, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c11, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c12, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c13, c + (3 * width), lastCount); }
-        }
-
-        if (sizeof(TRows) > 2)
-        {
-            c += p.CRow;
-            Write<One>(c20, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c21, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c22, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c23, c + (3 * width), lastCount); }
-        }
-
-        if (sizeof(TRows) > 3)
-        {
-            c += p.CRow;
-            Write<One>(c30, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c31, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c32, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c33, c + (3 * width), lastCount); }
-        }
-
-        if (sizeof(TRows) > 4)
-        {
-            c += p.CRow;
-            Write<One>(c40, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c41, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c42, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c43, c + (3 * width), lastCount); }
-        }
-
-        if (sizeof(TRows) > 5)
-        {
-            c += p.CRow;
-            Write<One>(c50, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c51, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c52, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c53, c + (3 * width), lastCount); }
-        }
-
-        if (sizeof(TRows) > 6)
-        {
-            c += p.CRow;
-            Write<One>(c60, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c61, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c62, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c63, c + (3 * width), lastCount); }
-        }
-
-        if (sizeof(TRows) > 7)
-        {
-            c += p.CRow;
-            Write<One>(c70, c, lastCount);
-            if (sizeof(TVectors) > 1) { Write<Two>(c71, c + width, lastCount); }
-            if (sizeof(TVectors) > 2) { Write<Three>(c72, c + (2 * width), lastCount); }
-            if (sizeof(TVectors) > 3) { Write<Four>(c73, c + (3 * width), lastCount); }
-        }
+        while (left > 0);
     }
 
     /// <summary>Reads vector number <typeparamref name="TVector"/> of a row, of which the last may be cut.</summary>

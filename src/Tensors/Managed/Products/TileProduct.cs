@@ -28,45 +28,45 @@ internal static unsafe class TileProduct<TLanes, T>
         nint nextBlock = p.BPanel == 0 ? BlockWidth : p.BPanel;
         for (int n = 0; n < p.N; n += BlockWidth)
         {
-            T* bias = p.Bias == null ? null : p.Bias + n;
-            RunColumns(p, b, p.C + n, bias, Math.Min(BlockWidth, p.N - n));
+            T* start = p.Start == null ? null : p.Start + n;
+            RunColumns(p, b, p.C + n, start, Math.Min(BlockWidth, p.N - n));
             b += nextBlock;
         }
     }
 
     /// <summary>Computes up to <see cref="BlockWidth"/> columns.</summary>
-    private static void RunColumns(in ProductOperands<T> p, T* b, T* c, T* bias, int count)
+    private static void RunColumns(in ProductOperands<T> p, T* b, T* c, T* start, int count)
     {
         int lastCount = ((count - 1) % TLanes.Count) + 1;
         bool cut = lastCount < TLanes.Count;
         switch ((count + TLanes.Count - 1) / TLanes.Count)
         {
             case 1 when cut:
-                RunRows<One, Two>(p, b, c, bias, lastCount);
+                RunRows<One, Two>(p, b, c, start, lastCount);
                 break;
             case 1:
-                RunRows<One, One>(p, b, c, bias, lastCount);
+                RunRows<One, One>(p, b, c, start, lastCount);
                 break;
             case 2 when cut:
-                RunRows<Two, Two>(p, b, c, bias, lastCount);
+                RunRows<Two, Two>(p, b, c, start, lastCount);
                 break;
             case 2:
-                RunRows<Two, One>(p, b, c, bias, lastCount);
+                RunRows<Two, One>(p, b, c, start, lastCount);
                 break;
             case 3 when cut:
-                RunRows<Three, Two>(p, b, c, bias, lastCount);
+                RunRows<Three, Two>(p, b, c, start, lastCount);
                 break;
             case 3:
-                RunRows<Three, One>(p, b, c, bias, lastCount);
+                RunRows<Three, One>(p, b, c, start, lastCount);
                 break;
             default:
                 if (cut)
                 {
-                    RunRows<Four, Two>(p, b, c, bias, lastCount);
+                    RunRows<Four, Two>(p, b, c, start, lastCount);
                 }
                 else
                 {
-                    RunRows<Four, One>(p, b, c, bias, lastCount);
+                    RunRows<Four, One>(p, b, c, start, lastCount);
                 }
 
                 break;
@@ -74,7 +74,7 @@ internal static unsafe class TileProduct<TLanes, T>
     }
 
     /// <summary>Cuts the rows into as few tiles as possible, all of nearly the same height: 8 rows are 4 + 4, not 6 + 2.</summary>
-    private static void RunRows<TVectors, TCut>(in ProductOperands<T> p, T* b, T* c, T* bias, int lastCount)
+    private static void RunRows<TVectors, TCut>(in ProductOperands<T> p, T* b, T* c, T* start, int lastCount)
         where TVectors : unmanaged
         where TCut : unmanaged
     {
@@ -89,33 +89,34 @@ internal static unsafe class TileProduct<TLanes, T>
             switch (rows)
             {
                 case 1:
-                    Tile<TLanes, T, One, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, One, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 case 2:
-                    Tile<TLanes, T, Two, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Two, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 case 3:
-                    Tile<TLanes, T, Three, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Three, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 case 4:
-                    Tile<TLanes, T, Four, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Four, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 case 5:
-                    Tile<TLanes, T, Five, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Five, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 case 6:
-                    Tile<TLanes, T, Six, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Six, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 case 7:
-                    Tile<TLanes, T, Seven, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Seven, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
                 default:
-                    Tile<TLanes, T, Eight, TVectors, TCut>.Run(p, a, b, c, bias, lastCount);
+                    Tile<TLanes, T, Eight, TVectors, TCut>.Run(p, a, b, c, start, lastCount);
                     break;
             }
 
             a += rows * p.ARow;
             c += rows * p.CRow;
+            start += rows * p.StartRow;
         }
     }
 }
