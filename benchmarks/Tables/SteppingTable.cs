@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gradus.Envs;
 using Gradus.Envs.Spaces;
 using Gradus.Tensors.Randomness;
@@ -5,13 +6,18 @@ using Gradus.Tensors.Randomness;
 namespace Gradus.Benchmarks.Tables;
 
 /// <summary>
-/// Environment steps per second under random actions, resets included: through <see cref="VectorEnvironment"/> one by one, together (on vector
-/// lanes, or with worlds side by side) and together on two threads; and one CartPole through <see cref="IEnvironment"/>.
+/// Environment steps per second under random actions, resets included: through <see cref="VectorEnvironment"/> one by one and together (on
+/// vector lanes, or with worlds side by side), the best turns of each; what two threads bring, over <see cref="Slices"/> in which the
+/// machine gave two whole cores; and one CartPole through <see cref="IEnvironment"/>.
 /// </summary>
 internal static class SteppingTable
 {
     private const int StepsPerCall = 1_000;
-    private const double SecondsEach = 1.5;
+    private const double SecondsEach = 1;
+    private const int Threads = 2;
+    private const int Rounds = 24;
+    private const double SecondsOfSlices = 6;
+    private const double SliceSeconds = 0.05;
 
     private static readonly (string Id, int Count, int StepsPerTurn)[] Environments =
     [
@@ -21,16 +27,12 @@ internal static class SteppingTable
 
     public static void Print()
     {
-        Console.WriteLine("steps/s                        count    one by one      together   ratio   two threads   ratio");
+        Console.WriteLine("Steps/s at best, and over slices of a twentieth of a second while both processors are whole cores.");
+        Console.WriteLine($"{"",-25}{"",6}{"at best",22}{"",6}{"over slices",24}");
+        Console.WriteLine($"{"",-25}{"count",6}{"one by one",12}{"together",13}{"ratio",7}{"together",12}{"2 threads",10}{"of all",7}{"counted",10}");
         foreach ((string id, int count, int stepsPerTurn) in Environments)
         {
-            using var single = new Contender(id, count, threads: 1, batched: false, stepsPerTurn);
-            using var together = new Contender(id, count, threads: 1, batched: true, stepsPerTurn);
-            using var threaded = new Contender(id, count, threads: 2, batched: true, stepsPerTurn);
-            double[] seconds = Race.Run(SecondsEach, single.Step, together.Step, threaded.Step);
-            double steps = count * stepsPerTurn;
-            Console.WriteLine(
-                $"{id,-28} {count,7:N0} {steps / seconds[0],13:N0} {steps / seconds[1],13:N0} {seconds[0] / seconds[1],7:0.0} {steps / seconds[2],13:N0} {seconds[1] / seconds[2],7:0.00}");
+            PrintRow(id, count, stepsPerTurn);
         }
 
         IEnvironment one = EnvironmentRegistry.Make("CartPole-v1");
@@ -38,6 +40,34 @@ internal static class SteppingTable
         one.Reset(1, observation);
         double perCall = Race.Run(1, () => Balance(one, observation))[0];
         Console.WriteLine($"CartPole, one through IEnvironment, balanced by a rule: {StepsPerCall / perCall:N0}");
+    }
+
+    private static void PrintRow(string id, int count, int stepsPerTurn)
+    {
+        using var single = new Contender(id, count, threads: 1, batched: false, stepsPerTurn);
+        using var together = new Contender(id, count, threads: 1, batched: true, stepsPerTurn);
+        using var threaded = new Contender(id, count, Threads, batched: true, stepsPerTurn);
+        double steps = count * stepsPerTurn;
+        double[] seconds = Race.Run(SecondsEach, single.Step, together.Step);
+        Slices slices = Slices.Run(Threads, Rounds, SecondsOfSlices, (1, () => steps * CallsPerSecond(together)), (Threads, () => steps * CallsPerSecond(threaded)));
+        Console.WriteLine(
+            $"{id,-25}{count,6:N0}{steps / seconds[0],12:N0}{steps / seconds[1],13:N0}{seconds[0] / seconds[1],7:0.0}"
+            + $"{slices.Speed(0),12:N0}{slices.Ratio(1, 0),10:0.00}{slices.RatioOfAll(1, 0),7:0.00}{$"{slices.Kept(1, 0)} of {slices.Rounds}",10}");
+    }
+
+    private static double CallsPerSecond(Contender contender)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int calls = 0;
+        double seconds;
+        do
+        {
+            contender.Step();
+            calls++;
+            seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        while (seconds < SliceSeconds);
+        return calls / seconds;
     }
 
     private static void Balance(IEnvironment one, float[] observation)
