@@ -45,6 +45,8 @@ public sealed class A3CTrainingTests : IDisposable
     [InlineData("train a3c CartPole-v1 --set workers=-1", "workers cannot be '-1': it takes a whole number from 0 to 1024")]
     [InlineData("train a3c CartPole-v1 --set t_max=0", "t_max cannot be '0': it takes a whole number from 1 to 65536")]
     [InlineData("train a3c CartPole-v1 --write quickly", "write cannot be 'quickly': it takes racy, cas, locked or queued")]
+    [InlineData("train a3c CartPole-v1 --set workers=2 --workers 3", "--workers 3 and --set workers=2 set the same hyper-parameter: give one of them.")]
+    [InlineData("train a3c CartPole-v1 --write cas --set t_max=5 --set write=cas", "--write cas and --set write=cas set the same hyper-parameter: give one of them.")]
     [InlineData("train a3c CartPole-v1 --workers 3 --envs 4", "workers is 3 and there are 4 environments")]
     [InlineData("train a3c CartPole-v1 --envs 2000", "A3C runs one thread per environment, at most 1024")]
     [InlineData("train a2c CartPole-v1 --workers 3", "a2c has no hyper-parameter 'workers'.")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Gradus.Cli.Runs;
 
 namespace Gradus.Cli.Commands;
@@ -68,17 +69,22 @@ internal sealed class TrainCommand : Command
 
     private string[] Assignments(ParseResult line)
     {
-        var assignments = new List<string>(line.GetValue(_set) ?? []);
-        if (line.GetValue(_workers) is { } workers)
+        string[] set = line.GetValue(_set) ?? [];
+        return [.. set, .. Short(_workers, line.GetValue(_workers), set), .. Short(_write, line.GetValue(_write), set)];
+    }
+
+    /// <summary>The assignment that an option is short for; none where it was not given.</summary>
+    /// <exception cref="BadInputException">The same hyper-parameter is set the long way too.</exception>
+    private static IEnumerable<string> Short<T>(Option option, T? value, string[] set)
+    {
+        if (value is null)
         {
-            assignments.Add($"workers={workers}");
+            return [];
         }
 
-        if (line.GetValue(_write) is { } policy)
-        {
-            assignments.Add($"write={policy}");
-        }
-
-        return [.. assignments];
+        string key = option.Name.TrimStart('-');
+        return Array.Find(set, assignment => assignment.Split('=')[0].Trim() == key) is { } other
+            ? throw new BadInputException($"{option.Name} {value} and --set {other} set the same hyper-parameter: give one of them.")
+            : [string.Create(CultureInfo.InvariantCulture, $"{key}={value}")];
     }
 }
