@@ -23,7 +23,7 @@ internal static class WorkersTable
         int cores = Environment.ProcessorCount;
         (int Workers, double Paper)[] counts = [.. All.Where(count => count.Workers <= 2 * cores)];
         Console.WriteLine($"A3C on CartPole-v1, separate 64-64 tanh networks, t_max = {MaxSteps}, {cores} processors.");
-        Console.WriteLine("Slices count while all processors are whole cores; 'of all' counts every slice.");
+        Console.WriteLine("A round of slices counts if all processors are whole cores all the time; 'of all' counts every round.");
         Console.WriteLine($"{"",-7}{"workers",8}{"steps/s",10}{"speed-up",10}{"of all",8}{"ceiling",9}{"of all",8}{"counted",11}{"paper",7}{"stale",7}{"lost",8}");
         foreach (WritePolicy policy in Enum.GetValues<WritePolicy>())
         {
@@ -49,7 +49,7 @@ internal static class WorkersTable
             int ceiling = i == 0 ? 0 : counts.Length + i - 1;
             Console.WriteLine(
                 $"{policy,-7}{counts[i].Workers,8}{slices.Speed(i),10:N0}{slices.Ratio(i, 0),10:0.00}{slices.RatioOfAll(i, 0),8:0.00}"
-                + $"{slices.Ratio(ceiling, 0),9:0.00}{slices.RatioOfAll(ceiling, 0),8:0.00}{$"{slices.Kept(i, 0)} of {slices.Rounds}",11}"
+                + $"{slices.Ratio(ceiling, 0),9:0.00}{slices.RatioOfAll(ceiling, 0),8:0.00}{$"{slices.Counted} of {slices.Rounds}",11}"
                 + $"{counts[i].Paper,7:0.0}{together[i].Staleness.Mean,7:0.00}{together[i].LostUpdateShare,8:P2}");
         }
 
