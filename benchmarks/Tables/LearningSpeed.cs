@@ -31,18 +31,18 @@ internal sealed class LearningSpeed : ITrainingObserver
     public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
     {
         double seconds = agent.TrainingSeconds - _start;
-        if (seconds > WarmUpSeconds + Seconds)
+        if (_first != default)
         {
-            return TrainingSignal.Stop;
+            _last = (agent.EnvironmentSteps, seconds);
+            return seconds - _first.Seconds < Seconds ? TrainingSignal.Continue : TrainingSignal.Stop;
         }
 
-        if (_first == default)
+        Pinning.Release(); // this thread's own work must not slow down a worker on the processor that both were kept on
+        if (seconds > WarmUpSeconds)
         {
-            Pinning.Release(); // this thread's own work must not slow down a worker on the processor that both were kept on
-            _first = seconds > WarmUpSeconds ? (agent.EnvironmentSteps, seconds) : default;
+            _first = (agent.EnvironmentSteps, seconds);
         }
 
-        _last = (agent.EnvironmentSteps, seconds);
         return TrainingSignal.Continue;
     }
 }
