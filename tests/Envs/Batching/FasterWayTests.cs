@@ -7,33 +7,48 @@ public sealed class FasterWayTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Both_ways_are_tried_then_the_faster_one_is_taken_until_the_next_trials(int faster)
+    public void Both_ways_are_tried_then_the_faster_one_is_taken_until_the_next_trials_which_become_rare(int faster)
     {
         var way = new FasterWay();
-        int[] taken = new int[2];
-        for (int call = 0; call < 1000; call++)
+
+        // Trials take 8 calls, at the beginning of 60, 120, 240, 480, 960, 1000 and 1000 calls.
+        foreach (int calls in (int[])[60, 120, 240, 480, 960, 1000, 1000])
         {
-            int next = way.Next;
-            taken[next]++;
-
-            // A call of the faster way can be slow for other reasons; the best of several counts.
-            way.Note(next, next == faster && call > 1 ? 10 : 20 + call);
+            Assert.Equal(4, TakenOther(way, faster, calls));
         }
+    }
 
-        Assert.Equal(4, taken[1 - faster]);
+    [Fact]
+    public void A_choice_that_trials_got_wrong_is_corrected_soon()
+    {
+        var way = new FasterWay();
+        TakenOther(way, faster: 1, 60 + 120 + 240 + 480 + 960 + 1000);
 
-        // Then the other one is faster.
-        for (int call = 0; call < 1000; call++)
-        {
-            int next = way.Next;
-            way.Note(next, next == faster ? 20 : 10);
-        }
-
+        // Something disturbs all calls of one way in these trials.
         for (int call = 0; call < 8; call++)
         {
-            way.Note(way.Next, way.Next == faster ? 20 : 10);
+            way.Note(way.Next, way.Next == 1 ? 50 : 20);
         }
 
-        Assert.Equal(1 - faster, way.Next);
+        Assert.Equal(0, way.Next);
+
+        Assert.Equal(60 - 8, TakenOther(way, faster: 1, 60 - 8));
+        Assert.Equal(4, TakenOther(way, faster: 1, 60));
+    }
+
+    /// <summary>How many of some calls go the slower way.</summary>
+    private static int TakenOther(FasterWay way, int faster, int calls)
+    {
+        int other = 0;
+        for (int call = 0; call < calls; call++)
+        {
+            int next = way.Next;
+            other += next == faster ? 0 : 1;
+
+            // A call of the faster way can be slow for other reasons; the best of several counts.
+            way.Note(next, next == faster && call % 4 != 0 ? 10 : 20);
+        }
+
+        return other;
     }
 }
