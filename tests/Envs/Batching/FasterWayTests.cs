@@ -18,6 +18,21 @@ public sealed class FasterWayTests
         }
     }
 
+    [Theory]
+    [InlineData(17, 1)]
+    [InlineData(18, 0)]
+    [InlineData(20, 0)]
+    public void The_plain_way_is_left_only_for_one_that_is_clearly_faster(int ticks, int expected)
+    {
+        var way = new FasterWay();
+        for (int call = 0; call < 8; call++)
+        {
+            way.Note(way.Next, way.Next == 1 ? ticks : 20);
+        }
+
+        Assert.Equal(expected, way.Next);
+    }
+
     [Fact]
     public void A_choice_that_trials_got_wrong_is_corrected_soon()
     {
