@@ -7,7 +7,7 @@ namespace Gradus.Benchmarks.Tables;
 
 /// <summary>
 /// Environment steps per second under random actions, resets included: through <see cref="VectorEnvironment"/> one by one and together (on
-/// vector lanes, or with worlds side by side), the best turns of each; what two threads bring, over <see cref="Slices"/> in which the
+/// vector lanes, or with worlds side by side), the best turns of each; what two threads bring, over <see cref="Slices"/> during which the
 /// machine gave two whole cores; and one CartPole through <see cref="IEnvironment"/>.
 /// </summary>
 internal static class SteppingTable
