@@ -59,6 +59,15 @@ internal sealed class Slices
     /// <summary>The same over all rounds.</summary>
     public double RatioOfAll(int i, int to) => Mean(_all, i) / Mean(_all, to);
 
+    /// <summary>Says so where no round counts.</summary>
+    public void PrintWarning(int processors)
+    {
+        if (Counted == 0)
+        {
+            Console.WriteLine($"  In none of {Rounds} rounds did the machine give {processors} whole cores: what is left says more about it than about threads.");
+        }
+    }
+
     private static double Mean(List<double[]> rounds, int i) => rounds.Select(speeds => speeds[i]).DefaultIfEmpty(double.NaN).Average();
 
     private void RunRound(int processors, ReadOnlySpan<(int Threads, Func<double> Speed)> contenders)

@@ -53,6 +53,7 @@ internal static class SteppingTable
         Console.WriteLine(
             $"{id,-25}{count,6:N0}{steps / seconds[0],12:N0}{steps / seconds[1],13:N0}{seconds[0] / seconds[1],7:0.0}"
             + $"{slices.Speed(0),12:N0}{slices.Ratio(1, 0),10:0.00}{slices.RatioOfAll(1, 0),7:0.00}{$"{slices.Counted} of {slices.Rounds}",10}");
+        slices.PrintWarning(Threads);
     }
 
     private static double CallsPerSecond(Contender contender)

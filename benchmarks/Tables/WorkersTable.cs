@@ -53,6 +53,7 @@ internal static class WorkersTable
                 + $"{counts[i].Paper,7:0.0}{together[i].Staleness.Mean,7:0.00}{together[i].LostUpdateShare,8:P2}");
         }
 
+        slices.PrintWarning(cores);
         Array.ForEach([.. together, .. apart], agent => agent.Dispose());
     }
 
