@@ -1,6 +1,6 @@
 namespace Gradus.Tensors;
 
-/// <content>Matrix products. Terms are added in ascending k, one fused multiply-add each; those of an affine map in chunks.</content>
+/// <content>Matrix products. Terms are added in ascending k, one fused multiply-add each; the exceptions are named.</content>
 public abstract partial class Backend<T>
 {
     /// <summary>c = a·b, or c += a·b.</summary>
@@ -10,7 +10,7 @@ public abstract partial class Backend<T>
     /// <param name="accumulate">Start each element's sum at what <paramref name="c"/> holds instead of at zero.</param>
     public abstract void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
 
-    /// <summary>c = a·bᵀ, or c += a·bᵀ: the input gradient of a linear layer.</summary>
+    /// <summary>c = a·bᵀ, or c += a·bᵀ: the input gradient of a linear layer. With at most four columns and at least 128 terms each element is a dot product, in the order of <see cref="Dot"/>.</summary>
     /// <param name="a">(M, K).</param>
     /// <param name="b">(N, K).</param>
     /// <param name="c">(M, N).</param>

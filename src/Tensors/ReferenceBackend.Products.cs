@@ -28,6 +28,13 @@ public sealed partial class ReferenceBackend<T>
         {
             for (int n = 0; n < c.Cols; n++)
             {
+                if (ProductOrder.IsDots(c.Cols, a.Cols))
+                {
+                    T dot = Dot(a.RowRange(m, 1), b.RowRange(n, 1));
+                    c[m, n] = accumulate ? c[m, n] + dot : dot;
+                    continue;
+                }
+
                 T sum = accumulate ? c[m, n] : T.Zero;
                 for (int k = 0; k < a.Cols; k++)
                 {
@@ -83,10 +90,10 @@ public sealed partial class ReferenceBackend<T>
         AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
     }
 
-    /// <summary>One element of an affine map, its terms added in the order of <see cref="AffineOrder"/>.</summary>
+    /// <summary>One element of an affine map, its terms added in the order of <see cref="ProductOrder"/>.</summary>
     private struct SumOfChunks(T start, int terms)
     {
-        private readonly int _chunkTerms = AffineOrder.ChunkTerms(terms);
+        private readonly int _chunkTerms = ProductOrder.ChunkTerms(terms);
         private int _termsInChunk;
         private T _chunk = start;
         private T? _chunksBefore;

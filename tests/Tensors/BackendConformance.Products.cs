@@ -27,6 +27,9 @@ public abstract partial class BackendConformance<T>
         yield return (67, 300, 1);
         yield return (1, 64, 256);
         yield return (1, 130, 100);
+        yield return (9, 130, 4);
+        yield return (5, 128, 3);
+        yield return (5, 127, 4);
         yield return (1, 33, 2);
         yield return (129, 33, 256);
         yield return (256, 64, 64);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gradus.Tensors.Managed.Maps;
 using Gradus.Tensors.Managed.Products;
 
 namespace Gradus.Tensors.Managed;
@@ -24,6 +25,12 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols);
+        if (ProductOrder.IsDots(c.Cols, a.Cols))
+        {
+            Dots(a, b, c, accumulate);
+            return;
+        }
+
         var p = new ProductOperands<T>
         {
             A = a.Pointer, ARow = a.RowStride, ACol = 1,
@@ -63,7 +70,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             startRow = y.RowStride;
         }
 
-        int chunkTerms = AffineOrder.ChunkTerms(x.Cols);
+        int chunkTerms = ProductOrder.ChunkTerms(x.Cols);
         if (y.Rows == 1)
         {
             OneRowProduct<TLanes, T>.Run(x.Pointer, weight.Pointer, weight.RowStride, y.Pointer, start, x.Cols, chunkTerms, y.Cols);
@@ -88,5 +95,65 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         Debug.Assert(x.Rows == dy.Rows && dWeight.Rows == x.Cols + 1 && dWeight.Cols == dy.Cols);
         ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
         AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+    }
+
+    /// <summary>c = a·bᵀ, or added to c, for a b of few rows: its rows stay in the first cache, and where a vector is all sixteen lanes, four of them share each load of a.</summary>
+    private static void Dots(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate)
+    {
+        int terms = a.Cols;
+        T* dots = stackalloc T[ProductOrder.MostColumnsOfDots];
+        for (int m = 0; m < c.Rows; m++)
+        {
+            T* row = RowPointer(a, m);
+            T* to = RowPointer(c, m);
+            if (SumVectors == 1 && c.Cols == 4)
+            {
+                FourDots(row, b.Pointer, b.RowStride, terms, dots);
+            }
+            else
+            {
+                for (int n = 0; n < c.Cols; n++)
+                {
+                    dots[n] = Reduce(new ProductTerm<TLanes, T>(), row, RowPointer(b, n), terms);
+                }
+            }
+
+            for (int n = 0; n < c.Cols; n++)
+            {
+                to[n] = accumulate ? to[n] + dots[n] : dots[n];
+            }
+        }
+
+        KeepAlive(a, b, c);
+    }
+
+    private static void FourDots(T* a, T* b, nint bRow, int count, T* dots)
+    {
+        T* b2 = b + (2 * bRow);
+        TLanes s0 = TLanes.Zero, s1 = s0, s2 = s0, s3 = s0;
+        int i = 0;
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes x = TLanes.Load(a + i);
+            TLanes.AddProduct(ref s0, x, b + i);
+            TLanes.AddProduct(ref s1, x, b + bRow + i);
+            TLanes.AddProduct(ref s2, x, b2 + i);
+            TLanes.AddProduct(ref s3, x, b2 + bRow + i);
+        }
+
+        if (i < count)
+        {
+            int rest = count - i;
+            TLanes x = TLanes.LoadPartial(a + i, rest);
+            TLanes.AddProduct(ref s0, x, TLanes.LoadPartial(b + i, rest));
+            TLanes.AddProduct(ref s1, x, TLanes.LoadPartial(b + bRow + i, rest));
+            TLanes.AddProduct(ref s2, x, TLanes.LoadPartial(b2 + i, rest));
+            TLanes.AddProduct(ref s3, x, TLanes.LoadPartial(b2 + bRow + i, rest));
+        }
+
+        dots[0] = TLanes.Tree(s0);
+        dots[1] = TLanes.Tree(s1);
+        dots[2] = TLanes.Tree(s2);
+        dots[3] = TLanes.Tree(s3);
     }
 }

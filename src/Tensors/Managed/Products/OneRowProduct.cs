@@ -6,7 +6,7 @@ namespace Gradus.Tensors.Managed.Products;
 
 /// <summary>
 /// One row times a matrix: an agent that acts in a single environment. It has few sums, each waiting for its last multiply-add, so two
-/// chunks of terms (<see cref="AffineOrder"/>) are summed beside one another. And nothing of B is used twice, so a multiply-add reads B itself: the fewer
+/// chunks of terms (<see cref="ProductOrder"/>) are summed beside one another. And nothing of B is used twice, so a multiply-add reads B itself: the fewer
 /// instructions a term takes, the earlier the processor sees the op behind the product and starts on it while these sums still wait.
 /// </summary>
 internal static unsafe class OneRowProduct<TLanes, T>
@@ -20,7 +20,7 @@ internal static unsafe class OneRowProduct<TLanes, T>
     /// <param name="c">(1, <paramref name="columns"/>).</param>
     /// <param name="start">(1, <paramref name="columns"/>), may be c; null for zeros.</param>
     /// <param name="terms">K.</param>
-    /// <param name="chunkTerms">Terms of a chunk, see <see cref="AffineOrder"/>.</param>
+    /// <param name="chunkTerms">Terms of a chunk, see <see cref="ProductOrder"/>.</param>
     /// <param name="columns">N.</param>
     public static void Run(T* a, T* b, nint bRow, T* c, T* start, int terms, int chunkTerms, int columns)
     {

@@ -33,7 +33,7 @@ internal unsafe struct ProductOperands<T>
     public int N;
     public int K;
 
-    /// <summary>Terms of a chunk, see <see cref="AffineOrder"/>; K where there is but one.</summary>
+    /// <summary>Terms of a chunk, see <see cref="ProductOrder"/>; K where there is but one.</summary>
     public int ChunkTerms;
 
     /// <summary>C holds the sum of the chunks before these terms, so the first one here is added to it like any other; not together with <see cref="Start"/>.</summary>

@@ -109,36 +109,43 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
-        int width = TileProduct<TLanes, T>.BlockWidth;
-        bool pack = p.N > width && p.M > 4 * TileProduct<TLanes, T>.MostRows;
-        int panels = (p.N + width - 1) / width;
-        T* b = p.B;
-        nint bRow = p.BRow;
-        if (pack)
-        {
-            p.BRow = width;
-            p.BPanel = BlockTerms * width;
-            p.B = Scratch<T>.Panels(panels * BlockTerms * width);
-        }
-
         int terms = p.K;
-        int blockTerms = pack || p.M > TileProduct<TLanes, T>.MostRows ? BlockTerms : terms;
+        int blockTerms = p.M > TileProduct<TLanes, T>.MostRows ? BlockTerms : terms;
+        T* b = p.B;
         for (int k = 0; k < terms; k += blockTerms)
         {
             p.K = Math.Min(blockTerms, terms - k);
-            if (pack)
-            {
-                Panels<TLanes, T>.PackRows(b, bRow, p.K, p.N, p.B, width, p.BPanel);
-            }
-            else
-            {
-                p.B = b;
-            }
-
-            TileProduct<TLanes, T>.Run(p);
+            p.B = b;
+            RunTermsTransposedA(p);
             p.A += blockTerms * p.ACol;
             p.StartAtC();
-            b += blockTerms * bRow;
+            b += blockTerms * p.BRow;
+        }
+    }
+
+    /// <summary>A block of terms of c = aᵀ·b.</summary>
+    private static void RunTermsTransposedA(ProductOperands<T> p)
+    {
+        int width = TileProduct<TLanes, T>.BlockWidth;
+        if (p.N <= width || p.M <= 4 * TileProduct<TLanes, T>.MostRows)
+        {
+            TileProduct<TLanes, T>.Run(p);
+            return;
+        }
+
+        // The rows of a wide B lie so far apart that they displace each other in the first cache: a panel that many tiles will read is copied together.
+        T* b = p.B;
+        nint bRow = p.BRow;
+        p.B = Scratch<T>.Panels(p.K * width);
+        p.BRow = width;
+        for (int columns = p.N; columns > 0; columns -= width)
+        {
+            p.N = Math.Min(width, columns);
+            Panels<TLanes, T>.PackRows(b, bRow, p.K, p.N, p.B, width, 0);
+            TileProduct<TLanes, T>.Run(p);
+            b += width;
+            p.C += width;
+            p.Start = p.Start == null ? null : p.Start + width;
         }
     }
 
