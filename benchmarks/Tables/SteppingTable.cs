@@ -22,7 +22,7 @@ internal static class SteppingTable
     private static readonly (string Id, int Count, int StepsPerTurn)[] Environments =
     [
         ("CartPole-v1", 1024, 1), ("Acrobot-v1", 1024, 1), ("MountainCar-v0", 1024, 1), ("MountainCarContinuous-v0", 1024, 1), ("Pendulum-v1", 1024, 1),
-        ("LunarLander-v3", 64, 10), ("LunarLanderContinuous-v3", 64, 10), ("BipedalWalker-v3", 64, 10), ("BipedalWalkerHardcore-v3", 64, 10),
+        ("LunarLander-v3", 64, 10), ("LunarLander-v3", 1024, 1), ("LunarLanderContinuous-v3", 64, 10), ("BipedalWalker-v3", 64, 10), ("BipedalWalkerHardcore-v3", 64, 10),
     ];
 
     public static void Print()

@@ -12,7 +12,6 @@ namespace Gradus.Benchmarks.Tables;
 internal static class WorkersTable
 {
     private const int MaxSteps = 20;
-    private const int StepsBefore = 150_000; // by then a policy plays long episodes, and rollouts are full
     private const int RoundsPerPolicy = 24;
     private const double SecondsPerPolicy = 18;
 
@@ -22,20 +21,29 @@ internal static class WorkersTable
     {
         int cores = Environment.ProcessorCount;
         (int Workers, double Paper)[] counts = [.. All.Where(count => count.Workers <= 2 * cores)];
-        Console.WriteLine($"A3C on CartPole-v1, separate 64-64 tanh networks, t_max = {MaxSteps}, {cores} processors.");
+        Console.WriteLine($"A3C, separate 64-64 tanh networks, t_max = {MaxSteps}, {cores} processors.");
         Console.WriteLine("A round of slices counts if all processors are whole cores all the time; 'of all' counts every round.");
         Console.WriteLine($"{"",-7}{"workers",8}{"steps/s",10}{"speed-up",10}{"of all",8}{"ceiling",9}{"of all",8}{"counted",11}{"paper",7}{"stale",7}{"lost",8}");
+        Console.WriteLine("CartPole-v1, whose steps cost next to nothing");
         foreach (WritePolicy policy in Enum.GetValues<WritePolicy>())
         {
-            PrintPolicy(policy, counts, cores);
+            PrintPolicy("CartPole-v1", 150_000, policy, counts, cores);
         }
+
+        Console.WriteLine("LunarLander-v3, a body in a world with contacts");
+        PrintPolicy("LunarLander-v3", 30_000, WritePolicy.Racy, counts, cores);
     }
 
-    private static void PrintPolicy(WritePolicy policy, (int Workers, double Paper)[] counts, int cores)
+    /// <param name="id">The environment.</param>
+    /// <param name="stepsBefore">Steps before the first slice: by then a policy plays long episodes, and rollouts are full.</param>
+    /// <param name="policy">How pushes meet.</param>
+    /// <param name="counts">Numbers of workers.</param>
+    /// <param name="cores">Processors of the machine.</param>
+    private static void PrintPolicy(string id, int stepsBefore, WritePolicy policy, (int Workers, double Paper)[] counts, int cores)
     {
-        A3CAgent[] together = [.. counts.Select(count => Agent(policy, count.Workers))];
-        A3CAgent[] apart = [.. Enumerable.Range(0, counts[^1].Workers).Select(_ => Agent(policy, 1))];
-        Array.ForEach([.. together, .. apart], agent => agent.Learn(StepsBefore));
+        A3CAgent[] together = [.. counts.Select(count => Agent(id, policy, count.Workers))];
+        A3CAgent[] apart = [.. Enumerable.Range(0, counts[^1].Workers).Select(_ => Agent(id, policy, 1))];
+        Array.ForEach([.. together, .. apart], agent => agent.Learn(stepsBefore));
         Slices slices = Slices.Run(
             cores,
             RoundsPerPolicy,
@@ -67,9 +75,9 @@ internal static class WorkersTable
         return speeds.Sum();
     }
 
-    private static A3CAgent Agent(WritePolicy policy, int workers)
+    private static A3CAgent Agent(string id, WritePolicy policy, int workers)
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", workers, seed: 0);
+        using var environments = VectorEnvironment.Make(id, workers, seed: 0);
         return new A3CAgent(environments, new A3COptions { Write = policy, MaxSteps = MaxSteps });
     }
 }
