@@ -6,6 +6,7 @@ namespace Gradus.Benchmarks.Tables;
 internal static class ProductTable
 {
     private const double SecondsPerSize = 0.1;
+    private const double SecondsOfLargest = 2; // a turn of it takes a hundredth of a second
 
     private static readonly int[] Rows = [8, 40, 256, 2048];
     private static readonly int[] Widths = [4, 64, 256];
@@ -33,7 +34,7 @@ internal static class ProductTable
                 Console.Write($"{$"    K = {inputs}, N = {outputs}",-44}");
                 foreach (int rows in Rows)
                 {
-                    (double[] ratio, double rate) = Measure(rivals, orientation, rows, inputs, outputs);
+                    (double[] ratio, double rate) = Measure(rivals, orientation, rows, inputs, outputs, SecondsPerSize);
                     ratios.Add(ratio);
                     Console.Write($"{Cell(ratio, rate),20}");
                 }
@@ -51,7 +52,7 @@ internal static class ProductTable
         Console.WriteLine();
         foreach (Orientation orientation in Enum.GetValues<Orientation>())
         {
-            (double[] ratio, double rate) = Measure(rivals, orientation, 1024, 1024, 1024);
+            (double[] ratio, double rate) = Measure(rivals, orientation, 1024, 1024, 1024, SecondsOfLargest);
             Console.WriteLine($"{$"{Formula(orientation)}, 1024 each",-44}{Cell(ratio, rate),20}");
         }
     }
@@ -76,12 +77,13 @@ internal static class ProductTable
         }
     }
 
-    private static (double[] Ratios, double Rate) Measure(IReadOnlyList<Backend<float>> rivals, Orientation orientation, int rows, int inputs, int outputs)
+    private static (double[] Ratios, double Rate) Measure(
+        IReadOnlyList<Backend<float>> rivals, Orientation orientation, int rows, int inputs, int outputs, double secondsEach)
     {
         Tensor<float> x = Contenders.Numbers(rows, inputs);
         Tensor<float> weight = Contenders.Numbers(inputs, outputs);
         Tensor<float> y = Contenders.Numbers(rows, outputs);
-        double[] seconds = Race.Run(SecondsPerSize, [Product(Contenders.Managed), .. rivals.Select(Product)]);
+        double[] seconds = Race.Run(secondsEach, [Product(Contenders.Managed), .. rivals.Select(Product)]);
         return ([.. seconds.Skip(1).Select(rival => rival / seconds[0])], 2.0 * rows * inputs * outputs / seconds[0]);
 
         Action Product(Backend<float> backend) => orientation switch
