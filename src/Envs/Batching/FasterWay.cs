@@ -2,8 +2,8 @@ namespace Gradus.Envs.Batching;
 
 /// <summary>
 /// Chooses between a plain way to do something again and again and a costlier one, by trying both: a few calls of one, as many of the other, then
-/// the plain one unless the best time of the other is clearly better, and after a while anew, because what is faster can change: soon after a choice that differs from the one before, later
-/// and later while the choice stays the same.
+/// the plain one unless the best time of the other is clearly better, and after a while anew, because what is faster can change: soon after a
+/// choice that differs from the one before, later and later while the choice stays the same.
 /// </summary>
 /// <remarks>
 /// Not in turn: threads that wait for one call after another are awake, but fall asleep while the caller goes the other way. Soon, because on a

@@ -67,7 +67,7 @@ internal static unsafe class LargeProduct<TLanes, T>
     {
         if (k == 0)
         {
-            block.Start = p.Start == null ? null : p.Start + (m * p.StartRow) + n;
+            block.Start = p.StartOf(m, n);
         }
         else if (k < p.ChunkTerms)
         {

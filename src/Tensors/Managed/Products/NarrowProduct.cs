@@ -87,9 +87,9 @@ internal static unsafe class NarrowProduct<TLanes, T>
         nint copyRow = swapped.CRow;
         int count = swapped.N;
         T* c = p.C + (m * cRow);
-        if (p.Start != null)
+        T* start = p.StartOf(m, 0);
+        if (start != null)
         {
-            T* start = p.Start + (m * startRow);
             for (int n = 0; n < p.N; n++)
             {
                 T* row = swapped.C + (n * copyRow);

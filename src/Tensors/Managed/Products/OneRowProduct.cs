@@ -5,7 +5,7 @@ using Gradus.Tensors.Managed.Lanes;
 namespace Gradus.Tensors.Managed.Products;
 
 /// <summary>
-/// One row times a matrix: an agent that acts in a single environment. It has few sums, each waiting for its last multiply-add, so two
+/// An affine map of one row: an agent that acts in a single environment. It has few sums, each waiting for its last multiply-add, so two
 /// chunks of terms (<see cref="ProductOrder"/>) are summed beside one another. And nothing of B is used twice, so a multiply-add reads B itself: the fewer
 /// instructions a term takes, the earlier the processor sees the op behind the product and starts on it while these sums still wait.
 /// </summary>
@@ -18,7 +18,7 @@ internal static unsafe class OneRowProduct<TLanes, T>
     /// <param name="b">(<paramref name="terms"/>, <paramref name="columns"/>).</param>
     /// <param name="bRow">Elements between the rows of b.</param>
     /// <param name="c">(1, <paramref name="columns"/>).</param>
-    /// <param name="start">(1, <paramref name="columns"/>), may be c; null for zeros.</param>
+    /// <param name="start">(1, <paramref name="columns"/>), may be c.</param>
     /// <param name="terms">K.</param>
     /// <param name="chunkTerms">Terms of a chunk, see <see cref="ProductOrder"/>.</param>
     /// <param name="columns">N.</param>
@@ -57,7 +57,7 @@ internal static unsafe class OneRowProduct<TLanes, T>
             columns -= done;
             b += done;
             c += done;
-            start = start == null ? null : start + done;
+            start += done;
         }
     }
 
@@ -67,20 +67,16 @@ internal static unsafe class OneRowProduct<TLanes, T>
         where TCut : unmanaged
     {
         nint width = TLanes.Count;
-        TLanes c0 = TLanes.Zero, c1 = c0, c2 = c0, c3 = c0;
-        if (start != null)
+        TLanes c0 = Read<TCut>(start, columns), c1 = c0, c2 = c0, c3 = c0;
+        if (sizeof(TVectors) > 1)
         {
-            c0 = Read<TCut>(start, columns);
-            if (sizeof(TVectors) > 1)
-            {
-                c1 = TLanes.Load(start + width);
-            }
+            c1 = TLanes.Load(start + width);
+        }
 
-            if (sizeof(TVectors) > 2)
-            {
-                c2 = TLanes.Load(start + (2 * width));
-                c3 = TLanes.Load(start + (3 * width));
-            }
+        if (sizeof(TVectors) > 2)
+        {
+            c2 = TLanes.Load(start + (2 * width));
+            c3 = TLanes.Load(start + (3 * width));
         }
 
         bool add = false;

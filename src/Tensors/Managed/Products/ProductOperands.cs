@@ -39,6 +39,9 @@ internal unsafe struct ProductOperands<T>
     /// <summary>C holds the sum of the chunks before these terms, so the first one here is added to it like any other; not together with <see cref="Start"/>.</summary>
     public bool Add;
 
+    /// <summary>What the sums of a part start at, of which the first element is (m, n); null for zero.</summary>
+    public readonly T* StartOf(int m, int n) => Start == null ? null : Start + (m * StartRow) + n;
+
     /// <summary>Lets the sums start at what C holds.</summary>
     public void StartAtC()
     {

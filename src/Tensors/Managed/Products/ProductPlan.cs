@@ -30,12 +30,6 @@ internal static unsafe class ProductPlan<TLanes, T>
     /// <summary>c = a·b.</summary>
     public static void Run(ref ProductOperands<T> p)
     {
-        if (p.M == 1)
-        {
-            OneRowProduct<TLanes, T>.Run(p.A, p.B, p.BRow, p.C, p.Start, p.K, p.ChunkTerms, p.N);
-            return;
-        }
-
         if (p.N <= NarrowColumns && p.M >= NarrowRows && p.K >= NarrowTerms)
         {
             NarrowProduct<TLanes, T>.Run(p);
@@ -76,7 +70,7 @@ internal static unsafe class ProductPlan<TLanes, T>
                 TileProduct<TLanes, T>.Run(p);
                 b += width * bRow;
                 p.C += width;
-                p.Start = p.Start == null ? null : p.Start + width;
+                p.Start = p.StartOf(0, width);
             }
 
             return;
@@ -145,7 +139,7 @@ internal static unsafe class ProductPlan<TLanes, T>
             TileProduct<TLanes, T>.Run(p);
             b += width;
             p.C += width;
-            p.Start = p.Start == null ? null : p.Start + width;
+            p.Start = p.StartOf(0, width);
         }
     }
 

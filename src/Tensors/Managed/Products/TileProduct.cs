@@ -28,8 +28,7 @@ internal static unsafe class TileProduct<TLanes, T>
         nint nextBlock = p.BPanel == 0 ? BlockWidth : p.BPanel;
         for (int n = 0; n < p.N; n += BlockWidth)
         {
-            T* start = p.Start == null ? null : p.Start + n;
-            RunColumns(p, b, p.C + n, start, Math.Min(BlockWidth, p.N - n));
+            RunColumns(p, b, p.C + n, p.StartOf(0, n), Math.Min(BlockWidth, p.N - n));
             b += nextBlock;
         }
     }
