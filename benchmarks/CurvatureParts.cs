@@ -1,12 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
 
 namespace Gradus.Benchmarks;
 

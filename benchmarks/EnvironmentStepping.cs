@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 
 namespace Gradus.Benchmarks;
 
@@ -30,7 +29,7 @@ public class EnvironmentStepping
         _vector = VectorEnvironment.Make(Id, Count, seed: 1, AutoresetMode.SameStep, threads: 1, Batched);
         _observations = new float[Count * _vector.ObservationSize];
         _vector.Reset(_observations);
-        var rng = new Tensors.Randomness.Rng(2);
+        var rng = new Rng(2);
         int choices = _vector.ActionSpace is Discrete discrete ? discrete.N : 1;
         _choices = [.. Enumerable.Range(0, ActionTables * Count).Select(_ => rng.NextInt32(choices))];
         _torques = [.. Enumerable.Range(0, ActionTables * Count * _vector.ActionSize).Select(_ => (float)rng.NextUniform(-1, 1))];

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Running;
-using Gradus.Benchmarks.Tables;
+using Gradus.Benchmarks;
 
 if (args is ["table", ..])
 {

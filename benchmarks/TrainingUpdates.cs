@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Gradus.Envs;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
 namespace Gradus.Benchmarks;
 

@@ -1,8 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Blas;
-using Gradus.Tensors.Managed;
-
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>The backends that tables compare, each on one thread.</summary>
 internal static class Contenders

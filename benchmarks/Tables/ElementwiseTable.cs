@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>Nanoseconds per element of element-wise members, row members and optimiser steps, beside MKL's vector functions where they are installed.</summary>
 internal static class ElementwiseTable

@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Environment steps per second of a slice of a training: from the first update after a while, when every thread has found its processor and

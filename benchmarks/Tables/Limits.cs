@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Gradus.Tensors;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>What the processor itself takes for things that no kernel can avoid: the measurements behind targets that cannot be met.</summary>
 internal static class Limits

@@ -1,9 +1,7 @@
 using Gradus.Envs;
-using Gradus.Rl.Options;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// An update of ACKTR as a multiple of one of A2C, on CartPole-v1 with 8 environments: by width of the two hidden layers, by transitions per

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>How much processor time other programs take. They are not seen where the operating system is not Linux.</summary>
 internal static class OtherPrograms

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>Keeps threads on one processor. Does nothing where the operating system is not Linux.</summary>
 internal static unsafe partial class Pinning

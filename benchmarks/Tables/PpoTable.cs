@@ -1,11 +1,8 @@
-using Gradus.Autodiff.Networks;
+using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Ppo;
-using Gradus.Rl.Training;
-using PpoAgent = Gradus.Rl.Ppo.Ppo;
+using Gradus.Rl;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Environment steps per second of whole PPO trainings, everything included: acting, environments, advantages, minibatches, gradients, Adam. Two
@@ -40,7 +37,7 @@ internal static class PpoTable
     private static void PrintSetting(string environment, int count, PpoOptions options)
     {
         using VectorEnvironment environments = VectorEnvironment.Make(environment, count, seed: 0);
-        using var agent = new PpoAgent(environments, options);
+        using var agent = new Ppo(environments, options);
         int update = agent.StepsPerUpdate;
         agent.Learn(WarmUpUpdates * update);
         double[] seconds = Race.Run(SecondsPerSetting, () => agent.Learn(update), Contenders.LargeProduct());
@@ -53,7 +50,7 @@ internal static class PpoTable
     private static double Return(string environment, int count, PpoOptions options)
     {
         using VectorEnvironment environments = VectorEnvironment.Make(environment, count, seed: 0);
-        using var agent = new PpoAgent(environments, options);
+        using var agent = new Ppo(environments, options);
         agent.Learn(LearningSteps);
         using Policy policy = agent.ToPolicy();
         return Evaluation.Run(policy, environment).Mean;

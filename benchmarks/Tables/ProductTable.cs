@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>The three orientations of a product, at the sizes of small networks, as multiples of each native library's speed.</summary>
 internal static class ProductTable

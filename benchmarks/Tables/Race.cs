@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Measures several ways to do something in turns, a fraction of a millisecond each, and takes the best turn of each: what the machine can do

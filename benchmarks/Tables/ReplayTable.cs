@@ -1,7 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>What a tape adds to its kernels: nanoseconds per op of long chains on scalars, where there is next to nothing to compute.</summary>
 internal static class ReplayTable

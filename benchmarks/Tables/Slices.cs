@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Measures what more threads bring: contenders in turn, a slice of some tens of milliseconds each, with a look at the

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Environment steps per second under random actions, resets included: through <see cref="VectorEnvironment"/> one by one and together (on

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Rl.A3C;
-using Gradus.Tensors;
+using Gradus.Autodiff;
+using Gradus.Rl;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// What a worker pays A3C's store per update when nobody else is there: a push and a pull of 9,000 parameters, one after the other and at once. Beside

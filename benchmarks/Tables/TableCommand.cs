@@ -1,4 +1,4 @@
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary><c>table NAME…</c>: prints tables of ratios, each measured in one run.</summary>
 internal static class TableCommand

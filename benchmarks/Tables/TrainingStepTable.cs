@@ -1,11 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Forward, backward and Adam of a 4-64-64-2 perceptron on a recorded tape, as a share of the speed of a large product by MKL, and its

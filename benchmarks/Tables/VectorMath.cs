@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using Gradus.Tensors;
-using Gradus.Tensors.Blas;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>MKL's vector functions, which the library itself does not use, as something to compare with.</summary>
 internal static unsafe class VectorMath

@@ -1,8 +1,7 @@
 using Gradus.Envs;
-using Gradus.Rl.A3C;
-using A3CAgent = Gradus.Rl.A3C.A3C;
+using Gradus.Rl;
 
-namespace Gradus.Benchmarks.Tables;
+namespace Gradus.Benchmarks;
 
 /// <summary>
 /// What more workers bring A3C, under each write policy: environment steps per second of whole trainings, in <see cref="Slices"/>. Beside
@@ -41,8 +40,8 @@ internal static class WorkersTable
     /// <param name="cores">Processors of the machine.</param>
     private static void PrintPolicy(string id, int stepsBefore, WritePolicy policy, (int Workers, double Paper)[] counts, int cores)
     {
-        A3CAgent[] together = [.. counts.Select(count => Agent(id, policy, count.Workers))];
-        A3CAgent[] apart = [.. Enumerable.Range(0, counts[^1].Workers).Select(_ => Agent(id, policy, 1))];
+        A3C[] together = [.. counts.Select(count => Agent(id, policy, count.Workers))];
+        A3C[] apart = [.. Enumerable.Range(0, counts[^1].Workers).Select(_ => Agent(id, policy, 1))];
         Array.ForEach([.. together, .. apart], agent => agent.Learn(stepsBefore));
         Slices slices = Slices.Run(
             cores,
@@ -66,7 +65,7 @@ internal static class WorkersTable
     }
 
     /// <summary>What agents do together, each on a thread of its own.</summary>
-    private static double SpeedOf(A3CAgent[] agents)
+    private static double SpeedOf(A3C[] agents)
     {
         var speeds = new double[agents.Length];
         Thread[] threads = [.. agents.Select((agent, i) => new Thread(() => speeds[i] = new LearningSpeed().Of(agent)))];
@@ -75,9 +74,9 @@ internal static class WorkersTable
         return speeds.Sum();
     }
 
-    private static A3CAgent Agent(string id, WritePolicy policy, int workers)
+    private static A3C Agent(string id, WritePolicy policy, int workers)
     {
         using var environments = VectorEnvironment.Make(id, workers, seed: 0);
-        return new A3CAgent(environments, new A3COptions { Write = policy, MaxSteps = MaxSteps });
+        return new A3C(environments, new A3COptions { Write = policy, MaxSteps = MaxSteps });
     }
 }

@@ -1,9 +1,7 @@
 // Lesson 1: tensors. Numbers, views of numbers, and the backend that computes with them.
 //
 //     dotnet run -c Release --project examples/01-Tensors
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
+using Gradus;
 
 Console.WriteLine("1. Everything is a matrix");
 

@@ -1,12 +1,8 @@
 // Lesson 2: a tape. Record a computation once, replay it as often as needed.
 //
 //     dotnet run -c Release --project examples/02-Tape
+using Gradus;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
 
 Console.WriteLine("1. Record");
 

@@ -1,9 +1,8 @@
 // Lesson 3: reverse mode by hand. The gradient of a small network, written out line by line, beside the one that the tape computes.
 //
 //     dotnet run -c Release --project examples/03-ReverseByHand
+using Gradus;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
 
 // The function: two inputs, two hidden units, one output, one sample.
 //

@@ -1,5 +1,4 @@
 using Gradus.Autodiff;
-using Gradus.Tensors;
 
 namespace Gradus.Examples;
 

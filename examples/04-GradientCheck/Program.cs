@@ -3,14 +3,9 @@
 //     dotnet run -c Release --project examples/04-GradientCheck
 //
 // RowDot.cs is the op; docs/add-an-op.md walks through it.
+using Gradus;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
 using Gradus.Examples;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
 var rng = new Rng(seed: 7);
 Tensor<double> a = Normal(3, 2);

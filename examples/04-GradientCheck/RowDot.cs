@@ -1,6 +1,5 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Tensors;
 
 namespace Gradus.Examples;
 

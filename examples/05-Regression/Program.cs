@@ -1,14 +1,8 @@
 // Lesson 5: regression. A perceptron learns the sine from 128 points: network, loss, optimiser, loop.
 //
 //     dotnet run -c Release --project examples/05-Regression
+using Gradus;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
 
 const int Samples = 128;
 const int Steps = 1000;

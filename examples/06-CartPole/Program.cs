@@ -2,9 +2,7 @@
 //
 //     dotnet run -c Release --project examples/06-CartPole
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
 // Eight carts side by side, environment i started from seed 42 + i. Each update lets all of them act for five steps, which makes forty
 // transitions, and learns from these once.

@@ -1,5 +1,5 @@
 using Gradus.Envs;
-using Gradus.Rl.Policies;
+using Gradus.Rl;
 
 /// <summary>A game with a trained opponent in it, on a thread of its own.</summary>
 internal sealed class GameLoop(Policy policy, ulong seed)

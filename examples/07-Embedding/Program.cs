@@ -2,8 +2,7 @@
 //
 //     dotnet run -c Release --project examples/07-Embedding
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Policies;
+using Gradus.Rl;
 
 // A game would ship the file and only load it; here it is made first.
 using var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42);

@@ -2,16 +2,9 @@
 // three learn it again with one coordinate in another unit.
 //
 //     dotnet run -c Release --project examples/08-NaturalGradient
+using Gradus;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
+using Gradus.Rl;
 
 const int Points = 200;
 const int Steps = 300;

@@ -1,7 +1,5 @@
+using Gradus;
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
 /// <summary>A ball falls eight rows; the paddle below moves left (0), stays (1) or moves right (2). +1 for a catch, −1 for a miss.</summary>
 [RegisterEnvironment("Catch-v0", RewardThreshold = 0.95, Summary = "move a paddle under a falling ball")]

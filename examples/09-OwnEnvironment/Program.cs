@@ -4,9 +4,7 @@
 //
 // The same file serves the command: gradus train a2c Catch-v0 --assembly examples/09-OwnEnvironment/bin/Release/net10.0/09-OwnEnvironment.dll
 using Gradus.Envs;
-using Gradus.Envs.Checking;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
 EnvironmentRegistry.Register("Catch-v0", () => new Catch(), rewardThreshold: 0.95);
 Claim.That(EnvironmentChecker.Check("Catch-v0").Count == 0, "the checker finds no mistake");

@@ -1,14 +1,10 @@
 // Lesson 10: asynchronous learning. Four threads share one set of parameters, never wait for one another, and are measured while they do so.
 //
 //     dotnet run -c Release --project examples/10-A3C
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
+using Gradus;
+using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Rl.A3C;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
 // 1. The shared memory alone. A store holds θ; a worker pulls a copy of it and pushes gradients into it. Here eight threads push 10,000
 // gradients of −1 each with η = 1, so every push adds 1 to each of 64 numbers. Under Cas no addition may be lost. Under Racy, which is plain

@@ -3,13 +3,10 @@
 //     dotnet run -c Release --project examples/11-RandomPrograms
 //
 // docs/gradient-checking.md says how it works.
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Parameters;
+using Gradus;
+using Gradus.Autodiff;
 using Gradus.Examples;
-using Gradus.GradientChecking.Programs;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.GradientChecking;
 
 Console.WriteLine("1. A gradient that never saw a tape");
 

@@ -1,6 +1,4 @@
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
-using Gradus.Envs.Spaces;
 
 /// <summary>A pole whose sensor gives up after a while.</summary>
 internal sealed class BrokenSensor : IEnvironment

@@ -2,9 +2,7 @@
 //
 //     dotnet run -c Release --project examples/12-LongTraining
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
 const long Budget = 60_000;
 A2COptions options = new() { Seed = 42, LearningRate = 6e-3 };

@@ -1,6 +1,4 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
 namespace Gradus.Autodiff;
 

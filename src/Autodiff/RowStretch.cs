@@ -1,5 +1,4 @@
 using System.Numerics;
-using Gradus.Tensors;
 
 namespace Gradus.Autodiff;
 

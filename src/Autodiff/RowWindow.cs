@@ -1,5 +1,3 @@
-using Gradus.Tensors;
-
 namespace Gradus.Autodiff;
 
 /// <summary>The rows [First, First + Count) of a batch: what a row-wise op is asked to compute.</summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
 namespace Gradus.Autodiff;
 

@@ -1,5 +1,3 @@
-using Gradus.Tensors;
-
 namespace Gradus.Autodiff;
 
 /// <summary>Arenas that are used again, for whoever makes thousands of short-lived tapes one after the other. Not thread-safe.</summary>

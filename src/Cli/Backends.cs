@@ -1,10 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Gradus.Envs;
-using Gradus.Tensors;
-using Gradus.Tensors.Blas;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.MathNet;
 using MathNet.Numerics;
 
 namespace Gradus.Cli;

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Gradus.Cli.Commands;
-using Gradus.Rl.Options;
+using Gradus.Rl;
 
 namespace Gradus.Cli;
 

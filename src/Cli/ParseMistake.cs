@@ -1,4 +1,3 @@
-using Gradus.Envs;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 

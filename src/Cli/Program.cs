@@ -1,4 +1,4 @@
 using Gradus.Cli;
-using Gradus.Envs.Processes;
+using Gradus.Envs;
 
 return EnvironmentHost.TryRun(args) ? ExitCode.Success : CommandLine.Run(args, Terminal.OfProcess());

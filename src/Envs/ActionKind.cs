@@ -3,12 +3,12 @@ namespace Gradus.Envs;
 /// <summary>What an <see cref="EnvironmentAction"/> carries.</summary>
 public enum ActionKind
 {
-    /// <summary>One integer, for a <see cref="Spaces.Discrete"/> space.</summary>
+    /// <summary>One integer, for a <see cref="Discrete"/> space.</summary>
     Index,
 
-    /// <summary>Real numbers, for a <see cref="Spaces.Box"/>.</summary>
+    /// <summary>Real numbers, for a <see cref="Box"/>.</summary>
     Reals,
 
-    /// <summary>Several integers, for a <see cref="Spaces.MultiDiscrete"/> or <see cref="Spaces.MultiBinary"/> space.</summary>
+    /// <summary>Several integers, for a <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.</summary>
     Integers,
 }

@@ -24,15 +24,15 @@ public readonly ref struct EnvironmentAction
     /// <summary>What the action carries.</summary>
     public ActionKind Kind => (ActionKind)(_kindAndIndex >> 32);
 
-    /// <summary>The integer of an action for a <see cref="Spaces.Discrete"/> space.</summary>
+    /// <summary>The integer of an action for a <see cref="Discrete"/> space.</summary>
     /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
     public int Index => Kind == ActionKind.Index ? (int)_kindAndIndex : throw NotOf(ActionKind.Index);
 
-    /// <summary>The numbers of an action for a <see cref="Spaces.Box"/>.</summary>
+    /// <summary>The numbers of an action for a <see cref="Box"/>.</summary>
     /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
     public ReadOnlySpan<float> Reals => Kind == ActionKind.Reals ? _values : throw NotOf(ActionKind.Reals);
 
-    /// <summary>The integers of an action for a <see cref="Spaces.MultiDiscrete"/> or <see cref="Spaces.MultiBinary"/> space.</summary>
+    /// <summary>The integers of an action for a <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.</summary>
     /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
     public ReadOnlySpan<int> Integers => Kind == ActionKind.Integers ? MemoryMarshal.Cast<float, int>(_values) : throw NotOf(ActionKind.Integers);
 

@@ -1,7 +1,3 @@
-using Gradus.Envs.Batching;
-using Gradus.Envs.Spaces;
-using Gradus.Envs.Wrappers;
-
 namespace Gradus.Envs;
 
 /// <summary>What the registry knows of an environment, and how it makes one.</summary>

@@ -1,5 +1,3 @@
-using Gradus.Envs.Batching;
-
 namespace Gradus.Envs;
 
 /// <summary>The episodes of a <see cref="VectorEnvironment"/>: those that ended, and how far the running ones are.</summary>

@@ -1,5 +1,3 @@
-using Gradus.Envs.Spaces;
-
 namespace Gradus.Envs;
 
 /// <summary>One environment: a task that answers actions with observations and rewards, episode after episode.</summary>

@@ -1,5 +1,3 @@
-using Gradus.Envs.Spaces;
-
 namespace Gradus.Envs;
 
 /// <summary>What environments say when they are used the wrong way, so that all say it alike.</summary>

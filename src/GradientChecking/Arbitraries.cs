@@ -1,8 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Gradus.GradientChecking.Programs;
-using Gradus.GradientChecking.Subjects;
-using Gradus.Tensors;
 
 namespace Gradus.GradientChecking;
 

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Numerics;
-using Gradus.Tensors.LinearAlgebra;
 using MathNet.Numerics;
 
-namespace Gradus.Tensors.MathNet;
+namespace Gradus;
 
 /// <content>Cholesky and eigenvalues. A matrix that is symmetric is the same column-major and row-major.</content>
 public sealed partial class MathNetBackend<T>

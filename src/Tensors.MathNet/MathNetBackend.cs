@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Numerics;
-using Gradus.Tensors.Managed;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
-namespace Gradus.Tensors.MathNet;
+namespace Gradus;
 
 /// <summary>
 /// Products and factorisations by the linear-algebra provider of MathNet.Numerics: its managed one, or Intel MKL when the application

@@ -1,4 +1,4 @@
-namespace Gradus.Tensors;
+namespace Gradus;
 
 /// <summary>
 /// Memory for many tensors that live and die together. Each tensor starts on a 64-byte boundary; nothing is ever freed one by one, the

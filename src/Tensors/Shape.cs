@@ -1,4 +1,4 @@
-namespace Gradus.Tensors;
+namespace Gradus;
 
 /// <summary>The size of a matrix: everything in Gradus is a matrix, and a vector is a matrix of one row or one column.</summary>
 /// <param name="Rows">Number of rows, at least 1.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Gradus.Tensors;
+namespace Gradus;
 
 /// <summary>
 /// A matrix: a view of <see cref="Rows"/> × <see cref="Cols"/> elements of a <see cref="Storage{T}"/>, row-major, with

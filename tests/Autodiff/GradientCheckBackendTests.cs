@@ -1,11 +1,7 @@
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.GradientChecking.Subjects;
-using Gradus.Tensors;
-using Gradus.Tests.Tensors;
+using Gradus.Autodiff;
+using Gradus.GradientChecking;
 
-namespace Gradus.Tests.Autodiff;
+namespace Gradus.Tests;
 
 /// <summary>A gradient can be checked on the backend that it will run on, and a backend is held to what it promises.</summary>
 public sealed class GradientCheckBackendTests

@@ -1,13 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Autodiff;
+namespace Gradus.Tests;
 
 /// <summary>Bad input is reported as exactly what it is, and each way into the check reaches every element.</summary>
 public sealed class GradientCheckSoundnessTests

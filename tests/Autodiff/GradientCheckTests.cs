@@ -1,9 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Autodiff;
+namespace Gradus.Tests;
 
 /// <summary>A check that cannot fail checks nothing: planted mistakes must be found, and kinks must not be mistaken for mistakes.</summary>
 public sealed class GradientCheckTests

@@ -1,8 +1,6 @@
-using Gradus.Autodiff.Networks;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff;
+namespace Gradus.Tests;
 
 public sealed class InitializationTests
 {

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff;
+namespace Gradus.Tests;
 
 public sealed class OptimizerTests
 {

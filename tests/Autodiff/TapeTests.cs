@@ -1,12 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Autodiff;
+namespace Gradus.Tests;
 
 public sealed class TapeTests
 {

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class A3CTrainingTests : IDisposable
 {

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Tests.Envs.Checking;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class CheckCommandTests : IDisposable
 {
@@ -16,7 +15,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(0, _gradus.Run("check CartPole-v1"));
         Assert.Equal("CartPole-v1: nothing wrong was found.", _gradus.Out.Trim());
 
-        EnvironmentRegistry.Register("CheckTest-v0", () => new MistakenEnvironment(Mistake.RewardNaN));
+        EnvironmentRegistry.Register("CheckTest-v0", () => new MistakenEnvironment(EnvironmentMistake.RewardNaN));
         Assert.Equal(1, _gradus.Run("check CheckTest-v0 --seed 7"));
         Assert.Equal("reward: CheckTest-v0: after step 9 (seed 7) the reward is NaN; rewards must be finite.", _gradus.Out.Trim());
 

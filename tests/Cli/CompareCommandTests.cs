@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class CompareCommandTests : IDisposable
 {

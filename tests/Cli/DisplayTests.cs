@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
-using Gradus.Cli.Display;
-using Gradus.Cli.Runs;
-using Gradus.Rl.Training;
-using Gradus.Tests.Rl.Training;
+using Gradus.Cli;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed partial class DisplayTests
 {

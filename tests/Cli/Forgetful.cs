@@ -1,8 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 /// <summary>Pays one for every step, ends after twenty, and cannot be saved.</summary>
 [RegisterEnvironment("ForgetfulTest-v0")]

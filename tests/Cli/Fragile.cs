@@ -1,8 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 /// <summary>Pays one for each of ten steps; in the fourth episode of an evaluation of a training with seed 0 it ends its process at step 5.</summary>
 [RegisterEnvironment("FragileTest-v0")]

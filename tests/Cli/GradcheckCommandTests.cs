@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Gradus.GradientChecking.Subjects;
+using Gradus.GradientChecking;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class GradcheckCommandTests : IDisposable
 {

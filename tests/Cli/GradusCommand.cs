@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gradus.Cli;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 /// <summary>Runs the command inside the test's process, in a folder of its own for results.</summary>
 internal sealed class GradusCommand : IDisposable

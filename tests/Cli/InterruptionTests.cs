@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed partial class InterruptionTests
 {

@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Processes;
-using Gradus.Envs.Wrappers;
-using Gradus.Tests.Envs.Processes;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 /// <summary>What is told of an environment that fails, in this process or in one of its own.</summary>
 public sealed class IsolationTests

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class ListingTests : IDisposable
 {

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Gradus.Tensors.Managed;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 /// <summary><c>gradus doctor</c> and <c>gradus bench</c>: that they tell what they promise; how fast is the machine's business.</summary>
 public sealed class MachineCommandTests : IDisposable
@@ -39,7 +40,7 @@ public sealed class MachineCommandTests : IDisposable
     {
         JsonElement report = _gradus.RunJson("doctor --learn --json");
         JsonElement[] results = [.. report.GetProperty("results").EnumerateArray()];
-        Assert.Equal(Gradus.Rl.Training.Algorithms.All.Count * Gradus.Envs.Probes.Probe.All.Count, results.Length);
+        Assert.Equal(Algorithms.All.Count * Probe.All.Count, results.Length);
         Assert.All(results, result => Assert.True(result.GetProperty("learned").GetBoolean(), result.ToString()));
     }
 

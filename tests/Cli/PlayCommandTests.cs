@@ -1,4 +1,4 @@
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class PlayCommandTests : IDisposable
 {

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
 using Gradus.Cli;
-using Gradus.Cli.Display;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed partial class TextTableTests
 {

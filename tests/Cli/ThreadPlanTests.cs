@@ -1,9 +1,8 @@
-using Gradus.Cli.Runs;
+using Gradus.Cli;
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Cli;
+namespace Gradus.Tests;
 
 public sealed class ThreadPlanTests : IDisposable
 {

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
 using Gradus.Cli;
-using Gradus.Tests.Cli;
 
-namespace Gradus.Tests.Docs;
+namespace Gradus.Tests;
 
 /// <summary>Command lines that a reader copies, from a page or from <c>--help</c>, are understood.</summary>
 public sealed partial class CommandsTests

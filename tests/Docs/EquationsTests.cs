@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Gradus.Tests.Docs;
+namespace Gradus.Tests;
 
 /// <summary>The tags in the code and the table in docs/equations.md say the same.</summary>
 public sealed partial class EquationsTests

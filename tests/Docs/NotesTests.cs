@@ -1,8 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Docs;
+namespace Gradus.Tests;
 
 /// <summary>The numbers that the notes compute by hand are those that the code computes.</summary>
 public sealed class NotesTests

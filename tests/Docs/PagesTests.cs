@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Gradus.Tests.Docs;
+namespace Gradus.Tests;
 
 /// <summary>What the pages quote exists, and is what they say.</summary>
 public sealed partial class PagesTests

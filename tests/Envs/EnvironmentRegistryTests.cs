@@ -1,7 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
 
-namespace Gradus.Tests.Envs;
+namespace Gradus.Tests;
 
 public sealed class EnvironmentRegistryTests
 {

@@ -1,8 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Envs;
+namespace Gradus.Tests;
 
 /// <summary>Random actions find what nobody thought of: what is left of an environment after many of them is still sound.</summary>
 public sealed class LongRunTests

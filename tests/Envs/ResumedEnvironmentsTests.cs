@@ -1,9 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-using Gradus.Tests.Envs.Batching;
 
-namespace Gradus.Tests.Envs;
+namespace Gradus.Tests;
 
 /// <summary>Every environment that comes with Gradus goes on after a resume as if nothing had happened, however it is stepped before and after.</summary>
 public sealed class ResumedEnvironmentsTests

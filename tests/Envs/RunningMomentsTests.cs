@@ -1,6 +1,4 @@
-using Gradus.Envs;
-
-namespace Gradus.Tests.Envs;
+namespace Gradus.Tests;
 
 public sealed class RunningMomentsTests
 {

@@ -1,10 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
-using Gradus.Envs.Spaces;
-using Gradus.Envs.Wrappers;
 
-namespace Gradus.Tests.Envs;
+namespace Gradus.Tests;
 
 public sealed class VectorEnvironmentTests
 {

@@ -1,11 +1,9 @@
 using System.Reflection;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.GradientChecking.Subjects;
-using Gradus.Rl.Distributions;
+using Gradus.GradientChecking;
+using Gradus.Rl;
 
-namespace Gradus.Tests.GradientChecking;
+namespace Gradus.Tests;
 
 /// <summary>Whatever has a gradient has an entry in the table that <c>gradus gradcheck</c> goes through, and every entry is right.</summary>
 public sealed class CoverageTests

@@ -1,10 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Ops;
-using Gradus.GradientChecking.Programs;
-using Gradus.Tensors;
+using Gradus.GradientChecking;
 
-namespace Gradus.Tests.GradientChecking;
+namespace Gradus.Tests;
 
 /// <summary>What docs/gradient-checking.md shows for xunit.</summary>
 public sealed class OwnGradientTests

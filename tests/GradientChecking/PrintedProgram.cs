@@ -1,9 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.GradientChecking.Programs;
-using Gradus.Tensors;
+using Gradus.GradientChecking;
 
-namespace Gradus.Tests.GradientChecking;
+namespace Gradus.Tests;
 
 /// <summary>A program that uses every kind of op, as data and as the code that it prints: the printed lines are compiled here.</summary>
 internal static class PrintedProgram
@@ -27,7 +25,7 @@ internal static class PrintedProgram
         return new TapeProgram([Make(3, 2, 1, -2, 0.5, 3, 0, 1), Make(3, 2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6), Make(1, 2, 0.25, -1), Make(3, 1, 2, -1, 0.5)], steps);
 
         void Add(string op, OpArguments arguments, params int[] operands) =>
-            steps.Add(new ProgramStep(ProgramGenerator.LibraryOp(op), operands, arguments));
+            steps.Add(new ProgramStep(ProgramGenerator.FindLibraryOp(op), operands, arguments));
     }
 
     /// <summary>The value of the printed function.</summary>

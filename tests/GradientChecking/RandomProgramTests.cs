@@ -1,13 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
 using Gradus.GradientChecking;
-using Gradus.GradientChecking.Programs;
-using Gradus.Tensors;
-using Gradus.Tests.Docs;
 
-namespace Gradus.Tests.GradientChecking;
+namespace Gradus.Tests;
 
 public sealed class RandomProgramTests
 {

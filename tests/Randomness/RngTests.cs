@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Randomness;
+namespace Gradus.Tests;
 
 /// <summary>Every expected value was recorded from NumPy; see the two files for how.</summary>
 public sealed class RngTests

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Randomness;
+namespace Gradus.Tests;
 
 public sealed class TailLogarithmTests
 {

@@ -1,13 +1,8 @@
-using Gradus.Autodiff.Optimization;
+using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.ActorCritics;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class A2CTests
 {

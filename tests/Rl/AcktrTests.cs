@@ -1,11 +1,8 @@
-using Gradus.Autodiff.Curvature;
+using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Rl.Acktr;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class AcktrTests
 {

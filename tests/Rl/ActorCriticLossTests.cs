@@ -1,16 +1,9 @@
 using System.Numerics;
 using System.Text.Json;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Equations;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class ActorCriticLossTests
 {

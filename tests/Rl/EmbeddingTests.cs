@@ -1,16 +1,7 @@
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.A2C;
-using Gradus.Rl.A3C;
-using Gradus.Rl.Acktr;
-using Gradus.Rl.Options;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Ppo;
-using Gradus.Rl.Training;
-using Gradus.Rl.Trpo;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 /// <summary>What a program that embeds Gradus meets when it asks for something that cannot be.</summary>
 public sealed class EmbeddingTests
@@ -27,7 +18,7 @@ public sealed class EmbeddingTests
             using Agent agent = algorithm switch
             {
                 "a2c" => new A2C(envs, new A2COptions { Gamma = 2 }),
-                "a3c" => new Gradus.Rl.A3C.A3C(envs, new A3COptions { Gamma = 2 }),
+                "a3c" => new A3C(envs, new A3COptions { Gamma = 2 }),
                 "acktr" => new Acktr(envs, new AcktrOptions { Gamma = 2 }),
                 "ppo" => new Ppo(envs, new PpoOptions { Gamma = 2 }),
                 "trpo" => new Trpo(envs, new TrpoOptions { Gamma = 2 }),

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Gradus.Rl.Defaults;
-using Gradus.Rl.Options;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class OptionsTests
 {

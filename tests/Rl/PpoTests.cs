@@ -1,12 +1,8 @@
-using Gradus.Autodiff.Optimization;
+using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Options;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Ppo;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class PpoTests
 {

@@ -1,7 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 /// <summary>Reward 1 for every step, one state; the episode ends after some steps, by termination or by truncation.</summary>
 internal sealed class ConstantReward(int length, bool truncates) : IEnvironment
@@ -29,7 +28,7 @@ internal sealed class ConstantReward(int length, bool truncates) : IEnvironment
 /// <summary>Shows +1 or −1 and pays 1 for naming it: action 1 for +1, action 0 for −1. One step per episode.</summary>
 internal sealed class Identity(float wrongReward = 0) : IEnvironment
 {
-    private Gradus.Tensors.Randomness.Rng _rng = new(0);
+    private Rng _rng = new(0);
     private bool _positive;
 
     public Space ObservationSpace { get; } = new Box([-1], [1]);
@@ -38,7 +37,7 @@ internal sealed class Identity(float wrongReward = 0) : IEnvironment
 
     public void Reset(ulong? seed, Span<float> observation)
     {
-        _rng = seed is ulong fresh ? new Gradus.Tensors.Randomness.Rng(fresh) : _rng;
+        _rng = seed is ulong fresh ? new Rng(fresh) : _rng;
         Show(observation);
     }
 

@@ -1,14 +1,10 @@
 using System.Numerics;
 using System.Text.Json;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Parameters;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Networks;
-using Gradus.Tensors;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 /// <summary>Reads arrays of a recorded actor-critic: W is (out × in) there, y = W x + b.</summary>
 internal static class RecordedActorCritic

@@ -1,10 +1,7 @@
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Rl.Options;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class ResumeTests : IDisposable
 {

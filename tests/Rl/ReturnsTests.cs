@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Gradus.Rl.Equations;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class ReturnsTests
 {

@@ -1,12 +1,7 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Options;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Rl.Trpo;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl;
+namespace Gradus.Tests;
 
 public sealed class TrpoTests
 {

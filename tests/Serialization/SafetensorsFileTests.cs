@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Gradus.Tensors;
-using Gradus.Tensors.Serialization;
 
-namespace Gradus.Tests.Serialization;
+namespace Gradus.Tests;
 
 public sealed class SafetensorsFileTests : IDisposable
 {

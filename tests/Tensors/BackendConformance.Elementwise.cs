@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <content>Element-wise members.</content>
 public abstract partial class BackendConformance<T>

@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <content>Linear algebra: residuals and closed forms on every backend, and the reference's bits where they are promised.</content>
 public abstract partial class BackendConformance<T>

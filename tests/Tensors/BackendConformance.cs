@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>
 /// Runs a member on a backend and on <see cref="ReferenceBackend{T}"/> with the same numbers and compares every element of every operand,

@@ -1,10 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
-using Gradus.Tensors.Blas;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.MathNet;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>Every backend that must agree with <see cref="ReferenceBackend{T}"/>, by name. A new backend is one more line in each method.</summary>
 public static class BackendsUnderTest

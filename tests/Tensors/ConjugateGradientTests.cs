@@ -1,10 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.LinearAlgebra;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
-using Gradus.Tests.Autodiff.Curvature;
-
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 public sealed class ConjugateGradientTests
 {

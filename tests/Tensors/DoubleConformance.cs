@@ -1,4 +1,4 @@
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>Every backend against the reference in double.</summary>
 public sealed class DoubleConformance : BackendConformance<double>;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 public class ElementaryTests
 {

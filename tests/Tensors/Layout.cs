@@ -1,4 +1,4 @@
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>How an operand lies in its memory.</summary>
 public enum Layout

@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
-using Gradus.Tensors;
-using Gradus.Tests.Autodiff.Curvature;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>Eigenvalues of recorded Kronecker factors, full rank and singular, as NumPy found them.</summary>
 public sealed class LinearAlgebraReferenceTests

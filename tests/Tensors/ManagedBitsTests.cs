@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>The managed backend's own promise: no vector width and no number of threads changes a bit, transcendental members included.</summary>
 public class ManagedBitsTests

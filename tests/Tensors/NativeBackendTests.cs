@@ -1,8 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Blas;
-using Gradus.Tensors.MathNet;
-
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>What is promised about the native backends beyond the conformance suite, which runs on every one that is installed.</summary>
 public sealed class NativeBackendTests

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>A tensor and the memory around it, so that writing past an edge is seen.</summary>
 internal sealed class Operand<T>

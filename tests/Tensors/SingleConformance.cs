@@ -1,4 +1,4 @@
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>Every backend against the reference in float.</summary>
 public sealed class SingleConformance : BackendConformance<float>;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>How far a backend's element may lie from the reference's.</summary>
 /// <param name="Units">Allowed distance in units of the format's relative precision, times the element's scale.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Tests.Tensors;
+namespace Gradus.Tests;
 
 /// <summary>Distances between floating-point numbers, counted in units in the last place.</summary>
 internal static class Ulp

@@ -1,8 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>One check from start to end: is the function sound, are its slopes right, do its ops keep their promises.</summary>
 internal sealed class CheckRun

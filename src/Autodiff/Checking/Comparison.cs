@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>Two numbers that should be equal, and how their difference is judged.</summary>
 /// <param name="Verdict">The judgement.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <content>Elementary functions: the complex ones, so that no derivative is written down, except where their usual formulas lose digits.</content>
 internal readonly partial struct ComplexStep

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <content>What .NET asks of a floating-point number besides arithmetic: all of it is the real part's.</content>
 internal readonly partial struct ComplexStep

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>A function and its gradient as plain delegates, checked like an op: f is its forward pass, the gradient its reverse rule.</summary>
 internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[], Complex>? analytic, Func<double[], double[]> gradient)

@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// The derivative of a function of one number from central differences at shrinking steps, extrapolated to step zero (Richardson's

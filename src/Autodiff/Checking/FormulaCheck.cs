@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>The recorded function against a formula for it: first the value, then the slope along the direction that is set.</summary>
 internal sealed class FormulaCheck(Line line, Replay<double> replay, Func<Tensor<double>[], double[]> formula)

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// Checks the gradient of a function at a point, in float64 and without a test framework: of ops and losses on a tape, of whole networks, and

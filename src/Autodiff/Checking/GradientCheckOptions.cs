@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>How a gradient is checked. The defaults suit a test.</summary>
 public sealed record GradientCheckOptions

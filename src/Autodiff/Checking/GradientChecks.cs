@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>The checks, one bit each. <c>docs/gradient-checking.md</c> says which mistakes each of them finds.</summary>
 [Flags]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>The result of a gradient check, with what is needed to find the mistake.</summary>
 /// <param name="Verdict">What was found.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>What a gradient check found.</summary>
 public enum GradientVerdict

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// A function that can be recorded in any number type. Written once in this form, a function gets every check: the complex step, an exact

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// A function along a line: φ(t) = ⟨w, f(x + tv)⟩ with a direction v and a cotangent w, and its slope at 0 as reverse and forward mode give it.

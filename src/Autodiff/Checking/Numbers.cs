@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>What the checks ask of whole tensors.</summary>
 internal static class Numbers

@@ -1,7 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>What holds for every op by itself: its reverse rule is linear and adds, and a row-wise op can be replayed row by row.</summary>
 internal sealed class OpChecks(Replay<double> replay, Rng rng)

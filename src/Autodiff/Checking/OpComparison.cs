@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// Compares a replay in doubles on the reference backend with a replay in another precision or on another backend, op by op: each op gets

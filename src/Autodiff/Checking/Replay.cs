@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>A recorded function with everything that gradients flow into: the leaves and parameters of its tape.</summary>
 internal sealed class Replay<T>

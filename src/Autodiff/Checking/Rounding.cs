@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>Tells rounding from mistakes: the same number is computed a few times with every intermediate result moved by a unit of rounding.</summary>
 internal static class Rounding

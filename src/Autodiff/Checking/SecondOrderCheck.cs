@@ -1,7 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// The Hessian H of ⟨w, f⟩ is symmetric if and only if the gradient is one: ⟨u, Hv⟩ = ⟨v, Hu⟩. Hv is the derivative of the reverse sweep

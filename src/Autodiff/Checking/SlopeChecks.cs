@@ -1,7 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>The checks of one slope: reverse mode against differences, the complex step and forward mode, along one direction and cotangent.</summary>
 internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, GradientChecks checks, Rng rng)

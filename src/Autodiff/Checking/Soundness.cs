@@ -1,7 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// What must hold before a derivative means anything: the function gives the same bits twice, is finite, has one shape, and reads its inputs

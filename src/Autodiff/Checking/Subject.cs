@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Checking;
+namespace Gradus.Autodiff;
 
 /// <summary>What is checked: how to record it, in doubles or in any number, and the point.</summary>
 /// <param name="Record">Records the function on leaves of the point's shapes. May be called several times on one tape.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>How the moving average of a Kronecker factor starts. With decay ρ, batch t enters with weight α_t: M ← (1 − α_t)·M + α_t·(batch).</summary>
 public enum FactorAverage

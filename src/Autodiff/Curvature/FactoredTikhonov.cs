@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// Damping that keeps the Kronecker structure: (A + π√λ·I) ⊗ (G + (√λ/π)·I) instead of A ⊗ G + λ·I (Martens &amp; Grosse 2015, §6.3). It

@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>How often something went wrong and what was done about it. All zero in a healthy run.</summary>
 /// <param name="DampingRaised">Inversions tried again with ten times the damping, because a damped factor was not positive definite or its inverse had no correct digit.</param>

@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Numerics;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.LinearAlgebra;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// (F + λI) v = Jᵀ F_out J v + λ v, exactly and without F: one pass in forward mode for J v, the closed form of F_out, one pass in reverse mode

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>A model's distribution as a function of what its network puts out, and the Fisher matrix of it there: small, block-diagonal and known in closed form.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

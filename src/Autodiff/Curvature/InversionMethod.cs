@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>How a layer's gradient is multiplied with the inverse of its damped Fisher block: the rungs of the ladder, best first.</summary>
 public enum InversionMethod

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// K-FAC: the Fisher matrix of a recorded network, block by block as Kronecker products, and the natural gradient that follows from it

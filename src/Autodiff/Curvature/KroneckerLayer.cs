@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// The curvature of one layer y = [x 1]·W̄: A = E[x̄ᵀx̄] of its inputs with a one behind them and G = E[gᵀg] of its output gradients under

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>The settings of <see cref="KroneckerFactors{T}"/>.</summary>
 public sealed record KroneckerOptions

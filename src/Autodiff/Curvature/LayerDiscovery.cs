@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>Finds the layers of a recorded network: the one op that each parameter block feeds.</summary>
 internal static class LayerDiscovery

@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// The inverse of one damped Fisher block A ⊗ G, and the ladder that finds one: Cholesky; Cholesky with more damping; eigenvalues; none,

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// When something is computed again that changes slowly, but fast at first: at steps 0, 1, 2, 4, 8, … below the interval, and then at every

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// The length of a natural-gradient step Δ = F⁻¹∇. Moving by −ηΔ changes the model's distribution by about KL ≈ ½η²·ΔᵀFΔ = ½η²·Δᵀ∇, which

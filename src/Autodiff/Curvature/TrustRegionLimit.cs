@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>What decided the length of a natural-gradient step.</summary>
 public enum TrustRegionLimit

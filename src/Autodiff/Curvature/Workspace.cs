@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Curvature;
+namespace Gradus.Autodiff;
 
 /// <summary>Memory that the layers use one after the other: three matrices with arbitrary content. Each grows to the largest size asked for and is reused from then on.</summary>
 internal sealed class Workspace<T>

@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Networks;
+namespace Gradus.Autodiff;
 
 /// <summary>The non-linearity after each hidden layer.</summary>
 public enum Activation

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Autodiff.Networks;
+namespace Gradus.Autodiff;
 
 /// <summary>First values of a linear layer W̄, (in + 1, out), whose last row is the bias.</summary>
 public static class Initialization

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Numerics;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Autodiff.Networks;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// A multi-layer perceptron: linear layers with an activation between them. It owns no numbers; it declares blocks in a layout, fills them

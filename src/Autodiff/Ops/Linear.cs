@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Ops;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// y = [x 1]·W̄: an affine map whose bias is the last row of W̄, as in the K-FAC paper.

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Ops;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// y = x − ln Σ_a eˣ, row by row: the log-probabilities of a categorical distribution with logits x.

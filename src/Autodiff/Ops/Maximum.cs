@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Ops;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// y = max(a, b). Where the two are equal, the gradient goes to a.

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Ops;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// y_b = x[b, index_b]: from the log-probabilities of all actions, that of the action taken.

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Ops;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// y = ln(1 + eˣ), a smooth maximum of 0 and x.

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// Adam (Kingma &amp; Ba 2015, 1412.6980, algorithm 1): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − η·m̂/(√v̂ + ε) with the

@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>The two formulas of global-norm clipping in use.</summary>
 public enum ClippingFormula

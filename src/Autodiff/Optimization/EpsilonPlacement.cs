@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>Where RMSProp's ε stands. The two forms train differently, so they have names.</summary>
 public enum EpsilonPlacement

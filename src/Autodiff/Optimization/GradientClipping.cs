@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>Bounds the length of a gradient without turning it (Pascanu et al. 2013, 1211.5063).</summary>
 public static class GradientClipping

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>Moves θ along its gradient. The statistics belong to the optimiser; the learning rate is an argument, so that a schedule can set it.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// RMSProp without centring: v ← αv + (1 − α)g², then θ ← θ − ηg/√(v + ε) or θ ← θ − ηg/(√v + ε).

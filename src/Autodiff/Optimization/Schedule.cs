@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>A rate as a function of the share of training that is done.</summary>
 /// <param name="Initial">Value at the start.</param>

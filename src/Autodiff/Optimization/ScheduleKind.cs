@@ -1,4 +1,4 @@
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>How a rate changes over training.</summary>
 public enum ScheduleKind

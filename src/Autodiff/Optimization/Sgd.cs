@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Optimization;
+namespace Gradus.Autodiff;
 
 /// <summary>Gradient descent with momentum: b ← μb + g, θ ← θ − ηb (PyTorch's form, no dampening).</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Autodiff.Parameters;
+namespace Gradus.Autodiff;
 
 /// <summary>One named matrix inside a flat parameter vector.</summary>
 public sealed class ParameterBlock

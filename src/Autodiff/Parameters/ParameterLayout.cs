@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Autodiff.Parameters;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// Which matrices a model has and where each one lies in its flat parameter vector. Several vectors can share a layout: the workers of

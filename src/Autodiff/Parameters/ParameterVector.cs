@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Gradus.Tensors;
 
-namespace Gradus.Autodiff.Parameters;
+namespace Gradus.Autodiff;
 
 /// <summary>
 /// One flat vector θ with all parameters of a model, and θ̄ beside it. An optimiser step is one loop over it, clipping one dot product, a

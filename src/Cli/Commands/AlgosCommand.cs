@@ -1,13 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Cli.Runs;
-using Gradus.Rl.Defaults;
-using Gradus.Rl.Options;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus algos [NAME]</c>.</summary>
 internal sealed class AlgosCommand : Command

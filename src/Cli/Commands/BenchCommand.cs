@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Cli.Measurement;
-using Gradus.Tensors;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus bench</c>.</summary>
 internal sealed class BenchCommand : Command

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Gradus.Cli.Runs;
 using Gradus.Envs;
-using Gradus.Envs.Checking;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus check ENV</c>.</summary>
 internal sealed class CheckCommand : Command

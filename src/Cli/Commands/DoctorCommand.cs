@@ -2,12 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Cli.Measurement;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus doctor</c>.</summary>
 internal sealed class DoctorCommand : Command

@@ -1,13 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Cli.Measurement;
-using Gradus.Cli.Runs;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus envs [ENV]</c>.</summary>
 internal sealed class EnvsCommand : Command

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Gradus.Cli.Runs;
 using Gradus.Envs;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus eval CHECKPOINT</c>.</summary>
 internal sealed class EvalCommand : Command

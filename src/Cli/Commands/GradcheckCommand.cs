@@ -1,13 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Autodiff.Checking;
-using Gradus.Cli.Display;
-using Gradus.Cli.Runs;
-using Gradus.GradientChecking.Programs;
-using Gradus.GradientChecking.Subjects;
+using Gradus.Autodiff;
+using Gradus.GradientChecking;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus gradcheck</c>.</summary>
 internal sealed class GradcheckCommand : Command

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary>The usual help, followed by lines that can be copied: what most readers of a help text look for.</summary>
 /// <param name="usual">The generated help.</param>

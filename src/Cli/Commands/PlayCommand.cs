@@ -1,16 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using Gradus.Cli.Display;
-using Gradus.Cli.Runs;
 using Gradus.Envs;
-using Gradus.Envs.Rendering;
-using Gradus.Envs.Wrappers;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Randomness;
-using Gradus.Tensors.Serialization;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus play CHECKPOINT</c>.</summary>
 internal sealed class PlayCommand : Command

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Gradus.Cli.Runs;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus resume RUN</c>.</summary>
 internal sealed class ResumeCommand : Command

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Gradus.Cli.Runs;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus train ALGO ENV</c>.</summary>
 internal sealed class TrainCommand : Command

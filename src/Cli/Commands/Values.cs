@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace Gradus.Cli.Commands;
+namespace Gradus.Cli;
 
 /// <summary>Options whose values are checked while the line is parsed, so that a mistake names the option, the value and the range.</summary>
 internal static class Values

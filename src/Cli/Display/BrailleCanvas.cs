@@ -1,7 +1,7 @@
 using System.Text;
-using Gradus.Envs.Rendering;
+using Gradus.Envs;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>Draws scenes with Unicode's braille patterns: two by four dots in every character.</summary>
 /// <param name="columns">Characters across.</param>

@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>Shows a training while it runs; disposing it leaves the last state on the screen.</summary>
 internal interface ITrainingDisplay : ITrainingObserver, IDisposable;

@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>
 /// Shows a training as plain lines, one per tenth of the way and at least one a minute: for files, pipes, build servers and screen readers.

@@ -1,7 +1,7 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 using Spectre.Console;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>
 /// Shows a training as a table that redraws itself. Drawing has a thread of its own: eight times a second it asks for the state, the next

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>Numbers as a person reads them, the same in every country.</summary>
 internal static class Numbers

@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>Shows nothing: <c>--quiet</c>.</summary>
 internal sealed class SilentDisplay : ITrainingDisplay

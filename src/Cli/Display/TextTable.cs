@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>
 /// A table of words: aligned columns in a file; on a screen borders and colours, where the last column, which may be prose, takes the room that is

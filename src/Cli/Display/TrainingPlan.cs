@@ -1,4 +1,4 @@
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>What a display says about a training before it begins.</summary>
 /// <param name="Algorithm">Name of the algorithm.</param>

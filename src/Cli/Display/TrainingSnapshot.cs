@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>How far a training is, at one moment. Immutable, so that another thread may draw it.</summary>
 /// <param name="EnvironmentSteps">Environment steps taken.</param>

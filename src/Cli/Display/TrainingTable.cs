@@ -1,8 +1,8 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Gradus.Cli.Display;
+namespace Gradus.Cli;
 
 /// <summary>The picture of a training: progress, speed and time left, the return and its history, and the metrics.</summary>
 internal sealed class TrainingTable

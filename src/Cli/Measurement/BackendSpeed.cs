@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Cli.Measurement;
+namespace Gradus.Cli;
 
 /// <summary>What a backend reaches on this machine, in float.</summary>
 /// <param name="SmallProduct">Floating-point operations per second of a 40×64×64 product: a layer of a small network on a rollout.</param>

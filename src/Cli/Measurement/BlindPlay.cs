@@ -1,8 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Cli.Measurement;
+namespace Gradus.Cli;
 
 /// <summary>Episodes of an environment played without looking: the figures that a policy has to beat, and by which two builds of one task compare.</summary>
 /// <param name="Episodes">The number of episodes.</param>

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Envs.Probes;
-using Gradus.Rl.Probing;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
+using Gradus.Envs;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Measurement;
+namespace Gradus.Cli;
 
 /// <summary><c>gradus doctor --learn</c>: every algorithm on every probe, beside the closed form.</summary>
 /// <param name="terminal">Where to write.</param>

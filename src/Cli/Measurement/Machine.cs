@@ -2,9 +2,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Gradus.Tensors.Managed;
 
-namespace Gradus.Cli.Measurement;
+namespace Gradus.Cli;
 
 /// <summary>What the process runs on.</summary>
 internal static class Machine

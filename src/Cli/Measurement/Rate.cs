@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gradus.Cli.Measurement;
+namespace Gradus.Cli;
 
 /// <summary>How fast something runs.</summary>
 internal static class Rate

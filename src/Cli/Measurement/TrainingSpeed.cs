@@ -1,8 +1,7 @@
 using Gradus.Envs;
-using Gradus.Rl.A2C;
-using Gradus.Tensors;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Measurement;
+namespace Gradus.Cli;
 
 /// <summary>How many steps per second a whole A2C training makes on CartPole: environments, networks, gradients and optimiser.</summary>
 /// <param name="Environments">Environments stepped together.</param>

@@ -1,7 +1,6 @@
-using Gradus.Rl.Policies;
-using Gradus.Tensors;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>Opens a checkpoint that a user named: the file, or the run folder that holds it.</summary>
 internal static class CheckpointFile

@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>Saves the policy, and where the training stands, once a minute: a power cut costs a minute of a long training and not all of it.</summary>
 /// <param name="folder">Where to; files are replaced in one step each.</param>

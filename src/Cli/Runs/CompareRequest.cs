@@ -1,4 +1,4 @@
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>What <c>gradus compare</c> was asked for; null where the user left the choice to defaults.</summary>
 internal sealed record CompareRequest

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Gradus.Cli.Display;
 using Gradus.Envs;
-using Gradus.Rl.Comparison;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Serialization;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>One comparison from request to report: check everything, train everything, write the page and the numbers.</summary>
 /// <param name="request">What was asked for.</param>
@@ -83,10 +81,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             {
                 ComparisonJson.Write(writer, plan, runs);
                 writer.WriteString("command", request.Line);
-                writer.WriteString("machine", Machine);
+                writer.WriteString("machine", MachineInWords);
                 writer.WriteString("report", report);
             });
-        Write(report, HtmlReport.Write(plan, runs, request.Line, Machine));
+        Write(report, HtmlReport.Write(plan, runs, request.Line, MachineInWords));
         Write(Path.Combine(folder, NumbersName), json + "\n");
         if (request.Json)
         {
@@ -102,9 +100,9 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         Words.WriteLine($"Report: {report}");
     }
 
-    private static string Machine => string.Create(
+    private static string MachineInWords => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Measurement.Machine.Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus {Version}");
+        $"{Machine.Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus {Version}");
 
     private static string Version => typeof(ComparisonRun).Assembly.GetName().Version?.ToString(3) ?? "";
 

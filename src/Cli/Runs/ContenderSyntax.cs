@@ -1,10 +1,8 @@
 using Gradus.Envs;
-using Gradus.Rl.Comparison;
-using Gradus.Rl.Options;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>Reads contenders: <c>a2c</c>, <c>a3c:write=cas</c>, <c>a2c:hidden=128,128:gamma=0.98</c>.</summary>
 internal static class ContenderSyntax

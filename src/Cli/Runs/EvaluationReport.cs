@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>An evaluation as JSON and as a sentence: the same after a training and after <c>gradus eval</c>.</summary>
 internal static class EvaluationReport

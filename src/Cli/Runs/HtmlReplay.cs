@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Gradus.Envs.Rendering;
+using Gradus.Envs;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>An episode as one HTML file that needs nothing else: strokes as numbers, and a few lines of script that draw them.</summary>
 internal static class HtmlReplay

@@ -1,9 +1,7 @@
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Processes;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>Finds what a user named; a name that does not exist is the user's mistake, not the program's.</summary>
 internal static class Lookup

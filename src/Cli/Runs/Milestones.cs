@@ -1,6 +1,6 @@
 using Gradus.Envs;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>The returns whose first crossing a training reports.</summary>
 internal static class Milestones

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Gradus.Tensors.Serialization;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>
 /// Makes folders for results. A result that is there already is never lost: without <c>--out</c> a command gets a folder of its own, with it the files

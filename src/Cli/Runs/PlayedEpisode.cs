@@ -1,6 +1,6 @@
-using Gradus.Envs.Rendering;
+using Gradus.Envs;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>An episode that was played, for a replay.</summary>
 /// <param name="Environment">Where.</param>

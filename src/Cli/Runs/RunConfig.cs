@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Gradus.Rl.Options;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>All settings of a training, after defaults have been filled in: what <c>config.json</c> keeps so that the run can be repeated.</summary>
 internal sealed record RunConfig

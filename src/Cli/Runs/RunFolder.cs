@@ -1,7 +1,6 @@
 using System.Text;
-using Gradus.Tensors.Serialization;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>
 /// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished

@@ -1,10 +1,8 @@
 using System.Globalization;
-using Gradus.Cli.Measurement;
 using Gradus.Envs;
-using Gradus.Rl.Training;
-using A3CAgent = Gradus.Rl.A3C.A3C;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>
 /// How many threads a training gets when nobody says. Small updates stay on one thread without further ado. For large ones a few updates of
@@ -48,7 +46,7 @@ internal sealed record ThreadPlan(int Threads, string Reason)
         using (environments)
         {
             double work = (double)serial.StepsPerUpdate * Parameters(serial);
-            return serial is A3CAgent ? new ThreadPlan(1, "and one per worker")
+            return serial is A3C ? new ThreadPlan(1, "and one per worker")
                 : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
                 : work < LeastWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too little to share"))
                 : steps < FewestUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short training")
@@ -82,7 +80,7 @@ internal sealed record ThreadPlan(int Threads, string Reason)
 
     private static int Parameters(Agent agent)
     {
-        using Rl.Policies.Policy policy = agent.ToPolicy();
+        using Policy policy = agent.ToPolicy();
         return policy.ParameterCount;
     }
 }

@@ -1,4 +1,4 @@
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>How a training ended.</summary>
 internal enum TrainOutcome

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Cli.Display;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>What is known at the end of a training, as JSON for machines and as sentences for people.</summary>
 internal sealed record TrainReport

@@ -1,4 +1,4 @@
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>What <c>gradus train</c> was asked for; null where the user left the choice to the tuned defaults.</summary>
 internal sealed record TrainRequest

@@ -1,12 +1,8 @@
-using Gradus.Cli.Display;
 using Gradus.Envs;
-using Gradus.Envs.Processes;
-using Gradus.Rl.Defaults;
-using Gradus.Rl.Options;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Cli.Runs;
+namespace Gradus.Cli;
 
 /// <summary>One training from request to report: check everything, train, save, evaluate, tell.</summary>
 /// <param name="terminal">Where to write.</param>

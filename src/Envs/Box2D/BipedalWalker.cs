@@ -1,9 +1,6 @@
-using Gradus.Envs.Physics2D;
-using Gradus.Envs.Physics2D.Dynamics;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Walk to the far end with two legs of two joints each, over slightly uneven ground or, hardcore, over stumps, stairs and pits. Equal to
@@ -87,7 +84,7 @@ public sealed class BipedalWalker : IWorldEnvironment
     {
         SavedState.WriteOwner(writer, Name);
         writer.Write((byte)_phase);
-        SavedState.WriteStream(writer, _rng);
+        SavedEpisode.WriteStream(writer, _rng);
         writer.Write(_shaping);
         _terrain.SaveState(writer);
         _scene.SaveState(writer);
@@ -97,8 +94,8 @@ public sealed class BipedalWalker : IWorldEnvironment
     public void LoadState(BinaryReader reader)
     {
         SavedState.CheckOwner(reader, Name);
-        EpisodePhase phase = SavedState.ReadPhase(reader, Name);
-        _rng = SavedState.ReadStream(reader, Name, phase);
+        EpisodePhase phase = SavedEpisode.ReadPhase(reader, Name);
+        _rng = SavedEpisode.ReadStream(reader, Name, phase);
         _shaping = reader.ReadDouble();
         _terrain.LoadState(reader);
         _scene.LoadState(reader);

@@ -1,9 +1,9 @@
-using Gradus.Envs.Physics2D;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>
-/// An environment whose steps and resets each move a <see cref="Physics2D.World"/> on once, cut in two there: between the halves somebody
+/// An environment whose steps and resets each move a <see cref="World"/> on once, cut in two there: between the halves somebody
 /// completes the world's step, alone or side by side with those of other environments.
 /// </summary>
 internal interface IWorldEnvironment : IEnvironment, IResumable

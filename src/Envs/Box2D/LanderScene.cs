@@ -1,8 +1,6 @@
-using Gradus.Envs.Physics2D;
-using Gradus.Envs.Physics2D.Dynamics;
-using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>The lander with its two legs above the ground, as bodies of a <see cref="World"/>, and who touches whom.</summary>
 internal sealed class LanderScene : IContactObserver
@@ -24,8 +22,8 @@ internal sealed class LanderScene : IContactObserver
     private const int PositionIterations = 2 * 30;
 
     private static readonly (double X, double Y)[] Outline = [(-14, +17), (-17, 0), (-17, -10), (+17, -10), (+17, 0), (+14, +17)];
-    private static readonly Shape LanderShape = Shape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
-    private static readonly Shape LegShape = Shape.Box((float)(2 / Scale), (float)(8 / Scale));
+    private static readonly CollisionShape LanderShape = CollisionShape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
+    private static readonly CollisionShape LegShape = CollisionShape.Box((float)(2 / Scale), (float)(8 / Scale));
     private static readonly Material LanderMaterial = new(Density: 5, Friction: 0.1f, Category: 0x10, Mask: 1);
     private static readonly Material LegMaterial = new(Density: 1, Friction: 0.2f, Category: 0x20, Mask: 1);
     private static readonly Material GroundMaterial = new(Density: 0, Friction: 0.1f);
@@ -69,7 +67,7 @@ internal sealed class LanderScene : IContactObserver
         }
     }
 
-    /// <summary>Begins to move everything on by dt seconds; <see cref="Physics2D.World.CompleteStep"/> does the rest.</summary>
+    /// <summary>Begins to move everything on by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
     public void BeginStep(double dt) => _world.BeginStep((float)dt, VelocityIterations, PositionIterations);
 
     public void Push(double x, double y) => _world.ApplyForce(Lander, Vector(x, y));
@@ -121,12 +119,12 @@ internal sealed class LanderScene : IContactObserver
     private void BuildGround(ReadOnlySpan<double> heights)
     {
         int moon = _world.AddBody(dynamic: false, default, 0);
-        _world.AddFixture(moon, Shape.Edge(default, Vector(Width, 0)), FloorMaterial);
+        _world.AddFixture(moon, CollisionShape.Edge(default, Vector(Width, 0)), FloorMaterial);
         for (int i = 0; i < LunarTerrain.Count - 1; i++)
         {
             Vec2 from = Vector(LunarTerrain.X(i), heights[i]);
             Vec2 to = Vector(LunarTerrain.X(i + 1), heights[i + 1]);
-            _world.AddFixture(moon, Shape.Edge(from, to), GroundMaterial);
+            _world.AddFixture(moon, CollisionShape.Edge(from, to), GroundMaterial);
         }
     }
 

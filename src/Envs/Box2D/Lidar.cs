@@ -1,7 +1,6 @@
-using Gradus.Envs.Physics2D.Geometry;
-using Gradus.Tensors;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>The walker's rangefinder: rays from the hull, fanned from straight down to almost straight ahead.</summary>
 internal static class Lidar

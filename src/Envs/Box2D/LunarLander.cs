@@ -1,11 +1,6 @@
-using Gradus.Envs.Physics2D;
-using Gradus.Envs.Physics2D.Dynamics;
-using Gradus.Envs.Physics2D.Geometry;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Land a craft with three engines softly between two flags. Equal to Gymnasium's <c>LunarLander-v3</c>: same seed and actions, same
@@ -116,7 +111,7 @@ public sealed class LunarLander : IWorldEnvironment
     {
         SavedState.WriteOwner(writer, Name);
         writer.Write((byte)_phase);
-        SavedState.WriteStream(writer, _rng);
+        SavedEpisode.WriteStream(writer, _rng);
         Array.ForEach(_heights, writer.Write);
         writer.Write(_wind.ForceIndex);
         writer.Write(_wind.TorqueIndex);
@@ -128,8 +123,8 @@ public sealed class LunarLander : IWorldEnvironment
     public void LoadState(BinaryReader reader)
     {
         SavedState.CheckOwner(reader, Name);
-        EpisodePhase phase = SavedState.ReadPhase(reader, Name);
-        _rng = SavedState.ReadStream(reader, Name, phase);
+        EpisodePhase phase = SavedEpisode.ReadPhase(reader, Name);
+        _rng = SavedEpisode.ReadStream(reader, Name, phase);
         SavedState.Fill(_heights, reader.ReadDouble);
         _wind = new LunarWind { ForceIndex = reader.ReadInt64(), TorqueIndex = reader.ReadInt64() };
         _shaping = reader.ReadDouble();

@@ -1,6 +1,4 @@
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>The ground that the lander falls towards: eleven heights, level around the pad, joined by lines.</summary>
 internal static class LunarTerrain

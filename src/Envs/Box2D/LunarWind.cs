@@ -1,7 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>Wind that blows sideways, and turbulence that turns: tanh(sin 2kx + sin πkx) with k = 0.01, which never repeats.</summary>
 internal struct LunarWind

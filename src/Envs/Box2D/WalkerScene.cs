@@ -1,9 +1,6 @@
-using Gradus.Envs.Physics2D;
-using Gradus.Envs.Physics2D.Collision;
-using Gradus.Envs.Physics2D.Dynamics;
-using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>The walker on its ground, as bodies of a <see cref="World"/>: a hull with two legs of two parts each, and who touches whom.</summary>
 internal sealed class WalkerScene : IContactObserver
@@ -28,9 +25,9 @@ internal sealed class WalkerScene : IContactObserver
     private const ushort GroundCategory = 1;
 
     private static readonly (double X, double Y)[] Outline = [(-30, +9), (+6, +9), (+34, +1), (+34, -8), (-30, -8)];
-    private static readonly Shape HullShape = Shape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
-    private static readonly Shape ThighShape = Shape.Box((float)(LegWidth / 2), (float)(LegHeight / 2));
-    private static readonly Shape ShinShape = Shape.Box((float)(0.8 * LegWidth / 2), (float)(LegHeight / 2));
+    private static readonly CollisionShape HullShape = CollisionShape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
+    private static readonly CollisionShape ThighShape = CollisionShape.Box((float)(LegWidth / 2), (float)(LegHeight / 2));
+    private static readonly CollisionShape ShinShape = CollisionShape.Box((float)(0.8 * LegWidth / 2), (float)(LegHeight / 2));
     private static readonly Material HullMaterial = new(Density: 5, Friction: 0.1f, Category: 0x20, Mask: GroundCategory);
     private static readonly Material LegMaterial = new(Density: 1, Friction: 0.2f, Category: 0x20, Mask: GroundCategory);
     private static readonly Material GroundMaterial = new(Density: 0, Friction: 2.5f, Category: GroundCategory);
@@ -90,7 +87,7 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>Sets the motor above a part: the speed that it wants (rad/s) and the torque that it has for it (N m).</summary>
     public void SetMotor(int part, double speed, double torque) => _world.SetMotor(_joints[part], (float)speed, (float)torque);
 
-    /// <summary>Begins to move everything on by dt seconds; <see cref="Physics2D.World.CompleteStep"/> does the rest.</summary>
+    /// <summary>Begins to move everything on by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
     public void BeginStep(double dt) => _world.BeginStep((float)dt, VelocityIterations, PositionIterations);
 
     /// <summary>The angle of the joint above a part (rad).</summary>
@@ -190,18 +187,18 @@ internal sealed class WalkerScene : IContactObserver
             corners[1] = Vector(block.X2, block.Y1);
             corners[2] = Vector(block.X2, block.Y2);
             corners[3] = Vector(block.X1, block.Y2);
-            AddGround(Shape.Polygon(corners));
+            AddGround(CollisionShape.Polygon(corners));
         }
 
         for (int i = 0; i < WalkerTerrain.Count - 1; i++)
         {
             Vec2 from = Vector(WalkerTerrain.X(i), terrain.Heights[i]);
             Vec2 to = Vector(WalkerTerrain.X(i + 1), terrain.Heights[i + 1]);
-            AddGround(Shape.Edge(from, to));
+            AddGround(CollisionShape.Edge(from, to));
         }
     }
 
-    private void AddGround(in Shape shape)
+    private void AddGround(in CollisionShape shape)
     {
         int body = _world.AddBody(dynamic: false, default, 0);
         _world.AddFixture(body, shape, GroundMaterial);
@@ -234,7 +231,7 @@ internal sealed class WalkerScene : IContactObserver
         });
     }
 
-    private int AddPart(int index, in Shape shape, Vec2 position, float angle)
+    private int AddPart(int index, in CollisionShape shape, Vec2 position, float angle)
     {
         int part = _world.AddBody(dynamic: true, position, angle);
         _world.AddFixture(part, shape, LegMaterial);

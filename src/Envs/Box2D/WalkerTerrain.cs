@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>The ground that the walker walks over: 200 heights joined by lines and, in the hardcore task, blocks on it and beside pits.</summary>
 internal sealed class WalkerTerrain

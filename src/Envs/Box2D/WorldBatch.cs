@@ -1,9 +1,6 @@
-using Gradus.Envs.Batching;
-using Gradus.Envs.Physics2D;
-using Gradus.Envs.Wrappers;
-using Gradus.Tensors.Managed;
+using Gradus.Physics2D;
 
-namespace Gradus.Envs.Box2D;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Many <see cref="IWorldEnvironment"/>s, each with a time limit, whose worlds move side by side: the same bits as one by one, several times
@@ -38,7 +35,7 @@ internal sealed class WorldBatch : EnvironmentBatch
         _id = settings.Id;
         _environments = environments;
         _maxSteps = settings.MaxSteps;
-        _width = new ManagedBackend<float>(1, settings.Width).Width;
+        _width = VectorWidths.Resolve(settings.Width);
         _rowLength = ObservationSpace.Size;
         _scratches = new Scratch?[settings.Count];
     }

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>What an environment says when it is used as it should be.</summary>
 internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)

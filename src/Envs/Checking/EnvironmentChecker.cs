@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Plays with an environment in all the ways that training does and reports what is wrong: the usual mistakes of a first environment, found

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>One thing that is wrong with an environment.</summary>
 /// <param name="Rule">A short name of the rule that is broken, such as <c>seed</c>.</param>

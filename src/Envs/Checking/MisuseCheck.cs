@@ -1,7 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>What an environment says when it is used as it should not be: silence turns one mistake into a training that looks bad.</summary>
 internal sealed class MisuseCheck(TestBench bench)

@@ -1,7 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>Actions drawn from a space, in the form that its environments take.</summary>
 internal sealed class RandomActions(Space space, Rng rng)

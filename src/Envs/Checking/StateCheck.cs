@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>Whether an environment that says it can be resumed goes on exactly where it was saved.</summary>
 internal sealed class StateCheck(TestBench bench)

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>Makes the environments that the checks play with, disposes them, and collects the findings.</summary>
 internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong seed, int steps) : IDisposable

@@ -1,6 +1,4 @@
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Checking;
+namespace Gradus.Envs;
 
 /// <summary>Everything an environment said during a number of random steps over as many episodes as that took.</summary>
 internal sealed class Walk

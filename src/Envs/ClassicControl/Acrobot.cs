@@ -1,4 +1,4 @@
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Two links hang from a bar with a motor between them, which pulls (0), rests (1) or pushes (2); the free end is to swing one link's

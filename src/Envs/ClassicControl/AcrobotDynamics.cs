@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>The equations of <see cref="Acrobot"/>, in the order of operations that Gymnasium uses, for links of length and mass 1.</summary>
 internal readonly struct AcrobotDynamics : IControlDynamics

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// A pole stands on a cart that is pushed left (0) or right (1); every step until the pole leans more than 12° or the cart leaves the

@@ -1,10 +1,6 @@
 using System.Runtime.CompilerServices;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// The physics of <see cref="CartPole"/>: one explicit Euler step of 20 ms, in the order of operations that Gymnasium uses.

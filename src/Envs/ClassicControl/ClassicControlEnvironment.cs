@@ -1,7 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// What Gymnasium's small control tasks have in common. A task says how its state begins and moves; order of calls, actions and saved states

@@ -2,12 +2,8 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Gradus.Envs.Batching;
-using Gradus.Envs.Spaces;
-using Gradus.Envs.Wrappers;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Many small control tasks of one kind, each with a <see cref="TimeLimit"/>, stepped on vector lanes by the same

@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// The numbers of many environments, one of all of them after the other: the columns of the task, then the actions of the step, and the

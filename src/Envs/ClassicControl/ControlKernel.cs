@@ -1,12 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>A task's loops over the columns of many environments: begin, step, observe.</summary>
 internal abstract unsafe class ControlKernel(string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
@@ -30,7 +26,7 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
 
     /// <summary>For many environments, on vectors of a width.</summary>
     public static ControlKernel Of<TDynamics>(VectorWidth width)
-        where TDynamics : IControlDynamics => new ManagedBackend<double>(1, width).Width switch
+        where TDynamics : IControlDynamics => VectorWidths.Resolve(width) switch
         {
             VectorWidth.Bits512 => new LaneControlKernel<TDynamics, Lanes512<double>>(),
             VectorWidth.Bits256 => new LaneControlKernel<TDynamics, Lanes256<double>>(),

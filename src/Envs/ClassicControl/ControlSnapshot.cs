@@ -1,6 +1,4 @@
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>Everything that decides the future of one environment: the form in which it is saved, however it is stepped.</summary>
 /// <param name="Phase">Where the environment stands between its calls.</param>
@@ -23,7 +21,7 @@ internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, do
     {
         SavedState.WriteOwner(writer, owner);
         writer.Write((byte)Phase);
-        SavedState.WriteStream(writer, Rng);
+        SavedEpisode.WriteStream(writer, Rng);
         if (Rng is not null)
         {
             Array.ForEach(State, writer.Write);
@@ -33,9 +31,9 @@ internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, do
     public static ControlSnapshot Load(BinaryReader reader, string owner, int stateSize)
     {
         SavedState.CheckOwner(reader, owner);
-        EpisodePhase phase = SavedState.ReadPhase(reader, owner);
+        EpisodePhase phase = SavedEpisode.ReadPhase(reader, owner);
         double[] state = new double[stateSize];
-        if (SavedState.ReadStream(reader, owner, phase) is not { } rng)
+        if (SavedEpisode.ReadStream(reader, owner, phase) is not { } rng)
         {
             return new ControlSnapshot(phase, null, state);
         }

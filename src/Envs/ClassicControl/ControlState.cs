@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>A view of the columns of as many neighbouring environments as there are lanes.</summary>
 /// <param name="first">The first environment's number in the first column.</param>

@@ -1,8 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// What makes one of Gymnasium's small control tasks: a state of a few numbers, a random start, a step of the equations of motion. Written

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>The loops on vectors of one width.</summary>
 /// <typeparam name="TDynamics">The task.</typeparam>

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// A car too weak for the hill swings in its valley until it reaches the flag at 0.5; every step costs 1. Actions: push left (0), not at all

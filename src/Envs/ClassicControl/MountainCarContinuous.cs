@@ -1,4 +1,4 @@
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// <see cref="MountainCar"/> with an engine: the action is a force in [−1, 1] that costs 0.1 of its square, and the flag at 0.45 is worth 100.

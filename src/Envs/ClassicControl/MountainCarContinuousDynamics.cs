@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>The equations of <see cref="MountainCarContinuous"/>, in the order of operations that Gymnasium uses.</summary>
 internal readonly struct MountainCarContinuousDynamics : IControlDynamics

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>
 /// A pendulum with a weak motor is to be swung up and held upright: the action is a torque in [−2, 2], and every step costs

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Envs.ClassicControl;
+namespace Gradus.Envs;
 
 /// <summary>Three angles with their sines and cosines.</summary>
 /// <typeparam name="TLanes">The lanes.</typeparam>

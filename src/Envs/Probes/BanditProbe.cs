@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>One state, three arms, one step; arm 2 pays 1, the others nothing. Asks: does a policy move towards what pays?</summary>
 public sealed class BanditProbe() : ProbeEnvironment(new Box(0, 1, 1), new Discrete(3))

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Five cells; from the leftmost, action 1 goes right and action 0 left, each step costs 0.1 and the right end pays 1 and ends the episode;

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>
 /// The first action decides the reward of the last step: 1 for action 1, 0 for action 0; actions in between do nothing. Asks: does credit

@@ -1,7 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>Shows −1 or +1, by chance, and pays 1 for naming it (0 or 1); one step. Asks: does the policy depend on what is seen? Blind, it gets ½.</summary>
 public sealed class IdentityProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Discrete(2))

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>A probe environment and what is known of it in closed form.</summary>
 /// <param name="Id">Its name in the registry.</param>

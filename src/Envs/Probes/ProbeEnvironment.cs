@@ -1,7 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>
 /// A task so small that its best return and its values are known in closed form: what it asks of an algorithm is one thing only. The list is
@@ -78,7 +75,7 @@ public abstract class ProbeEnvironment : IEnvironment, IResumable
     public void LoadState(BinaryReader reader)
     {
         SavedState.CheckOwner(reader, _name);
-        EpisodePhase phase = SavedState.ReadPhase(reader, _name);
+        EpisodePhase phase = SavedEpisode.ReadPhase(reader, _name);
         (int time, int memory) = (reader.ReadInt32(), reader.ReadInt32());
         var rng = new Rng(0);
         rng.LoadState(reader);

@@ -1,7 +1,4 @@
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>Shows x = −½ or +½, by chance, and pays 1 − (a − x)² for the number a; one step. Asks: does a policy over real numbers find its mean?</summary>
 public sealed class TargetProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Box(-3, 3, 1))

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Probes;
+namespace Gradus.Envs;
 
 /// <summary>
 /// One state; action 0 pays 1 and action 1 nothing, for ever, but episodes are cut off after 10 steps. Asks: is a truncated step continued by

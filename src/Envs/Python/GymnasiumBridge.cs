@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
-using Gradus.Envs.Processes;
 
-namespace Gradus.Envs.Python;
+namespace Gradus.Envs;
 
 /// <summary>
 /// The environments of an installed Gymnasium, under <c>gymnasium:</c> and their own id: they run in Python processes, several in each, and

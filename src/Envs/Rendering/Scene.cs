@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Rendering;
+namespace Gradus.Envs;
 
 /// <summary>What a moment of an episode looks like: strokes in a window, for any canvas.</summary>
 /// <param name="left">The window's left edge, in units of the task.</param>

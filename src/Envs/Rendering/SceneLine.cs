@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Rendering;
+namespace Gradus.Envs;
 
 /// <summary>One stroke of a <see cref="Scene"/>: straight lines from point to point.</summary>
 /// <param name="Points">Two or more points in the scene's own units, y upwards.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Rendering;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Draws what is observed. The known tasks are drawn as what they are, from the observation alone, so that a Python environment of the same

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.Spaces;
+namespace Gradus.Envs;
 
 /// <summary>A box of real numbers: element i is a float in [low[i], high[i]], where bounds may be infinite.</summary>
 public sealed class Box : Space

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.Spaces;
+namespace Gradus.Envs;
 
 /// <summary>The integers <see cref="Start"/>, …, <see cref="Start"/> + <see cref="N"/> − 1: a choice between N things.</summary>
 /// <remarks>The flat form is the value as a float, which is exact up to ±2²⁴.</remarks>

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.Spaces;
+namespace Gradus.Envs;
 
 /// <summary>Several independent switches: N elements that are 0 or 1.</summary>
 public sealed class MultiBinary : Space

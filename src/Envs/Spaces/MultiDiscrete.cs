@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.Spaces;
+namespace Gradus.Envs;
 
 /// <summary>Several independent choices: element i is one of 0, …, nvec[i] − 1.</summary>
 public sealed class MultiDiscrete : Space

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Envs.Spaces;
+namespace Gradus.Envs;
 
 /// <summary>
 /// The set that observations or actions are taken from. A space is immutable, equal to every space with the same content, and can be

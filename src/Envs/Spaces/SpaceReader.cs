@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Gradus.Envs.Spaces;
+namespace Gradus.Envs;
 
 /// <summary>Reads one space from JSON that may be anything: every member is checked, and what is wrong is said in one sentence.</summary>
 internal readonly struct SpaceReader(JsonElement json)

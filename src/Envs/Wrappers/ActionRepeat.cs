@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Does every action several times, or until the episode ends; the reward is the sum, the observation the last one.</summary>
 /// <remarks>Inside a <see cref="TimeLimit"/> the limit counts decisions, outside of one it counts the environment's own steps.</remarks>

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Accepts any real numbers as an action and clips each to the bounds of the inner environment, because a Gaussian policy knows no bounds.</summary>
 /// <remarks>NaN is not clipped; the inner environment refuses it.</remarks>

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>
 /// An environment around another one that changes what goes in or comes out. Wrappers are put around each other in any order; the

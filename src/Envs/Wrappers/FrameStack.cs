@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Shows the last observations at once, oldest first, so that what only motion tells can be seen. The first observation of an episode fills all places.</summary>
 /// <remarks>A box of shape (3,) becomes one of (frames, 3), as with Gymnasium's <c>FrameStackObservation</c>; integers become a <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.</remarks>

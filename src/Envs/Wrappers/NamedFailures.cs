@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Turns whatever its environment throws into an <see cref="EnvironmentException"/> with name, seed and step, as a <see cref="VectorEnvironment"/>

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Observations with mean 0 and variance 1, element by element: x ← (x − mean) / √(variance + ε), the moments being those of all observations so far.</summary>
 /// <remarks>

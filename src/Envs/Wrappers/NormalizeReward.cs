@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>
 /// Rewards divided by the standard deviation of the discounted return so far, r ← r / √(Var(G) + ε) with G ← γ·G + r, so that one learning

@@ -1,6 +1,4 @@
-using Gradus.Envs.Spaces;
-
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Actions in [minimum, maximum], mapped linearly onto the bounds of the inner environment: an algorithm sees the same range everywhere.</summary>
 public sealed class RescaleAction : EnvironmentWrapper

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Rewards times a constant. Returns are then counted in the scaled rewards.</summary>
 public sealed class RewardScale : EnvironmentWrapper

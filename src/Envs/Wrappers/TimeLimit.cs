@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>Cuts episodes of an environment off after a number of steps: the step that reaches the limit is reported as truncated.</summary>
 /// <remarks>A step that ends the episode by itself at the limit is both terminated and truncated, as in Gymnasium.</remarks>

@@ -1,4 +1,4 @@
-namespace Gradus.Envs.Wrappers;
+namespace Gradus.Envs;
 
 /// <summary>The form in which a <see cref="TimeLimit"/> is saved, before the environment that it limits.</summary>
 /// <param name="Phase">Where the environment stands between its calls.</param>
@@ -28,7 +28,7 @@ internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
 
     public static TimeLimitSnapshot LoadMembers(BinaryReader reader, int maxSteps)
     {
-        EpisodePhase phase = SavedState.ReadPhase(reader, Owner);
+        EpisodePhase phase = SavedEpisode.ReadPhase(reader, Owner);
         int steps = reader.ReadInt32();
         return steps >= 0 && steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)
             ? new TimeLimitSnapshot(phase, steps)

@@ -1,9 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>
 /// The ops of the library. A new op gets a line in <see cref="Record"/> and a line in <see cref="All"/>; a test fails while it has none.

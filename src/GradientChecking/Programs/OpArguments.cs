@@ -1,4 +1,4 @@
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>The constants of one op in a program. Which of them an op reads is the op's business; the others are zero.</summary>
 /// <param name="A">A first number: a factor, a lower bound.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Gradus.Autodiff.Checking;
+using Gradus.Autodiff;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>A program whose gradient is wrong.</summary>
 /// <param name="Seed">Draws the original again.</param>

@@ -1,8 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>
 /// Draws programs: ops on inputs and earlier results, with values used several times, slices, broadcasts and reductions. One seed is one
@@ -28,7 +26,7 @@ public sealed class ProgramGenerator
     /// <param name="maxSide">Most rows and columns of an input.</param>
     /// <param name="more">Ops of one's own.</param>
     public ProgramGenerator(int maxSteps = 8, int maxSide = 4, params IReadOnlyList<ProgramOp> more)
-        : this(maxSteps, maxSide, [.. Programs.LibraryOp.All, .. more], focus: null)
+        : this(maxSteps, maxSide, [.. LibraryOp.All, .. more], focus: null)
     {
     }
 
@@ -44,23 +42,23 @@ public sealed class ProgramGenerator
     }
 
     /// <summary>The names of the library's ops.</summary>
-    public static IReadOnlyList<string> LibraryOps => [.. Programs.LibraryOp.All.Select(op => op.Name)];
+    public static IReadOnlyList<string> LibraryOps => [.. LibraryOp.All.Select(op => op.Name)];
 
     /// <summary>An op of the library.</summary>
     /// <param name="name">One of <see cref="LibraryOps"/>.</param>
-    public static ProgramOp LibraryOp(string name) => Programs.LibraryOp.All.Single(op => op.Name == name);
+    public static ProgramOp FindLibraryOp(string name) => LibraryOp.All.Single(op => op.Name == name);
 
     /// <summary>A generator whose programs all begin with one op, alone or among the library's.</summary>
     /// <param name="op">The op.</param>
     /// <param name="maxSteps">Most ops of a program; with 1 the op is alone.</param>
     /// <param name="maxSide">Most rows and columns of an input.</param>
-    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, [.. Programs.LibraryOp.All, op], op);
+    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, [.. LibraryOp.All, op], op);
 
     /// <summary>The same for an op of the library.</summary>
     /// <param name="op">The op's name.</param>
     /// <param name="maxSteps">Most ops of a program; with 1 the op is alone.</param>
     /// <param name="maxSide">Most rows and columns of an input.</param>
-    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, Programs.LibraryOp.All, LibraryOp(op));
+    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, LibraryOp.All, FindLibraryOp(op));
 
     /// <summary>Draws a program.</summary>
     /// <param name="seed">Any number; the same number gives the same program.</param>

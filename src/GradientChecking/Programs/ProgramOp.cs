@@ -1,9 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>
 /// An op as random programs use it: which inputs it takes, which constants, how it is recorded and how it is written in C#. A subclass of

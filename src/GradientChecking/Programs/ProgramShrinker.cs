@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>
 /// Smaller programs to try in place of one that fails: first with fewer ops, then with smaller shapes, then with simpler numbers. A candidate

@@ -1,4 +1,4 @@
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>One op of a program.</summary>
 /// <param name="Op">What is done.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>What came of a run of random programs.</summary>
 /// <param name="Count">Programs checked.</param>

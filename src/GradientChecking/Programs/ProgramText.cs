@@ -1,17 +1,14 @@
 using System.Globalization;
 using System.Text;
-using Gradus.Tensors;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>Writes a program as a C# file that checks it again when it is run.</summary>
 internal static class ProgramText
 {
     private const string Opening = """
+        using Gradus;
         using Gradus.Autodiff;
-        using Gradus.Autodiff.Checking;
-        using Gradus.Autodiff.Ops;
-        using Gradus.Tensors;
 
         """;
 

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>Checks many random programs and makes the first that fails as small as it gets.</summary>
 public sealed class RandomPrograms

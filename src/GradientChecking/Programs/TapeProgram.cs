@@ -1,9 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Tensors;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>
 /// A small computation as data: inputs with their values, and ops that read inputs and earlier results. The last step is the result. A value

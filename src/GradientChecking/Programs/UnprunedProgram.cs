@@ -1,7 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Tensors;
 
-namespace Gradus.GradientChecking.Programs;
+namespace Gradus.GradientChecking;
 
 /// <summary>Steps that are not a whole program yet: recorded to learn the shape of one of their values.</summary>
 internal sealed class UnprunedProgram(Tensor<double>[] inputs, IReadOnlyList<ProgramStep> steps)

@@ -1,7 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Rl.Equations;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>The loss of A2C and A3C, of (log π, H, V) with constants (A, R, w).</summary>
 internal sealed class ActorCriticLossSubject() : LossSubject("ActorCriticLoss", typeof(ActorCriticLoss<>), variables: 3, constants: 2)

@@ -1,14 +1,9 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Parameters;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Networks;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Policy and value networks: log π(a|s) + V(s), in all parameters and observations.</summary>
 internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : GradientSubject(name, SubjectKind.Layer, typeof(ActorCriticNetwork))

@@ -1,8 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors.Randomness;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Several switches.</summary>
 internal sealed class BernoulliSubject(bool isEntropy) : DistributionSubject(typeof(Bernoulli<>), "Bernoulli", isEntropy)

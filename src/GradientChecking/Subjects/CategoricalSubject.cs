@@ -1,8 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors.Randomness;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>One choice of several.</summary>
 internal sealed class CategoricalSubject(bool isEntropy) : DistributionSubject(typeof(Categorical<>), "Categorical", isEntropy)

@@ -1,9 +1,8 @@
 using Gradus.Autodiff;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Real numbers, normally distributed.</summary>
 internal sealed class DiagonalGaussianSubject(bool isEntropy) : DistributionSubject(typeof(DiagonalGaussian<>), "DiagonalGaussian", isEntropy)

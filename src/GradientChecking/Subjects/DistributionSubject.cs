@@ -1,11 +1,8 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>A distribution over actions: log π(a|s) of drawn actions, or the entropy. A subclass says how it is recorded and what the formula is.</summary>
 internal abstract class DistributionSubject(Type distribution, string name, bool isEntropy)

@@ -1,7 +1,6 @@
-using Gradus.Autodiff.Checking;
-using Gradus.Tensors;
+using Gradus.Autodiff;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>One point at which a gradient is checked.</summary>
 /// <param name="Function">Records the function.</param>

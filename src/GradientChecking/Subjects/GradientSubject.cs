@@ -1,7 +1,4 @@
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
-
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Something of the library whose gradient is checked: an op, a network, a distribution or a loss, with a way to draw cases.</summary>
 /// <param name="name">Its name.</param>

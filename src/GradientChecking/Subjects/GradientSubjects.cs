@@ -1,8 +1,6 @@
-using Gradus.Autodiff.Networks;
-using Gradus.Envs;
-using Gradus.GradientChecking.Programs;
+using Gradus.Autodiff;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Everything in the library that has a gradient. A test fails while an op, network, distribution or loss has no entry.</summary>
 public static class GradientSubjects

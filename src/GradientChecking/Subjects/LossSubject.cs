@@ -1,10 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>A loss over B samples: some columns that gradients flow into, others that are constants, and the formula of the paper.</summary>
 internal abstract class LossSubject(string name, Type loss, int variables, int constants) : GradientSubject(name, SubjectKind.Loss, loss)

@@ -1,11 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>A perceptron, in all parameters and inputs.</summary>
 internal sealed class MlpSubject(string name, Activation activation) : GradientSubject(name, SubjectKind.Layer, typeof(Mlp))

@@ -1,8 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors.Randomness;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Several choices at once.</summary>
 internal sealed class MultiCategoricalSubject(bool isEntropy) : DistributionSubject(typeof(MultiCategorical<>), "MultiCategorical", isEntropy)

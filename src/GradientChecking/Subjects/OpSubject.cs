@@ -1,8 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.GradientChecking.Programs;
-using Gradus.Tensors;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>An op of the library, alone and followed by others.</summary>
 internal sealed class OpSubject(LibraryOp op) : GradientSubject(op.Name, SubjectKind.Op, TypeOf(op))

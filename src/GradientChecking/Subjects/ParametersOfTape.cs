@@ -1,8 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Parameters;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>A copy of a parameter vector in the number type of a tape: one for each tape, however often a network is recorded on it.</summary>
 internal sealed class ParametersOfTape(ParameterVector<double> theta)

@@ -1,7 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Rl.Equations;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>The clipped loss of PPO, of (log π, H, V) with constants (log π_old, V_old, A, R, w).</summary>
 internal sealed class PpoLossSubject(string name, bool clipsValue) : LossSubject(name, typeof(PpoLoss<>), variables: 3, constants: 4)

@@ -1,9 +1,8 @@
 using Gradus.Autodiff;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Normally distributed numbers, squashed into a box by tanh.</summary>
 internal sealed class SquashedGaussianSubject(bool isEntropy) : DistributionSubject(typeof(SquashedGaussian<>), "SquashedGaussian", isEntropy)

@@ -1,7 +1,6 @@
-using Gradus.Autodiff.Checking;
-using Gradus.GradientChecking.Programs;
+using Gradus.Autodiff;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>Checks one subject at many cases and keeps the first failure of each kind.</summary>
 public static class SubjectCheck

@@ -1,4 +1,4 @@
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>What kind of thing a gradient belongs to.</summary>
 public enum SubjectKind

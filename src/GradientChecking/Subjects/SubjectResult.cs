@@ -1,4 +1,4 @@
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>What came of checking one subject.</summary>
 /// <param name="Subject">What was checked.</param>

@@ -1,7 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Rl.Equations;
+using Gradus.Rl;
 
-namespace Gradus.GradientChecking.Subjects;
+namespace Gradus.GradientChecking;
 
 /// <summary>The surrogate loss of TRPO, of (log π, H) with constants (log π_old, A, w).</summary>
 internal sealed class SurrogateLossSubject() : LossSubject("SurrogateLoss", typeof(SurrogateLoss<>), variables: 2, constants: 2)

@@ -1,9 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>
 /// π(·|s) over the B rows of a tape, recorded from the outputs of a policy network, with one stored action per row: the action that was taken

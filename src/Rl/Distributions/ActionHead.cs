@@ -1,10 +1,8 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Envs.Spaces;
+using Gradus.Envs;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Which distribution belongs to an action space, and what it needs of a network: categorical for <see cref="Discrete"/>, several of them for

@@ -1,10 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>π(·|s) over A actions, from logits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

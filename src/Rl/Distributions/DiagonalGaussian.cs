@@ -1,11 +1,8 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>
 /// N(μ(s), diag σ²) over A real numbers. Actions are stored as they were drawn, and clipped to the box only on their way into the environment:

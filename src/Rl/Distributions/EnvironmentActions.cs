@@ -1,7 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>Actions on their way from a policy's rows into environments, in the form that these take: integers or real numbers.</summary>
 internal sealed class EnvironmentActions

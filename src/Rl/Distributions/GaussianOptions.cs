@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>How a policy over a box of actions is made; without meaning for other action spaces.</summary>
 /// <param name="LogStd">Where the standard deviations come from.</param>

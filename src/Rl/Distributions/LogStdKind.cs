@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>Where the standard deviations of a Gaussian policy come from.</summary>
 public enum LogStdKind

@@ -1,10 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>Several choices at once, independent of each other given the state: element i is one of nvec[i].</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

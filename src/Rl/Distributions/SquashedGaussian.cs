@@ -1,12 +1,9 @@
 using System.Globalization;
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
 
-namespace Gradus.Rl.Distributions;
+namespace Gradus.Rl;
 
 /// <summary>
 /// a = low + ½(high − low)(1 + tanh u) with u from a diagonal Gaussian: actions that never leave their box. What is stored is u, from which a

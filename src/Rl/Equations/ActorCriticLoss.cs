@@ -1,8 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
 
-namespace Gradus.Rl.Equations;
+namespace Gradus.Rl;
 
 /// <summary>
 /// The loss of an advantage actor-critic, as a sum over samples with weights w_b that add up to 1 (1/B each, 0 for rows that are no

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Rl.Equations;
+namespace Gradus.Rl;
 
 /// <summary>Generalised advantage estimation (Schulman et al. 2015, 1506.02438).</summary>
 public static class GeneralizedAdvantage

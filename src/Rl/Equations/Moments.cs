@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Rl.Equations;
+namespace Gradus.Rl;
 
 /// <summary>Means and variances of a batch of numbers.</summary>
 public static class Moments

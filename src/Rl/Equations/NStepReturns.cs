@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Rl.Equations;
+namespace Gradus.Rl;
 
 /// <summary>The n-step returns of A3C and A2C.</summary>
 public static class NStepReturns

@@ -1,8 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Ops;
 
-namespace Gradus.Rl.Equations;
+namespace Gradus.Rl;
 
 /// <summary>
 /// The clipped loss of PPO, as a sum over samples with weights w_b that add up to 1:

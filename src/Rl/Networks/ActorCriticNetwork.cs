@@ -1,11 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Parameters;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Networks;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Policy and value networks over one observation: two perceptrons <c>pi</c> and <c>vf</c>, or one trunk <c>body</c> with the heads

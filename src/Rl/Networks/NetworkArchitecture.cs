@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Gradus.Autodiff.Networks;
+using Gradus.Autodiff;
 
-namespace Gradus.Rl.Networks;
+namespace Gradus.Rl;
 
 /// <summary>What an actor-critic network looks like between observation and heads.</summary>
 /// <param name="Hidden">Widths of the hidden layers, input side first; may be empty.</param>

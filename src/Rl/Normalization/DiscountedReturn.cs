@@ -1,6 +1,4 @@
-using Gradus.Envs;
-
-namespace Gradus.Rl.Normalization;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Rewards divided by the standard deviation of the discounted return, r ← r / √(Var(G) + ε) with G ← γG + r, clipped to ±10. Their mean stays:

@@ -1,6 +1,4 @@
-using Gradus.Envs;
-
-namespace Gradus.Rl.Normalization;
+namespace Gradus.Rl;
 
 /// <summary>
 /// The statistics that a policy was trained with, as they were when it was saved. Those of the observations belong to the policy as its weights

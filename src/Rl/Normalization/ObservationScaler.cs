@@ -1,6 +1,4 @@
-using Gradus.Envs;
-
-namespace Gradus.Rl.Normalization;
+namespace Gradus.Rl;
 
 /// <summary>x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: what the network sees in place of an observation.</summary>
 internal sealed class ObservationScaler(int size)

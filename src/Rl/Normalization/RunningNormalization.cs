@@ -1,8 +1,6 @@
 using Gradus.Envs;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
 
-namespace Gradus.Rl.Normalization;
+namespace Gradus.Rl;
 
 /// <summary>
 /// The statistics of a training that steps N environments together: one set for all of them, taken in environment after environment at every

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>
 /// What every algorithm's options have in common. An algorithm derives a record whose properties carry <see cref="HyperparameterAttribute"/>;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>One hyper-parameter of an algorithm, described for people and machines.</summary>
 public sealed class Hyperparameter

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Declares a property of an <see cref="AgentOptions"/> record as a hyper-parameter. The property is <c>{ get; init; }</c> and of type

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>
 /// A hyper-parameter does not exist or cannot have the value it was given. The message is one or two sentences that say which one, what was

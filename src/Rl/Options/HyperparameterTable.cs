@@ -1,9 +1,8 @@
-using Gradus.Envs;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>
 /// The hyper-parameters of one options record as data: listed, read from <c>key=value</c> and from JSON, written as JSON. The record is the

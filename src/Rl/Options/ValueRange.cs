@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>The interval of allowed values, and its two spellings: for tables and for sentences.</summary>
 internal readonly struct ValueRange

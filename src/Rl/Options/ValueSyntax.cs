@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Gradus.Rl.Options;
+namespace Gradus.Rl;
 
 /// <summary>How the values of one .NET type are written: on the command line, in JSON and in a table. One object per hyper-parameter.</summary>
 internal abstract class ValueSyntax

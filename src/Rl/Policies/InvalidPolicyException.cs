@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Policies;
+namespace Gradus.Rl;
 
 /// <summary>A file that should hold a policy does not, or holds a damaged one.</summary>
 public sealed class InvalidPolicyException : Exception

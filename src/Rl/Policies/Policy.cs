@@ -1,15 +1,7 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Parameters;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Networks;
-using Gradus.Rl.Normalization;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Policies;
+namespace Gradus.Rl;
 
 /// <summary>
 /// A trained policy, ready to act. It is immutable and thread-safe: one object can serve all threads of a game or a service. Acting allocates

@@ -1,8 +1,6 @@
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Networks;
+using Gradus.Envs;
 
-namespace Gradus.Rl.Policies;
+namespace Gradus.Rl;
 
 /// <summary>What a policy is for and what it is made of: everything about it but the numbers.</summary>
 /// <param name="Algorithm">What trained it, such as <c>a2c</c>.</param>

@@ -1,15 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Parameters;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Networks;
-using Gradus.Rl.Normalization;
-using Gradus.Tensors;
-using Gradus.Tensors.Serialization;
+using Gradus.Autodiff;
+using Gradus.Envs;
 
-namespace Gradus.Rl.Policies;
+namespace Gradus.Rl;
 
 /// <summary>
 /// The policy as safetensors: one F32 array per linear layer, (in + 1, out) with the bias as last row, and strings that say what it is for.

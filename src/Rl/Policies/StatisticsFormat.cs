@@ -1,7 +1,4 @@
-using Gradus.Rl.Normalization;
-using Gradus.Tensors.Serialization;
-
-namespace Gradus.Rl.Policies;
+namespace Gradus.Rl;
 
 /// <summary>
 /// How a policy file carries the statistics of its normalisation: arrays of F64, and strings that announce them. Announced statistics that are

@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Rl.Rollouts;
+namespace Gradus.Rl;
 
 /// <summary>How rows of a rollout become the rows of a minibatch, column by column. Rows of the minibatch beyond those that are named keep what they hold.</summary>
 internal static class Gathering

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Rollouts;
+namespace Gradus.Rl;
 
 /// <summary>
 /// What happened during T steps of N environments, as an update needs it: arrays of T·N numbers, step after step. Values, log-probabilities

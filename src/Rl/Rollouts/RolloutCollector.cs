@@ -1,13 +1,7 @@
 using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Rl.ActorCritics;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Normalization;
-using Gradus.Rl.Training;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Rollouts;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Acts for T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Rl.Policies;
 
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Something that learns: an algorithm bound to its environments. An algorithm implements <see cref="Update"/>; the loop, the counters, the

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>Several observers as one, called in the order given. One that wants to stop is enough to stop, and all are called nevertheless.</summary>
 /// <param name="observers">The observers.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>When the most recent <see cref="EpisodeWindow.Capacity"/> episodes began, in environment steps over all environments.</summary>
 /// <remarks>An environment's next episode begins when its last one ends, so only the ends have to be told.</remarks>

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>The last episodes of a training: how many there were, and the mean over the most recent <see cref="Capacity"/>.</summary>
 public sealed class EpisodeWindow

@@ -1,9 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Wrappers;
-using Gradus.Rl.Policies;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>Measures a policy on episodes that it was not trained on.</summary>
 public static class Evaluation

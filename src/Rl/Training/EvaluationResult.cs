@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>How well a policy did over some episodes.</summary>
 /// <param name="Episodes">Number of episodes.</param>

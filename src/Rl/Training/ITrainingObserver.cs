@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Watches a training. Both members are called on the thread that called <see cref="Agent.Learn"/>, thousands of times a second: an

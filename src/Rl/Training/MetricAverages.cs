@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>Means of an agent's metrics over some updates, NaN left out.</summary>
 /// <param name="count">Number of metrics.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>When the mean return of the last 100 episodes first reached a threshold.</summary>
 /// <param name="Threshold">The return that was reached.</param>

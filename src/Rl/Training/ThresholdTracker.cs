@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>
 /// Notes when the mean return of the last 100 episodes first reaches each of some thresholds, and can end the training at one. A mean over

@@ -1,4 +1,4 @@
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>What an observer wants after an update.</summary>
 public enum TrainingSignal

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
-using Gradus.Tensors.Serialization;
+using Gradus.Envs;
 
-namespace Gradus.Rl.Training;
+namespace Gradus.Rl;
 
 /// <summary>
 /// A training that can go on in another process exactly where it stopped: parameters, optimiser, random streams, environments, counters and
 /// the observations that come next. A resumed training is equal, bit for bit, to one that never stopped; a test holds it to that. Only
-/// environments that cannot be saved (<see cref="Envs.VectorEnvironment.CanResume"/>) begin new episodes: the rest goes on as it was.
+/// environments that cannot be saved (<see cref="VectorEnvironment.CanResume"/>) begin new episodes: the rest goes on as it was.
 /// </summary>
 public static class TrainingState
 {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.LinearAlgebra;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <content>Linear algebra of symmetric matrices, by LAPACK where the library has it.</content>
 public sealed partial class BlasBackend<T>

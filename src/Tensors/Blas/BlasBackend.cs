@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Gradus.Tensors.Managed;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>
 /// Products by Intel MKL or OpenBLAS, factorisations by their LAPACK where it is present; everything else by a <see cref="ManagedBackend{T}"/>.

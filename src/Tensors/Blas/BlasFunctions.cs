@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>
 /// The functions that <see cref="BlasBackend{T}"/> calls, at one precision. Products go through CBLAS, which knows row-major matrices.

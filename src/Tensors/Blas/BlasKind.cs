@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>The native libraries that <see cref="BlasBackend{T}"/> can use.</summary>
 public enum BlasKind

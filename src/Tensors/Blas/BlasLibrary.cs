@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>
 /// A BLAS that this process has loaded and set up. Loading happens once per kind: the number of threads of such a library, and MKL's

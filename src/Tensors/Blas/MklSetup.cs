@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>
 /// Sets up <c>mkl_rt</c> before its first computation. Left to itself it takes Intel's OpenMP layer, and ends the whole process when

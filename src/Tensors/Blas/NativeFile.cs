@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>A native library that has been loaded, and will be until the process ends.</summary>
 /// <param name="Name">The name or path that it was loaded by.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gradus.Tensors.Blas;
+namespace Gradus;
 
 /// <summary>Sets the number of threads of OpenBLAS, which otherwise takes all the machine has, and refuses builds with 64-bit integers.</summary>
 internal static unsafe class OpenBlasSetup

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>
 /// <see cref="Cholesky"/> for backends with fast products: the same operations per element in the same order, taken in blocks of rows so

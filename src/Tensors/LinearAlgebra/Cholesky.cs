@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>The Cholesky factor and the inverse that follows from it, row by row; each element's terms in ascending k, one fused multiply-add each.</summary>
 internal static class Cholesky

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>
 /// Solves M x = b for a symmetric positive definite M that is only known by its products (Hestenes &amp; Stiefel 1952):

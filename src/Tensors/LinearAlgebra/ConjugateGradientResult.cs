@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>How a system was solved.</summary>
 /// <param name="Iterations">Products with the matrix.</param>

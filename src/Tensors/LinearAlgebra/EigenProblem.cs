@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>
 /// What is done before and after every symmetric eigenvalue routine, our own or LAPACK's, so that all give the same answer in the same form:

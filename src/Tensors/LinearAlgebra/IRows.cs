@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>
 /// What an algorithm on matrices asks of rows. The algorithm is written once; a struct decides how many elements go at a time. Every

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>One element at a time: the definition.</summary>
 internal readonly struct PlainRows<T> : IRows<T>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace Gradus.Tensors.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix, in three steps (Golub &amp; Van Loan, Matrix Computations, §8.3).

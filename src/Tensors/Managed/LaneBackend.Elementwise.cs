@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.Managed.Maps;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>Element-wise members: each one is a map and a driver.</content>
 internal sealed partial class LaneBackend<TLanes, T>

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.LinearAlgebra;
-using Gradus.Tensors.Managed.LinearAlgebra;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>Linear algebra of symmetric matrices: the algorithms of the definition, run on products and rows of lanes.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>

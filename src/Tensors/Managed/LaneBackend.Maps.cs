@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.Managed.Maps;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>
 /// The element-wise drivers. A tensor without gaps is one long row. Whole vectors first, then one partial vector; because every lane is

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Functions;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>
 /// Optimiser steps: one pass, every number read and written once. Each step is written for one vector, cut off or not; for the whole ones

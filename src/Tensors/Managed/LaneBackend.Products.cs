@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.Managed.Maps;
-using Gradus.Tensors.Managed.Products;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>Matrix products: every orientation becomes one <see cref="ProductOperands{T}"/>.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Maps;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>
 /// Reductions. The sixteen logical lanes of the rule are one vector of 512 bits to eight of 128, all held in registers. A sum starts at

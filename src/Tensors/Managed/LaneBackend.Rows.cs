@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Managed.Maps;
-using Gradus.Tensors.Managed.Rows;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>Rows and broadcasts.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <summary>All members of the managed backend, written once for lanes of any width. <see cref="ManagedBackend{T}"/> picks the width.</summary>
 /// <typeparam name="TLanes">The lanes that the loops run on.</typeparam>

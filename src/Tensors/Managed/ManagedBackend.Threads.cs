@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <content>
 /// The members that may take several threads: those that a batch of thousands of rows spends its time in. A member is divided only where

@@ -1,10 +1,6 @@
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <summary>
 /// The default backend: SIMD kernels in C#, nothing native. Results are the same bits for every vector width and every number of threads.
@@ -17,7 +13,7 @@ public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The environment variable that decides the width where <see cref="VectorWidth.Auto"/> is asked for.</summary>
-    public const string WidthVariable = "GRADUS_VECTOR_WIDTH";
+    public const string WidthVariable = VectorWidths.Variable;
 
     /// <summary>Makes a backend.</summary>
     /// <param name="threads">Threads that one large member may use, the caller's included; at least 1.</param>
@@ -34,7 +30,7 @@ public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
     /// <param name="width">As above.</param>
     /// <param name="workPerPart">Multiply-adds that are worth a thread, at least 1.</param>
     internal ManagedBackend(int threads, VectorWidth width, long workPerPart)
-        : this(Lanes(Resolve(width)), threads, Resolve(width), workPerPart)
+        : this(Lanes(VectorWidths.Resolve(width)), threads, VectorWidths.Resolve(width), workPerPart)
     {
     }
 
@@ -61,8 +57,6 @@ public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
     /// <summary>The vector width in use, never <see cref="VectorWidth.Auto"/>.</summary>
     public VectorWidth Width { get; }
 
-    private static VectorWidth Resolve(VectorWidth width) => width == VectorWidth.Auto ? AutomaticWidth() : width;
-
     private static Backend<T> Lanes(VectorWidth width)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
@@ -74,27 +68,7 @@ public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
         {
             VectorWidth.Bits128 => new LaneBackend<Lanes128<T>, T>(),
             VectorWidth.Bits256 => new LaneBackend<Lanes256<T>, T>(),
-            VectorWidth.Bits512 => new LaneBackend<Lanes512<T>, T>(),
-            _ => throw new ArgumentOutOfRangeException(nameof(width), width, "The vector width must be Auto, Bits128, Bits256 or Bits512."),
+            _ => new LaneBackend<Lanes512<T>, T>(),
         };
-    }
-
-    /// <summary>The widest vectors the machine has: on every AVX-512 machine measured, 512 bits beat 256 even where the runtime itself prefers 256.</summary>
-    private static VectorWidth AutomaticWidth()
-    {
-        string? wish = Environment.GetEnvironmentVariable(WidthVariable);
-        if (!string.IsNullOrEmpty(wish))
-        {
-            return wish switch
-            {
-                "128" => VectorWidth.Bits128,
-                "256" => VectorWidth.Bits256,
-                "512" => VectorWidth.Bits512,
-                _ => throw new InvalidOperationException(
-                    string.Create(CultureInfo.InvariantCulture, $"The environment variable {WidthVariable} is '{wish}'; it must be 128, 256 or 512.")),
-            };
-        }
-
-        return Avx512F.IsSupported ? VectorWidth.Bits512 : Vector256.IsHardwareAccelerated ? VectorWidth.Bits256 : VectorWidth.Bits128;
     }
 }

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Gradus.Tensors.Threading;
 
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <summary>
 /// Divides the rows of one large member's result among threads. No element is computed in parts, so the number of threads changes no bit. One member
@@ -17,7 +16,7 @@ internal sealed class RowSplitter<T>
     private static readonly ConcurrentDictionary<int, RowSplitter<T>> Teams = new();
 
     private readonly int _threads;
-    private readonly WorkerTeam _team;
+    private readonly ThreadTeam _team;
     private readonly object _gate = new();
     private Backend<T>? _kernels;
     private SplitMember _member;
@@ -30,7 +29,7 @@ internal sealed class RowSplitter<T>
     private RowSplitter(int threads)
     {
         _threads = threads;
-        _team = new WorkerTeam(threads, "Gradus kernels", RunPart);
+        _team = new ThreadTeam(threads, "Gradus kernels", RunPart);
     }
 
     /// <summary>The process's team of that size: threads are few, backends may be many.</summary>

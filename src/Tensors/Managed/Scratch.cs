@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <summary>Working memory of the kernels: a few blocks per thread, each grown when more is asked for and reused from then on.</summary>
 /// <typeparam name="T">The element type.</typeparam>

@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed;
+namespace Gradus;
 
 /// <summary>The members that <see cref="RowSplitter{T}"/> can divide among threads.</summary>
 internal enum SplitMember

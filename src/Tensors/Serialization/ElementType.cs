@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Serialization;
+namespace Gradus;
 
 /// <summary>The element types that Gradus reads and writes, spelled as in the file.</summary>
 public enum ElementType

@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Serialization;
+namespace Gradus;
 
 /// <summary>A file is not valid safetensors. The message is one sentence that names the file, the place and what is wrong there.</summary>
 public sealed class SafetensorsException : IOException

@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Gradus.Tensors.Serialization;
+namespace Gradus;
 
 /// <summary>
 /// The content of a safetensors file, in memory: named arrays and a table of strings. The format is the published one, so files travel

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace Gradus.Tensors.Serialization;
+namespace Gradus;
 
 /// <summary>
 /// Reads the format and trusts nothing: lengths are compared with the file before memory is asked for, the arrays must tile the data

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Gradus.Tensors.Serialization;
+namespace Gradus;
 
 /// <summary>
 /// Writes the format. Arrays with wide elements come first, so that every array starts at a multiple of its element size once the header

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
-namespace Gradus.Tensors.Serialization;
+namespace Gradus;
 
 /// <summary>
 /// One named array of a <see cref="SafetensorsFile"/>: immutable, row-major, of any rank. Safetensors stores numbers little-endian, which

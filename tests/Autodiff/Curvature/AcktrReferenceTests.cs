@@ -1,13 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>Three complete updates of a small actor-critic, recorded from PyTorch: two backward passes over the same activations, preconditioning, trust region, momentum.</summary>
 public sealed class AcktrReferenceTests

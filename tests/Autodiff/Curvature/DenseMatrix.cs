@@ -1,6 +1,4 @@
-using Gradus.Tensors;
-
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>Plain arrays and school-book algebra, to check against: Kronecker products written out, systems solved by elimination.</summary>
 internal static class DenseMatrix

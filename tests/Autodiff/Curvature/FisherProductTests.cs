@@ -1,14 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.LinearAlgebra;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 public sealed class FisherProductTests
 {

@@ -1,7 +1,6 @@
-using Gradus.Autodiff.Curvature;
-using Gradus.Tensors;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>The numbers that docs/notes/kfac.md computes by hand are those that the code computes.</summary>
 public sealed class KfacNoteTests

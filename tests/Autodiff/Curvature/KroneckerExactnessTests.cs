@@ -1,9 +1,6 @@
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Ops;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>Where the Kronecker form is exact, or can be written out in full, the code gives that matrix.</summary>
 public sealed class KroneckerExactnessTests

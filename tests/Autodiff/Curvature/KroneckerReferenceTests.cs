@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
-using Gradus.Autodiff.Curvature;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>Factors, steps and trust regions of single layers, recorded from PyTorch.</summary>
 public sealed class KroneckerReferenceTests

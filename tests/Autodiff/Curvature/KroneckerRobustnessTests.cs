@@ -1,10 +1,7 @@
 using System.Numerics;
-using Gradus.Autodiff.Curvature;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>Whatever comes in, what comes out is finite, and what was done instead is counted.</summary>
 public sealed class KroneckerRobustnessTests

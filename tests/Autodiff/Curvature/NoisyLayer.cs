@@ -1,12 +1,7 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>One linear layer whose output gradients are given directly: the Fisher loss is Σ y ⊙ noise, whose gradient in y is the noise.</summary>
 internal sealed class NoisyLayer<T>

@@ -1,12 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>One linear softmax layer of <c>refs_kfac.json</c> on a tape: activations a, labels drawn from the model, and the policy gradient of recorded actions.</summary>
 internal sealed class ReferenceLayer<T>

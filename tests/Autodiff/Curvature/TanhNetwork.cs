@@ -1,12 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>A 2-3-2 tanh network with a squared loss and unit Gaussian Fisher noise.</summary>
 internal sealed class TanhNetwork

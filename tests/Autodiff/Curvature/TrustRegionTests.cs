@@ -1,6 +1,6 @@
-using Gradus.Autodiff.Curvature;
+using Gradus.Autodiff;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 public sealed class TrustRegionTests
 {

@@ -1,11 +1,6 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>A trunk with a policy head, a value head and a free row of log standard deviations: all kinds of layers that an actor-critic has.</summary>
 internal sealed class TwoHeads

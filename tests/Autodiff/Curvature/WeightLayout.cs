@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
-using Gradus.Tensors;
 
-namespace Gradus.Tests.Autodiff.Curvature;
+namespace Gradus.Tests;
 
 /// <summary>Between PyTorch's (out, in) weights with a bias beside them and our W̄, (in + 1, out); numbers of the file are double, ours are T.</summary>
 internal static class WeightLayout

@@ -1,6 +1,6 @@
-using Gradus.Envs.Batching;
+using Gradus.Envs;
 
-namespace Gradus.Tests.Envs.Batching;
+namespace Gradus.Tests;
 
 public sealed class FasterWayTests
 {

@@ -1,6 +1,6 @@
 using Gradus.Envs;
 
-namespace Gradus.Tests.Envs.Batching;
+namespace Gradus.Tests;
 
 /// <summary>Compares all that two vector environments say of their last step.</summary>
 internal static class SameOutcome

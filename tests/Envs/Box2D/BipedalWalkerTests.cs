@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Box2D;
-using Gradus.Tensors.Randomness;
+using Gradus.Physics2D;
 
-namespace Gradus.Tests.Envs.Box2D;
+namespace Gradus.Tests;
 
 /// <summary>The trajectories were recorded from Gymnasium 1.3.0 with Box2D 2.3.8, unless a test says otherwise: random actions, several episodes each.</summary>
 public sealed class BipedalWalkerTests
@@ -59,7 +58,7 @@ public sealed class BipedalWalkerTests
     }
 
     /// <summary>
-    /// Recorded from Gymnasium's own bipedal_walker.py, hardcore, with <see cref="Gradus.Envs.Physics2D.World"/> called in the place of Box2D. That is no
+    /// Recorded from Gymnasium's own bipedal_walker.py, hardcore, with <see cref="World"/> called in the place of Box2D. That is no
     /// second opinion on how bodies move, for which there are the other recordings, but on all that is made of it: what stands where, what
     /// is touched and seen, rewards and ends. A policy crosses pits and stairs (104), stairs and a pit (73), and falls over a stump.
     /// </summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Gradus.Envs.Physics2D.Dynamics;
+using Gradus.Physics2D;
 
-namespace Gradus.Tests.Envs.Box2D;
+namespace Gradus.Tests;
 
 /// <summary>A body as it was recorded: position of the origin, angle, velocity of the centre of mass, angular velocity, awake.</summary>
 internal static class BodyRecord

@@ -1,8 +1,7 @@
-using Gradus.Envs.Box2D;
-using Gradus.Envs.Physics2D;
-using Gradus.Envs.Physics2D.Dynamics;
+using Gradus.Envs;
+using Gradus.Physics2D;
 
-namespace Gradus.Tests.Envs.Box2D;
+namespace Gradus.Tests;
 
 /// <summary>
 /// Without motors the energy of a scene can only shrink: in flight a step of h = 0.02 s loses ½ m g² h² (the new velocity moves the body), and

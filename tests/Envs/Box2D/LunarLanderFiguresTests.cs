@@ -1,6 +1,6 @@
-using Gradus.Cli.Measurement;
+using Gradus.Cli;
 
-namespace Gradus.Tests.Envs.Box2D;
+namespace Gradus.Tests;
 
 /// <summary>
 /// What Gymnasium's LunarLander-v3 scores over 1,000 episodes. Two means of N = 1,000 numbers with deviation σ differ by √2 σ/√N; three times

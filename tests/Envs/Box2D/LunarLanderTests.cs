@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Box2D;
 
-namespace Gradus.Tests.Envs.Box2D;
+namespace Gradus.Tests;
 
 /// <summary>
 /// The trajectories were recorded from Gymnasium 1.3.0 with Box2D 2.3.8: random actions, several episodes each with landings on legs,

@@ -1,13 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Batching;
-using Gradus.Envs.Box2D;
-using Gradus.Envs.Spaces;
-using Gradus.Envs.Wrappers;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
-using Gradus.Tests.Envs.Batching;
 
-namespace Gradus.Tests.Envs.Box2D;
+namespace Gradus.Tests;
 
 /// <summary>The environment of its own is the definition; moving many worlds side by side must give its bits.</summary>
 public sealed class WorldBatchTests

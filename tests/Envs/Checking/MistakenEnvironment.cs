@@ -1,11 +1,9 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Envs.Checking;
+namespace Gradus.Tests;
 
 /// <summary>A random walk of two numbers that is right in all but one thing.</summary>
-internal sealed class MistakenEnvironment(Mistake mistake) : IEnvironment, IResumable
+internal sealed class MistakenEnvironment(EnvironmentMistake mistake) : IEnvironment, IResumable
 {
     private static readonly Random Unseeded = new();
     private static double _shared;
@@ -17,57 +15,57 @@ internal sealed class MistakenEnvironment(Mistake mistake) : IEnvironment, IResu
     private int _steps;
     private bool _running;
 
-    public Space ObservationSpace => mistake == Mistake.NewSpaceEveryTime ? new Box(-1000, 1000, 2) : _observations;
+    public Space ObservationSpace => mistake == EnvironmentMistake.NewSpaceEveryTime ? new Box(-1000, 1000, 2) : _observations;
 
     public Space ActionSpace { get; } = new Discrete(3);
 
     public void Reset(ulong? seed, Span<float> observation)
     {
-        if (mistake == Mistake.StreamRestarted)
+        if (mistake == EnvironmentMistake.StreamRestarted)
         {
             _seed = seed ?? _seed;
             seed = _seed;
         }
 
-        if (seed is { } value && mistake != Mistake.SeedIgnored)
+        if (seed is { } value && mistake != EnvironmentMistake.SeedIgnored)
         {
             _rng = new Rng(value);
         }
 
-        _position = mistake == Mistake.SeedIgnored ? Unseeded.NextDouble() : _rng.NextDouble();
+        _position = mistake == EnvironmentMistake.SeedIgnored ? Unseeded.NextDouble() : _rng.NextDouble();
         _shared = _position;
-        _steps = mistake == Mistake.EpisodeLeftOver ? _steps : 0;
+        _steps = mistake == EnvironmentMistake.EpisodeLeftOver ? _steps : 0;
         _running = true;
         Observe(observation);
     }
 
     public StepResult Step(EnvironmentAction action, Span<float> observation)
     {
-        bool mayStep = _running || (mistake == Mistake.StepBeforeReset && _steps == 0) || (mistake == Mistake.StepAfterEnd && _steps > 0);
+        bool mayStep = _running || (mistake == EnvironmentMistake.StepBeforeReset && _steps == 0) || (mistake == EnvironmentMistake.StepAfterEnd && _steps > 0);
         if (!mayStep)
         {
             throw new InvalidOperationException("Call Reset first.");
         }
 
-        if (!ActionSpace.Contains(action) && mistake != Mistake.AnyAction)
+        if (!ActionSpace.Contains(action) && mistake != EnvironmentMistake.AnyAction)
         {
-            throw mistake == Mistake.WrongException ? new FormatException("no") : new ArgumentException("The action is not in the space.");
+            throw mistake == EnvironmentMistake.WrongException ? new FormatException("no") : new ArgumentException("The action is not in the space.");
         }
 
         int move = action.Kind == ActionKind.Index ? action.Index : 0;
         _position += move - 1 + (0.1 * _rng.NextDouble());
         _steps++;
-        bool ends = mistake != Mistake.NeverEnds && _steps % 17 == 0;
+        bool ends = mistake != EnvironmentMistake.NeverEnds && _steps % 17 == 0;
         _running = !ends;
         Observe(observation);
-        return new StepResult(mistake == Mistake.RewardNaN && _steps == 9 ? double.NaN : 1, ends, false);
+        return new StepResult(mistake == EnvironmentMistake.RewardNaN && _steps == 9 ? double.NaN : 1, ends, false);
     }
 
     public void SaveState(BinaryWriter writer)
     {
         _rng.SaveState(writer);
         writer.Write(_position);
-        writer.Write(mistake == Mistake.StateForgotten ? 0 : _steps);
+        writer.Write(mistake == EnvironmentMistake.StateForgotten ? 0 : _steps);
         writer.Write(_running);
         writer.Write(_seed ?? 0);
         writer.Write(0);
@@ -80,7 +78,7 @@ internal sealed class MistakenEnvironment(Mistake mistake) : IEnvironment, IResu
         _steps = reader.ReadInt32();
         _running = reader.ReadBoolean();
         _seed = reader.ReadUInt64();
-        if (mistake != Mistake.StateTooShort)
+        if (mistake != EnvironmentMistake.StateTooShort)
         {
             reader.ReadInt32();
         }
@@ -88,24 +86,24 @@ internal sealed class MistakenEnvironment(Mistake mistake) : IEnvironment, IResu
 
     private void Observe(Span<float> observation)
     {
-        double position = mistake == Mistake.SharedState ? _shared += 0.01 : _position;
-        if (mistake == Mistake.ReadsMemory)
+        double position = mistake == EnvironmentMistake.SharedState ? _shared += 0.01 : _position;
+        if (mistake == EnvironmentMistake.ReadsMemory)
         {
             position = observation[0] + 1;
         }
 
         observation[0] = mistake switch
         {
-            Mistake.ObservationOutside when _steps == 5 => 1001,
-            Mistake.ObservationNaN when _steps == 5 => float.NaN,
+            EnvironmentMistake.ObservationOutside when _steps == 5 => 1001,
+            EnvironmentMistake.ObservationNaN when _steps == 5 => float.NaN,
             _ => (float)position,
         };
-        if (mistake != Mistake.ShortObservation)
+        if (mistake != EnvironmentMistake.ShortObservation)
         {
             observation[1] = _steps;
         }
 
-        if (mistake == Mistake.LongObservation)
+        if (mistake == EnvironmentMistake.LongObservation)
         {
             observation[2] = 0;
         }

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
-using Gradus.Envs.Wrappers;
 
-namespace Gradus.Tests.Envs.ClassicControl;
+namespace Gradus.Tests;
 
 /// <summary>The trajectories were recorded from Gymnasium 1.3.0; several episodes each, the stream of random numbers going on between them.</summary>
 public sealed class CartPoleTests

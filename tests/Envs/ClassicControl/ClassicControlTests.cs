@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
 
-namespace Gradus.Tests.Envs.ClassicControl;
+namespace Gradus.Tests;
 
 /// <summary>
 /// Trajectories recorded from Gymnasium 1.3.0. Every recorded state is the start of one step of ours, so that the differences of sin and cos

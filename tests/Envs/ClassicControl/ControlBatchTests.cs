@@ -1,15 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Batching;
-using Gradus.Envs.ClassicControl;
-using Gradus.Envs.Spaces;
-using Gradus.Envs.Wrappers;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Randomness;
-using Gradus.Tests.Envs.Batching;
 
-namespace Gradus.Tests.Envs.ClassicControl;
+namespace Gradus.Tests;
 
 /// <summary>The environment of its own is the definition; stepping many on vector lanes must give its bits.</summary>
 public sealed class ControlBatchTests

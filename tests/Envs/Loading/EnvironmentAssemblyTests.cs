@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Tests.Cli;
 
-namespace Gradus.Tests.Envs.Loading;
+namespace Gradus.Tests;
 
 public sealed class EnvironmentAssemblyTests : IDisposable
 {
@@ -22,7 +20,7 @@ public sealed class EnvironmentAssemblyTests : IDisposable
         Assert.Equal((4, 3.5, "do the first of two things"), (plugin.MaxEpisodeSteps, plugin.RewardThreshold, plugin.Summary));
 
         // Loaded beside the copy that runs the tests: another class, but the same IEnvironment.
-        Assert.NotSame(typeof(Plugin), ((Gradus.Envs.Wrappers.TimeLimit)plugin.Make()).Inner.GetType());
+        Assert.NotSame(typeof(Plugin), ((TimeLimit)plugin.Make()).Inner.GetType());
     }
 
     [Fact]

@@ -1,8 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Tests.Envs.Loading;
+namespace Gradus.Tests;
 
 /// <summary>An environment that is found in this assembly: one number to see, one of two things to do, four steps.</summary>
 [RegisterEnvironment("PluginTest-v0", MaxEpisodeSteps = 4, RewardThreshold = 3.5, Summary = "do the first of two things")]

@@ -1,7 +1,6 @@
-using Gradus.Envs.Physics2D.Continuous;
-using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Physics2D;
 
-namespace Gradus.Tests.Envs.Physics2D;
+namespace Gradus.Tests;
 
 public sealed class ClearanceTests
 {
@@ -16,8 +15,8 @@ public sealed class ClearanceTests
             // A box half a metre high, a few hundredths above the ground, that falls, slides and turns.
             float slope = Between(random, -0.4f, 0.4f);
             float x = Between(random, 0, 90);
-            Shape edge = Shape.Edge(new Vec2(x - 0.3f, -0.3f * slope), new Vec2(x + 0.3f, 0.3f * slope));
-            Shape polygon = Shape.Box(0.1f, 0.25f);
+            CollisionShape edge = CollisionShape.Edge(new Vec2(x - 0.3f, -0.3f * slope), new Vec2(x + 0.3f, 0.3f * slope));
+            CollisionShape polygon = CollisionShape.Box(0.1f, 0.25f);
             float angle = Between(random, -0.3f, 0.3f);
             float side = random.Next(2) == 0 ? 1 : -1;
             var start = new Vec2(x + Between(random, -0.5f, 0.5f), side * Between(random, 0.2f, 0.45f));

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Gradus.Envs.Physics2D.Collision;
-using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Physics2D;
 
-namespace Gradus.Tests.Envs.Physics2D;
+namespace Gradus.Tests;
 
 /// <summary>Parts of legs against the blocks of hardcore ground, which no recorded episode has. The file says what it holds.</summary>
 public sealed class PolygonCollisionTests
@@ -42,9 +41,9 @@ public sealed class PolygonCollisionTests
         float[] half = recorded.GetProperty("box").Singles();
         float[] at = recorded.GetProperty("at").Singles();
         (float left, float bottom, float right, float top) = (corners[0], corners[1], corners[2], corners[3]);
-        var block = Shape.Polygon([new(left, top), new(right, top), new(right, bottom), new(left, bottom)]);
+        var block = CollisionShape.Polygon([new(left, top), new(right, top), new(right, bottom), new(left, bottom)]);
         var still = new Frame(default, new Rotation(0, 1));
-        var box = Shape.Box(half[0], half[1]);
+        var box = CollisionShape.Box(half[0], half[1]);
         var moving = new Frame(new Vec2(at[0], at[1]), new Rotation(at[2], at[3]));
         Manifold manifold = default;
         if (recorded.GetProperty("box_first").GetBoolean())

@@ -1,6 +1,6 @@
-using Gradus.Envs.Physics2D.Geometry;
+using Gradus.Physics2D;
 
-namespace Gradus.Tests.Envs.Physics2D;
+namespace Gradus.Tests;
 
 public sealed unsafe class SingleTrigonometryTests
 {

@@ -1,7 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Probes;
 
-namespace Gradus.Tests.Envs.Probes;
+namespace Gradus.Tests;
 
 public sealed class ProbeTests
 {
@@ -36,7 +35,7 @@ public sealed class ProbeTests
             do
             {
                 float best = Best[id](observation);
-                result = environment.ActionSpace is Gradus.Envs.Spaces.Box ? environment.Step((float[])[best], observation) : environment.Step((int)best, observation);
+                result = environment.ActionSpace is Box ? environment.Step((float[])[best], observation) : environment.Step((int)best, observation);
                 sum += result.Reward;
                 discounted += discount * result.Reward;
                 discount *= Gamma;

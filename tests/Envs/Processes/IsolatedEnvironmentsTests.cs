@@ -1,9 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Processes;
-using Gradus.Tests.Envs.Batching;
 
-namespace Gradus.Tests.Envs.Processes;
+namespace Gradus.Tests;
 
 public sealed class IsolatedEnvironmentsTests
 {

@@ -1,9 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Loading;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Envs.Processes;
+namespace Gradus.Tests;
 
 /// <summary>Shows its steps and a draw from its stream. Action 0 goes on, 1 ends the process, 2 never comes back, 3 throws, 4 ends the episode, 5 ends the process when the step is done.</summary>
 [RegisterEnvironment("UnreliableTest-v0")]

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Processes;
-using Gradus.Tests.Cli;
 
-namespace Gradus.Tests.Envs.Python;
+namespace Gradus.Tests;
 
 /// <summary>The bridge to Gymnasium, over a stand-in package that follows its interface: tests/Python/gymnasium.</summary>
 public abstract class GymnasiumBridgeTests : IDisposable

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Gradus.Envs;
 
-namespace Gradus.Tests.Envs.Python;
+namespace Gradus.Tests;
 
 /// <summary>With numpy, as Gymnasium always has it: arrays, numbers and flags are numpy's, and actions must be.</summary>
 [Collection("Python")]

@@ -1,4 +1,4 @@
-namespace Gradus.Tests.Envs.Python;
+namespace Gradus.Tests;
 
 /// <summary>Without numpy: whatever Python there is.</summary>
 [Collection("Python")]

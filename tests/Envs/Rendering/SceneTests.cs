@@ -1,8 +1,7 @@
-using Gradus.Cli.Display;
+using Gradus.Cli;
 using Gradus.Envs;
-using Gradus.Envs.Rendering;
 
-namespace Gradus.Tests.Envs.Rendering;
+namespace Gradus.Tests;
 
 public sealed class SceneTests
 {

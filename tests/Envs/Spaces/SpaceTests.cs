@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Tensors.Randomness;
 
-namespace Gradus.Tests.Envs.Spaces;
+namespace Gradus.Tests;
 
 public sealed class SpaceTests
 {

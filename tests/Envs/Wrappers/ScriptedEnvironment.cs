@@ -1,7 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
 
-namespace Gradus.Tests.Envs.Wrappers;
+namespace Gradus.Tests;
 
 /// <summary>Says what it was written to say, and remembers the actions it was given.</summary>
 internal sealed class ScriptedEnvironment : IEnvironment, IDisposable

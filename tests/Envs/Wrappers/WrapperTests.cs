@@ -1,9 +1,6 @@
 using Gradus.Envs;
-using Gradus.Envs.ClassicControl;
-using Gradus.Envs.Spaces;
-using Gradus.Envs.Wrappers;
 
-namespace Gradus.Tests.Envs.Wrappers;
+namespace Gradus.Tests;
 
 public sealed class WrapperTests
 {

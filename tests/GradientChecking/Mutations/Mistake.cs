@@ -1,4 +1,4 @@
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>How a rule is wrong: what happens to the right contribution to an input, or what stands in its place.</summary>
 internal enum Mistake

@@ -1,13 +1,9 @@
 using System.Numerics;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Ops;
-using Gradus.GradientChecking.Subjects;
-using Gradus.Rl.Equations;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.GradientChecking;
+using Gradus.Rl;
 
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>
 /// A loss or density in which every op is right and the whole is wrong, beside the formula of the paper. The inputs are (log π, H, V), the

@@ -1,4 +1,4 @@
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>Which rule of an op is wrong.</summary>
 internal enum Mode

@@ -1,10 +1,8 @@
 using System.Numerics;
 using System.Reflection;
 using Gradus.Autodiff;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
 
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>An op with a planted mistake: it lets the right op work and spoils what comes out.</summary>
 internal sealed class MutantOp<T> : Op<T>

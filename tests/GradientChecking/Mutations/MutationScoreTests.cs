@@ -1,12 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.GradientChecking.Programs;
-using Gradus.GradientChecking.Subjects;
-using Gradus.Tests.Docs;
+using Gradus.GradientChecking;
 
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>
 /// A check is worth what it finds: mistakes that people make are planted into ops and losses, one at a time, and every check is asked by

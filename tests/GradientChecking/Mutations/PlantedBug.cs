@@ -1,6 +1,6 @@
 using Gradus.Autodiff;
 
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>One mistake in one op.</summary>
 /// <param name="Op">The op.</param>

@@ -1,4 +1,4 @@
-namespace Gradus.Tests.GradientChecking.Mutations;
+namespace Gradus.Tests;
 
 /// <summary>The mistakes that people make in ops.</summary>
 internal static class PlantedBugs

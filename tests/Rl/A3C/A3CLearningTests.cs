@@ -1,9 +1,7 @@
 using Gradus.Envs;
-using Gradus.Rl.A3C;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.A3C;
+namespace Gradus.Tests;
 
 public sealed class A3CLearningTests
 {

@@ -1,14 +1,8 @@
 using System.Collections.Concurrent;
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.A3C;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Rollouts;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
-using A3CAgent = Gradus.Rl.A3C.A3C;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.A3C;
+namespace Gradus.Tests;
 
 public sealed class A3CTests
 {
@@ -20,7 +14,7 @@ public sealed class A3CTests
         string[] hashes = [.. new[] { WritePolicy.Racy, WritePolicy.Racy, WritePolicy.Cas, WritePolicy.Locked }.Select(policy =>
         {
             using var environments = VectorEnvironment.Make("CartPole-v1", 1, seed: 5);
-            using var agent = new A3CAgent(environments, new A3COptions { Seed = 5, Write = policy });
+            using var agent = new A3C(environments, new A3COptions { Seed = 5, Write = policy });
             agent.Learn(3_000);
             Assert.Equal(3_000, agent.EnvironmentSteps);
             Assert.Equal((0, 0.0), (agent.Staleness.Maximum, agent.LostUpdateShare));
@@ -35,7 +29,7 @@ public sealed class A3CTests
     public void The_budget_is_never_exceeded_and_met_to_within_a_rollout_per_worker(WritePolicy policy)
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 4, seed: 1);
-        using var agent = new A3CAgent(environments, new A3COptions { Write = policy, MaxSteps = 7 });
+        using var agent = new A3C(environments, new A3COptions { Write = policy, MaxSteps = 7 });
         agent.Learn(2_003);
 
         Assert.InRange(agent.EnvironmentSteps, 2_003 - (4 * 7) + 1, 2_003);
@@ -49,7 +43,7 @@ public sealed class A3CTests
     {
         // Episodes of 7 steps, rollouts of at most 5: 5, 2, 5, 2, … and at the end of a budget of 16 a last one of 2.
         using var environments = new VectorEnvironment(() => new ConstantReward(7, truncates: false), 1, seed: 1);
-        using var agent = new A3CAgent(environments, new A3COptions { MaxSteps = 5 });
+        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 });
         var observer = new Recorder();
         agent.Learn(16, observer);
 
@@ -63,7 +57,7 @@ public sealed class A3CTests
     public void Values_bootstrap_at_truncation_but_not_at_termination(bool truncates, float expected)
     {
         using var environments = new VectorEnvironment(() => new ConstantReward(1, truncates), 1, seed: 1);
-        using var agent = new A3CAgent(environments, new A3COptions { Gamma = 0.5, LearningRate = 0.01, Epsilon = 1e-3, Hidden = [8] });
+        using var agent = new A3C(environments, new A3COptions { Gamma = 0.5, LearningRate = 0.01, Epsilon = 1e-3, Hidden = [8] });
         agent.Learn(4_000);
 
         using Policy policy = agent.ToPolicy();
@@ -77,7 +71,7 @@ public sealed class A3CTests
     {
         var seeds = new ConcurrentBag<ulong>();
         using var environments = new VectorEnvironment(() => new Probe { OnReset = seeds.Add }, 3, seed: 40);
-        using var agent = new A3CAgent(environments, new A3COptions { MaxSteps = 5 });
+        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 });
         agent.Learn(1_000_000_000, new Recorder { OnSteps = _ => seeds.Count == 3 ? TrainingSignal.Stop : TrainingSignal.Continue });
 
         Assert.Equal<ulong[]>([40, 41, 42], [.. seeds.Order()]);
@@ -87,7 +81,7 @@ public sealed class A3CTests
     public void Learning_again_goes_on()
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
-        using var agent = new A3CAgent(environments);
+        using var agent = new A3C(environments);
         agent.Learn(500);
         long before = agent.EnvironmentSteps;
         string hash = agent.ParameterHash();
@@ -102,7 +96,7 @@ public sealed class A3CTests
     public void Four_workers_learn_to_name_what_they_see(WritePolicy policy)
     {
         using var environments = new VectorEnvironment(() => new Identity(), 4, seed: 1);
-        using var agent = new A3CAgent(environments, new A3COptions { Write = policy, Hidden = [16], LearningRate = 0.01, Epsilon = 1e-3 });
+        using var agent = new A3C(environments, new A3COptions { Write = policy, Hidden = [16], LearningRate = 0.01, Epsilon = 1e-3 });
         agent.Learn(20_000);
 
         using Policy learned = agent.ToPolicy();
@@ -113,7 +107,7 @@ public sealed class A3CTests
     public void An_observer_hears_every_update_and_episode_on_the_callers_thread()
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 3, seed: 1);
-        using var agent = new A3CAgent(environments);
+        using var agent = new A3C(environments);
         var observer = new Recorder();
         agent.Learn(6_000, observer);
 
@@ -128,7 +122,7 @@ public sealed class A3CTests
     public void An_observer_can_stop_the_workers()
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
-        using var agent = new A3CAgent(environments);
+        using var agent = new A3C(environments);
         agent.Learn(1_000_000_000, new Recorder { OnSteps = steps => steps > 1_000 ? TrainingSignal.Stop : TrainingSignal.Continue });
 
         Assert.InRange(agent.EnvironmentSteps, 1_000, 900_000_000);
@@ -138,7 +132,7 @@ public sealed class A3CTests
     public void Cancellation_stops_the_workers_and_keeps_what_they_learned()
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
-        using var agent = new A3CAgent(environments);
+        using var agent = new A3C(environments);
         string before = agent.ParameterHash();
         using var cancellation = new CancellationTokenSource();
         agent.Learn(
@@ -161,7 +155,7 @@ public sealed class A3CTests
     public void An_exception_of_the_observer_ends_the_workers_and_reaches_the_caller()
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
-        using var agent = new A3CAgent(environments);
+        using var agent = new A3C(environments);
 
         Assert.Throws<IOException>(() => agent.Learn(1_000_000_000, new Recorder { OnSteps = _ => throw new IOException("disk full") }));
     }
@@ -170,7 +164,7 @@ public sealed class A3CTests
     public void A_worker_that_fails_stops_the_run_with_its_rank_and_step_and_loses_nothing()
     {
         using var environments = new VectorEnvironment(() => new Probe { FailsAtStep = 333, FailsAtSeed = 12 }, 4, seed: 10);
-        using var agent = new A3CAgent(environments, new A3COptions { MaxSteps = 5 });
+        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 });
         string before = agent.ParameterHash();
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(1_000_000_000));
@@ -188,7 +182,7 @@ public sealed class A3CTests
     public void A_reward_that_is_NaN_names_worker_and_step_and_reaches_no_parameter()
     {
         using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23), 1, seed: 1);
-        using var agent = new A3CAgent(environments, new A3COptions { MaxSteps = 10 });
+        using var agent = new A3C(environments, new A3COptions { MaxSteps = 10 });
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(1_000));
 
@@ -204,7 +198,7 @@ public sealed class A3CTests
         using var blocked = new ManualResetEventSlim();
         using var never = new ManualResetEventSlim();
         using var environments = new VectorEnvironment(() => new Probe { BlocksAtStep = 8, FailsAtSeed = 11, Blocked = blocked, Gate = never }, 2, seed: 10);
-        using var agent = new A3CAgent(environments, new A3COptions { MaxSteps = 5 }) { Patience = TimeSpan.FromSeconds(0.3) };
+        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 }) { Patience = TimeSpan.FromSeconds(0.3) };
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(
             1_000_000_000, new Recorder { OnSteps = _ => blocked.IsSet ? TrainingSignal.Stop : TrainingSignal.Continue }));
@@ -217,7 +211,7 @@ public sealed class A3CTests
     public void An_environment_that_never_ends_is_learned_from_until_the_budget_is_used_up()
     {
         using var environments = new VectorEnvironment(() => new Probe(), 2, seed: 1);
-        using var agent = new A3CAgent(environments);
+        using var agent = new A3C(environments);
         var observer = new Recorder();
         agent.Learn(1_000, observer);
 
@@ -231,12 +225,12 @@ public sealed class A3CTests
         using var four = VectorEnvironment.Make("CartPole-v1", 4, seed: 1);
         Assert.Contains(
             "workers is 3 and there are 4 environments",
-            Assert.Throws<ArgumentException>(() => new A3CAgent(four, new A3COptions { Workers = 3 })).Message,
+            Assert.Throws<ArgumentException>(() => new A3C(four, new A3COptions { Workers = 3 })).Message,
             StringComparison.Ordinal);
         using var many = new VectorEnvironment(() => new Probe(), 1025, seed: 1);
         Assert.Contains(
             "at most 1024; it was given 1025",
-            Assert.Throws<ArgumentException>(() => new A3CAgent(many)).Message,
+            Assert.Throws<ArgumentException>(() => new A3C(many)).Message,
             StringComparison.Ordinal);
     }
 
@@ -254,7 +248,7 @@ public sealed class A3CTests
             },
             2,
             seed: 1);
-        using var agent = new A3CAgent(environments, new A3COptions { Write = policy, MaxSteps = 5 });
+        using var agent = new A3C(environments, new A3COptions { Write = policy, MaxSteps = 5 });
         agent.Learn(20_000);
 
         Probe[] stepped = [.. probes.Where(probe => probe.AllocatedAtStep1000 >= 0)];

@@ -1,11 +1,7 @@
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Rl.A3C;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
+using Gradus.Autodiff;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.A3C;
+namespace Gradus.Tests;
 
 /// <summary>What holds when many threads meet in one store. Every count is below 2²⁴, so that sums of ones are exact in float.</summary>
 public sealed class HogwildRaceTests

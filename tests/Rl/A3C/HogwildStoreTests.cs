@@ -1,12 +1,8 @@
 using System.Text.Json;
-using Gradus.Autodiff.Optimization;
-using Gradus.Autodiff.Parameters;
-using Gradus.Rl.A3C;
-using Gradus.Tensors;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
+using Gradus.Autodiff;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.A3C;
+namespace Gradus.Tests;
 
 public sealed class HogwildStoreTests
 {

@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
-using Gradus.Rl.A3C;
-using Gradus.Rl.Comparison;
-using Gradus.Rl.Options;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Comparison;
+namespace Gradus.Tests;
 
 public sealed class ComparisonTests
 {

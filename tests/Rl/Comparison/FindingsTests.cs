@@ -1,8 +1,7 @@
-using Gradus.Rl.Comparison;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Comparison;
+namespace Gradus.Tests;
 
 /// <summary>Sentences about runs that were made up here, so that everything in them can be counted by hand.</summary>
 public sealed class FindingsTests

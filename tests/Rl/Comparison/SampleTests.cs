@@ -1,7 +1,6 @@
-using Gradus.Rl.Comparison;
-using Gradus.Tensors.Randomness;
+using Gradus.Experiments;
 
-namespace Gradus.Tests.Rl.Comparison;
+namespace Gradus.Tests;
 
 public sealed class SampleTests
 {

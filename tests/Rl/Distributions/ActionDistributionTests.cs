@@ -1,12 +1,8 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Checking;
-using Gradus.Autodiff.Ops;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Distributions;
+namespace Gradus.Tests;
 
 public sealed class ActionDistributionTests
 {

@@ -1,10 +1,8 @@
 using Gradus.Autodiff;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Tensors;
-using Gradus.Tensors.Randomness;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Distributions;
+namespace Gradus.Tests;
 
 /// <summary>One line per distribution: the widths of what it is a function of, and how it is recorded.</summary>
 internal static class DistributionTable

@@ -1,12 +1,7 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Options;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Distributions;
+namespace Gradus.Tests;
 
 /// <summary>Every algorithm learns in every action space, and what it learned survives its file.</summary>
 public sealed class EveryActionSpaceTests : IDisposable

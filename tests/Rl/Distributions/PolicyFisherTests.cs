@@ -1,19 +1,8 @@
 using Gradus.Autodiff;
-using Gradus.Autodiff.Curvature;
-using Gradus.Autodiff.Networks;
-using Gradus.Autodiff.Ops;
-using Gradus.Autodiff.Parameters;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Distributions;
-using Gradus.Rl.Networks;
-using Gradus.Rl.Trpo;
-using Gradus.Tensors;
-using Gradus.Tensors.LinearAlgebra;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Randomness;
-using Gradus.Tests.Autodiff.Curvature;
+using Gradus.Envs;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Distributions;
+namespace Gradus.Tests;
 
 /// <summary>TRPO's Fisher-vector product of every kind of policy, against F = Σ_b w_b E_a[∇log π(a|s_b) ∇log π(a|s_b)ᵀ] written out.</summary>
 public sealed class PolicyFisherTests

@@ -1,12 +1,7 @@
 using Gradus.Envs;
-using Gradus.Envs.Spaces;
-using Gradus.Rl.Options;
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
-using Gradus.Tensors.Managed;
-using Gradus.Tensors.Serialization;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Normalization;
+namespace Gradus.Tests;
 
 public sealed class NormalizationTests : IDisposable
 {
@@ -82,7 +77,7 @@ public sealed class NormalizationTests : IDisposable
     public void A_policy_that_needs_nothing_new_keeps_the_format_that_every_release_reads()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("CartPole-v1", 1, seed: 1);
-        using var agent = new Gradus.Rl.A2C.A2C(environments);
+        using var agent = new A2C(environments);
         agent.Save(_file);
 
         Assert.Equal("1", SafetensorsFile.Read(_file).Metadata["format_version"]);
@@ -180,7 +175,7 @@ public sealed class NormalizationTests : IDisposable
     /// <summary>Shows 10,001 or 9,999 and pays a thousand for telling which.</summary>
     private sealed class Distant : IEnvironment
     {
-        private Gradus.Tensors.Randomness.Rng _rng = new(0);
+        private Rng _rng = new(0);
         private bool _above;
 
         public Space ObservationSpace { get; } = new Box(float.NegativeInfinity, float.PositiveInfinity, 1);
@@ -189,7 +184,7 @@ public sealed class NormalizationTests : IDisposable
 
         public void Reset(ulong? seed, Span<float> observation)
         {
-            _rng = seed is ulong fresh ? new Gradus.Tensors.Randomness.Rng(fresh) : _rng;
+            _rng = seed is ulong fresh ? new Rng(fresh) : _rng;
             Show(observation);
         }
 

@@ -1,8 +1,8 @@
-using Gradus.Envs.Probes;
-using Gradus.Rl.Probing;
-using Gradus.Rl.Training;
+using Gradus.Envs;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Probing;
+namespace Gradus.Tests;
 
 /// <summary>That every algorithm learns on every probe is tested where <c>gradus doctor --learn</c> is.</summary>
 public sealed class LearningProbeTests

@@ -1,6 +1,6 @@
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Training;
+namespace Gradus.Tests;
 
 public sealed class AgentTests
 {

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Gradus.Rl.Training;
+using Gradus.Experiments;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Training;
+namespace Gradus.Tests;
 
 public sealed class MetricsRecorderTests : IDisposable
 {

@@ -1,7 +1,6 @@
-using Gradus.Rl.Policies;
-using Gradus.Rl.Training;
+using Gradus.Rl;
 
-namespace Gradus.Tests.Rl.Training;
+namespace Gradus.Tests;
 
 /// <summary>An agent that learns nothing: every update takes ten steps and does what the script says.</summary>
 internal sealed class ScriptedAgent(Action<ScriptedAgent, double[]> script) : Agent(null!)

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.LinearAlgebra;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.LinearAlgebra;
+namespace Gradus;
 
 /// <summary>A vector of elements at a time, and one partial vector at the end.</summary>
 internal readonly unsafe struct LaneRows<TLanes, T> : IRows<T>

@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Maps;
+namespace Gradus;
 
 /// <summary>a + b.</summary>
 internal readonly struct Add<TLanes, T> : IMap2<TLanes>

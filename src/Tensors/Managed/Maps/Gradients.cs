@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Maps;
+namespace Gradus;
 
 /// <summary>d + c where a &lt; b, else d.</summary>
 internal readonly struct AddWhereLess<TLanes, T> : IMap4<TLanes>

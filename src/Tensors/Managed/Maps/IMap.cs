@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed.Maps;
+namespace Gradus;
 
 /// <summary>An element-wise function of one source.</summary>
 /// <typeparam name="TLanes">The lanes it is evaluated on.</typeparam>

@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed.Maps;
+namespace Gradus;
 
 /// <summary>What a reduction adds up: one term per element of one or two sources.</summary>
 /// <typeparam name="TLanes">The lanes it is evaluated on.</typeparam>

@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Maps;
+namespace Gradus;
 
 /// <summary>Σ a.</summary>
 internal readonly struct ElementTerm<TLanes, T> : ITerm<TLanes>

@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Maps;
+namespace Gradus;
 
 /// <summary>tanh x.</summary>
 internal readonly struct Tanh<TLanes, T> : IMap1<TLanes>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>
 /// Products whose factors the second cache does not hold: blocks of B are copied into panels that stay there while all rows of A pass by

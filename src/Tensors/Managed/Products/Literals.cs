@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 // Numbers as types: sizeof(Four) is 4, and the compiler of the machine code knows it before it looks at anything else, so a branch on it
 // costs nothing, not even in the budget for inlining. (A static abstract property would be inlined too late for that.)

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>
 /// Products with fewer columns than would fill a vector: the heads of an actor-critic. Computed as Cᵀ = Bᵀ·Aᵀ, so that the vectors run along

@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>
 /// An affine map of one row: an agent that acts in a single environment. It has few sums, each waiting for its last multiply-add, so two

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>Copies a factor into panels: columns as wide as a tile, one behind the other, so that a tile reads one stretch of memory from end to end.</summary>
 internal static unsafe class Panels<TLanes, T>

@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>
 /// One matrix product as the tiles see it: c[m, n] = start + Σₖ a[m, k]·b[k, n], k ascending. The strides make A and Aᵀ the same thing; a

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>
 /// Chooses the way to compute a product from its sizes. Every way adds the same terms in the same order, so the choice never shows in a bit.

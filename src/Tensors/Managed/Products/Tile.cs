@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>
 /// The innermost loop of every product: a tile of C, six rows by four vectors or eight by two, kept in registers while k runs. Per k it reads one row

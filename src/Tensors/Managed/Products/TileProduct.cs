@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>Covers C with tiles: column blocks, each from top to bottom.</summary>
 internal static unsafe class TileProduct<TLanes, T>

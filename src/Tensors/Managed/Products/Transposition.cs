@@ -1,7 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Lanes;
 
-namespace Gradus.Tensors.Managed.Products;
+namespace Gradus;
 
 /// <summary>Turns rows into columns, so that the tiles can read a matrix that is stored the other way round.</summary>
 internal static unsafe class Transposition<TLanes, T>

@@ -1,4 +1,4 @@
-namespace Gradus.Tensors.Managed.Rows;
+namespace Gradus;
 
 /// <content>Broadcasts over rows that would not fill a vector: one number after the other is faster than a call and a mask per row.</content>
 internal static unsafe partial class NarrowRows<TLanes, T>

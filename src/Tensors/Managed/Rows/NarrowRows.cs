@@ -1,9 +1,6 @@
 using System.Numerics;
-using Gradus.Tensors.Managed.Functions;
-using Gradus.Tensors.Managed.Lanes;
-using Gradus.Tensors.Managed.Products;
 
-namespace Gradus.Tensors.Managed.Rows;
+namespace Gradus;
 
 /// <summary>
 /// Row members for rows of at most sixteen columns: the actions of a policy. A vector along such a row would be mostly empty, so as many

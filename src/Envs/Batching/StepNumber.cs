@@ -1,9 +1,0 @@
-namespace Gradus.Envs.Batching;
-
-/// <summary>Where a batch stands, for its errors.</summary>
-/// <param name="Value">The number of the step, from 1; 0 for a reset.</param>
-/// <param name="Seed">The seed of environment 0.</param>
-internal readonly record struct StepNumber(long Value, ulong Seed)
-{
-    public EnvironmentException Failure(string name, int rank, Exception inner) => new(name, rank, Value, unchecked(Seed + (ulong)rank), inner);
-}

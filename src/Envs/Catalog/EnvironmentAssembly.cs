@@ -1,0 +1,107 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Gradus.Envs;
+
+/// <summary>Brings the environments of a compiled assembly into the registry.</summary>
+public static class EnvironmentAssembly
+{
+    private const string Trimmed = "A trimmed program may lack what the assembly uses; an application that is trimmed references it instead.";
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, IReadOnlyList<string>> Loaded = new(StringComparer.Ordinal);
+
+    /// <summary>Whether this program can load assemblies: true, unless it was trimmed and said so by the switch <c>Gradus.LoadAssemblies</c>.</summary>
+    [FeatureSwitchDefinition("Gradus.LoadAssemblies")]
+    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
+    public static bool IsSupported { get; } = !AppContext.TryGetSwitch("Gradus.LoadAssemblies", out bool enabled) || enabled;
+
+    /// <summary>
+    /// Loads an assembly with what it depends on, runs its module initialisers (which may call <see cref="EnvironmentRegistry.Register"/>), and
+    /// registers its classes with <see cref="RegisterEnvironmentAttribute"/>. A file that was loaded before is not loaded again.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The ids that it registered.</returns>
+    /// <exception cref="ArgumentException">The file is missing or no .NET assembly, something that it needs is missing, or it registers nothing or something impossible.</exception>
+    [RequiresUnreferencedCode(Trimmed)]
+    public static IReadOnlyList<string> Load(string path)
+    {
+        string file = Path.GetFullPath(path);
+        lock (Gate)
+        {
+            if (!Loaded.TryGetValue(file, out IReadOnlyList<string>? ids))
+            {
+                ids = Register(path, file);
+                Loaded.Add(file, ids);
+            }
+
+            return ids;
+        }
+    }
+
+    [RequiresUnreferencedCode(Trimmed)]
+    private static string[] Register(string path, string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new ArgumentException($"There is no assembly '{path}'.");
+        }
+
+        HashSet<string> before = [.. EnvironmentRegistry.All.Select(known => known.Id)];
+        try
+        {
+            Assembly assembly = new EnvironmentLoadContext(file).LoadFromAssemblyPath(file);
+            RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+            foreach (Type type in assembly.GetTypes())
+            {
+                foreach (RegisterEnvironmentAttribute registration in type.GetCustomAttributes<RegisterEnvironmentAttribute>())
+                {
+                    Register(type, registration);
+                }
+            }
+        }
+        catch (ReflectionTypeLoadException exception)
+        {
+            throw Unusable(path, exception.LoaderExceptions.OfType<Exception>().FirstOrDefault() ?? exception);
+        }
+        catch (TypeInitializationException exception)
+        {
+            throw Unusable(path, exception.InnerException ?? exception);
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or TypeLoadException or MissingMemberException or ArgumentException)
+        {
+            throw Unusable(path, exception);
+        }
+
+        string[] added = [.. EnvironmentRegistry.All.Select(known => known.Id).Where(id => !before.Contains(id))];
+        return added.Length > 0
+            ? added
+            : throw new ArgumentException(
+                $"'{path}' registers no environment: give a class that implements {nameof(IEnvironment)} the attribute [RegisterEnvironment(\"MyGame-v0\")], "
+                + $"or call {nameof(EnvironmentRegistry)}.{nameof(EnvironmentRegistry.Register)} in a module initializer.");
+    }
+
+    private static void Register(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type type, RegisterEnvironmentAttribute registration)
+    {
+        ConstructorInfo? constructor = type.GetConstructor(Type.EmptyTypes);
+        if (!typeof(IEnvironment).IsAssignableFrom(type) || type.IsAbstract || constructor is null)
+        {
+            throw new ArgumentException($"{type.Name} cannot be registered as '{registration.Id}': it must be a class that implements {nameof(IEnvironment)} and has a public constructor without parameters.");
+        }
+
+        EnvironmentRegistry.Register(
+            registration.Id,
+            () => (IEnvironment)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null),
+            registration.MaxEpisodeSteps == 0 ? null : registration.MaxEpisodeSteps,
+            double.IsNaN(registration.RewardThreshold) ? null : registration.RewardThreshold,
+            registration.Summary);
+    }
+
+    private static ArgumentException Unusable(string path, Exception exception) => new(
+        exception is BadImageFormatException
+            ? $"'{path}' is no .NET assembly that can run here: build it for this version of .NET and for any processor."
+            : $"'{path}' cannot be used: {exception.Message.ReplaceLineEndings(" ")}",
+        exception);
+}

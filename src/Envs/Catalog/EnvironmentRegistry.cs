@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gradus.Envs;
+
+/// <summary>The environments that can be made by name: Gymnasium's under its ids, and whatever an application adds. Safe from any thread.</summary>
+public static class EnvironmentRegistry
+{
+    /// <summary>What stands before the id of an environment of an installed Python Gymnasium, whose environments have processes of their own.</summary>
+    public const string GymnasiumPrefix = GymnasiumBridge.Prefix;
+
+    private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Specifications = new(StringComparer.Ordinal);
+
+    static EnvironmentRegistry()
+    {
+        const string CartPoleTask = "balance a pole on a cart that is pushed left or right";
+        RegisterControl<CartPoleDynamics>("CartPole-v0", () => new CartPole(), 200, 195, CartPoleTask);
+        RegisterControl<CartPoleDynamics>("CartPole-v1", () => new CartPole(), 500, 475, CartPoleTask);
+        RegisterControl<AcrobotDynamics>("Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
+        RegisterControl<MountainCarDynamics>("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
+        RegisterControl<MountainCarContinuousDynamics>(
+            "MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
+        RegisterControl<PendulumDynamics>("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
+        RegisterWorld("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
+        RegisterWorld("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
+        RegisterWorld("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
+        RegisterWorld("BipedalWalkerHardcore-v3", () => new BipedalWalker(hardcore: true), 2000, 300, "walk on two legs over stumps, stairs and pits");
+        foreach (Probe probe in Probe.All)
+        {
+            Register(probe.Id, probe.Factory, probe.MaxEpisodeSteps, probe.SolvedReturn, $"a probe: {probe.Question}");
+        }
+    }
+
+    /// <summary>Every registered environment, in the order of the ids.</summary>
+    public static IReadOnlyList<EnvironmentSpecification> All =>
+        [.. Specifications.Values.OrderBy(specification => specification.Id, StringComparer.Ordinal)];
+
+    /// <summary>Adds an environment.</summary>
+    /// <param name="id">The name; by custom it ends in a version, such as <c>MyGame-v0</c>.</param>
+    /// <param name="factory">Makes a new environment at every call.</param>
+    /// <param name="maxEpisodeSteps">The number of steps after which episodes are truncated; null for no limit.</param>
+    /// <param name="rewardThreshold">The mean return over 100 episodes from which the task counts as solved; null for none.</param>
+    /// <param name="summary">The task in one line.</param>
+    /// <exception cref="ArgumentException">The id is blank, contains white space or is taken, or the limit is below 1.</exception>
+    public static void Register(string id, Func<IEnvironment> factory, int? maxEpisodeSteps = null, double? rewardThreshold = null, string summary = "")
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        if (string.IsNullOrEmpty(id) || id.Any(char.IsWhiteSpace))
+        {
+            throw new ArgumentException($"'{id}' cannot be the id of an environment: it must be one word, such as MyGame-v0.", nameof(id));
+        }
+
+        if (maxEpisodeSteps < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxEpisodeSteps), maxEpisodeSteps, $"The time limit of '{id}' must be at least 1 step, or null for none.");
+        }
+
+        if (!Specifications.TryAdd(id, new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)))
+        {
+            throw new ArgumentException($"There is an environment '{id}' already; register yours under another id.", nameof(id));
+        }
+    }
+
+    /// <summary>Makes an environment by name.</summary>
+    /// <param name="id">The name.</param>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    public static IEnvironment Make(string id) => Find(id).Make();
+
+    /// <summary>Makes an environment in a process of its own: a step that loses the process truncates the episode where it was, with reward 0.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="options">How; null for this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.</param>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    /// <exception cref="InvalidOperationException">The process cannot be started, or cannot make the environment.</exception>
+    public static IEnvironment MakeIsolated(string id, IsolationOptions? options = null)
+    {
+        Find(id);
+        options = (options ?? new IsolationOptions()) with { EnvironmentsPerProcess = 1 };
+        var budget = new RestartBudget(options.MaxRestarts);
+        return GymnasiumBridge.Owns(id)
+            ? GymnasiumBridge.Make(id, options, budget)
+            : new ProcessEnvironment(ChildProgram.ForRegistered(id, options), options, budget);
+    }
+
+    /// <summary>Looks an environment up by name. One of the installed Gymnasium has <c>gymnasium:</c> before its id, and is asked for what it is like.</summary>
+    /// <param name="id">The name.</param>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    public static EnvironmentSpecification Find(string id) => GymnasiumBridge.Owns(id) ? GymnasiumBridge.Find(id) : TryFind(id, out EnvironmentSpecification? specification)
+        ? specification
+        : throw new ArgumentException($"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
+
+    /// <summary>Looks an environment up by name.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="specification">The environment, if there is one of that name.</param>
+    public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>
+        Specifications.TryGetValue(id, out specification);
+
+    private static void RegisterControl<TDynamics>(
+        string id, Func<ClassicControlEnvironment> factory, int maxEpisodeSteps, double? rewardThreshold, string summary)
+        where TDynamics : IControlDynamics =>
+        Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)
+        {
+            BatchFactory = settings => new ControlBatch(ControlKernel.Of<TDynamics>(settings.Width), settings),
+        };
+
+    private static void RegisterWorld(string id, Func<IWorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
+        Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)
+        {
+            BatchFactory = settings => new WorldBatch(factory, settings),
+        };
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Gradus.Envs;
+
+/// <summary>A program that holds environments, and the environments it is to make.</summary>
+/// <param name="Name">What errors call the environments.</param>
+/// <param name="Id">The environment's name as the program knows it.</param>
+/// <param name="Command">The program and its arguments.</param>
+/// <param name="Assemblies">Assemblies with environments that it loads first.</param>
+internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
+{
+    /// <summary>Environment variables that it gets where this process has none of the name.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
+
+    /// <summary>This very program, or the one that the options name.</summary>
+    /// <exception cref="InvalidOperationException">This program is such a process itself.</exception>
+    public static ChildProgram ForRegistered(string id, IsolationOptions options)
+    {
+        if (options.Command is null && Environment.GetEnvironmentVariable(EnvironmentHost.Marker) is not null)
+        {
+            throw new InvalidOperationException(
+                $"This program was started to hold environments, but its main method does not begin with {nameof(EnvironmentHost)}.{nameof(EnvironmentHost.TryRun)}(args).");
+        }
+
+        return new ChildProgram(id, id, options.Command ?? [.. ThisProgram(), EnvironmentHost.Argument], options.Assemblies);
+    }
+
+    /// <summary>The request that makes environments.</summary>
+    public byte[] MakeRequest(int count, AutoresetMode autoreset)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", Id);
+            json.WriteNumber("count", count);
+            json.WriteString("autoreset", autoreset.ToString());
+            json.WriteStartArray("assemblies");
+            foreach (string assembly in Assemblies)
+            {
+                json.WriteStringValue(assembly);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static IEnumerable<string> ThisProgram()
+    {
+        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown; name one in the options.");
+        string assembly = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()?.GetName().Name}.dll");
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, assembly] : [program];
+    }
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Gradus.Envs;
+
+/// <summary>Answers the requests of <see cref="Message"/> with environments of the registry.</summary>
+internal sealed class EnvironmentService(Stream input, Stream output) : IDisposable
+{
+    private readonly byte[] _header = new byte[Message.HeaderSize];
+    private readonly ArrayBufferWriter<byte> _answer = new();
+    private byte[] _request = new byte[256];
+    private IndependentEnvironments? _batch;
+    private float[] _observations = [];
+
+    /// <summary>Serves until the input ends.</summary>
+    public void Run()
+    {
+        while (Read(out byte kind, out int length))
+        {
+            _answer.Clear();
+            byte status = Message.Done;
+            try
+            {
+                Answer(kind, _request.AsSpan(0, length));
+            }
+            catch (Exception exception)
+            {
+                status = Message.Failed;
+                _answer.Clear();
+                Exception cause = exception is EnvironmentException { InnerException: { } inner } ? inner : exception;
+                BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), (exception as EnvironmentException)?.Rank ?? -1);
+                _answer.Write(Encoding.UTF8.GetBytes(cause.Message));
+            }
+
+            _header[0] = status;
+            BinaryPrimitives.WriteInt32LittleEndian(_header.AsSpan(1), _answer.WrittenCount);
+            output.Write(_header);
+            output.Write(_answer.WrittenSpan);
+            output.Flush();
+        }
+    }
+
+    public void Dispose() => _batch?.Dispose();
+
+    private bool Read(out byte kind, out int length)
+    {
+        (kind, length) = (0, 0);
+        if (input.ReadAtLeast(_header, Message.HeaderSize, throwOnEndOfStream: false) < Message.HeaderSize)
+        {
+            return false;
+        }
+
+        kind = _header[0];
+        length = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(1));
+        if (_request.Length < length)
+        {
+            _request = new byte[Math.Max(length, 2 * _request.Length)];
+        }
+
+        return input.ReadAtLeast(_request.AsSpan(0, length), length, throwOnEndOfStream: false) == length;
+    }
+
+    private void Answer(byte kind, ReadOnlySpan<byte> request)
+    {
+        switch (kind)
+        {
+            case Message.Make:
+                Make(request);
+                break;
+            case Message.Reset:
+                Batch.Outcome.Clear();
+                Batch.Reset(0, Batch.Count, BinaryPrimitives.ReadUInt64LittleEndian(request), request[sizeof(ulong)] != 0, _observations);
+                _answer.Write(MemoryMarshal.AsBytes<float>(_observations));
+                break;
+            case Message.Step:
+                Step(request);
+                break;
+            case Message.Save:
+                using (var bytes = new MemoryStream())
+                {
+                    var writer = new BinaryWriter(bytes);
+                    Array.ForEach(Batch.Outcome.Ended, writer.Write); // what the next step resets
+                    Batch.SaveState(writer);
+                    _answer.Write(bytes.ToArray());
+                }
+
+                break;
+            case Message.Load:
+                var reader = new BinaryReader(new MemoryStream(request.ToArray()));
+                SavedState.Fill(Batch.Outcome.Ended, reader.ReadBoolean);
+                Batch.LoadState(reader);
+                break;
+            default:
+                throw new InvalidDataException($"A request of kind {kind} is not known.");
+        }
+    }
+
+    private IndependentEnvironments Batch => _batch ?? throw new InvalidOperationException("No environments were made.");
+
+    private void Make(ReadOnlySpan<byte> request)
+    {
+        using JsonDocument document = JsonDocument.Parse(request.ToArray());
+        JsonElement json = document.RootElement;
+        foreach (JsonElement assembly in json.GetProperty("assemblies").EnumerateArray())
+        {
+            if (EnvironmentAssembly.IsSupported)
+            {
+                EnvironmentAssembly.Load(assembly.GetString()!);
+            }
+        }
+
+        EnvironmentSpecification specification = EnvironmentRegistry.Find(json.GetProperty("id").GetString()!);
+        AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep) ? AutoresetMode.NextStep : AutoresetMode.SameStep;
+        _batch = IndependentEnvironments.Make(specification.Id, specification.Make, json.GetProperty("count").GetInt32(), autoreset);
+        _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
+        using var writer = new Utf8JsonWriter(_answer);
+        writer.WriteStartObject();
+        writer.WritePropertyName("observation_space");
+        _batch.ObservationSpace.WriteJson(writer);
+        writer.WritePropertyName("action_space");
+        _batch.ActionSpace.WriteJson(writer);
+        writer.WriteBoolean("can_resume", _batch.CanResume);
+        writer.WriteEndObject();
+    }
+
+    private void Step(ReadOnlySpan<byte> request)
+    {
+        IndependentEnvironments batch = Batch;
+        BatchActions actions = batch.ActionSpace is Box
+            ? BatchActions.Of(MemoryMarshal.Cast<byte, float>(request), batch.ActionSpace)
+            : BatchActions.Of(MemoryMarshal.Cast<byte, int>(request), batch.ActionSpace);
+        batch.Step(0, batch.Count, new StepNumber(1, 0), actions, _observations);
+        BatchOutcome outcome = batch.Outcome;
+        _answer.Write(MemoryMarshal.AsBytes<double>(outcome.Rewards));
+        Span<byte> flags = Room(batch.Count);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            flags[i] = (byte)((outcome.Terminated[i] ? Message.TerminatedFlag : 0)
+                | (outcome.Truncated[i] ? Message.TruncatedFlag : 0)
+                | (outcome.HasFinalObservation[i] ? Message.FinalObservationFlag : 0)
+                | (outcome.IsResetStep[i] ? Message.ResetStepFlag : 0));
+        }
+
+        _answer.Write(MemoryMarshal.AsBytes<float>(_observations));
+        int width = batch.ObservationSpace.Size;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (outcome.HasFinalObservation[i])
+            {
+                _answer.Write(MemoryMarshal.AsBytes<float>(outcome.FinalObservations.AsSpan(i * width, width)));
+            }
+        }
+    }
+
+    private Span<byte> Room(int count)
+    {
+        Span<byte> room = _answer.GetSpan(count)[..count];
+        _answer.Advance(count);
+        return room;
+    }
+}

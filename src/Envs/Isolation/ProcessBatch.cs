@@ -1,0 +1,274 @@
+using System.Runtime.InteropServices;
+
+namespace Gradus.Envs;
+
+/// <summary>
+/// Environments in processes of their own. All processes are asked before the first answer is read, so that they work at the same time. A
+/// process that ends or hangs is started anew: its environments lose the step, which becomes no transition, and begin new episodes.
+/// </summary>
+/// <remarks>
+/// A lost step is reported as a reset step whose final observation is the one before it, truncated: whoever looks back takes the value of
+/// that observation, which is all that is known. A restarted environment takes its stream from a seed of its own, lest it run into the
+/// same wall again.
+/// </remarks>
+internal sealed class ProcessBatch : EnvironmentBatch
+{
+    private const ulong SeedsBetweenRestarts = 1UL << 32;
+
+    private readonly string _name;
+    private readonly ProcessGroup[] _groups;
+    private readonly RestartBudget _budget;
+    private readonly float[] _last; // (N, D): what was seen before the step
+
+    private ProcessBatch(string name, ProcessGroup[] groups, int count, AutoresetMode autoreset, RestartBudget budget)
+        : base(groups[0].ObservationSpace, groups[0].ActionSpace, count, autoreset)
+    {
+        _name = name;
+        _groups = groups;
+        _budget = budget;
+        _last = new float[count * ObservationSpace.Size];
+    }
+
+    /// <summary>One range: threads would have nothing to do.</summary>
+    public override int Granularity => Count;
+
+    public override int Restarts => _budget.Used;
+
+    public override bool CanResume => Array.TrueForAll(_groups, group => group.CanResume);
+
+    /// <summary>Starts the processes.</summary>
+    /// <exception cref="InvalidOperationException">The program cannot be started, or an environment cannot be made.</exception>
+    public static ProcessBatch Start(ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
+    {
+        options.Check();
+        var groups = new ProcessGroup[(count + options.EnvironmentsPerProcess - 1) / options.EnvironmentsPerProcess];
+        try
+        {
+            for (int i = 0; i < groups.Length; i++)
+            {
+                int first = i * options.EnvironmentsPerProcess;
+                groups[i] = new ProcessGroup(program, first, Math.Min(options.EnvironmentsPerProcess, count - first), autoreset, options);
+            }
+
+            return new ProcessBatch(program.Name, groups, count, autoreset, budget);
+        }
+        catch (Exception exception)
+        {
+            Array.ForEach(groups, group => group?.Dispose());
+            if (exception is ChildLostException)
+            {
+                throw new InvalidOperationException($"{program.Name}: {exception.Message}.", exception);
+            }
+
+            throw;
+        }
+    }
+
+    public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
+    {
+        EnvironmentException? failure = null;
+        Ask(group => group.SendReset(seed, seeded));
+        foreach (ProcessGroup group in _groups)
+        {
+            try
+            {
+                Rows(group, MemoryMarshal.Cast<byte, float>(group.Receive())).CopyTo(Rows(group, observations));
+            }
+            catch (ChildLostException loss)
+            {
+                failure ??= Recover(group, loss, new StepNumber(0, seed), observations);
+            }
+            catch (ChildFailedException raised)
+            {
+                failure ??= Failure(group, raised, new StepNumber(0, seed));
+            }
+        }
+
+        observations.CopyTo(_last);
+        ThrowIf(failure);
+    }
+
+    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    {
+        Outcome.Prepare(0, Count, Autoreset);
+        Array.Clear(Outcome.IsResetStep);
+        ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty ? MemoryMarshal.AsBytes(actions.Reals) : MemoryMarshal.AsBytes(actions.Integers);
+        int width = ActionSpace.Size * sizeof(int);
+        foreach (ProcessGroup group in _groups)
+        {
+            try
+            {
+                group.Send(Message.Step, bytes.Slice(group.First * width, group.Count * width));
+            }
+            catch (ChildLostException)
+            {
+                // It is met again, with its reason, when the answer is asked for.
+            }
+        }
+
+        EnvironmentException? failure = null;
+        foreach (ProcessGroup group in _groups)
+        {
+            try
+            {
+                Take(group, group.Receive(), observations);
+            }
+            catch (ChildLostException loss)
+            {
+                failure ??= Recover(group, loss, step, observations);
+                Forfeit(group);
+            }
+            catch (ChildFailedException raised)
+            {
+                failure ??= Failure(group, raised, step);
+            }
+        }
+
+        observations.CopyTo(_last);
+        ThrowIf(failure);
+    }
+
+    public override void SaveState(BinaryWriter writer)
+    {
+        writer.Write(_budget.Used);
+        foreach (ProcessGroup group in _groups)
+        {
+            group.Send(Message.Save, []);
+            ReadOnlySpan<byte> state = group.Receive();
+            writer.Write(state.Length);
+            writer.Write(state);
+        }
+
+        Array.ForEach(_last, writer.Write);
+    }
+
+    public override void LoadState(BinaryReader reader)
+    {
+        _budget.Resume(reader.ReadInt32());
+        foreach (ProcessGroup group in _groups)
+        {
+            int length = reader.ReadInt32();
+            byte[] state = reader.ReadBytes(length);
+            try
+            {
+                group.Send(Message.Load, state);
+                group.Receive();
+            }
+            catch (Exception exception) when (exception is ChildFailedException or ChildLostException)
+            {
+                throw new InvalidDataException($"{_name}: {exception.Message}", exception);
+            }
+        }
+
+        foreach (ref float number in _last.AsSpan())
+        {
+            number = reader.ReadSingle();
+        }
+    }
+
+    public override void Dispose() => Array.ForEach(_groups, group => group.Dispose());
+
+    private static void ThrowIf(EnvironmentException? failure)
+    {
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private void Ask(Action<ProcessGroup> request)
+    {
+        foreach (ProcessGroup group in _groups)
+        {
+            try
+            {
+                request(group);
+            }
+            catch (ChildLostException)
+            {
+                // It is met again, with its reason, when the answer is asked for.
+            }
+        }
+    }
+
+    private Span<float> Rows(ProcessGroup group, Span<float> all) => all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
+
+    private ReadOnlySpan<float> Rows(ProcessGroup group, ReadOnlySpan<float> answer) => answer[..(group.Count * ObservationSpace.Size)];
+
+    private void Take(ProcessGroup group, ReadOnlySpan<byte> answer, Span<float> observations)
+    {
+        int n = group.Count;
+        int width = ObservationSpace.Size;
+        BatchOutcome outcome = Outcome;
+        MemoryMarshal.Cast<byte, double>(answer[..(n * sizeof(double))]).CopyTo(outcome.Rewards.AsSpan(group.First));
+        ReadOnlySpan<byte> flags = answer.Slice(n * sizeof(double), n);
+        ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(answer[(n * (sizeof(double) + 1))..]);
+        rows[..(n * width)].CopyTo(Rows(group, observations));
+        ReadOnlySpan<float> finals = rows[(n * width)..];
+        for (int i = 0; i < n; i++)
+        {
+            int rank = group.First + i;
+            outcome.Terminated[rank] = (flags[i] & Message.TerminatedFlag) != 0;
+            outcome.Truncated[rank] = (flags[i] & Message.TruncatedFlag) != 0;
+            outcome.Ended[rank] = outcome.Terminated[rank] | outcome.Truncated[rank];
+            outcome.IsResetStep[rank] = (flags[i] & Message.ResetStepFlag) != 0;
+            if (!outcome.IsResetStep[rank])
+            {
+                outcome.RunningReturns[rank] += outcome.Rewards[rank];
+                outcome.RunningLengths[rank]++;
+            }
+
+            if ((flags[i] & Message.FinalObservationFlag) != 0)
+            {
+                outcome.HasFinalObservation[rank] = true;
+                finals[..width].CopyTo(outcome.FinalObservations.AsSpan(rank * width));
+                finals = finals[width..];
+            }
+        }
+    }
+
+    /// <summary>The step of a lost process: no transition, and nothing that counts as an episode.</summary>
+    private void Forfeit(ProcessGroup group)
+    {
+        Rows(group, _last.AsSpan()).CopyTo(Rows(group, Outcome.FinalObservations.AsSpan()));
+        for (int rank = group.First; rank < group.First + group.Count; rank++)
+        {
+            Outcome.Truncated[rank] = true;
+            Outcome.HasFinalObservation[rank] = true;
+            Outcome.IsResetStep[rank] = true;
+            Outcome.RunningReturns[rank] = 0;
+            Outcome.RunningLengths[rank] = 0;
+        }
+    }
+
+    /// <summary>Starts a lost process anew until its environments have been reset, or says why that does not help.</summary>
+    private EnvironmentException? Recover(ProcessGroup group, ChildLostException loss, StepNumber step, Span<float> observations)
+    {
+        while (true)
+        {
+            try
+            {
+                ulong number = (ulong)_budget.Take(loss);
+                group.Restart();
+                group.SendReset(unchecked(step.Seed + (number * SeedsBetweenRestarts)), seeded: true);
+                Rows(group, MemoryMarshal.Cast<byte, float>(group.Receive())).CopyTo(Rows(group, observations));
+                return null;
+            }
+            catch (ChildLostException again) when (again.InnerException is not ChildLostException)
+            {
+                loss = again;
+            }
+            catch (ChildFailedException raised)
+            {
+                return Failure(group, raised, step);
+            }
+            catch (Exception exception) when (exception is ChildLostException or InvalidOperationException)
+            {
+                return step.Failure(_name, group.First, exception);
+            }
+        }
+    }
+
+    private EnvironmentException Failure(ProcessGroup group, ChildFailedException raised, StepNumber step) =>
+        step.Failure(_name, group.First + Math.Max(raised.Rank, 0), raised);
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+
+namespace Gradus.Envs;
+
+/// <summary>One environment in a process of its own. A step that loses the process truncates the episode where it was, with reward 0.</summary>
+internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
+{
+    // In this mode the process resets only when it is told to, as long as it is told to after every end.
+    private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);
+    private EpisodePhase _phase;
+    private long _steps;
+    private ulong _seed;
+
+    public Space ObservationSpace => _batch.ObservationSpace;
+
+    public Space ActionSpace => _batch.ActionSpace;
+
+    public bool CanResume => _batch.CanResume;
+
+    public void Reset(ulong? seed, Span<float> observation)
+    {
+        CheckLength(observation);
+        if (seed is null && _phase == EpisodePhase.NotStarted)
+        {
+            throw Misuse.FirstResetWithoutSeed(program.Name);
+        }
+
+        if (seed is { } value)
+        {
+            (_seed, _steps) = (value, 0); // errors name a seed and the step after it
+        }
+
+        _batch.Outcome.Clear();
+        _batch.Reset(0, 1, _seed, seed is not null, observation);
+        _phase = EpisodePhase.Running;
+    }
+
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        if (_phase != EpisodePhase.Running)
+        {
+            throw Misuse.StepOutsideEpisode(program.Name, _phase);
+        }
+
+        if (!ActionSpace.Contains(action))
+        {
+            throw Misuse.ActionOutside(program.Name, action, ActionSpace);
+        }
+
+        CheckLength(observation);
+        int index = action.Kind == ActionKind.Index ? action.Index : 0;
+        BatchActions actions = action.Kind switch
+        {
+            ActionKind.Reals => BatchActions.Of(action.Reals, ActionSpace),
+            ActionKind.Integers => BatchActions.Of(action.Integers, ActionSpace),
+            _ => BatchActions.Of(MemoryMarshal.CreateReadOnlySpan(ref index, 1), ActionSpace),
+        };
+        _batch.Step(0, 1, new StepNumber(++_steps, _seed), actions, observation);
+        BatchOutcome outcome = _batch.Outcome;
+        if (outcome.HasFinalObservation[0])
+        {
+            outcome.FinalObservations.CopyTo(observation); // lost: the reset after it is the caller's to ask for
+        }
+
+        var result = new StepResult(outcome.Rewards[0], outcome.Terminated[0], outcome.Truncated[0]);
+        _phase = result.Ended ? EpisodePhase.Ended : EpisodePhase.Running;
+        return result;
+    }
+
+    public void SaveState(BinaryWriter writer)
+    {
+        writer.Write((byte)_phase);
+        writer.Write(_steps);
+        writer.Write(_seed);
+        _batch.SaveState(writer);
+    }
+
+    public void LoadState(BinaryReader reader)
+    {
+        _phase = SavedEpisode.ReadPhase(reader, program.Name);
+        _steps = reader.ReadInt64();
+        _seed = reader.ReadUInt64();
+        _batch.LoadState(reader);
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private void CheckLength(Span<float> observation)
+    {
+        if (observation.Length != ObservationSpace.Size)
+        {
+            throw Misuse.ObservationLength(program.Name, observation.Length, ObservationSpace);
+        }
+    }
+}

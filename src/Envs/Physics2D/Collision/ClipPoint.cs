@@ -1,6 +1,0 @@
-using Gradus.Envs.Physics2D.Geometry;
-
-namespace Gradus.Envs.Physics2D.Collision;
-
-/// <summary>An end of the incident side while it is being clipped.</summary>
-internal readonly record struct ClipPoint(Vec2 Position, ContactFeature Feature);

@@ -1,8 +1,0 @@
-namespace Gradus.Envs.Physics2D.Collision;
-
-/// <summary>The part of a shape that a contact point lies on.</summary>
-internal enum FeatureKind : byte
-{
-    Corner,
-    Side,
-}

@@ -1,9 +1,0 @@
-namespace Gradus.Envs.Physics2D.Dynamics;
-
-/// <summary>Which limit of its angle a joint is at.</summary>
-internal enum LimitState : byte
-{
-    Between,
-    AtLower,
-    AtUpper,
-}

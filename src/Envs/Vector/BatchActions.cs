@@ -1,0 +1,33 @@
+namespace Gradus.Envs;
+
+/// <summary>The actions of all environments of a batch, (N, A) row-major, in the form that the action space takes.</summary>
+internal readonly ref struct BatchActions
+{
+    private readonly ActionKind _kind;
+    private readonly int _width;
+
+    private BatchActions(ActionKind kind, int width, ReadOnlySpan<int> integers, ReadOnlySpan<float> reals)
+    {
+        _kind = kind;
+        _width = width;
+        Integers = integers;
+        Reals = reals;
+    }
+
+    public ReadOnlySpan<int> Integers { get; }
+
+    public ReadOnlySpan<float> Reals { get; }
+
+    public static BatchActions Of(ReadOnlySpan<int> integers, Space space) =>
+        new(space is Discrete ? ActionKind.Index : ActionKind.Integers, space.Size, integers, default);
+
+    public static BatchActions Of(ReadOnlySpan<float> reals, Space space) => new(ActionKind.Reals, space.Size, default, reals);
+
+    /// <summary>The action of one environment.</summary>
+    public EnvironmentAction this[int rank] => _kind switch
+    {
+        ActionKind.Index => Integers[rank],
+        ActionKind.Reals => Reals.Slice(rank * _width, _width),
+        _ => Integers.Slice(rank * _width, _width),
+    };
+}

@@ -1,0 +1,136 @@
+namespace Gradus.Envs;
+
+/// <summary>Any environments, stepped one after the other.</summary>
+internal sealed class IndependentEnvironments : EnvironmentBatch
+{
+    private readonly string _name;
+    private readonly IEnvironment[] _environments;
+    private readonly int _width;
+
+    private IndependentEnvironments(string name, IEnvironment[] environments, AutoresetMode autoreset)
+        : base(environments[0].ObservationSpace, environments[0].ActionSpace, environments.Length, autoreset)
+    {
+        _name = name;
+        _environments = environments;
+        _width = ObservationSpace.Size;
+    }
+
+    public override bool CanResume => Array.TrueForAll(_environments, environment => environment is IResumable { CanResume: true });
+
+    /// <summary>Makes the environments; when one cannot be made, those before it are disposed.</summary>
+    public static IndependentEnvironments Make(string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset)
+    {
+        var environments = new IEnvironment[count];
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                environments[i] = factory() ?? throw new InvalidOperationException($"The factory of {name} gave null instead of environment {i}.");
+                CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
+                CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
+            }
+        }
+        catch
+        {
+            Dispose(environments);
+            throw;
+        }
+
+        return new IndependentEnvironments(name, environments, autoreset);
+    }
+
+    public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
+    {
+        int i = first;
+        try
+        {
+            for (; i < end; i++)
+            {
+                _environments[i].Reset(seeded ? unchecked(seed + (ulong)i) : null, observations.Slice(i * _width, _width));
+            }
+        }
+        catch (Exception failure)
+        {
+            throw new StepNumber(0, seed).Failure(_name, i, failure);
+        }
+    }
+
+    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    {
+        BatchOutcome outcome = Outcome;
+        outcome.Prepare(first, end, Autoreset);
+        int i = first;
+        try
+        {
+            for (; i < end; i++)
+            {
+                Span<float> observation = observations.Slice(i * _width, _width);
+                if (outcome.IsResetStep[i])
+                {
+                    _environments[i].Reset(null, observation);
+                    continue;
+                }
+
+                StepResult result = _environments[i].Step(actions[i], observation);
+                outcome.Rewards[i] = result.Reward;
+                outcome.RunningReturns[i] += result.Reward;
+                outcome.RunningLengths[i]++;
+                if (result.Ended)
+                {
+                    End(outcome, i, result, observation);
+                }
+            }
+        }
+        catch (Exception failure)
+        {
+            throw step.Failure(_name, i, failure);
+        }
+    }
+
+    public override void SaveState(BinaryWriter writer)
+    {
+        foreach (IEnvironment environment in _environments)
+        {
+            ((IResumable)environment).SaveState(writer);
+        }
+    }
+
+    public override void LoadState(BinaryReader reader)
+    {
+        foreach (IEnvironment environment in _environments)
+        {
+            ((IResumable)environment).LoadState(reader);
+        }
+    }
+
+    public override void Dispose() => Dispose(_environments);
+
+    private void End(BatchOutcome outcome, int i, StepResult result, Span<float> observation)
+    {
+        outcome.Terminated[i] = result.Terminated;
+        outcome.Truncated[i] = result.Truncated;
+        outcome.Ended[i] = true;
+        if (Autoreset == AutoresetMode.SameStep)
+        {
+            observation.CopyTo(outcome.FinalObservations.AsSpan(i * _width, _width));
+            outcome.HasFinalObservation[i] = true;
+            _environments[i].Reset(null, observation);
+        }
+    }
+
+    private static void CheckSpace(string name, int rank, string what, Space first, Space other)
+    {
+        if (!other.Equals(first))
+        {
+            throw new InvalidOperationException($"The factory of {name} gave environments that differ: the {what} of environment {rank} are {other}, those of environment 0 are {first}.");
+        }
+    }
+
+    private static void Dispose(IEnvironment?[] environments)
+    {
+        foreach (IEnvironment? environment in environments)
+        {
+            (environment as IDisposable)?.Dispose();
+        }
+    }
+}

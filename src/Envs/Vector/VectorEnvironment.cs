@@ -1,0 +1,295 @@
+namespace Gradus.Envs;
+
+/// <summary>
+/// N environments of one kind that are stepped together, begin their next episode by themselves, and write their observations straight
+/// into the caller's memory. Equal to Gymnasium's <c>SyncVectorEnv</c> in both autoreset modes, whatever the number of threads.
+/// </summary>
+/// <remarks>
+/// Environment i is started with seed + i. An object of this class belongs to one thread; its worker threads are its own business. After
+/// an exception the environments have not all done the step, so the next call must be <see cref="Reset(Span{float})"/>.
+/// </remarks>
+public sealed partial class VectorEnvironment : IResumable, IDisposable
+{
+    private readonly EnvironmentBatch _batch;
+    private readonly Func<IEnvironment> _factory;
+    private bool _seeded;
+    private bool _running;
+    private bool _disposed;
+
+    /// <summary>Makes environments of an own kind.</summary>
+    /// <param name="factory">Makes a new environment at every call; all must have the same spaces.</param>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="autoreset">When the next episode of an environment begins.</param>
+    /// <param name="threads">The most threads that step, at least 1; steps that are faster on the caller's thread alone are done there.</param>
+    /// <param name="id">What errors call the environments; "environment" if left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
+    /// <exception cref="InvalidOperationException">The factory gave null or environments with different spaces.</exception>
+    public VectorEnvironment(
+        Func<IEnvironment> factory,
+        int count,
+        ulong seed,
+        AutoresetMode autoreset = AutoresetMode.SameStep,
+        int threads = 1,
+        string id = "environment")
+        : this(id, factory, MakeBatch(id, factory, count, autoreset, threads), seed, threads)
+    {
+    }
+
+    internal VectorEnvironment(string id, Func<IEnvironment> factory, EnvironmentBatch batch, ulong seed, int threads)
+    {
+        Id = id;
+        _factory = factory;
+        Seed = seed;
+        _batch = ParallelBatch.Over(batch, threads);
+        Episodes = new EpisodeStatistics(_batch.Outcome);
+    }
+
+    /// <summary>The id of the environments in the registry, or the name given to the constructor.</summary>
+    public string Id { get; }
+
+    /// <summary>N, the number of environments.</summary>
+    public int Count => _batch.Count;
+
+    /// <summary>What the observations of one environment look like.</summary>
+    public Space ObservationSpace => _batch.ObservationSpace;
+
+    /// <summary>What actions one environment allows.</summary>
+    public Space ActionSpace => _batch.ActionSpace;
+
+    /// <summary>D, the number of floats in one environment's observation.</summary>
+    public int ObservationSize => ObservationSpace.Size;
+
+    /// <summary>A, the number of numbers in one environment's action; 1 for <see cref="Discrete"/>.</summary>
+    public int ActionSize => ActionSpace.Size;
+
+    /// <summary>The seed of environment 0; environment i has Seed + i.</summary>
+    public ulong Seed { get; private set; }
+
+    /// <summary>When the next episode of an environment begins.</summary>
+    public AutoresetMode Autoreset => _batch.Autoreset;
+
+    /// <summary>The number of steps done since the beginning; every step is one of each environment.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>(N) The rewards of the last step; 0 where the step was a reset.</summary>
+    public ReadOnlySpan<double> Rewards => _batch.Outcome.Rewards;
+
+    /// <summary>(N) Where the last step ended an episode by the rules of the task.</summary>
+    public ReadOnlySpan<bool> Terminated => _batch.Outcome.Terminated;
+
+    /// <summary>(N) Where the last step cut an episode off; the future of its final observation still has a value.</summary>
+    public ReadOnlySpan<bool> Truncated => _batch.Outcome.Truncated;
+
+    /// <summary>(N) Where the last step ended an episode and the observation is already the next one's: <see cref="AutoresetMode.SameStep"/> only.</summary>
+    public ReadOnlySpan<bool> HasFinalObservation => _batch.Outcome.HasFinalObservation;
+
+    /// <summary>
+    /// (N) Where the last step was no transition: it ignored the action and began an episode, in <see cref="AutoresetMode.NextStep"/>; or its
+    /// process was lost. Then it is <see cref="Truncated"/> too, with the observation before it as the final one.
+    /// </summary>
+    public ReadOnlySpan<bool> IsResetStep => _batch.Outcome.IsResetStep;
+
+    /// <summary>Processes that were lost and started anew; 0 where the environments have none of their own.</summary>
+    public int Restarts => _batch.Restarts;
+
+    /// <summary>Returns and lengths of the episodes.</summary>
+    public EpisodeStatistics Episodes { get; }
+
+    /// <summary>Makes environments from the registry.</summary>
+    /// <param name="id">The name, such as <c>CartPole-v1</c>.</param>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="autoreset">When the next episode of an environment begins.</param>
+    /// <param name="threads">The most threads that step, at least 1; steps that are faster on the caller's thread alone are done there.</param>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
+    public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
+        Make(id, count, seed, autoreset, threads, batched: true);
+
+    /// <summary>
+    /// Makes environments in processes of their own, so that one that crashes or hangs ends neither this program nor the other ones: its process
+    /// is started anew, and what it lost is no transition. A step costs a message to every process and one back.
+    /// </summary>
+    /// <param name="id">The name, such as <c>CartPole-v1</c>.</param>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="options">How; null for one environment per process and this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.</param>
+    /// <param name="autoreset">When the next episode of an environment begins.</param>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no environment, or the mode does not exist.</exception>
+    /// <exception cref="InvalidOperationException">A process cannot be started, or cannot make the environment.</exception>
+    public static VectorEnvironment MakeIsolated(string id, int count, ulong seed, IsolationOptions? options = null, AutoresetMode autoreset = AutoresetMode.SameStep)
+    {
+        EnvironmentRegistry.Find(id);
+        CheckArguments(count, autoreset, threads: 1);
+        options ??= GymnasiumBridge.Owns(id) ? GymnasiumBridge.OptionsFor(count) : new IsolationOptions();
+        var budget = new RestartBudget(options.MaxRestarts);
+        if (GymnasiumBridge.Owns(id))
+        {
+            return new VectorEnvironment(
+                id, () => GymnasiumBridge.Make(id, options, budget), GymnasiumBridge.Start(id, count, autoreset, options, budget), seed, threads: 1);
+        }
+
+        ChildProgram program = ChildProgram.ForRegistered(id, options);
+        return new VectorEnvironment(
+            id, () => new ProcessEnvironment(program, options, budget), ProcessBatch.Start(program, count, autoreset, options, budget), seed, threads: 1);
+    }
+
+    /// <summary>As <see cref="Make(string, int, ulong, AutoresetMode, int)"/>, where <paramref name="batched"/> says whether the environments may be stepped together if they can: the numbers are the same.</summary>
+    internal static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset, int threads, bool batched)
+    {
+        EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
+        CheckArguments(count, autoreset, threads);
+        return new VectorEnvironment(id, specification.Make, specification.MakeBatch(count, autoreset, batched), seed, threads);
+    }
+
+    /// <summary>Makes one more environment of the same kind, which is none of these: for an algorithm whose workers each step their own.</summary>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of these when it is reset with Seed + i.</returns>
+    /// <exception cref="InvalidOperationException">The factory gave null.</exception>
+    public IEnvironment MakeAnother() =>
+        _factory() ?? throw new InvalidOperationException($"The factory of {Id} gave null instead of an environment.");
+
+    /// <summary>Begins an episode in every environment: the first call starts the streams from the seeds, later ones let them go on.</summary>
+    /// <param name="observations">(N, D) Where the first observations are written.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="EnvironmentException">An environment failed.</exception>
+    public void Reset(Span<float> observations) => Reset(!_seeded, observations);
+
+    /// <summary>Begins an episode in every environment, the streams starting anew.</summary>
+    /// <param name="seed">The seed of environment 0; environment i gets seed + i.</param>
+    /// <param name="observations">(N, D) Where the first observations are written.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="EnvironmentException">An environment failed.</exception>
+    public void Reset(ulong seed, Span<float> observations)
+    {
+        Seed = seed;
+        Reset(seeded: true, observations);
+    }
+
+    /// <summary>Steps every environment, for <see cref="Discrete"/>, <see cref="MultiDiscrete"/> and <see cref="MultiBinary"/> actions.</summary>
+    /// <param name="actions">(N, A) The actions, row-major.</param>
+    /// <param name="observations">(N, D) Where the observations are written.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="InvalidOperationException">The actions are a <see cref="Box"/>, or Reset was not called first.</exception>
+    /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
+    public void Step(ReadOnlySpan<int> actions, Span<float> observations)
+    {
+        if (ActionSpace is Box)
+        {
+            throw new InvalidOperationException($"{Id}: the actions are {ActionSpace}; call Step with floats.");
+        }
+
+        CheckStep(actions.Length, observations.Length);
+        Step(BatchActions.Of(actions, ActionSpace), observations);
+    }
+
+    /// <summary>Steps every environment, for <see cref="Box"/> actions.</summary>
+    /// <param name="actions">(N, A) The actions, row-major.</param>
+    /// <param name="observations">(N, D) Where the observations are written.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="InvalidOperationException">The actions are integers, or Reset was not called first.</exception>
+    /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
+    public void Step(ReadOnlySpan<float> actions, Span<float> observations)
+    {
+        if (ActionSpace is not Box)
+        {
+            throw new InvalidOperationException($"{Id}: the actions are {ActionSpace}; call Step with integers.");
+        }
+
+        CheckStep(actions.Length, observations.Length);
+        Step(BatchActions.Of(actions, ActionSpace), observations);
+    }
+
+    /// <summary>The observation that an episode ended with in the last step. Valid until the next step.</summary>
+    /// <param name="rank">The environment, where <see cref="HasFinalObservation"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such environment.</exception>
+    /// <exception cref="InvalidOperationException">The environment's episode did not end in the last step, or the mode is <see cref="AutoresetMode.NextStep"/>.</exception>
+    public ReadOnlySpan<float> FinalObservation(int rank)
+    {
+        if ((uint)rank >= (uint)Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"{Id}: there are environments 0 to {Count - 1}, but the final observation of {rank} was asked for.");
+        }
+
+        return HasFinalObservation[rank]
+            ? _batch.Outcome.FinalObservations.AsSpan(rank * ObservationSize, ObservationSize)
+            : throw new InvalidOperationException($"{Id}: the last step left no final observation of environment {rank}; ask {nameof(HasFinalObservation)} first.");
+    }
+
+    /// <summary>Stops the threads and disposes the environments that need it.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _batch.Dispose();
+        }
+    }
+
+    private static IndependentEnvironments MakeBatch(string id, Func<IEnvironment> factory, int count, AutoresetMode autoreset, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        CheckArguments(count, autoreset, threads);
+        return IndependentEnvironments.Make(id, factory, count, autoreset);
+    }
+
+    private static void CheckArguments(int count, AutoresetMode autoreset, int threads)
+    {
+        if (count < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
+        }
+
+        if (threads < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"There must be at least 1 thread, but {threads} were asked for.");
+        }
+
+        if (!Enum.IsDefined(autoreset))
+        {
+            throw new ArgumentOutOfRangeException(nameof(autoreset), autoreset, $"There is no autoreset mode {autoreset}; there are {AutoresetMode.SameStep} and {AutoresetMode.NextStep}.");
+        }
+    }
+
+    private void Reset(bool seeded, Span<float> observations)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CheckLength("observations", observations.Length, ObservationSize);
+        _running = false;
+        _batch.Outcome.Clear();
+        Episodes.ClearFinished();
+        _batch.Reset(0, Count, Seed, seeded, observations);
+        _seeded = true;
+        _running = true;
+    }
+
+    private void CheckStep(int actions, int observations)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_running)
+        {
+            throw new InvalidOperationException($"{Id}: Step was called before Reset, or after an environment failed; call Reset first.");
+        }
+
+        CheckLength("actions", actions, ActionSize);
+        CheckLength("observations", observations, ObservationSize);
+    }
+
+    private void Step(BatchActions actions, Span<float> observations)
+    {
+        _running = false;
+        _batch.Step(0, Count, new StepNumber(Steps + 1, Seed), actions, observations);
+        _running = true;
+        Steps++;
+        Episodes.Collect();
+    }
+
+    private void CheckLength(string what, int length, int perEnvironment)
+    {
+        if (length != Count * perEnvironment)
+        {
+            throw new ArgumentException($"{Id}: {length} {what} were given, but {Count} environments with {perEnvironment} each need {Count * perEnvironment}.", what);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using Gradus.Envs;
+using Gradus.Rl;
+
+namespace Gradus.Experiments;
+
+/// <summary>Trains all contenders of a plan, one after another, so that each has the machine to itself.</summary>
+/// <remarks>
+/// Seed by seed, and within a seed contender by contender: a machine that grows slower or faster meanwhile does so for all. Each contender first trains
+/// for a moment that does not count, so that none pays for the compilation of what they share.
+/// </remarks>
+public sealed class ComparisonRunner
+{
+    private const double WarmUpSeconds = 1;
+
+    private readonly ComparisonPlan _plan;
+
+    /// <summary>Keeps the plan.</summary>
+    /// <param name="plan">What to compare.</param>
+    public ComparisonRunner(ComparisonPlan plan) => _plan = plan;
+
+    /// <summary>Makes each contender's agent once, so that impossible settings show before the first training begins.</summary>
+    /// <exception cref="ArgumentException">A contender cannot be made; or its budget does not suffice for one update.</exception>
+    public void Check()
+    {
+        foreach (Contender contender in _plan.Contenders)
+        {
+            using VectorEnvironment environments = MakeEnvironments(contender, _plan.Seeds[0]);
+            using Agent agent = Make(contender, environments, _plan.Seeds[0]);
+            long steps = _plan.Budget.Steps(agent.StepsPerRound);
+            if (steps < agent.StepsPerRound)
+            {
+                throw new ArgumentException($"{contender.Label} takes {agent.StepsPerRound} steps per update, so {steps} are too few to learn from.");
+            }
+        }
+    }
+
+    /// <summary>Trains and evaluates everything.</summary>
+    /// <param name="beforeRun">Told which run begins.</param>
+    /// <param name="afterRun">Given each run when it is done.</param>
+    /// <param name="cancellation">Ends the comparison after the current update; runs that are complete are returned.</param>
+    /// <returns>The runs that were completed.</returns>
+    public IReadOnlyList<RunRecord> Run(
+        Action<Contender, ulong>? beforeRun = null, Action<RunRecord>? afterRun = null, CancellationToken cancellation = default)
+    {
+        foreach (Contender contender in _plan.Contenders)
+        {
+            WarmUp(contender, cancellation);
+        }
+
+        var runs = new List<RunRecord>();
+        foreach (ulong seed in _plan.Seeds)
+        {
+            foreach (Contender contender in _plan.Contenders)
+            {
+                beforeRun?.Invoke(contender, seed);
+                RunRecord? run = Train(contender, seed, cancellation);
+                if (run is null)
+                {
+                    return runs;
+                }
+
+                runs.Add(run);
+                afterRun?.Invoke(run);
+            }
+        }
+
+        return runs;
+    }
+
+    private Agent Make(Contender contender, VectorEnvironment environments, ulong seed) =>
+        contender.Algorithm.Create(environments, contender.Options with { Seed = seed }, _plan.Backend());
+
+    private VectorEnvironment MakeEnvironments(Contender contender, ulong seed) => _plan.Isolation is { } isolation
+        ? VectorEnvironment.MakeIsolated(_plan.Environment, contender.Environments, seed, isolation)
+        : VectorEnvironment.Make(_plan.Environment, contender.Environments, seed);
+
+    private void WarmUp(Contender contender, CancellationToken cancellation)
+    {
+        using VectorEnvironment environments = MakeEnvironments(contender, seed: 0);
+        using Agent agent = Make(contender, environments, seed: 0);
+        try
+        {
+            agent.Learn(long.MaxValue / 4, new StopsAfter(WarmUpSeconds), cancellation);
+        }
+        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        {
+            // The trainings that count say so themselves, where they meet it.
+        }
+    }
+
+    /// <returns>Null when it was cancelled.</returns>
+    private RunRecord? Train(Contender contender, ulong seed, CancellationToken cancellation)
+    {
+        using VectorEnvironment environments = MakeEnvironments(contender, seed);
+        using Agent agent = Make(contender, environments, seed);
+        long steps = _plan.Budget.Steps(agent.StepsPerRound);
+        var tracker = new ThresholdTracker([.. _plan.Thresholds]);
+        var recorder = new CurveRecorder(agent, steps, _plan.Points);
+        EvaluationResult? evaluation = null;
+        string? failure = null;
+        try
+        {
+            agent.Learn(steps, new CompositeObserver(tracker, recorder), cancellation);
+            evaluation = cancellation.IsCancellationRequested ? null : Evaluate(agent, seed, cancellation);
+        }
+        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        {
+            failure = exception.Message;
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        var asynchronous = agent as A3C;
+        return new RunRecord
+        {
+            Contender = contender,
+            Seed = seed,
+            EnvironmentSteps = agent.EnvironmentSteps,
+            StepsPerRound = agent.StepsPerRound,
+            GradientSteps = agent.GradientSteps,
+            Seconds = agent.TrainingSeconds,
+            Episodes = tracker.Window.Episodes,
+            Crossings = tracker.Crossings,
+            Curve = recorder.Finish(agent),
+            Evaluation = evaluation,
+            Failure = failure,
+            Staleness = asynchronous?.Staleness,
+            LostUpdateShare = asynchronous?.LostUpdateShare,
+            Command = contender.Command(seed, steps),
+        };
+    }
+
+    private EvaluationResult? Evaluate(Agent agent, ulong seed, CancellationToken cancellation)
+    {
+        try
+        {
+            using Policy policy = agent.ToPolicy();
+            IEnvironment own = agent.Environments.MakeAnother(); // in a process of its own, if those of the training were
+            using var disposable = own as IDisposable;
+            return Evaluation.Run(policy, own, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends a training after some seconds.</summary>
+    private sealed class StopsAfter(double seconds) : ITrainingObserver
+    {
+        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+        {
+        }
+
+        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) =>
+            agent.TrainingSeconds >= seconds ? TrainingSignal.Stop : TrainingSignal.Continue;
+    }
+}

@@ -1,0 +1,55 @@
+using Gradus.Rl;
+
+namespace Gradus.Experiments;
+
+/// <summary>One training of a comparison: what it cost, what it reached, and its course.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Who trained.</summary>
+    public required Contender Contender { get; init; }
+
+    /// <summary>With which seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Environment steps taken.</summary>
+    public required long EnvironmentSteps { get; init; }
+
+    /// <summary>Environment steps of one update of all environments, T·N.</summary>
+    public required long StepsPerRound { get; init; }
+
+    /// <summary>Optimiser steps.</summary>
+    public required long GradientSteps { get; init; }
+
+    /// <summary>Seconds trained.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Episodes that ended during training.</summary>
+    public required long Episodes { get; init; }
+
+    /// <summary>For each threshold of the plan when it was reached, or null.</summary>
+    public required IReadOnlyList<ThresholdCrossing?> Crossings { get; init; }
+
+    /// <summary>The course of the training.</summary>
+    public required IReadOnlyList<CurvePoint> Curve { get; init; }
+
+    /// <summary>The deterministic evaluation that followed; null when the training failed.</summary>
+    public EvaluationResult? Evaluation { get; init; }
+
+    /// <summary>Why the training failed, or null.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Staleness of asynchronous updates; null for a synchronous algorithm.</summary>
+    public StalenessHistogram? Staleness { get; init; }
+
+    /// <summary>Estimated share of element updates that were lost to collisions; null for a synchronous algorithm.</summary>
+    public double? LostUpdateShare { get; init; }
+
+    /// <summary>Speed of the training.</summary>
+    public double StepsPerSecond => EnvironmentSteps / Seconds;
+
+    /// <summary>Mean over the curve's points of the return: the area under the learning curve, divided by its length.</summary>
+    public double MeanReturnOverTraining => Curve.Select(point => point.MeanReturn).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+
+    /// <summary>The command line that repeats it.</summary>
+    public required string Command { get; init; }
+}

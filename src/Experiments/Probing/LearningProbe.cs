@@ -1,0 +1,79 @@
+using System.Globalization;
+using Gradus.Envs;
+using Gradus.Rl;
+
+namespace Gradus.Experiments;
+
+/// <summary>Tells within a second whether an algorithm learns at all: it trains it on a <see cref="Probe"/> and compares with the closed form.</summary>
+public static class LearningProbe
+{
+    /// <summary>Environment steps of a training.</summary>
+    public const int Steps = 20_000;
+
+    /// <summary>Episodes that the policy is measured on.</summary>
+    public const int Episodes = 20;
+
+    /// <summary>γ of all trainings: small, so that the values of a task without an end are learned in a moment.</summary>
+    public const double Gamma = 0.8;
+
+    private const int Environments = 8;
+
+    /// <summary>What a training of a second needs and one of an hour does not: larger steps, and an optimiser that gets going at once.</summary>
+    private static readonly Dictionary<string, string[]> Hasty = new()
+    {
+        ["a2c"] = ["optimizer=adam", "learning_rate=5e-3"],
+        ["a3c"] = ["optimizer=adam", "learning_rate=2e-3"],
+        ["acktr"] = ["kl_clip=0.01"],
+        ["ppo"] = ["learning_rate=3e-3"],
+    };
+
+    /// <summary>Trains and compares.</summary>
+    /// <param name="algorithm">The algorithm, with its own defaults but for γ and, for some, larger steps.</param>
+    /// <param name="probe">The task.</param>
+    /// <param name="seed">Of the training.</param>
+    /// <param name="steps">Environment steps.</param>
+    /// <param name="backend">What computes; null for the managed backend.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The steps are fewer than those of one update.</exception>
+    public static ProbeResult Run(AlgorithmInfo algorithm, Probe probe, ulong seed = 0, int steps = Steps, Backend<float>? backend = null)
+    {
+        AgentOptions options = algorithm.Hyperparameters.Set(algorithm.OptionsFor(probe.Id), "gamma", Gamma.ToString(CultureInfo.InvariantCulture));
+        foreach (string assignment in Hasty.GetValueOrDefault(algorithm.Name, []))
+        {
+            options = algorithm.Hyperparameters.Set(options, assignment);
+        }
+
+        using VectorEnvironment environments = VectorEnvironment.Make(probe.Id, options.Environments ?? Environments, seed);
+        backend ??= new ManagedBackend<float>();
+        using Agent agent = algorithm.Create(environments, options with { Seed = seed }, backend);
+        try
+        {
+            agent.Learn(steps);
+        }
+        catch (TrainingFailedException failure)
+        {
+            return new ProbeResult(probe, double.NaN, double.NaN, probe.BestValue(Gamma), agent.TrainingSeconds, failure.Message);
+        }
+
+        using Policy policy = agent.ToPolicy();
+        EvaluationResult evaluation = Evaluation.Run(policy, probe.Id, Episodes, seed: seed + Evaluation.SeedOffset);
+        return new ProbeResult(probe, evaluation.Mean, FirstValue(policy, probe, seed, backend), probe.BestValue(Gamma), agent.TrainingSeconds, null);
+    }
+
+    private static double FirstValue(Policy policy, Probe probe, ulong seed, Backend<float> backend)
+    {
+        var critic = new Critic(backend, policy.Network, policy.Theta, rows: Episodes);
+        IEnvironment environment = EnvironmentRegistry.Make(probe.Id);
+        for (int episode = 0; episode < Episodes; episode++)
+        {
+            environment.Reset(seed + (ulong)episode, critic.Observations.Row(episode));
+        }
+
+        double sum = 0;
+        foreach (float value in critic.Evaluate(Episodes))
+        {
+            sum += value;
+        }
+
+        return sum / Episodes;
+    }
+}

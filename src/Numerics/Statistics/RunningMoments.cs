@@ -1,0 +1,134 @@
+namespace Gradus;
+
+/// <summary>
+/// Mean and variance of a stream of vectors, element by element, as they come: what normalisation divides by.
+/// </summary>
+/// <remarks>
+/// In double, by Welford's recursion and the pairwise rule of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance",
+/// 1983), so that a large mean does not drown a small variance. The variance is that of the population, Σ(x − mean)² / n.
+/// </remarks>
+public sealed class RunningMoments : IResumable
+{
+    private readonly double[] _mean;
+    private readonly double[] _squares; // Σ(x − mean)²
+
+    /// <summary>Begins with no vectors.</summary>
+    /// <param name="size">Elements of a vector, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no element.</exception>
+    public RunningMoments(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        _mean = new double[size];
+        _squares = new double[size];
+    }
+
+    /// <summary>Elements of a vector.</summary>
+    public int Size => _mean.Length;
+
+    /// <summary>Vectors taken in so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The mean of every element; 0 before the first vector.</summary>
+    public ReadOnlySpan<double> Mean => _mean;
+
+    /// <summary>The variance of one element; 1 before the second vector, when there is none yet.</summary>
+    /// <param name="element">The element.</param>
+    public double Variance(int element) => Count < 2 ? 1 : _squares[element] / Count;
+
+    /// <summary>Takes a vector in.</summary>
+    /// <param name="x">The vector, <see cref="Size"/> long.</param>
+    /// <exception cref="ArgumentException">The vector has another length.</exception>
+    public void Add(ReadOnlySpan<float> x)
+    {
+        CheckLength(x.Length);
+        Count++;
+        for (int i = 0; i < x.Length; i++)
+        {
+            Add(i, x[i]);
+        }
+    }
+
+    /// <summary>Takes a single number in, where vectors have one element.</summary>
+    /// <param name="x">The number.</param>
+    /// <exception cref="ArgumentException">Vectors have more elements.</exception>
+    public void Add(double x)
+    {
+        CheckLength(1);
+        Count++;
+        Add(0, x);
+    }
+
+    /// <summary>Takes in all that another stream has seen, as if its vectors had come here.</summary>
+    /// <param name="other">Moments of vectors of the same size.</param>
+    /// <exception cref="ArgumentException">The other's vectors have another length.</exception>
+    public void Merge(RunningMoments other)
+    {
+        CheckLength(other.Size);
+        if (other.Count == 0)
+        {
+            return;
+        }
+
+        long total = Count + other.Count;
+        double share = (double)other.Count / total;
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            double delta = other._mean[i] - _mean[i];
+            _mean[i] += delta * share;
+            _squares[i] += other._squares[i] + (delta * delta * Count * share);
+        }
+
+        Count = total;
+    }
+
+    /// <summary>Begins anew, with no vectors.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _mean.AsSpan().Clear();
+        _squares.AsSpan().Clear();
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(BinaryWriter writer)
+    {
+        SavedState.WriteOwner(writer, nameof(RunningMoments));
+        writer.Write(Count);
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            writer.Write(_mean[i]);
+            writer.Write(_squares[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(BinaryReader reader)
+    {
+        SavedState.CheckOwner(reader, nameof(RunningMoments));
+        Count = reader.ReadInt64();
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            _mean[i] = reader.ReadDouble();
+            _squares[i] = reader.ReadDouble();
+            if (Count < 0 || !double.IsFinite(_mean[i]) || !(_squares[i] >= 0))
+            {
+                throw new InvalidDataException($"The saved state of {nameof(RunningMoments)} is damaged: element {i} has no mean and variance.");
+            }
+        }
+    }
+
+    private void Add(int i, double x)
+    {
+        double delta = x - _mean[i];
+        _mean[i] += delta / Count;
+        _squares[i] += delta * (x - _mean[i]);
+    }
+
+    private void CheckLength(int length)
+    {
+        if (length != Size)
+        {
+            throw new ArgumentException($"These are moments of vectors of {Size} elements, but one of {length} was given.");
+        }
+    }
+}

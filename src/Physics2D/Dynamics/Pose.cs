@@ -1,0 +1,15 @@
+namespace Gradus.Physics2D;
+
+/// <summary>Where a body is while positions are being solved: its centre of mass and its angle.</summary>
+internal struct Pose
+{
+    public Vec2 Center;
+    public float Angle;
+
+    /// <summary>Moves on for h seconds (explicit in the velocity that the constraints have been solved for: symplectic Euler).</summary>
+    public void Advance(in Motion motion, float h)
+    {
+        Center += h * motion.Velocity;
+        Angle += h * motion.Spin;
+    }
+}

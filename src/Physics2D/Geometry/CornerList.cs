@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace Gradus.Physics2D;
+
+/// <summary>Room for the corners of a shape, inside the shape.</summary>
+[InlineArray(Capacity)]
+internal struct CornerList
+{
+    /// <summary>The most corners a polygon can have.</summary>
+    public const int Capacity = 8;
+
+    private Vec2 _first;
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+
+namespace Gradus.Physics2D;
+
+/// <summary>Where a body is in every lane: the position of its origin and its rotation.</summary>
+/// <typeparam name="TLanes">The lanes.</typeparam>
+internal struct FrameLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, float>
+{
+    public TLanes X, Y, Sin, Cos;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FrameLanes<TLanes> Select(TLanes mask, in FrameLanes<TLanes> yes, in FrameLanes<TLanes> no)
+    {
+        FrameLanes<TLanes> chosen;
+        chosen.X = TLanes.Select(mask, yes.X, no.X);
+        chosen.Y = TLanes.Select(mask, yes.Y, no.Y);
+        chosen.Sin = TLanes.Select(mask, yes.Sin, no.Sin);
+        chosen.Cos = TLanes.Select(mask, yes.Cos, no.Cos);
+        return chosen;
+    }
+
+    /// <summary>A direction of the body in the world.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Turn(TLanes localX, TLanes localY, out TLanes x, out TLanes y)
+    {
+        x = (Cos * localX) - (Sin * localY);
+        y = (Sin * localX) + (Cos * localY);
+    }
+
+    /// <summary>A point of the body in the world.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void ToWorld(TLanes localX, TLanes localY, out TLanes x, out TLanes y)
+    {
+        x = (Cos * localX) - (Sin * localY) + X;
+        y = (Sin * localX) + (Cos * localY) + Y;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Gradus.Physics2D;
+
+/// <summary>
+/// Goes over the joints and contacts of islands again and again, many islands at once. An iteration is a chain of operations that wait for
+/// each other, so several islands side by side cost little more than one.
+/// </summary>
+internal abstract class VelocitySolver
+{
+    /// <summary>The number of islands in a vector.</summary>
+    public abstract int Lanes { get; }
+
+    /// <summary>For islands one by one.</summary>
+    public static VelocitySolver Single() => new LaneVelocitySolver<Lane<float>>();
+
+    /// <summary>For more and more islands side by side: one alone, then on vectors of each width up to the widest.</summary>
+    public static VelocitySolver[] UpTo(VectorWidth widest)
+    {
+        VelocitySolver[] all =
+        [
+            Single(), new LaneVelocitySolver<Lanes128<float>>(), new LaneVelocitySolver<Lanes256<float>>(), new LaneVelocitySolver<Lanes512<float>>(),
+        ];
+        return all[..(widest == VectorWidth.Bits512 ? 4 : widest == VectorWidth.Bits256 ? 3 : 2)];
+    }
+
+    /// <summary>Solves islands.</summary>
+    /// <param name="problems">At least one; they <see cref="IslandProblem.AreAlike"/>.</param>
+    /// <param name="iterations">How often everything is gone over.</param>
+    public abstract void Solve(ReadOnlySpan<IslandProblem> problems, int iterations);
+}

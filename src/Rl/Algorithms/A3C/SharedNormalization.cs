@@ -1,0 +1,98 @@
+using Gradus.Envs;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// The statistics that all workers normalise with. A worker acts a whole rollout with one copy of them, gathers what it sees in moments of its
+/// own, and at the rollout's end hands those in and takes a new copy.
+/// </summary>
+/// <remarks>
+/// The hand-over is the one place where workers meet under a lock, for some tens of nanoseconds per rollout: sums of squares, unlike gradients, are not
+/// sound when an update is lost or half seen, and the variance would stay wrong for ever. Parameters are written as the write policy says.
+/// Before the first hand-over observations are seen as they are.
+/// </remarks>
+internal sealed class SharedNormalization(A3COptions options, int observationSize)
+{
+    private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
+    private readonly RunningMoments? _observations = options.NormalizeObservations ? new RunningMoments(observationSize) : null;
+    private readonly RunningMoments? _returns = options.NormalizeRewards ? new RunningMoments(1) : null;
+    private readonly double _gamma = options.Gamma;
+
+    /// <summary>A worker's end.</summary>
+    public Lane Connect() => new(this, observationSize);
+
+    /// <summary>The statistics as they are now; null when nothing is normalised.</summary>
+    public FrozenNormalization? Freeze()
+    {
+        lock (_gate)
+        {
+            return FrozenNormalization.Of(_observations, _returns);
+        }
+    }
+
+    /// <summary>One worker's statistics.</summary>
+    internal sealed class Lane(SharedNormalization shared, int observationSize)
+    {
+        private readonly RunningMoments? _observations = shared._observations is null ? null : new RunningMoments(observationSize);
+        private readonly RunningMoments? _returns = shared._returns is null ? null : new RunningMoments(1);
+        private readonly ObservationScaler _scaler = new(observationSize);
+        private double _returnVariance = 1;
+        private double _g;
+
+        /// <summary>Takes an observation in and writes what the network sees.</summary>
+        public void Observe(ReadOnlySpan<float> raw, Span<float> seen)
+        {
+            _observations?.Add(raw);
+            Apply(raw, seen);
+        }
+
+        /// <summary>Writes what the network sees.</summary>
+        public void Apply(ReadOnlySpan<float> raw, Span<float> seen)
+        {
+            raw.CopyTo(seen);
+            if (_observations is not null)
+            {
+                _scaler.Apply(seen);
+            }
+        }
+
+        /// <summary>Takes a reward in.</summary>
+        /// <returns>What is learned from.</returns>
+        public float Reward(StepResult result)
+        {
+            if (_returns is null)
+            {
+                return (float)result.Reward;
+            }
+
+            DiscountedReturn.Add(_returns, shared._gamma, ref _g, result.Reward, result.Ended);
+            return DiscountedReturn.Scale(result.Reward, _returnVariance);
+        }
+
+        /// <summary>Hands in what this worker has gathered, and takes over what all have.</summary>
+        public void Exchange()
+        {
+            if (_observations is null && _returns is null)
+            {
+                return;
+            }
+
+            lock (shared._gate)
+            {
+                if (_observations is not null)
+                {
+                    shared._observations!.Merge(_observations);
+                    _observations.Clear();
+                    _scaler.Refresh(shared._observations);
+                }
+
+                if (_returns is not null)
+                {
+                    shared._returns!.Merge(_returns);
+                    _returns.Clear();
+                    _returnVariance = shared._returns.Variance(0);
+                }
+            }
+        }
+    }
+}

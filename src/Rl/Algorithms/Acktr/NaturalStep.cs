@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// The step of one network: a range of the flat parameter vector with a trust region and a velocity of its own. Policy and value networks
+/// with separate trunks are two of them, so that a large error of the critic does not shorten the policy's step.
+/// </summary>
+/// <param name="backend">Does the arithmetic.</param>
+/// <param name="layers">The network's layers.</param>
+/// <param name="theta">Their parameters, (1, P).</param>
+/// <param name="step">Δ for them.</param>
+/// <param name="momentum">μ.</param>
+internal sealed class NaturalStep(
+    Backend<float> backend, ImmutableArray<KroneckerLayer<float>> layers, Tensor<float> theta, Tensor<float> step, float momentum)
+{
+    private readonly Tensor<float> _velocity = new(1, theta.Cols);
+
+    /// <summary>The trust region of the last step.</summary>
+    public TrustRegion Region { get; private set; }
+
+    /// <summary>What the last step carries into the next, (1, P).</summary>
+    public Tensor<float> Velocity => _velocity;
+
+    /// <summary>θ ← θ − v, with v ← μv + (1 − μ)ηΔ and η from the trust region.</summary>
+    /// <param name="maxKl">δ.</param>
+    /// <param name="maxStepSize">η_max.</param>
+    public void Take(double maxKl, double maxStepSize)
+    {
+        Region = TrustRegion.Fit(Slope(), maxKl, maxStepSize);
+        if (momentum == 0)
+        {
+            backend.AddScaled(-(float)Region.StepSize, step, theta); // v would be forgotten at once
+            return;
+        }
+
+        backend.Scale(momentum, _velocity, _velocity);
+        backend.AddScaled((1 - momentum) * (float)Region.StepSize, step, _velocity);
+        backend.AddScaled(-1, _velocity, theta);
+    }
+
+    /// <summary>A layer's share of the divergence that the last step was predicted to cause: ½η²·Δᵀ∇ over its parameters.</summary>
+    public double PredictedKl(KroneckerLayer<float> layer) => 0.5 * Region.StepSize * Region.StepSize * layer.Slope;
+
+    /// <summary>Δᵀ∇, which the layers know already.</summary>
+    private double Slope()
+    {
+        double slope = 0;
+        foreach (KroneckerLayer<float> layer in layers)
+        {
+            slope += layer.Slope;
+        }
+
+        return slope;
+    }
+}

@@ -1,0 +1,66 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>What all algorithms share that act for T steps in N environments and then learn from a policy and a value network.</summary>
+public abstract record ActorCriticOptions : AgentOptions
+{
+    /// <summary>T, the number of steps per environment and update.</summary>
+    [Hyperparameter("n_steps", "T, steps of each environment per update", Minimum = 1, Maximum = 1_000_000)]
+    public int Steps { get; init; } = 5;
+
+    /// <summary>γ.</summary>
+    [Hyperparameter("gamma", "γ, discount per step", Minimum = 0, Maximum = 1)]
+    public double Gamma { get; init; } = 0.99;
+
+    /// <summary>λ of generalised advantage estimation; 1 gives n-step returns.</summary>
+    [Hyperparameter("gae_lambda", "λ of generalised advantage estimation; 1 gives n-step returns", Minimum = 0, Maximum = 1)]
+    public double GaeLambda { get; init; } = 1;
+
+    /// <summary>Shift and scale the advantages of each update to mean 0 and standard deviation 1.</summary>
+    [Hyperparameter("normalize_advantage", "shift and scale advantages to mean 0 and deviation 1")]
+    public bool NormalizeAdvantage { get; init; }
+
+    /// <summary>β, the weight of the entropy bonus.</summary>
+    [Hyperparameter("entropy_coef", "β, weight of the entropy bonus", Minimum = 0)]
+    public double EntropyCoefficient { get; init; }
+
+    /// <summary>c_v, the weight of the value loss.</summary>
+    [Hyperparameter("value_coef", "c_v, weight of the value loss", Minimum = 0)]
+    public double ValueCoefficient { get; init; } = 0.5;
+
+    /// <summary>Widths of the hidden layers.</summary>
+    [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1, Maximum = 65_536)]
+    public int[] Hidden { get; init; } = [64, 64];
+
+    /// <summary>The non-linearity.</summary>
+    [Hyperparameter("activation", "non-linearity of the hidden layers")]
+    public Activation Activation { get; init; } = Activation.Tanh;
+
+    /// <summary>One trunk with two heads instead of two networks.</summary>
+    [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
+    public bool SharedTrunk { get; init; }
+
+    /// <summary>Where the standard deviations of continuous actions come from.</summary>
+    [Hyperparameter("log_std", "where the deviations of continuous actions come from: a parameter each, or the state")]
+    public LogStdKind LogStd { get; init; } = LogStdKind.Parameter;
+
+    /// <summary>ln σ of continuous actions before training.</summary>
+    [Hyperparameter("log_std_init", "ln σ of continuous actions before training", Minimum = -10, Maximum = 2)]
+    public double InitialLogStd { get; init; }
+
+    /// <summary>Squash continuous actions into their box with tanh, instead of clipping them to it.</summary>
+    [Hyperparameter("squash_actions", "squash continuous actions into their box with tanh instead of clipping them")]
+    public bool SquashActions { get; init; }
+
+    /// <summary>Shift and scale observations by their running mean and deviation. The statistics are part of the policy.</summary>
+    [Hyperparameter("normalize_observations", "shift and scale observations by their running mean and deviation")]
+    public bool NormalizeObservations { get; init; }
+
+    /// <summary>Divide rewards by the running deviation of the discounted return.</summary>
+    [Hyperparameter("normalize_rewards", "divide rewards by the running deviation of the discounted return")]
+    public bool NormalizeRewards { get; init; }
+
+    /// <summary>How a policy over a box of actions is made.</summary>
+    internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
+}

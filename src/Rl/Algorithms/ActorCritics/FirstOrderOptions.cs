@@ -1,0 +1,31 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>What algorithms share that follow the clipped gradient with a first-order optimiser: A2C and PPO.</summary>
+public abstract record FirstOrderOptions : ActorCriticOptions
+{
+    /// <summary>η at the start.</summary>
+    [Hyperparameter("learning_rate", "η, step size of the optimiser at the start", MinimumExclusive = 0)]
+    public double LearningRate { get; init; } = 7e-4;
+
+    /// <summary>How η changes over training.</summary>
+    [Hyperparameter("lr_schedule", "how the learning rate changes over training")]
+    public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
+
+    /// <summary>The rule that moves the parameters.</summary>
+    [Hyperparameter("optimizer", "rule that moves the parameters")]
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Rmsprop;
+
+    /// <summary>α of RMSProp.</summary>
+    [Hyperparameter("rmsprop_alpha", "α, decay of RMSProp's mean square", Minimum = 0, MaximumExclusive = 1)]
+    public double RmsPropAlpha { get; init; } = 0.99;
+
+    /// <summary>ε of the optimiser.</summary>
+    [Hyperparameter("epsilon", "ε of the optimiser", MinimumExclusive = 0)]
+    public double Epsilon { get; init; } = 1e-5;
+
+    /// <summary>Largest norm of the whole gradient; 0 turns clipping off.</summary>
+    [Hyperparameter("max_grad_norm", "largest norm of the whole gradient; 0 turns clipping off", Minimum = 0)]
+    public double MaxGradientNorm { get; init; } = 0.5;
+}

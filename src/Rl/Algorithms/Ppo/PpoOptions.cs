@@ -1,0 +1,41 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>The hyper-parameters of <see cref="Ppo"/>.</summary>
+public sealed record PpoOptions : FirstOrderOptions
+{
+    /// <summary>The usual settings of PPO where they differ from those of A2C.</summary>
+    public PpoOptions()
+    {
+        Steps = 128;
+        GaeLambda = 0.95;
+        NormalizeAdvantage = true;
+        Optimizer = OptimizerKind.Adam;
+        LearningRate = 1e-3;
+    }
+
+    /// <summary>Passes over each rollout.</summary>
+    [Hyperparameter("epochs", "passes over each rollout", Minimum = 1)]
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Transitions per gradient step; at most one rollout.</summary>
+    [Hyperparameter("minibatch_size", "transitions per gradient step; at most n_steps times the number of environments", Minimum = 1)]
+    public int MinibatchSize { get; init; } = 256;
+
+    /// <summary>ε, how far the probability ratio may move from 1.</summary>
+    [Hyperparameter("clip_range", "ε, how far the probability ratio may move from 1", MinimumExclusive = 0, MaximumExclusive = 1)]
+    public double ClipRange { get; init; } = 0.2;
+
+    /// <summary>How ε changes over training.</summary>
+    [Hyperparameter("clip_schedule", "how the clip range changes over training")]
+    public ScheduleKind ClipSchedule { get; init; }
+
+    /// <summary>Clip the change of the value by ε too.</summary>
+    [Hyperparameter("clip_value", "clip the change of the value by the clip range too")]
+    public bool ClipValue { get; init; }
+
+    /// <summary>Stop the epochs of an update once the approximate KL divergence exceeds 1.5 times this; 0 never does.</summary>
+    [Hyperparameter("target_kl", "end an update's epochs once its approximate KL exceeds 1.5 times this; 0 never does", Minimum = 0)]
+    public double TargetKl { get; init; }
+}

@@ -1,0 +1,51 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>The tape of one gradient step of the value network alone: M rows that are gathered from a rollout, and its Adam.</summary>
+/// <remarks>The parameters of the policy have no gradient on this tape, so Adam leaves them as they are, to the last bit.</remarks>
+internal sealed class ValueFit
+{
+    private readonly Var<float> _observations;
+    private readonly Var<float> _returns;
+    private readonly Var<float> _weights;
+    private readonly Adam<float> _adam;
+    private readonly double _learningRate;
+
+    public ValueFit(TrpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta)
+    {
+        int rows = options.ValueMinibatchSize;
+        var tape = new Tape<float>(backend);
+        _observations = tape.Input("observation", rows, network.ObservationSize);
+        _returns = tape.Input("return", rows, 1);
+        _weights = tape.Input("weight", rows, 1);
+        Var<float> squares = (network.RecordValue(tape, theta, _observations) - _returns).Square();
+        Loss = (squares * _weights).Sum().Named("value loss");
+        Total = ((float)options.ValueCoefficient * Loss).Named("total value loss");
+        Tape = tape.Compile();
+        _adam = new Adam<float>(backend, theta);
+        _learningRate = options.ValueLearningRate;
+    }
+
+    /// <summary>Σ w (V(s) − R)², (1, 1).</summary>
+    public Var<float> Loss { get; }
+
+    /// <summary>c_v times the loss: what is minimised.</summary>
+    public Var<float> Total { get; }
+
+    public CompiledTape<float> Tape { get; }
+
+    /// <summary>Its statistics are part of a checkpoint.</summary>
+    public Optimizer<float> Optimizer => _adam;
+
+    /// <summary>Copies rows of a rollout; rows that are no transitions, and what is left of the tape when fewer rows are given, get weight 0.</summary>
+    public void Gather(Tensor<float> observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
+    {
+        Gathering.Rows(observations, rows, _observations.Value);
+        Gathering.Numbers(returns.Span, rows, _returns.Value);
+        Gathering.Weights(isTransition, rows, _weights.Value);
+    }
+
+    /// <summary>Moves the value network along the gradient of the last backward pass.</summary>
+    public void Step() => _adam.Step(_learningRate);
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using Gradus.Envs;
+
+namespace Gradus.Rl;
+
+/// <summary>An algorithm as the command line and other hosts see it: its name, its hyper-parameters and how to make an agent of it.</summary>
+public sealed class AlgorithmInfo
+{
+    private readonly Func<VectorEnvironment, AgentOptions, Backend<float>, Agent> _create;
+    private readonly Lazy<TunedDefaults> _tuned;
+
+    private AlgorithmInfo(string name, string summary, string paper, HyperparameterTable table, Func<VectorEnvironment, AgentOptions, Backend<float>, Agent> create)
+    {
+        Name = name;
+        Summary = summary;
+        Paper = paper;
+        Hyperparameters = table;
+        _create = create;
+        _tuned = new Lazy<TunedDefaults>(() => TunedDefaults.Of(table));
+    }
+
+    /// <summary>The name on the command line, such as <c>a2c</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, in one sentence.</summary>
+    public string Summary { get; }
+
+    /// <summary>Where it was published.</summary>
+    public string Paper { get; }
+
+    /// <summary>What can be set.</summary>
+    public HyperparameterTable Hyperparameters { get; }
+
+    /// <summary>What is known to work, per environment.</summary>
+    public TunedDefaults Tuned => _tuned.Value;
+
+    /// <summary>Describes an algorithm.</summary>
+    /// <typeparam name="TOptions">Its options record.</typeparam>
+    /// <param name="name">The name on the command line.</param>
+    /// <param name="summary">What it is, in one sentence.</param>
+    /// <param name="paper">Where it was published.</param>
+    /// <param name="create">Makes an agent.</param>
+    public static AlgorithmInfo Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        string name,
+        string summary,
+        string paper,
+        Func<VectorEnvironment, TOptions, Backend<float>, Agent> create)
+        where TOptions : AgentOptions, new() =>
+        new(name, summary, paper, HyperparameterTable.Of<TOptions>(name), (environments, options, backend) => create(environments, (TOptions)options, backend));
+
+    /// <summary>The options record with the values tuned for an environment.</summary>
+    /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
+    public AgentOptions OptionsFor(string environmentId) => Tuned.Apply(Hyperparameters.Defaults, environmentId);
+
+    /// <summary>Makes an agent.</summary>
+    /// <param name="environments">The environments it acts in; they stay the caller's.</param>
+    /// <param name="options">Options of this algorithm's own type.</param>
+    /// <param name="backend">What computes.</param>
+    /// <exception cref="HyperparameterException">A value, or a combination of values, is impossible.</exception>
+    public Agent Create(VectorEnvironment environments, AgentOptions options, Backend<float> backend)
+    {
+        Hyperparameters.Validate(options);
+        return _create(environments, options, backend);
+    }
+}

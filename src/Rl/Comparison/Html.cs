@@ -1,9 +1,0 @@
-using System.Net;
-
-namespace Gradus.Rl.Comparison;
-
-/// <summary>Text inside HTML and SVG.</summary>
-internal static class Html
-{
-    public static string Escape(string text) => WebUtility.HtmlEncode(text);
-}

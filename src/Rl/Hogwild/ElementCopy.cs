@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// Copies floats while others write them. <see cref="Span{T}.CopyTo"/> may hand a long copy to the platform's memory move, which promises
+/// nothing about how it cuts the bytes; this one reads whole, aligned elements only.
+/// </summary>
+internal static class ElementCopy
+{
+    public static void Copy(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        Debug.Assert(source.Length == destination.Length);
+        ref float from = ref MemoryMarshal.GetReference(source);
+        ref float to = ref MemoryMarshal.GetReference(destination);
+        nuint length = (nuint)source.Length;
+        nuint i = 0;
+        for (; i + (nuint)Vector512<float>.Count <= length; i += (nuint)Vector512<float>.Count)
+        {
+            Vector512.LoadUnsafe(ref from, i).StoreUnsafe(ref to, i);
+        }
+
+        for (; i < length; i++)
+        {
+            destination[(int)i] = source[(int)i];
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace Gradus.Rl;
+
+/// <summary>
+/// The single thread that applies gradients under <see cref="WritePolicy.Queued"/>: it goes round the lanes, takes one gradient of each at a
+/// time, and sleeps when all are empty.
+/// </summary>
+internal sealed class GradientQueue : IDisposable
+{
+    private const int SpinsBeforeSleep = 30;
+
+    private readonly HogwildStore _store;
+    private readonly AutoResetEvent _work = new(false);
+    private readonly Thread _thread;
+    private GradientLane[] _lanes = [];
+    private int _sleeping;
+    private bool _stop;
+
+    public GradientQueue(HogwildStore store)
+    {
+        _store = store;
+        _thread = new Thread(Serve) { IsBackground = true, Name = "Gradus A3C applier" };
+        _thread.Start();
+    }
+
+    /// <summary>Adds a worker's lane.</summary>
+    public GradientLane AddLane(BlockOrder order)
+    {
+        var lane = new GradientLane(this, _store.Layout.Length, order);
+        Volatile.Write(ref _lanes, [.. _lanes, lane]);
+        return lane;
+    }
+
+    /// <summary>Called after something was enqueued.</summary>
+    public void Wake()
+    {
+        // Either the applier, which raises its flag before it looks at the lanes a last time, sees the gradient, or this sees the flag.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) == 1)
+        {
+            _work.Set();
+        }
+    }
+
+    /// <summary>Waits until all lanes are empty.</summary>
+    public void Drain()
+    {
+        var wait = default(SpinWait);
+        while (!AllEmpty())
+        {
+            wait.SpinOnce();
+        }
+    }
+
+    /// <summary>Empties the lanes and ends the thread.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _stop, true);
+        _work.Set();
+        _thread.Join();
+        _work.Dispose();
+    }
+
+    private bool AllEmpty()
+    {
+        foreach (GradientLane lane in Volatile.Read(ref _lanes))
+        {
+            if (!lane.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Serve()
+    {
+        int idle = 0;
+        while (true)
+        {
+            if (ApplyRound())
+            {
+                idle = 0;
+            }
+            else if (Volatile.Read(ref _stop))
+            {
+                return;
+            }
+            else if (++idle < SpinsBeforeSleep)
+            {
+                Thread.SpinWait(20);
+            }
+            else
+            {
+                Sleep();
+                idle = 0;
+            }
+        }
+    }
+
+    private bool ApplyRound()
+    {
+        bool applied = false;
+        foreach (GradientLane lane in Volatile.Read(ref _lanes))
+        {
+            applied |= lane.TryApply(_store);
+        }
+
+        return applied;
+    }
+
+    private void Sleep()
+    {
+        Volatile.Write(ref _sleeping, 1);
+        Interlocked.MemoryBarrier();
+        if (AllEmpty() && !Volatile.Read(ref _stop))
+        {
+            _work.WaitOne();
+        }
+
+        Volatile.Write(ref _sleeping, 0);
+    }
+}

@@ -1,0 +1,105 @@
+namespace Gradus.Rl;
+
+/// <summary>
+/// One worker's access to a <see cref="HogwildStore"/>. It belongs to one thread. It remembers when it last pulled, so that the staleness
+/// of every push is measured, not guessed.
+/// </summary>
+public sealed class HogwildConnection
+{
+    private readonly HogwildStore _store;
+    private readonly GradientLane? _lane;
+    private readonly BlockOrder _order;
+    private PaddedCounter _pulledAt; // updates in the store when θ was pulled
+    private PaddedCounter _lastStaleness;
+    private PaddedCounter _ownSincePull; // this worker's own updates among those since then
+    private long _ownAppliedAtPull;
+
+    internal HogwildConnection(HogwildStore store, GradientLane? lane, BlockOrder order)
+    {
+        _store = store;
+        _lane = lane;
+        _order = order;
+        _lane?.Reports = this;
+        _lastStaleness.Write(-1);
+    }
+
+    /// <summary>The staleness of this worker's updates that have been applied.</summary>
+    public StalenessHistogram Staleness { get; } = new();
+
+    /// <summary>Staleness of the last update that has been applied; −1 before the first. Under Queued it is an earlier one than the last pushed.</summary>
+    public long LastStaleness => _lastStaleness.Read();
+
+    /// <summary>Copies θ. Allocates nothing.</summary>
+    /// <param name="theta">Receives θ, (1, P).</param>
+    /// <exception cref="ArgumentException">It is of another length.</exception>
+    public void Pull(Tensor<float> theta)
+    {
+        _store.Require(theta.Count);
+
+        // Read before the copy: an update that arrives during it is counted as staleness even where the copy has it already.
+        _ownAppliedAtPull = _lane?.Applied ?? 0;
+        _ownSincePull.Write(0);
+        _pulledAt.Write(_store.Updates);
+        _store.CopyTheta(theta.Span); // [A3C alg. S3] θ′ ← θ
+    }
+
+    /// <summary>Applies a gradient, or hands it to the thread that will. Allocates nothing.</summary>
+    /// <param name="gradient">Δ, (1, P); free to be overwritten when the call returns.</param>
+    /// <param name="steps">Environment steps that it was computed from; they advance T before η is computed.</param>
+    /// <exception cref="ArgumentException">The gradient is of another length.</exception>
+    public void Push(Tensor<float> gradient, int steps)
+    {
+        _store.Require(gradient.Count);
+        if (_lane is null)
+        {
+            Apply(gradient, steps, default);
+            _ownSincePull.Write(_ownSincePull.Read() + 1);
+        }
+        else
+        {
+            Enqueue(_lane, gradient, steps);
+        }
+    }
+
+    /// <summary>
+    /// Pushes, then pulls, passing through the store once: each block is copied right after it was written, while no other worker has taken its cache
+    /// lines away. Allocates nothing.
+    /// </summary>
+    /// <param name="gradient">Δ, (1, P); free to be overwritten when the call returns.</param>
+    /// <param name="steps">Environment steps that it was computed from; they advance T before η is computed.</param>
+    /// <param name="theta">Receives θ, (1, P); under Queued one that this gradient may be missing from.</param>
+    /// <exception cref="ArgumentException">One of the two is of another length.</exception>
+    public void PushAndPull(Tensor<float> gradient, int steps, Tensor<float> theta)
+    {
+        _store.Require(gradient.Count);
+        _store.Require(theta.Count);
+        if (_lane is null)
+        {
+            long before = Apply(gradient, steps, theta.Span); // [A3C alg. S3] θ′ ← θ
+            _pulledAt.Write(before);
+            _ownSincePull.Write(1);
+        }
+        else
+        {
+            Enqueue(_lane, gradient, steps);
+            Pull(theta);
+        }
+    }
+
+    /// <returns>The updates that had been applied before this one wrote anything.</returns>
+    private long Apply(Tensor<float> gradient, int steps, Span<float> theta)
+    {
+        AppliedUpdate update = _store.Apply(gradient, _store.Advance(steps), _order, theta); // [A3C alg. S3] θ ← θ − step along dθ
+        Record(update.Number - 1 - _pulledAt.Read() - _ownSincePull.Read());
+        return update.Before;
+    }
+
+    private void Enqueue(GradientLane lane, Tensor<float> gradient, int steps) =>
+        lane.Enqueue(gradient, _store.Advance(steps), _pulledAt.Read(), _ownAppliedAtPull);
+
+    internal void Record(long staleness)
+    {
+        Staleness.Record(staleness);
+        _lastStaleness.Write(staleness);
+    }
+}

@@ -1,0 +1,288 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// The parameters and optimiser statistics that A3C's workers share, and the only memory in Gradus that several threads write. A worker
+/// <see cref="Connect">connects</see>, then pulls parameters and pushes gradients; a <see cref="WritePolicy"/> decides how pushes meet.
+/// </summary>
+/// <remarks>
+/// <para><b>What .NET promises.</b> Reads and writes of properly aligned primitive values no larger than a pointer are atomic: a float is
+/// read as it was before or after some write, never as half of each. The runtime invents no writes and repeats no reads. All threads see the
+/// writes to one location in one order, but, without a fence, writes to different locations in any order. About a vector instruction as a whole it
+/// promises nothing; the supported processors carry one out in aligned pieces of at least an element (x86-64 in whole 8-byte words, Arm64
+/// element by element), so that single floats stay whole while a vector may be seen half written. Nothing here relies on more than whole
+/// floats. (https://github.com/dotnet/runtime/blob/main/docs/design/specs/Memory-model.md)</para>
+/// <para><b>Racy</b> (Hogwild, Niu et al. 2011). A push reads and writes every element of θ and of the statistics once, with vector instructions
+/// and no lock. Two pushes that meet in an element may both read x and then write x − a and x − b: one of the two updates is lost for that
+/// element, in θ, in a statistic or in both, independently. A step may be computed from a statistic that another push overwrites. Elements
+/// may reach other cores in any order, so a pull may see one element after an update and its neighbour before it. A thread that loses its
+/// processor between reading and writing a vector writes it when it goes on, and undoes for these few elements all that happened meanwhile.
+/// What cannot happen: a torn float; a θ that is not an earlier θ minus one whole step; a statistic that is not an average of squares, such
+/// as a negative one; a push that waits for another, however long that one is preempted.</para>
+/// <para><b>Cas.</b> Elements are changed by compare-and-swap, two neighbours at a time, retried until nobody interfered: all updates of an
+/// element take effect, one after the other, and a step uses exactly the statistic that its own push wrote. Lock-free: whoever retries
+/// does so because someone else succeeded. Pushes may pass through the vector in different orders, and a pull may see a mixture.</para>
+/// <para><b>Locked, Queued.</b> Whole pushes follow one another, under a lock or on the one thread that applies the queue, so that the result is that
+/// of some sequential order; with a queue, in the order in which each worker pushed. Pulls see the state between two pushes.</para>
+/// <para><b>Snapshots</b> never stop a worker. Each push counts itself in before its first write and out after its last, both with
+/// a full fence; a copy during which the two counts were equal and did not move is a state between two pushes. Under Locked and Queued
+/// a snapshot that does not succeed so takes the lock; under Racy and Cas it gives up after some tries and is marked as a mixture.</para>
+/// <para>With one worker all policies except Queued give the same bits as the same rule applied sequentially; so does Queued once the queue has been drained before
+/// each pull.</para>
+/// </remarks>
+public sealed class HogwildStore : IDisposable
+{
+    /// <summary>Elements that a push changes in a row: 4 KiB of each vector, so that a block stays in the first-level cache until it has been pulled too.</summary>
+    private const int BlockLength = 1024;
+
+    /// <summary>Tries for a snapshot between two updates; the later ones sleep a millisecond each.</summary>
+    private const int SnapshotTries = 60;
+
+    private readonly Backend<float> _backend;
+    private readonly SharedOptimizer _optimizer;
+    private readonly SharedVectors _shared;
+    private readonly SharedVectors[] _blocks;
+    private readonly CollisionWitness _witness;
+    private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
+    private readonly GradientQueue? _queue;
+    private readonly List<HogwildConnection> _connections = [];
+    private PushCounters _pushes;
+
+    /// <summary>Makes a store of zeros.</summary>
+    /// <param name="layout">Names, shapes and places of the parameters.</param>
+    /// <param name="optimizer">The update rule.</param>
+    /// <param name="policy">How pushes meet.</param>
+    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    public HogwildStore(ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend)
+    {
+        Layout = layout;
+        Policy = policy;
+        _optimizer = optimizer;
+        _backend = backend;
+        _shared = SharedVectors.Allocate(layout.Length, optimizer.StatisticNames.Count);
+        _blocks = new SharedVectors[(layout.Length + BlockLength - 1) / BlockLength];
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            _blocks[i] = _shared.Range(i * BlockLength, Math.Min(BlockLength, layout.Length - (i * BlockLength)));
+        }
+
+        _witness = new CollisionWitness(_blocks.Length);
+        _queue = policy == WritePolicy.Queued ? new GradientQueue(this) : null;
+    }
+
+    /// <summary>Names, shapes and places of the parameters.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>How pushes meet.</summary>
+    public WritePolicy Policy { get; }
+
+    /// <summary>η as a function of the share of the training that is done. Set before workers push.</summary>
+    public Schedule LearningRate { get; set; } = new(7e-4, ScheduleKind.Constant);
+
+    /// <summary>T at which the learning rate starts to fall, and T at which it is zero. Set before workers push.</summary>
+    public (long Start, long End) Annealing { get; set; }
+
+    /// <summary>Updates that have been applied, by all workers.</summary>
+    public long Updates => _pushes.Applied;
+
+    /// <summary>T, the environment steps behind all updates pushed.</summary>
+    public long Steps => _pushes.Steps;
+
+    /// <summary>An estimate of the share of element updates that collisions have lost, from 0 to 1; always 0 unless <see cref="Policy"/> is Racy.</summary>
+    public double LostUpdateShare => Policy == WritePolicy.Racy ? _witness.LostShare(_pushes.Applied) : 0;
+
+    /// <summary>The connections made, in order.</summary>
+    public IReadOnlyList<HogwildConnection> Connections => _connections;
+
+    private bool IsSerial => Policy is WritePolicy.Locked or WritePolicy.Queued;
+
+    /// <summary>Opens a connection for one worker. Not thread-safe; connect before the workers start.</summary>
+    public HogwildConnection Connect()
+    {
+        BlockOrder order = BlockOrder.Of(_connections.Count, _blocks.Length);
+        var connection = new HogwildConnection(this, _queue?.AddLane(order), order);
+        _connections.Add(connection);
+        return connection;
+    }
+
+    /// <summary>Sets θ and zeroes the statistics. Not thread-safe.</summary>
+    /// <param name="theta">A vector of the same layout.</param>
+    public void Initialize(ParameterVector<float> theta)
+    {
+        Require(theta.Layout.Length);
+        theta.Values.Span.CopyTo(_shared.Theta.Span);
+        if (_shared.First.Exists)
+        {
+            _shared.First.Span.Clear();
+        }
+
+        if (_shared.Second.Exists)
+        {
+            _shared.Second.Span.Clear();
+        }
+    }
+
+    /// <summary>Makes an empty snapshot of the right size for <see cref="Take"/>.</summary>
+    public HogwildSnapshot NewSnapshot() => new(Layout, _optimizer);
+
+    /// <summary>Copies the whole store without stopping anybody, between two updates if that can be had. Allocates nothing.</summary>
+    /// <param name="snapshot">From <see cref="NewSnapshot"/>; overwritten.</param>
+    public void Take(HogwildSnapshot snapshot)
+    {
+        Require(snapshot.Theta.Layout.Length);
+        var wait = default(SpinWait);
+        for (int attempt = 0; attempt < SnapshotTries; attempt++)
+        {
+            if (TryTake(snapshot))
+            {
+                return;
+            }
+
+            wait.SpinOnce();
+        }
+
+        if (IsSerial)
+        {
+            lock (_gate)
+            {
+                TryTake(snapshot);
+            }
+
+            return;
+        }
+
+        snapshot.Updates = _pushes.Applied;
+        snapshot.Steps = _pushes.Steps;
+        snapshot.IsConsistent = false;
+        _shared.CopyTo(snapshot.Vectors);
+    }
+
+    /// <summary>Waits until every pushed gradient has been applied; returns at once unless <see cref="Policy"/> is Queued.</summary>
+    public void Drain() => _queue?.Drain();
+
+    /// <summary>Ends the thread that applies the queue, after it has emptied it.</summary>
+    public void Dispose() => _queue?.Dispose();
+
+    /// <summary>Counts k steps and says what η is after them.</summary>
+    internal double Advance(int steps)
+    {
+        long T = _pushes.AddSteps(steps);
+        (long start, long end) = Annealing;
+        return LearningRate.At(end > start ? (double)(T - start) / (end - start) : 0); // [A3C §8 annealing] η ← η₀·(1 − T/T_max)
+    }
+
+    /// <summary>Copies θ as its policy allows.</summary>
+    internal void CopyTheta(Span<float> destination)
+    {
+        if (!IsSerial)
+        {
+            ElementCopy.Copy(_shared.Theta.Span, destination);
+            return;
+        }
+
+        if (!IsQuiet(out long updates) || !CopyThetaWhileQuiet(updates, destination))
+        {
+            lock (_gate)
+            {
+                ElementCopy.Copy(_shared.Theta.Span, destination);
+            }
+        }
+    }
+
+    /// <summary>Applies a gradient on the caller's thread, and copies θ along the way if that is wanted.</summary>
+    /// <param name="gradient">Δ.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="order">Which blocks first.</param>
+    /// <param name="theta">Receives θ with this update in it, or is empty.</param>
+    internal AppliedUpdate Apply(Tensor<float> gradient, double learningRate, BlockOrder order, Span<float> theta)
+    {
+        if (!IsSerial)
+        {
+            return ApplyUnguarded(gradient, learningRate, order, theta);
+        }
+
+        lock (_gate)
+        {
+            return ApplyUnguarded(gradient, learningRate, order, theta);
+        }
+    }
+
+    internal void Require(int length)
+    {
+        if (length != Layout.Length)
+        {
+            throw new ArgumentException($"A vector of {length} numbers does not fit a store of {Layout.Length}: it must be made with the store's own layout.");
+        }
+    }
+
+    private AppliedUpdate ApplyUnguarded(Tensor<float> gradient, double learningRate, BlockOrder order, Span<float> theta)
+    {
+        long before = _pushes.Applied;
+        UpdateScale scale = _optimizer.ScaleOf(learningRate, _pushes.Enter());
+        int block = order.First;
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            ApplyBlock(block, gradient, scale, theta);
+            block = order.After(block);
+        }
+
+        return new AppliedUpdate(_pushes.Leave(), before);
+    }
+
+    private void ApplyBlock(int index, Tensor<float> gradient, UpdateScale scale, Span<float> theta)
+    {
+        ref readonly SharedVectors block = ref _blocks[index];
+        int first = index * BlockLength;
+        Tensor<float> delta = gradient.ColumnRange(first, block.Theta.Cols);
+        if (Policy == WritePolicy.Cas)
+        {
+            _optimizer.StepAtomically(delta.Span, scale, block);
+        }
+        else
+        {
+            _optimizer.Step(_backend, delta, scale, block);
+            _witness.Pass(index);
+        }
+
+        if (!theta.IsEmpty)
+        {
+            ElementCopy.Copy(block.Theta.Span, theta.Slice(first, block.Theta.Cols));
+        }
+    }
+
+    /// <summary>True when no push was writing at some moment during the call.</summary>
+    private bool IsQuiet(out long updates)
+    {
+        // In this order: had a push begun in between, the second number would be larger.
+        updates = _pushes.Applied;
+        return _pushes.Entered == updates;
+    }
+
+    /// <summary>True when no push has begun to write since <see cref="IsQuiet"/> said so.</summary>
+    private bool StayedQuiet(long updates)
+    {
+        Volatile.ReadBarrier(); // what was copied was read before the count is
+        return _pushes.Entered == updates;
+    }
+
+    private bool CopyThetaWhileQuiet(long updates, Span<float> destination)
+    {
+        ElementCopy.Copy(_shared.Theta.Span, destination);
+        return StayedQuiet(updates);
+    }
+
+    private bool TryTake(HogwildSnapshot snapshot)
+    {
+        if (!IsQuiet(out long updates))
+        {
+            return false;
+        }
+
+        _shared.CopyTo(snapshot.Vectors);
+        snapshot.Updates = updates;
+        snapshot.Steps = _pushes.Steps;
+        snapshot.IsConsistent = true;
+        return StayedQuiet(updates);
+    }
+}

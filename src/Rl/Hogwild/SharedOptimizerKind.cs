@@ -1,0 +1,14 @@
+namespace Gradus.Rl;
+
+/// <summary>Which rule moves the shared parameters.</summary>
+public enum SharedOptimizerKind
+{
+    /// <summary><see cref="SharedRmsProp"/>.</summary>
+    Rmsprop,
+
+    /// <summary><see cref="SharedAdam"/>.</summary>
+    Adam,
+
+    /// <summary><see cref="SharedSgd"/>.</summary>
+    Sgd,
+}

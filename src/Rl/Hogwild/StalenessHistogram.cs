@@ -1,0 +1,99 @@
+namespace Gradus.Rl;
+
+/// <summary>
+/// How stale gradients were when they were applied: for each update, the number of updates that others had applied since its worker pulled
+/// the parameters. One thread records; others may read at any time and see counts that are at most a moment old.
+/// </summary>
+public sealed class StalenessHistogram
+{
+    /// <summary>The largest staleness with a count of its own; larger ones are counted there too.</summary>
+    public const int Largest = 255;
+
+    private readonly long[] _counts = new long[Largest + 1];
+
+    /// <summary>Updates recorded.</summary>
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            foreach (ref long bin in _counts.AsSpan())
+            {
+                count += Volatile.Read(ref bin);
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Mean staleness; NaN before the first update.</summary>
+    public double Mean
+    {
+        get
+        {
+            double sum = 0;
+            long count = 0;
+            for (int staleness = 0; staleness < _counts.Length; staleness++)
+            {
+                long updates = this[staleness];
+                sum += (double)staleness * updates;
+                count += updates;
+            }
+
+            return sum / count;
+        }
+    }
+
+    /// <summary>The largest staleness that was recorded, at most <see cref="Largest"/>; −1 before the first update.</summary>
+    public int Maximum
+    {
+        get
+        {
+            int maximum = Largest;
+            while (maximum >= 0 && this[maximum] == 0)
+            {
+                maximum--;
+            }
+
+            return maximum;
+        }
+    }
+
+    /// <summary>Updates of that staleness.</summary>
+    /// <param name="staleness">From 0 to <see cref="Largest"/>.</param>
+    public long this[int staleness] => Volatile.Read(ref _counts[staleness]);
+
+    /// <summary>The smallest staleness that at least this share of the updates does not exceed; −1 before the first update.</summary>
+    /// <param name="share">From 0 to 1; 0.5 for the median.</param>
+    public int Quantile(double share)
+    {
+        double wanted = share * Count;
+        long seen = 0;
+        for (int staleness = 0; staleness < _counts.Length; staleness++)
+        {
+            seen += this[staleness];
+            if (seen > 0 && seen >= wanted)
+            {
+                return staleness;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Adds the counts of another histogram.</summary>
+    /// <param name="other">The other one.</param>
+    public void Add(StalenessHistogram other)
+    {
+        for (int staleness = 0; staleness < _counts.Length; staleness++)
+        {
+            _counts[staleness] += other[staleness];
+        }
+    }
+
+    internal void Record(long staleness)
+    {
+        ref long bin = ref _counts[Math.Clamp(staleness, 0, Largest)];
+        Volatile.Write(ref bin, bin + 1);
+    }
+}

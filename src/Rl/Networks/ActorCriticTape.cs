@@ -1,0 +1,76 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// The training tape up to the heads: B = T·N rows of observations, π(·|s) and V(s). Acting at step t replays the rows of that step, so
+/// that the rollout is the forward pass. The algorithm records its loss behind it.
+/// </summary>
+internal sealed class ActorCriticTape
+{
+    private readonly PassingNetworks? _networks;
+
+    /// <summary>Records networks and heads.</summary>
+    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
+    {
+        Tape = new Tape<float>(backend);
+        Observations = Tape.Input("observation", rows, network.ObservationSize);
+        Var<float> features = network.RecordTrunk(Tape, theta, Observations);
+        PolicyOutputs = network.RecordPolicyOutputs(Tape, theta, features);
+        Policy = network.RecordDistribution(PolicyOutputs, theta);
+        Acting = Tape.EndSection("acting");
+        Values = network.RecordValueHead(Tape, theta, features);
+        Valuing = Tape.EndSection("valuing");
+    }
+
+    /// <summary>Records heads alone: their inputs come from networks that pass over the rows and keep nothing. No gradient reaches those.</summary>
+    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows, PassingNetworks networks)
+    {
+        _networks = networks;
+        Tape = new Tape<float>(backend);
+        Observations = Tape.Input("observation", rows, network.ObservationSize);
+        PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
+        Policy = network.RecordDistribution(PolicyOutputs, theta);
+        Acting = Tape.EndSection("acting");
+        Values = Tape.Input("value", rows, 1);
+        Valuing = Tape.EndSection("valuing");
+    }
+
+    public Tape<float> Tape { get; }
+
+    /// <summary>s, (B, D).</summary>
+    public Var<float> Observations { get; }
+
+    /// <summary>π(·|s), and the actions taken.</summary>
+    public ActionDistribution<float> Policy { get; }
+
+    /// <summary>V(s), (B, 1).</summary>
+    public Var<float> Values { get; }
+
+    /// <summary>From the observation to the policy, row by row.</summary>
+    public Section Acting { get; }
+
+    /// <summary>From there to the value, which nobody needs before the rollout is over: all rows at once are faster than step by step.</summary>
+    public Section Valuing { get; }
+
+    /// <summary>What the policy network puts out, (B, outputs).</summary>
+    private Var<float> PolicyOutputs { get; }
+
+    /// <summary>Computes π(·|s) of the rows of one step.</summary>
+    /// <param name="tape">This tape, compiled.</param>
+    /// <param name="firstRow">Index of the first row.</param>
+    /// <param name="rows">N.</param>
+    public void Act(CompiledTape<float> tape, int firstRow, int rows)
+    {
+        _networks?.Act(Observations.Value.RowRange(firstRow, rows), PolicyOutputs.Value.RowRange(firstRow, rows));
+        tape.Forward(Acting, firstRow, rows);
+    }
+
+    /// <summary>Computes V(s) of all rows.</summary>
+    /// <param name="tape">This tape, compiled.</param>
+    public void Evaluate(CompiledTape<float> tape)
+    {
+        _networks?.Evaluate(Observations.Value, Values.Value);
+        tape.Forward(Valuing);
+    }
+}

@@ -1,0 +1,33 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>V(s) of states that are not rows of the training tape: where a rollout stops, and where an episode was truncated.</summary>
+internal sealed class Critic
+{
+    private readonly CompiledTape<float> _tape;
+    private readonly Section _all;
+    private readonly Var<float> _observations;
+    private readonly Var<float> _values;
+
+    public Critic(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
+    {
+        var tape = new Tape<float>(backend);
+        _observations = tape.Input("final observation", rows, network.ObservationSize);
+        _values = network.RecordValue(tape, theta, _observations);
+        _all = tape.EndSection("critic");
+        _tape = tape.Compile();
+    }
+
+    /// <summary>Where the caller puts s, one row per state.</summary>
+    public Tensor<float> Observations => _observations.Value;
+
+    /// <summary>Evaluates the first rows.</summary>
+    /// <param name="count">Number of rows, at least 1.</param>
+    /// <returns>V(s), one number per row.</returns>
+    public ReadOnlySpan<float> Evaluate(int count)
+    {
+        _tape.Forward(_all, 0, count);
+        return _values.Value.Span[..count];
+    }
+}

@@ -1,0 +1,57 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// Policy and value networks over a few rows that are used again and again: for rollouts whose activations nobody reads, because gradients are taken
+/// on gathered minibatches. Kept for every row, the activations would drive those of the minibatches out of the cache.
+/// </summary>
+internal sealed class PassingNetworks
+{
+    /// <summary>States that are valued at once: their activations stay in the second cache.</summary>
+    private const int ValuedRows = 96;
+
+    private readonly CompiledTape<float> _policy;
+    private readonly Var<float> _observations;
+    private readonly Var<float> _outputs;
+    private readonly Critic _critic;
+    private readonly int _valuedRows;
+
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="network">The networks.</param>
+    /// <param name="theta">Their parameters.</param>
+    /// <param name="environments">N, the rows of a step.</param>
+    /// <param name="rows">B = T·N, the rows of a rollout.</param>
+    public PassingNetworks(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int environments, int rows)
+    {
+        var tape = new Tape<float>(backend);
+        _observations = tape.Input("observation", environments, network.ObservationSize);
+        _outputs = network.RecordPolicyOutputs(tape, theta, network.RecordTrunk(tape, theta, _observations));
+        _policy = tape.Compile();
+        _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide what they get among them
+        _critic = new Critic(backend, network, theta, _valuedRows);
+    }
+
+    /// <summary>What the policy network puts out.</summary>
+    /// <param name="observations">s, (N, D).</param>
+    /// <param name="outputs">Receives (N, outputs).</param>
+    public void Act(Tensor<float> observations, Tensor<float> outputs)
+    {
+        observations.Span.CopyTo(_observations.Value.Span);
+        _policy.Forward();
+        _outputs.Value.Span.CopyTo(outputs.Span);
+    }
+
+    /// <summary>V(s).</summary>
+    /// <param name="observations">s, (B, D).</param>
+    /// <param name="values">Receives (B, 1).</param>
+    public void Evaluate(Tensor<float> observations, Tensor<float> values)
+    {
+        for (int first = 0; first < observations.Rows; first += _valuedRows)
+        {
+            int count = Math.Min(_valuedRows, observations.Rows - first);
+            observations.RowRange(first, count).Span.CopyTo(_critic.Observations.Span);
+            _critic.Evaluate(count).CopyTo(values.RowRange(first, count).Span);
+        }
+    }
+}
