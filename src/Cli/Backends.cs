@@ -4,7 +4,7 @@ using MathNet.Numerics;
 
 namespace Gradus.Cli;
 
-/// <summary>The backends that <c>--backend</c> can name.</summary>
+/// <summary>The backends that <c>--backend</c> accepts.</summary>
 internal static class Backends
 {
     public const string Default = "managed";
@@ -18,25 +18,25 @@ internal static class Backends
     /// <summary>All names, the default first.</summary>
     public static IReadOnlyList<string> Names { get; } = [Default, Mkl, OpenBlas, OfMathNet, Reference];
 
-    /// <summary>Those that are meant to be fast; the reference is a definition.</summary>
+    /// <summary>The backends meant to be fast; the reference is a definition.</summary>
     public static IEnumerable<string> Fast => Names.Where(name => name != Reference);
 
     /// <summary>Makes a backend.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="threads">Threads that one product may use.</param>
-    /// <exception cref="BadInputException">There is none of that name, or its library is missing.</exception>
+    /// <exception cref="BadInputException">There is no backend of that name, or its library is missing.</exception>
     public static Backend<T> Make<T>(string name, int threads)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         TryMake(name, threads, out Backend<T>? backend, out string reason)
             ? backend
-            : throw new BadInputException($"--backend cannot be '{name}' here. {reason}");
+            : throw new BadInputException($"--backend {name} is not available here. {reason}");
 
-    /// <summary>Makes a backend, or says why there is none.</summary>
+    /// <summary>Makes a backend, or says why it is not available.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="threads">Threads that one product may use.</param>
     /// <param name="backend">The backend.</param>
     /// <param name="reason">Why not, in one sentence.</param>
-    /// <exception cref="BadInputException">There is none of that name.</exception>
+    /// <exception cref="BadInputException">There is no backend of that name.</exception>
     public static bool TryMake<T>(string name, int threads, [NotNullWhen(true)] out Backend<T>? backend, out string reason)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -57,14 +57,14 @@ internal static class Backends
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static bool CanChangeThreads(string name) => name is not (Mkl or OpenBlas);
 
-    /// <summary>Bits of the vectors that a backend computes with, or null when it does not say.</summary>
+    /// <summary>The width in bits of the backend's vectors, or null if it does not say.</summary>
     public static int? VectorBits(Backend<float> backend) => backend is ManagedBackend<float> managed ? (int)managed.Width : null;
 
-    /// <summary>A backend as a display names it: <c>managed backend, 512-bit vectors</c>.</summary>
+    /// <summary>A backend's name for displays: <c>managed backend, 512-bit vectors</c>.</summary>
     public static string InWords(Backend<float> backend) =>
         VectorBits(backend) is { } bits ? $"{backend.Name} backend, {bits}-bit vectors" : $"{backend.Name} backend";
 
-    /// <summary>What computes the products, in its own words.</summary>
+    /// <summary>What computes the products, in words.</summary>
     public static string Description(Backend<float> backend) => backend switch
     {
         ManagedBackend<float> managed => $"{(int)managed.Width}-bit vectors",

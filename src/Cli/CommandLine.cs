@@ -5,7 +5,7 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>The command <c>gradus</c>: what the process runs, and what a test runs in its own process.</summary>
+/// <summary>The <c>gradus</c> command, as run by the process or, in-process, by a test.</summary>
 internal static class CommandLine
 {
     private static readonly ParserConfiguration Parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
@@ -51,7 +51,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>What is wrong with a command line before anything is looked up, or null.</summary>
+    /// <summary>The mistake in a command line, found before anything is looked up; or null.</summary>
     /// <param name="args">The words after <c>gradus</c>.</param>
     public static string? MistakeIn(IReadOnlyList<string> args) =>
         MistakeIn(Build(Terminal.Plain(TextWriter.Null, TextWriter.Null), out _).Parse(args, Parser));
@@ -63,7 +63,7 @@ internal static class CommandLine
     {
         verbose = Values.Flag("--verbose", "Show the stack trace when something fails");
         verbose.Recursive = true;
-        var root = new RootCommand("Gradus: deep reinforcement learning for .NET. Trains agents, evaluates what they learned, and lists what there is.")
+        var root = new RootCommand("Gradus: deep reinforcement learning for .NET. Trains, evaluates, compares and plays agents.")
         {
             verbose,
         };
@@ -73,8 +73,8 @@ internal static class CommandLine
         help.Add(
             root,
             ("gradus train a2c CartPole-v1", "Train A2C on CartPole with the settings tuned for it, then evaluate the policy."),
-            ("gradus compare a3c a2c --env CartPole-v1 --workers 4", "Train both with several seeds and the same number of steps, and write a report with charts."),
-            ("gradus eval runs/CartPole-v1-a2c-seed0/checkpoint.safetensors", "Evaluate a policy that was saved."));
+            ("gradus compare a3c a2c --env CartPole-v1 --workers 4", "Train both on the same seeds and number of steps, and write a report with charts."),
+            ("gradus eval runs/CartPole-v1-a2c-seed0/checkpoint.safetensors", "Evaluate a saved policy."));
         root.Add(new TrainCommand(terminal, help));
         root.Add(new ResumeCommand(terminal, help));
         root.Add(new EvalCommand(terminal, help));

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Gradus.Cli;
 
-/// <summary>Turns what the parser found wrong into one sentence: the first mistake, and what was probably meant.</summary>
+/// <summary>Turns the parser's errors into one sentence: the first mistake, and what was probably meant.</summary>
 internal static class ParseMistake
 {
     public static string Describe(ParseResult line)
@@ -18,7 +18,7 @@ internal static class ParseMistake
                 continue;
             }
 
-            // The parser takes an option that it does not know for an argument, so it is looked for first: it explains all that follows.
+            // The parser takes an unknown option for an argument, so look for that first: it explains all other errors.
             if (LooksLikeOption(token.Value))
             {
                 string name = token.Value.Split('=')[0];
@@ -33,12 +33,12 @@ internal static class ParseMistake
 
         if (command.Subcommands.Count > 0)
         {
-            return $"A command is missing: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. {hint}";
+            return $"No command was given. The commands are {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. {hint}";
         }
 
         if (line.UnmatchedTokens.Count > 0)
         {
-            return $"{subject} does not know what to do with '{line.UnmatchedTokens[0]}'. {hint}";
+            return $"{subject} does not expect '{line.UnmatchedTokens[0]}'. {hint}";
         }
 
         ParseError error = line.Errors[0];

@@ -10,7 +10,7 @@ internal sealed class AlgosCommand : Command
 {
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "Show one algorithm with all its hyper-parameters.",
+        Description = "Show one algorithm and all its hyper-parameters.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -19,7 +19,7 @@ internal sealed class AlgosCommand : Command
     private readonly Terminal _terminal;
 
     public AlgosCommand(Terminal terminal, HelpWithExamples help)
-        : base("algos", "List the algorithms, or the hyper-parameters of one with default, range and meaning.")
+        : base("algos", "List the algorithms, or one algorithm's hyper-parameters with default, range and meaning.")
     {
         _terminal = terminal;
         Add(_name);
@@ -28,9 +28,9 @@ internal sealed class AlgosCommand : Command
         SetAction(List);
         help.Add(
             this,
-            ("gradus algos", "What there is."),
-            ("gradus algos a2c", "Everything that --set can set."),
-            ("gradus algos a2c --env CartPole-v1", "The same, with the values that train uses for CartPole."));
+            ("gradus algos", "All algorithms."),
+            ("gradus algos a2c", "Everything you can change with --set."),
+            ("gradus algos a2c --env CartPole-v1", "The same, with the values that 'gradus train' uses for CartPole."));
     }
 
     private int List(ParseResult line)
@@ -45,7 +45,7 @@ internal sealed class AlgosCommand : Command
         else if (one is null)
         {
             TextTable.Write(_terminal, ["name", "what it is", "paper"], shown.Select(algorithm => new[] { algorithm.Name, algorithm.Summary, algorithm.Paper }));
-            _terminal.Out.WriteLine("'gradus algos NAME' lists the hyper-parameters of one.");
+            _terminal.Out.WriteLine("'gradus algos NAME' lists an algorithm's hyper-parameters.");
         }
         else
         {

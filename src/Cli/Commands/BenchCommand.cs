@@ -11,7 +11,7 @@ internal sealed class BenchCommand : Command
     private const int MostSeconds = 3_600;
     private const double SecondsForLimit = 0.5;
 
-    /// <summary>More environments or threads that bring less than this are not worth having.</summary>
+    /// <summary>The gain below which more environments or threads are not worth having.</summary>
     private const double WorthwhileGain = 1.25;
 
     private static readonly int[] EnvironmentCounts = [1, 8, 32, 128, 1024];
@@ -23,7 +23,7 @@ internal sealed class BenchCommand : Command
     private readonly Terminal _terminal;
 
     public BenchCommand(Terminal terminal, HelpWithExamples help)
-        : base("bench", "Measure whole A2C trainings on CartPole against the number of environments and threads, as a share of what the machine's matrix products allow.")
+        : base("bench", "Measure the throughput of whole A2C runs on CartPole by number of environments and threads, as a share of what the machine's matrix products allow.")
     {
         _terminal = terminal;
         foreach (Option option in (Option[])[_backend, _threads, _seconds, _json])
@@ -35,7 +35,7 @@ internal sealed class BenchCommand : Command
         help.Add(
             this,
             ("gradus bench", "The table, in half a minute."),
-            ("gradus bench --backend mkl --threads 1", "The same with products by Intel MKL, on one thread."));
+            ("gradus bench --backend mkl --threads 1", "The same with Intel MKL's products, on one thread."));
     }
 
     private int Measure(ParseResult line)
@@ -62,7 +62,7 @@ internal sealed class BenchCommand : Command
             }
         }
 
-        // Once more, because a limit that was measured in a bad moment would flatter everything else.
+        // Measured again, because a limit measured at a bad moment would flatter everything else.
         limit = Math.Max(limit, Limit());
         var result = new Result(first, limit, TrainingSpeed.OperationsPerStep, threads, speeds);
         if (line.GetValue(_json))
@@ -103,7 +103,7 @@ internal sealed class BenchCommand : Command
             _terminal,
             ["environments", .. result.Threads.Select(count => count == 1 ? "1 thread" : $"{count} threads")],
             EnvironmentCounts.Select(environments => (string[])[Numbers.Count(environments), .. result.Threads.Select(count => Cell(result, environments, count))]));
-        output.WriteLine("Environment steps per second of the whole training at its best, and their share of the limit of the threads that are used.");
+        output.WriteLine("Environment steps per second of a whole run, at best, and their share of the limit for the threads in use.");
         output.WriteLine(result.WhereReturnsDiminish());
     }
 
@@ -113,9 +113,9 @@ internal sealed class BenchCommand : Command
         return $"{Numbers.Count(speed.StepsPerSecond)} ({Numbers.Percent(result.ShareOfLimit(speed))})";
     }
 
-    /// <summary>All that was measured.</summary>
-    /// <param name="Backend">What computed.</param>
-    /// <param name="Limit">Operations per second and thread of large products.</param>
+    /// <summary>All measurements.</summary>
+    /// <param name="Backend">The backend.</param>
+    /// <param name="Limit">Operations per second of large products on one thread.</param>
     /// <param name="Operations">Operations of one training step.</param>
     /// <param name="Threads">Numbers of threads.</param>
     /// <param name="Speeds">One per number of environments and threads.</param>
@@ -127,7 +127,9 @@ internal sealed class BenchCommand : Command
 
         public double ShareOfLimit(TrainingSpeed speed) => speed.StepsPerSecond / (StepLimit * speed.Threads);
 
-        /// <summary>The fewest environments, on the fewest threads, after which the next count brings less than a quarter more.</summary>
+        /// <summary>
+        /// The smallest number of environments, on the fewest threads, beyond which the next larger number gains less than a quarter.
+        /// </summary>
         public int EnoughEnvironments
         {
             get
@@ -150,8 +152,8 @@ internal sealed class BenchCommand : Command
         {
             int enough = EnoughEnvironments;
             string environments = enough == EnvironmentCounts[^1]
-                ? $"Every larger number of environments was worth it, up to {enough}."
-                : string.Create(CultureInfo.InvariantCulture, $"Returns diminish from {enough} environments on: the next larger number brings less than a quarter more.");
+                ? $"Every larger number of environments was faster by at least a quarter, up to {enough}."
+                : string.Create(CultureInfo.InvariantCulture, $"Returns diminish beyond {enough} environments: the next larger number gains less than a quarter.");
             return Threads.Length == 1 ? environments : $"{environments} {WhereThreadsPay()}";
         }
 
@@ -193,7 +195,7 @@ internal sealed class BenchCommand : Command
                 }
             }
 
-            return "More threads never brought a quarter more here: one is enough.";
+            return "More threads never gained a quarter here: one is enough.";
         }
     }
 }

@@ -11,14 +11,14 @@ internal sealed class CheckCommand : Command
 
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the episodes and the random actions [default: 0]");
-    private readonly Option<long?> _steps = Values.Count("--steps", $"Steps of each of the walks through it [default: {DefaultSteps}]", "N", 1, MostSteps);
+    private readonly Option<long?> _steps = Values.Count("--steps", $"Steps of each test walk [default: {DefaultSteps}]", "N", 1, MostSteps);
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is a finding");
+    private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is a finding");
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
     public CheckCommand(Terminal terminal, HelpWithExamples help)
-        : base("check", "Look for the usual mistakes in an environment: seeds, observations, rewards, ends, actions, saved states. Exit code 1 if there are any.")
+        : base("check", "Check an environment for common mistakes in seeds, observations, rewards, terminations, actions and saved states. Exit code 1 if there are any.")
     {
         _terminal = terminal;
         Add(_environment);
@@ -30,8 +30,8 @@ internal sealed class CheckCommand : Command
         SetAction(Check);
         help.Add(
             this,
-            ("gradus check CartPole-v1", "One line per finding, or one that says that there are none."),
-            ("gradus check MyGame-v0 --assembly MyGame.dll", "An environment of your own."),
+            ("gradus check CartPole-v1", "One line per finding, or one line that says that nothing was found."),
+            ("gradus check MyGame-v0 --assembly MyGame.dll", "Your own environment."),
             ("gradus check Pendulum-v1 --steps 100k --json", "Longer walks; the findings as JSON."));
     }
 
@@ -63,7 +63,7 @@ internal sealed class CheckCommand : Command
         }
         else if (findings.Count == 0)
         {
-            _terminal.Out.WriteLine($"{environment.Id}: nothing wrong was found.");
+            _terminal.Out.WriteLine($"{environment.Id}: no mistakes found.");
         }
         else
         {

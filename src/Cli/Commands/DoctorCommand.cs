@@ -11,14 +11,14 @@ internal sealed class DoctorCommand : Command
     private const double SecondsPerMeasurement = 0.15;
     private const double Giga = 1e9;
 
-    private readonly Option<bool> _learn = Values.Flag("--learn", "See whether every algorithm learns: train each on tasks whose best return and values are known. Exit code 1 if one does not");
-    private readonly Option<ulong?> _seed = Values.Seed("Seed of the trainings of --learn [default: 0]");
+    private readonly Option<bool> _learn = Values.Flag("--learn", "Check that every algorithm learns, by training it on tasks whose best return and values are known. Exit code 1 if one does not");
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of the runs of --learn [default: 0]");
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
     public DoctorCommand(Terminal terminal, HelpWithExamples help)
-        : base("doctor", "Show what this machine offers: processor, vectors, backends found and not found and why, and how fast each is.")
+        : base("doctor", "Show what this machine offers: its processor and vectors, and which backends it has, how fast they are, or why they are missing.")
     {
         _terminal = terminal;
         Add(_learn);
@@ -28,10 +28,10 @@ internal sealed class DoctorCommand : Command
         SetAction(line => line.GetValue(_learn) ? Learn(line) : Examine(line));
         help.Add(
             this,
-            ("gradus doctor", "A table to read, after two seconds of measuring."),
-            ("gradus doctor --learn", "Whether every algorithm learns at all, within seconds."),
+            ("gradus doctor", "A table, after two seconds of measuring."),
+            ("gradus doctor --learn", "Whether every algorithm learns at all, in seconds."),
             ("gradus doctor --learn --backend mkl", "The same on another backend."),
-            ("gradus doctor --json", "The same for scripts."));
+            ("gradus doctor --json", "The table for scripts."));
     }
 
     private int Learn(ParseResult line)
@@ -68,7 +68,7 @@ internal sealed class DoctorCommand : Command
         _terminal.Out.WriteLine();
         TextTable.Write(
             _terminal,
-            ["backend", "40×64×64 GFLOP/s", "256×256×256 GFLOP/s", "y += αx GB/s", "computes its products"],
+            ["backend", "40×64×64 GFLOP/s", "256×256×256 GFLOP/s", "y += αx GB/s", "products computed by"],
             findings.Where(finding => finding.Speed is not null).Select(finding => new[]
             {
                 finding.Name,
@@ -121,6 +121,6 @@ internal sealed class DoctorCommand : Command
 
     private static string InGiga(double rate) => (rate / Giga).ToString("0.0", CultureInfo.InvariantCulture);
 
-    /// <summary>A backend: what it is and how fast, or why it is not there.</summary>
+    /// <summary>A backend: what it is and how fast it is, or why it is missing.</summary>
     private sealed record Finding(string Name, string Words, BackendSpeed? Speed);
 }

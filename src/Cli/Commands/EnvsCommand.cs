@@ -10,16 +10,16 @@ internal sealed class EnvsCommand : Command
 {
     private const int MostEpisodes = 10_000_000;
 
-    private readonly Argument<string?> _environment = new("ENV") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<long?> _episodes = Values.Count("--episodes", "Play so many episodes of ENV with random actions, and say what they score", "N", 1, MostEpisodes);
-    private readonly Option<bool> _noop = Values.Flag("--noop", "With --episodes: always the action 0 instead");
-    private readonly Option<ulong?> _seed = Values.Seed("With --episodes: seed of the episodes and the actions [default: 0]");
+    private readonly Argument<string?> _environment = new("ENV") { Description = "Show only this environment.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Play this many episodes of ENV with random actions and report the score", "N", 1, MostEpisodes);
+    private readonly Option<bool> _noop = Values.Flag("--noop", "With --episodes: always take action 0 instead");
+    private readonly Option<ulong?> _seed = Values.Seed("With --episodes: seed of the episodes and of the actions [default: 0]");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
     public EnvsCommand(Terminal terminal, HelpWithExamples help)
-        : base("envs", "List the environments: what an agent sees, what it can do, and what counts as solved.")
+        : base("envs", "List the environments: what an agent observes, how it can act, and what counts as solved.")
     {
         _terminal = terminal;
         Add(_environment);
@@ -31,9 +31,9 @@ internal sealed class EnvsCommand : Command
         SetAction(Answer);
         help.Add(
             this,
-            ("gradus envs", "A table to read."),
-            ("gradus envs --json", "The same for scripts."),
-            ("gradus envs LunarLander-v3 --episodes 1000", "What random actions score: mean and standard deviation of return and length."));
+            ("gradus envs", "A table."),
+            ("gradus envs --json", "The table for scripts."),
+            ("gradus envs LunarLander-v3 --episodes 1000", "The score of random actions: mean and standard deviation of return and length."));
     }
 
     private int Answer(ParseResult line)
@@ -48,7 +48,7 @@ internal sealed class EnvsCommand : Command
 
         if (line.GetValue(_noop) || line.GetValue(_seed) is not null)
         {
-            throw new BadInputException("--noop and --seed say how episodes are played; they need --episodes N.");
+            throw new BadInputException("--noop and --seed choose how episodes are played, so they need --episodes N.");
         }
 
         IReadOnlyList<EnvironmentSpecification> listed = id is null ? EnvironmentRegistry.All : [Lookup.Environment(id)];
@@ -60,7 +60,7 @@ internal sealed class EnvsCommand : Command
 
         TextTable.Write(
             _terminal,
-            ["id", "sees", "does", "steps", "solved at", "task"],
+            ["id", "observes", "acts", "steps", "solved at", "task"],
             listed.Select(spec => new[]
             {
                 spec.Id,

@@ -9,14 +9,14 @@ internal sealed class EvalCommand : Command
 {
     private const int MostEpisodes = 10_000_000;
 
-    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that holds one." };
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that contains one." };
     private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
     private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MostEpisodes);
-    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the first episode, counted up from there [default: {Evaluation.SeedOffset}]");
-    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
+    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the first episode; the next ones count up from it [default: {Evaluation.SeedOffset}]");
+    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Sample actions from the policy instead of taking the greedy one");
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is an error that says where");
+    private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is an error that names seed and step");
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -33,9 +33,9 @@ internal sealed class EvalCommand : Command
         SetAction(Evaluate);
         help.Add(
             this,
-            ("gradus eval runs/CartPole-v1-a2c-seed0", "The policy in that run folder, over 100 episodes."),
-            ("gradus eval runs/LunarLander-v3-ppo-seed0 --env gymnasium:LunarLander-v3", "The same policy in the original, in Python."),
-            ("gradus eval cartpole.safetensors --episodes 1000 --stochastic --json", "A thousand episodes with drawn actions, as JSON."));
+            ("gradus eval runs/CartPole-v1-a2c-seed0", "Evaluate the policy in a run folder, over 100 episodes."),
+            ("gradus eval runs/LunarLander-v3-ppo-seed0 --env gymnasium:LunarLander-v3", "The same in the original environment, in Python."),
+            ("gradus eval cartpole.safetensors --episodes 1000 --stochastic --json", "A thousand episodes with sampled actions, as JSON."));
     }
 
     private int Evaluate(ParseResult line)
@@ -60,7 +60,7 @@ internal sealed class EvalCommand : Command
         }
         catch (OperationCanceledException)
         {
-            _terminal.Error.WriteLine("gradus: interrupted; nothing was measured.");
+            _terminal.Error.WriteLine("gradus: interrupted before the evaluation was complete; there is no result.");
             return ExitCode.Interrupted;
         }
 

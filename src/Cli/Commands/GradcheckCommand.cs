@@ -14,16 +14,16 @@ internal sealed class GradcheckCommand : Command
     private const int Most = 100_000_000;
     private const int Directions = 2;
 
-    private readonly Option<string?> _op = new("--op") { Description = "Check this op, network, distribution or loss alone", HelpName = "NAME" };
-    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases of each: shapes and numbers at random [default: {UsualCases}]", "N", 1, Most);
-    private readonly Option<long?> _programs = Values.Count("--programs", $"Random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Most);
+    private readonly Option<string?> _op = new("--op") { Description = "Check only this op, network, distribution or loss", HelpName = "NAME" };
+    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases for each, with random shapes and numbers [default: {UsualCases}]", "N", 1, Most);
+    private readonly Option<long?> _programs = Values.Count("--programs", $"Number of random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Most);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the first case and program [default: 0]");
     private readonly Option<string?> _backend = Values.Backend(Backends.Reference);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
     public GradcheckCommand(Terminal terminal, HelpWithExamples help)
-        : base("gradcheck", "Check the gradients of all ops, networks, distributions and losses, and of random programs made of them.")
+        : base("gradcheck", "Check the gradients of all ops, networks, distributions and losses, and of random programs built from them.")
     {
         _terminal = terminal;
         Add(_op);
@@ -37,8 +37,8 @@ internal sealed class GradcheckCommand : Command
             this,
             ("gradus gradcheck", "The whole library, in seconds."),
             ("gradus gradcheck --op LogSoftmax --cases 10k", "One op, thoroughly."),
-            ("gradus gradcheck --backend mkl", "With the products of Intel MKL, as a network on that backend computes them."),
-            ("gradus gradcheck --programs 100k --seed 1", "A hundred thousand random programs: what a night is for."));
+            ("gradus gradcheck --backend mkl", "The same with Intel MKL's products."),
+            ("gradus gradcheck --programs 100k --seed 1", "A hundred thousand random programs."));
     }
 
     private int Check(ParseResult line)
@@ -86,7 +86,7 @@ internal sealed class GradcheckCommand : Command
         {
             _terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Count:N0} random programs: {(summary.Passed ? "all right" : "the last one is wrong")}, {summary.Kinks:N0} at kinks, {summary.IllConditioned:N0} unclear, {summary.PerSecond:N0} per second."));
+                $"{summary.Count:N0} random programs: {(summary.Passed ? "all correct" : "the last one is wrong")}, {summary.Kinks:N0} at kinks, {summary.IllConditioned:N0} unclear, {summary.PerSecond:N0} per second."));
         }
 
         foreach (SubjectResult failed in results.Where(result => !result.Passed))

@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 
 namespace Gradus.Cli;
 
-/// <summary>The usual help, followed by lines that can be copied: what most readers of a help text look for.</summary>
-/// <param name="usual">The generated help.</param>
+/// <summary>The generated help, followed by example lines to copy, which most readers of a help text look for.</summary>
+/// <param name="usual">Writes the generated help.</param>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     private readonly Dictionary<Command, (string Line, string Meaning)[]> _examples = [];

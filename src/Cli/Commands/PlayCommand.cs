@@ -17,20 +17,20 @@ internal sealed class PlayCommand : Command
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
 
-    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that holds one." };
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that contains one." };
     private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
     private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.SeedOffset}]");
-    private readonly Option<long?> _steps = Values.Count("--steps", $"Stop after so many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MostSteps);
+    private readonly Option<long?> _steps = Values.Count("--steps", $"Stop after this many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MostSteps);
     private readonly Option<long?> _rate = Values.Count("--fps", $"Steps shown per second [default: {DefaultRate}]", "N", 1, 1000);
-    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Draw actions from the policy instead of taking the most probable one");
-    private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page to open in a browser", HelpName = "FILE" };
+    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Sample actions from the policy instead of taking the greedy one");
+    private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page for a browser", HelpName = "FILE" };
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is an error that says where");
+    private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is an error that names seed and step");
     private readonly Terminal _terminal;
 
     public PlayCommand(Terminal terminal, HelpWithExamples help)
-        : base("play", "Play one episode with a saved policy: animated on a terminal, or as a page for a browser.")
+        : base("play", "Play one episode with a saved policy, animated in the terminal or as a page for a browser.")
     {
         _terminal = terminal;
         Add(_checkpoint);
@@ -43,7 +43,7 @@ internal sealed class PlayCommand : Command
         help.Add(
             this,
             ("gradus play runs/CartPole-v1-a2c-seed0", "Watch an episode in the terminal."),
-            ("gradus play runs/CartPole-v1-a2c-seed0 --html cartpole.html", "Write it to a page that needs nothing else."));
+            ("gradus play runs/CartPole-v1-a2c-seed0 --html cartpole.html", "Write it to a self-contained page."));
     }
 
     private int Play(ParseResult line)
@@ -54,7 +54,7 @@ internal sealed class PlayCommand : Command
         using var environment = new NamedFailures(Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
         {
-            throw new BadInputException($"The policy was trained on {policy.EnvironmentId}, whose spaces are others than those of {specification.Id}.");
+            throw new BadInputException($"The policy was trained on {policy.EnvironmentId}, whose spaces differ from those of {specification.Id}.");
         }
 
         ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
@@ -62,7 +62,7 @@ internal sealed class PlayCommand : Command
         string? html = line.GetValue(_html);
         if (html?.Trim().Length == 0)
         {
-            throw new BadInputException("--html needs the name of a file, such as replay.html.");
+            throw new BadInputException("--html needs a file name, such as replay.html.");
         }
 
         bool animated = _terminal.OutIsLive && html is null;
@@ -122,7 +122,7 @@ internal sealed class PlayCommand : Command
             return;
         }
 
-        int rows = Math.Clamp(_terminal.Height - 2, FewestCanvasRows, MostCanvasRows); // with the caption and the cursor: what scrolls cannot be redrawn
+        int rows = Math.Clamp(_terminal.Height - 2, FewestCanvasRows, MostCanvasRows); // leaves room for the caption and the cursor: what scrolls cannot be redrawn
         var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, WidestCanvas), rows);
         var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{rows + 1}A" : "");
         foreach (string row in canvas.Draw(episode.Scenes[^1]))

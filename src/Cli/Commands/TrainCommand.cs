@@ -15,21 +15,21 @@ internal sealed class TrainCommand : Command
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
     private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MostSteps);
     private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MostEnvironments);
-    private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed gives the same run, bit for bit [default: 0]");
-    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; changes the speed, never the result [default: one, or all cores where large updates are measured to be faster]", "N", 1, MostThreads);
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed repeats the run bit for bit [default: 0]");
+    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; they change the throughput, never the result [default: one, or all cores where measured to be faster]", "N", 1, MostThreads);
     private readonly Option<string?> _backend = Values.Backend();
-    private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/ENV-ALGO-seedS, numbered when it exists]", HelpName = "FOLDER" };
-    private readonly Option<double?> _stopAt = Values.Number("--stop-at", "End early when the mean return of the last 100 episodes reaches this", "RETURN");
+    private readonly Option<string?> _out = new("--out") { Description = "Folder for the results [default: runs/ENV-ALGO-seedS, numbered if it exists]", HelpName = "FOLDER" };
+    private readonly Option<double?> _stopAt = Values.Number("--stop-at", "Stop early once the mean return of the last 100 episodes reaches this", "RETURN");
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
-    private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with an environment of its own; short for --set workers=N", "N", 1, MostWorkers);
+    private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with its own environment; short for --set workers=N", "N", 1, MostWorkers);
     private readonly Option<string?> _write = new("--write") { Description = "How the workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY", HelpName = "POLICY" };
-    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is started anew, and what it lost is left out");
+    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is restarted, and the steps lost with it are left out");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     public TrainCommand(Terminal terminal, HelpWithExamples help)
-        : base("train", "Train an agent, save what it learned, and evaluate it over 100 episodes. Ctrl+C ends early and saves.")
+        : base("train", "Train an agent, save its policy, and evaluate it over 100 episodes. Ctrl+C stops early and saves.")
     {
         Add(_algorithm);
         Add(_environment);
@@ -41,11 +41,11 @@ internal sealed class TrainCommand : Command
         SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Start(Request(line)));
         help.Add(
             this,
-            ("gradus train a2c CartPole-v1", "Everything by default: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
-            ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475", "More steps, more environments, another seed; end as soon as it is solved."),
-            ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Other hyper-parameters."),
+            ("gradus train a2c CartPole-v1", "All defaults: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
+            ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475", "More steps, more environments, a different seed; stop once the task is solved."),
+            ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
-            ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "An environment of your own; docs/your-environments.md shows how to write one."),
+            ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
             ("gradus train ppo gymnasium:LunarLander-v3", "Any environment of an installed Gymnasium, in Python processes."),
             ("gradus train a2c CartPole-v1 --json --quiet > result.json", "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
     }
@@ -72,8 +72,8 @@ internal sealed class TrainCommand : Command
         return [.. set, .. Short(_workers, line.GetValue(_workers), set), .. Short(_write, line.GetValue(_write), set)];
     }
 
-    /// <summary>The assignment that an option is short for; none where it was not given.</summary>
-    /// <exception cref="BadInputException">The same hyper-parameter is set the long way too.</exception>
+    /// <summary>The assignment that an option is short for; none if it was not given.</summary>
+    /// <exception cref="BadInputException">The same hyper-parameter is also given by <c>--set</c>.</exception>
     private static IEnumerable<string> Short<T>(Option option, T? value, string[] set)
     {
         if (value is null)
@@ -83,7 +83,7 @@ internal sealed class TrainCommand : Command
 
         string key = option.Name.TrimStart('-');
         return Array.Find(set, assignment => assignment.Split('=')[0].Trim() == key) is { } other
-            ? throw new BadInputException($"{option.Name} {value} and --set {other} set the same hyper-parameter: give one of them.")
+            ? throw new BadInputException($"{option.Name} {value} and --set {other} set the same hyper-parameter: give only one of them.")
             : [string.Create(CultureInfo.InvariantCulture, $"{key}={value}")];
     }
 }

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace Gradus.Cli;
 
-/// <summary>Options whose values are checked while the line is parsed, so that a mistake names the option, the value and the range.</summary>
+/// <summary>Options whose values are checked during parsing, so that an error names the option, the value and the range.</summary>
 internal static class Values
 {
-    /// <summary>A whole number. Underscores, and the suffixes k and M of everyday speech, are understood: <c>200_000</c>, <c>200k</c>, <c>1.5M</c>.</summary>
+    /// <summary>A whole number. Underscores and the suffixes k and M are understood: <c>200_000</c>, <c>200k</c>, <c>1.5M</c>.</summary>
     public static Option<long?> Count(string name, string description, string placeholder, long minimum, long maximum) => new(name)
     {
         Description = description,
@@ -15,7 +15,7 @@ internal static class Values
         CustomParser = result => Parse<long>(result, text => ParseCount(text) is { } value && value >= minimum && value <= maximum ? value : null, $"a whole number from {minimum:N0} to {maximum:N0}"),
     };
 
-    /// <summary>A seed: any whole number that is not negative.</summary>
+    /// <summary>A seed: any non-negative whole number.</summary>
     public static Option<ulong?> Seed(string description) => new("--seed")
     {
         Description = description,
@@ -37,25 +37,25 @@ internal static class Values
             "a number"),
     };
 
-    /// <summary>Files with environments that a user wrote.</summary>
+    /// <summary>Assemblies with the user's own environments.</summary>
     public static Option<string[]> Assemblies() => new("--assembly")
     {
-        Description = "A compiled .NET assembly with environments of your own; may be repeated",
+        Description = "A compiled .NET assembly with your own environments; may be repeated",
         HelpName = "FILE",
     };
 
-    /// <summary>What computes.</summary>
+    /// <summary>The backend.</summary>
     public static Option<string?> Backend(string usual = Backends.Default) => new("--backend")
     {
-        Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {usual}]",
+        Description = $"The backend: {string.Join(", ", Backends.Names)} [default: {usual}]",
         HelpName = "NAME",
     };
 
-    /// <summary>Environments in processes of their own.</summary>
+    /// <summary>Environments in their own processes.</summary>
     /// <param name="consequence">What happens when a process is lost.</param>
-    public static Option<bool> Isolate(string consequence) => Flag("--isolate", $"Keep each environment in a process of its own: {consequence}");
+    public static Option<bool> Isolate(string consequence) => Flag("--isolate", $"Run each environment in its own process: {consequence}");
 
-    /// <summary>A switch.</summary>
+    /// <summary>A flag.</summary>
     public static Option<bool> Flag(string name, string description) => new(name)
     {
         Description = description,

@@ -14,7 +14,7 @@ internal sealed class BrailleCanvas(int columns, int rows)
 
     private readonly byte[] _cells = new byte[columns * rows];
 
-    /// <summary>The scene as lines of text, as large as fits, its proportions kept.</summary>
+    /// <summary>The scene as lines of text, as large as fits, with its proportions.</summary>
     public string[] Draw(Scene scene)
     {
         Array.Clear(_cells);

@@ -3,7 +3,7 @@ using Gradus.Rl;
 namespace Gradus.Cli;
 
 /// <summary>
-/// Shows a training as plain lines, one per tenth of the way and at least one a minute: for files, pipes, build servers and screen readers.
+/// Shows a run as plain lines, one per tenth of it and at least one a minute: for files, pipes, build servers and screen readers.
 /// </summary>
 internal sealed class LineDisplay : ITrainingDisplay
 {
@@ -21,9 +21,9 @@ internal sealed class LineDisplay : ITrainingDisplay
 
     /// <summary>Writes the headings.</summary>
     /// <param name="output">Where the lines go.</param>
-    /// <param name="plan">What is trained.</param>
-    /// <param name="window">The last episodes, kept by an observer that is called before this one.</param>
-    /// <param name="width">Columns of the page; what does not fit is left out.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="window">The last episodes, updated by an observer that is called before this one.</param>
+    /// <param name="width">Columns available; columns that do not fit are left out.</param>
     public LineDisplay(TextWriter output, TrainingPlan plan, EpisodeWindow window, int width)
     {
         _output = output;

@@ -4,12 +4,12 @@ using Spectre.Console;
 namespace Gradus.Cli;
 
 /// <summary>
-/// Shows a training as a table that redraws itself. Drawing has a thread of its own: eight times a second it asks for the state, the next
-/// update answers with a copy, and all that an update pays for being watched is one flag that it looks at.
+/// Shows a run as a table that redraws itself. Drawing has its own thread: eight times a second it asks for the state, and the next update
+/// answers with a copy. Watching costs an update no more than checking one flag.
 /// </summary>
 internal sealed class LiveDisplay : ITrainingDisplay
 {
-    /// <summary>Columns that the picture needs at least.</summary>
+    /// <summary>The least number of columns that the table needs.</summary>
     public const int NarrowestScreen = 40;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
@@ -27,8 +27,8 @@ internal sealed class LiveDisplay : ITrainingDisplay
 
     /// <summary>Starts drawing.</summary>
     /// <param name="output">The screen.</param>
-    /// <param name="plan">What is trained.</param>
-    /// <param name="window">The last episodes, kept by an observer that is called before this one.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="window">The last episodes, updated by an observer that is called before this one.</param>
     /// <param name="width">Columns of the screen.</param>
     /// <param name="height">Rows of the screen.</param>
     public LiveDisplay(TextWriter output, TrainingPlan plan, EpisodeWindow window, int width, int height)
@@ -61,7 +61,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         return TrainingSignal.Continue;
     }
 
-    /// <summary>Draws the last state and ends the thread; called by the thread that trained.</summary>
+    /// <summary>Draws the last state and ends the thread; called by the training thread.</summary>
     public void Dispose()
     {
         if (_agent is not null && _averages.Updates > 0)

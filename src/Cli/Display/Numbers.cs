@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gradus.Cli;
 
-/// <summary>Numbers as a person reads them, the same in every country.</summary>
+/// <summary>Numbers for people, in the invariant culture.</summary>
 internal static class Numbers
 {
     public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

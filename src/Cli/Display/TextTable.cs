@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace Gradus.Cli;
 
 /// <summary>
-/// A table of words: aligned columns in a file; on a screen borders and colours, where the last column, which may be prose, takes the room that is
-/// left. Where there is too little of it, prose goes below its row, and on the narrowest screens the other columns go below the first.
+/// A text table: aligned columns in a file; borders and colours on a screen, where the last column, which may be prose, takes the remaining
+/// width. If that is too little, the prose goes below its row, and on the narrowest screens the other columns go below the first.
 /// </summary>
 internal static class TextTable
 {

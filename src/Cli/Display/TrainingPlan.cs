@@ -1,6 +1,6 @@
 namespace Gradus.Cli;
 
-/// <summary>What a display says about a training before it begins.</summary>
+/// <summary>What a display says about a run before it begins.</summary>
 /// <param name="Algorithm">Name of the algorithm.</param>
 /// <param name="Environment">Registered id.</param>
 /// <param name="Seed">The run's seed.</param>
@@ -8,7 +8,7 @@ namespace Gradus.Cli;
 /// <param name="Steps">Environment steps in total.</param>
 /// <param name="Computes">The backend, in words.</param>
 /// <param name="Folder">The run folder.</param>
-/// <param name="MetricNames">What an update measures.</param>
+/// <param name="MetricNames">Names of an update's metrics.</param>
 internal sealed record TrainingPlan(
     string Algorithm,
     string Environment,

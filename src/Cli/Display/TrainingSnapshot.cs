@@ -2,14 +2,14 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>How far a training is, at one moment. Immutable, so that another thread may draw it.</summary>
+/// <summary>The progress of a run at one moment. Immutable, so that another thread may draw it.</summary>
 /// <param name="EnvironmentSteps">Environment steps taken.</param>
 /// <param name="Updates">Updates made.</param>
 /// <param name="Seconds">Training seconds.</param>
 /// <param name="Episodes">Episodes finished.</param>
 /// <param name="MeanReturn">Mean return of the last 100 episodes; NaN before the first.</param>
 /// <param name="MeanLength">Mean length of the last 100 episodes; NaN before the first.</param>
-/// <param name="Metrics">Means of the metrics since the snapshot before.</param>
+/// <param name="Metrics">Means of the metrics since the previous snapshot.</param>
 internal sealed record TrainingSnapshot(
     long EnvironmentSteps,
     long Updates,

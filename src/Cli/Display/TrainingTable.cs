@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace Gradus.Cli;
 
-/// <summary>The picture of a training: progress, speed and time left, the return and its history, and the metrics.</summary>
+/// <summary>The live table of a run: progress, throughput and time left, the return and its history, and the metrics.</summary>
 internal sealed class TrainingTable
 {
     private const int WidestBar = 60;
@@ -13,7 +13,7 @@ internal sealed class TrainingTable
     private const int RoomForRemarks = 44;
     private const int LongestHistory = 512;
 
-    /// <summary>Rows that are always there: title, two borders, seven lines about progress and return, and the cursor's.</summary>
+    /// <summary>Rows that are always there: the title, two borders, seven lines about progress and return, and the cursor's line.</summary>
     private const int RowsAtLeast = 11;
 
     private const string Blocks = "▁▂▃▄▅▆▇█";
@@ -26,8 +26,11 @@ internal sealed class TrainingTable
     private int _drawn;
     private int _every = 1;
 
-    /// <summary>Fits the picture to a screen. A low one goes without the caption, and then without the last metrics: what scrolls cannot be redrawn.</summary>
-    /// <param name="plan">What is trained.</param>
+    /// <summary>
+    /// Fits the table to a screen. A short screen loses first the caption and then the last metrics, because what scrolls cannot be
+    /// redrawn.
+    /// </summary>
+    /// <param name="plan">The run.</param>
     /// <param name="width">Columns of the screen.</param>
     /// <param name="height">Rows of the screen.</param>
     public TrainingTable(TrainingPlan plan, int width, int height)
@@ -63,7 +66,7 @@ internal sealed class TrainingTable
         double share = Math.Min(1, (double)now.EnvironmentSteps / _plan.Steps);
         table.AddRow("progress", Bar(share));
         table.AddRow("steps", Numbers.Count(now.EnvironmentSteps) + Remark($"of {Numbers.Count(_plan.Steps)}, {Numbers.Percent(share)}"));
-        table.AddRow("speed", $"{Numbers.Count(now.StepsPerSecond)} steps/s");
+        table.AddRow("throughput", $"{Numbers.Count(now.StepsPerSecond)} steps/s");
         table.AddRow("time left", Numbers.Duration(now.SecondsLeft(_plan)) + Remark($"after {Numbers.Duration(now.Seconds)}"));
         table.AddRow("episodes", Numbers.Count(now.Episodes));
         table.AddRow("return", $"[bold green]{Numbers.Short(now.MeanReturn)}[/]" + Remark($"mean of the last {Math.Min(now.Episodes, EpisodeWindow.Capacity)} episodes"));
@@ -78,7 +81,7 @@ internal sealed class TrainingTable
 
     private string Caption => $"seed {_plan.Seed} · {_plan.EnvironmentCount} environments · {_plan.Computes}";
 
-    /// <summary>What explains a number, where there is room for it.</summary>
+    /// <summary>An explanation of a number, where there is room for it.</summary>
     private string Remark(string text) => _bar >= RoomForRemarks ? $" [grey]{text}[/]" : "";
 
     private string Bar(double share)
@@ -87,7 +90,10 @@ internal sealed class TrainingTable
         return $"[blue]{new string('━', done)}[/][grey]{new string('─', _bar - done)}[/]";
     }
 
-    /// <summary>Keeps a history of bounded length, evenly spaced: when it is full every other entry goes, and from then on every other drawing counts.</summary>
+    /// <summary>
+    /// Keeps a history of bounded length, evenly spaced: when it is full, every other entry is dropped, and from then on every other
+    /// drawing counts.
+    /// </summary>
     private void Remember(double meanReturn)
     {
         if (double.IsNaN(meanReturn) || _drawn++ % _every != 0)
@@ -108,7 +114,7 @@ internal sealed class TrainingTable
         }
     }
 
-    /// <summary>The mean return from the start until now, squeezed into one line of bars between its lowest and highest value.</summary>
+    /// <summary>The mean return so far, as one line of bars scaled between its lowest and highest value.</summary>
     private string History()
     {
         if (_history.Count == 0)

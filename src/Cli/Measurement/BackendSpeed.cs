@@ -1,9 +1,9 @@
 namespace Gradus.Cli;
 
-/// <summary>What a backend reaches on this machine, in float.</summary>
+/// <summary>What a backend achieves on this machine, in float.</summary>
 /// <param name="SmallProduct">Floating-point operations per second of a 40×64×64 product: a layer of a small network on a rollout.</param>
-/// <param name="LargeProduct">The same of a 256×256×256 product: about the most that one gets.</param>
-/// <param name="Memory">Bytes per second of y += αx on vectors that no cache holds.</param>
+/// <param name="LargeProduct">The same for a 256×256×256 product: about the maximum.</param>
+/// <param name="Memory">Bytes per second of y += αx on vectors too large for any cache.</param>
 internal sealed record BackendSpeed(double SmallProduct, double LargeProduct, double Memory)
 {
     private const int VectorLength = 4 * 1024 * 1024;
@@ -22,12 +22,12 @@ internal sealed record BackendSpeed(double SmallProduct, double LargeProduct, do
             Rate.Best((double)BytesPerElement * VectorLength, seconds, () => backend.AddScaled(0.5f, x, y)));
     }
 
-    /// <summary>Floating-point operations per second of c = a·b; a term is two of them.</summary>
+    /// <summary>Floating-point operations per second of c = a·b; each term is two operations.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="m">Rows of a.</param>
     /// <param name="k">Columns of a.</param>
     /// <param name="n">Columns of b.</param>
-    /// <param name="seconds">Time that the measurement may take.</param>
+    /// <param name="seconds">The time the measurement may take.</param>
     public static double Product(Backend<float> backend, int m, int k, int n, double seconds)
     {
         var a = new Tensor<float>(m, k);

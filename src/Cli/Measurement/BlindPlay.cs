@@ -2,12 +2,15 @@ using Gradus.Envs;
 
 namespace Gradus.Cli;
 
-/// <summary>Episodes of an environment played without looking: the figures that a policy has to beat, and by which two builds of one task compare.</summary>
+/// <summary>
+/// Episodes played without looking at observations: the scores that a policy has to beat, and by which two implementations of a task are
+/// compared.
+/// </summary>
 /// <param name="Episodes">The number of episodes.</param>
 /// <param name="MeanReturn">The mean return.</param>
 /// <param name="ReturnDeviation">The standard deviation of the returns.</param>
 /// <param name="MeanLength">The mean number of steps.</param>
-/// <param name="LengthDeviation">The standard deviation of the numbers of steps.</param>
+/// <param name="LengthDeviation">The standard deviation of the number of steps.</param>
 internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnDeviation, double MeanLength, double LengthDeviation)
 {
     private const int MostAtOnce = 50;
@@ -16,7 +19,7 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
     /// <param name="id">The environment.</param>
     /// <param name="episodes">The number of episodes.</param>
     /// <param name="seed">The seed of the first environment and of the actions.</param>
-    /// <param name="noop">Always the action 0, or all zeros, instead of random actions.</param>
+    /// <param name="noop">Always take action 0, or all zeros, instead of random actions.</param>
     public static BlindPlay Run(string id, int episodes, ulong seed, bool noop)
     {
         int count = Math.Min(episodes, MostAtOnce);
@@ -24,7 +27,7 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
         var returns = new List<double>(episodes);
         var lengths = new List<double>(episodes);
 
-        // Every environment plays its share: the first to end, whichever they are, would be too many short ones.
+        // Every environment plays its share: counting whichever episodes end first would favour short ones.
         int[] left = [.. Enumerable.Range(0, count).Select(i => (episodes / count) + (i < episodes % count ? 1 : 0))];
         var actions = new BlindActions(environments, noop ? null : new Rng(seed));
         float[] observations = new float[count * environments.ObservationSize];
@@ -51,7 +54,7 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
         return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
     }
 
-    /// <summary>Random actions, or zeros without a stream.</summary>
+    /// <summary>Random actions, or zeros if there is no random stream.</summary>
     private sealed class BlindActions(VectorEnvironment environments, Rng? rng)
     {
         private readonly float[] _reals = new float[environments.Count * environments.ActionSize];

@@ -6,14 +6,14 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary><c>gradus doctor --learn</c>: every algorithm on every probe, beside the closed form.</summary>
+/// <summary><c>gradus doctor --learn</c>: every algorithm on every probe, compared with the closed form.</summary>
 /// <param name="terminal">Where to write.</param>
-/// <param name="backend">What computes.</param>
+/// <param name="backend">The backend.</param>
 /// <param name="json">Write one JSON object.</param>
 internal sealed class LearningExamination(Terminal terminal, Backend<float> backend, bool json)
 {
-    /// <summary>Trains all and tells.</summary>
-    /// <param name="seed">Of the trainings.</param>
+    /// <summary>Trains every algorithm and reports.</summary>
+    /// <param name="seed">Seed of the runs.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Run(ulong seed)
     {
@@ -35,7 +35,7 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
     {
         TextTable.Write(
             terminal,
-            ["probe", "asks", "best return, V*", .. all.Select(row => row.Algorithm.Name)],
+            ["probe", "task", "best return, V*", .. all.Select(row => row.Algorithm.Name)],
             Probe.All.Select((probe, i) => (string[])
             [
                 probe.Id,
@@ -63,7 +63,7 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
     {
         { Failure: { } failure } => failure,
         { PolicyLearned: false } => $"its mean return is {Number(result.MeanReturn)}, the best is {Number(result.Probe.BestReturn)}.",
-        _ => $"its critic says {Number(result.Value)} where the value is {Number(result.BestValue)}.",
+        _ => $"its value estimate is {Number(result.Value)}, the true value is {Number(result.BestValue)}.",
     };
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

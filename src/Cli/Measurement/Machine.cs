@@ -10,7 +10,7 @@ internal static class Machine
 {
     private const string ProcessorFile = "/proc/cpuinfo";
 
-    /// <summary>The processor's name as the system knows it, or null.</summary>
+    /// <summary>The processor's name according to the system, or null.</summary>
     public static string? Processor
     {
         get
@@ -25,7 +25,7 @@ internal static class Machine
         }
     }
 
-    /// <summary>The instruction sets that matter here, as far as the runtime uses them.</summary>
+    /// <summary>The relevant instruction sets that the runtime uses.</summary>
     public static IEnumerable<string> InstructionSets
     {
         get
@@ -48,10 +48,10 @@ internal static class Machine
 
         return width switch
         {
-            VectorWidth.Bits512 when !Vector512.IsHardwareAccelerated => "AVX-512 is there, and measured faster than the 256 bits that the runtime prefers",
-            VectorWidth.Bits512 => "AVX-512 is there",
-            VectorWidth.Bits256 => "AVX2 is there, AVX-512 is not, or the runtime was told not to use it",
-            _ => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "NEON is there" : "neither AVX2 nor AVX-512 is there, or the runtime was told not to use them",
+            VectorWidth.Bits512 when !Vector512.IsHardwareAccelerated => "AVX-512 is available, and measured faster than the 256 bits that the runtime prefers",
+            VectorWidth.Bits512 => "AVX-512 is available",
+            VectorWidth.Bits256 => "AVX2 is available; AVX-512 is not, or the runtime was told not to use it",
+            _ => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "NEON is available" : "neither AVX2 nor AVX-512 is available, or the runtime was told not to use them",
         };
     }
 }

@@ -7,12 +7,10 @@ internal static class Rate
 {
     private const double ShortestBatchSeconds = 2e-3;
 
-    /// <summary>
-    /// The rate of the best of many short batches, for a limit is what the machine can do when nothing else disturbs it.
-    /// </summary>
-    /// <param name="work">Units of work of one call.</param>
-    /// <param name="seconds">Time that the measurement may take, the first call aside.</param>
-    /// <param name="call">What is measured.</param>
+    /// <summary>The rate of the best of many short batches, because a limit is what the machine can do when nothing disturbs it.</summary>
+    /// <param name="work">Units of work in one call.</param>
+    /// <param name="seconds">The time the measurement may take, not counting the first call.</param>
+    /// <param name="call">The work to measure.</param>
     /// <returns>Units per second.</returns>
     public static double Best(double work, double seconds, Action call)
     {

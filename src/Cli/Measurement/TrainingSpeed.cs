@@ -3,7 +3,7 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>How many steps per second a whole A2C training makes on CartPole: environments, networks, gradients and optimiser.</summary>
+/// <summary>The throughput of a whole A2C run on CartPole: environments, networks, gradients and optimiser.</summary>
 /// <param name="Environments">Environments stepped together.</param>
 /// <param name="Threads">Threads that step and compute.</param>
 /// <param name="StepsPerSecond">Environment steps per second.</param>
@@ -12,12 +12,12 @@ internal sealed record TrainingSpeed(int Environments, int Threads, double Steps
     public const string EnvironmentId = "CartPole-v1";
     private const int WarmUpUpdates = 20;
 
-    /// <summary>The training that is measured: separate policy and value networks of 64-64 tanh, T = 5.</summary>
+    /// <summary>The run that is measured: separate 64-64 tanh networks for policy and value, T = 5.</summary>
     public static A2COptions Options { get; } = new() { Hidden = [64, 64], SharedTrunk = false, Steps = 5 };
 
     /// <summary>
-    /// Floating-point operations of one training step, products only: two per weight forward, two for the weight's gradient, and two for the
-    /// input's gradient, which the first layer does not need.
+    /// Floating-point operations of one training step, products only: two per weight forward, two for the weight's gradient, and two for
+    /// the input's gradient, which the first layer does not need.
     /// </summary>
     public static double OperationsPerStep
     {
@@ -40,7 +40,7 @@ internal sealed record TrainingSpeed(int Environments, int Threads, double Steps
         long update = agent.StepsPerUpdate;
         agent.Learn(WarmUpUpdates * update);
 
-        // The best of many short batches, as the limit is: what the machine can do when nothing else disturbs it.
+        // The best of many short batches, like the limit: what the machine can do when nothing disturbs it.
         double best = Rate.Best(update, seconds, () => agent.Learn(update));
         return new TrainingSpeed(environments, threads, best);
     }

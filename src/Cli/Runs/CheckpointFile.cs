@@ -2,18 +2,18 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>Opens a checkpoint that a user named: the file, or the run folder that holds it.</summary>
+/// <summary>Opens a checkpoint that the user named: the file, or the run folder that contains it.</summary>
 internal static class CheckpointFile
 {
     private const string NameInFolder = "checkpoint.safetensors";
 
-    /// <exception cref="BadInputException">There is no such file, or it holds no policy that can be used.</exception>
+    /// <exception cref="BadInputException">There is no such file, or it does not contain a usable policy.</exception>
     public static Policy Open(string path, Backend<float> backend, out string file)
     {
         file = Directory.Exists(path) ? Path.Combine(path, NameInFolder) : path;
         if (!File.Exists(file))
         {
-            throw new BadInputException($"There is no checkpoint '{file}'. A training writes one to its run folder.");
+            throw new BadInputException($"There is no checkpoint '{file}'. 'gradus train' writes one to its run folder.");
         }
 
         try

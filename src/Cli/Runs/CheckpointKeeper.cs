@@ -2,8 +2,8 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>Saves the policy, and where the training stands, once a minute: a power cut costs a minute of a long training and not all of it.</summary>
-/// <param name="folder">Where to; files are replaced in one step each.</param>
+/// <summary>Saves the policy and the run state once a minute: a power cut costs a minute of a long run, not all of it.</summary>
+/// <param name="folder">The folder; files are replaced atomically.</param>
 /// <param name="tracker">What has been reached so far.</param>
 internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracker) : ITrainingObserver
 {

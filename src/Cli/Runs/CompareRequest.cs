@@ -1,9 +1,9 @@
 namespace Gradus.Cli;
 
-/// <summary>What <c>gradus compare</c> was asked for; null where the user left the choice to defaults.</summary>
+/// <summary>The request to <c>gradus compare</c>; null where the user left the choice to defaults.</summary>
 internal sealed record CompareRequest
 {
-    /// <summary>Each an algorithm, or one with settings: <c>a3c:write=cas:t_max=20</c>.</summary>
+    /// <summary>Algorithms, each with optional settings: <c>a3c:write=cas:t_max=20</c>.</summary>
     public required IReadOnlyList<string> Contenders { get; init; }
 
     public required string Environment { get; init; }
@@ -34,6 +34,6 @@ internal sealed record CompareRequest
 
     public bool Quiet { get; init; }
 
-    /// <summary>The line that was typed, for the report.</summary>
+    /// <summary>The command line, for the report.</summary>
     public required string Line { get; init; }
 }

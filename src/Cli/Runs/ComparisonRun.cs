@@ -8,7 +8,7 @@ using Gradus.Rl;
 namespace Gradus.Cli;
 
 /// <summary>One comparison from request to report: check everything, train everything, write the page and the numbers.</summary>
-/// <param name="request">What was asked for.</param>
+/// <param name="request">The request.</param>
 /// <param name="terminal">Where to write.</param>
 internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 {
@@ -40,7 +40,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         IReadOnlyList<RunRecord> runs = runner.Run(afterRun: request.Quiet ? null : Tell, cancellation: interruption.Token);
         if (runs.Count == 0)
         {
-            terminal.Error.WriteLine("gradus: interrupted before the first training was complete; there is nothing to report.");
+            terminal.Error.WriteLine("gradus: interrupted before the first run was complete; there is nothing to report.");
             return ExitCode.Interrupted;
         }
 
@@ -108,7 +108,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
     private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Letters, digits, dots and dashes only: a label may hold characters that a file system does not like.</summary>
+    /// <summary>Letters, digits, dots and dashes only: a label may contain characters that a file system rejects.</summary>
     private static string FileName(string label) => string.Concat(label.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
 
     private void Tell(RunRecord run)

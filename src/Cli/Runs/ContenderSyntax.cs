@@ -9,14 +9,14 @@ internal static class ContenderSyntax
 {
     private const char Separator = ':';
 
-    /// <exception cref="BadInputException">A contender is there twice.</exception>
-    /// <exception cref="HyperparameterException">A setting does not exist or cannot be.</exception>
+    /// <exception cref="BadInputException">A contender is given twice.</exception>
+    /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
     public static IReadOnlyList<Contender> Read(CompareRequest request, EnvironmentSpecification environment, Backend<float> backend)
     {
         string[] twice = [.. request.Contenders.GroupBy(text => text, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key)];
         if (twice.Length > 0)
         {
-            throw new BadInputException($"'{twice[0]}' is there twice; a contender with other settings is written {twice[0].Split(Separator)[0]}:key=value.");
+            throw new BadInputException($"'{twice[0]}' is given twice; write a contender with different settings as {twice[0].Split(Separator)[0]}:key=value.");
         }
 
         Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, environment, backend))];

@@ -3,7 +3,7 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>An evaluation as JSON and as a sentence: the same after a training and after <c>gradus eval</c>.</summary>
+/// <summary>An evaluation as JSON and as a sentence: the same after a run and after <c>gradus eval</c>.</summary>
 internal static class EvaluationReport
 {
     public static void Write(Utf8JsonWriter json, EvaluationResult? result)

@@ -5,7 +5,7 @@ using Gradus.Envs;
 
 namespace Gradus.Cli;
 
-/// <summary>An episode as one HTML file that needs nothing else: strokes as numbers, and a few lines of script that draw them.</summary>
+/// <summary>An episode as one self-contained HTML file: strokes as numbers, and a few lines of script that draw them.</summary>
 internal static class HtmlReplay
 {
     private const int Width = 800;

@@ -3,21 +3,21 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>Finds what a user named; a name that does not exist is the user's mistake, not the program's.</summary>
+/// <summary>Finds what the user named; a name that does not exist is the user's mistake, not the program's.</summary>
 internal static class Lookup
 {
     public static AlgorithmInfo Algorithm(string name) => Checked(() => Algorithms.Find(name));
 
     public static EnvironmentSpecification Environment(string id) => Checked(() => EnvironmentRegistry.Find(id));
 
-    /// <summary>Brings the environments of assemblies into the registry.</summary>
+    /// <summary>Registers the environments of assemblies.</summary>
     public static void Load(IEnumerable<string> assemblies)
     {
         foreach (string path in assemblies)
         {
             if (!EnvironmentAssembly.IsSupported)
             {
-                throw new BadInputException("This gradus is a trimmed program, which cannot load assemblies: use the one that runs on the .NET runtime.");
+                throw new BadInputException("This gradus is a trimmed program and cannot load assemblies; use one that runs on the .NET runtime.");
             }
 
             try
@@ -31,7 +31,7 @@ internal static class Lookup
         }
     }
 
-    /// <summary>Makes an environment, in this process or one of its own, which is not started anew when it is lost.</summary>
+    /// <summary>Makes an environment, in this process or in its own, which is not restarted when it is lost.</summary>
     public static IEnvironment Make(EnvironmentSpecification specification, bool isolate, IReadOnlyList<string> assemblies)
     {
         try
@@ -44,10 +44,10 @@ internal static class Lookup
         }
     }
 
-    /// <summary>Processes that know the environments of the given assemblies.</summary>
+    /// <summary>Options for processes that know the environments of the given assemblies.</summary>
     public static IsolationOptions Isolation(IReadOnlyList<string> assemblies) => new() { Assemblies = [.. assemblies.Select(Path.GetFullPath).Distinct()] };
 
-    /// <summary>Runs something whose argument came from the user.</summary>
+    /// <summary>Runs code whose arguments came from the user.</summary>
     public static T Checked<T>(Func<T> act)
     {
         try
@@ -60,7 +60,7 @@ internal static class Lookup
         }
     }
 
-    /// <summary>The message without the name of a C# parameter, which .NET appends and a user does not know.</summary>
+    /// <summary>The message without the C# parameter name that .NET appends, which means nothing to a user.</summary>
     private static string WithoutParameter(ArgumentException exception)
     {
         string message = exception.Message.ReplaceLineEndings(" ");

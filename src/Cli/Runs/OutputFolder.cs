@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Gradus.Cli;
 
 /// <summary>
-/// Makes folders for results. A result that is there already is never lost: without <c>--out</c> a command gets a folder of its own, with it the files
-/// of the earlier one move to <c>earlier-1</c>, <c>earlier-2</c>, …
+/// Makes folders for results. Existing results are never lost: without <c>--out</c> a command gets a new folder; with it, earlier files
+/// move to <c>earlier-1</c>, <c>earlier-2</c>, …
 /// </summary>
 internal static class OutputFolder
 {
-    /// <summary>Makes a folder and proves that it can be written, before any work is done for it.</summary>
+    /// <summary>Makes a folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
-    /// <param name="name">The folder's name inside <c>runs</c>, used when none was asked for.</param>
+    /// <param name="name">The folder's name inside <c>runs</c>, used when none was requested.</param>
     /// <param name="files">The names of the files that will be written.</param>
-    /// <param name="earlier">Where earlier files of these names went, or null when there were none.</param>
+    /// <param name="earlier">Where earlier files of these names were moved, or null if there were none.</param>
     /// <returns>The folder, as the user would type it.</returns>
     /// <exception cref="BadInputException">The folder cannot be made or written.</exception>
     public static string Create(string? requested, string name, IEnumerable<string> files, out string? earlier)
@@ -51,7 +51,7 @@ internal static class OutputFolder
         return earlier;
     }
 
-    /// <summary>The path itself if it may stand alone and is free, else the first free one with a number.</summary>
+    /// <summary>The path itself if it may be used without a number and is free, otherwise the first free numbered one.</summary>
     private static string FirstFree(string path, string separator, int first)
     {
         string candidate = separator.Length > 0 ? path : Numbered(path, separator, first);

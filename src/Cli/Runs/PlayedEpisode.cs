@@ -2,16 +2,16 @@ using Gradus.Envs;
 
 namespace Gradus.Cli;
 
-/// <summary>An episode that was played, for a replay.</summary>
-/// <param name="Environment">Where.</param>
-/// <param name="Algorithm">What trained the policy.</param>
-/// <param name="Seed">Of the episode.</param>
+/// <summary>A played episode, for a replay.</summary>
+/// <param name="Environment">The environment's id.</param>
+/// <param name="Algorithm">The algorithm that trained the policy.</param>
+/// <param name="Seed">The episode's seed.</param>
 internal sealed record PlayedEpisode(string Environment, string Algorithm, ulong Seed)
 {
-    /// <summary>What it looked like, the first observation included.</summary>
+    /// <summary>The scenes, starting with the first observation.</summary>
     public List<Scene> Scenes { get; } = [];
 
-    /// <summary>The return so far at every scene.</summary>
+    /// <summary>The return so far in every scene.</summary>
     public List<double> Returns { get; } = [];
 
     /// <summary>How it ended, in a word.</summary>

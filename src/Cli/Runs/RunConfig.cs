@@ -6,7 +6,7 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>All settings of a training, after defaults have been filled in: what <c>config.json</c> keeps so that the run can be repeated.</summary>
+/// <summary>All settings of a run, with defaults filled in: what <c>config.json</c> stores so that the run can be repeated.</summary>
 internal sealed record RunConfig
 {
     public required HyperparameterTable Table { get; init; }
@@ -21,20 +21,20 @@ internal sealed record RunConfig
 
     public required int Threads { get; init; }
 
-    /// <summary>Full paths of the files that the environment came from; none for one of Gradus's own.</summary>
+    /// <summary>Full paths of the assemblies that the environment came from; none for Gradus' own environments.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
-    /// <summary>Whether each environment is in a process of its own.</summary>
+    /// <summary>Whether each environment runs in its own process.</summary>
     public bool Isolate { get; init; }
 
     public required double? StopAt { get; init; }
 
     public required Backend<float> Backend { get; init; }
 
-    /// <summary>The folder that the run gets when none is asked for.</summary>
+    /// <summary>The folder that the run gets when none is requested.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-').Replace(':', '-')}-{Table.Owner}-seed{Options.Seed}");
 
-    /// <summary>The same on another number of threads.</summary>
+    /// <summary>The same settings on a different number of threads.</summary>
     /// <param name="threads">Threads that step environments and compute.</param>
     public RunConfig On(int threads) => this with { Threads = threads, Backend = Backends.Make<float>(Backend.Name, threads) };
 
@@ -67,7 +67,7 @@ internal sealed record RunConfig
         },
         indented: true) + "\n";
 
-    /// <summary>The settings that a run folder's <c>config.json</c> holds.</summary>
+    /// <summary>The settings in a run folder's <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">The file is missing or is not what <see cref="ToJson"/> writes.</exception>
     public static RunConfig Read(string path)
@@ -98,13 +98,13 @@ internal sealed record RunConfig
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new BadInputException($"'{path}' does not hold the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"'{path}' does not contain the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     private static string Version => typeof(RunConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    /// <summary>A line that repeats the run even if defaults change: every hyper-parameter is spelled out.</summary>
+    /// <summary>A command line that repeats the run even if defaults change: every hyper-parameter is spelled out.</summary>
     public string CommandToRepeat()
     {
         var words = new List<string>

@@ -3,7 +3,7 @@ using System.Text;
 namespace Gradus.Cli;
 
 /// <summary>
-/// The folder of one training: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished
+/// The folder of one run: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished
 /// <c>state.safetensors</c>.
 /// </summary>
 internal sealed class RunFolder
@@ -18,24 +18,24 @@ internal sealed class RunFolder
     /// <summary>The folder, as the user would type it.</summary>
     public string Path { get; }
 
-    /// <summary>Where an earlier run's files went, or null when there was none.</summary>
+    /// <summary>Where an earlier run's files were moved, or null if there was none.</summary>
     public string? Earlier { get; private init; }
 
-    /// <summary>Everything that is needed to repeat the run.</summary>
+    /// <summary>Everything needed to repeat the run.</summary>
     public string Config => System.IO.Path.Combine(Path, ConfigName);
 
-    /// <summary>The course of the training.</summary>
+    /// <summary>The metrics of every update.</summary>
     public string Metrics => System.IO.Path.Combine(Path, MetricsName);
 
-    /// <summary>What was learned.</summary>
+    /// <summary>The policy.</summary>
     public string Checkpoint => System.IO.Path.Combine(Path, CheckpointName);
 
-    /// <summary>Where an unfinished training stands: what <c>gradus resume</c> goes on from. A finished one has none.</summary>
+    /// <summary>The run state, from which <c>gradus resume</c> continues. A finished run has none.</summary>
     public string State => System.IO.Path.Combine(Path, StateName);
 
-    /// <summary>The folder of a run that has begun.</summary>
+    /// <summary>The folder of an existing run.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="BadInputException">There is no such folder, or no unfinished training in it.</exception>
+    /// <exception cref="BadInputException">There is no such folder, or no unfinished run in it.</exception>
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
@@ -48,16 +48,16 @@ internal sealed class RunFolder
         {
             throw new BadInputException(
                 File.Exists(folder.Checkpoint)
-                    ? $"The training in '{path}' has nothing left to resume: it ended, or its algorithm cannot be resumed."
-                    : $"'{path}' holds no training: {StateName} is missing.");
+                    ? $"The run in '{path}' cannot be resumed: it is complete, or its algorithm cannot be resumed."
+                    : $"'{path}' is not a run folder that can be resumed: {StateName} is missing.");
         }
 
         return folder;
     }
 
-    /// <summary>Makes the folder and proves that it can be written, before any work is done for it.</summary>
+    /// <summary>Makes the folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
-    /// <param name="name">The run's name, used when no folder was asked for.</param>
+    /// <param name="name">The run's name, used when no folder was requested.</param>
     /// <exception cref="BadInputException">The folder cannot be made or written.</exception>
     public static RunFolder Create(string? requested, string name)
     {

@@ -5,35 +5,37 @@ using Gradus.Rl;
 namespace Gradus.Cli;
 
 /// <summary>
-/// How many threads a training gets when nobody says. Small updates stay on one thread without further ado. For large ones a few updates of
-/// a scratch agent are timed, on one thread and on all cores in turns, and the threads must win clearly; what is chosen changes no bit of
-/// the result.
+/// How many threads a run gets by default. Small updates stay on one thread. For large ones, a few updates of a scratch agent are timed,
+/// alternating between one thread and all cores, and all cores are used only if they win clearly. The choice does not change a bit of the
+/// result.
 /// </summary>
 /// <param name="Threads">Threads that step environments and compute.</param>
 /// <param name="Reason">Why, in a few words.</param>
 internal sealed record ThreadPlan(int Threads, string Reason)
 {
-    /// <summary>Multiply-adds of one pass over an update's batch from which threads may pay: two parts that are worth waking a thread for.</summary>
+    /// <summary>
+    /// Multiply-adds in one pass over an update's batch above which threads may pay off: two parts, each worth waking a thread for.
+    /// </summary>
     private const double LeastWork = 4e6;
 
-    /// <summary>A training shorter than this many updates is over before the measurement pays for itself.</summary>
+    /// <summary>A run shorter than this many updates is over before the measurement pays for itself.</summary>
     private const int FewestUpdates = 40;
 
     private const double LeastGain = 1.1;
     private const double SecondsToMeasure = 0.4;
 
-    /// <summary>The plan as the display says it.</summary>
+    /// <summary>The plan in words, for displays.</summary>
     public string InWords => string.Create(CultureInfo.InvariantCulture, $"{Threads} {(Threads == 1 ? "thread" : "threads")} ({Reason})");
 
-    /// <summary>What the user asked for.</summary>
+    /// <summary>The number that the user asked for.</summary>
     /// <param name="threads">The number.</param>
     public static ThreadPlan Asked(int threads) => new(threads, "as asked for");
 
     /// <summary>Decides.</summary>
-    /// <param name="steps">Environment steps of the training.</param>
+    /// <param name="steps">Environment steps of the run.</param>
     /// <param name="cores">Cores of the machine.</param>
-    /// <param name="canChange">False when the backend's number of threads cannot be chosen twice in a process.</param>
-    /// <param name="make">Makes a scratch agent on so many threads, with environments of its own.</param>
+    /// <param name="canChange">False if the backend's number of threads can be chosen only once per process.</param>
+    /// <param name="make">Makes a scratch agent on this many threads, with its own environments.</param>
     public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<int, (Agent Agent, VectorEnvironment Environments)> make)
     {
         if (cores == 1)
@@ -48,8 +50,8 @@ internal sealed record ThreadPlan(int Threads, string Reason)
             double work = (double)serial.StepsPerUpdate * Parameters(serial);
             return serial is A3C ? new ThreadPlan(1, "and one per worker")
                 : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
-                : work < LeastWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too little to share"))
-                : steps < FewestUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short training")
+                : work < LeastWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
+                : steps < FewestUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
                 : Measure(serial, cores, make);
         }
     }

@@ -1,12 +1,12 @@
 namespace Gradus.Cli;
 
-/// <summary>How a training ended.</summary>
+/// <summary>How a run ended.</summary>
 internal enum TrainOutcome
 {
     /// <summary>All steps were taken.</summary>
     Completed,
 
-    /// <summary>The return of <c>--stop-at</c> was reached.</summary>
+    /// <summary>The return given by <c>--stop-at</c> was reached.</summary>
     Stopped,
 
     /// <summary>Ctrl+C.</summary>

@@ -4,7 +4,7 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>What is known at the end of a training, as JSON for machines and as sentences for people.</summary>
+/// <summary>The results of a run, as JSON for programs and as sentences for people.</summary>
 internal sealed record TrainReport
 {
     public required string Algorithm { get; init; }
@@ -21,22 +21,22 @@ internal sealed record TrainReport
 
     public required TrainOutcome Outcome { get; init; }
 
-    /// <summary>Why the training, or else its evaluation, failed; or null.</summary>
+    /// <summary>Why training, or else the evaluation, failed; or null.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Whether the policy is in the run folder.</summary>
+    /// <summary>Whether the policy was saved in the run folder.</summary>
     public bool IsSaved { get; init; } = true;
 
-    /// <summary>The evaluation that follows a training, or null when it was interrupted or failed.</summary>
+    /// <summary>The evaluation after the run, or null if the run was interrupted or failed.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
-    /// <summary>Processes that were lost during the evaluation; the episodes they held are short ones in it.</summary>
+    /// <summary>Processes lost during the evaluation; their episodes count with the steps they had.</summary>
     public int LostInEvaluation { get; init; }
 
-    /// <summary>The return that counts as solved, or null when the environment has none.</summary>
+    /// <summary>The return that counts as solved, or null if the environment has none.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Files that the environment came from, for the lines to copy.</summary>
+    /// <summary>Assemblies that the environment came from, for the command lines to copy.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
     public string ToJson() => Json.Object(json =>
@@ -80,7 +80,7 @@ internal sealed record TrainReport
 
         if (Agent.Environments.Restarts is > 0 and int restarts)
         {
-            yield return $"{restarts} {(restarts == 1 ? "process" : "processes")} of environments crashed or hung and {(restarts == 1 ? "was" : "were")} started anew; the steps lost with them were left out.";
+            yield return $"{restarts} {(restarts == 1 ? "process" : "processes")} of environments crashed or hung and {(restarts == 1 ? "was" : "were")} restarted; the lost steps were left out.";
         }
 
         if (Agent.FiguresInWords() is { Length: > 0 } figures)
@@ -93,7 +93,7 @@ internal sealed record TrainReport
             yield return EvaluationReport.Sentence(Evaluation, Environment, Threshold);
             if (LostInEvaluation > 0)
             {
-                yield return $"{LostInEvaluation} of these episodes ended early, because their process was lost.";
+                yield return $"{LostInEvaluation} of these episodes ended early because their process was lost.";
             }
         }
 
@@ -104,12 +104,12 @@ internal sealed record TrainReport
 
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
-            yield return $"Go on: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{(Agent.Environments.CanResume ? "" : " (with new episodes: these environments cannot save theirs)")}";
+            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{(Agent.Environments.CanResume ? "" : " (with new episodes, because these environments cannot be saved)")}";
         }
 
         if (Outcome != TrainOutcome.Failed)
         {
-            yield return $"Watch it: {CommandName.Text} play {CommandName.Quote(Folder.Path)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
+            yield return $"Watch: {CommandName.Text} play {CommandName.Quote(Folder.Path)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
         }
     }
 

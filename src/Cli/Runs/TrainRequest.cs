@@ -1,6 +1,6 @@
 namespace Gradus.Cli;
 
-/// <summary>What <c>gradus train</c> was asked for; null where the user left the choice to the tuned defaults.</summary>
+/// <summary>The request to <c>gradus train</c>; null where the user left the choice to the tuned defaults.</summary>
 internal sealed record TrainRequest
 {
     public required string Algorithm { get; init; }

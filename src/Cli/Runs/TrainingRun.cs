@@ -4,17 +4,17 @@ using Gradus.Rl;
 
 namespace Gradus.Cli;
 
-/// <summary>One training from request to report: check everything, train, save, evaluate, tell.</summary>
+/// <summary>One run from request to report: check everything, train, save, evaluate, report.</summary>
 /// <param name="terminal">Where to write.</param>
 /// <param name="json">Write the report as one JSON object.</param>
 /// <param name="quiet">Show no progress.</param>
 internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 {
-    /// <summary>With JSON on standard output, words go to standard error.</summary>
+    /// <summary>With JSON on standard output, text goes to standard error.</summary>
     private TextWriter Words => json ? terminal.Error : terminal.Out;
 
     /// <summary>Trains from the beginning.</summary>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="request">The request.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Start(TrainRequest request)
     {
@@ -38,9 +38,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         return Train(algorithm, environment, config, plan, agent, folder, resumes: false);
     }
 
-    /// <summary>Goes on with the unfinished training of a run folder.</summary>
+    /// <summary>Resumes the unfinished run in a run folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="assemblies">Files with environments; those of the run's settings where there are none.</param>
+    /// <param name="assemblies">Assemblies with environments; if empty, those in the run's settings.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Resume(string path, IReadOnlyList<string> assemblies)
     {
@@ -58,7 +58,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
-            : config.Isolate || environment.Id.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal) ? new ThreadPlan(1, "the environments have processes of their own")
+            : config.Isolate || environment.Id.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal) ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
 
         (Agent Agent, VectorEnvironment Environments) Scratch(int threads)
@@ -93,7 +93,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             LoadState(folder, agent, tracker);
             if (agent.Environments.NeedsReset)
             {
-                terminal.Error.WriteLine($"gradus: {environment.Id} could not be saved, so new episodes begin; all else goes on. The result is another one than that of a training without the interruption.");
+                terminal.Error.WriteLine($"gradus: {environment.Id} could not be saved, so new episodes begin; everything else continues. The result differs from that of an uninterrupted run.");
             }
         }
 
@@ -138,11 +138,13 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The training cannot be resumed: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The run cannot be resumed: {exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    /// <summary>Saves the policy; beside it, where an interrupted training stands. A failed one keeps the state of its last minute, if it has one.</summary>
+    /// <summary>
+    /// Saves the policy and, if the run was interrupted, its state. A failed run keeps the state saved in its last minute, if there is one.
+    /// </summary>
     /// <returns>Why the policy could not be saved, or null.</returns>
     private static string? Keep(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
     {
@@ -164,7 +166,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return $"What was learned could not be saved: {exception.Message.ReplaceLineEndings(" ")}";
+            return $"The policy could not be saved: {exception.Message.ReplaceLineEndings(" ")}";
         }
     }
 
@@ -200,7 +202,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
         {
-            throw new BadInputException("The networks and rollouts do not fit into memory: take smaller hidden layers, fewer n_steps or fewer --envs.");
+            throw new BadInputException("The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
         }
     }
 
@@ -209,7 +211,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         if (config.Steps < agent.StepsPerUpdate)
         {
             throw new BadInputException(
-                $"--steps cannot be {config.Steps}: one rollout of {agent.Algorithm} in {config.EnvironmentCount} environments takes {agent.StepsPerUpdate} steps, so that is the least.");
+                $"--steps cannot be {config.Steps}: one rollout of {agent.Algorithm} in {config.EnvironmentCount} environments takes {agent.StepsPerUpdate} steps, which is the minimum.");
         }
     }
 
@@ -283,7 +285,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Environments.MakeAnother(); // in a process of its own, if those of the training were
+            IEnvironment own = agent.Environments.MakeAnother(); // in its own process, if the training environments were in theirs
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
         }

@@ -1,16 +1,19 @@
 namespace Gradus.Cli;
 
-/// <summary>How this very program is called from here, so that a command that is suggested can be copied.</summary>
+/// <summary>How to call this program from here, so that a suggested command can be copied.</summary>
 internal static class CommandName
 {
     private const string Installed = "gradus";
 
     private const string Host = "dotnet";
 
-    /// <summary><c>gradus</c> when that is on the path, else the program's file relative to the current folder, with <c>dotnet</c> before it where that runs it.</summary>
+    /// <summary>
+    /// <c>gradus</c> if that is on the path, otherwise the program's file relative to the current folder, after <c>dotnet</c> where that
+    /// runs it.
+    /// </summary>
     public static string Text { get; } = Find();
 
-    /// <summary>A path as a shell takes it for one word.</summary>
+    /// <summary>A path quoted so that a shell takes it as one word.</summary>
     public static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private static string Find()

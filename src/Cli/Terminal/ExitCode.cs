@@ -1,6 +1,6 @@
 namespace Gradus.Cli;
 
-/// <summary>What the process tells its caller.</summary>
+/// <summary>Exit codes.</summary>
 internal static class ExitCode
 {
     /// <summary>Done.</summary>
@@ -12,6 +12,6 @@ internal static class ExitCode
     /// <summary>The input was wrong; nothing was started.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Ended by Ctrl+C, as shells expect it: 128 + SIGINT.</summary>
+    /// <summary>Ended by Ctrl+C; the value that shells expect, 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gradus.Cli;
 
 /// <summary>
-/// Ctrl+C, and the polite request to end that servers send. The first one asks the work to finish and save; the second one is left to the
-/// system, which ends the process.
+/// Ctrl+C, and SIGTERM on servers. The first one asks the work to finish and save; the second one is left to the system, which ends the
+/// process.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Gradus.Cli;
 
-/// <summary>JSON for machines: objects as text, with null where there is no number.</summary>
+/// <summary>Writes JSON objects as text, with null where there is no number.</summary>
 internal static class Json
 {
     /// <summary>One object.</summary>

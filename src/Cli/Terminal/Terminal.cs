@@ -3,9 +3,9 @@ using Spectre.Console;
 
 namespace Gradus.Cli;
 
-/// <summary>Where the command writes, and what it may assume about the reader: the process's console, or a test's strings.</summary>
+/// <summary>Where the command writes, and what it may assume about the reader: the console, or a test's strings.</summary>
 /// <param name="Out">Results.</param>
-/// <param name="Error">Mistakes, and progress when <paramref name="Out"/> carries JSON.</param>
+/// <param name="Error">Error messages, and progress when <paramref name="Out"/> carries JSON.</param>
 /// <param name="OutIsLive">True when <paramref name="Out"/> is a screen that can be redrawn.</param>
 /// <param name="ErrorIsLive">True when <paramref name="Error"/> is a screen that can be redrawn.</param>
 /// <param name="Width">Columns of the screen.</param>
@@ -15,7 +15,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
     private const int UsualWidth = 100;
     private const int UsualHeight = 40;
 
-    /// <summary>What the screen can show; nothing but black and white where the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
+    /// <summary>What the screen can show; no colours if the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
     public static ColorSystemSupport Colours { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         ? ColorSystemSupport.Detect
         : ColorSystemSupport.NoColors;
@@ -32,6 +32,6 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
             : Plain(Console.Out, Console.Error);
     }
 
-    /// <summary>Writers that nobody watches.</summary>
+    /// <summary>Writers that are not a screen.</summary>
     public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, OutIsLive: false, ErrorIsLive: false, UsualWidth, UsualHeight);
 }
