@@ -1,8 +1,8 @@
 namespace Gradus;
 
 /// <summary>
-/// Memory for many tensors that live and die together. Each tensor starts on a 64-byte boundary; nothing is ever freed one by one, the
-/// arena is only <see cref="Reset"/> as a whole. It grows in chunks while a tape is recorded and allocates nothing after that.
+/// Memory for many tensors that live and die together. Each tensor starts on a 64-byte boundary; tensors are never freed one by one, only
+/// all together by <see cref="Reset"/>. It grows in chunks while a tape is recorded and allocates nothing after that.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
 public sealed class Arena<T>
@@ -59,7 +59,9 @@ public sealed class Arena<T>
         return tensor;
     }
 
-    /// <summary>Takes all memory back at once. Tensors handed out before must not be used any more: their memory will be handed out again.</summary>
+    /// <summary>
+    /// Reclaims all memory at once. Tensors handed out before must not be used any more: their memory will be handed out again.
+    /// </summary>
     public void Reset()
     {
         _chunk = 0;

@@ -11,7 +11,7 @@ public readonly record struct Shape(int Rows, int Cols)
     /// <summary>Number of elements, Rows · Cols.</summary>
     public int Count => checked(Rows * Cols);
 
-    /// <summary>Written the way error messages speak of it: <c>(80, 5)</c>.</summary>
+    /// <summary>The form used in error messages: <c>(80, 5)</c>.</summary>
     public override string ToString() => $"({Rows}, {Cols})";
 
     /// <summary>Refuses shapes without elements.</summary>

@@ -14,13 +14,13 @@ namespace Gradus;
 public readonly struct Tensor<T>
     where T : unmanaged
 {
-    // Four numbers in two words make three fields. The compiler keeps a structure of more than four in memory, and copies it in words, each of which
-    // then waits for the two halves that were just written: ten nanoseconds for every window of rows that acting takes.
+    // Four numbers in two words, so that the struct has three fields. The compiler keeps a struct of more than four fields in memory and
+    // copies it in words, each of which then waits for the two halves just written: ten nanoseconds for every window of rows when acting.
     private readonly Storage<T> _storage;
     private readonly long _offsetAndStride;
     private readonly long _rowsAndCols;
 
-    /// <summary>A zeroed tensor in a storage of its own.</summary>
+    /// <summary>A zeroed tensor with its own storage.</summary>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="cols">Number of columns, at least 1.</param>
     public Tensor(int rows, int cols)
@@ -64,10 +64,10 @@ public readonly struct Tensor<T>
     /// <summary>Number of elements.</summary>
     public int Count => Rows * Cols;
 
-    /// <summary>True when no element of the storage lies between the view's rows, so that <see cref="Span"/> covers exactly the view.</summary>
+    /// <summary>True when no element of the storage lies between the view's rows, so that <see cref="Span"/> is exactly the view.</summary>
     public bool IsContiguous => RowStride == Cols || Rows == 1;
 
-    /// <summary>True for a tensor that was made, false for <c>default</c>.</summary>
+    /// <summary>True for a tensor with memory, false for <c>default</c>.</summary>
     public bool Exists => _storage is not null;
 
     /// <summary>All elements, row after row.</summary>
@@ -117,9 +117,9 @@ public readonly struct Tensor<T>
         return new Tensor<T>(_storage, Offset + first, new Shape(Rows, count), RowStride);
     }
 
-    /// <summary>The same elements under another shape.</summary>
+    /// <summary>The same elements with a different shape.</summary>
     /// <param name="rows">New number of rows.</param>
-    /// <param name="cols">New number of columns; rows · cols must stay what it is.</param>
+    /// <param name="cols">New number of columns; rows · cols must stay the same.</param>
     public Tensor<T> Reshape(int rows, int cols)
     {
         if (!IsContiguous || (long)rows * cols != Count)
@@ -145,7 +145,7 @@ public readonly struct Tensor<T>
         }
     }
 
-    /// <summary>The elements as text, one line per row: what a debugger or an example prints.</summary>
+    /// <summary>The elements as text, one line per row, for debuggers and examples.</summary>
     public override string ToString()
     {
         if (!Exists)
@@ -173,7 +173,9 @@ public readonly struct Tensor<T>
     /// <summary>Address of the element (0, 0). The storage is pinned, so the address holds as long as the tensor is reachable.</summary>
     internal unsafe T* Pointer => _storage.Pointer + Offset;
 
-    /// <summary>Keeps the storage from being collected up to this point: the last word of every kernel that works on <see cref="Pointer"/>.</summary>
+    /// <summary>
+    /// Keeps the storage from being collected up to this point: the last statement of every kernel that uses <see cref="Pointer"/>.
+    /// </summary>
     internal void KeepAlive() => GC.KeepAlive(_storage);
 
     private static long Pair(int low, int high) => (uint)low | ((long)high << 32);

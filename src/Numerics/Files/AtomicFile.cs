@@ -4,7 +4,7 @@ namespace Gradus;
 
 /// <summary>
 /// Replaces a file in one step: the content goes to a temporary file in the same folder, is flushed to the disk, and is renamed over the
-/// target. A crash, a full disk or a reader at the wrong moment meets the old file or the new one.
+/// target. After a crash or on a full disk, a reader sees the old file or the new one, never a mixture.
 /// </summary>
 public static class AtomicFile
 {
@@ -13,8 +13,8 @@ public static class AtomicFile
     /// <summary>Writes a file.</summary>
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="IOException">The folder is missing or the disk refuses; the target is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the target is as it was.</exception>
+    /// <exception cref="IOException">The folder is missing or the disk refuses; the target is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the target is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string target = Path.GetFullPath(path);

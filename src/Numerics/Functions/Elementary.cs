@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <summary>
-/// Elementary functions of one number, for environments and samplers: the polynomials of the managed kernels evaluated on one lane, so
-/// the bits are those of the vector kernels and the same on every machine, which the platform's mathematics does not promise.
-/// Errors are stated in units in the last place (ULP) of the result.
+/// Elementary functions of one number, for environments and samplers: the polynomials of the managed kernels evaluated on one lane, so the
+/// bits are those of the vector kernels and the same on every machine, which the platform's mathematics library does not promise. Errors
+/// are stated in units in the last place (ULP) of the result.
 /// </summary>
 public static class Elementary
 {
@@ -25,7 +25,7 @@ public static class Elementary
         return cos;
     }
 
-    /// <summary>sin x and cos x for little more than the price of one.</summary>
+    /// <summary>sin x and cos x, at little more than the cost of one.</summary>
     /// <param name="x">Angle in radians.</param>
     /// <param name="sin">sin x.</param>
     /// <param name="cos">cos x.</param>
@@ -61,7 +61,10 @@ public static class Elementary
     /// <param name="x">Any number.</param>
     public static float Log(float x) => Logarithm.Log<Lane<float>, float>(new(x)).Value;
 
-    /// <summary>√x by multiply-adds, at most 1.2 ULP for a normal number: the root in the optimisers' kernels. Of a subnormal number comes something between 0 and its root.</summary>
+    /// <summary>
+    /// √x by multiply-adds, at most 1.2 ULP for a normal number: the root in the optimisers' kernels. For a subnormal number the result
+    /// lies between 0 and the root.
+    /// </summary>
     /// <param name="x">At least 0, or NaN.</param>
     public static float Sqrt(float x) => SquareRoot.BesideDivider<Lane<float>, float>(new(x)).Value;
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <summary>
-/// eˣ on lanes, and what is made of it.
+/// eˣ on lanes, and the functions built on it.
 /// <para>
 /// x = n·ln 2 + r with n an integer and |r| ≤ ½ ln 2, so eˣ = 2ⁿ·(1 + q) with q = eʳ − 1 = r + r²P(r). P is the minimax polynomial of the
 /// relative error of q (Remez exchange in 50 digits: 2⁻²⁶ with five coefficients for float, 2⁻⁶¹ with eleven for double), so the same P
@@ -12,7 +12,7 @@ namespace Gradus;
 /// </para>
 /// <para>
 /// The length of the chain of dependent operations costs as much as their number: a core keeps only a few of these chains in flight. So P
-/// is split into pairs (Estrin) instead of nested (Horner), and what only arguments out of range need stands behind a branch.
+/// is split into pairs (Estrin) instead of nested (Horner), and the work that only out-of-range arguments need is guarded by a branch.
 /// </para>
 /// </summary>
 internal static class Exponential
@@ -20,13 +20,13 @@ internal static class Exponential
     private const double Log2E = 1.4426950408889634;
     private const double Ln2 = 0.69314718055994531;
 
-    /// <summary>What is left of ln 2 after rounding it to a float, and to a double.</summary>
+    /// <summary>The rest of ln 2 after rounding it to a float, and to a double.</summary>
     private const double Ln2RestSingle = -1.9046542121259336e-9;
     private const double Ln2RestDouble = 2.3190468138462996e-17;
 
     /// <summary>
     /// 1.5·2^(mantissa bits) + the bias of the exponent. Adding it to a number leaves no room for a fraction, so the sum is rounded to an
-    /// integer; what is found in its low bits is that integer plus the bias, which <c>ToExponent</c> makes a power of two.
+    /// integer; its low bits are that integer plus the bias, which <c>ToExponent</c> makes a power of two.
     /// </summary>
     private const double MagicSingle = 12582912.0 + 127;
     private const double MagicDouble = 6755399441055744.0 + 1023;
@@ -54,8 +54,8 @@ internal static class Exponential
     }
 
     /// <summary>
-    /// tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. With |x| = n·½ ln 2 + r and q = e²ʳ − 1, t is 2ⁿq + (2ⁿ − 1), which loses
-    /// nothing near zero, where n = 0 and t = q.
+    /// tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. With |x| = n·½ ln 2 + r and q = e²ʳ − 1, t is 2ⁿq + (2ⁿ − 1), which
+    /// loses nothing near zero, where n = 0 and t = q.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Tanh<TLanes, T>(TLanes x)
@@ -70,7 +70,7 @@ internal static class Exponential
         TLanes r = TLanes.Fma(n, TLanes.Constant(-Ln2 / 2), magnitude);
         if (!single)
         {
-            // In float n stays below 30, where the rest of ln 2 is nothing beside the 2 of t + 2.
+            // In float n stays below 30, where the rest of ln 2 is negligible compared with the 2 of t + 2.
             r = TLanes.Fma(n, TLanes.Constant(-Ln2RestDouble / 2), r);
         }
 

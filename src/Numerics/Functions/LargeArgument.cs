@@ -21,7 +21,7 @@ internal static unsafe class LargeArgument
         0x7527bac7ebe5f17b, 0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08, 0x56033046fc7b6bab,
     ];
 
-    /// <summary>Replaces the reduction of every large, infinite or NaN lane; the last two become NaN.</summary>
+    /// <summary>Replaces the reduction of every large, infinite or NaN lane; infinities and NaN become NaN.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Reduce<TLanes>(TLanes x, ref TLanes quadrant, ref TLanes hi, ref TLanes lo)
         where TLanes : unmanaged, ILanes<TLanes, double>
@@ -65,7 +65,7 @@ internal static unsafe class LargeArgument
         ulong w1 = Window(start + 64);
         ulong w0 = Window(start + 128);
 
-        // |x|·2/π mod 4 = (m·w mod 2¹⁹²)·2⁻¹⁹⁰; what the window cut off is below 2⁻¹³⁷.
+        // |x|·2/π mod 4 = (m·w mod 2¹⁹²)·2⁻¹⁹⁰; the part outside the window is below 2⁻¹³⁷.
         ulong p0 = m * w0;
         ulong p1 = m * w1;
         ulong carry = Math.BigMul(m, w0, out _);
@@ -95,7 +95,7 @@ internal static unsafe class LargeArgument
             shift++;
         }
 
-        // Two numbers of 53 bits hold the fraction; times π/2 with the product's error kept.
+        // Two numbers of 53 bits hold the fraction; it is multiplied by π/2, keeping the product's error.
         double high = (f2 >> 11) * Math.ScaleB(1.0, -53 - shift);
         double low = (((f2 & 0x7FF) << 42) | (f1 >> 22)) * Math.ScaleB(1.0, -106 - shift);
         double product = high * HalfPi1;

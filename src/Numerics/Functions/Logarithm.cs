@@ -20,7 +20,7 @@ internal static class Logarithm
     {
         bool single = typeof(T) == typeof(float);
 
-        // Subnormal numbers are made normal first; the exponent is corrected by what that multiplied in.
+        // Subnormal numbers are scaled to normal ones first; the exponent is corrected for that.
         TLanes tiny = TLanes.Less(x, TLanes.Constant(single ? 1.17549435e-38 : 2.2250738585072014e-308));
         TLanes scaled = TLanes.Select(tiny, x * TLanes.Constant(single ? 8388608.0 : 4503599627370496.0), x);
 
@@ -41,7 +41,10 @@ internal static class Logarithm
         return TLanes.Select(TLanes.Equal(x, TLanes.Zero), TLanes.Constant(double.NegativeInfinity), y);
     }
 
-    /// <summary>softplus x = ln(1 + eˣ) = max(x, 0) + ln(1 + u), u = e^−|x|. Where 1 + u leaves the polynomial's range it is ln 2 + ln(1 + f) with f = (u − 1) / 2, which is exact.</summary>
+    /// <summary>
+    /// softplus x = ln(1 + eˣ) = max(x, 0) + ln(1 + u), u = e^−|x|. Where 1 + u leaves the polynomial's range it is ln 2 + ln(1 + f) with f
+    /// = (u − 1) / 2, which is exact.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Softplus<TLanes, T>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes, T>

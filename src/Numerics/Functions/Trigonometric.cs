@@ -3,15 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <summary>
-/// sin x and cos x in double precision on lanes. x = n·π/2 + r, |r| ≤ π/4; n mod 4 says which of ±sin r, ±cos r is asked for. r is kept as
-/// hi + lo, because near a zero of the result the rounding of r alone would be larger than the result's last digit.
+/// sin x and cos x in double precision on lanes. x = n·π/2 + r, |r| ≤ π/4; n mod 4 decides between ±sin r and ±cos r. r is kept as hi + lo,
+/// because near a zero of the result the rounding of r alone would be larger than the result's last digit.
 /// <para>
-/// sin r = r + r³S(r²) and cos r = 1 − r²/2 + r⁴C(r²), six coefficients each, by Remez exchange in 50 digits (relative error 2⁻⁵⁷ and 2⁻⁶³).
+/// sin r = r + r³S(r²) and cos r = 1 − r²/2 + r⁴C(r²), six coefficients each, by Remez exchange in 50 digits (relative error 2⁻⁵⁷ and
+/// 2⁻⁶³).
 /// </para>
 /// </summary>
 internal static class Trigonometric
 {
-    /// <summary>Up to here three parts of π/2 are exact enough; larger arguments take <see cref="LargeArgument"/>.</summary>
+    /// <summary>Up to here three parts of π/2 are exact enough; larger arguments use <see cref="LargeArgument"/>.</summary>
     public const double DirectReductionLimit = 1 << 30;
 
     private const double HalfPi1 = 1.5707963267948966;
@@ -34,7 +35,7 @@ internal static class Trigonometric
     }
 
     /// <summary>
-    /// sin x and cos x for |x| ≤ π/4, where nothing is taken from x: the bits of <see cref="SinCos"/> at half its price (but +0 for −0).
+    /// sin x and cos x for |x| ≤ π/4, which needs no reduction: the bits of <see cref="SinCos"/> at half the cost (but +0 for −0).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SinCosNearZero<TLanes>(TLanes x, out TLanes sin, out TLanes cos)
@@ -48,7 +49,7 @@ internal static class Trigonometric
         cos = w + ((one - w - h) + (r2 * r2 * C(r2)));
     }
 
-    /// <summary>Takes n·π/2 from x; the lowest two bits of the returned pattern are those of n.</summary>
+    /// <summary>Subtracts n·π/2 from x; the lowest two bits of the returned pattern are those of n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Reduce<TLanes>(TLanes x, out TLanes hi, out TLanes lo)
         where TLanes : unmanaged, ILanes<TLanes, double>
@@ -82,7 +83,7 @@ internal static class Trigonometric
         // sin(r + lo) = r + (r³S + lo·cos r), cos r ≈ 1 − r²/2.
         TLanes sinR = r + TLanes.Fma(r2 * r, S(r2), lo * w);
 
-        // cos(r + lo) = w + ((1 − w − h) + (r⁴C − r·lo)): the middle term is what rounding 1 − h lost.
+        // cos(r + lo) = w + ((1 − w − h) + (r⁴C − r·lo)): the middle term is the rounding error of 1 − h.
         TLanes cosR = w + ((one - w - h) + TLanes.Fma(r2 * r2, C(r2), -(r * lo)));
 
         // Odd n swaps the two; bit 1 of n flips sin, bit 1 of n + 1 flips cos. Bit 0 of n, moved to the lowest bit of the exponent of 1.0

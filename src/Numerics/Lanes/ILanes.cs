@@ -3,11 +3,11 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// A handful of numbers that go through the same arithmetic at once: what a kernel is written over. One kernel, written once over
-/// <typeparamref name="TSelf"/>, becomes machine code for each width because every implementation is a struct.
+/// A handful of numbers that go through the same arithmetic at once. One kernel, written once over <typeparamref name="TSelf"/>, becomes
+/// machine code for each width because every implementation is a struct.
 /// <para>
 /// Each operation is one IEEE operation per lane with one rounding, so a lane's bits do not depend on how many neighbours it has: this is
-/// where the rule "same bits for every vector width" comes from. <see cref="Lane{T}"/>, the width of one, serves scalars.
+/// what makes the rule "same bits for every vector width" hold. <see cref="Lane{T}"/>, the width of one, serves scalars.
 /// </para>
 /// A mask is a value whose lanes are all ones or all zeros; comparisons make one and <see cref="Select"/> takes one.
 /// </summary>
@@ -26,13 +26,18 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>Reads <see cref="Count"/> elements.</summary>
     static abstract TSelf Load(T* source);
 
-    /// <summary>Reads the first <paramref name="count"/> elements, 0 ≤ count ≤ <see cref="Count"/>; the other lanes are +0 and their memory is not touched.</summary>
+    /// <summary>
+    /// Reads the first <paramref name="count"/> elements, 0 ≤ count ≤ <see cref="Count"/>; the other lanes are +0 and their memory is not
+    /// touched.
+    /// </summary>
     static abstract TSelf LoadPartial(T* source, int count);
 
     /// <summary>Writes <see cref="Count"/> elements.</summary>
     static abstract void Store(TSelf value, T* destination);
 
-    /// <summary>Writes the first <paramref name="count"/> elements, 0 ≤ count ≤ <see cref="Count"/>; the memory of the others is not touched.</summary>
+    /// <summary>
+    /// Writes the first <paramref name="count"/> elements, 0 ≤ count ≤ <see cref="Count"/>; the memory of the others is not touched.
+    /// </summary>
     static abstract void StorePartial(TSelf value, T* destination, int count);
 
     /// <summary>
@@ -43,7 +48,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(T value);
 
-    /// <summary>The same number, rounded to <typeparamref name="T"/>, in every lane; with a literal it is a constant of the machine code.</summary>
+    /// <summary>
+    /// The same number, rounded to <typeparamref name="T"/>, in every lane; a literal becomes a constant in machine code.
+    /// </summary>
     static abstract TSelf Constant(double value);
 
     /// <summary>The same bit pattern in every lane; a 32-bit lane takes the lower half.</summary>
@@ -66,16 +73,19 @@ internal unsafe interface ILanes<TSelf, T>
 
     static abstract TSelf operator ^(TSelf a, TSelf b);
 
-    /// <summary>a·b + c with one rounding; exact in software where the machine has no such instruction.</summary>
+    /// <summary>a·b + c with one rounding; computed exactly in software where the machine lacks the instruction.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 
     /// <summary>
-    /// sum ← a·b + sum, <see cref="Fma"/> in place. Written this way the register of the sum is the destination; as an assignment of Fma's result, the
-    /// last use of a factor would become the destination and be moved over (measured: 86 instead of 130 GFLOP/s in a tile of 2 × 4).
+    /// sum ← a·b + sum, <see cref="Fma"/> in place. Written this way, the register of the sum is the destination; if Fma's result were
+    /// assigned, the last use of a factor would become the destination and have to be moved (measured: 86 instead of 130 GFLOP/s in a tile
+    /// of 2 × 4).
     /// </summary>
     static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
 
-    /// <summary>sum ← a·b + sum with <see cref="Count"/> elements read from memory by the multiply-add itself, where the machine can.</summary>
+    /// <summary>
+    /// sum ← a·b + sum with <see cref="Count"/> elements read from memory by the multiply-add itself, where the machine supports that.
+    /// </summary>
     static abstract void AddProduct(ref TSelf sum, TSelf a, T* b);
 
     static abstract TSelf Sqrt(TSelf a);
@@ -103,7 +113,10 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>The mask of lanes that hold NaN.</summary>
     static abstract TSelf IsNaN(TSelf a);
 
-    /// <summary>mask ? yes : no, bit by bit: with a mask lane by lane, with the sign bit alone a number of one's size and the other's sign.</summary>
+    /// <summary>
+    /// mask ? yes : no, bit by bit: with a lane mask it selects lanes; with just the sign bit it combines the magnitude of one with the
+    /// sign of the other.
+    /// </summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
     /// <summary>The mask of the first <paramref name="count"/> lanes, 0 ≤ count ≤ <see cref="Count"/>.</summary>
@@ -127,7 +140,9 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary>The bit patterns shifted left by the width of the mantissa, so that an integer becomes an exponent.</summary>
     static abstract TSelf ToExponent(TSelf a);
 
-    /// <summary>The bit patterns shifted right by the width of the mantissa, zeros coming in: the biased exponent of a positive number.</summary>
+    /// <summary>
+    /// The bit patterns shifted right by the width of the mantissa, zeros coming in: the biased exponent of a positive number.
+    /// </summary>
     static abstract TSelf FromExponent(TSelf a);
 
     /// <summary>The bit patterns shifted right by one, zeros coming in.</summary>

@@ -52,8 +52,8 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     }
 
     /// <summary>
-    /// Every group of four lanes (two, in double) takes its rows into one 128-bit part of four vectors; unpacking inside the parts then turns rows into
-    /// columns. It needs fewer shuffles than a full transposition and no gather.
+    /// Every group of four lanes (two, in double) takes its rows into one 128-bit part of four vectors; unpacking inside the parts then
+    /// turns rows into columns. That needs fewer shuffles than a full transposition, and no gather.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(T* source, nint rowStride, out Lanes128<T> c0, out Lanes128<T> c1, out Lanes128<T> c2, out Lanes128<T> c3)

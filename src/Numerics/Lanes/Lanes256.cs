@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Gradus;
 
-/// <summary>Lanes of 256-bit vectors. Where the machine has no such vectors the runtime takes two halves: slow, and the same bits.</summary>
+/// <summary>
+/// Lanes of 256-bit vectors. On a machine without such vectors the runtime uses two halves: slow, but with the same bits.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
@@ -52,8 +54,8 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     }
 
     /// <summary>
-    /// Every group of four lanes (two, in double) takes its rows into one 128-bit part of four vectors; unpacking inside the parts then turns rows into
-    /// columns. It needs fewer shuffles than a full transposition and no gather.
+    /// Every group of four lanes (two, in double) takes its rows into one 128-bit part of four vectors; unpacking inside the parts then
+    /// turns rows into columns. That needs fewer shuffles than a full transposition, and no gather.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(T* source, nint rowStride, out Lanes256<T> c0, out Lanes256<T> c1, out Lanes256<T> c2, out Lanes256<T> c3)

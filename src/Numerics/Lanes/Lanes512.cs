@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Gradus;
 
-/// <summary>Lanes of 512-bit vectors. Works on machines whose runtime reports <c>Vector512.IsHardwareAccelerated</c> as false but has the instructions; where even those are missing, the runtime takes two halves: slow, and the same bits.</summary>
+/// <summary>
+/// Lanes of 512-bit vectors. Works on machines whose runtime reports <c>Vector512.IsHardwareAccelerated</c> as false but has the
+/// instructions; where even those are missing, the runtime uses two halves: slow, but with the same bits.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
@@ -52,8 +55,8 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     }
 
     /// <summary>
-    /// Every group of four lanes (two, in double) takes its rows into one 128-bit part of four vectors; unpacking inside the parts then turns rows into
-    /// columns. It needs fewer shuffles than a full transposition and no gather.
+    /// Every group of four lanes (two, in double) takes its rows into one 128-bit part of four vectors; unpacking inside the parts then
+    /// turns rows into columns. That needs fewer shuffles than a full transposition, and no gather.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(T* source, nint rowStride, out Lanes512<T> c0, out Lanes512<T> c1, out Lanes512<T> c2, out Lanes512<T> c3)

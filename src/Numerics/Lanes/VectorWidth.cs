@@ -1,9 +1,12 @@
 namespace Gradus;
 
-/// <summary>How wide the vectors of a managed backend are. It changes the speed, never a bit of a result.</summary>
+/// <summary>The width of a managed backend's vectors. It changes how fast a result is computed, never a bit of it.</summary>
 public enum VectorWidth
 {
-    /// <summary>The width that was measured to be fastest among those the machine has; the environment variable <c>GRADUS_VECTOR_WIDTH</c> (128, 256, 512) overrides it.</summary>
+    /// <summary>
+    /// The width measured fastest among those the machine has; the environment variable <c>GRADUS_VECTOR_WIDTH</c> (128, 256, 512)
+    /// overrides it.
+    /// </summary>
     Auto = 0,
 
     /// <summary>128 bits: SSE, NEON.</summary>

@@ -1,10 +1,10 @@
 namespace Gradus;
 
-// The numbers of NumPy's exponential table (numpy/random/src/distributions/ziggurat_constants.h). NumPy computed them in double
-// precision, rounding on the way: the recurrence solved exactly gives other last digits, so the figures are data, not a formula.
+// The numbers of NumPy's exponential table (numpy/random/src/distributions/ziggurat_constants.h). NumPy computed them in double precision,
+// with intermediate rounding. Solving the recurrence exactly gives different last digits, so the numbers are data, not a formula.
 internal static partial class ExponentialZiggurat
 {
-    /// <summary>Layer i accepts an integer below Inside[i] at once: 2^53 x[i−1] / x[i], rounded.</summary>
+    /// <summary>Layer i accepts an integer below Inside[i] immediately: 2^53 x[i−1] / x[i], rounded.</summary>
     private static ReadOnlySpan<ulong> Inside =>
     [
         0x1C5214272497C6, 0x00000000000000, 0x137D5BD79C317E, 0x186EF58E3F3C10,

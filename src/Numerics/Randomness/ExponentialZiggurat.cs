@@ -1,7 +1,7 @@
 namespace Gradus;
 
-/// <summary>Exponential numbers by the ziggurat method, for the curve exp(−x); 98.9 % of the draws need one 64-bit number.</summary>
-/// <remarks>Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables" (2000), as NumPy draws and tests the bits.</remarks>
+/// <summary>Exponential numbers by the ziggurat method, for the curve exp(−x); 98.9 % of the samples need one 64-bit number.</summary>
+/// <remarks>Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables" (2000), with NumPy's use of the bits.</remarks>
 internal static partial class ExponentialZiggurat
 {
     /// <summary>Where the lowest layer's tail begins.</summary>

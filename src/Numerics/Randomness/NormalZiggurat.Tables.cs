@@ -1,10 +1,10 @@
 namespace Gradus;
 
-// The numbers of NumPy's normal table (numpy/random/src/distributions/ziggurat_constants.h). NumPy computed them in double
-// precision, rounding on the way: the recurrence solved exactly gives other last digits, so the figures are data, not a formula.
+// The numbers of NumPy's normal table (numpy/random/src/distributions/ziggurat_constants.h). NumPy computed them in double precision, with
+// intermediate rounding. Solving the recurrence exactly gives different last digits, so the numbers are data, not a formula.
 internal static partial class NormalZiggurat
 {
-    /// <summary>Layer i accepts an integer below Inside[i] at once: 2^52 x[i−1] / x[i], rounded.</summary>
+    /// <summary>Layer i accepts an integer below Inside[i] immediately: 2^52 x[i−1] / x[i], rounded.</summary>
     private static ReadOnlySpan<ulong> Inside =>
     [
         0x0EF33D8025EF6A, 0x00000000000000, 0x0C08BE98FBC6A8, 0x0DA354FABD8142,

@@ -1,10 +1,10 @@
 namespace Gradus;
 
 /// <summary>
-/// Normal numbers by the ziggurat method: the area under exp(−x²/2) is cut into 256 layers of equal area, one layer is picked, and a
-/// point of it that lies under the curve is returned; 99.3 % of the draws need one 64-bit number and one multiplication.
+/// Normal numbers by the ziggurat method: the area under exp(−x²/2) is cut into 256 layers of equal area, one layer is picked, and a point
+/// of it that lies under the curve is returned; 99.3 % of the samples need one 64-bit number and one multiplication.
 /// </summary>
-/// <remarks>Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables" (2000), as NumPy draws and tests the bits.</remarks>
+/// <remarks>Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables" (2000), with NumPy's use of the bits.</remarks>
 internal static partial class NormalZiggurat
 {
     /// <summary>Where the lowest layer's tail begins.</summary>
@@ -41,7 +41,7 @@ internal static partial class NormalZiggurat
         }
     }
 
-    /// <summary>A draw beyond <see cref="TailStart"/>: two exponential numbers, accepted under the parabola (Marsaglia 1964).</summary>
+    /// <summary>A sample beyond <see cref="TailStart"/>: two exponential numbers, accepted under the parabola (Marsaglia 1964).</summary>
     private static double Tail(Rng rng, bool negative)
     {
         while (true)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <summary>
-/// A stream of random numbers: PCG64 with the distributions of NumPy's <c>Generator</c>, so that one seed gives here the numbers that
-/// <c>numpy.random.Generator(numpy.random.PCG64(seed))</c> gives there, call by call.
+/// A stream of random numbers: PCG64 with the distributions of NumPy's <c>Generator</c>, so that a seed gives the same numbers as
+/// <c>numpy.random.Generator(numpy.random.PCG64(seed))</c>, call by call.
 /// </summary>
 /// <remarks>
 /// The generator is a 128-bit linear congruential one whose output is folded and rotated (PCG XSL-RR 128/64; O'Neill, "PCG: A Family of
@@ -30,7 +30,7 @@ public sealed class Rng
     }
 
     /// <summary>The stream of a seed sequence.</summary>
-    /// <param name="seeds">Where the stream starts, and where its children come from.</param>
+    /// <param name="seeds">Determines where the stream starts and what its children are.</param>
     public Rng(SeedSequence seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -100,13 +100,13 @@ public sealed class Rng
         return (int)NextUpTo((ulong)exclusiveMax - 1);
     }
 
-    /// <summary>A draw from the normal distribution with mean 0 and variance 1.</summary>
+    /// <summary>A sample from the normal distribution with mean 0 and variance 1.</summary>
     public double NextNormal() => NormalZiggurat.Next(this);
 
-    /// <summary>A draw from the exponential distribution with mean 1.</summary>
+    /// <summary>A sample from the exponential distribution with mean 1.</summary>
     public double NextExponential() => ExponentialZiggurat.Next(this);
 
-    /// <summary>Puts the elements in random order: every order is equally likely.</summary>
+    /// <summary>Shuffles the elements; every order is equally likely.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="values">The elements.</param>
     public void Shuffle<T>(Span<T> values)
@@ -118,12 +118,14 @@ public sealed class Rng
         }
     }
 
-    /// <summary>Makes independent streams. A second call goes on where the first one stopped; this stream's own numbers do not change.</summary>
+    /// <summary>
+    /// Makes independent streams. A second call continues where the first one stopped; this stream's own numbers do not change.
+    /// </summary>
     /// <param name="count">The number of streams, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public Rng[] Spawn(int count) => Array.ConvertAll(_seeds.Spawn(count), child => new Rng(child));
 
-    /// <summary>Writes where the stream stands, so that another stream can go on from there.</summary>
+    /// <summary>Writes the stream's state, so that another stream can continue from there.</summary>
     /// <param name="writer">Where to.</param>
     public void SaveState(BinaryWriter writer)
     {
@@ -136,7 +138,7 @@ public sealed class Rng
         writer.Write(_seeds.ChildrenSpawned);
     }
 
-    /// <summary>Goes on where <see cref="SaveState"/> stopped: numbers and future children are the same.</summary>
+    /// <summary>Continues where <see cref="SaveState"/> stopped: numbers and future children are the same.</summary>
     /// <param name="reader">Where from.</param>
     /// <exception cref="InvalidDataException">The bytes are not the state of a stream; this stream is unchanged.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too early; this stream is unchanged.</exception>
@@ -151,7 +153,7 @@ public sealed class Rng
         int childrenSpawned = reader.ReadInt32();
         if ((increment & 1) == 0 || childrenSpawned < 0)
         {
-            throw new InvalidDataException("The saved state of a random stream is damaged: its increment must be odd and its number of children not negative.");
+            throw new InvalidDataException("The saved state of a random stream is damaged: its increment must be odd and its number of children must not be negative.");
         }
 
         (_state, _increment, _hasHalf, _half) = (state, increment, hasHalf, half);
@@ -163,7 +165,7 @@ public sealed class Rng
 
     /// <summary>
     /// A uniform integer in [0, largest] by multiplication: the high half of draw · (largest + 1), where the few draws that would favour
-    /// some results are drawn again. Lemire, "Fast Random Integer Generation in an Interval" (2019).
+    /// some results are repeated. Lemire, "Fast Random Integer Generation in an Interval" (2019).
     /// </summary>
     private ulong NextUpTo(ulong largest) => largest switch
     {
@@ -206,7 +208,9 @@ public sealed class Rng
         return high;
     }
 
-    /// <summary>A uniform integer in [0, largest]: as many bits as the largest has, until they are not above it. NumPy shuffles with it.</summary>
+    /// <summary>
+    /// A uniform integer in [0, largest]: draws as many bits as the largest has until they are not above it. NumPy shuffles with it.
+    /// </summary>
     private uint NextUpToMasked(uint largest)
     {
         uint mask = uint.MaxValue >> BitOperations.LeadingZeroCount(largest);
@@ -248,7 +252,7 @@ public sealed class Rng
             throw new InvalidDataException($"The saved state of a random stream is damaged: its {what} claims {count} words.");
         }
 
-        // Grown word by word: a damaged count meets the end of the stream before it takes memory.
+        // Grown word by word, so that a damaged count reaches the end of the stream before it takes memory.
         var words = new List<uint>();
         while (words.Count < count)
         {

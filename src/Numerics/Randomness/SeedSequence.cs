@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Turns seeds of any size and quality into well-mixed words, and one seed into as many independent ones as are needed: NumPy's
+/// Turns seeds of any size and quality into well-mixed words, and one seed into as many independent ones as needed: NumPy's
 /// <c>SeedSequence</c> to the bit.
 /// </summary>
 /// <remarks>
@@ -86,7 +86,9 @@ public sealed class SeedSequence
         }
     }
 
-    /// <summary>Makes independent sequences for workers, environments or trials. A second call goes on where the first one stopped.</summary>
+    /// <summary>
+    /// Makes independent sequences for workers, environments or trials. A second call continues where the first one stopped.
+    /// </summary>
     /// <param name="count">The number of children, at least 0.</param>
     /// <returns>The children, whose keys are this key followed by their number.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
@@ -125,7 +127,9 @@ public sealed class SeedSequence
         return [.. words];
     }
 
-    /// <summary>Entropy, then key. A short entropy is padded first, so that (seed, key) and a longer seed without a key stay different.</summary>
+    /// <summary>
+    /// Entropy, then key. A short entropy is padded first, so that (seed, key) and a longer seed without a key stay different.
+    /// </summary>
     private static uint[] Assemble(uint[] entropy, uint[] spawnKey)
     {
         int padded = spawnKey.Length > 0 ? Math.Max(entropy.Length, PoolSize) : entropy.Length;

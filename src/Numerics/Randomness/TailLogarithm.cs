@@ -1,12 +1,14 @@
 namespace Gradus;
 
-/// <summary>−ln(1 − u) for the tails of the ziggurats: an exponential number from a uniform one, to NumPy's last digit.</summary>
+/// <summary>
+/// −ln(1 − u) for the tails of the ziggurats: an exponential number from a uniform one, equal to NumPy's to the last digit.
+/// </summary>
 /// <remarks>
 /// <para>
-/// NumPy calls the C library's log1p(−u), and a last digit decides bits of a draw. So this follows the operations of the method that
-/// the C library of Linux uses (fdlibm, "s_log1p"), whose error is below one unit in the last place. That library runs a build with or
-/// without fused multiply-adds, whichever the processor allows, and the two differ in one result of a thousand; this is the one
-/// without. It is short here because u is a multiple of 2⁻⁵³: then y = 1 − u is exact and no correction term is left.
+/// NumPy calls the C library's log1p(−u), and its last digit can change a sample. So this follows the operations of the method that the C
+/// library of Linux uses (fdlibm, "s_log1p"), whose error is below one unit in the last place. That library picks a build with or without
+/// fused multiply-adds, depending on the processor, and the two differ in one result in a thousand; this is the one without. It is short
+/// here because u is a multiple of 2⁻⁵³: then y = 1 − u is exact and no correction term is left.
 /// </para>
 /// <para>
 /// y = 2ᵏ (1 + f) with √½ &lt; 1 + f &lt; √2; with s = f / (2 + f), ln(1 + f) = f − f²/2 + s (f²/2 + R(s²)) for a polynomial R.

@@ -1,8 +1,8 @@
 namespace Gradus;
 
 /// <summary>
-/// Threads that do the parts of one piece of work, again and again: part 0 on the caller's thread, every other part on a thread of its
-/// own that waits for the next round, first spinning (a round often follows within microseconds), then asleep.
+/// Threads that do the parts of one piece of work, again and again: part 0 on the caller's thread, every other part on its own thread,
+/// which waits for the next round, first spinning (a round often follows within microseconds), then asleep.
 /// </summary>
 internal sealed class ThreadTeam : IDisposable
 {
@@ -18,9 +18,11 @@ internal sealed class ThreadTeam : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="parts">The number of parts, at least 1.</param>
-    /// <param name="name">What a debugger calls the threads.</param>
+    /// <param name="name">The threads' name in a debugger.</param>
     /// <param name="work">Does one part, given its number; it must not throw.</param>
-    /// <param name="spins">How long who waits stays awake, in rounds of less than a microsecond: about as long as parts differ, and rounds are apart.</param>
+    /// <param name="spins">
+    /// How long a waiting thread stays awake, in rounds of less than a microsecond: about as long as parts differ and rounds are apart.
+    /// </param>
     public ThreadTeam(int parts, string name, Action<int> work, int spins = 50)
     {
         _work = work;

@@ -110,7 +110,10 @@ public abstract partial class Backend<T>
     /// <param name="y">Destination.</param>
     public abstract void Log(Tensor<T> x, Tensor<T> y);
 
-    /// <summary>dx += dy where <paramref name="a"/> ≤ <paramref name="b"/>: one side of the gradient of a minimum (a maximum swaps the two, or passes <paramref name="strict"/>).</summary>
+    /// <summary>
+    /// dx += dy where <paramref name="a"/> ≤ <paramref name="b"/>: one side of the gradient of a minimum (a maximum swaps the two, or
+    /// passes <paramref name="strict"/>).
+    /// </summary>
     /// <param name="a">Compared element.</param>
     /// <param name="b">Element compared with.</param>
     /// <param name="strict">Compare with &lt; instead of ≤, so that a tie counts for the other side.</param>
@@ -118,7 +121,7 @@ public abstract partial class Backend<T>
     /// <param name="dx">Destination.</param>
     public abstract void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx);
 
-    /// <summary>dx += dy where low ≤ x ≤ high (both ends count as inside, as PyTorch has it).</summary>
+    /// <summary>dx += dy where low ≤ x ≤ high (both ends count as inside, as in PyTorch).</summary>
     /// <param name="x">Source of <see cref="Clip"/>.</param>
     /// <param name="low">Lower bound.</param>
     /// <param name="high">Upper bound.</param>
@@ -130,14 +133,14 @@ public abstract partial class Backend<T>
     /// <param name="y">Output of <see cref="Relu"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    /// <param name="accumulate">Add to what <paramref name="dx"/> holds; otherwise to zero.</param>
+    /// <param name="accumulate">True to add to <paramref name="dx"/>, false to overwrite it.</param>
     public abstract void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true);
 
     /// <summary>dx += dy·(1 − y²), as fma(dy, fma(−y, y, 1), dx).</summary>
     /// <param name="y">Output of <see cref="Tanh"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    /// <param name="accumulate">Add to what <paramref name="dx"/> holds; otherwise to zero.</param>
+    /// <param name="accumulate">True to add to <paramref name="dx"/>, false to overwrite it.</param>
     public abstract void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true);
 
     /// <summary>dx += dy·y(1 − y), as fma(dy, fma(−y, y, y), dx).</summary>

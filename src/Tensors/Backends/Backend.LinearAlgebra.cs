@@ -1,13 +1,14 @@
 namespace Gradus;
 
-/// <content>
-/// Linear algebra of symmetric matrices, sized for the curvature factors of a layer (up to about a thousand rows). Other than the rest of
-/// the surface these members have a body, the plain loop that defines them: they run once every few updates, so a backend that has no
-/// faster version keeps this one.
+/// <content> Linear algebra of symmetric matrices, sized for the curvature factors of a layer (up to about a thousand rows). Unlike the
+/// rest of the surface, these members have a body, the plain loop that defines them: they run once every few updates, so a backend without
+/// a faster version keeps this one.
 /// </content>
 public abstract partial class Backend<T>
 {
-    /// <summary>c = [x 1]ᵀ·[x 1], terms in ascending row: the second moments of a layer's input with a one behind it, times their number.</summary>
+    /// <summary>
+    /// c = [x 1]ᵀ·[x 1], terms in ascending row: the second moments of a layer's input with a one appended, times the number of rows.
+    /// </summary>
     /// <param name="x">(B, in).</param>
     /// <param name="c">(in + 1, in + 1), symmetric to the last bit; the last row and column are Σ_b x_b, the corner is B.</param>
     public virtual void AffineSecondMoment(Tensor<T> x, Tensor<T> c)
@@ -54,7 +55,9 @@ public abstract partial class Backend<T>
         }
     }
 
-    /// <summary>‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN when an element is. For a symmetric matrix no eigenvalue is larger.</summary>
+    /// <summary>
+    /// ‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN if an element is. A bound on the eigenvalues of a symmetric matrix.
+    /// </summary>
     /// <param name="a">(n, n).</param>
     public virtual T OneNorm(Tensor<T> a)
     {
@@ -90,7 +93,10 @@ public abstract partial class Backend<T>
     /// </summary>
     /// <param name="a">(n, n), symmetric.</param>
     /// <param name="values">d, (1, n), ascending.</param>
-    /// <param name="vectors">Q, (n, n), eigenvectors in columns, each signed so that its first component of at least half the largest size is positive; must not be a.</param>
+    /// <param name="vectors">
+    /// Q, (n, n), eigenvectors in columns, each signed so that its first component of at least half the largest size is positive; must not
+    /// be a.
+    /// </param>
     /// <returns>False when an element of a is not finite or the iteration does not converge; the destinations are arbitrary then.</returns>
     public virtual bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) =>
         SymmetricEigen<PlainRows<T>, T>.TryDecompose(a, values, vectors);

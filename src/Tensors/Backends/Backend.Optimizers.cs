@@ -1,8 +1,7 @@
 namespace Gradus;
 
-/// <content>
-/// Optimiser steps: one pass over the flat parameter vector. The formulas and their sources are with the optimisers themselves. A root in them may be off by 1.2 ULP
-/// in float; statistics are the same bits on all backends.
+/// <content> Optimiser steps: one pass over the flat parameter vector. The formulas and their sources are with the optimisers themselves. A
+/// root in them may be off by 1.2 ULP in float; statistics have the same bits on all backends.
 /// </content>
 public abstract partial class Backend<T>
 {
@@ -24,7 +23,9 @@ public abstract partial class Backend<T>
     /// <param name="theta">θ, (1, P).</param>
     public abstract void RmsPropStep(Tensor<T> gradient, T learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta);
 
-    /// <summary>m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − η·(m / c₁) / (√(v / c₂) + ε), with c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ.</summary>
+    /// <summary>
+    /// m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − η·(m / c₁) / (√(v / c₂) + ε), with c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ.
+    /// </summary>
     /// <param name="gradient">g, (1, P).</param>
     /// <param name="learningRate">η.</param>
     /// <param name="beta1">β₁.</param>

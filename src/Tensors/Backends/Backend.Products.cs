@@ -1,40 +1,44 @@
 namespace Gradus;
 
-/// <content>Matrix products. Terms are added in ascending k, one fused multiply-add each; the exceptions are named.</content>
+/// <content>Matrix products. Terms are added in ascending k, with one fused multiply-add each; exceptions are stated.</content>
 public abstract partial class Backend<T>
 {
     /// <summary>c = a·b, or c += a·b.</summary>
     /// <param name="a">(M, K).</param>
     /// <param name="b">(K, N).</param>
     /// <param name="c">(M, N).</param>
-    /// <param name="accumulate">Start each element's sum at what <paramref name="c"/> holds instead of at zero.</param>
+    /// <param name="accumulate">True to start each element's sum at the value in <paramref name="c"/> instead of at zero.</param>
     public abstract void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
 
-    /// <summary>c = a·bᵀ, or c += a·bᵀ: the input gradient of a linear layer. With at most four columns and at least 128 terms each element is a dot product, in the order of <see cref="Dot"/>.</summary>
+    /// <summary>
+    /// c = a·bᵀ, or c += a·bᵀ: the input gradient of a linear layer. With at most four columns and at least 128 terms each element is a dot
+    /// product, in the order of <see cref="Dot"/>.
+    /// </summary>
     /// <param name="a">(M, K).</param>
     /// <param name="b">(N, K).</param>
     /// <param name="c">(M, N).</param>
-    /// <param name="accumulate">Start each element's sum at what <paramref name="c"/> holds instead of at zero.</param>
+    /// <param name="accumulate">True to start each element's sum at the value in <paramref name="c"/> instead of at zero.</param>
     public abstract void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
 
     /// <summary>c = aᵀ·b, or c += aᵀ·b: the weight gradient of a linear layer, the second moments of its inputs.</summary>
     /// <param name="a">(K, M).</param>
     /// <param name="b">(K, N).</param>
     /// <param name="c">(M, N).</param>
-    /// <param name="accumulate">Start each element's sum at what <paramref name="c"/> holds instead of at zero.</param>
+    /// <param name="accumulate">True to start each element's sum at the value in <paramref name="c"/> instead of at zero.</param>
     public abstract void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
 
     /// <summary>
-    /// y = [x 1]·W̄, or y += [x 1]·W̄: a linear layer whose bias is the last row of W̄. The terms of x are summed in chunks, of 32 up to 64 inputs and of 64
-    /// beyond; the first chunk starts at the bias (after y, when accumulating), the others at zero, and they are added in their order.
+    /// y = [x 1]·W̄, or y += [x 1]·W̄: a linear layer whose bias is the last row of W̄. The terms of x are summed in chunks, of 32 up to 64
+    /// inputs and of 64 beyond; the first chunk starts at the bias (after y, when accumulating), the others at zero, and the chunks are
+    /// added in order.
     /// </summary>
     /// <param name="x">(B, in).</param>
     /// <param name="weight">W̄, (in + 1, out).</param>
     /// <param name="y">(B, out).</param>
-    /// <param name="accumulate">Add to y.</param>
+    /// <param name="accumulate">True to add to <paramref name="y"/>.</param>
     public abstract void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false);
 
-    /// <summary>dW̄ += [x 1]ᵀ·dy: the gradient of <see cref="Affine"/> in W̄; the last row receives Σ_b dy_b.</summary>
+    /// <summary>dW̄ += [x 1]ᵀ·dy: the gradient of <see cref="Affine"/> with respect to W̄; the last row receives Σ_b dy_b.</summary>
     /// <param name="x">(B, in).</param>
     /// <param name="dy">(B, out).</param>
     /// <param name="dWeight">dW̄, (in + 1, out).</param>

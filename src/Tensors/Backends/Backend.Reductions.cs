@@ -1,6 +1,6 @@
 namespace Gradus;
 
-/// <content>Reductions of a whole tensor to one number, elements taken row after row, in 16 logical lanes and one fixed tree.</content>
+/// <content>Reductions of a whole tensor to one number: elements row after row, in 16 logical lanes and one fixed tree.</content>
 public abstract partial class Backend<T>
 {
     /// <summary>Σ x.</summary>

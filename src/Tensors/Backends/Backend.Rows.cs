@@ -48,7 +48,7 @@ public abstract partial class Backend<T>
     /// <param name="y">(1, A).</param>
     public abstract void AddColumnSum(Tensor<T> x, Tensor<T> y);
 
-    /// <summary>y[b, a] += row_a: the same row added to each row.</summary>
+    /// <summary>y[b, a] += row_a: adds the same row to every row.</summary>
     /// <param name="row">(1, A).</param>
     /// <param name="y">(B, A).</param>
     public abstract void AddRow(Tensor<T> row, Tensor<T> y);

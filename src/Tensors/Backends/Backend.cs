@@ -3,20 +3,19 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// The provider surface: everything that the rest of the library ever asks of numbers, one member per kernel. A backend is a constructor
+/// The arithmetic surface: everything that the rest of the library ever computes, one member per kernel. A backend is a constructor
 /// argument, never a global. <see cref="ReferenceBackend{T}"/> defines every member by a plain loop; all others are tested against it.
 /// <para>
 /// Members that fill memory take the destination last. A name that begins with <c>Add</c> or ends in <c>Vjp</c> adds to its destination,
-/// every other member overwrites it. An element-wise destination may be one of the sources; no other overlap is allowed. Shapes are
-/// checked where ops are recorded; here they are only asserted.
+/// all other members overwrite it. An element-wise destination may be one of the sources; no other overlap is allowed. Shapes are checked
+/// when ops are recorded; here they are only asserted.
 /// </para>
 /// <para>
-/// <b>The same bits everywhere.</b> <see cref="ReferenceBackend{T}"/> and the managed backend promise one fixed sequence of IEEE
-/// operations per element, whatever the vector width and thread count:
-/// products add their terms in ascending k with one fused multiply-add each, affine maps in chunks (<see cref="Affine"/>); reductions use 16 logical
-/// lanes (element i goes to lane i mod 16, in ascending order, every lane starting at +0) that are then added as a tree l + (l+8), l + (l+4),
-/// l + (l+2), l + (l+1).
-/// Native backends promise tolerances instead.
+/// <b>The same bits everywhere.</b> <see cref="ReferenceBackend{T}"/> and the managed backend promise one fixed sequence of IEEE operations
+/// per element, whatever the vector width and thread count: products add their terms in ascending k with one fused multiply-add each,
+/// affine maps in chunks (<see cref="Affine"/>); reductions use 16 logical lanes (element i goes to lane i mod 16, in ascending order,
+/// every lane starting at +0) that are then added as a tree l + (l+8), l + (l+4), l + (l+2), l + (l+1). Native backends promise tolerances
+/// instead.
 /// </para>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> to train, <see cref="double"/> to check.</typeparam>
@@ -26,7 +25,7 @@ public abstract partial class Backend<T>
     /// <summary>Short name for tables and messages, such as <c>managed</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Number of threads that one member may use; 1 means that everything runs on the caller's thread.</summary>
+    /// <summary>The number of threads that one member may use; 1 means that everything runs on the caller's thread.</summary>
     public virtual int Threads => 1;
 
     /// <summary>True when the results are the fixed sequence of operations described above, so that golden hashes hold.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// A backend whose members go to another one. A provider that computes some members itself derives from this, overrides those, and leaves
-/// the rest to the backend it was given.
+/// A backend that forwards to another one. A backend that computes some members itself derives from this, overrides those, and leaves the
+/// rest to the backend it was given.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="inner">Computes every member that is not overridden.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gradus;
 
-/// <content>Linear algebra of symmetric matrices, by LAPACK where the library has it.</content>
+/// <content>Linear algebra of symmetric matrices, by LAPACK if the library has it.</content>
 public sealed partial class BlasBackend<T>
 {
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed partial class BlasBackend<T>
         }
     }
 
-    /// <summary>LAPACK takes the root of an infinite pivot, and a NaN may go unseen through it.</summary>
+    /// <summary>LAPACK takes the root of an infinite pivot, and may let a NaN pass unnoticed.</summary>
     private static bool HasPositivePivots(Tensor<T> l)
     {
         for (int i = 0; i < l.Rows; i++)

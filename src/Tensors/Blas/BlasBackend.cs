@@ -5,11 +5,12 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Products by Intel MKL or OpenBLAS, factorisations by their LAPACK where it is present; everything else by a <see cref="ManagedBackend{T}"/>.
-/// The library is looked for when <see cref="TryCreate"/> is called, so a program that uses this class runs without one too.
+/// Products by Intel MKL or OpenBLAS, factorisations by their LAPACK where it is present; everything else by a
+/// <see cref="ManagedBackend{T}"/>. The library is loaded when <see cref="TryCreate"/> is called, so a program that uses this class also
+/// runs on machines without one.
 /// <para>
-/// Results agree with the definition to a rounding per term, but not to the bit, and may differ from one machine to another. An instance
-/// may be used by several threads at once.
+/// Results agree with the definition to one rounding per term, but not to the bit, and may differ between machines. An instance may be used
+/// by several threads at once.
 /// </para>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -39,28 +40,32 @@ public sealed partial class BlasBackend<T> : ForwardingBackend<T>
     /// <summary>Which library computes.</summary>
     public BlasKind Kind { get; }
 
-    /// <summary>What the library says about itself: its version and what it was built for.</summary>
+    /// <summary>The library's own description: its version and build.</summary>
     public string LibraryVersion => _library.Version;
 
-    /// <summary>The file that was loaded, as the system was asked for it.</summary>
+    /// <summary>The file that was loaded, by the name passed to the system.</summary>
     public string LibraryFile => _library.File.Name;
 
-    /// <summary>True when Cholesky factors, inverses and eigenvalues are the library's too.</summary>
+    /// <summary>True if the library also computes Cholesky factors, inverses and eigenvalues.</summary>
     public bool HasLapack => _blas.HasLapack;
 
     /// <summary>
-    /// Looks for the library and makes a backend of it. The file is searched as the system searches libraries, for MKL in MKLROOT too;
-    /// the environment variables <c>GRADUS_MKL</c> and <c>GRADUS_OPENBLAS</c> can name a file instead.
+    /// Looks for the library and makes a backend with it. It looks wherever the system looks for libraries, and for MKL in MKLROOT too; the
+    /// environment variables <c>GRADUS_MKL</c> and <c>GRADUS_OPENBLAS</c> can name a file instead.
     /// </summary>
     /// <param name="kind">Which library.</param>
     /// <param name="threads">
-    /// Threads that one product may use, at least 1. It holds for the whole process: the first call for a kind decides, and a later one
-    /// with another number is refused.
+    /// Threads that one product may use, at least 1. It applies to the whole process: the first call for a kind decides, and a later call
+    /// with a different number is refused.
     /// </param>
     /// <param name="backend">The backend, when the result is true.</param>
     /// <param name="reason">When the result is false, one sentence that says why.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or <paramref name="kind"/> is none of the named values.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="threads"/> is below 1, or <paramref name="kind"/> is not a named value.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// <typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.
+    /// </exception>
     public static bool TryCreate(BlasKind kind, int threads, [NotNullWhen(true)] out BlasBackend<T>? backend, out string reason)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -116,7 +121,7 @@ public sealed partial class BlasBackend<T> : ForwardingBackend<T>
     public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
     {
         Debug.Assert(x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols);
-        // The bias first: a product with β = 1 adds to what is there.
+        // The bias first: a product with β = 1 adds to it.
         if (accumulate)
         {
             AddRow(weight.RowRange(x.Cols, 1), y);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// The functions that <see cref="BlasBackend{T}"/> calls, at one precision. Products go through CBLAS, which knows row-major matrices.
-/// LAPACK is called by its Fortran names, column-major: what is the lower triangle here is the upper triangle there.
+/// The functions that <see cref="BlasBackend{T}"/> calls, at one precision. Products go through CBLAS, which supports row-major matrices.
+/// LAPACK is called by its Fortran names and is column-major: the lower triangle here is the upper triangle there.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class BlasFunctions<T>
@@ -23,7 +23,7 @@ internal sealed unsafe class BlasFunctions<T>
     private readonly nint _potri;
     private readonly nint _syevd;
 
-    /// <summary>Looks the functions up; <see cref="HasProducts"/> and <see cref="HasLapack"/> say what was there.</summary>
+    /// <summary>Looks up the functions; <see cref="HasProducts"/> and <see cref="HasLapack"/> say which were found.</summary>
     public BlasFunctions(NativeFile file)
     {
         char precision = typeof(T) == typeof(float) ? 's' : 'd';
@@ -84,7 +84,9 @@ internal sealed unsafe class BlasFunctions<T>
     /// <returns>0, or the number of the first diagonal element that is zero.</returns>
     public int Potri(Tensor<T> l) => OnTriangle(_potri, l);
 
-    /// <summary>Eigenvalues, ascending, and eigenvectors, one per row of <paramref name="a"/>, which holds a symmetric matrix before.</summary>
+    /// <summary>
+    /// Eigenvalues, ascending, and eigenvectors, one per row of <paramref name="a"/>, which holds a symmetric matrix on entry.
+    /// </summary>
     /// <returns>0, or a number that says where the iteration failed.</returns>
     public int Syevd(Tensor<T> a, Tensor<T> values)
     {
@@ -92,7 +94,7 @@ internal sealed unsafe class BlasFunctions<T>
         byte triangle = UpperInFortran;
         int n = a.Rows;
         int stride = a.RowStride;
-        int workLength = 1 + (6 * n) + (2 * n * n); // the least that the documentation of ?syevd asks for
+        int workLength = 1 + (6 * n) + (2 * n * n); // the minimum according to the documentation of ?syevd
         int integerLength = 3 + (5 * n);
         int info;
         var work = new Tensor<T>(1, workLength);
@@ -104,7 +106,9 @@ internal sealed unsafe class BlasFunctions<T>
         return info;
     }
 
-    /// <summary>The last argument is the length of the text argument, which Fortran compilers pass unseen; C implementations do not look at it.</summary>
+    /// <summary>
+    /// The last argument is the length of the text argument, which Fortran compilers pass implicitly; C implementations ignore it.
+    /// </summary>
     private static int OnTriangle(nint function, Tensor<T> a)
     {
         byte triangle = UpperInFortran;

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gradus;
 
 /// <summary>
-/// A BLAS that this process has loaded and set up. Loading happens once per kind: the number of threads of such a library, and MKL's
-/// threading layer, belong to the process and cannot be chosen again.
+/// A BLAS that this process has loaded and set up. Loading happens once per kind: the library's number of threads and MKL's threading layer
+/// belong to the process and cannot be changed.
 /// </summary>
 internal sealed class BlasLibrary
 {
@@ -21,7 +21,7 @@ internal sealed class BlasLibrary
     /// <summary>Where its functions are.</summary>
     public NativeFile File { get; }
 
-    /// <summary>What the library says about itself.</summary>
+    /// <summary>The library's own description.</summary>
     public string Version { get; }
 
     /// <summary>Threads that one call may use.</summary>
@@ -31,7 +31,7 @@ internal sealed class BlasLibrary
     /// <param name="kind">Which one.</param>
     /// <param name="threads">Threads that one call may use.</param>
     /// <param name="library">The library.</param>
-    /// <param name="reason">One sentence that says why there is none, or an empty string.</param>
+    /// <param name="reason">One sentence that says why there is no library, or an empty string.</param>
     public static bool TryLoad(BlasKind kind, int threads, [NotNullWhen(true)] out BlasLibrary? library, out string reason)
     {
         lock (Gate)
@@ -106,6 +106,6 @@ internal sealed class BlasLibrary
         }
 
         string package = kind == BlasKind.Mkl ? "Debian's package is libmkl-rt in non-free" : "Debian's package is libopenblas0";
-        return $"{Title(kind)} was not found: the system knows none of {string.Join(", ", FileNames(kind))}; {package}, and {variable} can name a file.";
+        return $"{Title(kind)} was not found: the system does not know {string.Join(", ", FileNames(kind))}; {package}, and {variable} can name a file.";
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gradus;
 
 /// <summary>
-/// Sets up <c>mkl_rt</c> before its first computation. Left to itself it takes Intel's OpenMP layer, and ends the whole process when
-/// libiomp5 is not there; so the layer is always chosen here: sequential for one thread, else one whose OpenMP runtime could be loaded.
+/// Sets up <c>mkl_rt</c> before its first computation. Left to itself it picks Intel's OpenMP layer and terminates the process when
+/// libiomp5 is missing, so the layer is always chosen here: sequential for one thread, otherwise one whose OpenMP runtime could be loaded.
 /// </summary>
 internal static unsafe class MklSetup
 {
@@ -34,7 +34,7 @@ internal static unsafe class MklSetup
         ThreadingLayer? layer = LayerFor(threads);
         if (layer is null)
         {
-            reason = $"Intel MKL cannot use {threads} threads here: that needs Linux and an OpenMP runtime (libiomp5 or libgomp), of which none could be loaded; it works with 1 thread.";
+            reason = $"Intel MKL cannot use {threads} threads here: that needs Linux and an OpenMP runtime (libiomp5 or libgomp), and neither could be loaded; it works with 1 thread.";
             return null;
         }
 
@@ -42,7 +42,7 @@ internal static unsafe class MklSetup
         int chosen = ((delegate* unmanaged[Cdecl]<int, int>)setLayer)((int)layer.Value);
         if (chosen != (int)layer.Value)
         {
-            reason = $"Intel MKL kept threading layer {chosen}: something else in this process had used it before.";
+            reason = $"Intel MKL kept threading layer {chosen}, because something else in this process used it first.";
             return null;
         }
 

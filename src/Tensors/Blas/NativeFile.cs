@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Gradus;
 
-/// <summary>A native library that has been loaded, and will be until the process ends.</summary>
+/// <summary>A native library, loaded until the process ends.</summary>
 /// <param name="Name">The name or path that it was loaded by.</param>
 /// <param name="Handle">The operating system's handle.</param>
 internal readonly record struct NativeFile(string Name, nint Handle)
 {
-    /// <summary>Loads the first of some names that can be loaded.</summary>
+    /// <summary>Loads the first of the names that can be loaded.</summary>
     public static NativeFile? LoadFirst(IEnumerable<string> names)
     {
         foreach (string name in names)
@@ -22,10 +22,10 @@ internal readonly record struct NativeFile(string Name, nint Handle)
     }
 
     /// <summary>
-    /// Loads a library so that all libraries loaded later see its functions, which <see cref="NativeLibrary"/> cannot: MKL's threading layers
-    /// name no OpenMP runtime and end the process when its functions are not already there.
+    /// Loads a library so that all libraries loaded later see its functions, which <see cref="NativeLibrary"/> cannot do: MKL's threading
+    /// layers do not link an OpenMP runtime, and terminate the process if its functions are not already loaded.
     /// </summary>
-    /// <returns>False when it cannot be loaded, or when the system has no such way of loading.</returns>
+    /// <returns>False if it cannot be loaded, or if the system has no such way of loading.</returns>
     public static unsafe bool TryLoadForAll(string name)
     {
         const int NowAndGlobal = 0x102; // RTLD_NOW | RTLD_GLOBAL of Linux
@@ -40,7 +40,7 @@ internal readonly record struct NativeFile(string Name, nint Handle)
         return handle != 0;
     }
 
-    /// <summary>The address of the first of some functions that the library has, or 0.</summary>
+    /// <summary>The address of the first of the named functions that the library has, or 0.</summary>
     public nint Find(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)

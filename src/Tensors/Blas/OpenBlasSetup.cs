@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Gradus;
 
-/// <summary>Sets the number of threads of OpenBLAS, which otherwise takes all the machine has, and refuses builds with 64-bit integers.</summary>
+/// <summary>
+/// Sets OpenBLAS's number of threads, which is otherwise all that the machine has, and refuses builds with 64-bit integers.
+/// </summary>
 internal static unsafe class OpenBlasSetup
 {
     /// <returns>OpenBLAS's version and build, or null with a reason.</returns>

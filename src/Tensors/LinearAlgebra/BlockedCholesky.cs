@@ -4,8 +4,8 @@ namespace Gradus;
 
 /// <summary>
 /// <see cref="Cholesky"/> for backends with fast products: the same operations per element in the same order, taken in blocks of rows so
-/// that most of them are matrix products. While it is made, the factor is kept as its transpose U = lᵀ in the upper triangle, whose rows
-/// lie together in memory.
+/// that most of them are matrix products. During the computation the factor is kept as its transpose U = lᵀ in the upper triangle, whose
+/// rows lie together in memory.
 /// </summary>
 /// <typeparam name="TRows">How rows are processed.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -15,7 +15,9 @@ internal static class BlockedCholesky<TRows, T>
 {
     private const int Block = 16;
 
-    /// <summary>Rows are started and ended at multiples of it, so that vectors are whole; what they touch beyond the triangle is not used.</summary>
+    /// <summary>
+    /// Rows start and end at multiples of this, so that vectors are whole; what they touch beyond the triangle is not used.
+    /// </summary>
     private const int Whole = 16;
 
     [ThreadStatic]
@@ -64,8 +66,8 @@ internal static class BlockedCholesky<TRows, T>
     }
 
     /// <summary>
-    /// Finishes the rows [first, end) of U, from which all earlier rows have been subtracted. What is needed of column k for row k is kept in
-    /// front of it, where lᵀ will be.
+    /// Finishes the rows [first, end) of U, from which all earlier rows have been subtracted. The part of column k that row k needs is kept
+    /// in front of it, where lᵀ will be.
     /// </summary>
     private static bool TryFactorRows(Tensor<T> u, int first, int end)
     {
@@ -114,7 +116,10 @@ internal static class BlockedCholesky<TRows, T>
         u.KeepAlive();
     }
 
-    /// <summary>Subtracts Σ_k u_ki u_kj, k in [first, end), from everything behind: block row by block row, leaving out what lies under the diagonal.</summary>
+    /// <summary>
+    /// Subtracts Σ_k u_ki u_kj, k in [first, end), from everything after it: block row by block row, leaving out what lies below the
+    /// diagonal.
+    /// </summary>
     private static void SubtractFromRest(Backend<T> backend, Tensor<T> u, int first, int end)
     {
         int rest = u.Rows - end;
@@ -167,7 +172,7 @@ internal static class BlockedCholesky<TRows, T>
         row[i] = T.One / -negative[i];
     }
 
-    /// <summary>The lower triangle of XᵀX, in place: the rows from a block on are all that the block and those behind it read.</summary>
+    /// <summary>The lower triangle of XᵀX, in place: a block and those after it read only the rows from that block on.</summary>
     private static void MultiplyByTranspose(Backend<T> backend, Tensor<T> x)
     {
         for (int first = 0; first < x.Rows; first += Block)

@@ -3,13 +3,17 @@ using System.Numerics;
 
 namespace Gradus;
 
-/// <summary>The Cholesky factor and the inverse that follows from it, row by row; each element's terms in ascending k, one fused multiply-add each.</summary>
+/// <summary>
+/// The Cholesky factor and the inverse that follows from it, row by row; each element's terms in ascending k, one fused multiply-add each.
+/// </summary>
 internal static class Cholesky
 {
-    /// <summary>Columns that are read at a time when a triangle is mirrored: so many cache lines stay at hand.</summary>
+    /// <summary>Columns read at a time when mirroring a triangle, few enough for their cache lines to stay cached.</summary>
     private const int MirrorBlock = 16;
 
-    /// <summary>a = l·lᵀ: l_ij = (a_ij − Σ_{k&lt;j} l_ik l_jk) / l_jj below the diagonal, l_ii = √(a_ii − Σ_{k&lt;i} l_ik²) on it.</summary>
+    /// <summary>
+    /// a = l·lᵀ: l_ij = (a_ij − Σ_{k&lt;j} l_ik l_jk) / l_jj below the diagonal, l_ii = √(a_ii − Σ_{k&lt;i} l_ik²) on it.
+    /// </summary>
     public static bool TryFactor<T>(Tensor<T> a, Tensor<T> l)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -37,7 +41,7 @@ internal static class Cholesky
         return true;
     }
 
-    /// <summary>X = l⁻¹ by forward substitution, then XᵀX, each in the memory of what it replaces: a row reads only what is not overwritten yet.</summary>
+    /// <summary>X = l⁻¹ by forward substitution, then XᵀX, each in place: a row reads only what is not overwritten yet.</summary>
     public static void Invert<T>(Tensor<T> l, Tensor<T> inverse)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -4,14 +4,14 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Solves M x = b for a symmetric positive definite M that is only known by its products (Hestenes &amp; Stiefel 1952):
+/// Solves M x = b for a symmetric positive definite M that is known only by its products (Hestenes &amp; Stiefel 1952):
 /// <code>
 /// x = 0, r = p = b
 /// α = rᵀr / pᵀM p        x += α p,   r −= α M p
 /// β = rᵀr / (rᵀr before)  p ← r + β p
 /// </code>
-/// After k iterations x is the best of all combinations of b, M b, …, Mᵏ⁻¹b: what lies in the few strongest directions is found first, so that a
-/// handful of iterations is useful long before the P-th, which would be exact.
+/// After k iterations x is the best of all combinations of b, M b, …, Mᵏ⁻¹b. The components in the few strongest directions are found
+/// first, so a handful of iterations is useful long before the P-th, which would be exact.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ConjugateGradient<T>
@@ -24,11 +24,11 @@ public sealed class ConjugateGradient<T>
     private readonly Tensor<T> _direction;
     private readonly Tensor<T> _product;
 
-    /// <summary>Makes room for vectors of one length.</summary>
+    /// <summary>Allocates memory for systems of one size.</summary>
     /// <param name="backend">Does the arithmetic.</param>
     /// <param name="length">P, at least 1.</param>
-    /// <param name="maxIterations">Products with the matrix at most, at least 1.</param>
-    /// <param name="tolerance">‖r‖/‖b‖ that is good enough; not negative.</param>
+    /// <param name="maxIterations">The maximum number of products with the matrix, at least 1.</param>
+    /// <param name="tolerance">The residual ‖r‖/‖b‖ at which to stop; not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public ConjugateGradient(Backend<T> backend, int length, int maxIterations, double tolerance)
     {
@@ -47,7 +47,7 @@ public sealed class ConjugateGradient<T>
         _product = new Tensor<T>(1, length);
     }
 
-    /// <summary>Solves one system. Nothing is allocated.</summary>
+    /// <summary>Solves one system. Allocates nothing.</summary>
     /// <param name="matrix">M.</param>
     /// <param name="b">b, (1, P).</param>
     /// <param name="x">Receives x, (1, P); finite as long as b is.</param>

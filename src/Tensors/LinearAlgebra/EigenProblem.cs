@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// What is done before and after every symmetric eigenvalue routine, our own or LAPACK's, so that all give the same answer in the same form:
+/// The steps before and after every symmetric eigenvalue routine, our own or LAPACK's, so that all give the same answer in the same form:
 /// the matrix is divided by a power of two, and the eigenvectors are signed and put into columns.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -31,7 +31,7 @@ internal static class EigenProblem<T>
         return true;
     }
 
-    /// <summary>Gives the values their size back; each row of <paramref name="vectors"/>, its sign fixed, becomes a column.</summary>
+    /// <summary>Scales the values back; each row of <paramref name="vectors"/>, its sign fixed, becomes a column.</summary>
     public static void Finish(Tensor<T> vectors, Tensor<T> values, int exponent)
     {
         FixSigns(vectors);
@@ -81,7 +81,10 @@ internal static class EigenProblem<T>
         }
     }
 
-    /// <summary>Makes the first component that is at least half as large as the largest positive: unlike the largest itself, it does not depend on the rounding of two that are equal.</summary>
+    /// <summary>
+    /// Makes the first component of at least half the largest size positive. Unlike the largest component, this one does not depend on the
+    /// rounding of two equal ones.
+    /// </summary>
     private static void FixSigns(Tensor<T> rows)
     {
         for (int i = 0; i < rows.Rows; i++)

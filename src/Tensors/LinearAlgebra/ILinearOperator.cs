@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus;
 
-/// <summary>A square matrix that is known by what it does to a vector, and stored nowhere.</summary>
+/// <summary>A square matrix known by its products with vectors, and stored nowhere.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface ILinearOperator<T>
     where T : unmanaged, IFloatingPointIeee754<T>

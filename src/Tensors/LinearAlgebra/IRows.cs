@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// What an algorithm on matrices asks of rows. The algorithm is written once; a struct decides how many elements go at a time. Every
+/// The row operations of matrix algorithms. An algorithm is written once; a struct decides how many elements are processed at a time. Every
 /// element is computed by itself, so the bits do not depend on that.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -13,7 +13,10 @@ internal interface IRows<T>
     /// <summary>y += α·x, fused.</summary>
     static abstract void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y);
 
-    /// <summary>y += Σ_k c_k·x_k over the rows x_k of a matrix with at least as many columns as y, fused, k ascending. The numbers c must not lie in y.</summary>
+    /// <summary>
+    /// y += Σ_k c_k·x_k over the rows x_k of a matrix with at least as many columns as y, fused, k ascending. The numbers c must not lie in
+    /// y.
+    /// </summary>
     static abstract void AddCombination(ReadOnlySpan<T> c, Tensor<T> x, Span<T> y);
 
     /// <summary>x /= divisor.</summary>

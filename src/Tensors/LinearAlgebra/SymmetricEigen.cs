@@ -6,11 +6,18 @@ namespace Gradus;
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix, in three steps (Golub &amp; Van Loan, Matrix Computations, §8.3).
 /// <list type="number">
-/// <item>Householder reflections H_k = I − β v vᵀ make it tridiagonal: HᵀAH with H = H_0 H_1 ⋯. The vector v of H_k is kept in row k of the working matrix, β on its diagonal.</item>
-/// <item>The reflections are multiplied out, last first, and the product is transposed: from here on an eigenvector is a row, and a rotation turns two rows.</item>
+/// <item>
+/// Householder reflections H_k = I − β v vᵀ make it tridiagonal: HᵀAH with H = H_0 H_1 ⋯. The vector v of H_k is kept in row k of the
+/// working matrix, β on its diagonal.
+/// </item>
+/// <item>
+/// The reflections are multiplied out, last first, and the product is transposed: from here on an eigenvector is a row, and a rotation acts
+/// on two rows.
+/// </item>
 /// <item>Implicit QL steps with Wilkinson's shift make it diagonal. The rows are sorted, signed, and transposed back into columns.</item>
 /// </list>
-/// The matrix is first divided by a power of two so that its largest element lies in [1, 2): no square overflows and none that matters vanishes.
+/// The matrix is first divided by a power of two so that its largest element lies in [1, 2): no square overflows, and none that matters
+/// underflows.
 /// </summary>
 /// <typeparam name="TRows">How rows are processed.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -74,7 +81,10 @@ internal static class SymmetricEigen<TRows, T>
         diagonal[n - 1] = m[n - 1, n - 1];
     }
 
-    /// <summary>Turns x into v such that (I − β v vᵀ)x = (image, 0, …, 0)ᵀ. v is x divided by its largest element, with its first component moved away from zero.</summary>
+    /// <summary>
+    /// Turns x into v such that (I − β v vᵀ)x = (image, 0, …, 0)ᵀ. v is x divided by its largest element, with its first component moved
+    /// away from zero.
+    /// </summary>
     /// <returns>β; 0 when x is (x_0, 0, …, 0) already.</returns>
     private static T MakeReflection(Span<T> x, out T image)
     {
@@ -102,7 +112,9 @@ internal static class SymmetricEigen<TRows, T>
         return Two / Dot(x, x);
     }
 
-    /// <summary>B ← H B H for the block B of rows and columns from <paramref name="first"/> on: p = β B v, w = p − ½β(pᵀv) v, B ← B − v wᵀ − w vᵀ.</summary>
+    /// <summary>
+    /// B ← H B H for the block B of rows and columns from <paramref name="first"/> on: p = β B v, w = p − ½β(pᵀv) v, B ← B − v wᵀ − w vᵀ.
+    /// </summary>
     private static void Reflect(Tensor<T> m, int first, ReadOnlySpan<T> v, T beta, Span<T> w)
     {
         w.Clear();
@@ -118,7 +130,9 @@ internal static class SymmetricEigen<TRows, T>
         }
     }
 
-    /// <summary>m ← H_0 H_1 ⋯ H_{n−3}, from the vectors that m holds: each reflection meets a block that is one larger than that of the one behind it.</summary>
+    /// <summary>
+    /// m ← H_0 H_1 ⋯ H_{n−3}, from the vectors that m holds: each reflection acts on a block one larger than that of the next.
+    /// </summary>
     private static void MultiplyReflections(Tensor<T> m, Span<T> work)
     {
         int n = m.Rows;
@@ -175,9 +189,9 @@ internal static class SymmetricEigen<TRows, T>
     }
 
     /// <summary>
-    /// The last index of the block that starts at <paramref name="first"/>: behind it the subdiagonal is zero to working precision, which
-    /// is that of its neighbours or of the whole matrix, whose norm is at least 1. (What the reflections leave of a singular matrix is noise of that size,
-    /// and an iteration that looks for digits in it may not end.)
+    /// The last index of the block that starts at <paramref name="first"/>: after it the subdiagonal is zero to working precision, relative
+    /// to its neighbours or to the whole matrix, whose norm is at least 1. (What the reflections leave of a singular matrix is noise of
+    /// that size, and an iteration that looks for digits in it may not end.)
     /// </summary>
     private static int EndOfBlock(ReadOnlySpan<T> diagonal, ReadOnlySpan<T> subdiagonal, int first)
     {
@@ -196,7 +210,10 @@ internal static class SymmetricEigen<TRows, T>
         return last;
     }
 
-    /// <summary>One implicit QL step on the block [first, last]: the shift enters at its end, a bulge is chased to its beginning by rotations of neighbours.</summary>
+    /// <summary>
+    /// One implicit QL step on the block [first, last]: the shift enters at its end, a bulge is chased to its beginning by rotations of
+    /// neighbours.
+    /// </summary>
     private static void QlStep(Span<T> d, Span<T> e, Tensor<T> rows, int first, int last)
     {
         // Wilkinson: the eigenvalue of the leading 2 × 2 block that lies closer to d[first].
@@ -213,7 +230,7 @@ internal static class SymmetricEigen<TRows, T>
             e[i + 1] = r;
             if (r == T.Zero)
             {
-                // The bulge vanished: the block falls apart here, and the next step starts anew.
+                // The bulge vanished: the block splits here, and the next step starts afresh.
                 d[i + 1] -= p;
                 e[last] = T.Zero;
                 return;
@@ -271,7 +288,7 @@ internal static class SymmetricEigen<TRows, T>
         return sum;
     }
 
-    /// <summary>√(a² + b²) without squaring anything above 1.</summary>
+    /// <summary>√(a² + b²), squaring nothing above 1.</summary>
     private static T Length(T a, T b)
     {
         T large = T.Max(T.Abs(a), T.Abs(b));

@@ -5,7 +5,7 @@ namespace Gradus;
 /// <content>Linear algebra of symmetric matrices: the algorithms of the definition, run on products and rows of lanes.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    /// <summary>Columns of a symmetric product that are computed together; what lies right of a block is mirrored instead.</summary>
+    /// <summary>Columns of a symmetric product that are computed together; the part to the right of a block is mirrored instead.</summary>
     private const int SymmetricBlock = 32;
 
     public override void SecondMoment(Tensor<T> x, Tensor<T> c)

@@ -2,10 +2,9 @@ using System.Diagnostics;
 
 namespace Gradus;
 
-/// <content>
-/// The element-wise drivers. A tensor without gaps is one long row. Whole vectors first, then one partial vector; because every lane is
-/// computed alone, it does not matter which lane an element falls into. Maps travel by reference: a structure of vectors passed by value is
-/// copied in pieces, which stalls the first read of it as a whole.
+/// <content> The element-wise drivers. A tensor without gaps is one long row. Whole vectors first, then one partial vector; because every
+/// lane is computed by itself, it does not matter which lane an element falls into. Maps are passed by reference: a struct of vectors
+/// passed by value is copied in pieces, which stalls the first read of the whole struct.
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {

@@ -3,11 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus;
 
-/// <content>
-/// Optimiser steps: one pass, every number read and written once. Each step is written for one vector, cut off or not; for the whole ones
-/// the count is a constant and the choice vanishes. RMSProp and Adam need a root and a quotient for every number. The quotient goes through the
-/// core's divider, the root through the multiply-add units at the same time: 16 cycles per sixteen floats, where the divider takes 22 for both.
-/// (The quotient by multiply-adds too takes 18: those units are the bottleneck then.)
+/// <content> Optimiser steps: one pass, in which every number is read and written once. Each step is written for one vector, partial or
+/// whole; for whole ones the count is a constant and the branch disappears. RMSProp and Adam need a root and a quotient for every number.
+/// The quotient goes through the core's divider, the root through the multiply-add units at the same time: 16 cycles per sixteen floats,
+/// where the divider takes 22 for both. (The quotient by multiply-adds too takes 18: those units are the bottleneck then.)
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
@@ -36,7 +35,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         TLanes alpha = TLanes.Broadcast(decay);
         TLanes rest = TLanes.Broadcast(T.One - decay);
 
-        // One of the two epsilons is +0, which changes no bit of what it is added to.
+        // One of the two epsilons is +0, and adding +0 changes no bit.
         TLanes inside = epsilonInsideRoot ? TLanes.Broadcast(epsilon) : TLanes.Zero;
         TLanes outside = epsilonInsideRoot ? TLanes.Zero : TLanes.Broadcast(epsilon);
         T* g = gradient.Pointer;

@@ -95,7 +95,10 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
     }
 
-    /// <summary>c = a·bᵀ, or added to c, for a b of few rows: its rows stay in the first cache, and where a vector is all sixteen lanes, four of them share each load of a.</summary>
+    /// <summary>
+    /// c = a·bᵀ, or added to c, for a b of few rows: its rows stay in the first-level cache, and where one vector holds all sixteen lanes,
+    /// four rows share each load of a.
+    /// </summary>
     private static void Dots(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate)
     {
         int terms = a.Cols;

@@ -3,15 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus;
 
-/// <content>
-/// Reductions. The sixteen logical lanes of the rule are one vector of 512 bits to eight of 128, all held in registers. A sum starts at
-/// +0 and therefore is never −0.
+/// <content> Reductions. The sixteen logical lanes of the rule are between one 512-bit vector and eight 128-bit ones, all held in
+/// registers. A sum starts at +0 and is therefore never −0.
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
     private const int LogicalLanes = 16;
 
-    /// <summary>Vectors that hold the logical lanes: a constant of the machine code, so the branches on it vanish.</summary>
+    /// <summary>Vectors that hold the logical lanes: a constant in machine code, so branches on it disappear.</summary>
     private static int SumVectors => LogicalLanes / TLanes.Count;
 
     public override T Total(Tensor<T> x)
@@ -157,7 +156,9 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         return term.AddTo(sum, first, TTerm.ReadsTwoSources ? TLanes.Load(b) : first);
     }
 
-    /// <summary>Adds the terms of the first <paramref name="count"/> lanes; none when it is not positive, all when it is large.</summary>
+    /// <summary>
+    /// Adds the terms of the first <paramref name="count"/> lanes: none if it is not positive, all if it exceeds the number of lanes.
+    /// </summary>
     private static TLanes AddCut<TTerm>(TTerm term, TLanes sum, T* a, T* b, int count)
         where TTerm : struct, ITerm<TLanes>
     {

@@ -287,7 +287,9 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
 
     private static T* RowPointer(in Tensor<T> x, int row) => x.Pointer + ((nint)row * x.RowStride);
 
-    /// <summary>The largest element; which of several equal ones, and what a NaN leads to, does not matter: NaN comes back through the sum.</summary>
+    /// <summary>
+    /// The largest element. It does not matter which of several equal ones it is, nor what a NaN gives: NaN comes back through the sum.
+    /// </summary>
     private static T RowMaximum(T* x, int count)
     {
         T* lanes = stackalloc T[LogicalLanes];

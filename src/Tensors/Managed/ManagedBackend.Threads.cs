@@ -1,15 +1,15 @@
 namespace Gradus;
 
-/// <content>
-/// The members that may take several threads: those that a batch of thousands of rows spends its time in. A member is divided only where
-/// every part has <see cref="WorkPerPart"/> to do, which takes longer than to wake a thread; all else stays on the caller's thread.
+/// <content> The members that may use several threads: those in which a batch of thousands of rows spends its time. A member is divided
+/// only if every part has at least <see cref="WorkPerPart"/> to do, which takes longer than waking a thread; everything else stays on the
+/// caller's thread.
 /// </content>
 public sealed partial class ManagedBackend<T>
 {
-    /// <summary>Multiply-adds that are worth a thread: about 30 microseconds, what it costs to wake one that has gone to sleep.</summary>
+    /// <summary>Multiply-adds worth a thread: about 30 microseconds, the cost of waking a sleeping one.</summary>
     private const long WorkPerPart = 2 * 1024 * 1024;
 
-    /// <summary>What an element of tanh or exp costs, in multiply-adds of a product, and what one of a gradient.</summary>
+    /// <summary>The cost of an element of tanh or exp, and of a gradient, in multiply-adds of a product.</summary>
     private const int WorkOfFunction = 32;
     private const int WorkOfGradient = 8;
 

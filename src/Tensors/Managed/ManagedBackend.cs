@@ -12,23 +12,27 @@ namespace Gradus;
 public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The environment variable that decides the width where <see cref="VectorWidth.Auto"/> is asked for.</summary>
+    /// <summary>The environment variable that decides the width for <see cref="VectorWidth.Auto"/>.</summary>
     public const string WidthVariable = VectorWidths.Variable;
 
     /// <summary>Makes a backend.</summary>
     /// <param name="threads">Threads that one large member may use, the caller's included; at least 1.</param>
-    /// <param name="width">Vector width. A width that the machine lacks works too, slowly.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or <paramref name="width"/> is none of the named values.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    /// <param name="width">The vector width. A width that the machine lacks also works, slowly.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="threads"/> is below 1, or <paramref name="width"/> is not a named value.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// <typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.
+    /// </exception>
     public ManagedBackend(int threads = 1, VectorWidth width = VectorWidth.Auto)
         : this(threads, width, WorkPerPart)
     {
     }
 
-    /// <summary>Makes a backend that divides work as small as a test wants it.</summary>
+    /// <summary>Makes a backend that divides work as small as a test needs.</summary>
     /// <param name="threads">As above.</param>
     /// <param name="width">As above.</param>
-    /// <param name="workPerPart">Multiply-adds that are worth a thread, at least 1.</param>
+    /// <param name="workPerPart">Multiply-adds worth a thread, at least 1.</param>
     internal ManagedBackend(int threads, VectorWidth width, long workPerPart)
         : this(Lanes(VectorWidths.Resolve(width)), threads, VectorWidths.Resolve(width), workPerPart)
     {

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Divides the rows of one large member's result among threads. No element is computed in parts, so the number of threads changes no bit. One member
-/// at a time: a second caller finds the team busy and computes alone.
+/// Divides the rows of one large member's result among threads. No element is computed in parts, so the number of threads changes no bit.
+/// It runs one member at a time: a second caller finds the team busy and computes alone.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [SuppressMessage("Design", "CA1001", Justification = "The team lives as long as the process; its threads end with it.")]
@@ -32,18 +32,18 @@ internal sealed class RowSplitter<T>
         _team = new ThreadTeam(threads, "Gradus kernels", RunPart);
     }
 
-    /// <summary>The process's team of that size: threads are few, backends may be many.</summary>
+    /// <summary>The process's team of that size, shared because threads are few and backends may be many.</summary>
     public static RowSplitter<T> Of(int threads) => Teams.GetOrAdd(threads, count => new RowSplitter<T>(count));
 
     /// <summary>Runs a member on up to <paramref name="parts"/> threads.</summary>
     /// <param name="kernels">Computes the parts.</param>
-    /// <param name="parts">Parts that are worth a thread.</param>
-    /// <param name="member">What is computed.</param>
+    /// <param name="parts">Parts worth a thread each.</param>
+    /// <param name="member">The member to compute.</param>
     /// <param name="a">First source.</param>
-    /// <param name="b">Second source, or nothing.</param>
+    /// <param name="b">Second source, or the default.</param>
     /// <param name="c">Destination, whose rows are divided.</param>
-    /// <param name="accumulate">As the member has it.</param>
-    /// <returns>False when it was left to the caller: there is too little to do, or the team is busy.</returns>
+    /// <param name="accumulate">As for the member.</param>
+    /// <returns>False if it is left to the caller, because there is too little to do or the team is busy.</returns>
     public bool TryRun(Backend<T> kernels, long parts, SplitMember member, in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         int count = (int)Math.Min(Math.Min(parts, _threads), c.Rows);

@@ -31,7 +31,7 @@ public sealed partial class ReferenceBackend<T>
     public override void AdamStep(
         Tensor<T> gradient, T learningRate, T beta1, T beta2, T epsilon, T correction1, T correction2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
     {
-        // The corrections leave the loop: η·(m/c₁) / (√(v/c₂) + ε) = (η/c₁)·m / (√v/√c₂ + ε).
+        // The corrections move out of the loop: η·(m/c₁) / (√(v/c₂) + ε) = (η/c₁)·m / (√v/√c₂ + ε).
         T step = learningRate / correction1;
         T rootScale = T.One / T.Sqrt(correction2);
         for (int p = 0; p < theta.Cols; p++)

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gradus;
 
 /// <summary>
-/// The content of a safetensors file, in memory: named arrays and a table of strings. The format is the published one, so files travel
-/// between Gradus and Python's <c>safetensors</c>:
+/// The content of a safetensors file, in memory: named arrays and a table of strings. The format is the published one, so Gradus and
+/// Python's <c>safetensors</c> can exchange files:
 /// <code>
 /// u64 little-endian   H, the length of the header in bytes
 /// H bytes of JSON     {"__metadata__": {"key": "text", …}, "name": {"dtype": "F32", "shape": [5, 64], "data_offsets": [0, 1280]}, …}
@@ -15,15 +15,17 @@ namespace Gradus;
 /// </summary>
 public sealed class SafetensorsFile
 {
-    /// <summary>Name under which the header keeps the table of strings.</summary>
+    /// <summary>The name of the table of strings in the header.</summary>
     internal const string MetadataKey = "__metadata__";
 
-    /// <summary>The largest header that is read, 100 MB, as in the original implementation: a length beyond it is a damaged file.</summary>
+    /// <summary>
+    /// The largest header that is read, 100 MB, as in the original implementation: a greater length means a damaged file.
+    /// </summary>
     internal const int LargestHeader = 100_000_000;
 
     private readonly Dictionary<string, SavedTensor> _byName = [];
 
-    /// <summary>Gathers what is to be written.</summary>
+    /// <summary>Makes the content of a file to write.</summary>
     /// <param name="metadata">Strings that describe the arrays.</param>
     /// <param name="tensors">The arrays; names must differ.</param>
     /// <exception cref="ArgumentException">Two arrays have the same name.</exception>
@@ -49,7 +51,9 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a file. Everything is checked before anything is returned.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SafetensorsException">The content is not valid safetensors, or holds element types other than U8, I64, F32, F64.</exception>
+    /// <exception cref="SafetensorsException">
+    /// The content is not valid safetensors, or holds element types other than U8, I64, F32, F64.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SafetensorsFile Read(string path)
@@ -58,13 +62,15 @@ public sealed class SafetensorsFile
         return SafetensorsReader.Read(stream, path);
     }
 
-    /// <summary>Reads from a stream that knows its length.</summary>
+    /// <summary>Reads from a stream with a known length.</summary>
     /// <param name="stream">The content, from the stream's position to its end.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <exception cref="SafetensorsException">The content is not valid safetensors, or holds element types other than U8, I64, F32, F64.</exception>
+    /// <param name="name">The name for error messages.</param>
+    /// <exception cref="SafetensorsException">
+    /// The content is not valid safetensors, or holds element types other than U8, I64, F32, F64.
+    /// </exception>
     public static SafetensorsFile Read(Stream stream, string name) => SafetensorsReader.Read(stream, name);
 
-    /// <summary>Writes a file atomically: whoever opens the path sees the old content or the new, never a half.</summary>
+    /// <summary>Writes a file atomically: a reader of the path sees the old content or the new, never a part.</summary>
     /// <param name="path">The file; an existing one is replaced. Its folder must exist.</param>
     /// <exception cref="IOException">The folder is missing or the disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
@@ -75,7 +81,7 @@ public sealed class SafetensorsFile
     public void Write(Stream stream) => SafetensorsWriter.Write(this, stream);
 
     /// <summary>Finds an array by name.</summary>
-    /// <param name="name">The array's name, exactly.</param>
+    /// <param name="name">The array's exact name.</param>
     /// <param name="tensor">The array, or null.</param>
     /// <returns>True when the file has it.</returns>
     public bool TryGet(string name, [NotNullWhen(true)] out SavedTensor? tensor) => _byName.TryGetValue(name, out tensor);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Gradus;
 
 /// <summary>
-/// Reads the format and trusts nothing: lengths are compared with the file before memory is asked for, the arrays must tile the data
-/// exactly, and the first mistake ends the reading.
+/// Reads the format and trusts nothing: lengths are compared with the file before memory is allocated, the arrays must tile the data
+/// exactly, and the first mistake stops the reader.
 /// </summary>
 internal sealed class SafetensorsReader
 {
@@ -85,7 +85,7 @@ internal sealed class SafetensorsReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException is what the JSON reader throws for text that is not valid UTF-8 or UTF-16.
+            // The JSON reader throws InvalidOperationException for text that is not valid UTF-8 or UTF-16.
             throw new SafetensorsException($"'{_file}' is not a safetensors file: its header is not valid JSON.", exception);
         }
     }
@@ -136,7 +136,7 @@ internal sealed class SafetensorsReader
         decimal size = SavedTensor.SizeOf(type);
         foreach (int side in sides)
         {
-            // Saturated: a product beyond any file is wrong whatever it is exactly.
+            // Saturated: a product larger than any file is wrong whatever its exact value.
             size = Math.Min(size * side, (decimal)long.MaxValue);
         }
 
@@ -150,7 +150,9 @@ internal sealed class SafetensorsReader
             : throw Wrong($"array '{name}' has {size} bytes, more than the {Array.MaxLength} that can be read");
     }
 
-    /// <summary>The member of that name, once and of that kind. Members that the format does not know are ignored, as the original does.</summary>
+    /// <summary>
+    /// The member of that name, once and of that kind. Members that the format does not know are ignored, as the original does.
+    /// </summary>
     private JsonElement Member(string tensor, JsonElement element, string member, JsonValueKind kind)
     {
         JsonElement? found = null;
@@ -176,7 +178,7 @@ internal sealed class SafetensorsReader
         nameof(ElementType.I64) => ElementType.I64,
         nameof(ElementType.F32) => ElementType.F32,
         nameof(ElementType.F64) => ElementType.F64,
-        _ => throw Wrong($"array '{name}' has dtype '{dtype}', which is none of U8, I64, F32, F64"),
+        _ => throw Wrong($"array '{name}' has dtype '{dtype}', but must have U8, I64, F32 or F64"),
     };
 
     private ImmutableArray<int> ParseShape(string name, JsonElement shape)

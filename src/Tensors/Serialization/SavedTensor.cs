@@ -27,7 +27,7 @@ public sealed class SavedTensor
     /// <summary>The array's name, unique in its file.</summary>
     public string Name { get; }
 
-    /// <summary>What an element is.</summary>
+    /// <summary>The type of an element.</summary>
     public ElementType Type { get; }
 
     /// <summary>The sides, outermost first; empty for a single number.</summary>
@@ -97,7 +97,7 @@ public sealed class SavedTensor
 
     /// <summary>
     /// Row-major index of the first element that is NaN or infinite, or −1. A policy with such a parameter computes nothing but NaN, so
-    /// whoever loads one asks first.
+    /// check before loading one.
     /// </summary>
     public int IndexOfNonFinite()
     {
@@ -130,7 +130,7 @@ public sealed class SavedTensor
         }
     }
 
-    /// <summary>Name, type and shape, as error messages speak of the array.</summary>
+    /// <summary>Name, type and shape, for error messages.</summary>
     public override string ToString() => $"{Name}: {Type}{Describe(Shape)}";
 
     /// <summary>Bytes of one element.</summary>

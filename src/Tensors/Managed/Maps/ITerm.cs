@@ -4,10 +4,10 @@ namespace Gradus;
 /// <typeparam name="TLanes">The lanes it is evaluated on.</typeparam>
 internal interface ITerm<TLanes>
 {
-    /// <summary>False when the second source is not looked at.</summary>
+    /// <summary>False if the second source is not used.</summary>
     static abstract bool ReadsTwoSources { get; }
 
-    /// <summary>True when a term of zeros adds +0, so that the lanes beyond the end of a row need no care.</summary>
+    /// <summary>True if a term of zeros adds +0, so that lanes beyond the end of a row need no special treatment.</summary>
     static abstract bool IsZeroForZeros { get; }
 
     /// <summary>sum + term(a, b), in the rounding that the member defines.</summary>

@@ -3,18 +3,23 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Products whose factors the second cache does not hold: blocks of B are copied into panels that stay there while all rows of A pass by
-/// (Goto and van de Geijn 2008). Sums go on where the block of terms before left them in C, so every element still adds its terms in order.
+/// Products whose factors do not fit the second-level cache: blocks of B are copied into panels that stay there while all rows of A pass by
+/// (Goto and van de Geijn 2008). Sums continue where the previous block of terms left them in C, so every element still adds its terms in
+/// order.
 /// </summary>
-/// <remarks>A block of B has half a megabyte in float, a block of A 96 KiB; both and the part of C fit a second cache of one megabyte.</remarks>
+/// <remarks>
+/// A block of B has half a megabyte in float, a block of A 96 KiB; both and the part of C fit a second-level cache of one megabyte.
+/// </remarks>
 internal static unsafe class LargeProduct<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Elements of a factor from which copying it pays: 512 × 512 take half the time, 256 × 256 the same.</summary>
+    /// <summary>Elements of a factor above which copying it pays off: 512 × 512 takes half the time, 256 × 256 the same.</summary>
     public const int FewestElements = 96 * 1024;
 
-    /// <summary>Rows of C from which it pays where A is stored transposed: fewer are few columns there, which lie close enough together.</summary>
+    /// <summary>
+    /// Rows of C above which it pays off where A is stored transposed: there, fewer rows are few columns, which lie close enough together.
+    /// </summary>
     public const int FewestRowsTransposed = 256;
 
     private const int BlockTerms = 256;
@@ -51,7 +56,7 @@ internal static unsafe class LargeProduct<TLanes, T>
             Resume(p, ref block, k, m, n);
             if (p.ACol != 1)
             {
-                // Stored transposed, a tile's few numbers per term would each lie in a page of their own.
+                // Stored transposed, a tile's few numbers per term would each lie in a different page.
                 T* packed = Scratch<T>.Strips(BlockTerms * BlockRows);
                 Panels<TLanes, T>.PackRows(block.A, p.ACol, block.K, block.M, packed, BlockRows, 0);
                 block.A = packed;
@@ -61,7 +66,7 @@ internal static unsafe class LargeProduct<TLanes, T>
             TileProduct<TLanes, T>.Run(block);
         }
     }
-    /// <summary>The first terms start where the whole product does; those after them go on in the same chunk, or add another one.</summary>
+    /// <summary>The first terms start where the whole product does; later ones continue the same chunk, or add another one.</summary>
     private static void Resume(in ProductOperands<T> p, ref ProductOperands<T> block, int k, int m, int n)
     {
         if (k == 0)

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Gradus;
 
-// Numbers as types: sizeof(Four) is 4, and the compiler of the machine code knows it before it looks at anything else, so a branch on it
-// costs nothing, not even in the budget for inlining. (A static abstract property would be inlined too late for that.)
+// Numbers as types: sizeof(Four) is 4, which the JIT compiler knows before anything else, so a branch on it costs nothing, not even in the
+// inlining budget. (A static abstract property would be inlined too late for that.)
 
 [StructLayout(LayoutKind.Sequential, Size = 1)]
 internal readonly struct One;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Products with fewer columns than would fill a vector: the heads of an actor-critic. Computed as Cᵀ = Bᵀ·Aᵀ, so that the vectors run along
-/// the many rows of A and the few columns become the rows of the tile.
+/// Products with fewer columns than would fill a vector: the heads of an actor-critic. Computed as Cᵀ = Bᵀ·Aᵀ, so that the vectors run
+/// along the many rows of A and the few columns become the rows of the tile.
 /// </summary>
 internal static unsafe class NarrowProduct<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
@@ -43,7 +43,7 @@ internal static unsafe class NarrowProduct<TLanes, T>
         }
     }
 
-    /// <summary>Rows of A are transposed into a panel, as many as a tile is wide, which stays in the first cache.</summary>
+    /// <summary>As many rows of A as a tile is wide are transposed into a panel, which stays in the first-level cache.</summary>
     private static void RunTransposing(in ProductOperands<T> p, ProductOperands<T> swapped)
     {
         int width = (int)swapped.CRow;
@@ -77,7 +77,7 @@ internal static unsafe class NarrowProduct<TLanes, T>
         return swapped;
     }
 
-    /// <summary>Computes rows [m, m + swapped.N) of C by way of the transposed copy.</summary>
+    /// <summary>Computes rows [m, m + swapped.N) of C through the transposed copy.</summary>
     private static void RunBlock(in ProductOperands<T> p, int m, in ProductOperands<T> swapped)
     {
         // The strides are copied to locals because the compiler must assume that a store through a pointer changes what p refers to.

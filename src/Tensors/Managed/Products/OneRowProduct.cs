@@ -4,9 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <summary>
-/// An affine map of one row: an agent that acts in a single environment. It has few sums, each waiting for its last multiply-add, so two
-/// chunks of terms (<see cref="ProductOrder"/>) are summed beside one another. And nothing of B is used twice, so a multiply-add reads B itself: the fewer
-/// instructions a term takes, the earlier the processor sees the op behind the product and starts on it while these sums still wait.
+/// An affine map of one row, as for an agent that acts in a single environment. It has few sums, each waiting for its last multiply-add, so
+/// two chunks of terms (<see cref="ProductOrder"/>) are summed in parallel. And no element of B is used twice, so the multiply-add itself
+/// reads B: the fewer instructions a term takes, the earlier the processor sees the op that follows the product and starts on it while
+/// these sums still wait.
 /// </summary>
 internal static unsafe class OneRowProduct<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
@@ -60,7 +61,7 @@ internal static unsafe class OneRowProduct<TLanes, T>
         }
     }
 
-    /// <summary>Computes whole vectors, or with <typeparamref name="TCut"/> = <see cref="Two"/> the first columns of one.</summary>
+    /// <summary>Computes whole vectors, or, if <typeparamref name="TCut"/> is <see cref="Two"/>, the first columns of one.</summary>
     private static void Run<TVectors, TCut>(T* a, T* b, nint bRow, T* c, T* start, int terms, int chunkTerms, int columns)
         where TVectors : unmanaged
         where TCut : unmanaged

@@ -2,12 +2,16 @@ using System.Numerics;
 
 namespace Gradus;
 
-/// <summary>Copies a factor into panels: columns as wide as a tile, one behind the other, so that a tile reads one stretch of memory from end to end.</summary>
+/// <summary>
+/// Copies a factor into panels: columns as wide as a tile, one after the other, so that a tile reads one contiguous stretch of memory.
+/// </summary>
 internal static unsafe class Panels<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Copies whole rows of B, one after the other, into panels: reading them in column blocks would defeat the prefetchers.</summary>
+    /// <summary>
+    /// Copies whole rows of B, one after the other, into panels: reading them in column blocks would defeat the prefetchers.
+    /// </summary>
     public static void PackRows(T* b, nint bRow, int rows, int columns, T* panels, int width, nint nextPanel)
     {
         for (int k = 0; k < rows; k++)

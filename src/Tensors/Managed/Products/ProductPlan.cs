@@ -3,25 +3,31 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Chooses the way to compute a product from its sizes. Every way adds the same terms in the same order, so the choice never shows in a bit.
+/// Chooses how to compute a product from its sizes. Every way adds the same terms in the same order, so the choice never changes a bit.
 /// </summary>
 internal static unsafe class ProductPlan<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Rows of A that are taken through all columns of C before the next ones: A's part stays in the second cache and C is written row after row.
-    /// From 36 to 144 rows measure the same; all 2,048 at once cost a quarter at 256 columns.
+    /// Rows of A that are taken through all columns of C before the next ones: A's part stays in the second-level cache, and C is written
+    /// row after row. 36 to 144 rows measure the same; all 2,048 at once cost a quarter more at 256 columns.
     /// </summary>
     private const int BlockRows = 96;
 
-    /// <summary>Terms added before the next column block when A is stored transposed and both factors are long: 64 rows of 64 columns fill half of the first cache.</summary>
+    /// <summary>
+    /// Terms added before the next column block when A is stored transposed and both factors are long: 64 rows of 64 columns fill half of
+    /// the first-level cache.
+    /// </summary>
     private const int BlockTerms = 64;
 
-    /// <summary>Most columns that <see cref="NarrowProduct{TLanes, T}"/> takes: they become the rows of one tile.</summary>
+    /// <summary>The maximum number of columns for <see cref="NarrowProduct{TLanes, T}"/>: they become the rows of one tile.</summary>
     private const int NarrowColumns = TileProduct<TLanes, T>.MostRows;
 
-    /// <summary>Rows and terms from which its transposition pays: below, a vector that holds one row of C is faster (12 rows of 64 terms break even).</summary>
+    /// <summary>
+    /// Rows and terms above which its transposition pays off: below, a vector that holds one row of C is faster (12 rows of 64 terms break
+    /// even).
+    /// </summary>
     private const int NarrowRows = 12;
 
     private const int NarrowTerms = 16;
@@ -53,14 +59,14 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
-        // Columns fewer than a panel is wide get a panel of their own width, in whole vectors: it would be mostly gaps.
+        // Fewer columns than a panel is wide get a narrower panel of whole vectors; otherwise it would be mostly gaps.
         int width = Math.Min(TileProduct<TLanes, T>.BlockWidth, (p.N + TLanes.Count - 1) / TLanes.Count * TLanes.Count);
         T* b = p.B;
         nint bRow = p.BRow;
         p.BRow = width;
         if (p.M <= BlockRows && p.N > TLanes.Count / 2)
         {
-            // One panel at a time: it is read while it is still in the first cache.
+            // One panel at a time, so that it is read while it is still in the first-level cache.
             p.B = Scratch<T>.Panels(p.K * width);
             for (int columns = p.N; columns > 0; columns -= width)
             {
@@ -126,7 +132,8 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
-        // The rows of a wide B lie so far apart that they displace each other in the first cache: a panel that many tiles will read is copied together.
+        // The rows of a wide B lie so far apart that they evict each other from the first-level cache, so a panel that many tiles will read
+        // is copied into one place.
         T* b = p.B;
         nint bRow = p.BRow;
         p.B = Scratch<T>.Panels(p.K * width);
@@ -146,7 +153,7 @@ internal static unsafe class ProductPlan<TLanes, T>
     {
         if (p.N <= TLanes.Count / 2)
         {
-            // Few columns: the narrowest vectors that hold them. Wide ones would cross a cache line with nearly every row of B.
+            // Few columns use the narrowest vectors that hold them: wide ones would cross a cache line in nearly every row of B.
             if (p.N <= Lanes128<T>.Count)
             {
                 TileProduct<Lanes128<T>, T>.Run(p);

@@ -4,15 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <summary>
-/// The innermost loop of every product: a tile of C, six rows by four vectors or eight by two, kept in registers while k runs. Per k it reads one row
-/// of B's vectors and one number of each row of A, and does rows × vectors fused multiply-adds. Where the terms are cut into chunks, a chunk's sums are
-/// added to those before it in C: registers are all taken.
+/// The innermost loop of every product: a tile of C, six rows by four vectors or eight by two, kept in registers while k runs. Per k it
+/// reads one row of B's vectors and one number of each row of A, and does rows × vectors fused multiply-adds. If the terms are split into
+/// chunks, a chunk's sums are added to those before it in C, because all registers are taken.
 /// <para>
 /// Written out once at its largest size; sizeof(<typeparamref name="TRows"/>) and sizeof(<typeparamref name="TVectors"/>) are literals, so
-/// each smaller tile is the same text with the unused registers gone. Six by four are 24 sums, which leave 8 of 32 registers for B and A:
-/// with two multiply-adds per cycle and a latency of four, eight independent sums are the least that keeps the units busy, and at 24
-/// the 10 loads per 24 multiply-adds stay well below the two per cycle that the first cache delivers. (Measured against 8 × 2, 8 × 3, 6 × 3, 5 × 4,
-/// 4 × 4 and smaller ones: 6 × 4 is the fastest at every size.) Machines with 16 registers take six by two.
+/// each smaller tile is the same code without the unused registers. Six by four are 24 sums, which leave 8 of 32 registers for B and A:
+/// with two multiply-adds per cycle and a latency of four, eight independent sums are the minimum that keeps the units busy, and at 24 the
+/// 10 loads per 24 multiply-adds stay well below the two per cycle that the first-level cache delivers. (Measured against 8 × 2, 8 × 3, 6 ×
+/// 3, 5 × 4, 4 × 4 and smaller ones, 6 × 4 is the fastest at every size.) Machines with 16 registers use six by two.
 /// </para>
 /// </summary>
 /// <typeparam name="TLanes">The vectors.</typeparam>
@@ -28,12 +28,12 @@ internal static unsafe class Tile<TLanes, T, TRows, TVectors, TCut>
     where TCut : unmanaged
 {
     /// <summary>Computes one tile.</summary>
-    /// <param name="p">Strides, K and how it is cut into chunks.</param>
+    /// <param name="p">Strides, K, and how K is split into chunks.</param>
     /// <param name="a">Element (m, 0) of A, where m is the tile's first row.</param>
     /// <param name="b">Element (0, n) of B, where n is the tile's first column.</param>
     /// <param name="c">Element (m, n) of C.</param>
-    /// <param name="start">What the sum (m, n) starts at, or null for zero.</param>
-    /// <param name="lastCount">Columns in the last vector; looked at only when it is cut.</param>
+    /// <param name="start">The start value of the sum (m, n), or null for zero.</param>
+    /// <param name="lastCount">Columns in the last vector; used only if it is cut.</param>
     public static void Run(in ProductOperands<T> p, T* a, T* b, T* c, T* start, int lastCount)
     {
         nint width = TLanes.Count;
@@ -361,7 +361,7 @@ internal static unsafe class Tile<TLanes, T, TRows, TVectors, TCut>
         while (left > 0);
     }
 
-    /// <summary>Reads vector number <typeparamref name="TVector"/> of a row, of which the last may be cut.</summary>
+    /// <summary>Reads vector number <typeparamref name="TVector"/> of a row; the last one may be cut.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Read<TVector>(T* source, int lastCount)
         where TVector : unmanaged

@@ -12,7 +12,9 @@ internal static unsafe class TileProduct<TLanes, T>
     /// <summary>Rows of the tallest tile of three or four vectors.</summary>
     public const int MostRows = 6;
 
-    /// <summary>Rows of the tallest tile of one or two vectors: eight sums are the least that hide the latency of the multiply-adds.</summary>
+    /// <summary>
+    /// Rows of the tallest tile of one or two vectors: eight sums are the minimum that hides the latency of the multiply-adds.
+    /// </summary>
     private const int MostNarrowRows = 8;
 
     /// <summary>Vectors of the widest tile: four with the 32 registers of AVX-512 and NEON, two with the 16 of AVX2 and SSE.</summary>
@@ -71,7 +73,7 @@ internal static unsafe class TileProduct<TLanes, T>
         }
     }
 
-    /// <summary>Cuts the rows into as few tiles as possible, all of nearly the same height: 8 rows are 4 + 4, not 6 + 2.</summary>
+    /// <summary>Splits the rows into as few tiles as possible, all of nearly the same height: 8 rows are 4 + 4, not 6 + 2.</summary>
     private static void RunRows<TVectors, TCut>(in ProductOperands<T> p, T* b, T* c, T* start, int lastCount)
         where TVectors : unmanaged
         where TCut : unmanaged

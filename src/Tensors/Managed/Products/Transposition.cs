@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus;
 
-/// <summary>Turns rows into columns, so that the tiles can read a matrix that is stored the other way round.</summary>
+/// <summary>Turns rows into columns, so that tiles can read a matrix that is stored transposed.</summary>
 internal static unsafe class Transposition<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -12,11 +12,11 @@ internal static unsafe class Transposition<TLanes, T>
     /// <param name="rowStride">Elements between the rows of the source.</param>
     /// <param name="rows">Rows of the source, at most <paramref name="width"/>.</param>
     /// <param name="k">Columns of the source.</param>
-    /// <param name="panel">(K, width); its columns from <paramref name="rows"/> on are left alone.</param>
+    /// <param name="panel">(K, width); its columns from <paramref name="rows"/> on are left unchanged.</param>
     /// <param name="width">Elements between the rows of the panel.</param>
     public static void Pack(T* source, nint rowStride, int rows, int k, T* panel, nint width)
     {
-        // Whole vectors first, then what halves and quarters take: 40 rows are 2 × 16 and one 8.
+        // Whole vectors first, then halves and quarters: 40 rows are 2 × 16 and one 8.
         int row = PackWith<TLanes>(source, rowStride, 0, rows, k, panel, width);
         row = PackWith<Lanes256<T>>(source, rowStride, row, rows, k, panel, width);
         row = PackWith<Lanes128<T>>(source, rowStride, row, rows, k, panel, width);
@@ -30,7 +30,7 @@ internal static unsafe class Transposition<TLanes, T>
         }
     }
 
-    /// <summary>Packs as many rows as whole vectors of one width take; returns the first row left over.</summary>
+    /// <summary>Packs as many rows as fill whole vectors of one width; returns the first row left over.</summary>
     private static int PackWith<TWidth>(T* source, nint rowStride, int row, int rows, int k, T* panel, nint width)
         where TWidth : unmanaged, ILanes<TWidth, T>
     {

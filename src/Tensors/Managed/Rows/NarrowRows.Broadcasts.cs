@@ -1,6 +1,6 @@
 namespace Gradus;
 
-/// <content>Broadcasts over rows that would not fill a vector: one number after the other is faster than a call and a mask per row.</content>
+/// <content>Broadcasts over rows that would not fill a vector: number by number is faster than a call and a mask per row.</content>
 internal static unsafe partial class NarrowRows<TLanes, T>
 {
     public static void AddRow(T* row, T* y, nint yRow, int rows, int cols)

@@ -4,17 +4,17 @@ namespace Gradus;
 
 /// <summary>
 /// Row members for rows of at most sixteen columns: the actions of a policy. A vector along such a row would be mostly empty, so as many
-/// rows as a vector has lanes are transposed into columns, and the vectors run along the rows. Per row the operations are those of the wide
-/// path: with at most sixteen columns every logical lane of a sum holds one of them, so the sum is the tree alone.
+/// rows as a vector has lanes are transposed into columns, and the vectors run across rows. The operations per row are those of the wide
+/// path: with at most sixteen columns every logical lane of a sum holds one of them, so the sum is just the tree.
 /// </summary>
 internal static unsafe partial class NarrowRows<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Most columns that this path takes.</summary>
+    /// <summary>The maximum number of columns for this path.</summary>
     public const int MostColumns = 16;
 
-    /// <summary>Rows that go together.</summary>
+    /// <summary>Rows processed together.</summary>
     public static int Rows => TLanes.Count;
 
     /// <summary>Elements of a block of columns.</summary>
@@ -138,7 +138,7 @@ internal static unsafe partial class NarrowRows<TLanes, T>
         }
     }
 
-    /// <summary>Adds the columns as the tree does sixteen logical lanes; a lane without a column holds +0 and changes nothing.</summary>
+    /// <summary>Adds the columns as the tree adds sixteen logical lanes; a lane without a column holds +0 and changes nothing.</summary>
     private static TLanes Tree(T* terms, int cols)
     {
         for (int half = MostColumns / 2; half > 0; half /= 2)
