@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What an <see cref="EnvironmentAction"/> carries.</summary>
+/// <summary>The kind of an <see cref="EnvironmentAction"/>.</summary>
 public enum ActionKind
 {
     /// <summary>One integer, for a <see cref="Discrete"/> space.</summary>

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace Gradus.Envs;
 
 /// <summary>
-/// An action on its way into an environment: an integer, real numbers or several integers, converted from the plain C# value, so that
-/// <c>env.Step(1, observation)</c> reads as it should and nothing is allocated.
+/// An action passed to an environment: an integer, real numbers or several integers, converted implicitly from the plain C# value, so that
+/// <c>env.Step(1, observation)</c> reads naturally and allocates nothing.
 /// </summary>
 public readonly ref struct EnvironmentAction
 {
-    private readonly ReadOnlySpan<float> _values; // of Integers: the same bits, seen as floats
+    private readonly ReadOnlySpan<float> _values; // for Integers: the same bits, viewed as floats
 
-    // The kind above the integer, as one number: an action is copied from call to call on its way, and a processor hands a number that was just
-    // written on to who reads it at once only if it is read as it was written, not two halves as one whole.
+    // The kind and the integer packed into one number. An action is copied from call to call, and a processor forwards a number that was
+    // just written to its reader only if it is read as it was written, not if two halves are read as a whole.
     private readonly ulong _kindAndIndex;
 
     private EnvironmentAction(ActionKind kind, int index, ReadOnlySpan<float> values)
@@ -21,19 +21,19 @@ public readonly ref struct EnvironmentAction
         _values = values;
     }
 
-    /// <summary>What the action carries.</summary>
+    /// <summary>The kind of the action.</summary>
     public ActionKind Kind => (ActionKind)(_kindAndIndex >> 32);
 
     /// <summary>The integer of an action for a <see cref="Discrete"/> space.</summary>
-    /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The action is of a different kind.</exception>
     public int Index => Kind == ActionKind.Index ? (int)_kindAndIndex : throw NotOf(ActionKind.Index);
 
     /// <summary>The numbers of an action for a <see cref="Box"/>.</summary>
-    /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The action is of a different kind.</exception>
     public ReadOnlySpan<float> Reals => Kind == ActionKind.Reals ? _values : throw NotOf(ActionKind.Reals);
 
     /// <summary>The integers of an action for a <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.</summary>
-    /// <exception cref="InvalidOperationException">The action is of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The action is of a different kind.</exception>
     public ReadOnlySpan<int> Integers => Kind == ActionKind.Integers ? MemoryMarshal.Cast<float, int>(_values) : throw NotOf(ActionKind.Integers);
 
     /// <summary>One integer.</summary>
@@ -64,7 +64,7 @@ public readonly ref struct EnvironmentAction
     /// <param name="values">The integers.</param>
     public static implicit operator EnvironmentAction(int[] values) => (ReadOnlySpan<int>)values;
 
-    /// <summary>The action as error messages show it, such as <c>2</c> or <c>[0.5, -1]</c>.</summary>
+    /// <summary>The action in the form used in error messages, such as <c>2</c> or <c>[0.5, -1]</c>.</summary>
     public override string ToString() => Kind switch
     {
         ActionKind.Index => ((int)_kindAndIndex).ToString(CultureInfo.InvariantCulture),

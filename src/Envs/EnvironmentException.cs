@@ -1,6 +1,8 @@
 namespace Gradus.Envs;
 
-/// <summary>An environment failed: which, with what seed and in which step; the inner exception is its own.</summary>
+/// <summary>
+/// An environment failed: says which one, with which seed and in which step; the inner exception is the environment's own.
+/// </summary>
 public sealed class EnvironmentException : Exception
 {
     internal EnvironmentException(string name, int rank, long step, ulong seed, Exception inner)
@@ -11,10 +13,10 @@ public sealed class EnvironmentException : Exception
         Seed = seed;
     }
 
-    /// <summary>Which environment it was, from 0.</summary>
+    /// <summary>The number of the environment, from 0.</summary>
     public int Rank { get; }
 
-    /// <summary>The number of the step, from 1, of the vector environment or since the seed was given; 0 for a reset.</summary>
+    /// <summary>The number of the step, from 1, counted by the vector environment or since the seed was given; 0 for a reset.</summary>
     public long Step { get; }
 
     /// <summary>The seed the environment was started with.</summary>

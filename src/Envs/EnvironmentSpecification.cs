@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What the registry knows of an environment, and how it makes one.</summary>
+/// <summary>What the registry knows about an environment, and how it makes one.</summary>
 public sealed class EnvironmentSpecification
 {
     private readonly Func<IEnvironment> _factory;
@@ -22,31 +22,33 @@ public sealed class EnvironmentSpecification
     /// <summary>The number of steps after which an episode is truncated; null without a limit.</summary>
     public int? MaxEpisodeSteps { get; }
 
-    /// <summary>The mean return over 100 episodes from which the task counts as solved; null where nobody has set one.</summary>
+    /// <summary>The mean return over 100 episodes from which the task counts as solved; null if there is none.</summary>
     public double? RewardThreshold { get; }
 
     /// <summary>The task in one line.</summary>
     public string Summary { get; }
 
-    /// <summary>What observations look like. The first look makes an environment and disposes it.</summary>
+    /// <summary>What observations look like. The first read makes an environment and disposes it.</summary>
     public Space ObservationSpace => _spaces.Value.Observation;
 
-    /// <summary>What actions are allowed. The first look makes an environment and disposes it.</summary>
+    /// <summary>What actions are allowed. The first read makes an environment and disposes it.</summary>
     public Space ActionSpace => _spaces.Value.Action;
 
-    /// <summary>Makes what steps many of these at once, with the same numbers faster than one by one; null where there is no such way.</summary>
+    /// <summary>
+    /// Makes a batch that steps many of these together, with the same numbers but faster than one by one; null if there is none.
+    /// </summary>
     internal Func<BatchSettings, EnvironmentBatch>? BatchFactory { get; init; }
 
     /// <summary>Makes an environment, inside a <see cref="TimeLimit"/> if there is one.</summary>
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
-    /// <exception cref="InvalidOperationException">The registered factory gave null.</exception>
+    /// <exception cref="InvalidOperationException">The registered factory returned null.</exception>
     public IEnvironment Make()
     {
         IEnvironment environment = MakeWithoutLimit();
         return MaxEpisodeSteps is { } limit ? new TimeLimit(environment, limit) : environment;
     }
 
-    /// <summary>Many environments, stepped together if there is a way to and they are <paramref name="batched"/>, otherwise one by one.</summary>
+    /// <summary>Many environments, stepped together if possible and <paramref name="batched"/>, otherwise one by one.</summary>
     internal EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, bool batched) => batched && BatchFactory is { } factory
         ? factory(new BatchSettings(Id, count, MaxEpisodeSteps ?? int.MaxValue, autoreset))
         : IndependentEnvironments.Make(Id, Make, count, autoreset);
@@ -54,9 +56,9 @@ public sealed class EnvironmentSpecification
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 
-    /// <summary>Makes an environment as it is by itself.</summary>
+    /// <summary>Makes an environment without its time limit.</summary>
     internal IEnvironment MakeWithoutLimit() =>
-        _factory() ?? throw new InvalidOperationException($"The factory registered for '{Id}' gave null instead of an environment.");
+        _factory() ?? throw new InvalidOperationException($"The factory registered for '{Id}' returned null instead of an environment.");
 
     private (Space Observation, Space Action) ReadSpaces()
     {

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>Where an environment stands between its calls.</summary>
+/// <summary>An environment's phase between calls.</summary>
 internal enum EpisodePhase : byte
 {
     NotStarted,

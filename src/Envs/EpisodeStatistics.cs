@@ -1,9 +1,9 @@
 namespace Gradus.Envs;
 
-/// <summary>The episodes of a <see cref="VectorEnvironment"/>: those that ended, and how far the running ones are.</summary>
+/// <summary>Statistics of a <see cref="VectorEnvironment"/>'s episodes: those that ended, and the current ones so far.</summary>
 public sealed class EpisodeStatistics
 {
-    /// <summary>The number of last episodes that means are taken over.</summary>
+    /// <summary>The number of most recent episodes that means are taken over.</summary>
     public const int Window = 100;
 
     private readonly BatchOutcome _outcome;
@@ -30,13 +30,13 @@ public sealed class EpisodeStatistics
     /// <summary>The mean length of the last <see cref="Window"/> episodes, or of all if there are fewer; NaN before the first.</summary>
     public double MeanLength => Mean<int>(_lengths);
 
-    /// <summary>The sum of the rewards so far of every environment's running episode.</summary>
+    /// <summary>The sum of rewards so far in every environment's current episode.</summary>
     public ReadOnlySpan<double> RunningReturns => _outcome.RunningReturns;
 
-    /// <summary>The number of steps so far of every environment's running episode.</summary>
+    /// <summary>The number of steps so far in every environment's current episode.</summary>
     public ReadOnlySpan<int> RunningLengths => _outcome.RunningLengths;
 
-    /// <summary>Takes up the episodes that ended in the step just done; their environments' running numbers start from 0.</summary>
+    /// <summary>Records the episodes that ended in the last step; their environments' current numbers restart from 0.</summary>
     internal void Collect()
     {
         _finishedCount = 0;

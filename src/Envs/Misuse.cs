@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What environments say when they are used the wrong way, so that all say it alike.</summary>
+/// <summary>The errors for incorrect use of environments, worded alike for all.</summary>
 internal static class Misuse
 {
     public static InvalidOperationException StepOutsideEpisode(string environment, EpisodePhase phase) =>
@@ -9,7 +9,7 @@ internal static class Misuse
             : $"{environment}: Step was called after the episode ended; call Reset to begin the next one.");
 
     public static InvalidOperationException FirstResetWithoutSeed(string environment) =>
-        new($"{environment}: the first Reset needs a seed; later ones may go on with the stream.");
+        new($"{environment}: the first Reset needs a seed; later ones may continue the stream.");
 
     public static ArgumentException ActionOutside(string environment, EnvironmentAction action, Space space) =>
         new($"{environment}: the action {action.ToString()} is not in {space}; {Allowed(space)}.", nameof(action));

@@ -3,7 +3,7 @@ namespace Gradus.Envs;
 /// <summary>The parts of an environment's state that every episode has: its phase and its random stream.</summary>
 internal static class SavedEpisode
 {
-    /// <summary>Writes a stream that is there only once an environment has been reset.</summary>
+    /// <summary>Writes a stream that exists only once an environment has been reset.</summary>
     public static void WriteStream(BinaryWriter writer, Rng? rng)
     {
         writer.Write(rng is not null);
@@ -29,6 +29,6 @@ internal static class SavedEpisode
         byte phase = reader.ReadByte();
         return phase <= (byte)EpisodePhase.Ended
             ? (EpisodePhase)phase
-            : throw new InvalidDataException($"The saved state of {owner} is damaged: {phase} is no phase of an episode.");
+            : throw new InvalidDataException($"The saved state of {owner} is damaged: {phase} is not a phase of an episode.");
     }
 }

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Numbered slots for the things of a world, which refer to each other by number. A returned slot is the next one to be taken, and new
-/// slots are numbered in order. A reference to a slot is good until the next <see cref="Take"/>.
+/// Numbered slots for a world's objects, which refer to each other by number. A returned slot is the next to be taken, and new slots are
+/// numbered in order. A reference to a slot is valid until the next <see cref="Take"/>.
 /// </summary>
 /// <remarks>
 /// The order in which numbers are handed out is part of the method: pairs of fixtures are sorted by their numbers in the tree of bounds,
 /// and the order of contacts decides the last bits of the solution.
 /// </remarks>
-/// <typeparam name="T">What a slot holds.</typeparam>
+/// <typeparam name="T">The content of a slot.</typeparam>
 internal sealed class Pool<T>(int capacity)
     where T : unmanaged
 {
@@ -58,7 +58,7 @@ internal sealed class Pool<T>(int capacity)
     /// <summary>Returns all slots, and numbers them from 0 again.</summary>
     public void Clear() => (End, _returnedCount) = (0, 0);
 
-    /// <summary>Writes the slots as they lie in memory, and the order in which the returned ones will be taken again.</summary>
+    /// <summary>Writes the slots as bytes, and the order in which returned ones will be taken again.</summary>
     public void SaveState(BinaryWriter writer)
     {
         writer.Write(Unsafe.SizeOf<T>());
@@ -69,7 +69,7 @@ internal sealed class Pool<T>(int capacity)
     }
 
     /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The slots are of another size, or their numbers are none.</exception>
+    /// <exception cref="InvalidDataException">The slots have a different size, or their numbers are invalid.</exception>
     public void LoadState(BinaryReader reader)
     {
         int size = reader.ReadInt32();
@@ -77,7 +77,7 @@ internal sealed class Pool<T>(int capacity)
         int returned = reader.ReadInt32();
         if (size != Unsafe.SizeOf<T>() || end is < 0 or > MostSaved || returned < 0 || returned > end)
         {
-            throw new InvalidDataException($"The saved state of a world is damaged or of another release: {end} times {typeof(T).Name} of {size} bytes.");
+            throw new InvalidDataException($"The saved state of a world is damaged or from a different release: {end} times {typeof(T).Name} of {size} bytes.");
         }
 
         if (end > _slots.Length)

@@ -1,13 +1,13 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Completes the steps of several worlds with the bits that each gives by itself; their islands are solved side by side.</summary>
+/// <summary>Completes the steps of several worlds with the same bits as one by one; their islands are solved side by side.</summary>
 /// <remarks>An object of this class belongs to one thread at a time.</remarks>
 internal sealed class SideBySide
 {
-    // So many vectors of islands fill the gaps in each other's chains of operations, and fit into the first-level cache.
+    // The number of vectors of islands that fill the gaps in each other's chains of operations and fit into the first-level cache.
     private const int VectorsAtOnce = 2;
 
-    // Most islands are solved after so few iterations over positions. The others are gathered, so that their vectors are full again.
+    // Most islands are solved after this many iterations over positions. The others are gathered, so that their vectors are full again.
     private const int FirstPositionIterations = 2;
 
     private readonly VelocitySolver[] _velocitySolvers;
@@ -21,9 +21,9 @@ internal sealed class SideBySide
     private readonly bool[] _solved;
     private readonly bool[] _solvedLater;
 
-    /// <summary>Makes room for worlds.</summary>
-    /// <param name="width">The widest vectors to be used.</param>
-    /// <param name="count">The largest number of worlds.</param>
+    /// <summary>Allocates memory for worlds.</summary>
+    /// <param name="width">The widest vectors to use.</param>
+    /// <param name="count">The maximum number of worlds.</param>
     public SideBySide(VectorWidth width, int count)
     {
         _velocitySolvers = VelocitySolver.UpTo(width);
@@ -38,7 +38,7 @@ internal sealed class SideBySide
         _solvedLater = new bool[count];
     }
 
-    /// <summary>What <see cref="World.CompleteStep"/> does, for worlds whose steps have begun.</summary>
+    /// <summary>Does the work of <see cref="World.CompleteStep"/> for worlds whose steps have begun.</summary>
     public void CompleteSteps(ReadOnlySpan<World> worlds)
     {
         int count;
@@ -66,7 +66,7 @@ internal sealed class SideBySide
         }
     }
 
-    /// <summary>Solves the island of the first world that waits, with all that are like it.</summary>
+    /// <summary>Solves the island of the first waiting world, together with all similar ones.</summary>
     /// <returns>How many worlds still wait.</returns>
     private int SolveAlike(int waiting)
     {
@@ -96,7 +96,7 @@ internal sealed class SideBySide
 
     private void SolveAlike(Span<World> worlds, in TimeStep step)
     {
-        // Every lane pays for the contacts of all others in its vector, so vectors are filled with islands that have the same.
+        // Every lane pays for the contacts of all others in its vector, so vectors are filled with islands that have the same contacts.
         _patterns.AsSpan(0, worlds.Length).Sort(worlds);
         for (int i = 0; i < worlds.Length; i++)
         {
@@ -161,7 +161,7 @@ internal sealed class SideBySide
 
     private int AtOnce(int count) => Math.Min(count, VectorsAtOnce * _velocitySolvers[^1].Lanes);
 
-    /// <summary>The narrowest that has enough lanes; the widest if none has.</summary>
+    /// <summary>The narrowest with enough lanes; the widest if none has enough.</summary>
     private int SolverFor(int count)
     {
         int i = 0;

@@ -26,8 +26,8 @@ internal sealed partial class World
         return number;
     }
 
-    /// <summary>Gives a body a shape. A dynamic body has one fixture, which gives it its mass; one that cannot move has any number.</summary>
-    /// <exception cref="InvalidOperationException">The body is dynamic and has a fixture.</exception>
+    /// <summary>Gives a body a shape. A dynamic body has one fixture, which gives it its mass; a static body has any number.</summary>
+    /// <exception cref="InvalidOperationException">The body is dynamic and already has a fixture.</exception>
     public void AddFixture(int bodyNumber, in CollisionShape shape, in Material material)
     {
         ref Body body = ref _bodies[bodyNumber];
@@ -54,7 +54,7 @@ internal sealed partial class World
     }
 
     /// <summary>Joins two bodies. The joint does not keep them from colliding; their masks must.</summary>
-    /// <param name="definition">The joint, its bodies and what it shall do.</param>
+    /// <param name="definition">The joint, its bodies and its settings.</param>
     /// <returns>Its number.</returns>
     /// <exception cref="ArgumentException">The limits are too close together to be told apart.</exception>
     public int Join(in RevoluteJoint definition)
@@ -73,7 +73,7 @@ internal sealed partial class World
         return number;
     }
 
-    /// <summary>Removes a body with its joints, contacts and fixtures. The observer is told of contacts that end.</summary>
+    /// <summary>Removes a body with its joints, contacts and fixtures. The observer is notified of contacts that end.</summary>
     public void RemoveBody(int number)
     {
         ref Body body = ref _bodies[number];
@@ -108,7 +108,7 @@ internal sealed partial class World
         _bodies.Return(number);
     }
 
-    /// <summary>Removes everything, as if the world were new.</summary>
+    /// <summary>Removes everything, leaving an empty world.</summary>
     public void Clear()
     {
         _bodies.Clear();
@@ -123,21 +123,21 @@ internal sealed partial class World
 
     public ref readonly Body BodyAt(int body) => ref _bodies[body];
 
-    /// <summary>Pushes a body at its centre of mass (N) during the next step.</summary>
+    /// <summary>Applies a force (N) to a body's centre of mass during the next step.</summary>
     public void ApplyForce(int body, Vec2 force)
     {
         _bodies[body].WakeUp();
         _bodies[body].Force += force;
     }
 
-    /// <summary>Turns a body (N m) during the next step.</summary>
+    /// <summary>Applies a torque (N m) to a body during the next step.</summary>
     public void ApplyTorque(int body, float torque)
     {
         _bodies[body].WakeUp();
         _bodies[body].Torque += torque;
     }
 
-    /// <summary>Hits a body (N s) at a point of the world.</summary>
+    /// <summary>Applies an impulse (N s) to a body at a point of the world.</summary>
     public void ApplyImpulse(int number, Vec2 impulse, Vec2 point)
     {
         ref Body body = ref _bodies[number];
@@ -146,7 +146,7 @@ internal sealed partial class World
         body.Motion.Spin += body.InverseInertia * Vec2.Cross(point - body.Sweep.Center, impulse);
     }
 
-    /// <summary>Sets the speed that a joint's motor wants (rad/s) and the torque it has for it (N m).</summary>
+    /// <summary>Sets the target speed (rad/s) and maximum torque (N m) of a joint's motor.</summary>
     public void SetMotor(int number, float speed, float maxTorque)
     {
         ref RevoluteJoint joint = ref _joints[number];

@@ -1,12 +1,11 @@
 namespace Gradus.Physics2D;
 
-/// <content>
-/// What decides how the world goes on: all that is in it, and also the order of its lists and the numbers that will be given out next, which
-/// decide in what order contacts are solved and so the last bits. Everything else is made anew in every step.
+/// <content> Everything that determines how the world continues: its contents, and also the order of its lists and the numbers to be handed
+/// out next, which decide the order in which contacts are solved and so the last bits. Everything else is recomputed in every step.
 /// </content>
 internal sealed partial class World
 {
-    private const string StateName = "World 1"; // count up when a pooled thing changes what its fields mean: they are saved as they lie in memory
+    private const string StateName = "World 1"; // increment when a pooled struct's fields change meaning: they are saved as bytes
 
     /// <summary>Writes everything between two steps.</summary>
     public void SaveState(BinaryWriter writer)
@@ -22,8 +21,8 @@ internal sealed partial class World
         _broadPhase.SaveState(writer);
     }
 
-    /// <summary>Becomes the world that was saved. The observer is not told: it saves what it knows by itself.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no state of a world.</exception>
+    /// <summary>Restores the saved world. The observer is not notified: it saves its own state.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not the state of a world.</exception>
     public void LoadState(BinaryReader reader)
     {
         SavedState.CheckOwner(reader, StateName);

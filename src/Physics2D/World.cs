@@ -1,13 +1,14 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Rigid bodies in the plane, in float, by the method that Box2D 2.3 made known: sequential impulses with warm starting, a block solver for
-/// contacts with two points, revolute joints with motors and limits, islands that sleep, and continuous collision against what cannot move.
+/// Rigid bodies in the plane, in float, by the method that Box2D 2.3 made popular: sequential impulses with warm starting, a block solver
+/// for contacts with two points, revolute joints with motors and limits, islands that sleep, and continuous collision against static
+/// bodies.
 /// </summary>
 /// <remarks>
-/// Equal to that method to the last bit: the same operations in the same order, also where things are put into lists and trees. Left out
-/// is what no environment here needs: circles and chains, other joints, kinematic bodies, damping, sensors, and contacts between two bodies
-/// that move.
+/// Equal to that method to the last bit: the same operations in the same order, including the order of lists and trees. It leaves out what
+/// no environment here needs: circles and chains, other joints, kinematic bodies, damping, sensors, and contacts between two bodies that
+/// move.
 /// </remarks>
 internal sealed partial class World
 {
@@ -45,7 +46,7 @@ internal sealed partial class World
         _problem = [_islands.Problem];
     }
 
-    /// <summary>Is told when bodies begin and cease to touch.</summary>
+    /// <summary>Is notified when bodies begin and cease to touch.</summary>
     public IContactObserver? Observer
     {
         get => _contacts.Observer;
@@ -59,9 +60,9 @@ internal sealed partial class World
     public ref readonly TimeStep CurrentStep => ref _step;
 
     /// <summary>
-    /// Begins to move everything on by dt seconds. Then comes <see cref="CompleteStep"/>; or, for whoever solves several worlds side by
-    /// side, until there is no island, <see cref="BeginIsland"/>, solve the velocities of <see cref="Problem"/>, <see cref="AdvanceIsland"/>,
-    /// solve the positions, <see cref="FinishIsland"/>, and at last <see cref="FinishStep"/>.
+    /// Begins to advance everything by dt seconds. Then call <see cref="CompleteStep"/>; or, to solve several worlds side by side, repeat
+    /// <see cref="BeginIsland"/>, solve the velocities of <see cref="Problem"/>, <see cref="AdvanceIsland"/>, solve the positions,
+    /// <see cref="FinishIsland"/> until no island is left, and finally call <see cref="FinishStep"/>.
     /// </summary>
     public void BeginStep(float dt, int velocityIterations, int positionIterations)
     {
@@ -91,10 +92,10 @@ internal sealed partial class World
     }
 
     /// <summary>Prepares the next island.</summary>
-    /// <returns>False if there is none left.</returns>
+    /// <returns>False if none is left.</returns>
     public bool BeginIsland() => _islands.BeginNext(_step, _gravity);
 
-    /// <summary>Moves the island on with the velocities that were solved.</summary>
+    /// <summary>Advances the island with the solved velocities.</summary>
     public void AdvanceIsland() => _islands.Advance(_step);
 
     /// <summary>The last part of an island.</summary>
@@ -106,7 +107,7 @@ internal sealed partial class World
     {
         for (int body = _firstDynamic; body != None; body = _bodies[body].Next)
         {
-            // A body that is in no island sleeps, and has not moved.
+            // A body that is not in any island sleeps, and has not moved.
             if (_bodies[body].InIsland)
             {
                 _follower.Follow(body);
@@ -123,7 +124,7 @@ internal sealed partial class World
         }
     }
 
-    /// <summary>Lets rays reach as far as the first fixture of a category.</summary>
+    /// <summary>Limits rays to the first fixture of a category.</summary>
     public void Cast(RayFan rays, ushort category)
     {
         foreach (int leaf in _broadPhase.Find(rays.Bounds))

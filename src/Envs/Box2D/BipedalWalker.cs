@@ -3,18 +3,21 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Walk to the far end with two legs of two joints each, over slightly uneven ground or, hardcore, over stumps, stairs and pits. Equal to
-/// Gymnasium's <c>BipedalWalker-v3</c>: same seed and actions, same episode, to the last bit.
+/// Walk to the far end on two legs with two joints each, over slightly uneven ground or, hardcore, over stumps, stairs and pits. Equal to
+/// Gymnasium's <c>BipedalWalker-v3</c>: the same seed and actions give the same episode, to the last bit.
 /// </summary>
 /// <remarks>
-/// <para>Actions: the motors of left hip, left knee, right hip and right knee, in [−1, 1]; the sign is a speed, the size a torque.</para>
+/// <para>Actions: the motors of left hip, left knee, right hip and right knee, in [−1, 1]; the sign is the direction, the magnitude the
+/// torque.</para>
 /// <para>
 /// Observation: angle, angular velocity and velocity of the hull, angle and speed of each joint, whether each foot touches the ground, and
-/// ten lidar rays as fractions of their range. Reward: the way forward (300 to the far end), minus leaning and torque; −100 for falling.
+/// ten lidar rays as fractions of their range. Reward: the distance covered (300 to the far end), minus leaning and torque; −100 for
+/// falling.
 /// </para>
 /// <para>
-/// An episode begun without a seed is built into the world that the last one was removed from, as in the original; that changes the order
-/// in which contacts are solved, and so last bits. One begun with a seed is built into a new world, so that it depends on nothing else.
+/// An episode begun without a seed is built into the world from which the previous one was removed, as in the original; that changes the
+/// order in which contacts are solved, and so the last bits. One begun with a seed is built into a new world, so that it depends on nothing
+/// else.
 /// </para>
 /// </remarks>
 public sealed class BipedalWalker : IWorldEnvironment
@@ -118,7 +121,7 @@ public sealed class BipedalWalker : IWorldEnvironment
         _scene.Build(_terrain);
         _scene.Push(_rng.NextUniform(-InitialForce, InitialForce));
 
-        // The first observation is that of a step without torques; there is no reward for it.
+        // The first observation comes from a step without torques, which gives no reward.
         Array.Clear(_motors);
         BeginStep();
     }
@@ -179,7 +182,7 @@ public sealed class BipedalWalker : IWorldEnvironment
     }
 
     /// <summary>Writes the observation.</summary>
-    /// <returns>How far the walker has come; the reward is what a step adds to it.</returns>
+    /// <returns>How far the walker has come; a step's reward is the change in this.</returns>
     private double Observe(Span<float> observation)
     {
         ref readonly Body hull = ref _scene.HullBody;

@@ -2,7 +2,7 @@ using Gradus.Physics2D;
 
 namespace Gradus.Envs;
 
-/// <summary>The lander with its two legs above the ground, as bodies of a <see cref="World"/>, and who touches whom.</summary>
+/// <summary>The lander with its two legs above the ground, as bodies of a <see cref="World"/>, and which of them touch.</summary>
 internal sealed class LanderScene : IContactObserver
 {
     /// <summary>Pixels per metre: the scene was drawn in pixels.</summary>
@@ -11,7 +11,7 @@ internal sealed class LanderScene : IContactObserver
     /// <summary>The width and height of the view, in metres.</summary>
     public const double Width = 600 / Scale, Height = 400 / Scale;
 
-    /// <summary>How far below the lander's origin the legs are hinged.</summary>
+    /// <summary>The distance of the leg hinges below the lander's origin.</summary>
     public const double LegDown = 18;
 
     /// <summary>The number of legs.</summary>
@@ -51,7 +51,7 @@ internal sealed class LanderScene : IContactObserver
 
     public ref readonly Body LanderBody => ref _world.BodyAt(Lander);
 
-    /// <summary>Removes what was there and sets everything up for an episode.</summary>
+    /// <summary>Removes everything and sets up an episode.</summary>
     /// <param name="heights">The heights of the ground.</param>
     public void Build(ReadOnlySpan<double> heights)
     {
@@ -77,7 +77,7 @@ internal sealed class LanderScene : IContactObserver
     public void Kick(double impulseX, double impulseY, double x, double y) =>
         _world.ApplyImpulse(Lander, Vector(impulseX, impulseY), Vector(x, y));
 
-    /// <summary>Writes the world, and what is what in it.</summary>
+    /// <summary>Writes the world and the roles of its bodies.</summary>
     public void SaveState(BinaryWriter writer)
     {
         writer.Write(Lander);
@@ -108,7 +108,7 @@ internal sealed class LanderScene : IContactObserver
     {
         for (int i = 0; i < LegCount; i++)
         {
-            // A leg that stands on two lines and leaves one of them counts as in the air: so it is in the original.
+            // A leg that stands on two lines and leaves one of them counts as being in the air, as in the original.
             if (_legs[i] == body)
             {
                 _legTouches[i] = touches;

@@ -12,7 +12,7 @@ internal static class Lidar
 
     private static readonly (double X, double Y)[] Ends = [.. Enumerable.Range(0, RayCount).Select(Reach)];
 
-    /// <summary>Where a ray from a point ends.</summary>
+    /// <summary>The end of a ray from a point.</summary>
     public static Vec2 End(int index, Vec2 from) => new((float)(from.X + Ends[index].X), (float)(from.Y - Ends[index].Y));
 
     private static (double X, double Y) Reach(int index)

@@ -3,8 +3,8 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Land a craft with three engines softly between two flags. Equal to Gymnasium's <c>LunarLander-v3</c>: same seed and actions, same
-/// episode, to the last bit.
+/// Land a craft with three engines softly between two flags. Equal to Gymnasium's <c>LunarLander-v3</c>: the same seed and actions give the
+/// same episode, to the last bit.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -12,8 +12,8 @@ namespace Gradus.Envs;
 /// 0, then 50 % to 100 %) and of the side engines (off between −0.5 and 0.5, then 50 % to 100 %), both in [−1, 1].
 /// </para>
 /// <para>
-/// Observation: position relative to the pad, velocity, angle, angular velocity, and whether each leg touches the ground. Reward: what
-/// brings the craft nearer to resting upright on the pad, minus the fuel; −100 for crashing or leaving the view, +100 for coming to rest.
+/// Observation: position relative to the pad, velocity, angle, angular velocity, and whether each leg touches the ground. Reward: progress
+/// towards resting upright on the pad, minus the fuel; −100 for crashing or leaving the view, +100 for coming to rest.
 /// </para>
 /// </remarks>
 public sealed class LunarLander : IWorldEnvironment
@@ -52,11 +52,11 @@ public sealed class LunarLander : IWorldEnvironment
     private EpisodePhase _phase;
 
     /// <summary>Makes the environment.</summary>
-    /// <param name="continuous">Whether actions are throttles rather than one of four choices.</param>
+    /// <param name="continuous">Whether actions are throttles rather than one of four discrete actions.</param>
     /// <param name="gravity">In m/s², between −12 and 0.</param>
     /// <param name="enableWind">Whether wind blows while no leg touches the ground.</param>
-    /// <param name="windPower">The largest force of the wind (N); 0 to 20 make sense.</param>
-    /// <param name="turbulencePower">The largest torque of the turbulence (N m); 0 to 2 make sense.</param>
+    /// <param name="windPower">The largest force of the wind (N); 0 to 20 is sensible.</param>
+    /// <param name="turbulencePower">The largest torque of the turbulence (N m); 0 to 2 is sensible.</param>
     /// <exception cref="ArgumentOutOfRangeException">Gravity is not between −12 and 0, or a power is not a number.</exception>
     public LunarLander(
         bool continuous = false, double gravity = -10, bool enableWind = false, double windPower = 15, double turbulencePower = 1.5)
@@ -153,7 +153,7 @@ public sealed class LunarLander : IWorldEnvironment
             _wind = LunarWind.Draw(_rng);
         }
 
-        // The first observation is that of a step without engines; there is no reward for it.
+        // The first observation comes from a step without engines, which gives no reward.
         BeginStep(_rng, 0, 0, 0);
     }
 
@@ -223,7 +223,7 @@ public sealed class LunarLander : IWorldEnvironment
             _scene.Turn(_wind.NextTorque() * _turbulencePower);
         }
 
-        // Drawn whether an engine fires or not.
+        // Sampled whether an engine fires or not.
         double spread0 = rng.NextUniform(-1, 1) / Scale;
         double spread1 = rng.NextUniform(-1, 1) / Scale;
         Elementary.SinCos((double)_scene.LanderBody.Sweep.Angle, out double tipX, out double tipY);
@@ -249,7 +249,9 @@ public sealed class LunarLander : IWorldEnvironment
         _scene.Kick(-x * MainEnginePower * power, -y * MainEnginePower * power, position.X + x, position.Y + y);
     }
 
-    /// <summary>The force acts 17 units from the origin across and 14 along, so that the torque depends on the angle: so it is in the original.</summary>
+    /// <summary>
+    /// The force acts 17 units from the origin across and 14 along, so that the torque depends on the angle, as in the original.
+    /// </summary>
     private void FireSideEngine(double power, double direction, double tipX, double tipY, double spread0, double spread1)
     {
         double away = (3 * spread1) + (direction * SideEngineAway / Scale);
@@ -263,11 +265,11 @@ public sealed class LunarLander : IWorldEnvironment
             position.Y + y + (tipY * SideEngineHeight / Scale));
     }
 
-    /// <summary>Where the craft is across the view, −1 at the left edge and 1 at the right.</summary>
+    /// <summary>The craft's horizontal position in the view, −1 at the left edge and 1 at the right.</summary>
     private static double Across(in Body lander) => (lander.Frame.Position.X - HalfWidth) / HalfWidth;
 
     /// <summary>Writes the observation.</summary>
-    /// <returns>How well the craft is doing; the reward is what a step adds to it.</returns>
+    /// <returns>How well the craft is doing; a step's reward is the change in this.</returns>
     private double Observe(Span<float> observation)
     {
         ref readonly Body lander = ref _scene.LanderBody;

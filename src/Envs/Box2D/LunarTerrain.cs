@@ -12,8 +12,8 @@ internal static class LunarTerrain
     /// <summary>Where height i is.</summary>
     public static double X(int i) => LanderScene.Width / (Count - 1) * i;
 
-    /// <summary>Draws the heights.</summary>
-    /// <param name="rng">Gives twelve draws.</param>
+    /// <summary>Samples the heights.</summary>
+    /// <param name="rng">Provides twelve numbers.</param>
     /// <param name="heights">Where the eleven heights are written.</param>
     public static void Draw(Rng rng, Span<double> heights)
     {
@@ -26,7 +26,7 @@ internal static class LunarTerrain
         rough.Slice((Count / 2) - 2, 5).Fill(PadHeight);
         for (int i = 0; i < Count; i++)
         {
-            // Not quite a mean; and to the left of the first height lies the last one.
+            // Not quite a mean; and the last height counts as the left neighbour of the first.
             heights[i] = 0.33 * (rough[i > 0 ? i - 1 : Count] + rough[i] + rough[i + 1]);
         }
     }

@@ -7,7 +7,7 @@ internal struct LunarWind
 
     public long ForceIndex, TorqueIndex;
 
-    /// <summary>Starts anywhere, with two draws.</summary>
+    /// <summary>Starts at a random point, with two random numbers.</summary>
     public static LunarWind Draw(Rng rng) => new()
     {
         ForceIndex = rng.NextInt64(-Range, Range),

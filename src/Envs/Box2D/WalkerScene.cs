@@ -2,7 +2,9 @@ using Gradus.Physics2D;
 
 namespace Gradus.Envs;
 
-/// <summary>The walker on its ground, as bodies of a <see cref="World"/>: a hull with two legs of two parts each, and who touches whom.</summary>
+/// <summary>
+/// The walker on its ground, as bodies of a <see cref="World"/>: a hull with two legs of two parts each, and which of them touch.
+/// </summary>
 internal sealed class WalkerScene : IContactObserver
 {
     /// <summary>Pixels per metre: the scene was drawn in pixels.</summary>
@@ -57,7 +59,7 @@ internal sealed class WalkerScene : IContactObserver
 
     public ref readonly Body HullBody => ref _world.BodyAt(Hull);
 
-    /// <summary>Removes everything, as if the scene were new.</summary>
+    /// <summary>Removes everything, leaving an empty scene.</summary>
     public void Clear()
     {
         _world.Clear();
@@ -65,8 +67,8 @@ internal sealed class WalkerScene : IContactObserver
     }
 
     /// <summary>
-    /// Sets everything up for an episode. What is left of the last one is removed piece by piece: the world's numbers then come in
-    /// another order, which is that of the original, where the world outlives the episode too.
+    /// Sets everything up for an episode. The remains of the last one are removed piece by piece, so that the world hands out its numbers
+    /// in the original's order; there, too, the world outlives the episode.
     /// </summary>
     public void Build(WalkerTerrain terrain)
     {
@@ -84,7 +86,7 @@ internal sealed class WalkerScene : IContactObserver
 
     public void Push(double x) => _world.ApplyForce(Hull, Vector(x, 0));
 
-    /// <summary>Sets the motor above a part: the speed that it wants (rad/s) and the torque that it has for it (N m).</summary>
+    /// <summary>Sets the motor above a part: its target speed (rad/s) and maximum torque (N m).</summary>
     public void SetMotor(int part, double speed, double torque) => _world.SetMotor(_joints[part], (float)speed, (float)torque);
 
     /// <summary>Begins to move everything on by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
@@ -96,7 +98,7 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>The spin of the joint above a part (rad/s).</summary>
     public float JointSpeed(int part) => _world.JointSpeed(_joints[part]);
 
-    /// <summary>How far the rays of the lidar get before they meet the ground: fractions of their range.</summary>
+    /// <summary>How far the lidar rays get before they meet the ground, as fractions of their range.</summary>
     public void Look(Span<float> reaches)
     {
         Vec2 from = HullBody.Frame.Position;
@@ -109,7 +111,7 @@ internal sealed class WalkerScene : IContactObserver
         _rays.Reaches.CopyTo(reaches);
     }
 
-    /// <summary>Writes the world, and what is what in it.</summary>
+    /// <summary>Writes the world and the roles of its bodies.</summary>
     public void SaveState(BinaryWriter writer)
     {
         writer.Write(Hull);
@@ -150,7 +152,7 @@ internal sealed class WalkerScene : IContactObserver
     {
         for (int i = 0; i < PartCount; i++)
         {
-            // A foot that stands on two lines and leaves one of them counts as in the air: so it is in the original.
+            // A foot that stands on two lines and leaves one of them counts as being in the air, as in the original.
             if (_parts[i] == body)
             {
                 _touches[i] = touches;

@@ -2,13 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Gradus.Envs;
 
-/// <summary>The ground that the walker walks over: 200 heights joined by lines and, in the hardcore task, blocks on it and beside pits.</summary>
+/// <summary>
+/// The ground that the walker walks over: 200 heights joined by lines and, in the hardcore task, blocks on it and beside pits.
+/// </summary>
 internal sealed class WalkerTerrain
 {
     /// <summary>The number of heights.</summary>
     public const int Count = 200;
 
-    /// <summary>The stretch at the end that need not be walked.</summary>
+    /// <summary>The stretch at the end that does not have to be walked.</summary>
     public const int GrassLength = 10;
 
     /// <summary>The level stretch at the start.</summary>
@@ -51,7 +53,7 @@ internal sealed class WalkerTerrain
     /// <summary>Where height i is.</summary>
     public static double X(int i) => i * Step;
 
-    /// <summary>Draws the ground.</summary>
+    /// <summary>Samples the ground.</summary>
     /// <param name="rng">The random numbers.</param>
     /// <param name="hardcore">Whether there are stumps, stairs and pits.</param>
     public void Draw(Rng rng, bool hardcore)
@@ -75,14 +77,14 @@ internal sealed class WalkerTerrain
             }
         }
 
-        // The clouds of the original are only seen, but they are drawn from the same stream.
+        // The clouds of the original are only decoration, but they are sampled from the same stream.
         for (int i = 0; i < CloudCount * DrawsPerCloud; i++)
         {
             rng.NextDouble();
         }
     }
 
-    /// <summary>Writes the ground as it was drawn.</summary>
+    /// <summary>Writes the ground.</summary>
     public void SaveState(BinaryWriter writer)
     {
         Array.ForEach(_heights, writer.Write);

@@ -3,13 +3,16 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Many <see cref="IWorldEnvironment"/>s, each with a time limit, whose worlds move side by side: the same bits as one by one, several times
-/// as fast.
+/// Many <see cref="IWorldEnvironment"/>s, each with a time limit, whose worlds move side by side: the same bits as one by one, and several
+/// times as fast.
 /// </summary>
-/// <remarks>The length of the running episode that the statistics keep is the time limit's count too.</remarks>
+/// <remarks>The statistics' length of the current episode is also the time limit's count.</remarks>
 internal sealed class WorldBatch : EnvironmentBatch
 {
-    /// <summary>So many worlds do each part of a step before the next part begins: enough to fill vectors with, few enough to stay in a cache.</summary>
+    /// <summary>
+    /// The number of worlds that do each part of a step before the next part begins: enough to fill vectors, few enough to stay in the
+    /// cache.
+    /// </summary>
     private const int WorldsAtOnce = 64;
 
     private readonly string _id;
@@ -18,11 +21,11 @@ internal sealed class WorldBatch : EnvironmentBatch
     private readonly VectorWidth _width;
     private readonly int _rowLength;
 
-    // What a range of environments needs while it is stepped, by its first environment: threads step different ranges.
+    // Working memory for stepping a range of environments, indexed by its first environment: threads step different ranges.
     private readonly Scratch?[] _scratches;
 
     /// <summary>Makes the environments.</summary>
-    /// <param name="factory">Makes a new environment at every call.</param>
+    /// <param name="factory">Makes a new environment on every call.</param>
     /// <param name="settings">How many, and how they are stepped.</param>
     public WorldBatch(Func<IWorldEnvironment> factory, BatchSettings settings)
         : this([.. Enumerable.Range(0, settings.Count).Select(_ => factory())], settings)
@@ -91,7 +94,7 @@ internal sealed class WorldBatch : EnvironmentBatch
     {
     }
 
-    /// <summary>One step of some environments; those whose episode ended in the step before begin a new one instead.</summary>
+    /// <summary>One step of some environments; those whose episode ended in the previous step begin a new one instead.</summary>
     private void Move(int from, int to, Scratch scratch, StepNumber step, BatchActions actions, Span<float> observations)
     {
         for (int i = from; i < to; i++)
@@ -144,7 +147,7 @@ internal sealed class WorldBatch : EnvironmentBatch
         Outcome.Ended[i] = Outcome.Terminated[i] | Outcome.Truncated[i];
     }
 
-    /// <summary>[SAME_STEP] Keeps the observations that episodes ended with.</summary>
+    /// <summary>[SAME_STEP] Stores the final observations of episodes.</summary>
     /// <returns>How many ended; their numbers are in <paramref name="ranks"/>.</returns>
     private int KeepFinalObservations(int first, int end, int[] ranks, Span<float> observations)
     {

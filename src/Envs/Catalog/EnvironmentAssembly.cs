@@ -4,26 +4,30 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Envs;
 
-/// <summary>Brings the environments of a compiled assembly into the registry.</summary>
+/// <summary>Registers the environments of a compiled assembly.</summary>
 public static class EnvironmentAssembly
 {
-    private const string Trimmed = "A trimmed program may lack what the assembly uses; an application that is trimmed references it instead.";
+    private const string Trimmed = "A trimmed program may lack members that the assembly uses; a trimmed application should reference the assembly instead.";
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, IReadOnlyList<string>> Loaded = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this program can load assemblies: true, unless it was trimmed and said so by the switch <c>Gradus.LoadAssemblies</c>.</summary>
+    /// <summary>
+    /// Whether this program can load assemblies: true, unless it was trimmed and says so with the switch <c>Gradus.LoadAssemblies</c>.
+    /// </summary>
     [FeatureSwitchDefinition("Gradus.LoadAssemblies")]
     [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
     public static bool IsSupported { get; } = !AppContext.TryGetSwitch("Gradus.LoadAssemblies", out bool enabled) || enabled;
 
     /// <summary>
-    /// Loads an assembly with what it depends on, runs its module initialisers (which may call <see cref="EnvironmentRegistry.Register"/>), and
-    /// registers its classes with <see cref="RegisterEnvironmentAttribute"/>. A file that was loaded before is not loaded again.
+    /// Loads an assembly and its dependencies, runs its module initialisers (which may call <see cref="EnvironmentRegistry.Register"/>),
+    /// and registers its classes with <see cref="RegisterEnvironmentAttribute"/>. A file that was loaded before is not loaded again.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The ids that it registered.</returns>
-    /// <exception cref="ArgumentException">The file is missing or no .NET assembly, something that it needs is missing, or it registers nothing or something impossible.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file is missing or is not a .NET assembly, a dependency is missing, or it registers nothing or something invalid.
+    /// </exception>
     [RequiresUnreferencedCode(Trimmed)]
     public static IReadOnlyList<string> Load(string path)
     {
@@ -101,7 +105,7 @@ public static class EnvironmentAssembly
 
     private static ArgumentException Unusable(string path, Exception exception) => new(
         exception is BadImageFormatException
-            ? $"'{path}' is no .NET assembly that can run here: build it for this version of .NET and for any processor."
+            ? $"'{path}' is not a .NET assembly that can run here: build it for this version of .NET and for any processor."
             : $"'{path}' cannot be used: {exception.Message.ReplaceLineEndings(" ")}",
         exception);
 }

@@ -5,10 +5,10 @@ using System.Runtime.Loader;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Loads an assembly of environments with the libraries that lie beside it. Gradus itself, and all that the program has loaded already, is
-/// shared: an <see cref="IEnvironment"/> must be the same type on both sides.
+/// Loads an assembly of environments with the libraries next to it. Gradus itself, and everything else that the program has already loaded,
+/// is shared: an <see cref="IEnvironment"/> must be the same type on both sides.
 /// </summary>
-[RequiresUnreferencedCode("It loads assemblies that a trimmer has not seen.")]
+[RequiresUnreferencedCode("It loads assemblies that the trimmer has not seen.")]
 internal sealed class EnvironmentLoadContext(string file) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
 {
     private const string Own = "Gradus.";
@@ -28,7 +28,7 @@ internal sealed class EnvironmentLoadContext(string file) : AssemblyLoadContext(
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
 
-    /// <summary>A part of Gradus that the program has but has not used yet.</summary>
+    /// <summary>An assembly of Gradus that the program has but has not used yet.</summary>
     private static bool IsOfProgram(AssemblyName name)
     {
         if (name.Name?.StartsWith(Own, StringComparison.Ordinal) != true)

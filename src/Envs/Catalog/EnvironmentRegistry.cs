@@ -3,10 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gradus.Envs;
 
-/// <summary>The environments that can be made by name: Gymnasium's under its ids, and whatever an application adds. Safe from any thread.</summary>
+/// <summary>
+/// The environments that can be made by name: Gymnasium's under its ids, and those that an application adds. Thread-safe.
+/// </summary>
 public static class EnvironmentRegistry
 {
-    /// <summary>What stands before the id of an environment of an installed Python Gymnasium, whose environments have processes of their own.</summary>
+    /// <summary>The prefix of the ids of an installed Python Gymnasium's environments, which run in their own processes.</summary>
     public const string GymnasiumPrefix = GymnasiumBridge.Prefix;
 
     private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Specifications = new(StringComparer.Ordinal);
@@ -31,13 +33,13 @@ public static class EnvironmentRegistry
         }
     }
 
-    /// <summary>Every registered environment, in the order of the ids.</summary>
+    /// <summary>All registered environments, ordered by id.</summary>
     public static IReadOnlyList<EnvironmentSpecification> All =>
         [.. Specifications.Values.OrderBy(specification => specification.Id, StringComparer.Ordinal)];
 
     /// <summary>Adds an environment.</summary>
-    /// <param name="id">The name; by custom it ends in a version, such as <c>MyGame-v0</c>.</param>
-    /// <param name="factory">Makes a new environment at every call.</param>
+    /// <param name="id">The name; by convention it ends in a version, such as <c>MyGame-v0</c>.</param>
+    /// <param name="factory">Makes a new environment on every call.</param>
     /// <param name="maxEpisodeSteps">The number of steps after which episodes are truncated; null for no limit.</param>
     /// <param name="rewardThreshold">The mean return over 100 episodes from which the task counts as solved; null for none.</param>
     /// <param name="summary">The task in one line.</param>
@@ -57,7 +59,7 @@ public static class EnvironmentRegistry
 
         if (!Specifications.TryAdd(id, new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)))
         {
-            throw new ArgumentException($"There is an environment '{id}' already; register yours under another id.", nameof(id));
+            throw new ArgumentException($"There is already an environment '{id}'; register yours under a different id.", nameof(id));
         }
     }
 
@@ -67,9 +69,13 @@ public static class EnvironmentRegistry
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     public static IEnvironment Make(string id) => Find(id).Make();
 
-    /// <summary>Makes an environment in a process of its own: a step that loses the process truncates the episode where it was, with reward 0.</summary>
+    /// <summary>
+    /// Makes an environment in its own process: a step that loses the process truncates the episode at that point, with reward 0.
+    /// </summary>
     /// <param name="id">The name.</param>
-    /// <param name="options">How; null for this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.</param>
+    /// <param name="options">
+    /// The options; null for this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.
+    /// </param>
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     /// <exception cref="InvalidOperationException">The process cannot be started, or cannot make the environment.</exception>
@@ -83,14 +89,16 @@ public static class EnvironmentRegistry
             : new ProcessEnvironment(ChildProgram.ForRegistered(id, options), options, budget);
     }
 
-    /// <summary>Looks an environment up by name. One of the installed Gymnasium has <c>gymnasium:</c> before its id, and is asked for what it is like.</summary>
+    /// <summary>
+    /// Looks up an environment by name. An id that starts with <c>gymnasium:</c> is looked up in the installed Gymnasium.
+    /// </summary>
     /// <param name="id">The name.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     public static EnvironmentSpecification Find(string id) => GymnasiumBridge.Owns(id) ? GymnasiumBridge.Find(id) : TryFind(id, out EnvironmentSpecification? specification)
         ? specification
         : throw new ArgumentException($"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
 
-    /// <summary>Looks an environment up by name.</summary>
+    /// <summary>Looks up an environment by name.</summary>
     /// <param name="id">The name.</param>
     /// <param name="specification">The environment, if there is one of that name.</param>
     public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>

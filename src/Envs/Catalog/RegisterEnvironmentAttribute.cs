@@ -1,10 +1,10 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// Gives a class that implements <see cref="IEnvironment"/>, and has a public constructor without parameters, an id in the registry when its
-/// assembly is loaded by <see cref="EnvironmentAssembly"/>, as <c>gradus --assembly</c> does.
+/// Gives a class that implements <see cref="IEnvironment"/>, and has a public constructor without parameters, an id in the registry when
+/// its assembly is loaded by <see cref="EnvironmentAssembly"/>, as <c>gradus --assembly</c> does.
 /// </summary>
-/// <param name="id">The name; by custom it ends in a version, such as <c>MyGame-v0</c>.</param>
+/// <param name="id">The name; by convention it ends in a version, such as <c>MyGame-v0</c>.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class RegisterEnvironmentAttribute(string id) : Attribute
 {

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What an environment says when it is used as it should be.</summary>
+/// <summary>Checks an environment that is used correctly.</summary>
 internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
 {
     private const int SeedsToCompare = 5;
@@ -44,10 +44,10 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
                 continue;
             }
 
-            // Memory that held NaN still does: never written if the other walk's filling stands there too.
+            // Memory that held NaN still does: it was never written if the other walk's filling is there too.
             if (i < filledOtherwise.Length && filledOtherwise[i] == Filled)
             {
-                bench.Report(FilledRule, $"element {i} of the observation {where} was not written; all {observation.Length} elements must be, at every call.");
+                bench.Report(FilledRule, $"element {i} of the observation {where} was not written; all {observation.Length} elements must be written in every call.");
             }
             else
             {
@@ -97,7 +97,7 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
         CheckStream(walk);
     }
 
-    /// <summary>A seed that makes a difference, and then a stream that does not go on: every episode of a training would begin alike.</summary>
+    /// <summary>The seed matters, but the stream does not continue: every episode of a run would begin alike.</summary>
     private void CheckStream(Walk walk)
     {
         IEnvironment environment = bench.Make();

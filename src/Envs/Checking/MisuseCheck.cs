@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What an environment says when it is used as it should not be: silence turns one mistake into a training that looks bad.</summary>
+/// <summary>Checks that an environment refuses incorrect use: if it does not, one mistake becomes a run that just looks bad.</summary>
 internal sealed class MisuseCheck(TestBench bench)
 {
     public void Run()
@@ -83,7 +83,7 @@ internal sealed class MisuseCheck(TestBench bench)
         }
     }
 
-    /// <summary>What a step did instead of throwing what it must; null if it did throw that.</summary>
+    /// <summary>What a step did instead of throwing the required exception; null if it did throw it.</summary>
     private static string? Refusal<TException>(IEnvironment environment, EnvironmentAction action)
         where TException : Exception
     {

@@ -1,12 +1,12 @@
 namespace Gradus.Envs;
 
-/// <summary>Actions drawn from a space, in the form that its environments take.</summary>
+/// <summary>Actions sampled from a space, in the form that its environments take.</summary>
 internal sealed class RandomActions(Space space, Rng rng)
 {
     private readonly float[] _flat = new float[space.Size];
     private readonly int[] _integers = new int[space.Size];
 
-    /// <summary>Draws the next one; it is valid until the one after.</summary>
+    /// <summary>Samples the next action, which is valid until the following call.</summary>
     public EnvironmentAction Next()
     {
         switch (space)

@@ -1,11 +1,11 @@
 namespace Gradus.Envs;
 
-/// <summary>Whether an environment that says it can be resumed goes on exactly where it was saved.</summary>
+/// <summary>Checks that an environment that claims to be resumable continues exactly where it was saved.</summary>
 internal sealed class StateCheck(TestBench bench)
 {
     public void Run()
     {
-        // Where the same seed does not give the same walk, no state could.
+        // If the same seed does not give the same walk, no saved state could.
         if (!bench.Has("seed") && !bench.Has("determinism"))
         {
             bench.Try("when its state was saved and read back", SaveAndLoad);

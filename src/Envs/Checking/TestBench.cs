@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>Makes the environments that the checks play with, disposes them, and collects the findings.</summary>
+/// <summary>Makes the environments for the checks, disposes them, and collects the findings.</summary>
 internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong seed, int steps) : IDisposable
 {
     private readonly List<IEnvironment> _made = [];
@@ -32,7 +32,7 @@ internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong s
         return environment;
     }
 
-    /// <summary>Runs a part of the checks; an exception that nothing called for is a finding too.</summary>
+    /// <summary>Runs a part of the checks; an unexpected exception is a finding too.</summary>
     public void Try(string doing, Action check)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong s
         }
     }
 
-    /// <summary>Whether environments can be made at all, each a new one with the same spaces.</summary>
+    /// <summary>Checks that environments can be made at all, each a new one with the same spaces.</summary>
     public bool Prepare()
     {
         bool usable = false;

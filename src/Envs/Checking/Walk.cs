@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>Everything an environment said during a number of random steps over as many episodes as that took.</summary>
+/// <summary>Everything an environment returned during a number of random steps, over as many episodes as that took.</summary>
 internal sealed class Walk
 {
     private readonly List<float[]> _observations = [];
@@ -16,14 +16,14 @@ internal sealed class Walk
 
     public float[] Observation(int at) => _observations[at];
 
-    /// <summary>What step brought an observation; null where it was a reset.</summary>
+    /// <summary>The step result of each observation; null for a reset.</summary>
     public StepResult? Result(int at) => _results[at];
 
     /// <summary>Walks.</summary>
     /// <param name="environment">Where.</param>
     /// <param name="seed">Of the first reset and the actions.</param>
-    /// <param name="steps">How far.</param>
-    /// <param name="fill">Written into the observation's memory before every call: the environment must not care.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="fill">Written into the observation's memory before every call; the environment must ignore it.</param>
     /// <param name="between">Done after every call.</param>
     public static Walk Of(IEnvironment environment, ulong seed, int steps, float fill = 0, Action? between = null)
     {
@@ -34,7 +34,7 @@ internal sealed class Walk
         return walk;
     }
 
-    /// <summary>Walks on from where an environment stands.</summary>
+    /// <summary>Continues a walk from an environment's current state.</summary>
     public static Walk From(IEnvironment environment, ulong actionSeed, int steps)
     {
         var walk = new Walk();
@@ -42,12 +42,12 @@ internal sealed class Walk
         return walk;
     }
 
-    /// <summary>Where two walks first differ, in words; null when they are equal, bit for bit.</summary>
+    /// <summary>The first difference between two walks, in words; null if they are equal, bit for bit.</summary>
     public string? DifferenceFrom(Walk other)
     {
         for (int at = 0; at < Math.Min(Length, other.Length); at++)
         {
-            string where = at == 0 && Result(0) is null ? "the first observation" : $"what step {StepsUntil(at)} brought";
+            string where = at == 0 && Result(0) is null ? "the first observation" : $"the result of step {StepsUntil(at)}";
             if (Result(at) != other.Result(at) || !Same(_observations[at], other._observations[at]))
             {
                 return where;

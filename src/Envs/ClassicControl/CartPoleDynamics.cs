@@ -12,7 +12,7 @@ namespace Gradus.Envs;
 /// θ̈    = (g sin θ − cos θ · temp) / (l (4/3 − m_p cos² θ / (m_c + m_p)))
 /// ẍ    = temp − m_p l θ̈ cos θ / (m_c + m_p)
 /// </code>
-/// Euler: every quantity moves by its old derivative.
+/// Euler: every quantity changes by its old derivative.
 /// </remarks>
 internal readonly struct CartPoleDynamics : IControlDynamics
 {
@@ -83,11 +83,11 @@ internal readonly struct CartPoleDynamics : IControlDynamics
         return TLanes.Constant(1);
     }
 
-    /// <summary>a / (m_c + m_p), correctly rounded as the division is, for a third of its price.</summary>
+    /// <summary>a / (m_c + m_p), correctly rounded like the division, at a third of its cost.</summary>
     /// <remarks>
-    /// With d the divisor and y = 1/d rounded, q = a y rounded is off by less than one unit in the last place, because y is off by less than
-    /// 2⁻⁵⁴ (0.85 · 2⁻⁵⁴ for d = 1.1); a − d q is then exact in one fused operation, and q + (a − d q) y rounds to the quotient (Markstein,
-    /// "Computation of elementary functions on the IBM RISC System/6000 processor", 1990).
+    /// With d the divisor and y = 1/d rounded, q = a y rounded is off by less than one unit in the last place, because y is off by less
+    /// than 2⁻⁵⁴ (0.85 · 2⁻⁵⁴ for d = 1.1); a − d q is then exact in one fused operation, and q + (a − d q) y rounds to the quotient
+    /// (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor", 1990).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TLanes DividedByTotalMass<TLanes>(TLanes a)

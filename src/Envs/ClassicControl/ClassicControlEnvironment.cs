@@ -1,8 +1,8 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// What Gymnasium's small control tasks have in common. A task says how its state begins and moves; order of calls, actions and saved states
-/// are checked here. A <see cref="VectorEnvironment"/> steps many of them on vector lanes, with the same bits.
+/// What Gymnasium's small control tasks have in common. A task defines how its state begins and moves; the order of calls, actions and
+/// saved states are checked here. A <see cref="VectorEnvironment"/> steps many of them on vector lanes, with the same bits.
 /// </summary>
 public abstract class ClassicControlEnvironment : IEnvironment, IResumable
 {
@@ -53,7 +53,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
             throw Misuse.StepOutsideEpisode(_kernel.Name, _phase);
         }
 
-        // Two comparisons for a choice, and the whole check for the rest.
+        // Two comparisons for a discrete action, and the full check for the rest.
         bool isChoice = action.Kind == ActionKind.Index && (uint)action.Index < (uint)_choices;
         if (!isChoice && !ActionSpace.Contains(action))
         {
@@ -85,7 +85,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         (_phase, _rng) = (snapshot.Phase, snapshot.Rng);
     }
 
-    /// <summary>What the environment rewards a step with, given what the task says.</summary>
+    /// <summary>The environment's reward for a step, given the task's.</summary>
     private protected virtual double RewardOf(double reward, bool over) => reward;
 
     private void CheckObservation(Span<float> observation)

@@ -7,15 +7,17 @@ namespace Gradus.Envs;
 
 /// <summary>
 /// Many small control tasks of one kind, each with a <see cref="TimeLimit"/>, stepped on vector lanes by the same
-/// <see cref="IControlDynamics"/> as one alone: the same bits, several times as fast.
+/// <see cref="IControlDynamics"/> as a single one: the same bits, several times as fast.
 /// </summary>
 /// <remarks>
-/// Episodes end rarely, so a step has two halves: what all environments do, without a branch, and what those do whose episode ended.
-/// The length of the running episode that the statistics keep is the time limit's count too.
+/// Episodes end rarely, so a step has two halves: the part that all environments do, without a branch, and the part for those whose episode
+/// ended. The statistics' length of the current episode is also the time limit's count.
 /// </remarks>
 internal sealed class ControlBatch : EnvironmentBatch
 {
-    /// <summary>So many environments do all of a step before the next ones begin, so that their numbers stay in the first-level cache.</summary>
+    /// <summary>
+    /// The number of environments that do a whole step before the next ones begin, so that their numbers stay in the first-level cache.
+    /// </summary>
     private const int Block = 128;
 
     private readonly string _id;
@@ -36,7 +38,7 @@ internal sealed class ControlBatch : EnvironmentBatch
         _rngs = new Rng?[settings.Count];
     }
 
-    /// <summary>Full vectors, and no two threads that write into one line of the cache (except for the flags, which are a byte each).</summary>
+    /// <summary>Full vectors, and no two threads that write to the same cache line (except for the flags, which are a byte each).</summary>
     public override int Granularity => ControlKernel.Padding;
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
@@ -87,7 +89,7 @@ internal sealed class ControlBatch : EnvironmentBatch
     {
         for (int i = 0; i < Count; i++)
         {
-            // In SameStep the next episode runs already. After a mere truncation the task itself could go on, as it does under a TimeLimit.
+            // In SameStep the next episode runs already. After a truncation the task itself could continue, as it does under a TimeLimit.
             bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
             new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer);
             EpisodePhase phase = ended && Outcome.Terminated[i] ? EpisodePhase.Ended : EpisodePhase.Running;
@@ -144,7 +146,7 @@ internal sealed class ControlBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>Names the first environment whose action is not in the space; where a step is a reset, the action does not count.</summary>
+    /// <summary>Finds the first environment whose action is not in the space; where a step is a reset, the action does not count.</summary>
     private void CheckActions(BatchActions actions, int from, int to, StepNumber step)
     {
         for (int i = from; i < to; i++)
@@ -156,7 +158,9 @@ internal sealed class ControlBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>[NEXT_STEP] The environments whose episode ended in the step before begin a new one instead of what they did.</summary>
+    /// <summary>
+    /// [NEXT_STEP] The environments whose episode ended in the previous step begin a new one, and what they did is discarded.
+    /// </summary>
     private void BeginAfterEnds(int from, int to)
     {
         for (int i = Next(Outcome.IsResetStep, from, to); i < to; i = Next(Outcome.IsResetStep, i + 1, to))

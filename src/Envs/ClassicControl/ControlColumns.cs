@@ -1,8 +1,8 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// The numbers of many environments, one of all of them after the other: the columns of the task, then the actions of the step, and the
-/// rewards and ends that it finds.
+/// The numbers of many environments, column by column: the columns of the task, then the actions of the step, and its rewards and
+/// terminations.
 /// </summary>
 internal sealed unsafe class ControlColumns
 {
@@ -12,7 +12,9 @@ internal sealed unsafe class ControlColumns
     /// <summary>Makes zeroed columns.</summary>
     /// <param name="taskColumns">The number of columns of the task.</param>
     /// <param name="count">The number of environments.</param>
-    /// <param name="padding">Columns are padded to multiples of this, so that kernels need not stop short at the last environment.</param>
+    /// <param name="padding">
+    /// Columns are padded to multiples of this, so that kernels need no special case for the last environment.
+    /// </param>
     public ControlColumns(int taskColumns, int count, int padding)
     {
         _taskColumns = taskColumns;

@@ -10,14 +10,14 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
     /// <summary>Columns of many environments are padded to multiples of this: full vectors of any width.</summary>
     public const int Padding = 16;
 
-    /// <summary>What errors and saved states call the environment.</summary>
+    /// <summary>The environment's name in error messages and saved states.</summary>
     public string Name { get; } = name;
 
     public Space ObservationSpace { get; } = observationSpace;
 
     public Space ActionSpace { get; } = actionSpace;
 
-    /// <summary>The number of columns that decide what happens next.</summary>
+    /// <summary>The number of columns that determine what happens next.</summary>
     public int StateSize { get; } = stateSize;
 
     /// <summary>For environments one by one.</summary>
@@ -36,7 +36,7 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
     /// <summary>Memory for environments that are stepped together.</summary>
     public ControlColumns Allocate(int count) => new(columnCount, count, Padding);
 
-    /// <summary>Memory for one environment that is only ever stepped alone.</summary>
+    /// <summary>Memory for one environment that is always stepped alone.</summary>
     public ControlColumns AllocateOne() => new(columnCount, 1, padding: 1);
 
     /// <summary>Begins an episode of environment <paramref name="i"/>.</summary>
@@ -47,7 +47,7 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
         Place(columns, i, state);
     }
 
-    /// <summary>Puts environment <paramref name="i"/> into a saved state.</summary>
+    /// <summary>Restores the saved state of environment <paramref name="i"/>.</summary>
     /// <exception cref="InvalidDataException">The state is not one that can be observed.</exception>
     public void Restore(ControlColumns columns, int i, ReadOnlySpan<double> state)
     {
@@ -56,21 +56,23 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
         ObserveOne(columns, i, observation);
         if (!ObservationSpace.Contains(observation))
         {
-            throw new InvalidDataException($"The saved state of {Name} is damaged: what would be observed of it is not in {ObservationSpace}.");
+            throw new InvalidDataException($"The saved state of {Name} is damaged: its observation is not in {ObservationSpace}.");
         }
     }
 
-    /// <summary>Moves the environments <paramref name="first"/> to <paramref name="end"/> − 1, and what pads the last vector, on by one step.</summary>
+    /// <summary>
+    /// Moves the environments <paramref name="first"/> to <paramref name="end"/> − 1, and the padding of the last vector, by one step.
+    /// </summary>
     /// <param name="columns">The columns, with the actions of the step.</param>
     /// <param name="first">The first environment; a multiple of <see cref="Padding"/>.</param>
     /// <param name="end">One after the last environment.</param>
     public abstract void Advance(ControlColumns columns, int first, int end);
 
-    /// <summary>Moves an environment that is alone on by one step, and writes what is seen of it.</summary>
+    /// <summary>Steps a single environment and writes its observation.</summary>
     /// <returns>The reward.</returns>
     public abstract double StepOne(ControlColumns columns, double action, Span<float> observation, out bool over);
 
-    /// <summary>Writes what is seen of one environment.</summary>
+    /// <summary>Writes the observation of one environment.</summary>
     public void ObserveOne(ControlColumns columns, int i, Span<float> observation)
     {
         double* numbers = columns.Pointer + i;

@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
-/// <summary>Everything that decides the future of one environment: the form in which it is saved, however it is stepped.</summary>
-/// <param name="Phase">Where the environment stands between its calls.</param>
+/// <summary>Everything that determines the future of one environment: the form in which it is saved, however it is stepped.</summary>
+/// <param name="Phase">The environment's phase between calls.</param>
 /// <param name="Rng">The stream of starting states; null before the first reset.</param>
 /// <param name="State">The state, if there is a stream.</param>
 internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, double[] State)
@@ -42,6 +42,6 @@ internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, do
 
         return Array.TrueForAll(state, double.IsFinite)
             ? new ControlSnapshot(phase, rng, state)
-            : throw new InvalidDataException($"The saved state of {owner} is damaged: it holds numbers that are not finite.");
+            : throw new InvalidDataException($"The saved state of {owner} is damaged: it contains numbers that are not finite.");
     }
 }

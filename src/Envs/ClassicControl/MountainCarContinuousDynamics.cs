@@ -44,8 +44,8 @@ internal readonly struct MountainCarContinuousDynamics : IControlDynamics
 
     /// <summary>The nearest float, the even one of two that are equally near; for 0 and numbers in the range of normal floats.</summary>
     /// <remarks>
-    /// A double has 29 bits more. With 2ᵉ ≤ |x| &lt; 2ᵉ⁺¹, the sum of x and 1.5 · 2ᵉ⁺²⁹ has a last bit worth 2ᵉ⁻²³, that of a float near x, so the
-    /// addition rounds as wanted, and the subtraction is exact.
+    /// A double has 29 bits more. With 2ᵉ ≤ |x| &lt; 2ᵉ⁺¹, the sum of x and 1.5 · 2ᵉ⁺²⁹ has a last bit worth 2ᵉ⁻²³, that of a float near x,
+    /// so the addition rounds as required, and the subtraction is exact.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TLanes RoundedToSingle<TLanes>(TLanes x)

@@ -60,7 +60,7 @@ internal readonly struct MountainCarDynamics : IControlDynamics
         return cos;
     }
 
-    /// <summary>Drives at most at the highest speed, and stops at the left end of the track.</summary>
+    /// <summary>Limits the speed, and stops the car at the left end of the track.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Move<TLanes>(ref TLanes position, ref TLanes speed)
         where TLanes : unmanaged, ILanes<TLanes, double>

@@ -54,11 +54,11 @@ internal readonly struct PendulumDynamics : IControlDynamics
         return -cost;
     }
 
-    /// <summary>The angle in [−π, π): (θ + π) mod 2π − π, with the remainder as Python takes it.</summary>
+    /// <summary>The angle in [−π, π): (θ + π) mod 2π − π, with Python's remainder.</summary>
     /// <remarks>
-    /// For the whole number n nearest to x / 2π, or its neighbour, x − 2πn is a double and the fused operation gives it exactly. Where it is
-    /// not negative it is the remainder already. Otherwise 2π comes on top: for x ≥ 0 that sum is a double too, the exact remainder, and for
-    /// x &lt; 0 it is the addition that Python does.
+    /// For the whole number n nearest to x / 2π, or its neighbour, x − 2πn is a double and the fused operation gives it exactly. Where it
+    /// is not negative it is the remainder already. Otherwise 2π is added: for x ≥ 0 that sum is a double too, the exact remainder, and for
+    /// x &lt; 0 it is the same addition that Python does.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TLanes Normalized<TLanes>(TLanes theta)

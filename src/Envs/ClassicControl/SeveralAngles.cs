@@ -9,7 +9,9 @@ internal unsafe struct SeveralAngles<TLanes>
 {
     private Four _angles, _sin, _cos;
 
-    /// <summary>Computes the sines and cosines; a single lane takes all of them on one vector, for the price of one and with the same bits.</summary>
+    /// <summary>
+    /// Computes the sines and cosines; a single lane computes all of them on one vector, at the cost of one and with the same bits.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // the compiler inlines only so many operations into one method
     public SeveralAngles(TLanes a, TLanes b, TLanes c)
     {

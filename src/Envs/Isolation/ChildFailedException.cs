@@ -1,8 +1,8 @@
 namespace Gradus.Envs;
 
-/// <summary>A process is well, but an environment in it raised an error.</summary>
-/// <param name="rank">Which of its environments, from 0; −1 for none of them.</param>
-/// <param name="message">What it said.</param>
+/// <summary>A process is running, but an environment in it raised an error.</summary>
+/// <param name="rank">The number of the environment, from 0; −1 if it was none of them.</param>
+/// <param name="message">Its error message.</param>
 internal sealed class ChildFailedException(int rank, string message) : Exception(message)
 {
     public int Rank { get; } = rank;

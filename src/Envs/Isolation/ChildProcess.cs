@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Gradus.Envs;
 
-/// <summary>A process that answers requests over its standard streams. One that takes too long is killed: what hung becomes what ended.</summary>
+/// <summary>
+/// A process that answers requests over its standard streams. One that takes too long is killed, so that a hang becomes a crash.
+/// </summary>
 internal sealed class ChildProcess : IDisposable
 {
     private const int LastWords = 6;
@@ -26,7 +28,7 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Starts a process.</summary>
     /// <param name="program">The program, its arguments and its variables.</param>
-    /// <param name="timeout">How long an answer may take.</param>
+    /// <param name="timeout">The maximum time for an answer.</param>
     /// <exception cref="Win32Exception">There is no such program.</exception>
     public ChildProcess(ChildProgram program, TimeSpan timeout)
     {
@@ -53,7 +55,7 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Sends a request.</summary>
-    /// <exception cref="ChildLostException">The process is not there any more.</exception>
+    /// <exception cref="ChildLostException">The process has ended.</exception>
     public void Send(byte kind, ReadOnlySpan<byte> payload)
     {
         Reserve(Message.HeaderSize + payload.Length);
@@ -83,7 +85,7 @@ internal sealed class ChildProcess : IDisposable
     {
         byte kind;
         int length;
-        BeginWatch(); // from now: the answer may have been there while others were waited for
+        BeginWatch(); // from now on: the answer may have arrived while waiting for others
         try
         {
             _output.ReadExactly(_buffer, 0, Message.HeaderSize);
@@ -91,7 +93,7 @@ internal sealed class ChildProcess : IDisposable
             length = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(1));
             if (kind > Message.Failed || length < 0)
             {
-                throw new IOException("what it wrote is no answer.");
+                throw new IOException("its output is not an answer.");
             }
 
             Reserve(length);
@@ -112,7 +114,7 @@ internal sealed class ChildProcess : IDisposable
             : throw new ChildFailedException(BinaryPrimitives.ReadInt32LittleEndian(payload), Encoding.UTF8.GetString(payload[sizeof(int)..]));
     }
 
-    /// <summary>Ends the process: politely, by closing its input, and if that does not help, at once.</summary>
+    /// <summary>Ends the process: first by closing its input, and if that does not help, by killing it.</summary>
     public void Dispose()
     {
         _watch.Dispose();
@@ -122,7 +124,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (IOException)
         {
-            // It has ended already, with something unread.
+            // It has already ended, with input unread.
         }
 
         if (!_process.WaitForExit(Farewell))
@@ -162,7 +164,7 @@ internal sealed class ChildProcess : IDisposable
             return;
         }
 
-        // A timer's clock is coarser than the stopwatch: it may ring a moment early.
+        // A timer's clock is coarser than the stopwatch, so it may fire slightly early.
         if (Stopwatch.GetTimestamp() < deadline)
         {
             _watch.Change(Early, Timeout.InfiniteTimeSpan);
@@ -179,10 +181,10 @@ internal sealed class ChildProcess : IDisposable
         _silent.Wait(Farewell);
         string what = _hung ? string.Create(CultureInfo.InvariantCulture, $"its process did not answer within {_timeout.TotalSeconds:0.##} s and was killed")
             : ended ? string.Create(CultureInfo.InvariantCulture, $"its process ended with exit code {_process.ExitCode}")
-            : $"its process cannot be understood: {cause.Message}";
+            : $"its process sent something unexpected: {cause.Message}";
         lock (_words)
         {
-            return new ChildLostException(_words.Count == 0 ? what : $"{what}; its last words: {string.Join(" | ", _words)}", cause);
+            return new ChildLostException(_words.Count == 0 ? what : $"{what}; its last output: {string.Join(" | ", _words)}", cause);
         }
     }
 

@@ -4,24 +4,24 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>A program that holds environments, and the environments it is to make.</summary>
-/// <param name="Name">What errors call the environments.</param>
-/// <param name="Id">The environment's name as the program knows it.</param>
+/// <summary>A program that hosts environments, and the environments that it should make.</summary>
+/// <param name="Name">The environments' name in error messages.</param>
+/// <param name="Id">The environment's name in that program.</param>
 /// <param name="Command">The program and its arguments.</param>
 /// <param name="Assemblies">Assemblies with environments that it loads first.</param>
 internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
 {
-    /// <summary>Environment variables that it gets where this process has none of the name.</summary>
+    /// <summary>Environment variables set for it unless this process has one of the same name.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
-    /// <summary>This very program, or the one that the options name.</summary>
-    /// <exception cref="InvalidOperationException">This program is such a process itself.</exception>
+    /// <summary>This program, or the one named in the options.</summary>
+    /// <exception cref="InvalidOperationException">This program is itself such a process.</exception>
     public static ChildProgram ForRegistered(string id, IsolationOptions options)
     {
         if (options.Command is null && Environment.GetEnvironmentVariable(EnvironmentHost.Marker) is not null)
         {
             throw new InvalidOperationException(
-                $"This program was started to hold environments, but its main method does not begin with {nameof(EnvironmentHost)}.{nameof(EnvironmentHost.TryRun)}(args).");
+                $"This program was started to host environments, but its main method does not begin with {nameof(EnvironmentHost)}.{nameof(EnvironmentHost.TryRun)}(args).");
         }
 
         return new ChildProgram(id, id, options.Command ?? [.. ThisProgram(), EnvironmentHost.Argument], options.Assemblies);

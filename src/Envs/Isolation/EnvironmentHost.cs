@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace Gradus.Envs;
 
 /// <summary>
-/// The other end of process-isolated environments: a program whose main method begins with <see cref="TryRun"/> can hold its own
-/// environments in processes of itself. Environments must be registered before.
+/// The child side of process-isolated environments: a program whose main method begins with <see cref="TryRun"/> can host its environments
+/// in processes of the same program. Register environments before calling it.
 /// </summary>
 public static class EnvironmentHost
 {
     internal const string Argument = "--gradus-environment-host";
     internal const string Marker = "GRADUS_ENVIRONMENT_HOST";
 
-    /// <summary>Serves environments until the parent goes away, if that is what this process was started for.</summary>
+    /// <summary>Serves environments until the parent exits, if this process was started for that.</summary>
     /// <param name="args">The arguments of the main method.</param>
-    /// <returns>True if it was; the program should end now.</returns>
+    /// <returns>True if it was; the program should then exit.</returns>
     public static bool TryRun(IReadOnlyList<string> args)
     {
         if (args.Count != 1 || args[0] != Argument)
@@ -25,7 +25,9 @@ public static class EnvironmentHost
         return true;
     }
 
-    /// <summary>Serves environments over the standard streams until the parent goes away. What environments print goes to standard error.</summary>
+    /// <summary>
+    /// Serves environments over the standard streams until the parent exits. Output of environments goes to standard error.
+    /// </summary>
     public static void Run()
     {
         using Stream input = Console.OpenStandardInput();

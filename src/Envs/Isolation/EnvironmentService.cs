@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>Answers the requests of <see cref="Message"/> with environments of the registry.</summary>
+/// <summary>Answers the requests of <see cref="Message"/> with registered environments.</summary>
 internal sealed class EnvironmentService(Stream input, Stream output) : IDisposable
 {
     private readonly byte[] _header = new byte[Message.HeaderSize];

@@ -1,16 +1,18 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// What goes through the pipes between a program and the processes that hold its environments. A request is a kind, a length and that many
-/// bytes; so is the answer, whose kind is <see cref="Done"/> or <see cref="Failed"/>. All numbers are little-endian.
+/// The messages between a program and the processes that host its environments. A request is a kind, a length and that many bytes; so is
+/// the answer, whose kind is <see cref="Done"/> or <see cref="Failed"/>. All numbers are little-endian.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item><see cref="Make"/>: JSON in (id, count, autoreset), JSON out (spaces).</item>
-/// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether it counts in; (n, D) observations out.</item>
-/// <item><see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.</item>
+/// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
+/// <item>
+/// <see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.
+/// </item>
 /// <item><see cref="Save"/> and <see cref="Load"/>: the states of the environments.</item>
-/// <item><see cref="Failed"/>: the number of the environment inside the process, −1 for none, and what it said.</item>
+/// <item><see cref="Failed"/>: the number of the environment inside the process, −1 for none, and its error message.</item>
 /// </list>
 /// </remarks>
 internal static class Message

@@ -3,13 +3,12 @@ using System.Runtime.InteropServices;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Environments in processes of their own. All processes are asked before the first answer is read, so that they work at the same time. A
-/// process that ends or hangs is started anew: its environments lose the step, which becomes no transition, and begin new episodes.
+/// Environments in their own processes. All requests are sent before the first answer is read, so that processes work in parallel. A
+/// process that ends or hangs is restarted: its environments lose the step, which is not a transition, and begin new episodes.
 /// </summary>
 /// <remarks>
-/// A lost step is reported as a reset step whose final observation is the one before it, truncated: whoever looks back takes the value of
-/// that observation, which is all that is known. A restarted environment takes its stream from a seed of its own, lest it run into the
-/// same wall again.
+/// A lost step is reported as a reset step, truncated, whose final observation is the previous one, so that the step before it bootstraps
+/// from the last observation known. A restarted environment gets a different seed, so that it does not fail in the same place again.
 /// </remarks>
 internal sealed class ProcessBatch : EnvironmentBatch
 {
@@ -18,7 +17,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
     private readonly string _name;
     private readonly ProcessGroup[] _groups;
     private readonly RestartBudget _budget;
-    private readonly float[] _last; // (N, D): what was seen before the step
+    private readonly float[] _last; // (N, D): the observations before the step
 
     private ProcessBatch(string name, ProcessGroup[] groups, int count, AutoresetMode autoreset, RestartBudget budget)
         : base(groups[0].ObservationSpace, groups[0].ActionSpace, count, autoreset)
@@ -29,7 +28,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
         _last = new float[count * ObservationSpace.Size];
     }
 
-    /// <summary>One range: threads would have nothing to do.</summary>
+    /// <summary>A single range: threads would have nothing to do.</summary>
     public override int Granularity => Count;
 
     public override int Restarts => _budget.Used;
@@ -102,7 +101,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             }
             catch (ChildLostException)
             {
-                // It is met again, with its reason, when the answer is asked for.
+                // It comes up again, with its reason, when the answer is read.
             }
         }
 
@@ -186,7 +185,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             }
             catch (ChildLostException)
             {
-                // It is met again, with its reason, when the answer is asked for.
+                // It comes up again, with its reason, when the answer is read.
             }
         }
     }
@@ -227,7 +226,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>The step of a lost process: no transition, and nothing that counts as an episode.</summary>
+    /// <summary>The step of a lost process: neither a transition nor an episode that counts.</summary>
     private void Forfeit(ProcessGroup group)
     {
         Rows(group, _last.AsSpan()).CopyTo(Rows(group, Outcome.FinalObservations.AsSpan()));
@@ -241,7 +240,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>Starts a lost process anew until its environments have been reset, or says why that does not help.</summary>
+    /// <summary>Restarts a lost process until its environments have been reset, or throws the reason why that fails.</summary>
     private EnvironmentException? Recover(ProcessGroup group, ChildLostException loss, StepNumber step, Span<float> observations)
     {
         while (true)

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Gradus.Envs;
 
-/// <summary>One environment in a process of its own. A step that loses the process truncates the episode where it was, with reward 0.</summary>
+/// <summary>One environment in its own process. A step that loses the process truncates the episode at that point, with reward 0.</summary>
 internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
 {
-    // In this mode the process resets only when it is told to, as long as it is told to after every end.
+    // In this mode the process resets only when told to, provided that it is told to after every end.
     private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);
     private EpisodePhase _phase;
     private long _steps;
@@ -27,7 +27,7 @@ internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions 
 
         if (seed is { } value)
         {
-            (_seed, _steps) = (value, 0); // errors name a seed and the step after it
+            (_seed, _steps) = (value, 0); // errors name a seed and the step since then
         }
 
         _batch.Outcome.Clear();

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>The environments first to first + count − 1 of a batch, in one process that is started anew when it is lost.</summary>
+/// <summary>The environments first to first + count − 1 of a batch, in one process that is restarted when it is lost.</summary>
 internal sealed class ProcessGroup : IDisposable
 {
     private readonly ChildProgram _program;
@@ -30,7 +30,7 @@ internal sealed class ProcessGroup : IDisposable
 
     public bool CanResume { get; private set; }
 
-    /// <summary>What the program says the environment's threshold is; null for none.</summary>
+    /// <summary>The environment's threshold according to the program; null for none.</summary>
     public double? RewardThreshold { get; private set; }
 
     public void Send(byte kind, ReadOnlySpan<byte> payload) => _process.Send(kind, payload);
@@ -45,7 +45,7 @@ internal sealed class ProcessGroup : IDisposable
         Send(Message.Reset, request);
     }
 
-    /// <summary>Ends what is left of the process and starts another.</summary>
+    /// <summary>Ends the process, if it is still running, and starts another.</summary>
     public void Restart()
     {
         _process.Dispose();

@@ -1,17 +1,17 @@
 namespace Gradus.Envs;
 
-/// <summary>Counts the processes that were started anew, for all environments of a training together. Safe from any thread.</summary>
+/// <summary>Counts the restarts of processes for all environments of a run together. Thread-safe.</summary>
 internal sealed class RestartBudget(int most)
 {
     private int _used;
 
     public int Used => Volatile.Read(ref _used);
 
-    /// <summary>Goes on counting from what was used before.</summary>
+    /// <summary>Continues counting from an earlier number.</summary>
     public void Resume(int used) => Volatile.Write(ref _used, used);
 
-    /// <summary>Takes one restart.</summary>
-    /// <param name="loss">What made it necessary.</param>
+    /// <summary>Uses one restart.</summary>
+    /// <param name="loss">The reason for it.</param>
     /// <returns>The number of the restart, from 1.</returns>
     /// <exception cref="ChildLostException">None is left.</exception>
     public int Take(ChildLostException loss)
@@ -23,6 +23,6 @@ internal sealed class RestartBudget(int most)
         }
 
         Interlocked.Decrement(ref _used);
-        throw new ChildLostException(most == 0 ? loss.Message : $"{loss.Message}; processes were started anew {most} times, which is the most that is allowed", loss);
+        throw new ChildLostException(most == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {most} times, which is the maximum", loss);
     }
 }

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>One state, three arms, one step; arm 2 pays 1, the others nothing. Asks: does a policy move towards what pays?</summary>
+/// <summary>One state, three arms, one step; arm 2 pays 1, the others nothing. Tests whether a policy moves towards what pays.</summary>
 public sealed class BanditProbe() : ProbeEnvironment(new Box(0, 1, 1), new Discrete(3))
 {
     private const int Best = 2;

@@ -1,8 +1,9 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// Five cells; from the leftmost, action 1 goes right and action 0 left, each step costs 0.1 and the right end pays 1 and ends the episode;
-/// after 50 steps it is cut off. Asks: are costs, a distant reward and an end put together? Observation: the cell, one-hot.
+/// Five cells; from the leftmost, action 1 goes right and action 0 left, each step costs 0.1, and the right end pays 1 and terminates the
+/// episode; after 50 steps it is truncated. Tests whether costs, a distant reward and a termination work together. Observation: the cell,
+/// one-hot.
 /// </summary>
 public sealed class CorridorProbe() : ProbeEnvironment(new Box(0, 1, Cells), new Discrete(2))
 {

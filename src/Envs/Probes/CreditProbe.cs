@@ -1,16 +1,16 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// The first action decides the reward of the last step: 1 for action 1, 0 for action 0; actions in between do nothing. Asks: does credit
-/// travel back over the delay? Observations are the time that has passed, and what was chosen: +1, −1, or 0 before the choice.
+/// The first action decides the reward of the last step: 1 for action 1, 0 for action 0; actions in between do nothing. Tests whether
+/// credit travels back over the delay. Observations are the time that has passed and the first action: +1, −1, or 0 before it.
 /// </summary>
 public sealed class CreditProbe : ProbeEnvironment
 {
     private readonly int _delay;
 
     /// <summary>Makes the probe.</summary>
-    /// <param name="delay">Steps between the choice and its reward, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no delay.</exception>
+    /// <param name="delay">Steps between the first action and its reward, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is below 1.</exception>
     public CreditProbe(int delay)
         : base(new Box([0, -1], [1, 1]), new Discrete(2))
     {

@@ -1,6 +1,9 @@
 namespace Gradus.Envs;
 
-/// <summary>Shows −1 or +1, by chance, and pays 1 for naming it (0 or 1); one step. Asks: does the policy depend on what is seen? Blind, it gets ½.</summary>
+/// <summary>
+/// Shows −1 or +1 at random, and pays 1 for the matching action (0 or 1); one step. Tests whether the policy depends on the observation;
+/// one that does not gets ½.
+/// </summary>
 public sealed class IdentityProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Discrete(2))
 {
     private protected override int Begin(Rng rng) => rng.NextInt32(2);

@@ -1,28 +1,28 @@
 namespace Gradus.Envs;
 
-/// <summary>A probe environment and what is known of it in closed form.</summary>
+/// <summary>A probe environment and its closed-form answers.</summary>
 /// <param name="Id">Its name in the registry.</param>
-/// <param name="Question">What an algorithm cannot do that fails it.</param>
+/// <param name="Question">What an algorithm that fails it cannot do.</param>
 /// <param name="MaxEpisodeSteps">The number of steps after which episodes are truncated; null for no limit.</param>
 /// <param name="BestReturn">The return of the best policy, the same in every episode.</param>
 /// <param name="BestValue">V*(s) of an episode's first state, given γ.</param>
 /// <param name="Factory">Makes one.</param>
 public sealed record Probe(string Id, string Question, int? MaxEpisodeSteps, double BestReturn, Func<double, double> BestValue, Func<IEnvironment> Factory)
 {
-    /// <summary>The mean return from which the probe counts as solved: the best one but for a twentieth.</summary>
+    /// <summary>The mean return from which the probe counts as solved: within a twentieth of the best one.</summary>
     public double SolvedReturn => 0.95 * BestReturn;
 
-    /// <summary>All of them, what is asked first first: each needs what those before it need, and one thing more.</summary>
+    /// <summary>All probes, the simplest first: each needs what the previous ones need, and one thing more.</summary>
     public static IReadOnlyList<Probe> All { get; } =
     [
         new("ProbeBandit-v0", "choose what pays", null, 1, _ => 1, () => new BanditProbe()),
-        new("ProbeIdentity-v0", "depend on what is seen", null, 1, _ => 1, () => new IdentityProbe()),
+        new("ProbeIdentity-v0", "depend on the observation", null, 1, _ => 1, () => new IdentityProbe()),
         new("ProbeOneStepCredit-v0", "credit the step before", null, 1, gamma => gamma, () => new CreditProbe(delay: 1)),
         new("ProbeTwoStepCredit-v0", "credit two steps back", null, 1, gamma => gamma * gamma, () => new CreditProbe(delay: 2)),
 
         // Four steps: costs 0.1 (1 + γ + γ² + γ³), and 1 with the last.
         new("ProbeCorridor-v0", "go far for a reward, at a cost", 50, 0.6, gamma => Math.Pow(gamma, 3) - (0.1 * (1 - Math.Pow(gamma, 4)) / (1 - gamma)), () => new CorridorProbe()),
-        new("ProbeTruncation-v0", "tell a cut from an end", 10, 10, gamma => 1 / (1 - gamma), () => new TruncationProbe()),
+        new("ProbeTruncation-v0", "tell truncation from termination", 10, 10, gamma => 1 / (1 - gamma), () => new TruncationProbe()),
         new("ProbeTarget-v0", "choose a number", null, 1, _ => 1, () => new TargetProbe()),
     ];
 }

@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// A task so small that its best return and its values are known in closed form: what it asks of an algorithm is one thing only. The list is
+/// A task so small that its best return and its values are known in closed form; it tests a single ability of an algorithm. The list is
 /// <see cref="Probe.All"/>.
 /// </summary>
 public abstract class ProbeEnvironment : IEnvironment, IResumable
@@ -23,7 +23,7 @@ public abstract class ProbeEnvironment : IEnvironment, IResumable
     /// <inheritdoc/>
     public Space ActionSpace { get; }
 
-    /// <summary>Steps of the episode so far.</summary>
+    /// <summary>The number of steps in the episode so far.</summary>
     private protected int Time { get; private set; }
 
     /// <summary>The one number that a probe remembers.</summary>
@@ -82,10 +82,10 @@ public abstract class ProbeEnvironment : IEnvironment, IResumable
         (_phase, Time, Memory, _rng) = (phase, time, memory, phase == EpisodePhase.NotStarted ? null : rng);
     }
 
-    /// <summary>What is remembered at the beginning of an episode.</summary>
+    /// <summary>The number to remember at the beginning of an episode.</summary>
     private protected virtual int Begin(Rng rng) => 0;
 
-    /// <summary>Does step <see cref="Time"/>, counted from 1.</summary>
+    /// <summary>Performs step <see cref="Time"/>, counted from 1.</summary>
     private protected abstract StepResult Advance(EnvironmentAction action);
 
     private protected abstract void Observe(Span<float> observation);

@@ -1,6 +1,8 @@
 namespace Gradus.Envs;
 
-/// <summary>Shows x = −½ or +½, by chance, and pays 1 − (a − x)² for the number a; one step. Asks: does a policy over real numbers find its mean?</summary>
+/// <summary>
+/// Shows x = −½ or +½ at random, and pays 1 − (a − x)² for the action a; one step. Tests whether a continuous policy finds its mean.
+/// </summary>
 public sealed class TargetProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Box(-3, 3, 1))
 {
     private float Target => Memory - 0.5f;

@@ -1,8 +1,9 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// One state; action 0 pays 1 and action 1 nothing, for ever, but episodes are cut off after 10 steps. Asks: is a truncated step continued by
-/// the value of what it led to? Then V = 1 / (1 − γ); an algorithm that takes truncation for termination arrives at less than 10.
+/// One state; action 0 pays 1 and action 1 nothing, for ever, but episodes are truncated after 10 steps. Tests whether a truncated step
+/// bootstraps from the value of its final observation: then V = 1 / (1 − γ), while an algorithm that takes truncation for termination
+/// arrives at less than 10.
 /// </summary>
 public sealed class TruncationProbe() : ProbeEnvironment(new Box(0, 1, 1), new Discrete(2))
 {

@@ -4,14 +4,16 @@ using System.ComponentModel;
 namespace Gradus.Envs;
 
 /// <summary>
-/// The environments of an installed Gymnasium, under <c>gymnasium:</c> and their own id: they run in Python processes, several in each, and
-/// are stepped over pipes. The script is <c>gymnasium_host.py</c> beside this class.
+/// The environments of an installed Gymnasium, under <c>gymnasium:</c> followed by their id: they run in Python processes, several in each,
+/// and are stepped over pipes. The script is <c>gymnasium_host.py</c>, next to this class.
 /// </summary>
 internal static class GymnasiumBridge
 {
     public const string Prefix = "gymnasium:";
 
-    /// <summary>Names the interpreter; without it, the first of <see cref="Interpreters"/> that there is.</summary>
+    /// <summary>
+    /// The environment variable that names the interpreter; without it, the first of <see cref="Interpreters"/> that exists is used.
+    /// </summary>
     public const string InterpreterVariable = "GRADUS_PYTHON";
 
     private const string ScriptName = "Gradus.Envs.Python.gymnasium_host.py";
@@ -19,12 +21,14 @@ internal static class GymnasiumBridge
     private static readonly ConcurrentDictionary<(string Id, string Interpreter), EnvironmentSpecification> Known = new();
     private static readonly Lazy<string> Script = new(ReadScript);
 
-    /// <summary>Whether a name is one of a Gymnasium environment.</summary>
+    /// <summary>Whether a name is that of a Gymnasium environment.</summary>
     public static bool Owns(string id) => id.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Starts Python to ask what an environment is like; the answer is kept.</summary>
+    /// <summary>Starts Python to ask about an environment's spaces and limits; the answer is cached.</summary>
     /// <param name="id">The name, with the prefix.</param>
-    /// <exception cref="ArgumentException">Python or Gymnasium is missing, or Gymnasium cannot make the environment; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// Python or Gymnasium is missing, or Gymnasium cannot make the environment; the message says which.
+    /// </exception>
     public static EnvironmentSpecification Find(string id) =>
         Known.GetOrAdd((id, Environment.GetEnvironmentVariable(InterpreterVariable) ?? ""), key => Describe(key.Id));
 
@@ -39,7 +43,7 @@ internal static class GymnasiumBridge
         return new IsolationOptions { EnvironmentsPerProcess = (count + processes - 1) / processes };
     }
 
-    /// <summary>One environment in a process of its own.</summary>
+    /// <summary>One environment in its own process.</summary>
     public static IEnvironment Make(string id, IsolationOptions options, RestartBudget budget) =>
         new ProcessEnvironment(Program(id, Interpreter()), options with { EnvironmentsPerProcess = 1 }, budget);
 
@@ -70,8 +74,9 @@ internal static class GymnasiumBridge
         };
     }
 
-    // Python hashes strings with a secret of each process, so sets of strings have another order in each: Gymnasium numbers the characters of a
-    // Text space by such an order. With one secret for all, a seed gives one episode, and a policy sees what it was trained on.
+    // Python hashes strings with a secret that differs between processes, so sets of strings are ordered differently in each, and Gymnasium
+    // numbers the characters of a Text space by such an order. With one secret for all, a seed determines an episode, and a policy sees
+    // what it was trained on.
     private static ChildProgram Program(string id, string interpreter) => new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], [])
     {
         Variables = [("PYTHONHASHSEED", "0")],

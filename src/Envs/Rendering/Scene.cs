@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What a moment of an episode looks like: strokes in a window, for any canvas.</summary>
+/// <summary>A picture of one moment of an episode: strokes in a window, for any canvas.</summary>
 /// <param name="left">The window's left edge, in units of the task.</param>
 /// <param name="bottom">Its bottom edge.</param>
 /// <param name="right">Its right edge.</param>

@@ -1,8 +1,8 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// Draws what is observed. The known tasks are drawn as what they are, from the observation alone, so that a Python environment of the same
-/// name looks the same; any other as one bar per number that is seen.
+/// Draws observations. Known tasks are drawn as pictures, from the observation alone, so that a Python environment of the same name looks
+/// the same; any other is drawn as one bar per observed number.
 /// </summary>
 public static class SceneOf
 {
@@ -10,7 +10,7 @@ public static class SceneOf
 
     /// <summary>Draws.</summary>
     /// <param name="environmentId">The environment's name.</param>
-    /// <param name="observation">What is observed.</param>
+    /// <param name="observation">The observation.</param>
     public static Scene Observation(string environmentId, ReadOnlySpan<float> observation)
     {
         string task = environmentId[(environmentId.LastIndexOf(':') + 1)..];
@@ -97,7 +97,7 @@ public static class SceneOf
             scene.Line(true, (0, 0), joint, (joint.X + (Shin * Math.Sin(knee)), joint.Y - (Shin * Math.Cos(knee))));
         }
 
-        // Where the ten rays of the lidar end is the ground ahead.
+        // The ends of the ten lidar rays show the ground ahead.
         var ground = new (double X, double Y)[10];
         for (int ray = 0; ray < ground.Length; ray++)
         {

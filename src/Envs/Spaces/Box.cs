@@ -15,10 +15,10 @@ public sealed class Box : Space
     private readonly int[] _shape;
 
     /// <summary>A box with bounds per element.</summary>
-    /// <param name="low">The lower bounds, row-major; −∞ where there is none.</param>
-    /// <param name="high">The upper bounds, row-major; ∞ where there is none.</param>
-    /// <param name="shape">The shape; one dimension of as many elements as there are bounds if left out.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other or the shape, or an element has no values.</exception>
+    /// <param name="low">The lower bounds, row-major; −∞ for none.</param>
+    /// <param name="high">The upper bounds, row-major; ∞ for none.</param>
+    /// <param name="shape">The shape; one dimension with as many elements as there are bounds if omitted.</param>
+    /// <exception cref="ArgumentException">The lengths do not match each other or the shape, or an element has no values.</exception>
     public Box(ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
     {
         _shape = shape.IsEmpty ? [low.Length] : shape.ToArray();
@@ -73,8 +73,8 @@ public sealed class Box : Space
     public override bool Contains(EnvironmentAction action) => action.Kind == ActionKind.Reals && Contains(action.Reals);
 
     /// <summary>
-    /// Draws a point: uniform between two bounds, exponential from one, normal without any. Elements without bounds are drawn first, then
-    /// those with a lower, an upper, and both.
+    /// Samples a point: uniform between two bounds, exponential from one, normal without any. Elements without bounds are sampled first,
+    /// then those with a lower, an upper, and both.
     /// </summary>
     /// <inheritdoc/>
     public override void Sample(Rng rng, Span<float> point)
@@ -117,7 +117,10 @@ public sealed class Box : Space
         return hash.ToHashCode();
     }
 
-    /// <summary>Written as Gymnasium writes it, such as <c>Box(-2.0, 2.0, (1,), float32)</c>: bounds that are all equal once, others in full.</summary>
+    /// <summary>
+    /// The text form is Gymnasium's, such as <c>Box(-2.0, 2.0, (1,), float32)</c>: bounds that are all equal are written once, others in
+    /// full.
+    /// </summary>
     public override string ToString()
     {
         string shape = _shape.Length == 1 ? $"({_shape[0]},)" : $"({string.Join(", ", _shape)})";
@@ -160,7 +163,7 @@ public sealed class Box : Space
         long count = Count(shape);
         if (low.Length != count || high.Length != count)
         {
-            throw new ArgumentException($"A Box of shape ({string.Join(", ", shape)}) needs {count} bounds on each side, but got {low.Length} lower and {high.Length} upper ones.");
+            throw new ArgumentException($"A Box of shape ({string.Join(", ", shape)}) needs {count} lower and {count} upper bounds, but got {low.Length} and {high.Length}.");
         }
 
         for (int i = 0; i < low.Length; i++)

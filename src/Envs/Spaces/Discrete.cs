@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>The integers <see cref="Start"/>, …, <see cref="Start"/> + <see cref="N"/> − 1: a choice between N things.</summary>
+/// <summary>The integers <see cref="Start"/>, …, <see cref="Start"/> + <see cref="N"/> − 1: one of N values.</summary>
 /// <remarks>The flat form is the value as a float, which is exact up to ±2²⁴.</remarks>
 public sealed class Discrete : Space
 {
     /// <summary>Makes the space.</summary>
     /// <param name="n">The number of values, at least 1.</param>
     /// <param name="start">The smallest value.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no value, or the largest one is no <see cref="int"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no values, or the largest one does not fit an <see cref="int"/>.</exception>
     public Discrete(int n, int start = 0)
     {
         if (n < 1 || (long)start + n - 1 > int.MaxValue)
@@ -41,8 +41,8 @@ public sealed class Discrete : Space
     /// <inheritdoc/>
     public override bool Contains(EnvironmentAction action) => action.Kind == ActionKind.Index && Contains(action.Index);
 
-    /// <summary>Draws a value.</summary>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <summary>Samples a value.</summary>
+    /// <param name="rng">The random stream.</param>
     public int Sample(Rng rng) => Start + rng.NextInt32(N);
 
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>Several independent switches: N elements that are 0 or 1.</summary>
+/// <summary>N independent binary elements, each 0 or 1.</summary>
 public sealed class MultiBinary : Space
 {
     /// <summary>Makes the space.</summary>
     /// <param name="n">The number of elements, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no element.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of elements is below 1.</exception>
     public MultiBinary(int n)
     {
         if (n < 1)
@@ -34,10 +34,10 @@ public sealed class MultiBinary : Space
     /// <inheritdoc/>
     public override bool Contains(EnvironmentAction action) => action.Kind == ActionKind.Integers && Contains(action.Integers);
 
-    /// <summary>Draws a point.</summary>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <summary>Samples a point.</summary>
+    /// <param name="rng">The random stream.</param>
     /// <param name="point">Where the point is written.</param>
-    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentException">The destination has a different length.</exception>
     public void Sample(Rng rng, Span<int> point)
     {
         CheckDestination(point.Length);

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>Several independent choices: element i is one of 0, …, nvec[i] − 1.</summary>
+/// <summary>Several independent discrete elements: element i is one of 0, …, nvec[i] − 1.</summary>
 public sealed class MultiDiscrete : Space
 {
     private readonly int[] _nvec;
 
     /// <summary>Makes the space.</summary>
     /// <param name="nvec">The number of values of every element, each at least 1.</param>
-    /// <exception cref="ArgumentException">There is no element, or one without values.</exception>
+    /// <exception cref="ArgumentException">There are no elements, or an element has no values.</exception>
     public MultiDiscrete(params ReadOnlySpan<int> nvec)
     {
         if (nvec.IsEmpty || nvec.ContainsAnyExceptInRange(1, int.MaxValue))
@@ -68,10 +68,10 @@ public sealed class MultiDiscrete : Space
     /// <inheritdoc/>
     public override bool Contains(EnvironmentAction action) => action.Kind == ActionKind.Integers && Contains(action.Integers);
 
-    /// <summary>Draws a point.</summary>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <summary>Samples a point.</summary>
+    /// <param name="rng">The random stream.</param>
     /// <param name="point">Where the point is written.</param>
-    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentException">The destination has a different length.</exception>
     public void Sample(Rng rng, Span<int> point)
     {
         CheckDestination(point.Length);

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace Gradus.Envs;
 
 /// <summary>
-/// The set that observations or actions are taken from. A space is immutable, equal to every space with the same content, and can be
-/// written as JSON and read back.
+/// The set of possible observations or actions. A space is immutable, equal to every space with the same content, and can be written as
+/// JSON and read back.
 /// </summary>
 /// <remarks>
-/// Every point of every space has a flat form of <see cref="Size"/> floats, which is how observations travel; the discrete spaces also
-/// speak <see cref="int"/>, which is how their actions travel.
+/// Every point of every space has a flat form of <see cref="Size"/> floats, which is how observations travel; the discrete spaces also have
+/// an <see cref="int"/> form, which is how their actions travel.
 /// </remarks>
 public abstract class Space : IEquatable<Space>
 {
@@ -18,21 +18,23 @@ public abstract class Space : IEquatable<Space>
     {
     }
 
-    /// <summary>The number of elements of one point in flat form: 1 for <see cref="Discrete"/>, the product of the shape for <see cref="Box"/>.</summary>
+    /// <summary>
+    /// The number of elements of one point in flat form: 1 for <see cref="Discrete"/>, the product of the shape for <see cref="Box"/>.
+    /// </summary>
     public abstract int Size { get; }
 
     /// <summary>Whether a point in flat form has the right length and lies in the space; NaN never does.</summary>
     /// <param name="point">The point; a <see cref="Discrete"/> point is its value as a float.</param>
     public abstract bool Contains(ReadOnlySpan<float> point);
 
-    /// <summary>Whether an action is of the kind this space takes, has the right length and lies in it.</summary>
+    /// <summary>Whether an action has the right kind and length for this space and lies in it.</summary>
     /// <param name="action">The action.</param>
     public abstract bool Contains(EnvironmentAction action);
 
-    /// <summary>Draws a point in flat form, from the stream and distribution that Gymnasium's <c>sample</c> uses.</summary>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <summary>Samples a point in flat form, with the same stream and distribution as Gymnasium's <c>sample</c>.</summary>
+    /// <param name="rng">The random stream.</param>
     /// <param name="point">Where the point is written, <see cref="Size"/> long.</param>
-    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentException">The destination has a different length.</exception>
     public abstract void Sample(Rng rng, Span<float> point);
 
     /// <inheritdoc/>
@@ -44,7 +46,7 @@ public abstract class Space : IEquatable<Space>
     /// <inheritdoc/>
     public abstract override int GetHashCode();
 
-    /// <summary>Written as Gymnasium writes it, such as <c>Discrete(2)</c>.</summary>
+    /// <summary>The text form is Gymnasium's, such as <c>Discrete(2)</c>.</summary>
     public abstract override string ToString();
 
     /// <summary>Writes the space as one JSON object.</summary>

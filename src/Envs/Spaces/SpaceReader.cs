@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>Reads one space from JSON that may be anything: every member is checked, and what is wrong is said in one sentence.</summary>
+/// <summary>Reads a space from untrusted JSON: every member is checked, and an error says in one sentence what is wrong.</summary>
 internal readonly struct SpaceReader(JsonElement json)
 {
     public Space Read()
@@ -19,7 +19,7 @@ internal readonly struct SpaceReader(JsonElement json)
         }
         catch (ArgumentException refused)
         {
-            // What the constructor refuses is a fault of the file here.
+            // An argument that the constructor refuses is a mistake in the file here.
             throw new JsonException($"A space cannot be read: {refused.Message}", refused);
         }
     }

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>The actions of all environments of a batch, (N, A) row-major, in the form that the action space takes.</summary>
+/// <summary>The actions of all environments of a batch, (N, A) row-major, in the form that the action space uses.</summary>
 internal readonly ref struct BatchActions
 {
     private readonly ActionKind _kind;

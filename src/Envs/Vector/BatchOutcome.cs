@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>What the last step brought, one element per environment. Threads write disjoint ranges.</summary>
+/// <summary>The results of the last step, one element per environment. Threads write disjoint ranges.</summary>
 internal sealed class BatchOutcome(int count, int observationSize)
 {
     public double[] Rewards { get; } = new double[count];
@@ -16,18 +16,18 @@ internal sealed class BatchOutcome(int count, int observationSize)
 
     public bool[] IsResetStep { get; } = new bool[count];
 
-    /// <summary>(N, D); a row means something where <see cref="HasFinalObservation"/>.</summary>
+    /// <summary>(N, D); a row is valid where <see cref="HasFinalObservation"/>.</summary>
     public float[] FinalObservations { get; } = new float[checked(count * observationSize)];
 
-    /// <summary>The sum of rewards of the episode that is running, or has ended in this step.</summary>
+    /// <summary>The sum of rewards of the current episode, or of the one that ended in this step.</summary>
     public double[] RunningReturns { get; } = new double[count];
 
-    /// <summary>The number of steps of the episode that is running, or has ended in this step.</summary>
+    /// <summary>The number of steps of the current episode, or of the one that ended in this step.</summary>
     public int[] RunningLengths { get; } = new int[count];
 
     /// <summary>
-    /// Sets what holds for an environment whose episode goes on, so that a step writes flags where one ends only. In
-    /// <see cref="AutoresetMode.NextStep"/> the ends of the step before become the resets of this one.
+    /// Sets the values for environments whose episodes continue, so that a step writes flags only where an episode ends. In
+    /// <see cref="AutoresetMode.NextStep"/> the ends of the previous step become the resets of this one.
     /// </summary>
     public void Prepare(int first, int end, AutoresetMode autoreset)
     {
@@ -44,7 +44,7 @@ internal sealed class BatchOutcome(int count, int observationSize)
         Array.Clear(HasFinalObservation, first, count);
     }
 
-    /// <summary>As if no step had been done.</summary>
+    /// <summary>Clears everything, as before the first step.</summary>
     public void Clear()
     {
         Array.Clear(Rewards);

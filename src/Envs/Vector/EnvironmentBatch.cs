@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// How the environments of a <see cref="VectorEnvironment"/> are stepped: one by one, on vector lanes, or on several threads. All ways
+/// How the environments of a <see cref="VectorEnvironment"/> are stepped: one by one, on vector lanes, or on several threads. All of these
 /// give the same numbers.
 /// </summary>
 internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpace, int count, AutoresetMode autoreset) : IDisposable
@@ -14,13 +14,13 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
 
     public AutoresetMode Autoreset { get; } = autoreset;
 
-    /// <summary>What the last step brought.</summary>
+    /// <summary>The results of the last step.</summary>
     public virtual BatchOutcome Outcome { get; } = new(count, observationSpace.Size);
 
-    /// <summary>Ranges are best cut at multiples of this.</summary>
+    /// <summary>Ranges should be split at multiples of this.</summary>
     public virtual int Granularity => 1;
 
-    /// <summary>Processes that were lost and started anew; only batches that have processes have any.</summary>
+    /// <summary>The number of lost processes that were restarted; 0 for batches without processes.</summary>
     public virtual int Restarts => 0;
 
     /// <summary>Whether the states of all environments can be saved.</summary>
@@ -30,11 +30,13 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <param name="first">The first environment.</param>
     /// <param name="end">One after the last environment.</param>
     /// <param name="seed">The seed of environment 0; environment i gets seed + i.</param>
-    /// <param name="seeded">Whether the streams start anew from the seeds or go on.</param>
+    /// <param name="seeded">Whether the streams restart from the seeds or continue.</param>
     /// <param name="observations">(N, D) of all environments.</param>
     public abstract void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations);
 
-    /// <summary>Steps the environments <paramref name="first"/> to <paramref name="end"/> − 1 and fills their part of <see cref="Outcome"/>.</summary>
+    /// <summary>
+    /// Steps the environments <paramref name="first"/> to <paramref name="end"/> − 1 and fills their part of <see cref="Outcome"/>.
+    /// </summary>
     /// <param name="first">The first environment.</param>
     /// <param name="end">One after the last environment.</param>
     /// <param name="step">The number of the step and the seed of environment 0, for errors.</param>
@@ -42,7 +44,10 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <param name="observations">(N, D) of all environments.</param>
     public abstract void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations);
 
-    /// <summary>Writes the states of the environments, one after the other; the layout does not depend on how they are stepped. Only where <see cref="CanResume"/>.</summary>
+    /// <summary>
+    /// Writes the states of the environments, one after the other; the layout does not depend on how they are stepped. Requires
+    /// <see cref="CanResume"/>.
+    /// </summary>
     public abstract void SaveState(BinaryWriter writer);
 
     public abstract void LoadState(BinaryReader reader);

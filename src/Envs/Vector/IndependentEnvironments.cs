@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>Any environments, stepped one after the other.</summary>
+/// <summary>Environments of any kind, stepped one after the other.</summary>
 internal sealed class IndependentEnvironments : EnvironmentBatch
 {
     private readonly string _name;
@@ -17,7 +17,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
 
     public override bool CanResume => Array.TrueForAll(_environments, environment => environment is IResumable { CanResume: true });
 
-    /// <summary>Makes the environments; when one cannot be made, those before it are disposed.</summary>
+    /// <summary>Makes the environments; if one cannot be made, those before it are disposed.</summary>
     public static IndependentEnvironments Make(string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset)
     {
         var environments = new IEnvironment[count];
@@ -25,7 +25,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         {
             for (int i = 0; i < count; i++)
             {
-                environments[i] = factory() ?? throw new InvalidOperationException($"The factory of {name} gave null instead of environment {i}.");
+                environments[i] = factory() ?? throw new InvalidOperationException($"The factory of {name} returned null instead of environment {i}.");
                 CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
                 CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
             }
@@ -122,7 +122,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     {
         if (!other.Equals(first))
         {
-            throw new InvalidOperationException($"The factory of {name} gave environments that differ: the {what} of environment {rank} are {other}, those of environment 0 are {first}.");
+            throw new InvalidOperationException($"The factory of {name} returned environments that differ: the {what} of environment {rank} are {other}, those of environment 0 are {first}.");
         }
     }
 

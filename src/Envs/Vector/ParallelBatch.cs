@@ -4,17 +4,18 @@ using System.Runtime.ExceptionServices;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Another batch, cut into contiguous ranges of environments that are stepped on threads of their own, or all on the caller's where that
-/// is faster: waking and awaiting a thread costs microseconds, and so may a whole step. Nothing depends on which thread does what.
+/// Another batch, split into contiguous ranges of environments that are stepped on separate threads, or all on the caller's if that is
+/// faster: waking and awaiting a thread costs microseconds, and a whole step may take no longer. Results do not depend on which thread does
+/// what.
 /// </summary>
 /// <remarks>
-/// Spans cannot cross threads, so the caller's memory is pinned for the length of a call and handed over by address: the one place
-/// of the environments that needs unsafe code, and sound because the call returns only after the last thread has finished.
+/// Spans cannot cross threads, so the caller's memory is pinned for the length of a call and passed by address: the one place in vector
+/// environments that needs unsafe code. It is sound because the call returns only after the last thread has finished.
 /// </remarks>
 internal sealed unsafe class ParallelBatch : EnvironmentBatch
 {
-    // Parts of a step of a hundred microseconds differ by tens of them, as some environments have more to do than others; falling asleep and
-    // waking up costs as much.
+    // The parts of a step of a hundred microseconds differ by tens of microseconds, because some environments have more to do than others;
+    // falling asleep and waking up costs as much.
     private const int Spins = 250;
 
     private readonly EnvironmentBatch _inner;
@@ -47,7 +48,7 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
 
     public override bool CanResume => _inner.CanResume;
 
-    /// <summary>The batch on so many threads, or on as many as it has ranges; the batch itself where that is one.</summary>
+    /// <summary>The batch on this many threads, or on as many as it has ranges; the batch itself if that is one.</summary>
     public static EnvironmentBatch Over(EnvironmentBatch inner, int threads)
     {
         int[] cuts = Cut(inner.Count, inner.Granularity, threads);
@@ -96,7 +97,7 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         _inner.Dispose();
     }
 
-    /// <summary>Where the ranges begin and end: multiples of the granularity, as even as that allows, none empty.</summary>
+    /// <summary>The ends of the ranges: multiples of the granularity, as even as that allows, and none empty.</summary>
     private static int[] Cut(int count, int granularity, int threads)
     {
         int grains = (count + granularity - 1) / granularity;
@@ -135,7 +136,7 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         _team.Run();
         _call = default;
 
-        // Ranges ascend with the parts, so the first failure is that of the lowest rank, whoever was faster.
+        // Ranges ascend with the parts, so the first failure is that of the lowest rank, whichever thread was faster.
         foreach (ExceptionDispatchInfo? failure in _failures)
         {
             if (failure is not null)

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>Where a batch stands, for its errors.</summary>
+/// <summary>A batch's position, for error messages.</summary>
 /// <param name="Value">The number of the step, from 1; 0 for a reset.</param>
 /// <param name="Seed">The seed of environment 0.</param>
 internal readonly record struct StepNumber(long Value, ulong Seed)

@@ -4,16 +4,22 @@ public sealed partial class VectorEnvironment
 {
     private const ulong SeedsBetweenResumes = 1UL << 40;
 
-    /// <summary>Whether a resume goes on to the bit: true if every environment is <see cref="IResumable"/>. Otherwise it begins new episodes.</summary>
+    /// <summary>
+    /// Whether a resumed run continues with the same bits: true if every environment is <see cref="IResumable"/>. Otherwise it begins new
+    /// episodes.
+    /// </summary>
     public bool CanResume => _batch.CanResume;
 
-    /// <summary>True where the next call must be <see cref="Reset(Span{float})"/>: at first, after an exception, and after <see cref="LoadState"/> where the environments could not be saved.</summary>
+    /// <summary>
+    /// True if the next call must be <see cref="Reset(Span{float})"/>: at first, after an exception, and after <see cref="LoadState"/> if
+    /// the environments could not be saved.
+    /// </summary>
     public bool NeedsReset => !_running;
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The observations are the caller's: keep the last ones, because the next step begins where they were seen. Of environments that are not
-    /// <see cref="IResumable"/>, and of those whose process has just been lost, only what they have done so far is written.
+    /// The observations belong to the caller: save the last ones too, because the next step starts from them. For environments that are not
+    /// <see cref="IResumable"/>, and those whose process has just been lost, only the counts so far are written.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Reset was not called first.</exception>
     public void SaveState(BinaryWriter writer)
@@ -50,8 +56,9 @@ public sealed partial class VectorEnvironment
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The number of threads may differ from the one saved. Where the environments could not be saved, <see cref="NeedsReset"/> is true: the
-    /// counts go on, and the next Reset begins new episodes from seeds that the training has not had. After a failure the next call must be Reset.
+    /// The number of threads may differ from the one saved. If the environments could not be saved, <see cref="NeedsReset"/> is true: the
+    /// counts continue, and the next Reset begins new episodes from seeds that the run has not used. After a failure the next call must be
+    /// Reset.
     /// </remarks>
     public void LoadState(BinaryReader reader)
     {
@@ -61,7 +68,7 @@ public sealed partial class VectorEnvironment
         var autoreset = (AutoresetMode)reader.ReadByte();
         if (count != Count || autoreset != Autoreset)
         {
-            throw new InvalidDataException($"{Id}: the saved state is of {count} environments with autoreset {autoreset}, but these are {Count} with {Autoreset}.");
+            throw new InvalidDataException($"{Id}: the saved state is of {count} environments with autoreset {autoreset}, but there are {Count} with {Autoreset}.");
         }
 
         _running = false;
@@ -78,7 +85,7 @@ public sealed partial class VectorEnvironment
 
         if (!CanResume)
         {
-            throw new InvalidDataException($"{Id}: the saved state holds those of the environments, but these cannot be resumed.");
+            throw new InvalidDataException($"{Id}: the saved state contains the states of environments, but these environments cannot be resumed.");
         }
 
         LoadOutcome(reader);
@@ -102,7 +109,7 @@ public sealed partial class VectorEnvironment
         }
         catch (ChildLostException)
         {
-            return null; // it took its state along; the next step meets the loss and starts the process anew
+            return null; // its state is lost with it; the next step finds the loss and restarts the process
         }
     }
 

@@ -1,12 +1,12 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// N environments of one kind that are stepped together, begin their next episode by themselves, and write their observations straight
-/// into the caller's memory. Equal to Gymnasium's <c>SyncVectorEnv</c> in both autoreset modes, whatever the number of threads.
+/// N environments of one kind that are stepped together, reset automatically, and write their observations straight into the caller's
+/// memory. Equal to Gymnasium's <c>SyncVectorEnv</c> in both autoreset modes, whatever the number of threads.
 /// </summary>
 /// <remarks>
-/// Environment i is started with seed + i. An object of this class belongs to one thread; its worker threads are its own business. After
-/// an exception the environments have not all done the step, so the next call must be <see cref="Reset(Span{float})"/>.
+/// Environment i is started with seed + i. An object of this class belongs to one thread; its worker threads are internal. After an
+/// exception not all environments have done the step, so the next call must be <see cref="Reset(Span{float})"/>.
 /// </remarks>
 public sealed partial class VectorEnvironment : IResumable, IDisposable
 {
@@ -16,15 +16,19 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     private bool _running;
     private bool _disposed;
 
-    /// <summary>Makes environments of an own kind.</summary>
-    /// <param name="factory">Makes a new environment at every call; all must have the same spaces.</param>
+    /// <summary>Makes custom environments from a factory.</summary>
+    /// <param name="factory">Makes a new environment on every call; all must have the same spaces.</param>
     /// <param name="count">The number of environments, at least 1.</param>
     /// <param name="seed">The seed of environment 0.</param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
-    /// <param name="threads">The most threads that step, at least 1; steps that are faster on the caller's thread alone are done there.</param>
-    /// <param name="id">What errors call the environments; "environment" if left out.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
-    /// <exception cref="InvalidOperationException">The factory gave null or environments with different spaces.</exception>
+    /// <param name="threads">
+    /// The maximum number of threads that step, at least 1; steps that are faster on the caller's thread alone are done there.
+    /// </param>
+    /// <param name="id">The environments' name in error messages; "environment" if omitted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of environments or threads is below 1, or the mode does not exist.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The factory returned null, or environments with different spaces.</exception>
     public VectorEnvironment(
         Func<IEnvironment> factory,
         int count,
@@ -69,28 +73,31 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <summary>When the next episode of an environment begins.</summary>
     public AutoresetMode Autoreset => _batch.Autoreset;
 
-    /// <summary>The number of steps done since the beginning; every step is one of each environment.</summary>
+    /// <summary>The number of steps so far; every step is one step of each environment.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>(N) The rewards of the last step; 0 where the step was a reset.</summary>
+    /// <summary>(N) The rewards of the last step; 0 if the step was a reset.</summary>
     public ReadOnlySpan<double> Rewards => _batch.Outcome.Rewards;
 
-    /// <summary>(N) Where the last step ended an episode by the rules of the task.</summary>
+    /// <summary>(N) Where the last step terminated an episode by the rules of the task.</summary>
     public ReadOnlySpan<bool> Terminated => _batch.Outcome.Terminated;
 
-    /// <summary>(N) Where the last step cut an episode off; the future of its final observation still has a value.</summary>
+    /// <summary>(N) Where the last step truncated an episode; its final observation still has a future value.</summary>
     public ReadOnlySpan<bool> Truncated => _batch.Outcome.Truncated;
 
-    /// <summary>(N) Where the last step ended an episode and the observation is already the next one's: <see cref="AutoresetMode.SameStep"/> only.</summary>
+    /// <summary>
+    /// (N) Where the last step ended an episode and the observation already belongs to the next one: <see cref="AutoresetMode.SameStep"/>
+    /// only.
+    /// </summary>
     public ReadOnlySpan<bool> HasFinalObservation => _batch.Outcome.HasFinalObservation;
 
     /// <summary>
-    /// (N) Where the last step was no transition: it ignored the action and began an episode, in <see cref="AutoresetMode.NextStep"/>; or its
-    /// process was lost. Then it is <see cref="Truncated"/> too, with the observation before it as the final one.
+    /// (N) Where the last step was not a transition: it ignored the action and began an episode, in <see cref="AutoresetMode.NextStep"/>;
+    /// or its process was lost. In the latter case it is <see cref="Truncated"/> too, with the previous observation as the final one.
     /// </summary>
     public ReadOnlySpan<bool> IsResetStep => _batch.Outcome.IsResetStep;
 
-    /// <summary>Processes that were lost and started anew; 0 where the environments have none of their own.</summary>
+    /// <summary>The number of lost processes that were restarted; 0 if the environments do not have their own processes.</summary>
     public int Restarts => _batch.Restarts;
 
     /// <summary>Returns and lengths of the episodes.</summary>
@@ -101,23 +108,30 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <param name="count">The number of environments, at least 1.</param>
     /// <param name="seed">The seed of environment 0.</param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
-    /// <param name="threads">The most threads that step, at least 1; steps that are faster on the caller's thread alone are done there.</param>
+    /// <param name="threads">
+    /// The maximum number of threads that step, at least 1; steps that are faster on the caller's thread alone are done there.
+    /// </param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no environment or no thread, or the mode does not exist.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of environments or threads is below 1, or the mode does not exist.
+    /// </exception>
     public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
         Make(id, count, seed, autoreset, threads, batched: true);
 
     /// <summary>
-    /// Makes environments in processes of their own, so that one that crashes or hangs ends neither this program nor the other ones: its process
-    /// is started anew, and what it lost is no transition. A step costs a message to every process and one back.
+    /// Makes environments in their own processes, so that one that crashes or hangs ends neither this program nor the others: its process
+    /// is restarted, and the lost step is not a transition. A step costs a message to every process and one back.
     /// </summary>
     /// <param name="id">The name, such as <c>CartPole-v1</c>.</param>
     /// <param name="count">The number of environments, at least 1.</param>
     /// <param name="seed">The seed of environment 0.</param>
-    /// <param name="options">How; null for one environment per process and this program's own executable, whose main method must begin with <see cref="EnvironmentHost.TryRun"/>.</param>
+    /// <param name="options">
+    /// The options; null for one environment per process and this program's own executable, whose main method must begin with
+    /// <see cref="EnvironmentHost.TryRun"/>.
+    /// </param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no environment, or the mode does not exist.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of environments is below 1, or the mode does not exist.</exception>
     /// <exception cref="InvalidOperationException">A process cannot be started, or cannot make the environment.</exception>
     public static VectorEnvironment MakeIsolated(string id, int count, ulong seed, IsolationOptions? options = null, AutoresetMode autoreset = AutoresetMode.SameStep)
     {
@@ -136,7 +150,10 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
             id, () => new ProcessEnvironment(program, options, budget), ProcessBatch.Start(program, count, autoreset, options, budget), seed, threads: 1);
     }
 
-    /// <summary>As <see cref="Make(string, int, ulong, AutoresetMode, int)"/>, where <paramref name="batched"/> says whether the environments may be stepped together if they can: the numbers are the same.</summary>
+    /// <summary>
+    /// Like <see cref="Make(string, int, ulong, AutoresetMode, int)"/>, where <paramref name="batched"/> says whether the environments may
+    /// be stepped together; the numbers are the same.
+    /// </summary>
     internal static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset, int threads, bool batched)
     {
         EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
@@ -144,22 +161,27 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         return new VectorEnvironment(id, specification.Make, specification.MakeBatch(count, autoreset, batched), seed, threads);
     }
 
-    /// <summary>Makes one more environment of the same kind, which is none of these: for an algorithm whose workers each step their own.</summary>
-    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of these when it is reset with Seed + i.</returns>
-    /// <exception cref="InvalidOperationException">The factory gave null.</exception>
+    /// <summary>Makes one more environment of the same kind, for an algorithm whose workers each step their own.</summary>
+    /// <returns>
+    /// A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of these when it is reset
+    /// with Seed + i.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The factory returned null.</exception>
     public IEnvironment MakeAnother() =>
-        _factory() ?? throw new InvalidOperationException($"The factory of {Id} gave null instead of an environment.");
+        _factory() ?? throw new InvalidOperationException($"The factory of {Id} returned null instead of an environment.");
 
-    /// <summary>Begins an episode in every environment: the first call starts the streams from the seeds, later ones let them go on.</summary>
+    /// <summary>
+    /// Begins an episode in every environment: the first call starts the streams from the seeds, later calls continue them.
+    /// </summary>
     /// <param name="observations">(N, D) Where the first observations are written.</param>
-    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentException">The destination has a different length.</exception>
     /// <exception cref="EnvironmentException">An environment failed.</exception>
     public void Reset(Span<float> observations) => Reset(!_seeded, observations);
 
-    /// <summary>Begins an episode in every environment, the streams starting anew.</summary>
+    /// <summary>Begins an episode in every environment and restarts the streams.</summary>
     /// <param name="seed">The seed of environment 0; environment i gets seed + i.</param>
     /// <param name="observations">(N, D) Where the first observations are written.</param>
-    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentException">The destination has a different length.</exception>
     /// <exception cref="EnvironmentException">An environment failed.</exception>
     public void Reset(ulong seed, Span<float> observations)
     {
@@ -167,7 +189,9 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         Reset(seeded: true, observations);
     }
 
-    /// <summary>Steps every environment, for <see cref="Discrete"/>, <see cref="MultiDiscrete"/> and <see cref="MultiBinary"/> actions.</summary>
+    /// <summary>
+    /// Steps every environment, for <see cref="Discrete"/>, <see cref="MultiDiscrete"/> and <see cref="MultiBinary"/> actions.
+    /// </summary>
     /// <param name="actions">(N, A) The actions, row-major.</param>
     /// <param name="observations">(N, D) Where the observations are written.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
@@ -201,10 +225,12 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         Step(BatchActions.Of(actions, ActionSpace), observations);
     }
 
-    /// <summary>The observation that an episode ended with in the last step. Valid until the next step.</summary>
-    /// <param name="rank">The environment, where <see cref="HasFinalObservation"/>.</param>
+    /// <summary>The final observation of an episode that ended in the last step. Valid until the next step.</summary>
+    /// <param name="rank">An environment with <see cref="HasFinalObservation"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such environment.</exception>
-    /// <exception cref="InvalidOperationException">The environment's episode did not end in the last step, or the mode is <see cref="AutoresetMode.NextStep"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The environment's episode did not end in the last step, or the mode is <see cref="AutoresetMode.NextStep"/>.
+    /// </exception>
     public ReadOnlySpan<float> FinalObservation(int rank)
     {
         if ((uint)rank >= (uint)Count)
@@ -214,7 +240,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
 
         return HasFinalObservation[rank]
             ? _batch.Outcome.FinalObservations.AsSpan(rank * ObservationSize, ObservationSize)
-            : throw new InvalidOperationException($"{Id}: the last step left no final observation of environment {rank}; ask {nameof(HasFinalObservation)} first.");
+            : throw new InvalidOperationException($"{Id}: the last step left no final observation of environment {rank}; check {nameof(HasFinalObservation)} first.");
     }
 
     /// <summary>Stops the threads and disposes the environments that need it.</summary>

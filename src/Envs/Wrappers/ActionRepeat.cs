@@ -1,14 +1,16 @@
 namespace Gradus.Envs;
 
-/// <summary>Does every action several times, or until the episode ends; the reward is the sum, the observation the last one.</summary>
-/// <remarks>Inside a <see cref="TimeLimit"/> the limit counts decisions, outside of one it counts the environment's own steps.</remarks>
+/// <summary>Repeats every action several times, or until the episode ends; the reward is the sum, the observation the last one.</summary>
+/// <remarks>
+/// Inside a <see cref="TimeLimit"/>, the limit counts the agent's actions; outside one, it counts the environment's own steps.
+/// </remarks>
 public sealed class ActionRepeat : EnvironmentWrapper
 {
     private readonly int _times;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="times">How often an action is done, at least 1.</param>
+    /// <param name="times">How many times each action is performed, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public ActionRepeat(IEnvironment inner, int times)
         : base(inner)

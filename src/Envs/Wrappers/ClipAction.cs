@@ -1,6 +1,8 @@
 namespace Gradus.Envs;
 
-/// <summary>Accepts any real numbers as an action and clips each to the bounds of the inner environment, because a Gaussian policy knows no bounds.</summary>
+/// <summary>
+/// Accepts any real numbers as an action and clips each to the bounds of the inner environment, because a Gaussian policy has no bounds.
+/// </summary>
 /// <remarks>NaN is not clipped; the inner environment refuses it.</remarks>
 public sealed class ClipAction : EnvironmentWrapper
 {
@@ -9,7 +11,7 @@ public sealed class ClipAction : EnvironmentWrapper
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment; its actions are a <see cref="Box"/>.</param>
-    /// <exception cref="ArgumentException">The actions are no box.</exception>
+    /// <exception cref="ArgumentException">The actions are not a box.</exception>
     public ClipAction(IEnvironment inner)
         : base(inner, actionSpace: Unbounded(inner))
     {

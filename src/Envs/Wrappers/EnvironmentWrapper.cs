@@ -1,8 +1,8 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// An environment around another one that changes what goes in or comes out. Wrappers are put around each other in any order; the
-/// outermost one is stepped, and disposing it disposes all of them.
+/// An environment around another one that changes what goes in or comes out. Wrappers nest in any order; the outermost one is stepped, and
+/// disposing it disposes all of them.
 /// </summary>
 /// <remarks>
 /// A wrapper of your own overrides <see cref="Reset"/> or <see cref="Step"/>, and <see cref="SaveOwnState"/> with
@@ -10,10 +10,10 @@ namespace Gradus.Envs;
 /// </remarks>
 public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
 {
-    /// <summary>Wraps an environment, which belongs to the wrapper from now on.</summary>
+    /// <summary>Wraps an environment, which then belongs to the wrapper.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="observationSpace">What the wrapper's observations look like; null where they are those of the inner environment.</param>
-    /// <param name="actionSpace">What actions the wrapper allows; null where they are those of the inner environment.</param>
+    /// <param name="observationSpace">The wrapper's observation space; null for that of the inner environment.</param>
+    /// <param name="actionSpace">The wrapper's action space; null for that of the inner environment.</param>
     protected EnvironmentWrapper(IEnvironment inner, Space? observationSpace = null, Space? actionSpace = null)
     {
         ArgumentNullException.ThrowIfNull(inner);

@@ -1,7 +1,13 @@
 namespace Gradus.Envs;
 
-/// <summary>Shows the last observations at once, oldest first, so that what only motion tells can be seen. The first observation of an episode fills all places.</summary>
-/// <remarks>A box of shape (3,) becomes one of (frames, 3), as with Gymnasium's <c>FrameStackObservation</c>; integers become a <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.</remarks>
+/// <summary>
+/// Shows the last few observations at once, oldest first, so that a policy can see motion. The first observation of an episode fills all
+/// places.
+/// </summary>
+/// <remarks>
+/// A box of shape (3,) becomes one of (frames, 3), as with Gymnasium's <c>FrameStackObservation</c>; integers become a
+/// <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.
+/// </remarks>
 public sealed class FrameStack : EnvironmentWrapper
 {
     private readonly float[] _frames; // (frames, D), oldest first
@@ -9,7 +15,9 @@ public sealed class FrameStack : EnvironmentWrapper
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
     /// <param name="frames">Observations shown at once, at least 1.</param>
-    /// <exception cref="ArgumentException">There is no frame, or the observations are integers that do not begin at 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of frames is below 1, or the observations are integers that do not start at 0.
+    /// </exception>
     public FrameStack(IEnvironment inner, int frames)
         : base(inner, Stack(inner, frames))
     {
@@ -38,7 +46,7 @@ public sealed class FrameStack : EnvironmentWrapper
     {
         CheckLength(observation.Length);
 
-        // The inner step writes to the caller's memory first: when it refuses the action, the frames stay as they are.
+        // The inner step writes to the caller's memory first: if it refuses the action, the frames stay unchanged.
         Span<float> newest = observation[^FrameSize..];
         StepResult result = Inner.Step(action, newest);
         _frames.AsSpan(FrameSize).CopyTo(_frames);

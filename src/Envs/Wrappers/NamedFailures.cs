@@ -1,11 +1,11 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// Turns whatever its environment throws into an <see cref="EnvironmentException"/> with name, seed and step, as a <see cref="VectorEnvironment"/>
-/// does for its own: for whoever steps one environment alone.
+/// Turns any exception of its environment into an <see cref="EnvironmentException"/> with name, seed and step, as a
+/// <see cref="VectorEnvironment"/> does: use it when you step a single environment.
 /// </summary>
 /// <param name="inner">The environment.</param>
-/// <param name="name">What errors call it.</param>
+/// <param name="name">Its name in error messages.</param>
 public sealed class NamedFailures(IEnvironment inner, string name) : EnvironmentWrapper(inner)
 {
     private ulong _seed;
@@ -31,7 +31,7 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EnvironmentException">The environment failed; steps are counted from the reset that the seed was given to.</exception>
+    /// <exception cref="EnvironmentException">The environment failed; steps are counted from the last reset with a seed.</exception>
     public override StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         _step++;

@@ -1,10 +1,14 @@
 namespace Gradus.Envs;
 
-/// <summary>Observations with mean 0 and variance 1, element by element: x ← (x − mean) / √(variance + ε), the moments being those of all observations so far.</summary>
+/// <summary>
+/// Observations with mean 0 and variance 1, element by element: x ← (x − mean) / √(variance + ε), with the mean and variance of all
+/// observations so far.
+/// </summary>
 /// <remarks>
-/// The moments belong to this one environment and stay in it: a policy trained behind this wrapper needs it, with the same moments, to act.
-/// Training several environments, or saving a policy that stands alone, is better served by an algorithm's own normalisation, which shares
-/// one set of moments and keeps it in the policy file. As Gymnasium's <c>NormalizeObservation</c>, without its invented first observations.
+/// The statistics belong to this one environment and stay in it: a policy trained with this wrapper needs it, with the same statistics, to
+/// act. To train on several environments, or to save a policy that stands alone, use an algorithm's own normalisation instead, which shares
+/// one set of statistics and keeps it in the policy file. Like Gymnasium's <c>NormalizeObservation</c>, without its invented first
+/// observations.
 /// </remarks>
 public sealed class NormalizeObservation : EnvironmentWrapper
 {
@@ -15,7 +19,7 @@ public sealed class NormalizeObservation : EnvironmentWrapper
     /// <param name="inner">The environment; its observations are a <see cref="Box"/>.</param>
     /// <param name="limit">Results are clipped to ±limit; ∞ for no clipping.</param>
     /// <param name="epsilon">ε, above 0: an element that never varies is not divided by 0.</param>
-    /// <exception cref="ArgumentException">The observations are no box, or a number is not above 0.</exception>
+    /// <exception cref="ArgumentException">The observations are not a box, or a number is not above 0.</exception>
     public NormalizeObservation(IEnvironment inner, float limit = float.PositiveInfinity, double epsilon = 1e-8)
         : base(inner, SpaceOf(inner, limit))
     {
@@ -25,10 +29,10 @@ public sealed class NormalizeObservation : EnvironmentWrapper
         Moments = new RunningMoments(inner.ObservationSpace.Size);
     }
 
-    /// <summary>The moments of all observations so far.</summary>
+    /// <summary>The statistics of all observations so far.</summary>
     public RunningMoments Moments { get; }
 
-    /// <summary>False keeps the moments as they are, as an evaluation should.</summary>
+    /// <summary>False freezes the statistics, as an evaluation should.</summary>
     public bool Updates { get; set; } = true;
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace Gradus.Envs;
 /// rate and value-loss weight suit tasks whose rewards differ a thousandfold. The mean is not subtracted: that would change the task.
 /// </summary>
 /// <remarks>
-/// G begins at 0 with every episode, terminated or truncated. (Gymnasium's wrapper drops G before the last reward of a terminated episode is
-/// added, and carries it over a truncation.) The moments belong to this one environment, and returns are counted in the divided rewards.
+/// G begins at 0 with every episode, terminated or truncated. (Gymnasium's wrapper drops G before the last reward of a terminated episode
+/// is added, and carries it over a truncation.) The statistics belong to this one environment, and returns are sums of the divided rewards.
 /// </remarks>
 public sealed class NormalizeReward : EnvironmentWrapper
 {
@@ -34,10 +34,10 @@ public sealed class NormalizeReward : EnvironmentWrapper
         _epsilon = epsilon;
     }
 
-    /// <summary>False keeps the moments as they are, as an evaluation should.</summary>
+    /// <summary>False freezes the statistics, as an evaluation should.</summary>
     public bool Updates { get; set; } = true;
 
-    /// <summary>What rewards are divided by now.</summary>
+    /// <summary>The number that rewards are currently divided by.</summary>
     public double Scale => Math.Sqrt(_moments.Variance(0) + _epsilon);
 
     /// <inheritdoc/>

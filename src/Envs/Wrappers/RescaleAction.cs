@@ -1,6 +1,9 @@
 namespace Gradus.Envs;
 
-/// <summary>Actions in [minimum, maximum], mapped linearly onto the bounds of the inner environment: an algorithm sees the same range everywhere.</summary>
+/// <summary>
+/// Actions in [minimum, maximum], mapped linearly onto the bounds of the inner environment, so that an algorithm sees the same range
+/// everywhere.
+/// </summary>
 public sealed class RescaleAction : EnvironmentWrapper
 {
     private readonly Box _bounds;
@@ -10,9 +13,9 @@ public sealed class RescaleAction : EnvironmentWrapper
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment; its actions are a <see cref="Box"/> with finite bounds.</param>
-    /// <param name="minimum">What maps to the lower bounds.</param>
-    /// <param name="maximum">What maps to the upper bounds; above the minimum.</param>
-    /// <exception cref="ArgumentException">The actions are no box with finite bounds, or the range is empty.</exception>
+    /// <param name="minimum">The number that maps to the lower bounds.</param>
+    /// <param name="maximum">The number that maps to the upper bounds; above the minimum.</param>
+    /// <exception cref="ArgumentException">The actions are not a box with finite bounds, or the range is empty.</exception>
     public RescaleAction(IEnvironment inner, float minimum = -1, float maximum = 1)
         : base(inner, actionSpace: Range(inner, minimum, maximum))
     {

@@ -1,13 +1,13 @@
 namespace Gradus.Envs;
 
-/// <summary>Rewards times a constant. Returns are then counted in the scaled rewards.</summary>
+/// <summary>Multiplies rewards by a constant. Returns are then sums of the scaled rewards.</summary>
 public sealed class RewardScale : EnvironmentWrapper
 {
     private readonly double _factor;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="factor">What rewards are multiplied by, finite.</param>
+    /// <param name="factor">The factor, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is not finite.</exception>
     public RewardScale(IEnvironment inner, double factor)
         : base(inner)

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>Cuts episodes of an environment off after a number of steps: the step that reaches the limit is reported as truncated.</summary>
+/// <summary>Truncates episodes after a number of steps: the step that reaches the limit is reported as truncated.</summary>
 /// <remarks>A step that ends the episode by itself at the limit is both terminated and truncated, as in Gymnasium.</remarks>
 public sealed class TimeLimit : EnvironmentWrapper
 {
@@ -22,7 +22,7 @@ public sealed class TimeLimit : EnvironmentWrapper
         MaxSteps = maxSteps;
     }
 
-    /// <summary>The number of steps after which an episode is cut off.</summary>
+    /// <summary>The number of steps after which an episode is truncated.</summary>
     public int MaxSteps { get; }
 
     /// <inheritdoc/>

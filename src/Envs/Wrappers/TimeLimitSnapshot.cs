@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>The form in which a <see cref="TimeLimit"/> is saved, before the environment that it limits.</summary>
-/// <param name="Phase">Where the environment stands between its calls.</param>
+/// <param name="Phase">The environment's phase between calls.</param>
 /// <param name="Steps">The steps of the episode so far.</param>
 internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
 {
@@ -32,6 +32,6 @@ internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
         int steps = reader.ReadInt32();
         return steps >= 0 && steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)
             ? new TimeLimitSnapshot(phase, steps)
-            : throw new InvalidDataException($"The saved state of {Owner} is damaged or of another limit: {steps} steps were done of at most {maxSteps}.");
+            : throw new InvalidDataException($"The saved state of {Owner} is damaged or has a different limit: it has {steps} steps of at most {maxSteps}.");
     }
 }

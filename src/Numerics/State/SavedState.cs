@@ -7,7 +7,7 @@ internal static class SavedState
 
     public static void CheckOwner(BinaryReader reader, string owner)
     {
-        // Compared byte by byte: a damaged length prefix must not make the reader take memory.
+        // Compared byte by byte: a damaged length prefix must not make the reader allocate memory.
         using var expected = new MemoryStream();
         using (var writer = new BinaryWriter(expected, System.Text.Encoding.UTF8, leaveOpen: true))
         {

@@ -1,8 +1,6 @@
 namespace Gradus;
 
-/// <summary>
-/// Mean and variance of a stream of vectors, element by element, as they come: what normalisation divides by.
-/// </summary>
+/// <summary>Running mean and variance of a stream of vectors, element by element: the statistics used by normalisation.</summary>
 /// <remarks>
 /// In double, by Welford's recursion and the pairwise rule of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance",
 /// 1983), so that a large mean does not drown a small variance. The variance is that of the population, Σ(x − mean)² / n.
@@ -14,7 +12,7 @@ public sealed class RunningMoments : IResumable
 
     /// <summary>Begins with no vectors.</summary>
     /// <param name="size">Elements of a vector, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no element.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of elements is below 1.</exception>
     public RunningMoments(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
@@ -25,19 +23,19 @@ public sealed class RunningMoments : IResumable
     /// <summary>Elements of a vector.</summary>
     public int Size => _mean.Length;
 
-    /// <summary>Vectors taken in so far.</summary>
+    /// <summary>The number of vectors so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>The mean of every element; 0 before the first vector.</summary>
     public ReadOnlySpan<double> Mean => _mean;
 
-    /// <summary>The variance of one element; 1 before the second vector, when there is none yet.</summary>
+    /// <summary>The variance of one element; 1 before the second vector.</summary>
     /// <param name="element">The element.</param>
     public double Variance(int element) => Count < 2 ? 1 : _squares[element] / Count;
 
-    /// <summary>Takes a vector in.</summary>
+    /// <summary>Adds a vector.</summary>
     /// <param name="x">The vector, <see cref="Size"/> long.</param>
-    /// <exception cref="ArgumentException">The vector has another length.</exception>
+    /// <exception cref="ArgumentException">The vector has a different length.</exception>
     public void Add(ReadOnlySpan<float> x)
     {
         CheckLength(x.Length);
@@ -48,9 +46,9 @@ public sealed class RunningMoments : IResumable
         }
     }
 
-    /// <summary>Takes a single number in, where vectors have one element.</summary>
+    /// <summary>Adds a single number, if vectors have one element.</summary>
     /// <param name="x">The number.</param>
-    /// <exception cref="ArgumentException">Vectors have more elements.</exception>
+    /// <exception cref="ArgumentException">Vectors have more than one element.</exception>
     public void Add(double x)
     {
         CheckLength(1);
@@ -58,9 +56,9 @@ public sealed class RunningMoments : IResumable
         Add(0, x);
     }
 
-    /// <summary>Takes in all that another stream has seen, as if its vectors had come here.</summary>
-    /// <param name="other">Moments of vectors of the same size.</param>
-    /// <exception cref="ArgumentException">The other's vectors have another length.</exception>
+    /// <summary>Adds all vectors of another stream's statistics, as if they had been added here.</summary>
+    /// <param name="other">Statistics of vectors of the same size.</param>
+    /// <exception cref="ArgumentException">The other's vectors have a different length.</exception>
     public void Merge(RunningMoments other)
     {
         CheckLength(other.Size);
@@ -81,7 +79,7 @@ public sealed class RunningMoments : IResumable
         Count = total;
     }
 
-    /// <summary>Begins anew, with no vectors.</summary>
+    /// <summary>Starts over, with no vectors.</summary>
     public void Clear()
     {
         Count = 0;
@@ -128,7 +126,7 @@ public sealed class RunningMoments : IResumable
     {
         if (length != Size)
         {
-            throw new ArgumentException($"These are moments of vectors of {Size} elements, but one of {length} was given.");
+            throw new ArgumentException($"These are statistics of vectors of {Size} elements, but one of {length} was given.");
         }
     }
 }

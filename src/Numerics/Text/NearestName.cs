@@ -1,18 +1,23 @@
 namespace Gradus;
 
-/// <summary>Finds the name a person meant when they typed one that does not exist.</summary>
+/// <summary>Finds the name that was probably meant when one does not exist.</summary>
 public static class NearestName
 {
-    /// <summary>Lists longer than this are left out of an error message.</summary>
+    /// <summary>Longer lists are left out of error messages.</summary>
     private const int LongestList = 24;
 
-    /// <summary>The candidate that the fewest typing mistakes turn into <paramref name="name"/>; the later one of equals, or null if there are none.</summary>
+    /// <summary>
+    /// The candidate with the fewest typing mistakes relative to <paramref name="name"/>; the last one of several equally near, or null if
+    /// there are none.
+    /// </summary>
     /// <remarks>
-    /// A mistake is a letter too much, too few or wrong, or two neighbours swapped (Damerau 1964, "optimal string alignment"); case does
-    /// not count.
+    /// A mistake is an extra, missing or wrong letter, or two swapped neighbours (Damerau 1964, "optimal string alignment"); case does not
+    /// count.
     /// </remarks>
-    /// <param name="name">What was typed.</param>
-    /// <param name="candidates">What exists; sort versions upwards, so that of two equally near ones the newer wins.</param>
+    /// <param name="name">The name that was typed.</param>
+    /// <param name="candidates">
+    /// The names that exist; sort versions in ascending order, so that the newer of two equally near ones wins.
+    /// </param>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? best = null;
@@ -30,11 +35,11 @@ public static class NearestName
     }
 
     /// <summary>
-    /// A sentence to add to an error, such as <c> Did you mean 'CartPole-v1'?</c> with its leading blank. Where no candidate is near, as when more than
-    /// half of the letters would be mistakes, it lists them, unless they are many; empty without candidates.
+    /// A sentence to add to an error, such as <c> Did you mean 'CartPole-v1'?</c> with a leading blank. If no candidate is near (more than
+    /// half of the letters would be mistakes), it lists the candidates, unless they are many; empty if there are none.
     /// </summary>
-    /// <param name="name">What was typed.</param>
-    /// <param name="candidates">What exists.</param>
+    /// <param name="name">The name that was typed.</param>
+    /// <param name="candidates">The names that exist.</param>
     public static string Suggestion(string name, IEnumerable<string> candidates)
     {
         string[] all = [.. candidates];
@@ -44,7 +49,9 @@ public static class NearestName
             : "";
     }
 
-    /// <summary>d[i, j], the mistakes between the first i letters of a and the first j of b, needs only the two rows before it.</summary>
+    /// <summary>
+    /// d[i, j], the number of mistakes between the first i letters of a and the first j of b, needs only the two previous rows.
+    /// </summary>
     private static int Distance(string a, string b)
     {
         int[] beforeLast = new int[b.Length + 1];

@@ -1,8 +1,8 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// A balanced binary tree of bounds: finds what a rectangle may touch without looking at everything. Leaves are inserted where
-/// they enlarge the perimeters on the way least, and rotations keep the two sides of every node about equally high.
+/// A balanced binary tree of bounds: finds what a rectangle may touch without looking at everything. Leaves are inserted where they enlarge
+/// the perimeters along the path least, and rotations keep the two sides of every node at about equal height.
 /// </summary>
 internal sealed class BoundsTree
 {
@@ -12,7 +12,7 @@ internal sealed class BoundsTree
     private readonly int[] _stack = new int[128]; // twice the height that a balanced tree of 2³¹ nodes can have
     private int _root = None;
 
-    /// <summary>The bounds of a leaf as the tree holds them: larger than what was inserted.</summary>
+    /// <summary>The bounds of a leaf as stored in the tree: larger than those inserted.</summary>
     public ref readonly Bounds BoundsOf(int leaf) => ref _nodes[leaf].Bounds;
 
     public int FixtureOf(int leaf) => _nodes[leaf].Fixture;
@@ -36,7 +36,7 @@ internal sealed class BoundsTree
         _nodes.Return(leaf);
     }
 
-    /// <summary>Lets a leaf follow its fixture. Nothing happens while the fixture stays inside the larger bounds of the leaf.</summary>
+    /// <summary>Moves a leaf with its fixture. Nothing happens while the fixture stays inside the larger bounds of the leaf.</summary>
     /// <returns>Whether the leaf had to be moved.</returns>
     public bool Move(int leaf, in Bounds bounds, Vec2 displacement)
     {
@@ -51,7 +51,9 @@ internal sealed class BoundsTree
         return true;
     }
 
-    /// <summary>Writes the numbers of all leaves whose bounds overlap a rectangle behind the first <paramref name="count"/> of a list.</summary>
+    /// <summary>
+    /// Appends the numbers of all leaves whose bounds overlap a rectangle, after the first <paramref name="count"/> entries of a list.
+    /// </summary>
     public void Find(in Bounds bounds, ref int[] leaves, ref int count)
     {
         int depth = 0;
@@ -143,7 +145,7 @@ internal sealed class BoundsTree
             float perimeter = node.Bounds.Perimeter;
             float combined = Bounds.Union(node.Bounds, bounds).Perimeter;
 
-            // Stopping here costs a node around everything; descending enlarges this node, and whatever lies below.
+            // Stopping here costs a node around everything; descending enlarges this node and those below.
             float stop = 2f * combined;
             float inherited = 2f * (combined - perimeter);
             float left = CostBelow(node.Left, bounds) + inherited;
@@ -200,7 +202,7 @@ internal sealed class BoundsTree
         }
     }
 
-    /// <summary>Balances the nodes from one up to the root, and makes bounds and heights true again.</summary>
+    /// <summary>Balances the nodes from one up to the root, and updates bounds and heights.</summary>
     private void Refit(int index)
     {
         while (index != None)

@@ -1,6 +1,8 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Finds the pairs of fixtures that may touch: those whose bounds overlap, looked for when one of the bounds has moved.</summary>
+/// <summary>
+/// Finds the pairs of fixtures that may touch: those whose bounds overlap. A pair is looked for when one of its bounds has moved.
+/// </summary>
 internal sealed class BroadPhase
 {
     private const int Forgotten = -1;
@@ -27,7 +29,7 @@ internal sealed class BroadPhase
         _tree.Remove(leaf);
     }
 
-    /// <summary>Lets a leaf follow its fixture.</summary>
+    /// <summary>Moves a leaf with its fixture.</summary>
     public void Move(int leaf, in Bounds bounds, Vec2 displacement)
     {
         if (_tree.Move(leaf, bounds, displacement))
@@ -39,8 +41,8 @@ internal sealed class BroadPhase
     public bool Overlap(int leafA, int leafB) => _tree.BoundsOf(leafA).Overlaps(_tree.BoundsOf(leafB));
 
     /// <summary>
-    /// The pairs with a leaf that moved since the last call, in the order of the smaller and then the larger number of the two leaves,
-    /// each once. Good until the next call.
+    /// The pairs with a leaf that moved since the last call, ordered by the smaller and then the larger number of the two leaves, each
+    /// once. Valid until the next call.
     /// </summary>
     public ReadOnlySpan<ulong> FindPairs()
     {
@@ -65,7 +67,7 @@ internal sealed class BroadPhase
     /// <summary>The fixture of a leaf.</summary>
     public int FixtureOf(int leaf) => _tree.FixtureOf(leaf);
 
-    /// <summary>The leaves whose bounds overlap a rectangle, in no particular order. Good until the next call of this class.</summary>
+    /// <summary>The leaves whose bounds overlap a rectangle, in no particular order. Valid until the next call on this object.</summary>
     public ReadOnlySpan<int> Find(in Bounds bounds)
     {
         int count = 0;
@@ -79,7 +81,7 @@ internal sealed class BroadPhase
         _movedCount = 0;
     }
 
-    /// <summary>Writes the tree. What has moved is in it too, for the next <see cref="FindPairs"/>.</summary>
+    /// <summary>Writes the tree, including which leaves have moved, for the next <see cref="FindPairs"/>.</summary>
     public void SaveState(BinaryWriter writer)
     {
         _tree.SaveState(writer);

@@ -5,8 +5,8 @@ namespace Gradus.Physics2D;
 /// Everything happens in the frame of the edge's body, on the side of the edge where the polygon's centre is.
 /// </summary>
 /// <remarks>
-/// The method also knows edges that are chained to neighbours, and limits the normals at their shared corners so that bodies slide over.
-/// The edges here stand alone: every normal is allowed, and no limit is needed.
+/// The method also supports edges chained to neighbours, and limits the normals at shared corners so that bodies slide over them. The edges
+/// here stand alone: every normal is allowed, and no limit is needed.
 /// </remarks>
 internal static class EdgePolygonCollision
 {
@@ -57,7 +57,7 @@ internal static class EdgePolygonCollision
         }
     }
 
-    /// <summary>How far the deepest corner is in front of the edge.</summary>
+    /// <summary>The separation of the deepest corner from the edge.</summary>
     private static float Separation(Vec2 normal, Vec2 onEdge, ReadOnlySpan<Vec2> corners)
     {
         float smallest = float.MaxValue;
@@ -73,7 +73,7 @@ internal static class EdgePolygonCollision
         return smallest;
     }
 
-    /// <summary>How far the edge is in front of that side of the polygon which it is farthest in front of.</summary>
+    /// <summary>The largest separation of the edge from a side of the polygon.</summary>
     private static float LargestSeparation(ReadOnlySpan<Vec2> corners, ReadOnlySpan<Vec2> normals, Vec2 v1, Vec2 v2, out int side)
     {
         float largest = -float.MaxValue;
@@ -98,7 +98,7 @@ internal static class EdgePolygonCollision
         return largest;
     }
 
-    /// <summary>The edge is the reference face; the side of the polygon that looks at it most squarely is clipped.</summary>
+    /// <summary>The edge is the reference face; the side of the polygon that faces it most directly is clipped.</summary>
     private static void ClipPolygon(
         ref Manifold manifold, in Frame relative, ReadOnlySpan<Vec2> corners, ReadOnlySpan<Vec2> normals, Vec2 normal, Vec2 from, Vec2 to, int fromIndex)
     {

@@ -1,16 +1,16 @@
 namespace Gradus.Physics2D;
 
-/// <summary>The side that faces the reference face, cut down to the part in front of it (Sutherland and Hodgman, 1974).</summary>
+/// <summary>The side opposite the reference face, clipped to the part in front of it (Sutherland and Hodgman, 1974).</summary>
 internal readonly struct IncidentSegment(ClipPoint from, ClipPoint to)
 {
     public readonly ClipPoint From = from;
     public readonly ClipPoint To = to;
 
-    /// <summary>Cuts off what lies beyond the line normal · x = offset.</summary>
+    /// <summary>Cuts off the part beyond the line normal · x = offset.</summary>
     /// <param name="normal">A unit normal of the line.</param>
     /// <param name="offset">Its distance from the origin along the normal.</param>
-    /// <param name="referenceCorner">The corner of the reference face that the line runs through, to name the new end after.</param>
-    /// <param name="clipped">What is left.</param>
+    /// <param name="referenceCorner">The corner of the reference face that the line runs through; it identifies the new end.</param>
+    /// <param name="clipped">The rest.</param>
     /// <returns>False if nothing, or a single point, is left.</returns>
     public bool Clip(Vec2 normal, float offset, int referenceCorner, out IncidentSegment clipped)
     {
@@ -23,7 +23,7 @@ internal readonly struct IncidentSegment(ClipPoint from, ClipPoint to)
                 From.Position + (t * (To.Position - From.Position)),
                 new((byte)referenceCorner, From.Feature.IndexB, FeatureKind.Corner, FeatureKind.Side));
 
-            // The end that was kept comes first, whichever it was.
+            // The remaining end comes first, whichever it was.
             clipped = new IncidentSegment(fromDistance <= 0 ? From : To, cut);
             return true;
         }

@@ -1,6 +1,6 @@
 namespace Gradus.Physics2D;
 
-/// <summary>How two shapes touch: a face of one, the reference face, and the points of the other that are at it or behind it.</summary>
+/// <summary>How two shapes touch: a face of one, the reference face, and the points of the other that lie on it or beyond it.</summary>
 internal struct Manifold
 {
     /// <summary>Whether the reference face belongs to the second shape.</summary>
@@ -18,7 +18,7 @@ internal struct Manifold
     public void Add(Vec2 localPoint, ContactFeature feature) =>
         Points[Count++] = new ManifoldPoint { LocalPoint = localPoint, Feature = feature };
 
-    /// <summary>Takes the impulses over from the last step's points of the same features.</summary>
+    /// <summary>Copies the impulses from the last step's points with the same features.</summary>
     public void InheritImpulses(ref Manifold previous)
     {
         for (int i = 0; i < Count; i++)

@@ -6,7 +6,7 @@ namespace Gradus.Physics2D;
 [InlineArray(Capacity)]
 internal struct ManifoldPoints
 {
-    /// <summary>Two convex shapes touch in at most two points that matter.</summary>
+    /// <summary>Two convex shapes need at most two contact points.</summary>
     public const int Capacity = 2;
 
     private ManifoldPoint _first;

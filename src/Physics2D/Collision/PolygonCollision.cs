@@ -34,8 +34,8 @@ internal static class PolygonCollision
     }
 
     /// <summary>
-    /// How far the incident polygon is in front of that side of the reference polygon which it is farthest in front of. The search begins
-    /// at the side that looks most towards the other polygon and walks in the direction in which the separation grows.
+    /// The largest separation of the incident polygon from a side of the reference polygon. The search begins at the side that faces the
+    /// other polygon most directly, and walks in the direction in which the separation grows.
     /// </summary>
     private static float LargestSeparation(in CollisionShape reference, in Frame frame, in CollisionShape incident, in Frame incidentFrame, out int side)
     {
@@ -75,7 +75,7 @@ internal static class PolygonCollision
         }
     }
 
-    /// <summary>How far the deepest corner of the incident polygon is in front of a side.</summary>
+    /// <summary>The separation of the deepest corner of the incident polygon from a side.</summary>
     private static float Separation(in CollisionShape reference, in Frame frame, int side, in CollisionShape incident, in Frame incidentFrame)
     {
         Vec2 normal = frame.Rotation.Apply(reference.Normals[side]);
@@ -83,7 +83,7 @@ internal static class PolygonCollision
         return Vec2.Dot(incidentFrame.ToWorld(incident.Corners[deepest]) - frame.ToWorld(reference.Corners[side]), normal);
     }
 
-    /// <summary>Clips the side of the incident polygon that looks at the reference face most squarely.</summary>
+    /// <summary>Clips the side of the incident polygon that faces the reference face most directly.</summary>
     private static void Clip(ref Manifold manifold, in CollisionShape reference, in Frame frame, int side, in CollisionShape incident, in Frame incidentFrame)
     {
         Vec2 facing = incidentFrame.Rotation.Undo(frame.Rotation.Apply(reference.Normals[side]));

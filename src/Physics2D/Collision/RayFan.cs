@@ -3,17 +3,17 @@ using System.Numerics;
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Lines of sight that start close together, and how far each gets: a fraction of its way. What is near one of them is tested for all of
-/// them, on vector lanes, where a ray does not cost more for having neighbours and has the same bits with any.
+/// Lines of sight that start close together, and the fraction of its length that each gets. A shape near one ray is tested against all of
+/// them on vector lanes, where neighbours neither cost a ray anything nor change its bits.
 /// </summary>
 internal sealed class RayFan
 {
     private readonly int _count;
 
-    // Padded to full vectors; a padding ray has no length, and meets nothing.
+    // Padded to full vectors; a padding ray has no length and hits nothing.
     private readonly float[] _fromX, _fromY, _toX, _toY, _reaches;
 
-    /// <summary>Makes a fan of rays that are still to be aimed.</summary>
+    /// <summary>Makes a fan of rays that have not been aimed yet.</summary>
     public RayFan(int count)
     {
         _count = count;
@@ -22,7 +22,7 @@ internal sealed class RayFan
         _reaches = new float[padded];
     }
 
-    /// <summary>How far the rays get: 1 where nothing is met.</summary>
+    /// <summary>How far the rays get: 1 if they hit nothing.</summary>
     public ReadOnlySpan<float> Reaches => _reaches.AsSpan(0, _count);
 
     /// <summary>The rectangle around all rays.</summary>
@@ -40,7 +40,7 @@ internal sealed class RayFan
         }
     }
 
-    /// <summary>Places a ray, which then reaches all the way.</summary>
+    /// <summary>Places a ray, at its full length.</summary>
     public void Aim(int ray, Vec2 from, Vec2 to)
     {
         (_fromX[ray], _fromY[ray]) = (from.X, from.Y);
@@ -48,7 +48,7 @@ internal sealed class RayFan
         _reaches[ray] = 1;
     }
 
-    /// <summary>Stops the rays that meet a shape where they first meet it. A polygon that a ray starts inside of is not met.</summary>
+    /// <summary>Stops the rays that hit a shape where they first hit it. A ray that starts inside a polygon does not hit it.</summary>
     /// <param name="shape">The shape, without its skin.</param>
     /// <param name="frame">Where it is.</param>
     public void Meet(in CollisionShape shape, in Frame frame)
@@ -73,7 +73,7 @@ internal sealed class RayFan
     }
 
     /// <summary>p + t d = v₁ + s r, with 0 ≤ t ≤ limit and 0 ≤ s ≤ 1.</summary>
-    /// <returns>t, or the limit where there is none.</returns>
+    /// <returns>t, or the limit if there is none.</returns>
     private static Vector<float> MeetEdge(
         in CollisionShape edge, Vector<float> pX, Vector<float> pY, Vector<float> dX, Vector<float> dY, Vector<float> limit)
     {
@@ -96,8 +96,8 @@ internal sealed class RayFan
         return Vector.ConditionalSelect(Vector.AndNot(hits, misses), t, limit);
     }
 
-    /// <summary>Each side cuts off a part of the ray: what is left lies inside (Cyrus and Beck, 1978).</summary>
-    /// <returns>Where it enters, or the limit where it does not.</returns>
+    /// <summary>Each side cuts off a part of the ray; the rest lies inside (Cyrus and Beck, 1978).</summary>
+    /// <returns>Where it enters, or the limit if it does not.</returns>
     private static Vector<float> MeetPolygon(
         in CollisionShape polygon, Vector<float> pX, Vector<float> pY, Vector<float> dX, Vector<float> dY, Vector<float> limit)
     {

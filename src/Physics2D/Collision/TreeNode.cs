@@ -8,10 +8,10 @@ internal struct TreeNode
     /// <summary>The fixture of a leaf.</summary>
     public int Fixture;
 
-    /// <summary>The node above, and the two below; −1 where there is none.</summary>
+    /// <summary>The parent and the two children; −1 for none.</summary>
     public int Parent, Left, Right;
 
-    /// <summary>The number of nodes on the longest way down, not counting this one.</summary>
+    /// <summary>The number of nodes on the longest path down, not counting this one.</summary>
     public int Height;
 
     public readonly bool IsLeaf => Left < 0;

@@ -1,19 +1,19 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// A cheap proof that a polygon moves past a line without meeting it, for what happens most: a foot stands on the ground, its skin in the
-/// skin of the ground, and no time of impact needs to be sought.
+/// A cheap proof that a polygon moves past a line without hitting it, for the most common case: a foot stands on the ground, its skin
+/// overlapping the ground's skin, and no time of impact needs to be computed.
 /// </summary>
 internal static class Clearance
 {
-    // What the search looks for is a distance of at most 1.25 slops. The other 0.75 are room for rounding, here and in the search:
-    // hundreds of units in the last place of a coordinate of 100 m.
+    // The search looks for a distance of at most 1.25 slops. The other 0.75 allow for rounding, here and in the search: hundreds of units
+    // in the last place of a coordinate of 100 m.
     private const float Enough = Tolerances.Skin;
 
     /// <summary>Whether all corners of a polygon stay on one side of an edge, clear of it, during a sweep.</summary>
     /// <remarks>
-    /// A corner at distance r from the centre of mass, on its way through an angle φ, leaves the line between its two ends by at most r φ²/8
-    /// (the error of linear interpolation), so what is clear at both ends by that much more is clear in between.
+    /// A corner at distance r from the centre of mass, on its way through an angle φ, leaves the line between its two ends by at most r
+    /// φ²/8 (the error of linear interpolation), so a corner that is clear at both ends by that much more is clear in between.
     /// </remarks>
     /// <param name="edge">An edge of a body that cannot move.</param>
     /// <param name="edgeFrame">Where it is.</param>

@@ -1,14 +1,14 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Continuous collision: bodies that went through something in the step are taken back to when they met it, stopped there, and moved on
-/// for the rest of the step, meeting by meeting in the order of time.
+/// Continuous collision: bodies that passed through something in the step are moved back to the time of impact, stopped there, and advanced
+/// for the rest of the step, one impact after another in the order of time.
 /// </summary>
 internal sealed class ImpactSolver
 {
     private const int None = -1;
 
-    // Closer to the end of the step than this, a meeting waits for the next step.
+    // An impact closer than this to the end of the step waits for the next step.
     private const float AlmostOver = 1f - (10f * Tolerances.Epsilon);
 
     private readonly Pool<Body> _bodies;
@@ -42,7 +42,7 @@ internal sealed class ImpactSolver
         _problem = [new IslandProblem(_island, joints, contactSolver)];
     }
 
-    /// <summary>Solves all meetings of a step.</summary>
+    /// <summary>Solves all impacts of a step.</summary>
     /// <param name="firstDynamic">The first body in the world's list of dynamic bodies.</param>
     /// <param name="step">The step.</param>
     public void Solve(int firstDynamic, in TimeStep step)
@@ -82,7 +82,7 @@ internal sealed class ImpactSolver
         }
     }
 
-    /// <summary>The contact that meets first; −1 if none meets in this step.</summary>
+    /// <summary>The contact with the earliest impact; −1 if there is none in this step.</summary>
     private int FindFirst(out float time)
     {
         int first = None;
@@ -122,12 +122,12 @@ internal sealed class ImpactSolver
         ref Sweep sweepA = ref _bodies[a.Body].Sweep;
         ref Sweep sweepB = ref _bodies[b.Body].Sweep;
 
-        // What cannot move has a time too: that of the last meeting with it. Other bodies are taken up to there before they are looked at.
+        // A static body has a time too: that of the last impact on it. Other bodies are advanced to that time before they are examined.
         float start = MathF.Max(sweepA.StartTime, sweepB.StartTime);
         AdvanceTo(ref sweepA, start);
         AdvanceTo(ref sweepB, start);
 
-        // Two skins apart all the way: nothing that is looked for comes that close.
+        // Two skins apart all the way, so there is no impact.
         if (!a.Reach.Overlaps(b.Reach))
         {
             return 1;
@@ -155,7 +155,7 @@ internal sealed class ImpactSolver
         }
     }
 
-    /// <summary>Takes the moving body back to the time of the meeting, with everything that it touches there.</summary>
+    /// <summary>Moves the moving body back to the time of impact, with everything that it touches there.</summary>
     /// <returns>False if the two do not touch there after all.</returns>
     private bool BuildIsland(int number, float time)
     {
@@ -184,7 +184,7 @@ internal sealed class ImpactSolver
         return true;
     }
 
-    /// <summary>Adds what else the body touches at the time of the meeting.</summary>
+    /// <summary>Adds the other contacts that the body has at the time of impact.</summary>
     private void AddTouching(in Body body, float time)
     {
         for (int number = body.FirstContact; number != None; number = _contacts[number].NextOfBody)
@@ -210,7 +210,7 @@ internal sealed class ImpactSolver
         }
     }
 
-    /// <summary>Moves the body out, makes its velocity right, and lets it move for the rest of the step.</summary>
+    /// <summary>Pushes the body out, corrects its velocity, and advances it for the rest of the step.</summary>
     private void SolveIsland(in TimeStep step, float time)
     {
         ref Body body = ref _bodies[_island.Bodies[0]];
@@ -219,7 +219,7 @@ internal sealed class ImpactSolver
         pose = new Pose { Center = body.Sweep.Center, Angle = body.Sweep.Angle };
         motion = body.Motion;
 
-        // The impulses of the step itself are in the velocities already, and those of an impact are too large to start another step from.
+        // The impulses of the step itself are already in the velocities, and those of an impact are too large to start another step from.
         _contactSolver.Load(_island, warmStart: 0);
         _positionSolver.Solve(_problem, Tolerances.ImpactPositionIterations, PositionGoal.OfImpact, _solved);
         body.Sweep.StartCenter = pose.Center;
@@ -236,7 +236,7 @@ internal sealed class ImpactSolver
         body.UpdateFrame();
     }
 
-    /// <summary>The body has new bounds now, and meets others at other times.</summary>
+    /// <summary>The body has new bounds now, and its other impact times have changed.</summary>
     private void Finish()
     {
         int number = _island.Bodies[0];

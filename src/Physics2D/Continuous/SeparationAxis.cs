@@ -2,7 +2,7 @@ namespace Gradus.Physics2D;
 
 /// <summary>
 /// An axis that separated two shapes at one time, and their separation along it at other times. The axis comes from the closest corners:
-/// through two corners, or the normal of a side of one shape, with which it then turns.
+/// through two corners, or the normal of a side of one shape, which then turns with it.
 /// </summary>
 internal readonly ref struct SeparationAxis
 {
@@ -45,7 +45,7 @@ internal readonly ref struct SeparationAxis
         }
     }
 
-    /// <summary>The smallest separation at a time, and the corners that have it; −1 for the shape whose side is the axis.</summary>
+    /// <summary>The minimum separation at a time, and the corners where it occurs; −1 for the shape whose side is the axis.</summary>
     public float Smallest(float time, out int cornerA, out int cornerB)
     {
         Frame frameA = _sweepA.At(time);

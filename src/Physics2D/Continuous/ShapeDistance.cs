@@ -14,8 +14,10 @@ internal static class ShapeDistance
     /// <param name="frameA">Where it is.</param>
     /// <param name="b">The corners of the second shape.</param>
     /// <param name="frameB">Where it is.</param>
-    /// <param name="simplex">Where the last measurement of the same shapes ended, to begin from; empty the first time.</param>
-    /// <returns>The distance, 0 for overlap; the simplex then holds the corners that are closest.</returns>
+    /// <param name="simplex">
+    /// The final simplex of the last measurement of the same shapes, from which to start; empty the first time.
+    /// </param>
+    /// <returns>The distance, 0 for overlap; the simplex then contains the closest corners.</returns>
     public static float Measure(ReadOnlySpan<Vec2> a, in Frame frameA, ReadOnlySpan<Vec2> b, in Frame frameB, ref Simplex simplex)
     {
         Begin(a, frameA, b, frameB, ref simplex);
@@ -39,7 +41,7 @@ internal static class ShapeDistance
             next.IndexB = CollisionShape.Farthest(b, frameB.Rotation.Undo(direction));
             Place(ref next, a, frameA, b, frameB);
 
-            // No corner lies farther towards the origin than those that were there: this is the end.
+            // No corner lies farther towards the origin than those already in the simplex: done.
             if (before.Contains(next))
             {
                 break;
@@ -74,7 +76,7 @@ internal static class ShapeDistance
             }
         }
 
-        // Nothing to begin from, or the shapes have moved too much since.
+        // There is nothing to start from, or the shapes have moved too much since.
         simplex.V1.IndexA = 0;
         simplex.V1.IndexB = 0;
         Place(ref simplex.V1, a, frameA, b, frameB);

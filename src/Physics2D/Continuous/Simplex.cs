@@ -8,11 +8,11 @@ internal struct Simplex
     public SimplexVertex V1, V2, V3;
     public int Count;
 
-    /// <summary>The vertex behind the last one.</summary>
+    /// <summary>The vertex after the last one.</summary>
     [UnscopedRef]
     public ref SimplexVertex Next => ref Count == 1 ? ref V2 : ref V3;
 
-    /// <summary>Towards the origin.</summary>
+    /// <summary>The direction towards the origin.</summary>
     public readonly Vec2 SearchDirection
     {
         get
@@ -27,7 +27,7 @@ internal struct Simplex
         }
     }
 
-    /// <summary>The distance between the points of the two shapes that the closest point is the difference of.</summary>
+    /// <summary>The distance between the two shapes' points whose difference is the closest point.</summary>
     public readonly float Distance => Count switch
     {
         1 => (V1.PointA - V1.PointB).Length,
@@ -43,7 +43,7 @@ internal struct Simplex
         _ => 0,
     };
 
-    /// <summary>Whether a vertex, by its corners, is one of this simplex.</summary>
+    /// <summary>Whether the simplex contains a vertex with the same corners.</summary>
     public readonly bool Contains(in SimplexVertex vertex) =>
         Same(V1, vertex) || (Count > 1 && Same(V2, vertex)) || (Count > 2 && Same(V3, vertex));
 

@@ -2,7 +2,7 @@ namespace Gradus.Physics2D;
 
 /// <summary>
 /// Conservative advancement with separating axes (Catto, "Continuous collision", 2013): from the axis that separates the shapes now, find
-/// when they meet along it; unless they truly meet then, they are still apart, with another axis, and so on.
+/// when they meet along it; if they do not actually touch then, repeat with the new separating axis.
 /// </summary>
 internal static class TimeOfImpact
 {
@@ -10,7 +10,7 @@ internal static class TimeOfImpact
     private const int MaxRootIterations = 50;
     private const int MaxDeepestCorners = 16;
 
-    // The shapes shall meet with their skins overlapping a little, so that they make a contact.
+    // The shapes should meet with their skins overlapping slightly, so that they make a contact.
     private const float Target = Tolerances.TwoSkins - (3f * Tolerances.LinearSlop) > Tolerances.LinearSlop
         ? Tolerances.TwoSkins - (3f * Tolerances.LinearSlop)
         : Tolerances.LinearSlop;
@@ -57,11 +57,11 @@ internal static class TimeOfImpact
         return false;
     }
 
-    /// <summary>Moves the time on to where the shapes meet along an axis.</summary>
-    /// <returns>Null if the time moved; otherwise whether they meet where they are.</returns>
+    /// <summary>Advances the time to where the shapes meet along an axis.</summary>
+    /// <returns>Null if the time advanced; otherwise whether they meet at the current time.</returns>
     private static bool? Advance(in SeparationAxis axis, ref float time)
     {
-        // The deepest corners at the end of the sweep are resolved first; others may turn out deeper on the way there.
+        // The deepest corners at the end of the sweep are resolved first; others may turn out deeper along the way.
         float end = 1;
         for (int i = 0; i < MaxDeepestCorners; i++)
         {
@@ -94,7 +94,7 @@ internal static class TimeOfImpact
         return null;
     }
 
-    /// <summary>When two corners reach the target separation, between two times: bisection and false position in turn.</summary>
+    /// <summary>When two corners reach the target separation, between two times: bisection and false position alternate.</summary>
     private static float FindRoot(in SeparationAxis axis, int cornerA, int cornerB, float from, float to, float atFrom, float atTo)
     {
         float original = to;

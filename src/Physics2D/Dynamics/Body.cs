@@ -5,7 +5,7 @@ internal struct Body
 {
     public bool IsDynamic, IsAwake;
 
-    /// <summary>Already part of the island that is being built.</summary>
+    /// <summary>Whether it is already part of the island being built.</summary>
     public bool InIsland;
 
     public Frame Frame;
@@ -24,10 +24,10 @@ internal struct Body
     /// <summary>The neighbours in the world's list of dynamic bodies; −1 for none.</summary>
     public int Previous, Next;
 
-    /// <summary>The first fixture, contact and joint edge of the body; −1 for none. What cannot move has no contacts in this list.</summary>
+    /// <summary>The first fixture, contact and joint edge of the body; −1 for none. A static body has no contacts in this list.</summary>
     public int FirstFixture, FirstContact, FirstJoint;
 
-    /// <summary>Where the island keeps the body's pose and motion.</summary>
+    /// <summary>The index of the body's pose and motion in the island.</summary>
     public int IslandIndex;
 
     public static Body At(bool dynamic, Vec2 position, float angle) => new()
@@ -45,7 +45,7 @@ internal struct Body
         FirstJoint = -1,
     };
 
-    /// <summary>Adds what a fixture weighs to a body without mass of its own; every dynamic body has one fixture with a mass.</summary>
+    /// <summary>Adds a fixture's mass to a body, which has none of its own; every dynamic body has one fixture with a mass.</summary>
     public void SetMass(MassProperties properties)
     {
         Mass = properties.Mass;
@@ -74,7 +74,7 @@ internal struct Body
         Torque = 0;
     }
 
-    /// <summary>Places the body where its centre of mass and angle are at the end of the sweep.</summary>
+    /// <summary>Places the body at the end of its sweep.</summary>
     public void UpdateFrame() => Frame = Frame.About(Sweep.Center, Sweep.Angle, Sweep.LocalCenter);
 
     /// <summary>Moves the body to a time within the step, and ends its sweep there.</summary>

@@ -1,9 +1,9 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Keeps the bounds of the bodies that move around them: those in the broad phase, and those of their reach.</summary>
+/// <summary>Updates the bounds of moving bodies: those in the broad phase, and those of their reach.</summary>
 internal sealed class BoundsFollower(Pool<Body> bodies, Pool<Fixture> fixtures, BroadPhase broadPhase)
 {
-    /// <summary>Lets the bounds of a body's fixtures cover the body's sweep.</summary>
+    /// <summary>Makes the bounds of a body's fixtures cover the body's sweep.</summary>
     public void Follow(int number)
     {
         ref Body body = ref bodies[number];
@@ -18,7 +18,7 @@ internal sealed class BoundsFollower(Pool<Body> bodies, Pool<Fixture> fixtures, 
     }
 
     /// <summary>
-    /// How far a turning body can stick out of the bounds around its start and end. A corner at distance r from the centre of mass, on its
+    /// How far a turning body can extend beyond the bounds around its start and end. A corner at distance r from the centre of mass, on its
     /// way through an angle φ, leaves the line between its two ends by at most r (1 − cos φ/2) ≤ r φ²/8; and r is at most the sum of the
     /// bounds' sides.
     /// </summary>

@@ -6,7 +6,7 @@ internal struct ConstraintPoint
     /// <summary>The point in the frame of the body without the reference face.</summary>
     public Vec2 LocalPoint;
 
-    /// <summary>The point as seen from the centre of mass.</summary>
+    /// <summary>The point relative to the centre of mass.</summary>
     public Vec2 R;
 
     /// <summary>The impulses so far (N s): along the normal, never negative, and along the tangent, bounded by friction.</summary>
@@ -15,6 +15,6 @@ internal struct ConstraintPoint
     /// <summary>1 / (J M⁻¹ Jᵀ) along the normal and along the tangent.</summary>
     public float NormalMass, TangentMass;
 
-    /// <summary>The speed at which the point shall leave, for a bounce.</summary>
+    /// <summary>The target speed of separation, for a bounce.</summary>
     public float Bounce;
 }

@@ -1,12 +1,12 @@
 namespace Gradus.Physics2D;
 
-/// <summary>A fixture of a moving body near one of a body that cannot move, whether they touch or not.</summary>
+/// <summary>A fixture of a moving body near one of a static body, whether they touch or not.</summary>
 internal struct Contact
 {
     /// <summary>The two fixtures; an edge comes before a polygon, otherwise the lower leaf comes first.</summary>
     public int FixtureA, FixtureB;
 
-    /// <summary>The body that moves and the one that cannot.</summary>
+    /// <summary>The moving body and the static one.</summary>
     public int Moving, Still;
 
     /// <summary>Whether the moving body's fixture is the first one.</summary>
@@ -17,16 +17,16 @@ internal struct Contact
 
     public bool IsTouching;
 
-    /// <summary>False for the rest of a step in which a time of impact turned out to be none.</summary>
+    /// <summary>False for the rest of a step in which the bodies turned out not to touch at their time of impact.</summary>
     public bool IsEnabled;
 
-    /// <summary>Already part of the island that is being built.</summary>
+    /// <summary>Whether it is already part of the island being built.</summary>
     public bool InIsland;
 
     /// <summary>Whether <see cref="ImpactTime"/> is known.</summary>
     public bool HasImpactTime;
 
-    /// <summary>When in the step the fixtures meet: a fraction of it, 1 for not before its end.</summary>
+    /// <summary>When the fixtures meet, as a fraction of the step; 1 if not before its end.</summary>
     public float ImpactTime;
 
     /// <summary>How often the contact has been sub-stepped in this step.</summary>

@@ -7,7 +7,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
 
     private readonly Pool<Contact> _contacts = new(32);
 
-    /// <summary>Is told when bodies begin and cease to touch.</summary>
+    /// <summary>Is notified when bodies begin and cease to touch.</summary>
     public IContactObserver? Observer { get; set; }
 
     /// <summary>The newest contact; −1 for none.</summary>
@@ -15,7 +15,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
 
     public ref Contact this[int contact] => ref _contacts[contact];
 
-    /// <summary>Makes contacts for fixtures that have come near each other.</summary>
+    /// <summary>Adds contacts for fixtures that have come close to each other.</summary>
     public void FindNew()
     {
         foreach (ulong pair in broadPhase.FindPairs())
@@ -28,7 +28,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         }
     }
 
-    /// <summary>Finds out where fixtures that are near each other touch now, and forgets those that have gone apart.</summary>
+    /// <summary>Updates where nearby fixtures touch, and removes contacts of those that have moved apart.</summary>
     public void Update()
     {
         for (int contact = First; contact != None;)
@@ -51,7 +51,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         }
     }
 
-    /// <summary>Finds out where the fixtures of one contact touch now.</summary>
+    /// <summary>Updates where the fixtures of one contact touch.</summary>
     public void Update(int contact)
     {
         ref Contact current = ref _contacts[contact];
@@ -107,7 +107,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         _contacts.Return(contact);
     }
 
-    /// <summary>Destroys all contacts with a body that cannot move.</summary>
+    /// <summary>Removes all contacts with a static body.</summary>
     public void DestroyAllWith(int still)
     {
         for (int contact = First; contact != None;)
@@ -128,7 +128,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         First = None;
     }
 
-    /// <summary>Writes the contacts in their order, with the impulses that the next step starts from.</summary>
+    /// <summary>Writes the contacts in order, with the impulses from which the next step starts.</summary>
     public void SaveState(BinaryWriter writer)
     {
         writer.Write(First);

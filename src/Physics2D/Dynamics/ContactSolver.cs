@@ -1,9 +1,9 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Keeps bodies from entering others by sequential impulses (Catto, "Iterative dynamics with temporal coherence", 2005): constraint by
-/// constraint, an impulse makes the relative velocity right, and going over all of them again and again converges to velocities that are
-/// right for all. This class prepares and stores; the iterations are in the solvers.
+/// Prevents penetration by sequential impulses (Catto, "Iterative dynamics with temporal coherence", 2005): constraint by constraint, an
+/// impulse corrects the relative velocity, and iterating over all constraints converges to velocities that satisfy all of them. This class
+/// prepares and stores; the iterations are in the solvers.
 /// </summary>
 internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
 {
@@ -16,9 +16,9 @@ internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
     /// <summary>The constraints, in the order in which they are solved.</summary>
     public Span<ContactConstraint> Constraints => _constraints.AsSpan(0, _count);
 
-    /// <summary>Copies what depends neither on positions nor on velocities.</summary>
+    /// <summary>Copies everything that depends neither on positions nor on velocities.</summary>
     /// <param name="island">The contacts to be solved.</param>
-    /// <param name="warmStart">The factor for the impulses of the last step; 0 to start from none.</param>
+    /// <param name="warmStart">The factor for the impulses of the last step; 0 to start from zero.</param>
     public void Load(Island island, float warmStart)
     {
         _count = island.ContactCount;
@@ -33,7 +33,7 @@ internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
         }
     }
 
-    /// <summary>Computes what stays constant while velocities are solved.</summary>
+    /// <summary>Computes everything that stays constant while velocities are solved.</summary>
     public void Prepare(Pose[] poses, Motion[] motions)
     {
         foreach (ref ContactConstraint c in Constraints)
@@ -55,7 +55,7 @@ internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
         }
     }
 
-    /// <summary>Begins with the impulses of the last step: at rest they are the answer already.</summary>
+    /// <summary>Starts with the impulses of the last step, which at rest are already the solution.</summary>
     public void WarmStart(Motion[] motions)
     {
         foreach (ref ContactConstraint c in Constraints)
@@ -69,7 +69,7 @@ internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
         }
     }
 
-    /// <summary>Hands the impulses over to the contacts, for the next step.</summary>
+    /// <summary>Stores the impulses in the contacts, for the next step.</summary>
     public void StoreImpulses()
     {
         foreach (ref ContactConstraint c in Constraints)
@@ -111,7 +111,7 @@ internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
         point.TangentImpulse = warmStart * from.TangentImpulse;
     }
 
-    /// <summary>The point half way between the skins of the two shapes.</summary>
+    /// <summary>The point halfway between the skins of the two shapes.</summary>
     private static Vec2 Middle(in ConstraintPoint point, in Frame other, Vec2 faceNormal, Vec2 facePoint)
     {
         Vec2 clipped = other.ToWorld(point.LocalPoint);
@@ -129,7 +129,7 @@ internal sealed class ContactSolver(Pool<Body> bodies, ContactGraph contacts)
         point.Bounce = speed < -Tolerances.BounceThreshold ? -c.Restitution * speed : 0;
     }
 
-    /// <summary>J M⁻¹ Jᵀ: how much velocity a unit impulse along a direction makes there.</summary>
+    /// <summary>J M⁻¹ Jᵀ: the velocity that a unit impulse along a direction causes there.</summary>
     private static float EffectiveMass(in ContactConstraint c, Vec2 r, Vec2 direction)
     {
         float lever = Vec2.Cross(r, direction);

@@ -11,7 +11,7 @@ internal struct Fixture
     /// <summary>The leaf in the tree of bounds.</summary>
     public int Leaf;
 
-    /// <summary>Bounds around the shape and its skin all through the last step.</summary>
+    /// <summary>Bounds of the shape and its skin throughout the last step.</summary>
     public Bounds Reach;
 
     public Material Material;

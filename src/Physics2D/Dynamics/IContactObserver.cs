@@ -1,6 +1,6 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Is told when a moving body begins and ceases to touch one that cannot move.</summary>
+/// <summary>Is notified when a moving body begins and ceases to touch a static one.</summary>
 internal interface IContactObserver
 {
     void Touched(int body);

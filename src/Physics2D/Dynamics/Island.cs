@@ -1,7 +1,7 @@
 namespace Gradus.Physics2D;
 
 /// <summary>Bodies that touch or are joined, directly or through others, and so must be solved together.</summary>
-/// <remarks>The order in which things were added is the order in which they are solved.</remarks>
+/// <remarks>Things are solved in the order in which they were added.</remarks>
 internal sealed class Island
 {
     private int[] _bodies = new int[16];

@@ -1,9 +1,9 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Builds the islands of bodies that are awake, moves each of them one step on, and puts those to sleep that have come to rest. The
-/// iterations in between are somebody else's: <see cref="BeginNext"/>, solve the velocities of <see cref="Problem"/>,
-/// <see cref="Advance"/>, solve the positions, <see cref="Finish"/>.
+/// Builds the islands of bodies that are awake, advances each by one step, and puts those that have come to rest to sleep. The caller runs
+/// the iterations in between: <see cref="BeginNext"/>, solve the velocities of <see cref="Problem"/>, <see cref="Advance"/>, solve the
+/// positions, <see cref="Finish"/>.
 /// </summary>
 internal sealed class IslandSolver
 {
@@ -26,7 +26,7 @@ internal sealed class IslandSolver
         Problem = new IslandProblem(_island, joints, contactSolver);
     }
 
-    /// <summary>The island that was begun.</summary>
+    /// <summary>The current island.</summary>
     public IslandProblem Problem { get; }
 
     /// <summary>Begins a step.</summary>
@@ -50,7 +50,7 @@ internal sealed class IslandSolver
     }
 
     /// <summary>Builds the next island and prepares it up to the velocity iterations.</summary>
-    /// <returns>False if there is no island left.</returns>
+    /// <returns>False if no island is left.</returns>
     public bool BeginNext(in TimeStep step, Vec2 gravity)
     {
         while (_seed != None && (_bodies[_seed].InIsland || !_bodies[_seed].IsAwake))
@@ -68,7 +68,7 @@ internal sealed class IslandSolver
         return true;
     }
 
-    /// <summary>Moves the island on with the velocities that were solved.</summary>
+    /// <summary>Advances the island with the solved velocities.</summary>
     public void Advance(in TimeStep step)
     {
         _contactSolver.StoreImpulses();
@@ -79,7 +79,7 @@ internal sealed class IslandSolver
         }
     }
 
-    /// <summary>Hands the motions and poses over to the bodies.</summary>
+    /// <summary>Copies the motions and poses to the bodies.</summary>
     /// <param name="step">The step.</param>
     /// <param name="solved">Whether all position errors became small.</param>
     public void Finish(in TimeStep step, bool solved)
@@ -178,7 +178,7 @@ internal sealed class IslandSolver
         }
     }
 
-    /// <summary>An island sleeps when the least rested of its bodies has rested long enough.</summary>
+    /// <summary>An island sleeps once all its bodies have rested long enough.</summary>
     private void LetSleep(float h, bool solved)
     {
         float rest = float.MaxValue;

@@ -9,7 +9,7 @@ internal struct Motion
     /// <summary>The velocity of the point that lies <paramref name="r"/> from the centre of mass.</summary>
     public readonly Vec2 At(Vec2 r) => Velocity + Vec2.Cross(Spin, r);
 
-    /// <summary>Limits what the motion covers in h seconds to what one step may cover.</summary>
+    /// <summary>Limits the distance covered in h seconds to the maximum for one step.</summary>
     public void Limit(float h)
     {
         Vec2 translation = h * Velocity;

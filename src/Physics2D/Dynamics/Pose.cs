@@ -6,7 +6,9 @@ internal struct Pose
     public Vec2 Center;
     public float Angle;
 
-    /// <summary>Moves on for h seconds (explicit in the velocity that the constraints have been solved for: symplectic Euler).</summary>
+    /// <summary>
+    /// Advances by h seconds, explicitly with the velocity for which the constraints have been solved (symplectic Euler).
+    /// </summary>
     public void Advance(in Motion motion, float h)
     {
         Center += h * motion.Velocity;

@@ -2,7 +2,7 @@ namespace Gradus.Physics2D;
 
 internal partial struct RevoluteJoint
 {
-    /// <summary>Computes what stays constant during the step, and starts from the last step's impulses.</summary>
+    /// <summary>Computes everything that stays constant during the step, and starts from the last step's impulses.</summary>
     public void Prepare(Pool<Body> bodies, Pose[] poses, Motion[] motions, in TimeStep step)
     {
         ref Body bodyA = ref bodies[BodyA];
@@ -18,7 +18,7 @@ internal partial struct RevoluteJoint
         MaxMotorImpulse = step.Dt * MaxMotorTorque;
         PrepareLimit(AngleBetween(angleA, angleB));
 
-        // A step of another length needs impulses of another size.
+        // A step of a different length needs impulses of a different size.
         Impulse = step.Ratio * Impulse;
         LimitImpulse *= step.Ratio;
         MotorImpulse *= step.Ratio;

@@ -1,8 +1,10 @@
 namespace Gradus.Physics2D;
 
-/// <summary>A hinge between two bodies, with a motor and with limits of its angle. This part is what it is; the other prepares and places it.</summary>
+/// <summary>
+/// A hinge between two bodies, with a motor and with limits of its angle. This part holds the data; the other one prepares and solves it.
+/// </summary>
 /// <remarks>
-/// <para>Constraint: the anchors coincide, C = c_B + r_B − c_A − r_A = 0, where r is the anchor as seen from the centre of mass.</para>
+/// <para>Constraint: the anchors coincide, C = c_B + r_B − c_A − r_A = 0, where r is the anchor relative to the centre of mass.</para>
 /// <para>
 /// Its derivative is Ċ = v_B + ω_B × r_B − v_A − ω_A × r_A, so with J = [−1, −r_A×, 1, r_B×] the impulse that stops it solves
 /// (J M⁻¹ Jᵀ) P = −Ċ. At a limit the relative spin ω_B − ω_A joins as a third row.
@@ -20,12 +22,12 @@ internal partial struct RevoluteJoint
 
     public float LowerAngle, UpperAngle;
 
-    /// <summary>The spin of B relative to A that the motor wants (rad/s), and the torque it has for it (N m).</summary>
+    /// <summary>The motor's target spin of B relative to A (rad/s), and its maximum torque (N m).</summary>
     public float MotorSpeed, MaxMotorTorque;
 
     public Edge EdgeA, EdgeB;
 
-    /// <summary>Already part of the island that is being built.</summary>
+    /// <summary>Whether it is already part of the island being built.</summary>
     public bool InIsland;
 
     /// <summary>The impulses so far: at the hinge (N s), of the limit and of the motor (N m s).</summary>
@@ -35,12 +37,15 @@ internal partial struct RevoluteJoint
     /// <summary>Which limit the angle was at when the step began.</summary>
     public LimitState Limit;
 
-    /// <summary>Constant during a step: where the island keeps the bodies, their centres and inverse masses, and the anchors from there.</summary>
+    /// <summary>
+    /// Constant during a step: the bodies' indices in the island, their centres and inverse masses, and the anchors relative to the
+    /// centres.
+    /// </summary>
     public int IslandA, IslandB;
     public Vec2 CenterA, CenterB, RA, RB;
     public float MassA, MassB, InertiaA, InertiaB;
 
-    /// <summary>Constant during a step: K = J M⁻¹ Jᵀ, 1 / its last element, and the most impulse that the motor has.</summary>
+    /// <summary>Constant during a step: K = J M⁻¹ Jᵀ, 1 / its last element, and the motor's maximum impulse.</summary>
     public SymmetricMatrix3 K;
     public float MotorMass, MaxMotorImpulse;
 

@@ -1,17 +1,17 @@
 namespace Gradus.Physics2D;
 
-/// <summary>A symmetric matrix with rows (xx, xy, xz), (xy, yy, yz), (xz, yz, zz), with what Cramer's rule needs to solve with it.</summary>
+/// <summary>A symmetric matrix with rows (xx, xy, xz), (xy, yy, yz), (xz, yz, zz), and what Cramer's rule needs to solve with it.</summary>
 internal struct SymmetricMatrix3
 {
     public float XX, XY, YY, XZ, YZ, ZZ;
 
-    /// <summary>1 / the determinant of the upper left two rows and columns, and of all; 0 where there is no inverse.</summary>
+    /// <summary>1 / the determinant of the upper left two rows and columns, and of all; 0 if there is no inverse.</summary>
     public float Inverse2, Inverse3;
 
     /// <summary>The cofactors of the first column.</summary>
     public float CofactorX, CofactorY, CofactorZ;
 
-    /// <summary>Computes what follows from the elements.</summary>
+    /// <summary>Computes the derived numbers from the elements.</summary>
     public void Prepare()
     {
         CofactorX = (YY * ZZ) - (YZ * YZ);

@@ -1,8 +1,8 @@
 namespace Gradus.Physics2D;
 
-/// <summary>How far a step goes, and how hard it works.</summary>
+/// <summary>The length and the iteration counts of a step.</summary>
 /// <param name="Dt">Its length in seconds.</param>
-/// <param name="Ratio">Its length divided by that of the step before; 0 for the first one.</param>
-/// <param name="VelocityIterations">How often the velocity constraints are gone through.</param>
-/// <param name="PositionIterations">How often, at most, the position constraints are gone through.</param>
+/// <param name="Ratio">Its length divided by that of the previous step; 0 for the first one.</param>
+/// <param name="VelocityIterations">The number of iterations over the velocity constraints.</param>
+/// <param name="PositionIterations">The maximum number of iterations over the position constraints.</param>
 internal readonly record struct TimeStep(float Dt, float Ratio, int VelocityIterations, int PositionIterations);

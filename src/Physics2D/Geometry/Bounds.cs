@@ -6,7 +6,7 @@ internal readonly struct Bounds(Vec2 lower, Vec2 upper)
     public readonly Vec2 Lower = lower;
     public readonly Vec2 Upper = upper;
 
-    /// <summary>The length of the boundary: what the tree of bounds keeps small.</summary>
+    /// <summary>The perimeter, which the tree of bounds keeps small.</summary>
     public float Perimeter => 2f * (Upper.X - Lower.X + (Upper.Y - Lower.Y));
 
     public static Bounds Union(in Bounds a, in Bounds b) => new(Vec2.Min(a.Lower, b.Lower), Vec2.Max(a.Upper, b.Upper));
@@ -20,7 +20,7 @@ internal readonly struct Bounds(Vec2 lower, Vec2 upper)
     /// <summary>The rectangle, larger by <paramref name="margin"/> on every side.</summary>
     public Bounds Grow(float margin) => new(Lower - new Vec2(margin, margin), Upper + new Vec2(margin, margin));
 
-    /// <summary>The rectangle, reaching ahead by a displacement.</summary>
+    /// <summary>The rectangle, extended by a displacement.</summary>
     public Bounds Extend(Vec2 displacement) => new(
         new(displacement.X < 0 ? Lower.X + displacement.X : Lower.X, displacement.Y < 0 ? Lower.Y + displacement.Y : Lower.Y),
         new(displacement.X < 0 ? Upper.X : Upper.X + displacement.X, displacement.Y < 0 ? Upper.Y : Upper.Y + displacement.Y));

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// The outline of a fixture in the frame of its body: an edge, which is a line without inside that is solid from both sides, or a convex
-/// polygon with its corners in counter-clockwise order. Both wear a skin of <see cref="Tolerances.Skin"/>.
+/// The outline of a fixture in the frame of its body: an edge, which is a line that is solid from both sides, or a convex polygon with its
+/// corners in counter-clockwise order. Both have a skin of <see cref="Tolerances.Skin"/>.
 /// </summary>
 internal struct CollisionShape
 {
@@ -66,7 +66,7 @@ internal struct CollisionShape
         return shape;
     }
 
-    /// <summary>The corner that lies farthest in a direction, the first one among equals.</summary>
+    /// <summary>The corner that lies farthest in a direction, the first one in case of a tie.</summary>
     public static int Farthest(ReadOnlySpan<Vec2> corners, Vec2 direction)
     {
         int best = 0;

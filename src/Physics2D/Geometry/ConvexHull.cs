@@ -23,7 +23,7 @@ internal static class ConvexHull
         {
             if (count == points.Length)
             {
-                throw new ArgumentException("A polygon cannot be made of points that coincide.", nameof(points));
+                throw new ArgumentException("A polygon cannot be made from points that coincide.", nameof(points));
             }
 
             hull[count++] = points[current];
@@ -31,7 +31,7 @@ internal static class ConvexHull
         }
         while (current != first);
 
-        return count >= 3 ? count : throw new ArgumentException("A polygon cannot be made of points that lie on a line.", nameof(points));
+        return count >= 3 ? count : throw new ArgumentException("A polygon cannot be made from points that lie on a line.", nameof(points));
     }
 
     private static int Rightmost(ReadOnlySpan<Vec2> points)

@@ -6,7 +6,7 @@ namespace Gradus.Physics2D;
 [InlineArray(Capacity)]
 internal struct CornerList
 {
-    /// <summary>The most corners a polygon can have.</summary>
+    /// <summary>The maximum number of corners of a polygon.</summary>
     public const int Capacity = 8;
 
     private Vec2 _first;

@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Physics2D;
 
-/// <summary>Where a body is: the world position of its origin and its rotation.</summary>
+/// <summary>A body's placement: the world position of its origin, and its rotation.</summary>
 internal readonly struct Frame(Vec2 position, Rotation rotation)
 {
     public readonly Vec2 Position = position;
     public readonly Rotation Rotation = rotation;
 
-    /// <summary>The frame of a body whose centre of mass, at <paramref name="localCenter"/> in the body, is at <paramref name="center"/>.</summary>
+    /// <summary>
+    /// The frame of a body whose centre of mass, at <paramref name="localCenter"/> in the body, is at <paramref name="center"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Frame About(Vec2 center, float angle, Vec2 localCenter)
     {
@@ -16,14 +18,14 @@ internal readonly struct Frame(Vec2 position, Rotation rotation)
         return new Frame(center - rotation.Apply(localCenter), rotation);
     }
 
-    /// <summary>A point of the body in the world.</summary>
+    /// <summary>Maps a point of the body to the world.</summary>
     public Vec2 ToWorld(Vec2 v) => new(
         (Rotation.Cos * v.X) - (Rotation.Sin * v.Y) + Position.X,
         (Rotation.Sin * v.X) + (Rotation.Cos * v.Y) + Position.Y);
 
-    /// <summary>A point of the world in the body.</summary>
+    /// <summary>Maps a point of the world to the body.</summary>
     public Vec2 ToLocal(Vec2 v) => Rotation.Undo(v - Position);
 
-    /// <summary>Another frame as seen from this one.</summary>
+    /// <summary>Another frame relative to this one.</summary>
     public Frame ToLocal(Frame other) => new(Rotation.Undo(other.Position - Position), Rotation.ToLocal(other.Rotation));
 }

@@ -9,8 +9,8 @@ internal readonly record struct MassProperties(float Mass, Vec2 Center, float In
     private const float Third = 1f / 3f;
 
     /// <summary>
-    /// Of a polygon of some density (kg/m²). The polygon is cut into triangles from the mean of its corners; over a triangle with sides
-    /// e₁, e₂ from that point and D = e₁ × e₂, ∫ x dA = D (e₁ + e₂) / 6 and ∫ |x|² dA = D (e₁·e₁ + e₁·e₂ + e₂·e₂) / 12.
+    /// The mass properties of a polygon with a density (kg/m²). The polygon is cut into triangles from the mean of its corners; over a
+    /// triangle with sides e₁, e₂ from that point and D = e₁ × e₂, ∫ x dA = D (e₁ + e₂) / 6 and ∫ |x|² dA = D (e₁·e₁ + e₁·e₂ + e₂·e₂) / 12.
     /// </summary>
     public static MassProperties Of(in CollisionShape polygon, float density)
     {

@@ -21,7 +21,7 @@ internal readonly struct Rotation(float sin, float cos)
     /// <summary>v, rotated back.</summary>
     public Vec2 Undo(Vec2 v) => new((Cos * v.X) + (Sin * v.Y), (-Sin * v.X) + (Cos * v.Y));
 
-    /// <summary>The rotation <paramref name="other"/> as seen from this one: this⁻¹ · other.</summary>
+    /// <summary>The rotation <paramref name="other"/> relative to this one: this⁻¹ · other.</summary>
     public Rotation ToLocal(Rotation other) =>
         new((Cos * other.Sin) - (Sin * other.Cos), (Cos * other.Cos) + (Sin * other.Sin));
 }

@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Physics2D;
 
-/// <summary>sin and cos of a float, with the rounding that the reference data has.</summary>
+/// <summary>sin and cos of a float, with the rounding of the reference data.</summary>
 /// <remarks>
 /// <para>
-/// A correctly rounded sine would not do: trajectories with contacts amplify a last bit, and the C library that the reference data comes
-/// from is off the nearest float for 1.3 % of the angles (its error is at most 0.56 units in the last place). So this class evaluates what
-/// that library does evaluate, in double precision with fused multiply-adds: the angle minus the nearest multiple of π/2, then the minimax
-/// polynomials of degree 7 (sine) and 8 (cosine) on [−π/4, π/4], then one rounding to float. Checked against it on 42 million floats.
+/// A correctly rounded sine would not do: trajectories with contacts amplify a last bit, and the C library behind the reference data misses
+/// the nearest float for 1.3 % of the angles (its error is at most 0.56 units in the last place). So this class evaluates what that library
+/// evaluates, in double precision with fused multiply-adds: the angle minus the nearest multiple of π/2, then the minimax polynomials of
+/// degree 7 (sine) and 8 (cosine) on [−π/4, π/4], then one rounding to float. Checked against it on 42 million floats.
 /// </para>
 /// <para>Being plain IEEE arithmetic, the result is the same on every machine.</para>
 /// </remarks>
 internal static unsafe class SingleTrigonometry
 {
-    // π/2 as a double and what it leaves out; 2/π · 2²⁴.
+    // π/2 as a double and the remainder; 2/π · 2²⁴.
     private const double HalfPi = 1.5707963267948966;
     private const double HalfPiRest = 6.123233995736766e-17;
     private const double ScaledTwoOverPi = 10680707.430881744;
@@ -102,7 +102,9 @@ internal static unsafe class SingleTrigonometry
         }
     }
 
-    /// <summary>The same operations as for one angle that is not large. Integers, which doubles hold exactly, take the place of shifts.</summary>
+    /// <summary>
+    /// The same operations as for a single angle that is not large, with integers in doubles, which are exact, instead of shifts.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SinCos(Vector<double> x, out Vector<double> sin, out Vector<double> cos)
     {
@@ -121,7 +123,7 @@ internal static unsafe class SingleTrigonometry
         c = Vector.FusedMultiplyAdd(fourth, new Vector<double>(C2), c);
         c = Vector.FusedMultiplyAdd(fourth * square, Vector.FusedMultiplyAdd(square, new Vector<double>(C4), new Vector<double>(C3)), c);
 
-        // So far above zero the spacing of doubles is 1, and the last bits are those of the integer.
+        // At this magnitude the spacing of doubles is 1, so the last bits are those of the integer.
         Vector<long> bits = Vector.AsVectorInt64(quadrant + new Vector<double>(1.5 * (1L << 52)));
         Vector<long> odd = Vector.Equals(bits & Vector<long>.One, Vector<long>.One);
         Vector<long> two = new(2);

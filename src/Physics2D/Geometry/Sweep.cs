@@ -18,11 +18,11 @@ internal struct Sweep
     /// <summary>The time of the start, as a fraction of the step in [0, 1).</summary>
     public float StartTime;
 
-    /// <summary>Where the body is at the fraction <paramref name="t"/> of the remaining motion.</summary>
+    /// <summary>The body's placement at the fraction <paramref name="t"/> of the remaining motion.</summary>
     public readonly Frame At(float t) =>
         Frame.About(((1f - t) * StartCenter) + (t * Center), ((1f - t) * StartAngle) + (t * Angle), LocalCenter);
 
-    /// <summary>Moves the start on to <paramref name="time"/>, a fraction of the whole step.</summary>
+    /// <summary>Advances the start to <paramref name="time"/>, a fraction of the whole step.</summary>
     public void Advance(float time)
     {
         float t = (time - StartTime) / (1f - StartTime);
@@ -31,7 +31,7 @@ internal struct Sweep
         StartTime = time;
     }
 
-    /// <summary>Takes whole turns off both angles, so that the start lies in [0, 2π).</summary>
+    /// <summary>Subtracts whole turns from both angles, so that the start lies in [0, 2π).</summary>
     public void NormalizeAngles()
     {
         const float TwoPi = 2f * Tolerances.Pi;

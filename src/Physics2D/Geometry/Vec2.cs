@@ -1,6 +1,6 @@
 namespace Gradus.Physics2D;
 
-/// <summary>A point or direction in the plane. Every operator is the float operations it shows, in that order, and no others.</summary>
+/// <summary>A point or direction in the plane. Every operator is exactly the float operations it shows, in that order.</summary>
 internal readonly struct Vec2(float x, float y)
 {
     public readonly float X = x;
@@ -23,7 +23,9 @@ internal readonly struct Vec2(float x, float y)
     /// <summary>The third component of a × b, as if the plane were in space.</summary>
     public static float Cross(Vec2 a, Vec2 b) => (a.X * b.Y) - (a.Y * b.X);
 
-    /// <summary>The velocity at <paramref name="r"/> of something that turns about the origin at <paramref name="spin"/> rad/s: ω × r.</summary>
+    /// <summary>
+    /// The velocity at <paramref name="r"/> of an object that turns about the origin at <paramref name="spin"/> rad/s: ω × r.
+    /// </summary>
     public static Vec2 Cross(float spin, Vec2 r) => new(-spin * r.Y, spin * r.X);
 
     /// <summary>a turned clockwise by 90°: the outward normal of an edge of a polygon that is walked counter-clockwise.</summary>
@@ -38,10 +40,10 @@ internal readonly struct Vec2(float x, float y)
 
     public static Vec2 Abs(Vec2 a) => new(MathF.Abs(a.X), MathF.Abs(a.Y));
 
-    /// <summary>a / |a|, by multiplication with 1 / |a|; a itself where it is too short to have a direction.</summary>
+    /// <summary>a / |a|, by multiplication with 1 / |a|; a itself if it is too short to have a direction.</summary>
     public static Vec2 Normalize(Vec2 a) => Normalize(a, out _);
 
-    /// <summary>As <see cref="Normalize(Vec2)"/>, with |a|, or 0 where a is too short.</summary>
+    /// <summary>Like <see cref="Normalize(Vec2)"/>, and returns |a|, or 0 if a is too short.</summary>
     public static Vec2 Normalize(Vec2 a, out float length)
     {
         length = a.Length;

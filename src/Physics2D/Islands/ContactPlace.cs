@@ -1,6 +1,6 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Where a contact and its body have their rows.</summary>
+/// <summary>The rows of a contact and its body.</summary>
 internal struct ContactPlace
 {
     public int Row, RowOfBody;

@@ -1,8 +1,8 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// As many <see cref="IslandRows"/> as it takes for some islands. Who iterates goes from block to block at each place: the operations of one
-/// block wait for each other, and a processor fills the gaps with those of the next one, which do not depend on them.
+/// As many <see cref="IslandRows"/> as some islands need. The solvers go from block to block at each place: the operations of one block
+/// wait for each other, and the processor fills the gaps with those of the next, which do not depend on them.
 /// </summary>
 /// <param name="lanes">The number of islands in a block.</param>
 /// <param name="makeBlock">Makes one more block.</param>
@@ -17,10 +17,10 @@ internal sealed class IslandBlocks(int lanes, Func<IslandRows> makeBlock)
     /// <summary>The number of joints in each block.</summary>
     public int JointCount => _blocks[0].JointCount;
 
-    /// <summary>The number of places for contacts in the block with most.</summary>
+    /// <summary>The number of places for contacts in the block with the most.</summary>
     public int ContactCount { get; private set; }
 
-    /// <summary>Gives everything its rows, zeroed.</summary>
+    /// <summary>Assigns zeroed rows to everything.</summary>
     public void Arrange(ReadOnlySpan<IslandProblem> problems)
     {
         ContactCount = 0;

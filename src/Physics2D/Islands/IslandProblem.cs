@@ -1,6 +1,6 @@
 namespace Gradus.Physics2D;
 
-/// <summary>What the solvers solve: the motions, and then the poses, of an island's bodies under its joints and contacts.</summary>
+/// <summary>The input of the solvers: the motions, and then the poses, of an island's bodies under its joints and contacts.</summary>
 /// <param name="island">The bodies and the numbers of the joints.</param>
 /// <param name="joints">The joints.</param>
 /// <param name="contacts">The contacts; those of one body follow each other, in the order of the bodies.</param>
@@ -12,7 +12,7 @@ internal sealed class IslandProblem(Island island, Pool<RevoluteJoint> joints, C
 
     public Span<ContactConstraint> Contacts => contacts.Constraints;
 
-    /// <summary>Equal for islands whose bodies have equally many contacts each, and close for some that differ little.</summary>
+    /// <summary>Equal for islands whose bodies each have the same number of contacts, and close for some that differ little.</summary>
     public ulong ContactPattern
     {
         get
@@ -33,7 +33,9 @@ internal sealed class IslandProblem(Island island, Pool<RevoluteJoint> joints, C
 
     public ref RevoluteJoint Joint(int index) => ref joints[island.Joints[index]];
 
-    /// <summary>Whether two islands can be solved side by side: they have the same joints between the same bodies. Their contacts may differ.</summary>
+    /// <summary>
+    /// Whether two islands can be solved side by side: they have the same joints between the same bodies. Their contacts may differ.
+    /// </summary>
     public static bool AreAlike(IslandProblem a, IslandProblem b)
     {
         if (a.BodyCount != b.BodyCount || a.JointCount != b.JointCount)

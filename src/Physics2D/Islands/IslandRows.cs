@@ -1,8 +1,8 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Islands that are alike, laid out in rows with one number of every lane: first the bodies, then the joints, then the contacts of the first
-/// body, of the second, and so on, with as many places for each body as the island with most contacts needs.
+/// Islands that are alike, laid out in rows with one number of every lane: first the bodies, then the joints, then the contacts of the
+/// first body, of the second, and so on, with as many places for each body as the island with the most contacts needs.
 /// </summary>
 /// <param name="lanes">The number of lanes.</param>
 /// <param name="headRows">The number of rows before those of the bodies.</param>
@@ -14,7 +14,7 @@ internal sealed unsafe class IslandRows(int lanes, int headRows, int bodyRows, i
     private Storage<float> _rows = new(64 * lanes);
     private JointPlace[] _joints = new JointPlace[4];
     private ContactPlace[] _contacts = new ContactPlace[8];
-    private int[] _contactsOf = new int[8]; // the number of contacts of a body in the island with most
+    private int[] _contactsOf = new int[8]; // the number of contacts of a body in the island with the most
 
     public int BodyCount { get; private set; }
 
@@ -22,7 +22,7 @@ internal sealed unsafe class IslandRows(int lanes, int headRows, int bodyRows, i
 
     public int ContactCount { get; private set; }
 
-    /// <summary>Gives everything its rows, zeroed.</summary>
+    /// <summary>Assigns zeroed rows to everything.</summary>
     /// <param name="problems">The islands: at least one, at most one for each lane.</param>
     public void Arrange(ReadOnlySpan<IslandProblem> problems)
     {

@@ -1,6 +1,6 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Where a joint and its bodies have their rows.</summary>
+/// <summary>The rows of a joint and its bodies.</summary>
 internal struct JointPlace
 {
     public int Row, RowOfA, RowOfB;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Physics2D;
 
-/// <summary>Where a body is in every lane: the position of its origin and its rotation.</summary>
+/// <summary>A body's placement in every lane: the position of its origin, and its rotation.</summary>
 /// <typeparam name="TLanes">The lanes.</typeparam>
 internal struct FrameLanes<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, float>
@@ -20,7 +20,7 @@ internal struct FrameLanes<TLanes>
         return chosen;
     }
 
-    /// <summary>A direction of the body in the world.</summary>
+    /// <summary>Maps a direction of the body to the world.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Turn(TLanes localX, TLanes localY, out TLanes x, out TLanes y)
     {
@@ -28,7 +28,7 @@ internal struct FrameLanes<TLanes>
         y = (Sin * localX) + (Cos * localY);
     }
 
-    /// <summary>A point of the body in the world.</summary>
+    /// <summary>Maps a point of the body to the world.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ToWorld(TLanes localX, TLanes localY, out TLanes x, out TLanes y)
     {

@@ -28,8 +28,8 @@ internal sealed unsafe class LanePositionSolver<TLanes> : PositionSolver
         }
     }
 
-    /// <summary>Goes over everything once.</summary>
-    /// <returns>Whether some island is still to be worked on.</returns>
+    /// <summary>One iteration over everything.</summary>
+    /// <returns>Whether some island is not solved yet.</returns>
     private bool Iterate(in PositionGoal goal)
     {
         for (int contact = 0; contact < _blocks.ContactCount; contact++)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Physics2D;
 
-/// <summary>One iteration that moves a body out of what it is in, in every lane that is active.</summary>
+/// <summary>One iteration that moves a body out of what it penetrates, in every active lane.</summary>
 /// <typeparam name="TLanes">The lanes.</typeparam>
 internal static unsafe class PositionContactIteration<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, float>
@@ -13,7 +13,7 @@ internal static unsafe class PositionContactIteration<TLanes>
     /// <param name="contact">The rows of the contact.</param>
     /// <param name="body">The rows of the body.</param>
     /// <param name="status">The status rows of the block.</param>
-    /// <param name="goal">How much is corrected, and what remains.</param>
+    /// <param name="goal">How much to correct, and what may remain.</param>
     /// <param name="mayHaveTwoPoints">False if no lane has a second point.</param>
     public static void Run(float* contact, float* body, float* status, in PositionGoal goal, bool mayHaveTwoPoints)
     {
@@ -34,7 +34,7 @@ internal static unsafe class PositionContactIteration<TLanes>
         TLanes failing = TLanes.Less(separation, TLanes.Broadcast(goal.Depth)) & active;
         TLanes.Store(Row(status, StatusRows.Failing) | failing, status + (StatusRows.Failing * Width));
 
-        // The share of the depth that is more than the slop, but not too much at once.
+        // The share of the depth beyond the slop, but not too much at once.
         TLanes depth = TLanes.Broadcast(goal.Share) * (separation + TLanes.Constant(Tolerances.LinearSlop));
         depth = TLanes.Max(TLanes.Constant(-Tolerances.MaxLinearCorrection), TLanes.Min(depth, TLanes.Zero));
 
@@ -53,7 +53,7 @@ internal static unsafe class PositionContactIteration<TLanes>
         Set(active, Row(body, PoseRows.Angle) + (inverseInertia * ((rX * pushY) - (rY * pushX))), body, PoseRows.Angle);
     }
 
-    /// <summary>How far the skins are apart at a point, with the normal towards the body and the point in the world.</summary>
+    /// <summary>The distance between the skins at a point, with the normal towards the body and the point in the world.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Measure(
         float* contact, float* point, float* body, float* status, out TLanes normalX, out TLanes normalY, out TLanes pointX, out TLanes pointY)

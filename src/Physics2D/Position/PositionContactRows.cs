@@ -6,10 +6,12 @@ internal static unsafe class PositionContactRows
     /// <summary>The body: its centre of mass in its frame, and its inverse mass and inertia.</summary>
     public const int CenterX = 0, CenterY = 1, InverseMass = 2, InverseInertia = 3;
 
-    /// <summary>The reference face: its normal and a point on it in the frame of its owner, and all ones where that is the body itself.</summary>
+    /// <summary>
+    /// The reference face: its normal and a point on it in the frame of its owner, and all ones if that is the body itself.
+    /// </summary>
     public const int NormalX = 4, NormalY = 5, FaceX = 6, FaceY = 7, OwnFace = 8;
 
-    /// <summary>Where that is which cannot move.</summary>
+    /// <summary>The position of the static body.</summary>
     public const int StillX = 9, StillY = 10, StillSin = 11, StillCos = 12;
 
     /// <summary>The rows of the first and of the second point.</summary>
@@ -17,7 +19,10 @@ internal static unsafe class PositionContactRows
 
     public const int Count = Second + PointCount;
 
-    /// <summary>The rows of a point, within those of the point: all ones where there is one, and where it is in the frame without the face.</summary>
+    /// <summary>
+    /// The rows of a point, within those of the point: all ones if there is a point, and its position in the frame of the body without the
+    /// face.
+    /// </summary>
     public const int IsPresent = 0, X = 1, Y = 2;
 
     private const int PointCount = 3;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Physics2D;
 
-/// <summary>One iteration that moves the bodies of a joint, in every lane that is active: back into the limit, then the anchors onto each other.</summary>
+/// <summary>
+/// One iteration that moves the bodies of a joint, in every active lane: back within the limit, then the anchors onto each other.
+/// </summary>
 /// <typeparam name="TLanes">The lanes.</typeparam>
 internal static unsafe class PositionJointIteration<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, float>
@@ -57,8 +59,10 @@ internal static unsafe class PositionJointIteration<TLanes>
         Set(active, angleB + (inertiaB * ((rBX * pY) - (rBY * pX))), b, PoseRows.Angle);
     }
 
-    /// <summary>Where the angle is at a limit, turns both bodies back by what is beyond the limit and its slop, but not too much at once.</summary>
-    /// <returns>The mask of the lanes where too much was beyond.</returns>
+    /// <summary>
+    /// Where the angle is at a limit, turns both bodies back by the excess beyond the limit and its slop, but not too much at once.
+    /// </summary>
+    /// <returns>The mask of the lanes where the excess was too large.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes TurnBack(float* joint, ref TLanes angleA, ref TLanes angleB)
     {
@@ -77,7 +81,7 @@ internal static unsafe class PositionJointIteration<TLanes>
         return TLanes.Less(slop, TLanes.Select(atLower, -aboveLower, aboveUpper)) & atLimit;
     }
 
-    /// <summary>An anchor as seen from the centre of mass, turned by the angle of its body.</summary>
+    /// <summary>An anchor relative to the centre of mass, rotated by the angle of its body.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Turn(float* joint, int row, float* status, int body, out TLanes x, out TLanes y)
     {

@@ -3,7 +3,7 @@ namespace Gradus.Physics2D;
 /// <summary>The rows that a joint takes: one number of every lane each.</summary>
 internal static unsafe class PositionJointRows
 {
-    /// <summary>The anchor as seen from the centres of mass, in the frames of the bodies; and the inverse masses and inertias.</summary>
+    /// <summary>The anchor relative to the centres of mass, in the frames of the bodies; and the inverse masses and inertias.</summary>
     public const int AX = 0, AY = 1, BX = 2, BY = 3, MassA = 4, MassB = 5, InertiaA = 6, InertiaB = 7;
 
     /// <summary>The limits of the angle, 1 / the inverse inertia of turning, and all ones where the angle is at a limit.</summary>

@@ -5,7 +5,7 @@ namespace Gradus.Physics2D;
 /// <summary>
 /// The normal impulses of two points at once. With total impulses x and normal velocities v = K x + b it is the linear complementarity
 /// problem x ≥ 0, v ≥ 0, x·v = 0: in each point the impulse or the velocity is zero. There are four ways to choose which, and the first
-/// that fits is taken (total enumeration; Murty, "Linear Complementarity, Linear and Nonlinear Programming", 1988).
+/// that fits is used (total enumeration; Murty, "Linear Complementarity, Linear and Nonlinear Programming", 1988).
 /// </summary>
 /// <typeparam name="TLanes">The lanes.</typeparam>
 internal static unsafe class BlockProblem<TLanes>
@@ -27,8 +27,8 @@ internal static unsafe class BlockProblem<TLanes>
         TLanes b1 = v1 - ((Row(contact, VelocityContactRows.K11) * old1) + (k12 * old2));
         TLanes b2 = v2 - ((k12 * old1) + (Row(contact, VelocityContactRows.K22) * old2));
 
-        // Tried from the last choice to the first, so that the first that fits is what remains. Both points leave: x = 0. If not even that
-        // fits, rounding has left no solution, and the impulses stay as they are.
+        // Tried from the last choice to the first, so that the first that fits remains. Both points leave: x = 0. If not even that fits,
+        // rounding has left no solution, and the impulses stay as they are.
         TLanes fits = NotNegative(b1) & NotNegative(b2);
         new1 = TLanes.Select(fits, TLanes.Zero, old1);
         new2 = TLanes.Select(fits, TLanes.Zero, old2);

@@ -50,7 +50,7 @@ internal sealed unsafe class LaneVelocitySolver<TLanes> : VelocitySolver
         }
     }
 
-    /// <summary>Without joints it soon happens that an iteration changes no bit of anything; then none after it can.</summary>
+    /// <summary>Without joints, an iteration soon changes no bit at all; then no later one can.</summary>
     private void IterateUntilStill(int iterations)
     {
         for (int i = 0; i < iterations && TLanes.Any(IterateContacts()); i++)
@@ -58,7 +58,7 @@ internal sealed unsafe class LaneVelocitySolver<TLanes> : VelocitySolver
         }
     }
 
-    /// <returns>The mask of the lanes where an impulse changed, in some block.</returns>
+    /// <returns>The mask of the lanes where an impulse changed in some block.</returns>
     private TLanes IterateContacts()
     {
         TLanes changed = TLanes.Zero;

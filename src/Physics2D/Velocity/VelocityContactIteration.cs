@@ -3,8 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// One velocity iteration of a contact in every lane. Friction goes first, because not entering each other matters more and has the last
-/// word.
+/// One velocity iteration of a contact in every lane. Friction goes first, because non-penetration matters more and gets the last word.
 /// </summary>
 /// <typeparam name="TLanes">The lanes.</typeparam>
 internal static unsafe class VelocityContactIteration<TLanes>
@@ -46,11 +45,11 @@ internal static unsafe class VelocityContactIteration<TLanes>
         return changed;
     }
 
-    /// <summary>Stops the tangential velocity, with no more than the friction that the normal impulse allows.</summary>
+    /// <summary>Stops the tangential velocity, with at most the friction that the normal impulse allows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Friction(float* contact, float* point, ref BodyLanes<TLanes> motion)
     {
-        // The tangent is the normal turned right.
+        // The tangent is the normal turned to the right.
         TLanes tangentX = Row(contact, VelocityContactRows.NormalY);
         TLanes tangentY = -Row(contact, VelocityContactRows.NormalX);
         TLanes x = Row(point, VelocityContactRows.X);

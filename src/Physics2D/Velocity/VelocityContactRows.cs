@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Physics2D;
 
-/// <summary>The rows that a contact takes: one number of every lane each. A lane of zeros is no contact: all its impulses are zero.</summary>
+/// <summary>
+/// The rows that a contact takes: one number of every lane each. A lane of zeros means no contact: all its impulses are zero.
+/// </summary>
 internal static unsafe class VelocityContactRows
 {
     public const int NormalX = 0, NormalY = 1, Friction = 2, InverseMass = 3, InverseInertia = 4;
@@ -10,7 +12,7 @@ internal static unsafe class VelocityContactRows
     /// <summary>The rows of the first and of the second point.</summary>
     public const int First = 5, Second = First + PointCount;
 
-    /// <summary>The symmetric K = J M⁻¹ Jᵀ of two points and its inverse, and all ones where they are solved together.</summary>
+    /// <summary>The symmetric K = J M⁻¹ Jᵀ of two points and its inverse, and all ones if they are solved together.</summary>
     public const int K11 = Second + PointCount, K12 = K11 + 1, K22 = K11 + 2, Inverse11 = K11 + 3, Inverse12 = K11 + 4, Inverse22 = K11 + 5, IsBlock = K11 + 6;
 
     public const int Count = IsBlock + 1;

@@ -56,7 +56,7 @@ internal static unsafe class VelocityJointIteration<TLanes>
         TLanes.Store(vBY + (massB * pY), b + (MotionRows.Y * Width));
     }
 
-    /// <summary>Brings the spin of B relative to A to what the motor wants, as far as its torque allows.</summary>
+    /// <summary>Brings the spin of B relative to A to the motor's target, as far as its torque allows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Motor(float* joint, TLanes spin)
     {
@@ -70,7 +70,7 @@ internal static unsafe class VelocityJointIteration<TLanes>
 
     /// <summary>
     /// Stops the drift of the anchors and, at a limit, the spin into it. A limit only pushes: where it would have to pull, its impulse is
-    /// taken back to zero, and the hinge makes up for it. Between the limits that impulse is zero already, so both are one formula.
+    /// reset to zero, and the hinge compensates. Between the limits that impulse is zero already, so both are one formula.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Hinge(
@@ -108,7 +108,9 @@ internal static unsafe class VelocityJointIteration<TLanes>
         TLanes.Store(Row(joint, VelocityJointRows.ImpulseY) + pY, joint + (VelocityJointRows.ImpulseY * Width));
     }
 
-    /// <summary>The x with K x = b by Cramer's rule: x₁ = b · (k₂ × k₃) / det, x₂ = k₁ · (b × k₃) / det, x₃ = k₁ · (k₂ × b) / det.</summary>
+    /// <summary>
+    /// The x with K x = b by Cramer's rule: x₁ = b · (k₂ × k₃) / det, x₂ = k₁ · (b × k₃) / det, x₃ = k₁ · (k₂ × b) / det.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Solve3(float* joint, TLanes b1, TLanes b2, TLanes b3, out TLanes x1, out TLanes x2, out TLanes x3)
     {

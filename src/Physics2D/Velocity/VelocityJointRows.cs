@@ -5,16 +5,18 @@ namespace Gradus.Physics2D;
 /// <summary>The rows that a joint takes: one number of every lane each.</summary>
 internal static unsafe class VelocityJointRows
 {
-    /// <summary>The anchor as seen from the centres of mass, and the inverse masses and inertias.</summary>
+    /// <summary>The anchor relative to the centres of mass, and the inverse masses and inertias.</summary>
     public const int AX = 0, AY = 1, BX = 2, BY = 3, MassA = 4, MassB = 5, InertiaA = 6, InertiaB = 7;
 
-    /// <summary>The symmetric K = J M⁻¹ Jᵀ, the inverse determinants of its upper left part and of all of it, and its first cofactors.</summary>
+    /// <summary>
+    /// The symmetric K = J M⁻¹ Jᵀ, the inverse determinants of its upper left part and of all of it, and its first cofactors.
+    /// </summary>
     public const int XX = 8, XY = 9, YY = 10, XZ = 11, YZ = 12, ZZ = 13, Inverse2 = 14, Inverse3 = 15, CofactorX = 16, CofactorY = 17, CofactorZ = 18;
 
-    /// <summary>The motor: 1 / (its inverse inertia), the speed it wants, and the most impulse it has.</summary>
+    /// <summary>The motor: 1 / (its inverse inertia), its target speed, and its maximum impulse.</summary>
     public const int MotorMass = 19, MotorSpeed = 20, MaxMotor = 21;
 
-    /// <summary>All ones where the angle is at a limit; the sign bit where that is the upper one.</summary>
+    /// <summary>All ones where the angle is at a limit; the sign bit if that is the upper one.</summary>
     public const int AtLimit = 22, UpperSign = 23;
 
     /// <summary>The impulses so far: at the hinge, of the limit and of the motor.</summary>

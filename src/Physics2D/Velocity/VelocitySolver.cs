@@ -1,8 +1,8 @@
 namespace Gradus.Physics2D;
 
 /// <summary>
-/// Goes over the joints and contacts of islands again and again, many islands at once. An iteration is a chain of operations that wait for
-/// each other, so several islands side by side cost little more than one.
+/// Iterates over the joints and contacts of islands, many islands at once. An iteration is a chain of dependent operations, so several
+/// islands side by side cost little more than one.
 /// </summary>
 internal abstract class VelocitySolver
 {
@@ -12,7 +12,7 @@ internal abstract class VelocitySolver
     /// <summary>For islands one by one.</summary>
     public static VelocitySolver Single() => new LaneVelocitySolver<Lane<float>>();
 
-    /// <summary>For more and more islands side by side: one alone, then on vectors of each width up to the widest.</summary>
+    /// <summary>For increasing numbers of islands side by side: a single one, then vectors of each width up to the widest.</summary>
     public static VelocitySolver[] UpTo(VectorWidth widest)
     {
         VelocitySolver[] all =
@@ -24,6 +24,6 @@ internal abstract class VelocitySolver
 
     /// <summary>Solves islands.</summary>
     /// <param name="problems">At least one; they <see cref="IslandProblem.AreAlike"/>.</param>
-    /// <param name="iterations">How often everything is gone over.</param>
+    /// <param name="iterations">The number of iterations.</param>
     public abstract void Solve(ReadOnlySpan<IslandProblem> problems, int iterations);
 }
