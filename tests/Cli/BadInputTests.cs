@@ -36,7 +36,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(Train + "--set learning_rat=1", "a2c has no hyper-parameter 'learning_rat'. Did you mean 'learning_rate'?")]
     [InlineData(Train + "--set learning_rate=-0.1", "learning_rate cannot be '-0.1': it takes a number greater than 0")]
     [InlineData(Train + "--set hidden=100000", "hidden cannot be '100000': it takes 'none' or whole numbers from 1 to 65536, such as 64,64")]
-    [InlineData("train a2c CartPole-v1 --set n_steps=1000000 --envs 65536", "The networks and rollouts do not fit into memory")]
+    [InlineData("train a2c CartPole-v1 --set n_steps=1000000 --envs 65536", "The networks and rollouts do not fit in memory")]
     [InlineData(Train + "--backend quick", "There is no backend 'quick'.")]
     [InlineData("algos a2", "There is no algorithm 'a2'. Did you mean 'a2c'?")]
     [InlineData("algos a2c --env CartPole", "There is no environment 'CartPole'. Did you mean 'CartPole-v")]

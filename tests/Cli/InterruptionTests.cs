@@ -70,7 +70,7 @@ public sealed partial class InterruptionTests
             Assert.Equal(steps.Order().Distinct(), steps);
             Assert.False(command.HasFile("run/state.safetensors"));
             Assert.Equal(2, command.Run("resume {folder}/run"));
-            Assert.Contains("nothing left to resume", command.Error, StringComparison.Ordinal);
+            Assert.Contains("cannot be resumed: it is complete", command.Error, StringComparison.Ordinal);
         }
         finally
         {
@@ -95,7 +95,7 @@ public sealed partial class InterruptionTests
             Assert.True(SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), TimeSpan.FromMinutes(1)));
             string words = Interrupt(process);
             Assert.Equal(130, process.ExitCode);
-            Assert.Contains("(with new episodes: these environments cannot save theirs)", words, StringComparison.Ordinal);
+            Assert.Contains("(with new episodes, because these environments cannot be saved)", words, StringComparison.Ordinal);
 
             JsonElement resumed = command.RunJson("resume {folder}/run --json --quiet");
             Assert.Equal(40_000, resumed.GetProperty("env_steps").GetInt64());

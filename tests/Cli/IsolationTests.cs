@@ -30,7 +30,7 @@ public sealed class IsolationTests
         one.Step(0, observation);
         EnvironmentException error = Assert.Throws<EnvironmentException>(() => one.Step(1, observation));
         Assert.Equal((0, 2L, 12UL), (error.Rank, error.Step, error.Seed));
-        Assert.Equal($"Environment 0 ({Id}, seed 12) failed at step 2: its process ended with exit code 7; its last words: environments may print | environments may print | goodbye", error.Message);
+        Assert.Equal($"Environment 0 ({Id}, seed 12) failed at step 2: its process ended with exit code 7; its last output: environments may print | environments may print | goodbye", error.Message);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class IsolationTests
 
         (code, _, string error) = Run("eval", folder, "--isolate", "--assembly", assembly);
         Assert.Equal(1, code);
-        Assert.StartsWith("gradus: Environment 0 (FragileTest-v0, seed 1000003) failed at step 5: its process ended with exit code 7; its last words: torn", error, StringComparison.Ordinal);
+        Assert.StartsWith("gradus: Environment 0 (FragileTest-v0, seed 1000003) failed at step 5: its process ended with exit code 7; its last output: torn", error, StringComparison.Ordinal);
     }
 
     /// <summary>Runs the command in a process of its own: what holds isolated environments is the program that runs.</summary>

@@ -18,7 +18,7 @@ public sealed class ThreadPlanTests : IDisposable
 
         Assert.Equal(1, plan.Threads);
         Assert.Equal([1], made);
-        Assert.Contains("too little to share", plan.Reason, StringComparison.Ordinal);
+        Assert.Contains("too few to share", plan.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ThreadPlanTests : IDisposable
     [Theory]
     [InlineData(10_000_000, 1, true, "one core")]
     [InlineData(10_000_000, 8, false, "native library")]
-    [InlineData(10_000, 8, true, "short training")]
+    [InlineData(10_000, 8, true, "short run")]
     public void Where_threads_cannot_pay_there_is_no_trial(long steps, int cores, bool canChange, string reason)
     {
         var made = new List<int>();

@@ -86,7 +86,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"w":""", 0, "not valid JSON")]
     [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "has 'w' twice")]
     [InlineData("""{"w":{"dtype":"F32","dtype":"F64","shape":[1],"data_offsets":[0,4]}}""", 4, "array 'w' has 'dtype' twice")]
-    [InlineData("""{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}""", 2, "dtype 'BF16', which is none of U8, I64, F32, F64")]
+    [InlineData("""{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}""", 2, "dtype 'BF16', but must have U8, I64, F32 or F64")]
     [InlineData("""{"w":{"shape":[1],"data_offsets":[0,4]}}""", 4, "array 'w' has no 'dtype'")]
     [InlineData("""{"w":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 4, "the 'shape' of array 'w' is not an array")]
     [InlineData("""{"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "has shape [-1]")]

@@ -36,7 +36,7 @@ internal sealed class TrainingTable
     public TrainingTable(TrainingPlan plan, int width, int height)
     {
         _plan = plan;
-        int labels = plan.MetricNames.Select(name => name.Length).Append("time left".Length).Max();
+        int labels = plan.MetricNames.Select(name => name.Length).Append("throughput".Length).Max();
         _bar = Math.Clamp(width - labels - Frame, NarrowestBar, WidestBar);
         _metrics = Math.Clamp(height - RowsAtLeast, 0, plan.MetricNames.Count);
         int captionRows = 1 + (Caption.Length / (_bar + (labels / 2))); // words are not broken, so lines are not full

@@ -3,7 +3,7 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>
-/// An environment whose steps and resets each move a <see cref="World"/> on once, cut in two there: between the halves somebody
+/// An environment whose steps and resets each advance a <see cref="World"/> once, split in two at that point: between the halves the caller
 /// completes the world's step, alone or side by side with those of other environments.
 /// </summary>
 internal interface IWorldEnvironment : IEnvironment, IResumable

@@ -67,7 +67,7 @@ internal sealed class LanderScene : IContactObserver
         }
     }
 
-    /// <summary>Begins to move everything on by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
+    /// <summary>Begins to advance everything by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
     public void BeginStep(double dt) => _world.BeginStep((float)dt, VelocityIterations, PositionIterations);
 
     public void Push(double x, double y) => _world.ApplyForce(Lander, Vector(x, y));

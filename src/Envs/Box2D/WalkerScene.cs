@@ -89,7 +89,7 @@ internal sealed class WalkerScene : IContactObserver
     /// <summary>Sets the motor above a part: its target speed (rad/s) and maximum torque (N m).</summary>
     public void SetMotor(int part, double speed, double torque) => _world.SetMotor(_joints[part], (float)speed, (float)torque);
 
-    /// <summary>Begins to move everything on by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
+    /// <summary>Begins to advance everything by dt seconds; <see cref="World.CompleteStep"/> does the rest.</summary>
     public void BeginStep(double dt) => _world.BeginStep((float)dt, VelocityIterations, PositionIterations);
 
     /// <summary>The angle of the joint above a part (rad).</summary>

@@ -17,9 +17,9 @@ internal static class ProductOrder
 
     /// <summary>
     /// Terms of a chunk of an affine map. Each chunk is summed by itself in ascending k, the first starting at the bias and the others at
-    /// zero, and the chunks are added in order. So a single row, an agent that acts in one environment, waits for one chunk and not for
-    /// all. Sixty-four inputs, the usual hidden layer, are two; more are cut into chunks of 64. Each chunk after the first costs a tile
-    /// what one or two terms do.
+    /// zero, and the chunks are added in order. So a single row, as for an agent that acts in one environment, waits for one chunk and not
+    /// for all. Sixty-four inputs, the usual hidden layer, are two chunks; more inputs are split into chunks of 64. Each chunk after the
+    /// first costs a tile as much as one or two terms.
     /// </summary>
     /// <param name="terms">K, the inputs of the layer.</param>
     public static int ChunkTerms(int terms) => terms <= 64 ? 32 : 64;

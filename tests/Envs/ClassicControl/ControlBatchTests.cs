@@ -132,7 +132,7 @@ public sealed class ControlBatchTests
         environments.SaveState(new BinaryWriter(stream));
         byte[] saved = stream.ToArray();
         saved[^25] = 0x7f; // exponent of the last cart's position: far outside the track
-        Assert.Contains("what would be observed of it is not in Box(", Assert.Throws<InvalidDataException>(() => environments.LoadState(new BinaryReader(new MemoryStream(saved)))).Message);
+        Assert.Contains("its observation is not in Box(", Assert.Throws<InvalidDataException>(() => environments.LoadState(new BinaryReader(new MemoryStream(saved)))).Message);
         Assert.Throws<InvalidOperationException>(() => environments.Step([0, 0], new float[8]));
     }
 

@@ -57,7 +57,7 @@ public sealed class EnvironmentAssemblyTests : IDisposable
         string text = Path.Combine(_gradus.Folder, "text.dll");
         File.WriteAllText(text, "not an assembly");
         Assert.Equal(2, _gradus.Run($"envs --assembly {text}"));
-        Assert.Contains("is no .NET assembly that can run here", _gradus.Error, StringComparison.Ordinal);
+        Assert.Contains("is not a .NET assembly that can run here", _gradus.Error, StringComparison.Ordinal);
 
         Assert.Equal(2, _gradus.Run($"check MyGame-v0 --assembly {typeof(Xunit.Assert).Assembly.Location}"));
         Assert.Contains("registers no environment", _gradus.Error, StringComparison.Ordinal);

@@ -154,7 +154,7 @@ public sealed class IsolatedEnvironmentsTests
         environments.Step([0, 1], observations);
         EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 1], observations));
         Assert.Equal((1, 2L, 41UL), (error.Rank, error.Step, error.Seed));
-        Assert.Contains("its process ended with exit code 7; its last words: goodbye; processes were started anew 1 times", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its process ended with exit code 7; its last output: goodbye; processes have been restarted 1 times", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
