@@ -47,7 +47,7 @@ public abstract partial class BackendConformance<T>
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Products_agree_with_the_reference(string backend)
     {
@@ -57,7 +57,7 @@ public abstract partial class BackendConformance<T>
         CheckProduct(backend, Operands, (b, t) => b.Product(t[0], t[1], t[2], accumulate: true));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Products_with_the_second_factor_transposed_agree_with_the_reference(string backend)
     {
@@ -67,7 +67,7 @@ public abstract partial class BackendConformance<T>
         CheckProduct(backend, Operands, (b, t) => b.ProductTransposedB(t[0], t[1], t[2], accumulate: true));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Products_with_the_first_factor_transposed_agree_with_the_reference(string backend)
     {
@@ -77,7 +77,7 @@ public abstract partial class BackendConformance<T>
         CheckProduct(backend, Operands, (b, t) => b.ProductTransposedA(t[0], t[1], t[2], accumulate: true));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void A_matrix_may_be_multiplied_by_itself(string backend)
     {
@@ -85,7 +85,7 @@ public abstract partial class BackendConformance<T>
         Check(backend, (b, t) => b.ProductTransposedB(t[0], t[0], t[1]), Tolerance.Sum(33), Filled(40, 33, Layout.Whole, Uniform), Filled(40, 40, Layout.Whole, Uniform));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Affine_maps_agree_with_the_reference(string backend)
     {
@@ -95,7 +95,7 @@ public abstract partial class BackendConformance<T>
         CheckProduct(backend, Operands, (b, t) => b.Affine(t[0], t[1], t[2], accumulate: true));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void An_affine_map_adds_chunks_of_32_terms_up_to_64_and_of_64_beyond(string backend)
     {
@@ -126,7 +126,7 @@ public abstract partial class BackendConformance<T>
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Affine_weight_gradients_agree_with_the_reference(string backend)
     {
@@ -135,7 +135,7 @@ public abstract partial class BackendConformance<T>
         CheckProduct(backend, Operands, (b, t) => b.AffineWeightVjp(t[0], t[1], t[2]));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void A_NaN_or_an_infinity_in_a_factor_reaches_the_product(string backend)
     {

@@ -28,7 +28,7 @@ public abstract partial class BackendConformance<T>
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void LogSoftmax_agrees_with_the_reference(string backend)
     {
@@ -36,7 +36,7 @@ public abstract partial class BackendConformance<T>
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform)], (k, t) => k.LogSoftmax(t[0], t[0]), (_, c) => Tolerance.UlpsOfOne(4 + (c / 8)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void LogSoftmax_neither_overflows_nor_loses_the_unlikely_class(string backend)
     {
@@ -47,7 +47,7 @@ public abstract partial class BackendConformance<T>
         Assert.Equal([T.Zero, Number(-1000)], x.Span.ToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void LogSoftmax_of_a_NaN_is_NaN_in_its_own_row_only(string backend)
     {
@@ -69,7 +69,7 @@ public abstract partial class BackendConformance<T>
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void LogSoftmax_gradients_and_tangents_agree_with_the_reference(string backend)
     {
@@ -78,7 +78,7 @@ public abstract partial class BackendConformance<T>
         CheckRows(backend, Operands, (k, t) => k.LogSoftmaxJvp(t[0], t[1], t[2]), (_, c) => Tolerance.UlpsOfOne(8 + (2 * c)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Picks_agree_with_the_reference(string backend)
     {
@@ -95,7 +95,7 @@ public abstract partial class BackendConformance<T>
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Row_sums_and_row_dots_agree_with_the_reference(string backend)
     {
@@ -103,12 +103,12 @@ public abstract partial class BackendConformance<T>
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform), Filled(r, c, l, Uniform), Filled(r, 1, l, Uniform)], (k, t) => k.AddRowDot(t[0], t[1], t[2]), (_, c) => Tolerance.Sum(c));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Column_sums_agree_with_the_reference(string backend) =>
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform), Filled(1, c, l, Uniform)], (k, t) => k.AddColumnSum(t[0], t[1]), (r, _) => Tolerance.Sum(r));
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Broadcasts_agree_with_the_reference(string backend)
     {
@@ -119,7 +119,7 @@ public abstract partial class BackendConformance<T>
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform), Filled(r, 1, l, Uniform), Filled(r, c, l, Uniform)], (k, t) => k.AddScaledRows(t[0], t[1], t[2]), (_, _) => Tolerance.Sum(2));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void Totals_and_dots_agree_with_the_reference(string backend)
     {
@@ -131,7 +131,7 @@ public abstract partial class BackendConformance<T>
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Backends))]
     public void IsFinite_sees_every_element_and_nothing_else(string backend)
     {

@@ -5,17 +5,11 @@ namespace Gradus.Tests;
 /// <summary>Every backend that must agree with <see cref="ReferenceBackend{T}"/>, by name. A new backend is one more line in each method.</summary>
 public static class BackendsUnderTest
 {
-    /// <summary>All of them; a native library only where it is installed. <see cref="NativeBackendTests"/> says which ones must be.</summary>
-    public static TheoryData<string> All => [.. Managed, "mathnet", .. Native];
+    /// <summary>All of them. Where a native library is not installed, its tests are skipped by name: see <see cref="OutsideParts"/>.</summary>
+    public static TheoryData<string> All => [.. Managed, "mathnet", "mkl", "openblas"];
 
     /// <summary>The managed backend at every width; with threads, so that parallel paths are forced as well.</summary>
     public static TheoryData<string> Managed => ["managed-128", "managed-256", "managed-512", "managed-256-threads", "managed-512-threads"];
-
-    /// <summary>The native libraries that this machine has.</summary>
-    private static IEnumerable<string> Native =>
-        from kind in Enum.GetValues<BlasKind>()
-        where BlasBackend<float>.TryCreate(kind, threads: 1, out _, out _)
-        select kind == BlasKind.Mkl ? "mkl" : "openblas";
 
     public static Backend<T> Create<T>(string name)
         where T : unmanaged, IFloatingPointIeee754<T> => name switch
@@ -34,6 +28,7 @@ public static class BackendsUnderTest
     private static BlasBackend<T> Blas<T>(BlasKind kind)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        OutsideParts.Of(kind).Require();
         Assert.True(BlasBackend<T>.TryCreate(kind, threads: 1, out BlasBackend<T>? backend, out string reason), reason);
         return backend!;
     }

@@ -3,41 +3,40 @@ namespace Gradus.Tests;
 /// <summary>What is promised about the native backends beyond the conformance suite, which runs on every one that is installed.</summary>
 public sealed class NativeBackendTests
 {
-    /// <summary>Set where both libraries have been installed, so that their tests cannot vanish unseen.</summary>
-    private const string RequireVariable = "GRADUS_REQUIRE_NATIVE";
-
-    [Theory]
+    [SkippableTheory]
     [InlineData(BlasKind.Mkl)]
     [InlineData(BlasKind.OpenBlas)]
-    public void A_library_is_there_where_it_is_required_and_its_absence_has_a_reason_elsewhere(BlasKind kind)
+    public void A_library_that_is_there_says_what_it_is(BlasKind kind)
     {
-        if (BlasBackend<float>.TryCreate(kind, threads: 1, out BlasBackend<float>? backend, out string reason))
-        {
-            Assert.Empty(reason);
-            Assert.NotEmpty(backend.LibraryVersion);
-            Assert.NotEmpty(backend.LibraryFile);
-            Assert.Equal(1, backend.Threads);
-            Assert.False(backend.IsBitReproducible);
-        }
-        else
-        {
-            Assert.False(Environment.GetEnvironmentVariable(RequireVariable) == "1", $"{RequireVariable} is 1, but: {reason}");
-            Assert.Null(backend);
-            Assert.EndsWith(".", reason, StringComparison.Ordinal);
-        }
+        OutsideParts.Of(kind).Require();
+
+        Assert.True(BlasBackend<float>.TryCreate(kind, threads: 1, out BlasBackend<float>? backend, out string reason), reason);
+        Assert.Empty(reason);
+        Assert.NotEmpty(backend.LibraryVersion);
+        Assert.NotEmpty(backend.LibraryFile);
+        Assert.Equal(1, backend.Threads);
+        Assert.False(backend.IsBitReproducible);
     }
 
     [Theory]
     [InlineData(BlasKind.Mkl)]
     [InlineData(BlasKind.OpenBlas)]
+    public void The_absence_of_a_library_has_a_reason(BlasKind kind)
+    {
+        bool there = BlasBackend<float>.TryCreate(kind, threads: 1, out BlasBackend<float>? backend, out string reason);
+
+        Assert.Equal(there, backend is not null);
+        Assert.Equal(there, reason.Length == 0);
+        Assert.True(there || reason.EndsWith('.'), reason);
+    }
+
+    [SkippableTheory]
+    [InlineData(BlasKind.Mkl)]
+    [InlineData(BlasKind.OpenBlas)]
     public void The_number_of_threads_belongs_to_the_process_and_a_second_choice_is_refused(BlasKind kind)
     {
-        if (!BlasBackend<float>.TryCreate(kind, threads: 1, out _, out string missing))
-        {
-            Assert.NotEmpty(missing);
-            return;
-        }
-
+        OutsideParts.Of(kind).Require();
+        Assert.True(BlasBackend<float>.TryCreate(kind, threads: 1, out _, out string missing), missing);
         Assert.False(BlasBackend<double>.TryCreate(kind, threads: 2, out BlasBackend<double>? backend, out string reason));
         Assert.Null(backend);
         Assert.Contains("earlier in this process", reason, StringComparison.Ordinal);
@@ -51,30 +50,27 @@ public sealed class NativeBackendTests
         Assert.Throws<NotSupportedException>(() => BlasBackend<Half>.TryCreate(BlasKind.Mkl, threads: 1, out _, out _));
     }
 
-    [Fact]
-    public void Several_threads_may_use_one_backend()
+    [SkippableTheory]
+    [InlineData(BlasKind.Mkl)]
+    [InlineData(BlasKind.OpenBlas)]
+    public void Several_threads_may_use_one_backend(BlasKind kind)
     {
-        foreach (BlasKind kind in Enum.GetValues<BlasKind>())
-        {
-            if (!BlasBackend<float>.TryCreate(kind, threads: 1, out BlasBackend<float>? backend, out _))
-            {
-                continue;
-            }
+        OutsideParts.Of(kind).Require();
+        Assert.True(BlasBackend<float>.TryCreate(kind, threads: 1, out BlasBackend<float>? backend, out string reason), reason);
 
-            // Integers small enough that every order of adding gives the same float.
-            var a = new Tensor<float>(40, 64);
-            var b = new Tensor<float>(64, 48);
-            Fill(a, 7);
-            Fill(b, 5);
-            var expected = new Tensor<float>(40, 48);
-            new ReferenceBackend<float>().Product(a, b, expected);
-            Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
-            {
-                var c = new Tensor<float>(40, 48);
-                backend.Product(a, b, c);
-                Assert.Equal(expected.Span, c.Span);
-            });
-        }
+        // Integers small enough that every order of adding gives the same float.
+        var a = new Tensor<float>(40, 64);
+        var b = new Tensor<float>(64, 48);
+        Fill(a, 7);
+        Fill(b, 5);
+        var expected = new Tensor<float>(40, 48);
+        new ReferenceBackend<float>().Product(a, b, expected);
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            var c = new Tensor<float>(40, 48);
+            backend.Product(a, b, c);
+            Assert.Equal(expected.Span, c.Span);
+        });
     }
 
     [Fact]

@@ -8,10 +8,12 @@ public abstract class GymnasiumBridgeTests : IDisposable
 {
     private readonly GradusCommand _gradus = new();
 
+    /// <param name="part">The Python that these tests need.</param>
     /// <param name="interpreter">The Python that runs the script; null for the one that the bridge finds.</param>
     /// <param name="standIn">What the stand-in computes with.</param>
-    protected GymnasiumBridgeTests(string? interpreter, string standIn)
+    protected GymnasiumBridgeTests(OutsidePart part, string? interpreter, string standIn)
     {
+        part.Require();
         Environment.SetEnvironmentVariable("PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
         Environment.SetEnvironmentVariable("GRADUS_PYTHON", interpreter);
         Environment.SetEnvironmentVariable("GRADUS_STAND_IN", standIn);
@@ -23,7 +25,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Spaces_and_threshold_are_those_of_the_environment()
     {
         EnvironmentSpecification count = EnvironmentRegistry.Find("gymnasium:Count-v0");
@@ -36,7 +38,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal("MultiBinary(3)", EnvironmentRegistry.Find("gymnasium:Switches-v0").ActionSpace.ToString());
     }
 
-    [Fact]
+    [SkippableFact]
     public void An_episode_that_ends_begins_anew_in_the_same_step()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Count-v0", 3, seed: 7);
@@ -57,7 +59,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(2.0 + (4 * 0), environments.Episodes.Finished[0].Return);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Or_in_the_next_step_and_a_cut_is_no_end()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Cut-v0", 1, seed: 7, AutoresetMode.NextStep);
@@ -75,7 +77,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal([0, 7, 1], observation); // the action 2 was ignored
     }
 
-    [Fact]
+    [SkippableFact]
     public void Actions_of_every_kind_arrive()
     {
         using VectorEnvironment reals = VectorEnvironment.Make("gymnasium:Reals-v0", 2, seed: 0);
@@ -98,7 +100,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal((2.0, 3f), (switches.Rewards[0], shown[0]));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_picture_is_a_row_of_numbers()
     {
         using VectorEnvironment pictures = VectorEnvironment.Make("gymnasium:Picture-v0", 1, seed: 0);
@@ -110,7 +112,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(4 + 17, picture[^1]);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_composite_observation_is_flattened_in_the_order_of_its_names()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Composite-v0", 1, seed: 0);
@@ -120,7 +122,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal([0, 1, 0, 7, 0.5f, -0.5f], observation); // "how": the second of three choices, and 7; "where"
     }
 
-    [Fact]
+    [SkippableFact]
     public void Every_process_hashes_strings_alike()
     {
         using VectorEnvironment environments = VectorEnvironment.MakeIsolated("gymnasium:Letters-v0", 2, seed: 0, new IsolationOptions { EnvironmentsPerProcess = 1 });
@@ -129,7 +131,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(letters[..8], letters[8..]); // by chance once in 40,320
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_environments_print_and_read_does_not_touch_the_pipes()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Noisy-v0", 2, seed: 7);
@@ -144,7 +146,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(2, environments.Episodes.Count);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("Raise-v0", "Environment 0 (gymnasium:Raise-v0, seed 3) failed at step 3: step raised ZeroDivisionError: the engine\nstalled")]
     [InlineData("Old-v0", "Environment 0 (gymnasium:Old-v0, seed 3) failed in Reset: reset must return an observation and a dictionary; this environment is written for an older API")]
     public void What_Python_raises_is_told_with_environment_step_and_seed(string id, string message)
@@ -161,7 +163,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(message, error.Message);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_Python_process_that_ends_is_started_anew()
     {
         using VectorEnvironment environments = VectorEnvironment.MakeIsolated("gymnasium:Crash-v0", 2, seed: 0, new IsolationOptions { MaxRestarts = 2 });
@@ -178,7 +180,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(2, environments.Restarts);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("Nope-v0", "gymnasium.make('Nope-v0') raised Error: Environment `Nope-v0` doesn't exist.")]
     [InlineData("", "'gymnasium:' is followed by the id of a Gymnasium environment, such as gymnasium:CartPole-v1.")]
     [InlineData("Odd-v0", "observations of Text(5) are not supported")]
@@ -190,7 +192,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Contains(message, _gradus.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_training_goes_through_the_bridge()
     {
         Assert.Equal(0, _gradus.Run("train a2c gymnasium:Count-v0 --steps 400 --envs 4 --out {folder}/run --quiet"));
@@ -198,7 +200,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Contains("a2c on gymnasium:Count-v0", _gradus.Out, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_policy_that_was_trained_here_is_evaluated_there()
     {
         Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet"));
@@ -207,7 +209,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(10, report.GetProperty("eval").GetProperty("mean").GetDouble()); // the stand-in's pole lasts ten steps
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_task_that_has_tuned_values_is_trained_with_them_there_too()
     {
         Assert.Equal(0, _gradus.Run("train ppo CartPole-v1 --steps 400 --out {folder}/here --quiet"));

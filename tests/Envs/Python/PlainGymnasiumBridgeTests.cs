@@ -2,4 +2,4 @@ namespace Gradus.Tests;
 
 /// <summary>Without numpy: whatever Python there is.</summary>
 [Collection("Python")]
-public sealed class PlainGymnasiumBridgeTests() : GymnasiumBridgeTests(null, "plain");
+public sealed class PlainGymnasiumBridgeTests() : GymnasiumBridgeTests(OutsideParts.Python, null, "plain");
