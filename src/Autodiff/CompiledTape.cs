@@ -106,7 +106,7 @@ public sealed class CompiledTape<T>
         }
 
         ReversePlan<T> plan = ReversePlan(root);
-        _tape.Parameters?.Gradient.Span.Clear();
+        ClearParameterGradients();
         Backend.Copy(cotangent, root.Node.Gradient);
         plan.Pull(Backend);
     }
@@ -188,16 +188,24 @@ public sealed class CompiledTape<T>
         }
 
         ReversePlan<T> plan = ReversePlan(root);
-        _tape.Parameters?.Gradient.Span.Clear();
-        root.Node.Gradient[0, 0] = T.One;
+        ClearParameterGradients();
+        Backend.Fill(T.One, root.Node.Gradient);
         plan.Pull(Backend, activationsOnly);
+    }
+
+    private void ClearParameterGradients()
+    {
+        if (_tape.Parameters is { } theta)
+        {
+            Backend.Fill(T.Zero, theta.Gradient);
+        }
     }
 
     private static string? Describe(Tensor<T> tensor)
     {
         for (int row = 0; row < tensor.Rows; row++)
         {
-            Span<T> values = tensor.Row(row);
+            ReadOnlySpan<T> values = tensor.RowRange(row, 1).Read();
             for (int col = 0; col < values.Length; col++)
             {
                 if (!T.IsFinite(values[col]))
@@ -309,7 +317,7 @@ public sealed class CompiledTape<T>
 
     private Op<T>[] PrepareForwardMode()
     {
-        Arena<T> arena = _tape.Memory.Rent<T>();
+        Arena<T> arena = _tape.Memory.Rent<T>(Backend.Memory);
         foreach (Node<T> leaf in _tape.Leaves)
         {
             if (leaf.RequiresGradient)

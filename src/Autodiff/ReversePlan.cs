@@ -33,7 +33,7 @@ internal sealed class ReversePlan<T>
     /// <param name="activationsOnly">Leave the gradients of parameters out.</param>
     public void Pull(Backend<T> backend, bool activationsOnly = false)
     {
-        Clear(_untouched);
+        Clear(backend, _untouched);
         for (int first = 0; first < _steps.Length; first = _steps[first].StretchEnd)
         {
             int rows = Ops[first].OutputShape.Rows;
@@ -51,11 +51,11 @@ internal sealed class ReversePlan<T>
     /// <summary>Those of parameters are views of the flat vector, which is cleared as one.</summary>
     private static bool OwnsGradient(Node<T> node) => node.RequiresGradient && node.Block is null;
 
-    private static void Clear(Tensor<T>[] gradients)
+    private static void Clear(Backend<T> backend, Tensor<T>[] gradients)
     {
         foreach (Tensor<T> gradient in gradients)
         {
-            gradient.Span.Clear();
+            backend.Fill(T.Zero, gradient);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class ReversePlan<T>
         {
             if (rows.First == 0)
             {
-                Clear(_cleared);
+                Clear(backend, _cleared);
             }
 
             if (Rowwise is not null)

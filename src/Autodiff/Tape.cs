@@ -32,8 +32,8 @@ public sealed class Tape<T>
     {
         Backend = backend;
         Memory = memory;
-        Values = memory.Rent<T>();
-        Gradients = memory.Rent<T>();
+        Values = memory.Rent<T>(backend.Memory);
+        Gradients = memory.Rent<T>(backend.Memory);
         _substitution = substitution;
     }
 

@@ -7,12 +7,13 @@ internal sealed class TapeMemory
     private readonly List<bool> _rented = [];
 
     /// <summary>An empty arena, in use until the next <see cref="Reset"/>.</summary>
-    public Arena<T> Rent<T>()
+    /// <param name="place">Where its memory comes from.</param>
+    public Arena<T> Rent<T>(MemoryPlace place)
         where T : unmanaged
     {
         for (int i = 0; i < _arenas.Count; i++)
         {
-            if (!_rented[i] && _arenas[i] is Arena<T> free)
+            if (!_rented[i] && _arenas[i] is Arena<T> free && free.Place == place)
             {
                 free.Reset();
                 _rented[i] = true;
@@ -20,7 +21,7 @@ internal sealed class TapeMemory
             }
         }
 
-        var arena = new Arena<T>();
+        var arena = new Arena<T>(place);
         _arenas.Add(arena);
         _rented.Add(true);
         return arena;

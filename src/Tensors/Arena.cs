@@ -9,17 +9,25 @@ public sealed class Arena<T>
     where T : unmanaged
 {
     private readonly List<Storage<T>> _chunks = [];
+    private readonly MemoryPlace _place;
     private readonly int _chunkLength;
     private int _chunk;
     private int _used;
+    private bool _isReused;
 
     /// <summary>Makes an empty arena.</summary>
+    /// <param name="place">Where the memory comes from: the <c>Memory</c> of the backend that is to work on it.</param>
     /// <param name="chunkLength">Elements per chunk; a larger tensor gets a chunk of its own size.</param>
-    public Arena(int chunkLength = 16 * 1024)
+    public Arena(MemoryPlace place, int chunkLength = 16 * 1024)
     {
+        ArgumentNullException.ThrowIfNull(place);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkLength, 1);
+        _place = place;
         _chunkLength = Storage<T>.Pad(chunkLength);
     }
+
+    /// <summary>Where the memory comes from.</summary>
+    public MemoryPlace Place => _place;
 
     /// <summary>Elements held in all chunks, used or not.</summary>
     public long Capacity
@@ -49,12 +57,17 @@ public sealed class Arena<T>
 
         if (_chunk == _chunks.Count)
         {
-            _chunks.Add(new Storage<T>(Math.Max(length, _chunkLength)));
+            _chunks.Add(_place.Allocate<T>(Math.Max(length, _chunkLength)));
             _used = 0;
         }
 
         var tensor = new Tensor<T>(_chunks[_chunk], _used, shape);
-        tensor.Span.Clear();
+        if (_isReused)
+        {
+            using HostWrite<T> write = tensor.Write();
+            write.Span.Clear();
+        }
+
         _used += length;
         return tensor;
     }
@@ -66,5 +79,6 @@ public sealed class Arena<T>
     {
         _chunk = 0;
         _used = 0;
+        _isReused = true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -70,14 +71,58 @@ public readonly struct Tensor<T>
     /// <summary>True for a tensor with memory, false for <c>default</c>.</summary>
     public bool Exists => _storage is not null;
 
-    /// <summary>All elements, row after row.</summary>
-    /// <exception cref="InvalidOperationException">The view is not contiguous; use <see cref="Row"/>.</exception>
-    public Span<T> Span => IsContiguous
-        ? _storage.Span.Slice(Offset, Count)
-        : throw new InvalidOperationException($"A view of shape {Shape} with row stride {RowStride} is not contiguous; read it row by row.");
+    /// <summary>The memory that the tensor views.</summary>
+    public Storage<T> Storage => _storage;
 
-    /// <summary>The elements of one row.</summary>
+    /// <summary>Index of the element (0, 0) in the storage.</summary>
+    public int Offset => (int)_offsetAndStride;
+
+    /// <summary>All elements, row after row, where they are: for kernels and tests. Code that must run on any backend uses <see cref="Read"/> and <see cref="Write"/>.</summary>
+    /// <exception cref="InvalidOperationException">The view is not contiguous (use <see cref="Row"/>), or its memory is not on the host.</exception>
+    public Span<T> Span
+    {
+        get
+        {
+            ThrowUnlessContiguous();
+            return _storage.Span.Slice(Offset, Count);
+        }
+    }
+
+    /// <summary>
+    /// The elements as the host sees them, row after row. On the host this is the tensor's own memory, without a copy; elsewhere the
+    /// elements are copied to the host first. Either way it holds the numbers of this moment: use it before the tensor is written again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The view is not contiguous; read it row by row (<see cref="RowRange"/>).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> Read()
+    {
+        ThrowUnlessContiguous();
+        return _storage.IsOnHost ? _storage.Span.Slice(Offset, Count) : Downloaded();
+    }
+
+    /// <summary>
+    /// Opens the tensor for the host to write <i>all</i> its elements; what the span holds before is arbitrary. On the host this is the
+    /// tensor's own memory; elsewhere the elements are copied there when the result is disposed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The view is not contiguous; write it row by row (<see cref="RowRange"/>).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public HostWrite<T> Write()
+    {
+        ThrowUnlessContiguous();
+        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), default) : new HostWrite<T>(Mirrored(), this);
+    }
+
+    /// <summary>Like <see cref="Write"/>, starting from the elements that the tensor holds: for changing some of them.</summary>
+    /// <exception cref="InvalidOperationException">The view is not contiguous; edit it row by row (<see cref="RowRange"/>).</exception>
+    public HostWrite<T> Edit()
+    {
+        ThrowUnlessContiguous();
+        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), default) : new HostWrite<T>(Downloaded(), this);
+    }
+
+    /// <summary>The elements of one row, where they are.</summary>
     /// <param name="row">Row index.</param>
+    /// <exception cref="InvalidOperationException">The memory is not on the host.</exception>
     public Span<T> Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
@@ -85,9 +130,10 @@ public readonly struct Tensor<T>
         return _storage.Span.Slice(Offset + (row * RowStride), Cols);
     }
 
-    /// <summary>One element.</summary>
+    /// <summary>One element, where it is.</summary>
     /// <param name="row">Row index.</param>
     /// <param name="col">Column index.</param>
+    /// <exception cref="InvalidOperationException">The memory is not on the host.</exception>
     public ref T this[int row, int col] => ref Row(row)[col];
 
     /// <summary>The view of rows [first, first + count).</summary>
@@ -141,7 +187,8 @@ public readonly struct Tensor<T>
 
         for (int row = 0; row < Rows; row++)
         {
-            source.Slice(row * Cols, Cols).CopyTo(Row(row));
+            using HostWrite<T> write = RowRange(row, 1).Write();
+            source.Slice(row * Cols, Cols).CopyTo(write.Span);
         }
     }
 
@@ -157,7 +204,7 @@ public readonly struct Tensor<T>
         for (int row = 0; row < Rows; row++)
         {
             text.Append(row == 0 ? "[" : " ");
-            foreach (T value in Row(row))
+            foreach (T value in RowRange(row, 1).Read())
             {
                 text.Append(CultureInfo.InvariantCulture, $" {value,10:G5}");
             }
@@ -168,9 +215,11 @@ public readonly struct Tensor<T>
         return text.ToString();
     }
 
-    private int Offset => (int)_offsetAndStride;
+    /// <summary>The same view of another storage: how a backend that keeps its memory apart finds what a tensor stands for.</summary>
+    /// <param name="storage">At least as long as the tensor's own.</param>
+    internal Tensor<T> On(Storage<T> storage) => new(storage, Offset, Shape, RowStride);
 
-    /// <summary>Address of the element (0, 0). The storage is pinned, so the address holds as long as the tensor is reachable.</summary>
+    /// <summary>Address of the element (0, 0). The storage does not move, so the address holds as long as the tensor is reachable.</summary>
     internal unsafe T* Pointer => _storage.Pointer + Offset;
 
     /// <summary>
@@ -179,6 +228,28 @@ public readonly struct Tensor<T>
     internal void KeepAlive() => GC.KeepAlive(_storage);
 
     private static long Pair(int low, int high) => (uint)low | ((long)high << 32);
+
+    private Span<T> Mirrored() => _storage.Mirror.Span.Slice(Offset, Count);
+
+    private Span<T> Downloaded()
+    {
+        Span<T> mirrored = Mirrored();
+        _storage.Place.Download(_storage, Offset, mirrored);
+        return mirrored;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ThrowUnlessContiguous()
+    {
+        if (!IsContiguous)
+        {
+            ThrowNotContiguous();
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowNotContiguous() =>
+        throw new InvalidOperationException($"A view of shape {Shape} with row stride {RowStride} is not contiguous; read it row by row.");
 
     private void ThrowOutside(int first, int count) =>
         throw new ArgumentOutOfRangeException(nameof(first), $"Rows [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");

@@ -30,7 +30,7 @@ public sealed class KroneckerFactors<T>
     private readonly KroneckerOptions _options;
     private readonly KroneckerLayer<T>[] _layers;
     private readonly ParameterBlock[] _plainBlocks;
-    private readonly Workspace<T> _workspace = new();
+    private readonly Workspace<T> _workspace;
     private double _damping;
     private long _refusedPlainGradients;
 
@@ -46,6 +46,7 @@ public sealed class KroneckerFactors<T>
         _backend = tape.Backend;
         _theta = (tape.Ops.Count > 0 ? tape.Ops[0].Output.Tape.Parameters : null)
             ?? throw new ArgumentException("The tape has no parameters, so there is nothing to precondition.", nameof(tape));
+        _workspace = new Workspace<T>(_backend);
         _layers = LayerDiscovery.Find(tape, _theta, _options);
         _plainBlocks = [.. _theta.Layout.Blocks.Where(block => _options.PlainBlocks.Contains(block.Name))];
         _damping = _options.Damping;

@@ -18,7 +18,7 @@ public sealed class KroneckerLayer<T>
     private readonly LayerInverse<T> _inverse;
 
     /// <summary>The sum of the weights of all batches in the averages, the last one counting 1: 1 + ρ + ρ² + … with bias correction.</summary>
-    private readonly Tensor<T> _weight = new(1, 1);
+    private readonly Tensor<T> _weight;
     private long _plainSteps;
     private long _refusedStatistics;
     private long _refusedGradients;
@@ -30,10 +30,14 @@ public sealed class KroneckerLayer<T>
         _output = output;
         _options = options;
         Block = block;
-        A = new Tensor<T>(block.Shape.Rows, block.Shape.Rows);
-        G = new Tensor<T>(block.Shape.Cols, block.Shape.Cols);
+        A = backend.Allocate(block.Shape.Rows, block.Shape.Rows);
+        G = backend.Allocate(block.Shape.Cols, block.Shape.Cols);
+        _weight = backend.Allocate(1, 1);
         _inverse = new LayerInverse<T>(backend, block.Shape);
-        A[0, 0] = input is null ? T.One : T.Zero;
+        if (input is null)
+        {
+            backend.Fill(T.One, A);
+        }
     }
 
     /// <summary>The parameters W̄, (in + 1, out).</summary>
@@ -49,7 +53,7 @@ public sealed class KroneckerLayer<T>
     public Tensor<T> G { get; }
 
     /// <summary>True when the averages hold at least one batch.</summary>
-    public bool HasStatistics => _weight[0, 0] > T.Zero;
+    public bool HasStatistics => _weight.Read()[0] > T.Zero;
 
     /// <summary>The rung of the ladder that the steps stand on since the last inversion.</summary>
     public InversionMethod Method => _inverse.Method;
@@ -99,7 +103,7 @@ public sealed class KroneckerLayer<T>
             _backend.AffineSecondMoment(Masked(input.Value, mask, workspace), momentA);
         }
 
-        momentA[A.Rows - 1, A.Rows - 1] = count;
+        _backend.Fill(count, momentA.RowRange(A.Rows - 1, 1).ColumnRange(A.Rows - 1, 1));
         if (!_backend.IsFinite(momentA) || !_backend.IsFinite(momentG))
         {
             _refusedStatistics++;
@@ -180,8 +184,9 @@ public sealed class KroneckerLayer<T>
             return T.One - decay;
         }
 
-        _weight[0, 0] = T.FusedMultiplyAdd(decay, _weight[0, 0], T.One); // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ)
-        return T.One / _weight[0, 0];
+        T weight = T.FusedMultiplyAdd(decay, _weight.Read()[0], T.One); // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ)
+        _backend.Fill(weight, _weight);
+        return T.One / weight;
     }
 
     /// <summary>average ← (1 − α)·average + α·moment/count.</summary>

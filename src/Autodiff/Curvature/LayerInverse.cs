@@ -22,7 +22,7 @@ internal sealed class LayerInverse<T>
     private readonly Backend<T> _backend;
 
     /// <summary>Method and λ in use, as numbers, so that a checkpoint holds all that the next step depends on.</summary>
-    private readonly Tensor<T> _inUse = new(1, 2);
+    private readonly Tensor<T> _inUse;
 
     /// <summary>(A + π√λ·I)⁻¹, or the eigenvectors of A.</summary>
     private readonly Tensor<T> _left;
@@ -35,16 +35,17 @@ internal sealed class LayerInverse<T>
     public LayerInverse(Backend<T> backend, Shape weight)
     {
         _backend = backend;
-        _left = new Tensor<T>(weight.Rows, weight.Rows);
-        _right = new Tensor<T>(weight.Cols, weight.Cols);
-        _leftValues = new Tensor<T>(1, weight.Rows);
-        _rightValues = new Tensor<T>(1, weight.Cols);
+        _inUse = backend.Allocate(1, 2);
+        _left = backend.Allocate(weight.Rows, weight.Rows);
+        _right = backend.Allocate(weight.Cols, weight.Cols);
+        _leftValues = backend.Allocate(1, weight.Rows);
+        _rightValues = backend.Allocate(1, weight.Cols);
         Use(InversionMethod.PlainGradient, 0);
     }
 
-    public InversionMethod Method => (InversionMethod)int.CreateChecked(_inUse[0, 0]);
+    public InversionMethod Method => (InversionMethod)int.CreateChecked(_inUse.Read()[0]);
 
-    public double Damping => double.CreateChecked(_inUse[0, 1]);
+    public double Damping => double.CreateChecked(_inUse.Read()[1]);
 
     public double Balance { get; private set; } = 1;
 
@@ -150,7 +151,7 @@ internal sealed class LayerInverse<T>
         Tensor<T> second = workspace.Second(gradient.Shape);
         _backend.ProductTransposedA(_left, gradient, first);
         _backend.Product(first, _right, second);
-        _backend.DivideByOuter(second, _leftValues, _rightValues, _inUse[0, 1], second); // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ
+        _backend.DivideByOuter(second, _leftValues, _rightValues, _inUse.Read()[1], second); // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ
         _backend.Product(_left, second, first);
         _backend.ProductTransposedB(first, _right, step);
     }
@@ -210,18 +211,19 @@ internal sealed class LayerInverse<T>
             return false;
         }
 
-        CutOff(_leftValues.Span, cutoff);
-        CutOff(_rightValues.Span, cutoff);
+        CutOff(_leftValues, cutoff);
+        CutOff(_rightValues, cutoff);
         double root = Math.Sqrt(damping);
-        ConditionA = Condition(_leftValues.Span, pi * root);
-        ConditionG = Condition(_rightValues.Span, root / pi);
+        ConditionA = Condition(_leftValues.Read(), pi * root);
+        ConditionG = Condition(_rightValues.Read(), root / pi);
         Use(InversionMethod.Eigenvalues, damping);
         return true;
     }
 
-    private static void CutOff(Span<T> values, double cutoff)
+    private static void CutOff(Tensor<T> values, double cutoff)
     {
-        foreach (ref T value in values)
+        using HostWrite<T> edit = values.Edit();
+        foreach (ref T value in edit.Span)
         {
             value = value > T.CreateChecked(cutoff) ? value : T.Zero;
         }
@@ -232,7 +234,8 @@ internal sealed class LayerInverse<T>
 
     private void Use(InversionMethod method, double damping)
     {
-        _inUse[0, 0] = T.CreateChecked((int)method);
-        _inUse[0, 1] = T.CreateSaturating(damping);
+        using HostWrite<T> write = _inUse.Write();
+        write.Span[0] = T.CreateChecked((int)method);
+        write.Span[1] = T.CreateSaturating(damping);
     }
 }

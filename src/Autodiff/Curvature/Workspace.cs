@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>Memory that the layers use one after the other: three matrices with arbitrary content. Each grows to the largest size asked for and is reused from then on.</summary>
-internal sealed class Workspace<T>
+internal sealed class Workspace<T>(Backend<T> backend)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private Storage<T>? _first;
@@ -16,11 +16,11 @@ internal sealed class Workspace<T>
 
     public Tensor<T> Third(Shape shape) => Take(ref _third, shape);
 
-    private static Tensor<T> Take(ref Storage<T>? block, Shape shape)
+    private Tensor<T> Take(ref Storage<T>? block, Shape shape)
     {
         if (block is null || block.Length < shape.Count)
         {
-            block = new Storage<T>(shape.Count);
+            block = backend.Memory.Allocate<T>(shape.Count);
         }
 
         return new Tensor<T>(block, 0, shape);

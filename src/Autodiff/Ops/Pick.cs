@@ -42,7 +42,7 @@ public sealed class Pick<T> : Op<T>
             throw new ArgumentException($"Pick: '{x.Name}' is {x.Shape} but the index is {index.Shape}; it must be ({x.Shape.Rows}, 1).");
         }
 
-        foreach (int column in index.Span)
+        foreach (int column in index.Read())
         {
             if (column < 0 || column >= x.Shape.Cols)
             {

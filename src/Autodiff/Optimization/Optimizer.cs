@@ -57,7 +57,7 @@ public abstract class Optimizer<T>
     /// <summary>A zeroed statistic.</summary>
     protected Tensor<T> NewStatistic()
     {
-        var statistic = new Tensor<T>(1, Theta.Layout.Length);
+        var statistic = Backend.Allocate(1, Theta.Layout.Length);
         _statistics.Add(statistic);
         return statistic;
     }

@@ -12,15 +12,18 @@ namespace Gradus.Autodiff;
 public sealed class ParameterVector<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly MemoryPlace _memory;
     private Tensor<T> _tangent;
 
     /// <summary>A vector of zeros.</summary>
     /// <param name="layout">Names, shapes and offsets; blocks must not be added to it any more.</param>
-    public ParameterVector(ParameterLayout layout)
+    /// <param name="backend">Whose memory it lies in; null for the host's.</param>
+    public ParameterVector(ParameterLayout layout, Backend<T>? backend = null)
     {
         Layout = layout;
-        Values = new Tensor<T>(1, layout.Length);
-        Gradient = new Tensor<T>(1, layout.Length);
+        _memory = backend?.Memory ?? MemoryPlace.Host;
+        Values = NewVector();
+        Gradient = NewVector();
     }
 
     /// <summary>Names, shapes and offsets.</summary>
@@ -33,7 +36,7 @@ public sealed class ParameterVector<T>
     public Tensor<T> Gradient { get; }
 
     /// <summary>θ̇, (1, P): the direction of a forward-mode pass. Made on first use.</summary>
-    public Tensor<T> Tangent => _tangent.Exists ? _tangent : _tangent = new Tensor<T>(1, Layout.Length);
+    public Tensor<T> Tangent => _tangent.Exists ? _tangent : _tangent = NewVector();
 
     /// <summary>The view of one block of θ.</summary>
     /// <param name="block">A block of the layout.</param>
@@ -56,7 +59,7 @@ public sealed class ParameterVector<T>
             throw new ArgumentException($"A vector of {other.Layout.Count} parameters cannot be copied into one of {Layout.Count}.", nameof(other));
         }
 
-        other.Values.Span.CopyTo(Values.Span);
+        Values.CopyFrom(other.Values.Read());
     }
 
     /// <summary>SHA-256 over the parameters, block after block, as lower-case hexadecimal: two trainings that agree to the last bit agree here.</summary>
@@ -65,7 +68,7 @@ public sealed class ParameterVector<T>
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ParameterBlock block in Layout.Blocks)
         {
-            hash.AppendData(MemoryMarshal.AsBytes(ValueOf(block).Span));
+            hash.AppendData(MemoryMarshal.AsBytes(ValueOf(block).Read()));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -73,4 +76,6 @@ public sealed class ParameterVector<T>
 
     internal static Tensor<T> View(Tensor<T> flat, ParameterBlock block) =>
         flat.ColumnRange(block.Offset, block.Shape.Count).Reshape(block.Shape.Rows, block.Shape.Cols);
+
+    private Tensor<T> NewVector() => new(_memory.Allocate<T>(Layout.Length), 0, new Shape(1, Layout.Length));
 }

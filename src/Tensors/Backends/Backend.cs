@@ -30,4 +30,23 @@ public abstract partial class Backend<T>
 
     /// <summary>True when the results are the fixed sequence of operations described above, so that golden hashes hold.</summary>
     public abstract bool IsBitReproducible { get; }
+
+    /// <summary>Where the tensors live that the members work on. Memory asked of another place cannot be passed to them.</summary>
+    public virtual MemoryPlace Memory => MemoryPlace.Host;
+
+    /// <summary>A zeroed tensor in memory that the members can work on. Whoever needs memory asks its backend.</summary>
+    /// <param name="rows">Number of rows, at least 1.</param>
+    /// <param name="cols">Number of columns, at least 1.</param>
+    public Tensor<T> Allocate(int rows, int cols) => Allocate<T>(rows, cols);
+
+    /// <summary>A zeroed tensor of other elements, such as the columns that <see cref="Pick"/> takes.</summary>
+    /// <typeparam name="TElement">The element type.</typeparam>
+    /// <param name="rows">Number of rows, at least 1.</param>
+    /// <param name="cols">Number of columns, at least 1.</param>
+    public Tensor<TElement> Allocate<TElement>(int rows, int cols)
+        where TElement : unmanaged
+    {
+        Shape shape = new Shape(rows, cols).Checked();
+        return new Tensor<TElement>(Memory.Allocate<TElement>(shape.Count), 0, shape);
+    }
 }

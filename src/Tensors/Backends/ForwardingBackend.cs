@@ -12,6 +12,9 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
+    public override MemoryPlace Memory => inner.Memory;
+
+    /// <inheritdoc/>
     public override void Fill(T value, Tensor<T> y) => inner.Fill(value, y);
 
     /// <inheritdoc/>

@@ -42,9 +42,9 @@ public sealed class ConjugateGradient<T>
         _backend = backend;
         _maxIterations = maxIterations;
         _tolerance = tolerance;
-        _residual = new Tensor<T>(1, length);
-        _direction = new Tensor<T>(1, length);
-        _product = new Tensor<T>(1, length);
+        _residual = backend.Allocate(1, length);
+        _direction = backend.Allocate(1, length);
+        _product = backend.Allocate(1, length);
     }
 
     /// <summary>Solves one system. Allocates nothing.</summary>
