@@ -3,7 +3,7 @@ namespace Gradus.Tests;
 /// <summary>
 /// Memory that the host cannot index: a storage's address lies in the first page, which no system maps, so a kernel that is handed one
 /// by mistake fails at its first element, and a span of it is refused. The numbers are in a host storage that only
-/// <see cref="GuardedBackend{T}"/> and the transfers of <c>Read</c> and <c>Write</c> know of.
+/// the guarded backend and the transfers of <c>Read</c> and <c>Write</c> know of.
 /// </summary>
 public sealed class GuardedMemory : MemoryPlace
 {
