@@ -28,11 +28,14 @@ public sealed class EnvironmentSpecification
     /// <summary>The task in one line.</summary>
     public string Summary { get; }
 
-    /// <summary>What observations look like. The first read makes an environment and disposes it.</summary>
+    /// <summary>What observations look like. Unless it is known already, the first read makes an environment and disposes it.</summary>
     public Space ObservationSpace => _spaces.Value.Observation;
 
-    /// <summary>What actions are allowed. The first read makes an environment and disposes it.</summary>
+    /// <summary>What actions are allowed. Unless it is known already, the first read makes an environment and disposes it.</summary>
     public Space ActionSpace => _spaces.Value.Action;
+
+    /// <summary>The spaces, if they are known already.</summary>
+    internal (Space Observation, Space Action)? KnownSpaces { get; init; }
 
     /// <summary>
     /// Makes a batch that steps many of these together, with the same numbers but faster than one by one; null if there is none.
@@ -62,6 +65,11 @@ public sealed class EnvironmentSpecification
 
     private (Space Observation, Space Action) ReadSpaces()
     {
+        if (KnownSpaces is { } known)
+        {
+            return known;
+        }
+
         IEnvironment environment = Make();
         try
         {

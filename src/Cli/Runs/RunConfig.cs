@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.Cli;
@@ -37,6 +38,11 @@ internal sealed record RunConfig
     /// <summary>The same settings on a different number of threads.</summary>
     /// <param name="threads">Threads that step environments and compute.</param>
     public RunConfig On(int threads) => this with { Threads = threads, Backend = Backends.Make<float>(Backend.Name, threads) };
+
+    /// <summary>What makes the environments.</summary>
+    /// <exception cref="InvalidOperationException">This program holds environments itself.</exception>
+    public EnvironmentSource MakeSource() => EnvironmentSource.Of(
+        Environment, EnvironmentCount, Options.Seed, threads: Threads, isolation: Isolate ? Lookup.Isolation(Assemblies) : null);
 
     public string ToJson() => Json.Object(
         json =>

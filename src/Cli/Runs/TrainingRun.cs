@@ -22,9 +22,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
         RunConfig config = Configure(request, algorithm, environment);
-        ThreadPlan plan = Plan(request, algorithm, environment, config);
+        ThreadPlan plan = Plan(request, algorithm, config);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
-        using VectorEnvironment environments = Make(environment, config);
+        using VectorEnvironment environments = Make(config);
         using Agent agent = Create(algorithm, environments, config);
         RequireOneUpdate(config, agent);
 
@@ -49,33 +49,33 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         Lookup.Load(assemblies.Count > 0 ? assemblies : config.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.Environment(config.Environment);
-        using VectorEnvironment environments = Make(environment, config);
+        using VectorEnvironment environments = Make(config);
         using Agent agent = Create(algorithm, environments, config);
         return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
     }
 
-    private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config)
+    private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, RunConfig config)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
-            : config.Isolate || environment.Id.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal) ? new ThreadPlan(1, "the environments have their own processes")
+            : Made(config.MakeSource).IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
 
         (Agent Agent, VectorEnvironment Environments) Scratch(int threads)
         {
             RunConfig scratch = threads == config.Threads ? config : config.On(threads);
-            VectorEnvironment environments = Make(environment, scratch);
+            VectorEnvironment environments = Make(scratch);
             return (Create(algorithm, environments, scratch), environments);
         }
     }
 
-    private static VectorEnvironment Make(EnvironmentSpecification environment, RunConfig config)
+    private static VectorEnvironment Make(RunConfig config) => Made(() => config.MakeSource().Make());
+
+    private static T Made<T>(Func<T> make)
     {
         try
         {
-            return config.Isolate
-                ? VectorEnvironment.MakeIsolated(environment.Id, config.EnvironmentCount, config.Options.Seed, new IsolationOptions { Assemblies = config.Assemblies })
-                : VectorEnvironment.Make(environment.Id, config.EnvironmentCount, config.Options.Seed, threads: config.Threads);
+            return make();
         }
         catch (InvalidOperationException exception)
         {
@@ -285,7 +285,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Environments.MakeAnother(); // in its own process, if the training environments were in theirs
+            IEnvironment own = agent.Environments.Source.MakeOne(); // in its own process, if the training environments were in theirs
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
         }

@@ -79,22 +79,15 @@ public static class EnvironmentRegistry
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     /// <exception cref="InvalidOperationException">The process cannot be started, or cannot make the environment.</exception>
-    public static IEnvironment MakeIsolated(string id, IsolationOptions? options = null)
-    {
-        Find(id);
-        options = (options ?? new IsolationOptions()) with { EnvironmentsPerProcess = 1 };
-        var budget = new RestartBudget(options.MaxRestarts);
-        return GymnasiumBridge.Owns(id)
-            ? GymnasiumBridge.Make(id, options, budget)
-            : new ProcessEnvironment(ChildProgram.ForRegistered(id, options), options, budget);
-    }
+    public static IEnvironment MakeIsolated(string id, IsolationOptions? options = null) =>
+        MakerOf(id, options ?? new IsolationOptions()).MakeOne();
 
     /// <summary>
     /// Looks up an environment by name. An id that starts with <c>gymnasium:</c> is looked up in the installed Gymnasium.
     /// </summary>
     /// <param name="id">The name.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    public static EnvironmentSpecification Find(string id) => GymnasiumBridge.Owns(id) ? GymnasiumBridge.Find(id) : TryFind(id, out EnvironmentSpecification? specification)
+    public static EnvironmentSpecification Find(string id) => GymnasiumBridge.Owns(id) ? Imported(id) : TryFind(id, out EnvironmentSpecification? specification)
         ? specification
         : throw new ArgumentException($"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
 
@@ -103,6 +96,37 @@ public static class EnvironmentRegistry
     /// <param name="specification">The environment, if there is one of that name.</param>
     public static bool TryFind(string id, [NotNullWhen(true)] out EnvironmentSpecification? specification) =>
         Specifications.TryGetValue(id, out specification);
+
+    /// <summary>
+    /// What makes the environments of a name: in this process if <paramref name="isolation"/> is null. Python's always run in their own.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
+    internal static EnvironmentMaker MakerOf(string id, IsolationOptions? isolation)
+    {
+        if (GymnasiumBridge.Owns(id))
+        {
+            GymnasiumTask task = GymnasiumBridge.Find(id);
+            return new ProcessMaker(task.Program, isolation) { KnownSpaces = (task.ObservationSpace, task.ActionSpace) };
+        }
+
+        EnvironmentSpecification specification = Find(id);
+        return isolation is null
+            ? new RegisteredMaker(specification, batched: true)
+            : new ProcessMaker(ChildProgram.ForRegistered(id, isolation), isolation);
+    }
+
+    /// <summary>The default isolation: null for Python's environments, which are spread over as many processes as there are processors.</summary>
+    internal static IsolationOptions? DefaultIsolation(string id) => GymnasiumBridge.Owns(id) ? null : new IsolationOptions();
+
+    private static EnvironmentSpecification Imported(string id)
+    {
+        GymnasiumTask task = GymnasiumBridge.Find(id);
+        return new EnvironmentSpecification(
+            id, new ProcessMaker(task.Program, new IsolationOptions()).MakeOne, null, task.RewardThreshold, "an environment of the installed Gymnasium")
+        {
+            KnownSpaces = (task.ObservationSpace, task.ActionSpace),
+        };
+    }
 
     private static void RegisterControl<TDynamics>(
         string id, Func<ClassicControlEnvironment> factory, int maxEpisodeSteps, double? rewardThreshold, string summary)

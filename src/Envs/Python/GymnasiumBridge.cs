@@ -18,7 +18,7 @@ internal static class GymnasiumBridge
 
     private const string ScriptName = "Gradus.Envs.Python.gymnasium_host.py";
     private static readonly string[] Interpreters = ["python3", "python"];
-    private static readonly ConcurrentDictionary<(string Id, string Interpreter), EnvironmentSpecification> Known = new();
+    private static readonly ConcurrentDictionary<(string Id, string Interpreter), GymnasiumTask> Known = new();
     private static readonly Lazy<string> Script = new(ReadScript);
 
     /// <summary>Whether a name is that of a Gymnasium environment.</summary>
@@ -29,49 +29,26 @@ internal static class GymnasiumBridge
     /// <exception cref="ArgumentException">
     /// Python or Gymnasium is missing, or Gymnasium cannot make the environment; the message says which.
     /// </exception>
-    public static EnvironmentSpecification Find(string id) =>
+    public static GymnasiumTask Find(string id) =>
         Known.GetOrAdd((id, Environment.GetEnvironmentVariable(InterpreterVariable) ?? ""), key => Describe(key.Id));
 
-    /// <summary>Environments of an id that <see cref="Find"/> has found.</summary>
-    public static ProcessBatch Start(string id, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget) =>
-        ProcessBatch.Start(Program(id, Interpreter()), count, autoreset, options, budget);
-
-    /// <summary>As many processes as the machine has processors, with about equally many environments.</summary>
-    public static IsolationOptions OptionsFor(int count)
-    {
-        int processes = Math.Min(count, Environment.ProcessorCount);
-        return new IsolationOptions { EnvironmentsPerProcess = (count + processes - 1) / processes };
-    }
-
-    /// <summary>One environment in its own process.</summary>
-    public static IEnvironment Make(string id, IsolationOptions options, RestartBudget budget) =>
-        new ProcessEnvironment(Program(id, Interpreter()), options with { EnvironmentsPerProcess = 1 }, budget);
-
-    private static EnvironmentSpecification Describe(string id)
+    private static GymnasiumTask Describe(string id)
     {
         if (id.Length == Prefix.Length)
         {
             throw new ArgumentException($"'{Prefix}' is followed by the id of a Gymnasium environment, such as {Prefix}CartPole-v1.");
         }
 
-        var options = new IsolationOptions();
-        string interpreter = Interpreter();
-        double? threshold;
+        ChildProgram program = Program(id, Interpreter());
         try
         {
-            using var group = new ProcessGroup(Program(id, interpreter), 0, 1, AutoresetMode.SameStep, options);
-            threshold = group.RewardThreshold;
+            using var group = new ProcessGroup(program, 0, 1, AutoresetMode.SameStep, new IsolationOptions());
+            return new GymnasiumTask(program, group.ObservationSpace, group.ActionSpace, group.RewardThreshold);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ChildLostException)
         {
             throw new ArgumentException(exception.Message, exception);
         }
-
-        var budget = new RestartBudget(options.MaxRestarts);
-        return new EnvironmentSpecification(id, () => Make(id, options, budget), null, threshold, "an environment of the installed Gymnasium")
-        {
-            BatchFactory = settings => Start(id, settings.Count, settings.Autoreset, OptionsFor(settings.Count), new RestartBudget(options.MaxRestarts)),
-        };
     }
 
     // Python hashes strings with a secret that differs between processes, so sets of strings are ordered differently in each, and Gymnasium

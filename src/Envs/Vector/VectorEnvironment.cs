@@ -11,7 +11,6 @@ namespace Gradus.Envs;
 public sealed partial class VectorEnvironment : IResumable, IDisposable
 {
     private readonly EnvironmentBatch _batch;
-    private readonly Func<IEnvironment> _factory;
     private bool _seeded;
     private bool _running;
     private bool _disposed;
@@ -36,21 +35,28 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         AutoresetMode autoreset = AutoresetMode.SameStep,
         int threads = 1,
         string id = "environment")
-        : this(id, factory, MakeBatch(id, factory, count, autoreset, threads), seed, threads)
+        : this(new EnvironmentSource(factory, count, seed, autoreset, threads, id))
     {
     }
 
-    internal VectorEnvironment(string id, Func<IEnvironment> factory, EnvironmentBatch batch, ulong seed, int threads)
+    internal VectorEnvironment(EnvironmentSource source, EnvironmentBatch batch, ulong seed)
     {
-        Id = id;
-        _factory = factory;
+        Source = source;
         Seed = seed;
-        _batch = ParallelBatch.Over(batch, threads);
+        _batch = ParallelBatch.Over(batch, source.Threads);
         Episodes = new EpisodeStatistics(_batch.Outcome);
     }
 
+    private VectorEnvironment(EnvironmentSource source)
+        : this(source, source.MakeBatch(source.Count), source.Seed)
+    {
+    }
+
+    /// <summary>What made these environments, and can make more of them.</summary>
+    public EnvironmentSource Source { get; }
+
     /// <summary>The id of the environments in the registry, or the name given to the constructor.</summary>
-    public string Id { get; }
+    public string Id => Source.Id;
 
     /// <summary>N, the number of environments.</summary>
     public int Count => _batch.Count;
@@ -102,73 +108,6 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
 
     /// <summary>Returns and lengths of the episodes.</summary>
     public EpisodeStatistics Episodes { get; }
-
-    /// <summary>Makes environments from the registry.</summary>
-    /// <param name="id">The name, such as <c>CartPole-v1</c>.</param>
-    /// <param name="count">The number of environments, at least 1.</param>
-    /// <param name="seed">The seed of environment 0.</param>
-    /// <param name="autoreset">When the next episode of an environment begins.</param>
-    /// <param name="threads">
-    /// The maximum number of threads that step, at least 1; steps that are faster on the caller's thread alone are done there.
-    /// </param>
-    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The number of environments or threads is below 1, or the mode does not exist.
-    /// </exception>
-    public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
-        Make(id, count, seed, autoreset, threads, batched: true);
-
-    /// <summary>
-    /// Makes environments in their own processes, so that one that crashes or hangs ends neither this program nor the others: its process
-    /// is restarted, and the lost step is not a transition. A step costs a message to every process and one back.
-    /// </summary>
-    /// <param name="id">The name, such as <c>CartPole-v1</c>.</param>
-    /// <param name="count">The number of environments, at least 1.</param>
-    /// <param name="seed">The seed of environment 0.</param>
-    /// <param name="options">
-    /// The options; null for one environment per process and this program's own executable, whose main method must begin with
-    /// <see cref="EnvironmentHost.TryRun"/>.
-    /// </param>
-    /// <param name="autoreset">When the next episode of an environment begins.</param>
-    /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number of environments is below 1, or the mode does not exist.</exception>
-    /// <exception cref="InvalidOperationException">A process cannot be started, or cannot make the environment.</exception>
-    public static VectorEnvironment MakeIsolated(string id, int count, ulong seed, IsolationOptions? options = null, AutoresetMode autoreset = AutoresetMode.SameStep)
-    {
-        EnvironmentRegistry.Find(id);
-        CheckArguments(count, autoreset, threads: 1);
-        options ??= GymnasiumBridge.Owns(id) ? GymnasiumBridge.OptionsFor(count) : new IsolationOptions();
-        var budget = new RestartBudget(options.MaxRestarts);
-        if (GymnasiumBridge.Owns(id))
-        {
-            return new VectorEnvironment(
-                id, () => GymnasiumBridge.Make(id, options, budget), GymnasiumBridge.Start(id, count, autoreset, options, budget), seed, threads: 1);
-        }
-
-        ChildProgram program = ChildProgram.ForRegistered(id, options);
-        return new VectorEnvironment(
-            id, () => new ProcessEnvironment(program, options, budget), ProcessBatch.Start(program, count, autoreset, options, budget), seed, threads: 1);
-    }
-
-    /// <summary>
-    /// Like <see cref="Make(string, int, ulong, AutoresetMode, int)"/>, where <paramref name="batched"/> says whether the environments may
-    /// be stepped together; the numbers are the same.
-    /// </summary>
-    internal static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset, int threads, bool batched)
-    {
-        EnvironmentSpecification specification = EnvironmentRegistry.Find(id);
-        CheckArguments(count, autoreset, threads);
-        return new VectorEnvironment(id, specification.Make, specification.MakeBatch(count, autoreset, batched), seed, threads);
-    }
-
-    /// <summary>Makes one more environment of the same kind, for an algorithm whose workers each step their own.</summary>
-    /// <returns>
-    /// A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of these when it is reset
-    /// with Seed + i.
-    /// </returns>
-    /// <exception cref="InvalidOperationException">The factory returned null.</exception>
-    public IEnvironment MakeAnother() =>
-        _factory() ?? throw new InvalidOperationException($"The factory of {Id} returned null instead of an environment.");
 
     /// <summary>
     /// Begins an episode in every environment: the first call starts the streams from the seeds, later calls continue them.
@@ -250,31 +189,6 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         {
             _disposed = true;
             _batch.Dispose();
-        }
-    }
-
-    private static IndependentEnvironments MakeBatch(string id, Func<IEnvironment> factory, int count, AutoresetMode autoreset, int threads)
-    {
-        ArgumentNullException.ThrowIfNull(factory);
-        CheckArguments(count, autoreset, threads);
-        return IndependentEnvironments.Make(id, factory, count, autoreset);
-    }
-
-    private static void CheckArguments(int count, AutoresetMode autoreset, int threads)
-    {
-        if (count < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
-        }
-
-        if (threads < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"There must be at least 1 thread, but {threads} were asked for.");
-        }
-
-        if (!Enum.IsDefined(autoreset))
-        {
-            throw new ArgumentOutOfRangeException(nameof(autoreset), autoreset, $"There is no autoreset mode {autoreset}; there are {AutoresetMode.SameStep} and {AutoresetMode.NextStep}.");
         }
     }
 

@@ -70,9 +70,8 @@ public sealed class ComparisonRunner
     private Agent Make(Contender contender, VectorEnvironment environments, ulong seed) =>
         contender.Algorithm.Create(environments, contender.Options with { Seed = seed }, _plan.Backend());
 
-    private VectorEnvironment MakeEnvironments(Contender contender, ulong seed) => _plan.Isolation is { } isolation
-        ? VectorEnvironment.MakeIsolated(_plan.Environment, contender.Environments, seed, isolation)
-        : VectorEnvironment.Make(_plan.Environment, contender.Environments, seed);
+    private VectorEnvironment MakeEnvironments(Contender contender, ulong seed) =>
+        EnvironmentSource.Of(_plan.Environment, contender.Environments, seed, isolation: _plan.Isolation).Make();
 
     private void WarmUp(Contender contender, CancellationToken cancellation)
     {
@@ -138,7 +137,7 @@ public sealed class ComparisonRunner
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Environments.MakeAnother(); // in a process of its own, if those of the training were
+            IEnvironment own = agent.Environments.Source.MakeOne(); // in a process of its own, if those of the training were
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
         }

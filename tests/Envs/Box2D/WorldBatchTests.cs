@@ -77,7 +77,7 @@ public sealed class WorldBatchTests
     private static void AssertSame(Func<IWorldEnvironment> factory, BatchSettings settings, int threads, int steps, bool bothEnds)
     {
         int count = settings.Count;
-        using var batched = new VectorEnvironment(settings.Id, factory, new WorldBatch(factory, settings), 50, threads);
+        using var batched = new VectorEnvironment(new EnvironmentSource(factory, count, 50, settings.Autoreset, threads, settings.Id), new WorldBatch(factory, settings), 50);
         using var single = new VectorEnvironment(() => new TimeLimit(factory(), settings.MaxSteps), count, 50, settings.Autoreset);
         float[] a = new float[count * single.ObservationSize];
         float[] b = new float[count * single.ObservationSize];

@@ -44,7 +44,7 @@ public sealed class ControlBatchTests
         IEnvironment MakeOne() => new TimeLimit(((TimeLimit)specification.Make()).Inner, limit);
         EnvironmentBatch batch = specification.BatchFactory!(new BatchSettings(id, count, limit, mode, width));
         Assert.IsType<ControlBatch>(batch);
-        using var batched = new VectorEnvironment(id, MakeOne, batch, 77, threads);
+        using var batched = new VectorEnvironment(new EnvironmentSource(MakeOne, count, 77, mode, threads, id), batch, 77);
         using var single = new VectorEnvironment(MakeOne, count, 77, mode);
         int size = single.ObservationSize;
         float[] a = new float[count * size];

@@ -175,8 +175,8 @@ public sealed class IsolatedEnvironmentsTests
     [Fact]
     public void One_environment_alone_truncates_its_episode_where_its_process_was_lost()
     {
-        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(Id, 1, seed: 3, Options);
-        IEnvironment one = environments.MakeAnother();
+        EnvironmentSource source = EnvironmentSource.Of(Id, 1, seed: 3, isolation: Options);
+        IEnvironment one = source.MakeOne();
         using var disposable = one as IDisposable;
         var observation = new float[2];
         Assert.Throws<InvalidOperationException>(() => one.Step(0, observation));
@@ -189,7 +189,7 @@ public sealed class IsolatedEnvironmentsTests
         Assert.Throws<InvalidOperationException>(() => one.Step(0, observation));
         one.Reset(null, observation);
         Assert.Equal(new StepResult(11, false, false), one.Step(0, observation));
-        Assert.Equal(1, environments.Restarts);
+        Assert.Equal(1, source.Restarts);
     }
 
     [Fact]

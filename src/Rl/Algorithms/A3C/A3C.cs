@@ -71,7 +71,7 @@ public sealed class A3C : Agent
         for (int rank = 0; rank < _workers.Length; rank++)
         {
             ulong seed = unchecked(environments.Seed + (ulong)rank);
-            _workers[rank] = new Worker(rank, environments.MakeAnother(), seed, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend);
+            _workers[rank] = new Worker(rank, environments.Source.MakeOne(), seed, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend);
         }
     }
 

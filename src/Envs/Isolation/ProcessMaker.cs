@@ -1,0 +1,30 @@
+namespace Gradus.Envs;
+
+/// <summary>Environments in their own processes, with one budget of restarts for all of them.</summary>
+/// <param name="program">The program that holds them.</param>
+/// <param name="options">The options; null to spread the environments evenly over as many processes as the machine has processors.</param>
+internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? options) : EnvironmentMaker
+{
+    private readonly IsolationOptions _options = options ?? new IsolationOptions();
+    private readonly RestartBudget _budget = new((options ?? new IsolationOptions()).MaxRestarts);
+
+    public override bool IsIsolated => true;
+
+    public override int Restarts => _budget.Used;
+
+    public override (Space Observation, Space Action)? Spaces => KnownSpaces;
+
+    /// <summary>The spaces, if they are known already.</summary>
+    public (Space Observation, Space Action)? KnownSpaces { get; init; }
+
+    public override IEnvironment MakeOne() => new ProcessEnvironment(program, _options with { EnvironmentsPerProcess = 1 }, _budget);
+
+    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
+        ProcessBatch.Start(program, count, autoreset, options ?? Spread(count), _budget);
+
+    private IsolationOptions Spread(int count)
+    {
+        int processes = Math.Min(count, Environment.ProcessorCount);
+        return _options with { EnvironmentsPerProcess = (count + processes - 1) / processes };
+    }
+}

@@ -1,0 +1,20 @@
+namespace Gradus.Envs;
+
+/// <summary>Makes environments of one kind, alone or as a batch: what an <see cref="EnvironmentSource"/> asks.</summary>
+internal abstract class EnvironmentMaker
+{
+    /// <summary>Whether the environments run in their own processes.</summary>
+    public virtual bool IsIsolated => false;
+
+    /// <summary>How many lost processes were restarted, over all environments made here.</summary>
+    public virtual int Restarts => 0;
+
+    /// <summary>The spaces, where they are known before an environment is made.</summary>
+    public virtual (Space Observation, Space Action)? Spaces => null;
+
+    /// <summary>Makes one environment.</summary>
+    public abstract IEnvironment MakeOne();
+
+    /// <summary>Makes environments that are stepped together.</summary>
+    public abstract EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset);
+}

@@ -1,0 +1,138 @@
+namespace Gradus.Envs;
+
+/// <summary>
+/// The recipe for the environments of a run: which kind, how many, from which seed, and whether they run in their own processes. It
+/// makes environments on request, so that a learner starts those that it steps and not one more.
+/// </summary>
+/// <remarks>
+/// An algorithm that steps its environments together makes a <see cref="VectorEnvironment"/>; one whose workers each step their own makes them
+/// one by one; an evaluation makes one more. A source holds no environment: the caller disposes what it makes.
+/// <c>EnvironmentSource.Of</c> makes a source from the registry. An object of this class belongs to one thread.
+/// </remarks>
+public sealed class EnvironmentSource
+{
+    private readonly EnvironmentMaker _maker;
+    private (Space Observation, Space Action)? _spaces;
+
+    /// <summary>Custom environments from a factory.</summary>
+    /// <param name="factory">Makes a new environment on every call; all must have the same spaces.</param>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0; environment i has seed + i.</param>
+    /// <param name="autoreset">When the next episode of an environment begins.</param>
+    /// <param name="threads">The maximum number of threads that step, at least 1.</param>
+    /// <param name="id">What errors call the environments; "environment" if left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number of environments or threads is below 1, or the mode does not exist.
+    /// </exception>
+    public EnvironmentSource(
+        Func<IEnvironment> factory,
+        int count,
+        ulong seed,
+        AutoresetMode autoreset = AutoresetMode.SameStep,
+        int threads = 1,
+        string id = "environment")
+        : this(id, new FactoryMaker(id, factory ?? throw new ArgumentNullException(nameof(factory))), count, seed, autoreset, threads)
+    {
+    }
+
+    internal EnvironmentSource(string id, EnvironmentMaker maker, int count, ulong seed, AutoresetMode autoreset, int threads)
+    {
+        RequireOne(count);
+        if (threads < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"There must be at least 1 thread, but {threads} were asked for.");
+        }
+
+        if (!Enum.IsDefined(autoreset))
+        {
+            throw new ArgumentOutOfRangeException(nameof(autoreset), autoreset, $"There is no autoreset mode {autoreset}; there are {AutoresetMode.SameStep} and {AutoresetMode.NextStep}.");
+        }
+
+        (Id, Count, Seed, Autoreset, Threads) = (id, count, seed, autoreset, threads);
+        _maker = maker;
+    }
+
+    /// <summary>The id of the environments in the registry, or the name given to the constructor.</summary>
+    public string Id { get; }
+
+    /// <summary>N, the number of environments of a run.</summary>
+    public int Count { get; }
+
+    /// <summary>The seed of environment 0; environment i has Seed + i.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>When the next episode of an environment begins, in a <see cref="VectorEnvironment"/>.</summary>
+    public AutoresetMode Autoreset { get; }
+
+    /// <summary>The maximum number of threads that step a <see cref="VectorEnvironment"/>.</summary>
+    public int Threads { get; }
+
+    /// <summary>Whether the environments run in their own processes.</summary>
+    public bool IsIsolated => _maker.IsIsolated;
+
+    /// <summary>How many lost processes were restarted, over all environments made here; 0 for environments in this process.</summary>
+    public int Restarts => _maker.Restarts;
+
+    /// <summary>
+    /// What the observations of one environment look like. Known from the first environment made; read before that, and unless the registry
+    /// knows, it makes an environment and disposes it.
+    /// </summary>
+    public Space ObservationSpace => Spaces.Observation;
+
+    /// <summary>What actions one environment allows. Known when the observations are.</summary>
+    public Space ActionSpace => Spaces.Action;
+
+    private (Space Observation, Space Action) Spaces => _spaces ??= _maker.Spaces ?? Probe();
+
+    /// <summary>Makes the environments, to be stepped together.</summary>
+    /// <returns><see cref="Count"/> environments from <see cref="Seed"/>, to be disposed by the caller.</returns>
+    /// <exception cref="InvalidOperationException">An environment cannot be made, or they differ in their spaces.</exception>
+    public VectorEnvironment Make() => Make(Count, Seed);
+
+    /// <summary>Makes another number of such environments, from another seed.</summary>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0.</param>
+    /// <returns>The environments, to be disposed by the caller.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of environments is below 1.</exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made, or they differ in their spaces.</exception>
+    public VectorEnvironment Make(int count, ulong seed)
+    {
+        RequireOne(count);
+        return new VectorEnvironment(this, MakeBatch(count), seed);
+    }
+
+    /// <summary>Makes one environment by itself: for a worker that steps its own, or for an evaluation.</summary>
+    /// <returns>
+    /// A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of a vector when it is
+    /// reset with Seed + i.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The environment cannot be made.</exception>
+    public IEnvironment MakeOne()
+    {
+        IEnvironment environment = _maker.MakeOne();
+        _spaces ??= (environment.ObservationSpace, environment.ActionSpace);
+        return environment;
+    }
+
+    internal EnvironmentBatch MakeBatch(int count)
+    {
+        EnvironmentBatch batch = _maker.MakeBatch(count, Autoreset);
+        _spaces ??= (batch.ObservationSpace, batch.ActionSpace);
+        return batch;
+    }
+
+    private static void RequireOne(int count)
+    {
+        if (count < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
+        }
+    }
+
+    private (Space Observation, Space Action) Probe()
+    {
+        IEnvironment environment = _maker.MakeOne();
+        using var disposable = environment as IDisposable;
+        return (environment.ObservationSpace, environment.ActionSpace);
+    }
+}
