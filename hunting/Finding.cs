@@ -10,11 +10,18 @@ namespace Gradus.Hunting;
 /// <param name="Point">x.</param>
 /// <param name="Element">Which element of the gradient is wrong.</param>
 /// <param name="Why">Where the right value comes from, in one line.</param>
-/// <param name="Upstream">Whether it was known to the library's authors.</param>
+/// <param name="Upstream">Whether it was known to the library's authors, as far as a search of their issues tells.</param>
 internal sealed record Finding(
-    string Name, string Library, int Order, TorchFunction Function, double[] Point, int Element, string Why, string Upstream = "not found among its issues")
+    string Name,
+    string Library,
+    int Order,
+    TorchFunction Function,
+    double[] Point,
+    int Element,
+    string Why,
+    string Upstream = "not found among its issues")
 {
-    /// <summary>What the function should have been, where it is itself another one; null where it is right and its derivative is not.</summary>
+    /// <summary>What the function should be, where the library computes another one; null where only the derivative is wrong.</summary>
     public Func<double[], double>? Formula { get; init; }
 
     /// <summary>What the library gives, now. NaN when it throws; then <paramref name="error"/> says what.</summary>

@@ -11,7 +11,7 @@ const string Usage = """
     all                                   repeats every finding
     NAME                                  repeats one finding
     list                                  names them
-    search [PART-OF-NAME] [POINTS] [SEED] checks TorchSharp functions at random points and at edges (default: all functions, 200 points, seed 1)
+    search [PART-OF-NAME] [POINTS] [SEED] checks functions at random points and edges (default: all, 200 points, seed 1)
     """;
 
 switch (args)

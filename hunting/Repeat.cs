@@ -24,10 +24,10 @@ internal static class Repeat
             double given = finding.Given(out string error);
             bool wrong = !Finding.Agrees(given, right[finding.Name]);
             repeated += wrong ? 1 : 0;
-            Console.WriteLine(
-                $"{(wrong ? "wrong" : "right")}  {finding.Name,-24} {finding.Library}: {finding.Function.Name} at [{Text(finding.Point)}], " +
-                $"{(finding.Order == 1 ? "gradient" : "second derivative")}, element {finding.Element}: {(error.Length > 0 ? "throws" : Text(given))}, " +
-                $"right is {Text(right[finding.Name])}");
+            string verdict = wrong ? "wrong" : "right", what = finding.Order == 1 ? "gradient" : "second derivative";
+            string result = error.Length > 0 ? "throws" : Text(given);
+            Console.WriteLine($"{verdict}  {finding.Name,-24} {finding.Library}: {finding.Function.Name} at [{Text(finding.Point)}]");
+            Console.WriteLine($"       {"",-24} {what}, element {finding.Element}: {result}; right is {Text(right[finding.Name])}");
             Console.WriteLine($"       {"",-24} {finding.Why}; upstream: {finding.Upstream}");
             Console.WriteLine($"       {"",-24} the check: {(error.Length > 0 ? error : Check(finding))}");
         }

@@ -22,7 +22,7 @@ internal static class Search
         string part = args.ElementAtOrDefault(0) ?? "";
         int points = int.Parse(args.ElementAtOrDefault(1) ?? "200", CultureInfo.InvariantCulture);
         ulong seed = ulong.Parse(args.ElementAtOrDefault(2) ?? "1", CultureInfo.InvariantCulture);
-        foreach (TorchFunction function in TorchFunctions.All().Where(function => function.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+        foreach (TorchFunction function in TorchFunctions.All().Where(f => f.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
             var hunt = new TorchHunt(function, seed);
             int[] suspects = new int[3];
@@ -36,7 +36,7 @@ internal static class Search
 
             Console.WriteLine(
                 $"{function.Name}: {suspects[1]} first-order and {suspects[2]} second-order suspects at {hunt.Checked} points" +
-                (hunt.NotDifferentiable.Length > 0 ? $" ({hunt.NotDifferentiable})" : ""));
+                (hunt.Refusal.Length > 0 ? $" ({hunt.Refusal})" : ""));
         }
 
         return 0;

@@ -6,8 +6,8 @@ namespace Gradus.GradientChecking;
 
 /// <summary>
 /// A differentiable TorchSharp function of float64 tensors, in the form that <see cref="GradientCheck"/> takes: a number that depends on a
-/// point x ∈ Rⁿ, with its gradient. The point is cut into tensors of the given shapes. A function whose result has several elements is summed
-/// with fixed weights between 0.5 and 1.5, all of them different, so that no error cancels another.
+/// point x ∈ Rⁿ, with its gradient. The point is cut into tensors of the given shapes. A result of several elements is summed with fixed
+/// weights between 0.5 and 1.5, all of them different, so that no error cancels another.
 /// </summary>
 public sealed class TorchFunction
 {
@@ -66,7 +66,7 @@ public sealed class TorchFunction
         return Number(Arguments(x, requiresGradient: false)).item<double>();
     }
 
-    /// <summary>∇f(x), by TorchSharp's backward pass. Where no graph leads from an argument to the result, the gradient is zero.</summary>
+    /// <summary>∇f(x), by TorchSharp's backward pass. Where no graph leads from an argument to the result, it is zero.</summary>
     /// <param name="x">The point, of <see cref="Size"/> elements.</param>
     /// <returns>The gradient.</returns>
     /// <exception cref="ExternalException">libtorch has no derivative of the function.</exception>
@@ -146,8 +146,9 @@ public sealed class TorchFunction
     /// <returns>u, of <see cref="Size"/> elements.</returns>
     public double[] Direction() => Weights(Size);
 
-    /// <summary>What libtorch refuses at the point itself is thrown. A step of the differences may leave the domain: there it is not a number.</summary>
-    private static GradientReport Check(Func<double[], double> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options)
+    /// <summary>What libtorch refuses at the point itself is thrown. A step may leave the domain: there the function is not a number.</summary>
+    private static GradientReport Check(
+        Func<double[], double> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options)
     {
         f(x);
         gradient(x);
@@ -211,7 +212,8 @@ public sealed class TorchFunction
         for (int i = 0; i < arguments.Length; i++)
         {
             int count = Elements(_shapes[i]);
-            arguments[i] = torch.tensor(x[start..(start + count)], dtype: torch.ScalarType.Float64).reshape(_shapes[i]).requires_grad_(requiresGradient);
+            torch.Tensor row = torch.tensor(x[start..(start + count)], dtype: torch.ScalarType.Float64);
+            arguments[i] = row.reshape(_shapes[i]).requires_grad_(requiresGradient);
             start += count;
         }
 

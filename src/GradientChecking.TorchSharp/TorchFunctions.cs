@@ -19,7 +19,10 @@ public static partial class TorchFunctions
         [.. Elementwise(), .. Activations(), .. Pairs(), .. Norms(), .. Reductions(), .. Matrices(), .. Losses(), .. Layers()];
 
     private static TorchFunction Number(
-        string name, Func<torch.Tensor, torch.Tensor> function, double low = double.NegativeInfinity, double high = double.PositiveInfinity) =>
+        string name,
+        Func<torch.Tensor, torch.Tensor> function,
+        double low = double.NegativeInfinity,
+        double high = double.PositiveInfinity) =>
         new(name, x => function(x[0]), _number) { Low = low, High = high };
 
     private static TorchFunction Pair(

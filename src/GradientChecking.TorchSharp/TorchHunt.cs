@@ -14,13 +14,16 @@ public sealed class TorchHunt(TorchFunction function, ulong seed)
     /// <summary>Points at which the function was finite, so that its gradient could be checked.</summary>
     public int Checked { get; private set; }
 
-    /// <summary>Points at which the function was not finite, or refused its arguments.</summary>
+    /// <summary>Points at which the function or its gradient was infinite, or the function not a number or refused its arguments.</summary>
     public int Refused { get; private set; }
 
-    /// <summary>Why there is no first or no second derivative, where libtorch says so; empty when there is one.</summary>
-    public string NotDifferentiable { get; private set; } = "";
+    /// <summary>What libtorch said last where it refused a point or had no first or second derivative; empty when it never did.</summary>
+    public string Refusal { get; private set; } = "";
 
-    /// <summary>Checks the function at points of <see cref="TorchArguments"/>. The second order is checked where the first is right and there is no kink.</summary>
+    /// <summary>
+    /// Checks the function at points of <see cref="TorchArguments"/>: the gradient, and the second derivative where the gradient is right and
+    /// there is no kink. An infinite gradient is passed over: differences can neither confirm nor refute it.
+    /// </summary>
     /// <param name="arguments">The number of points, at least 1.</param>
     /// <returns>The points at which something is wrong, as they are found.</returns>
     public IEnumerable<TorchSuspect> Run(int arguments)
@@ -35,7 +38,7 @@ public sealed class TorchHunt(TorchFunction function, ulong seed)
         for (int i = 0; i < arguments; i++)
         {
             double[] x = points.Next();
-            if (!IsFinite(x))
+            if (!IsBounded(x))
             {
                 Refused++;
                 continue;
@@ -54,15 +57,16 @@ public sealed class TorchHunt(TorchFunction function, ulong seed)
         }
     }
 
-    private bool IsFinite(double[] x)
+    private bool IsBounded(double[] x)
     {
         try
         {
-            return double.IsFinite(function.Value(x));
+            return double.IsFinite(function.Value(x)) && !Array.Exists(function.Gradient(x), double.IsInfinity);
         }
-        catch (ExternalException)
+        catch (ExternalException exception)
         {
-            return false; // A singular matrix that cannot be inverted, say.
+            Refusal = exception.Message.Split('\n')[0]; // Or a singular matrix that cannot be inverted, say.
+            return false;
         }
     }
 
@@ -74,7 +78,7 @@ public sealed class TorchHunt(TorchFunction function, ulong seed)
         }
         catch (ExternalException exception)
         {
-            NotDifferentiable = exception.Message.Split('\n')[0];
+            Refusal = exception.Message.Split('\n')[0];
             return null;
         }
     }

@@ -37,13 +37,15 @@ public static partial class TorchRuntime
     {
         Match symbol = MissingVersion().Match(loaderMessage);
         return symbol.Success
-            ? $"TorchSharp's native library needs {symbol.Value}, which this system's C++ library does not have: use a distribution with that of " +
-              "GCC 13 or newer, such as Ubuntu 24.04, Debian 13 or Fedora 38."
+            ? $"TorchSharp's native library needs {symbol.Value}, which this system's C++ library does not have: use a distribution with " +
+              "that of GCC 13 or newer, such as Ubuntu 24.04, Debian 13 or Fedora 38."
             : $"libtorch is not there: add the package TorchSharp-cpu 0.107.0 to the program, or {Package} 2.10.0 alone.";
     }
 
     private static string Package =>
-        OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+        OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64"
+        : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64"
+        : "libtorch-cpu-linux-x64";
 
     [GeneratedRegex(@"GLIBCXX_[0-9.]+(?=.*not found)")]
     private static partial Regex MissingVersion();

@@ -1,4 +1,5 @@
 using TorchSharp;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Gradus.GradientChecking;
 
@@ -60,24 +61,24 @@ public static partial class TorchFunctions
 
     private static IEnumerable<TorchFunction> Activations() =>
     [
-        Number("celu", x => torch.nn.functional.celu(x, 1.5)),
-        Number("elu", x => torch.nn.functional.elu(x, 1.5)),
-        Number("gelu", x => torch.nn.functional.gelu(x)),
+        Number("celu", x => F.celu(x, 1.5)),
+        Number("elu", x => F.elu(x, 1.5)),
+        Number("gelu", x => F.gelu(x)),
         Number("gelu(tanh)", x => x.gelu(TorchSharp.Modules.GELU.Approximate.tanh)),
-        Number("hardsigmoid", x => torch.nn.functional.hardsigmoid(x)),
-        Number("hardswish", x => torch.nn.functional.hardswish(x)),
-        Number("hardtanh", x => torch.nn.functional.hardtanh(x)),
-        Number("leaky_relu", x => torch.nn.functional.leaky_relu(x, 0.1)),
-        Number("logsigmoid", x => torch.nn.functional.logsigmoid(x)),
-        Number("mish", x => torch.nn.functional.mish(x)),
-        Number("relu6", x => torch.nn.functional.relu6(x)),
-        Number("selu", x => torch.nn.functional.selu(x)),
+        Number("hardsigmoid", x => F.hardsigmoid(x)),
+        Number("hardswish", x => F.hardswish(x)),
+        Number("hardtanh", x => F.hardtanh(x)),
+        Number("leaky_relu", x => F.leaky_relu(x, 0.1)),
+        Number("logsigmoid", x => F.logsigmoid(x)),
+        Number("mish", x => F.mish(x)),
+        Number("relu6", x => F.relu6(x)),
+        Number("selu", x => F.selu(x)),
         Number("sigmoid", x => x.sigmoid()),
-        Number("silu", x => torch.nn.functional.silu(x)),
-        Number("softplus", x => torch.nn.functional.softplus(x)),
-        Number("softshrink", x => torch.nn.functional.softshrink(x)),
-        Number("softsign", x => torch.nn.functional.softsign(x)),
-        Number("tanhshrink", x => torch.nn.functional.tanhshrink(x)),
+        Number("silu", x => F.silu(x)),
+        Number("softplus", x => F.softplus(x)),
+        Number("softshrink", x => F.softshrink(x)),
+        Number("softsign", x => F.softsign(x)),
+        Number("tanhshrink", x => F.tanhshrink(x)),
     ];
 
     private static IEnumerable<TorchFunction> Pairs() =>
@@ -97,7 +98,7 @@ public static partial class TorchFunctions
         Pair("minimum", (x, y) => x.minimum(y)),
         Pair("mul", (x, y) => x * y),
         Pair("pow", (x, y) => x.pow(y), 0),
-        Pair("prelu", (x, y) => torch.nn.functional.prelu(x, y)),
+        Pair("prelu", (x, y) => F.prelu(x, y)),
         Pair("special.xlog1py", (x, y) => torch.special.xlog1py(x, y), -1),
         Pair("xlogy", (x, y) => x.xlogy(y), 0),
         new("addcdiv", x => x[0].addcdiv(x[1], x[2], 2.0), _number, _number, _number),

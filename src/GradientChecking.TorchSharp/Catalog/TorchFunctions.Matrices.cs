@@ -6,7 +6,7 @@ public static partial class TorchFunctions
 {
     private static IEnumerable<TorchFunction> Matrices() =>
     [
-        TorchFunction.Of("linalg.cholesky", x => torch.linalg.cholesky(x.mm(x.t()) + (0.1 * torch.eye(2, dtype: torch.ScalarType.Float64))), _square),
+        TorchFunction.Of("linalg.cholesky", x => torch.linalg.cholesky(x.mm(x.t()) + Constant(0.1, 0, 0, 0.1).reshape(2, 2)), _square),
         TorchFunction.Of("linalg.cond", x => torch.linalg.cond(x), _square),
         TorchFunction.Of("linalg.cond(fro)", x => torch.linalg.cond(x, "fro"), _square),
         TorchFunction.Of("linalg.det", x => torch.linalg.det(x), _square),

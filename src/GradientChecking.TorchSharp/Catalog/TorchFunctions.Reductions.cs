@@ -1,5 +1,6 @@
 using System.Globalization;
 using TorchSharp;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Gradus.GradientChecking;
 
@@ -13,17 +14,17 @@ public static partial class TorchFunctions
             yield return TorchFunction.Of($"linalg.vector_norm({order})", x => torch.linalg.vector_norm(x, p), 4);
             yield return Two($"dist({order})", (x, y) => x.dist(y, (float)p), _three, _three);
             yield return Two($"cdist({order})", (x, y) => torch.cdist(x, y, p), _wide, _wide);
-            yield return Two($"pairwise_distance({order})", (x, y) => torch.nn.functional.pairwise_distance(x, y, p), _wide, _wide);
+            yield return Two($"pairwise_distance({order})", (x, y) => F.pairwise_distance(x, y, p), _wide, _wide);
             yield return TorchFunction.Of($"renorm({order}, 1)", x => x.renorm((float)p, 0, 1), 2, 3);
             yield return TorchFunction.Of($"renorm({order}, 0)", x => x.renorm((float)p, 0, 0), 2, 2);
-            yield return TorchFunction.Of($"normalize({order})", x => torch.nn.functional.normalize(x, p, 0), 4);
+            yield return TorchFunction.Of($"normalize({order})", x => F.normalize(x, p, 0), 4);
         }
 
-        yield return Two("cosine_similarity", (x, y) => torch.nn.functional.cosine_similarity(x, y, 0), _three, _three);
+        yield return Two("cosine_similarity", (x, y) => F.cosine_similarity(x, y, 0), _three, _three);
         foreach (double p in (double[])[1, 2, 3])
         {
             string order = p.ToString(CultureInfo.InvariantCulture);
-            yield return TorchFunction.Of($"lp_pool1d({order})", x => torch.nn.functional.lp_pool1d(x.reshape(1, 1, 4), p, 2), 4);
+            yield return TorchFunction.Of($"lp_pool1d({order})", x => F.lp_pool1d(x.reshape(1, 1, 4), p, 2), 4);
         }
     }
 
