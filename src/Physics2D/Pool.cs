@@ -15,7 +15,7 @@ namespace Gradus.Physics2D;
 internal sealed class Pool<T>(int capacity)
     where T : unmanaged
 {
-    private const int MostSaved = 1 << 20;
+    private const int MaxSaved = 1 << 20;
 
     private T[] _slots = new T[capacity];
     private int[] _returned = new int[capacity];
@@ -75,7 +75,7 @@ internal sealed class Pool<T>(int capacity)
         int size = reader.ReadInt32();
         int end = reader.ReadInt32();
         int returned = reader.ReadInt32();
-        if (size != Unsafe.SizeOf<T>() || end is < 0 or > MostSaved || returned < 0 || returned > end)
+        if (size != Unsafe.SizeOf<T>() || end is < 0 or > MaxSaved || returned < 0 || returned > end)
         {
             throw new InvalidDataException($"The saved state of a world is damaged or from a different release: {end} times {typeof(T).Name} of {size} bytes.");
         }

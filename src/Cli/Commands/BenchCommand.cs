@@ -8,7 +8,7 @@ namespace Gradus.Cli;
 internal sealed class BenchCommand : Command
 {
     private const int DefaultSeconds = 30;
-    private const int MostSeconds = 3_600;
+    private const int MaxSeconds = 3_600;
     private const double SecondsForLimit = 0.5;
 
     /// <summary>The gain below which more environments or threads are not worth having.</summary>
@@ -18,7 +18,7 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<long?> _threads = Values.Count("--threads", "Measure this number of threads only [default: 1, 2, 4, … up to the machine's]", "N", 1, 1024);
-    private readonly Option<long?> _seconds = Values.Count("--seconds", $"Time for the whole table [default: {DefaultSeconds}]", "N", 1, MostSeconds);
+    private readonly Option<long?> _seconds = Values.Count("--seconds", $"Time for the whole table [default: {DefaultSeconds}]", "N", 1, MaxSeconds);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -71,7 +71,7 @@ internal sealed class BenchCommand : Command
         }
         else
         {
-            Tell(result);
+            Report(result);
         }
 
         return ExitCode.Success;
@@ -89,7 +89,7 @@ internal sealed class BenchCommand : Command
         yield return Environment.ProcessorCount;
     }
 
-    private void Tell(Result result)
+    private void Report(Result result)
     {
         TextWriter output = _terminal.Out;
         output.WriteLine(string.Create(

@@ -7,11 +7,11 @@ namespace Gradus.Cli;
 internal sealed class CheckCommand : Command
 {
     private const int DefaultSteps = 1000;
-    private const int MostSteps = 10_000_000;
+    private const int MaxSteps = 10_000_000;
 
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the episodes and the random actions [default: 0]");
-    private readonly Option<long?> _steps = Values.Count("--steps", $"Steps of each test walk [default: {DefaultSteps}]", "N", 1, MostSteps);
+    private readonly Option<long?> _steps = Values.Count("--steps", $"Steps of each test walk [default: {DefaultSteps}]", "N", 1, MaxSteps);
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is a finding");
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");

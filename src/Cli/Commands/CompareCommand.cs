@@ -5,27 +5,27 @@ namespace Gradus.Cli;
 /// <summary><c>gradus compare CONTENDER…</c>.</summary>
 internal sealed class CompareCommand : Command
 {
-    private const int MostContenders = 8;
-    private const int MostSeeds = 1_000;
-    private const int MostEnvironments = 65_536;
-    private const long MostSteps = 1_000_000_000_000;
-    private const int MostEpisodes = 1_000_000;
+    private const int MaxContenders = 8;
+    private const int MaxSeeds = 1_000;
+    private const int MaxEnvironments = 65_536;
+    private const long MaxSteps = 1_000_000_000_000;
+    private const int MaxEpisodes = 1_000_000;
 
     private readonly Argument<string[]> _contenders = new("CONTENDER")
     {
-        Description = $"One to {MostContenders} algorithms, each with optional settings, such as a3c:write=cas:t_max=20.",
+        Description = $"One to {MaxContenders} algorithms, each with optional settings, such as a3c:write=cas:t_max=20.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> _environment = new("--env") { Description = "Id of an environment; 'gradus envs' lists them", HelpName = "ID", Required = true };
-    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps of each run [default: tuned for the first contender]", "N", 1, MostSteps);
-    private readonly Option<long?> _updates = Values.Count("--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, MostSteps);
-    private readonly Option<long?> _seeds = Values.Count("--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MostSeeds);
+    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps of each run [default: tuned for the first contender]", "N", 1, MaxSteps);
+    private readonly Option<long?> _updates = Values.Count("--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, MaxSteps);
+    private readonly Option<long?> _seeds = Values.Count("--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MaxSeeds);
     private readonly Option<ulong?> _seed = Values.Seed("The first seed [default: 0]");
-    private readonly Option<long?> _environments = Values.Count("--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, MostEnvironments);
-    private readonly Option<long?> _workers = Values.Count("--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MostEnvironments);
+    private readonly Option<long?> _environments = Values.Count("--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, MaxEnvironments);
+    private readonly Option<long?> _workers = Values.Count("--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MaxEnvironments);
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
-    private readonly Option<long?> _episodes = Values.Count("--episodes", "Evaluation episodes after each run [default: 100]", "N", 1, MostEpisodes);
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Evaluation episodes after each run [default: 100]", "N", 1, MaxEpisodes);
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the report [default: runs/compare-ENV-CONTENDERS, numbered if it exists]", HelpName = "FOLDER" };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
@@ -53,9 +53,9 @@ internal sealed class CompareCommand : Command
     private CompareRequest Request(ParseResult line)
     {
         string[] contenders = line.GetRequiredValue(_contenders);
-        if (contenders.Length > MostContenders)
+        if (contenders.Length > MaxContenders)
         {
-            throw new BadInputException($"{contenders.Length} contenders are too many for one chart; compare at most {MostContenders} at a time.");
+            throw new BadInputException($"{contenders.Length} contenders are too many for one chart; compare at most {MaxContenders} at a time.");
         }
 
         if (line.GetValue(_steps) is not null && line.GetValue(_updates) is not null)

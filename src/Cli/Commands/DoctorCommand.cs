@@ -50,7 +50,7 @@ internal sealed class DoctorCommand : Command
         }
         else
         {
-            Tell(findings, width);
+            Report(findings, width);
         }
 
         return ExitCode.Success;
@@ -60,7 +60,7 @@ internal sealed class DoctorCommand : Command
         ? new Finding(name, Backends.Description(backend), BackendSpeed.Of(backend, SecondsPerMeasurement))
         : new Finding(name, reason, Speed: null);
 
-    private void Tell(Finding[] findings, VectorWidth width)
+    private void Report(Finding[] findings, VectorWidth width)
     {
         _terminal.Out.WriteLine($"runtime    {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
         _terminal.Out.WriteLine($"processor  {Machine.Processor ?? "unknown"}, {Environment.ProcessorCount} threads, {string.Join(", ", Machine.InstructionSets)}");

@@ -8,10 +8,10 @@ namespace Gradus.Cli;
 /// <summary><c>gradus envs [ENV]</c>.</summary>
 internal sealed class EnvsCommand : Command
 {
-    private const int MostEpisodes = 10_000_000;
+    private const int MaxEpisodes = 10_000_000;
 
     private readonly Argument<string?> _environment = new("ENV") { Description = "Show only this environment.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<long?> _episodes = Values.Count("--episodes", "Play this many episodes of ENV with random actions and report the score", "N", 1, MostEpisodes);
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Play this many episodes of ENV with random actions and report the score", "N", 1, MaxEpisodes);
     private readonly Option<bool> _noop = Values.Flag("--noop", "With --episodes: always take action 0 instead");
     private readonly Option<ulong?> _seed = Values.Seed("With --episodes: seed of the episodes and of the actions [default: 0]");
     private readonly Option<string[]> _assemblies = Values.Assemblies();

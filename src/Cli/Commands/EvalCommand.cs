@@ -7,11 +7,11 @@ namespace Gradus.Cli;
 /// <summary><c>gradus eval CHECKPOINT</c>.</summary>
 internal sealed class EvalCommand : Command
 {
-    private const int MostEpisodes = 10_000_000;
+    private const int MaxEpisodes = 10_000_000;
 
     private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that contains one." };
     private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
-    private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MostEpisodes);
+    private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MaxEpisodes);
     private readonly Option<ulong?> _seed = Values.Seed($"Seed of the first episode; the next ones count up from it [default: {Evaluation.SeedOffset}]");
     private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Sample actions from the policy instead of taking the greedy one");
     private readonly Option<string?> _backend = Values.Backend();

@@ -11,12 +11,12 @@ internal sealed class GradcheckCommand : Command
 {
     private const int UsualCases = 100;
     private const int UsualPrograms = 2_000;
-    private const int Most = 100_000_000;
+    private const int Max = 100_000_000;
     private const int Directions = 2;
 
     private readonly Option<string?> _op = new("--op") { Description = "Check only this op, network, distribution or loss", HelpName = "NAME" };
-    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases for each, with random shapes and numbers [default: {UsualCases}]", "N", 1, Most);
-    private readonly Option<long?> _programs = Values.Count("--programs", $"Number of random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Most);
+    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases for each, with random shapes and numbers [default: {UsualCases}]", "N", 1, Max);
+    private readonly Option<long?> _programs = Values.Count("--programs", $"Number of random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Max);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the first case and program [default: 0]");
     private readonly Option<string?> _backend = Values.Backend(Backends.Reference);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
@@ -58,13 +58,13 @@ internal sealed class GradcheckCommand : Command
         }
         else
         {
-            Tell(results, summary);
+            Report(results, summary);
         }
 
         return passed ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private void Tell(SubjectResult[] results, ProgramSummary? summary)
+    private void Report(SubjectResult[] results, ProgramSummary? summary)
     {
         TextTable.Write(
             _terminal,

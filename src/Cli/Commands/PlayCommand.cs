@@ -10,17 +10,17 @@ internal sealed class PlayCommand : Command
 {
     private const int DefaultRate = 30;
     private const int DefaultSteps = 5_000;
-    private const int MostSteps = 1_000_000;
-    private const int WidestCanvas = 80;
-    private const int MostCanvasRows = 20;
-    private const int FewestCanvasRows = 4;
+    private const int MaxSteps = 1_000_000;
+    private const int MaxCanvasWidth = 80;
+    private const int MaxCanvasRows = 20;
+    private const int MinCanvasRows = 4;
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
 
     private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that contains one." };
     private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
     private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.SeedOffset}]");
-    private readonly Option<long?> _steps = Values.Count("--steps", $"Stop after this many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MostSteps);
+    private readonly Option<long?> _steps = Values.Count("--steps", $"Stop after this many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MaxSteps);
     private readonly Option<long?> _rate = Values.Count("--fps", $"Steps shown per second [default: {DefaultRate}]", "N", 1, 1000);
     private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Sample actions from the policy instead of taking the greedy one");
     private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page for a browser", HelpName = "FILE" };
@@ -122,8 +122,8 @@ internal sealed class PlayCommand : Command
             return;
         }
 
-        int rows = Math.Clamp(_terminal.Height - 2, FewestCanvasRows, MostCanvasRows); // leaves room for the caption and the cursor: what scrolls cannot be redrawn
-        var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, WidestCanvas), rows);
+        int rows = Math.Clamp(_terminal.Height - 2, MinCanvasRows, MaxCanvasRows); // leaves room for the caption and the cursor: what scrolls cannot be redrawn
+        var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, MaxCanvasWidth), rows);
         var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{rows + 1}A" : "");
         foreach (string row in canvas.Draw(episode.Scenes[^1]))
         {

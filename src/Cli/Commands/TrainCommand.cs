@@ -6,22 +6,22 @@ namespace Gradus.Cli;
 /// <summary><c>gradus train ALGO ENV</c>.</summary>
 internal sealed class TrainCommand : Command
 {
-    private const int MostEnvironments = 65_536;
-    private const long MostSteps = 1_000_000_000_000;
-    private const int MostThreads = 1_024;
-    private const int MostWorkers = 1_024;
+    private const int MaxEnvironments = 65_536;
+    private const long MaxSteps = 1_000_000_000_000;
+    private const int MaxThreads = 1_024;
+    private const int MaxWorkers = 1_024;
 
     private readonly Argument<string> _algorithm = new("ALGO") { Description = "Name of an algorithm; 'gradus algos' lists them." };
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
-    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MostSteps);
-    private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MostEnvironments);
+    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MaxSteps);
+    private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MaxEnvironments);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed repeats the run bit for bit [default: 0]");
-    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; they change the throughput, never the result [default: one, or all cores where measured to be faster]", "N", 1, MostThreads);
+    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; they change the throughput, never the result [default: one, or all cores where measured to be faster]", "N", 1, MaxThreads);
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the results [default: runs/ENV-ALGO-seedS, numbered if it exists]", HelpName = "FOLDER" };
     private readonly Option<double?> _stopAt = Values.Number("--stop-at", "Stop early once the mean return of the last 100 episodes reaches this", "RETURN");
     private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
-    private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with its own environment; short for --set workers=N", "N", 1, MostWorkers);
+    private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with its own environment; short for --set workers=N", "N", 1, MaxWorkers);
     private readonly Option<string?> _write = new("--write") { Description = "How the workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY", HelpName = "POLICY" };
     private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is restarted, and the steps lost with it are left out");
     private readonly Option<string[]> _assemblies = Values.Assemblies();

@@ -8,8 +8,8 @@ namespace Gradus.Cli;
 internal sealed class LineDisplay : ITrainingDisplay
 {
     private const int Lines = 10;
-    private const double LongestSilence = 60;
-    private const int NarrowestMetric = 9;
+    private const double MaxSilence = 60;
+    private const int MinMetricWidth = 9;
 
     private readonly TextWriter _output;
     private readonly TrainingPlan _plan;
@@ -17,7 +17,7 @@ internal sealed class LineDisplay : ITrainingDisplay
     private readonly MetricAverages _averages;
     private readonly List<Column> _columns = [];
     private long _nextSteps;
-    private double _nextSeconds = LongestSilence;
+    private double _nextSeconds = MaxSilence;
 
     /// <summary>Writes the headings.</summary>
     /// <param name="output">Where the lines go.</param>
@@ -61,7 +61,7 @@ internal sealed class LineDisplay : ITrainingDisplay
             _averages.Clear();
             long tenths = agent.EnvironmentSteps * Lines / _plan.Steps;
             _nextSteps = (tenths + 1) * _plan.Steps / Lines;
-            _nextSeconds = agent.TrainingSeconds + LongestSilence;
+            _nextSeconds = agent.TrainingSeconds + MaxSilence;
         }
 
         return TrainingSignal.Continue;
@@ -81,7 +81,7 @@ internal sealed class LineDisplay : ITrainingDisplay
         {
             int metric = i;
             string name = _plan.MetricNames[i];
-            yield return new Column(name, Math.Max(name.Length, NarrowestMetric) + 2, now => Numbers.Short(now.Metrics[metric]));
+            yield return new Column(name, Math.Max(name.Length, MinMetricWidth) + 2, now => Numbers.Short(now.Metrics[metric]));
         }
     }
 

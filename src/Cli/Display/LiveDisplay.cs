@@ -10,7 +10,7 @@ namespace Gradus.Cli;
 internal sealed class LiveDisplay : ITrainingDisplay
 {
     /// <summary>The least number of columns that the table needs.</summary>
-    public const int NarrowestScreen = 40;
+    public const int MinScreenWidth = 40;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
 

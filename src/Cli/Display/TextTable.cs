@@ -10,7 +10,7 @@ internal static class TextTable
 {
     private const int Border = 3;
     private const int Gap = 2;
-    private const int NarrowestProse = 30;
+    private const int MinProseWidth = 30;
     private const int Unlimited = int.MaxValue / 4;
 
     public static void Write(Terminal terminal, string[] headings, IEnumerable<string[]> rows)
@@ -25,7 +25,7 @@ internal static class TextTable
             ColorSystem = Terminal.Colours,
         });
         int room = terminal.Width - widths[..^1].Sum() - (Border * widths.Length) - 1;
-        if (!terminal.OutIsLive || room >= Math.Min(widths[^1], NarrowestProse))
+        if (!terminal.OutIsLive || room >= Math.Min(widths[^1], MinProseWidth))
         {
             console.Profile.Width = terminal.OutIsLive ? terminal.Width : Unlimited;
             console.Write(Framed(headings, all, terminal.OutIsLive ? TableBorder.Rounded : TableBorder.None));

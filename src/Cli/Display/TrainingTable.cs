@@ -7,11 +7,11 @@ namespace Gradus.Cli;
 /// <summary>The live table of a run: progress, throughput and time left, the return and its history, and the metrics.</summary>
 internal sealed class TrainingTable
 {
-    private const int WidestBar = 60;
-    private const int NarrowestBar = 8;
+    private const int MaxBarWidth = 60;
+    private const int MinBarWidth = 8;
     private const int Frame = 7;
     private const int RoomForRemarks = 44;
-    private const int LongestHistory = 512;
+    private const int MaxHistoryLength = 512;
 
     /// <summary>Rows that are always there: the title, two borders, seven lines about progress and return, and the cursor's line.</summary>
     private const int RowsAtLeast = 11;
@@ -37,7 +37,7 @@ internal sealed class TrainingTable
     {
         _plan = plan;
         int labels = plan.MetricNames.Select(name => name.Length).Append("throughput".Length).Max();
-        _bar = Math.Clamp(width - labels - Frame, NarrowestBar, WidestBar);
+        _bar = Math.Clamp(width - labels - Frame, MinBarWidth, MaxBarWidth);
         _metrics = Math.Clamp(height - RowsAtLeast, 0, plan.MetricNames.Count);
         int captionRows = 1 + (Caption.Length / (_bar + (labels / 2))); // words are not broken, so lines are not full
         _hasCaption = height - RowsAtLeast - plan.MetricNames.Count >= captionRows;
@@ -102,14 +102,14 @@ internal sealed class TrainingTable
         }
 
         _history.Add(meanReturn);
-        if (_history.Count == LongestHistory)
+        if (_history.Count == MaxHistoryLength)
         {
-            for (int i = 0; i < LongestHistory / 2; i++)
+            for (int i = 0; i < MaxHistoryLength / 2; i++)
             {
                 _history[i] = _history[2 * i];
             }
 
-            _history.RemoveRange(LongestHistory / 2, LongestHistory / 2);
+            _history.RemoveRange(MaxHistoryLength / 2, MaxHistoryLength / 2);
             _every *= 2;
         }
     }

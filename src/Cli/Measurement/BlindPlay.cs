@@ -13,7 +13,7 @@ namespace Gradus.Cli;
 /// <param name="LengthDeviation">The standard deviation of the number of steps.</param>
 internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnDeviation, double MeanLength, double LengthDeviation)
 {
-    private const int MostAtOnce = 50;
+    private const int MaxAtOnce = 50;
 
     /// <summary>Plays.</summary>
     /// <param name="id">The environment.</param>
@@ -22,7 +22,7 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
     /// <param name="noop">Always take action 0, or all zeros, instead of random actions.</param>
     public static BlindPlay Run(string id, int episodes, ulong seed, bool noop)
     {
-        int count = Math.Min(episodes, MostAtOnce);
+        int count = Math.Min(episodes, MaxAtOnce);
         using var environments = VectorEnvironment.Make(id, count, seed);
         var returns = new List<double>(episodes);
         var lengths = new List<double>(episodes);

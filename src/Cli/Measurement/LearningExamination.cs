@@ -25,13 +25,13 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
         }
         else
         {
-            Tell(all);
+            Report(all);
         }
 
         return all.All(row => row.Results.All(result => result.Learned)) ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private void Tell((AlgorithmInfo Algorithm, ProbeResult[] Results)[] all)
+    private void Report((AlgorithmInfo Algorithm, ProbeResult[] Results)[] all)
     {
         TextTable.Write(
             terminal,

@@ -5,7 +5,7 @@ namespace Gradus.Cli;
 /// <summary>How fast something runs.</summary>
 internal static class Rate
 {
-    private const double ShortestBatchSeconds = 2e-3;
+    private const double MinBatchSeconds = 2e-3;
 
     /// <summary>The rate of the best of many short batches, because a limit is what the machine can do when nothing disturbs it.</summary>
     /// <param name="work">Units of work in one call.</param>
@@ -27,7 +27,7 @@ internal static class Rate
             }
 
             double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (elapsed < ShortestBatchSeconds && all.Elapsed.TotalSeconds < seconds)
+            if (elapsed < MinBatchSeconds && all.Elapsed.TotalSeconds < seconds)
             {
                 calls *= 2;
             }

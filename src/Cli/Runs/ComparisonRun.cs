@@ -15,8 +15,8 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     private const string ReportName = "report.html";
     private const string NumbersName = "comparison.json";
     private const int UpdatesPerPoint = 100;
-    private const int FewestPoints = 20;
-    private const int MostPoints = 200;
+    private const int MinPoints = 20;
+    private const int MaxPoints = 200;
 
     private TextWriter Words => request.Json ? terminal.Error : terminal.Out;
 
@@ -37,7 +37,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         }
 
         using var interruption = new Interruption();
-        IReadOnlyList<RunRecord> runs = runner.Run(afterRun: request.Quiet ? null : Tell, cancellation: interruption.Token);
+        IReadOnlyList<RunRecord> runs = runner.Run(afterRun: request.Quiet ? null : Report, cancellation: interruption.Token);
         if (runs.Count == 0)
         {
             terminal.Error.WriteLine("gradus: interrupted before the first run was complete; there is nothing to report.");
@@ -65,7 +65,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             Contenders = contenders,
             Seeds = [.. Enumerable.Range(0, request.Seeds).Select(i => unchecked(request.FirstSeed + (ulong)i))],
             Budget = budget,
-            Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, FewestPoints, MostPoints) : MostPoints / 2,
+            Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, MinPoints, MaxPoints) : MaxPoints / 2,
             Thresholds = [.. Milestones.Of(environment, stopAt: null)],
             EvaluationEpisodes = request.Episodes,
             Isolation = request.Isolate ? Lookup.Isolation(request.Assemblies) : null,
@@ -111,7 +111,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     /// <summary>Letters, digits, dots and dashes only: a label may contain characters that a file system rejects.</summary>
     private static string FileName(string label) => string.Concat(label.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
 
-    private void Tell(RunRecord run)
+    private void Report(RunRecord run)
     {
         string result = run.Failure is null
             ? $"return {Numbers.Short(run.Evaluation?.Mean ?? double.NaN)}"

@@ -16,12 +16,12 @@ internal sealed record ThreadPlan(int Threads, string Reason)
     /// <summary>
     /// Multiply-adds in one pass over an update's batch above which threads may pay off: two parts, each worth waking a thread for.
     /// </summary>
-    private const double LeastWork = 4e6;
+    private const double MinWork = 4e6;
 
     /// <summary>A run shorter than this many updates is over before the measurement pays for itself.</summary>
-    private const int FewestUpdates = 40;
+    private const int MinUpdates = 40;
 
-    private const double LeastGain = 1.1;
+    private const double MinGain = 1.1;
     private const double SecondsToMeasure = 0.4;
 
     /// <summary>The plan in words, for displays.</summary>
@@ -50,8 +50,8 @@ internal sealed record ThreadPlan(int Threads, string Reason)
             double work = (double)serial.StepsPerUpdate * Parameters(serial);
             return serial is A3C ? new ThreadPlan(1, "and one per worker")
                 : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
-                : work < LeastWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
-                : steps < FewestUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
+                : work < MinWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
+                : steps < MinUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
                 : Measure(serial, cores, make);
         }
     }
@@ -72,7 +72,7 @@ internal sealed record ThreadPlan(int Threads, string Reason)
                 return new ThreadPlan(1, "a trial with more failed");
             }
 
-            return gain >= LeastGain
+            return gain >= MinGain
                 ? new ThreadPlan(cores, string.Create(CultureInfo.InvariantCulture, $"measured {gain:0.0} times as fast as one"))
                 : new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{cores} were measured {gain:0.0} times as fast"));
         }

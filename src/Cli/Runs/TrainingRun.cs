@@ -99,7 +99,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
         var keeper = new CheckpointKeeper(folder, tracker);
         TrainOutcome outcome = Learn(agent, config, plan, folder, tracker, keeper, resumes, interruption.Token, out string? error);
-        string? lost = Keep(outcome, agent, folder, keeper);
+        string? lost = Save(outcome, agent, folder, keeper);
         if (lost is not null)
         {
             (outcome, error) = (TrainOutcome.Failed, error is null ? lost : $"{error} {lost}");
@@ -109,7 +109,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
             ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out error)
             : null;
-        Tell(new TrainReport
+        Report(new TrainReport
         {
             Algorithm = algorithm.Name,
             Environment = environment.Id,
@@ -146,7 +146,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// Saves the policy and, if the run was interrupted, its state. A failed run keeps the state saved in its last minute, if there is one.
     /// </summary>
     /// <returns>Why the policy could not be saved, or null.</returns>
-    private static string? Keep(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
+    private static string? Save(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
     {
         try
         {
@@ -274,7 +274,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             folder.Path,
             agent.MetricNames);
         bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;
-        return live && terminal.Width >= LiveDisplay.NarrowestScreen
+        return live && terminal.Width >= LiveDisplay.MinScreenWidth
             ? new LiveDisplay(Words, plan, window, terminal.Width, terminal.Height)
             : new LineDisplay(Words, plan, window, terminal.Width);
     }
@@ -300,7 +300,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
     }
 
-    private void Tell(TrainReport report)
+    private void Report(TrainReport report)
     {
         if (report.Error is not null)
         {

@@ -108,13 +108,13 @@ internal readonly struct AcrobotDynamics : IControlDynamics
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
         TLanes turn = TLanes.Constant(2 * Math.PI);
-        TLanes most = TLanes.Constant(Math.PI);
-        for (TLanes above = TLanes.Less(most, angle); TLanes.Any(above); above = TLanes.Less(most, angle))
+        TLanes limit = TLanes.Constant(Math.PI);
+        for (TLanes above = TLanes.Less(limit, angle); TLanes.Any(above); above = TLanes.Less(limit, angle))
         {
             angle -= above & turn;
         }
 
-        for (TLanes below = TLanes.Less(angle, -most); TLanes.Any(below); below = TLanes.Less(angle, -most))
+        for (TLanes below = TLanes.Less(angle, -limit); TLanes.Any(below); below = TLanes.Less(angle, -limit))
         {
             angle += below & turn;
         }

@@ -9,7 +9,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
     private readonly ControlKernel _kernel;
     private readonly ControlColumns _columns;
     private readonly int _observationSize;
-    private readonly int _choices; // the number of discrete actions; 0 for a box
+    private readonly int _actionCount; // the number of discrete actions; 0 for a box
     private Rng? _rng;
     private EpisodePhase _phase;
 
@@ -18,7 +18,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         _kernel = kernel;
         _columns = kernel.AllocateOne();
         _observationSize = kernel.ObservationSpace.Size;
-        _choices = kernel.ActionSpace is Discrete discrete ? discrete.N : 0;
+        _actionCount = kernel.ActionSpace is Discrete discrete ? discrete.N : 0;
     }
 
     /// <inheritdoc/>
@@ -54,14 +54,14 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         }
 
         // Two comparisons for a discrete action, and the full check for the rest.
-        bool isChoice = action.Kind == ActionKind.Index && (uint)action.Index < (uint)_choices;
-        if (!isChoice && !ActionSpace.Contains(action))
+        bool isDiscrete = action.Kind == ActionKind.Index && (uint)action.Index < (uint)_actionCount;
+        if (!isDiscrete && !ActionSpace.Contains(action))
         {
             throw Misuse.ActionOutside(_kernel.Name, action, ActionSpace);
         }
 
         CheckObservation(observation);
-        double reward = _kernel.StepOne(_columns, isChoice ? (double)action.Index : action.Reals[0], observation, out bool over);
+        double reward = _kernel.StepOne(_columns, isDiscrete ? (double)action.Index : action.Reals[0], observation, out bool over);
         if (over)
         {
             _phase = EpisodePhase.Ended;

@@ -119,13 +119,13 @@ internal sealed class ControlBatch : EnvironmentBatch
         Span<double> taken = _columns.Actions[from..to];
         if (ActionSpace is Discrete discrete)
         {
-            ReadOnlySpan<int> choices = actions.Integers[from..to];
-            if (choices.ContainsAnyExceptInRange(0, discrete.N - 1))
+            ReadOnlySpan<int> indices = actions.Integers[from..to];
+            if (indices.ContainsAnyExceptInRange(0, discrete.N - 1))
             {
                 CheckActions(actions, from, to, step);
             }
 
-            Convert(choices, taken);
+            Convert(indices, taken);
             return;
         }
 

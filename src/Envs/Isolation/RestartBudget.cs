@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>Counts the restarts of processes for all environments of a run together. Thread-safe.</summary>
-internal sealed class RestartBudget(int most)
+internal sealed class RestartBudget(int maxRestarts)
 {
     private int _used;
 
@@ -17,12 +17,12 @@ internal sealed class RestartBudget(int most)
     public int Take(ChildLostException loss)
     {
         int number = Interlocked.Increment(ref _used);
-        if (number <= most)
+        if (number <= maxRestarts)
         {
             return number;
         }
 
         Interlocked.Decrement(ref _used);
-        throw new ChildLostException(most == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {most} times, which is the maximum", loss);
+        throw new ChildLostException(maxRestarts == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum", loss);
     }
 }

@@ -6,7 +6,7 @@ namespace Gradus.Envs;
 /// </summary>
 public static class SceneOf
 {
-    private const int MostBars = 64;
+    private const int MaxBars = 64;
 
     /// <summary>Draws.</summary>
     /// <param name="environmentId">The environment's name.</param>
@@ -111,7 +111,7 @@ public static class SceneOf
 
     private static Scene Bars(ReadOnlySpan<float> seen)
     {
-        int count = Math.Min(seen.Length, MostBars);
+        int count = Math.Min(seen.Length, MaxBars);
         var scene = new Scene(0, -1.1, count, 1.1);
         scene.Line(false, (0, 0), (count, 0));
         for (int i = 0; i < count; i++)

@@ -41,10 +41,10 @@ public sealed class MultiBinary : Space
     public void Sample(Rng rng, Span<int> point)
     {
         CheckDestination(point.Length);
-        var coins = new Coins(rng);
+        var bits = new BitStream(rng);
         for (int i = 0; i < point.Length; i++)
         {
-            point[i] = coins.Next();
+            point[i] = bits.Next();
         }
     }
 
@@ -52,10 +52,10 @@ public sealed class MultiBinary : Space
     public override void Sample(Rng rng, Span<float> point)
     {
         CheckDestination(point.Length);
-        var coins = new Coins(rng);
+        var bits = new BitStream(rng);
         for (int i = 0; i < point.Length; i++)
         {
-            point[i] = coins.Next();
+            point[i] = bits.Next();
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class MultiBinary : Space
     private protected override void WriteMembers(Utf8JsonWriter writer) => writer.WriteNumber("n", N);
 
     /// <summary>NumPy's 8-bit integers in [0, 2): the top bit of every byte of a 32-bit draw, lowest byte first.</summary>
-    private struct Coins(Rng rng)
+    private struct BitStream(Rng rng)
     {
         private uint _bytes;
         private int _left;
@@ -84,10 +84,10 @@ public sealed class MultiBinary : Space
                 _left = 4;
             }
 
-            int coin = (int)(_bytes >> 7) & 1;
+            int bit = (int)(_bytes >> 7) & 1;
             _bytes >>= 8;
             _left--;
-            return coin;
+            return bit;
         }
     }
 }

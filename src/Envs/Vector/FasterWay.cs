@@ -13,13 +13,13 @@ namespace Gradus.Envs;
 internal sealed class FasterWay
 {
     private const int Trials = 4;
-    private const int FewestCallsUntilNextTrials = 60;
-    private const int MostCallsUntilNextTrials = 1000;
+    private const int MinCallsUntilNextTrials = 60;
+    private const int MaxCallsUntilNextTrials = 1000;
 
     private readonly long[] _best = [long.MaxValue, long.MaxValue];
     private int _call;
     private int _chosen;
-    private int _callsUntilNextTrials = FewestCallsUntilNextTrials / 2;
+    private int _callsUntilNextTrials = MinCallsUntilNextTrials / 2;
 
     /// <summary>The way for the next call: 0, the plain one, or 1.</summary>
     public int Next => _call < 2 * Trials ? _call / Trials : _chosen;
@@ -34,7 +34,7 @@ internal sealed class FasterWay
         if (_call == 2 * Trials)
         {
             int faster = _best[1] + (_best[1] / 8) < _best[0] ? 1 : 0; // a smaller lead is lost to the calls that are not the best
-            _callsUntilNextTrials = faster == _chosen ? Math.Min(2 * _callsUntilNextTrials, MostCallsUntilNextTrials) : FewestCallsUntilNextTrials;
+            _callsUntilNextTrials = faster == _chosen ? Math.Min(2 * _callsUntilNextTrials, MaxCallsUntilNextTrials) : MinCallsUntilNextTrials;
             _chosen = faster;
         }
         else if (_call == _callsUntilNextTrials)

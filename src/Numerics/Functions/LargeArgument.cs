@@ -26,11 +26,11 @@ internal static unsafe class LargeArgument
     public static void Reduce<TLanes>(TLanes x, ref TLanes quadrant, ref TLanes hi, ref TLanes lo)
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
-        const int MostLanes = 8;
-        double* xs = stackalloc double[MostLanes];
-        double* quadrants = stackalloc double[MostLanes];
-        double* his = stackalloc double[MostLanes];
-        double* los = stackalloc double[MostLanes];
+        const int MaxLanes = 8;
+        double* xs = stackalloc double[MaxLanes];
+        double* quadrants = stackalloc double[MaxLanes];
+        double* his = stackalloc double[MaxLanes];
+        double* los = stackalloc double[MaxLanes];
         TLanes.Store(x, xs);
         TLanes.Store(quadrant, quadrants);
         TLanes.Store(hi, his);

@@ -5,13 +5,13 @@ namespace Gradus;
 /// <summary>Partial and transposing reads and writes through a small buffer, for machines without the instructions.</summary>
 internal static unsafe class PartialLanes
 {
-    private const int MostBytes = 64;
+    private const int MaxBytes = 64;
 
     public static TLanes Load<TLanes, T>(T* source, int count)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        byte* bytes = stackalloc byte[MostBytes];
+        byte* bytes = stackalloc byte[MaxBytes];
         T* buffer = (T*)bytes;
         for (int i = 0; i < count; i++)
         {
@@ -25,7 +25,7 @@ internal static unsafe class PartialLanes
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        byte* bytes = stackalloc byte[MostBytes];
+        byte* bytes = stackalloc byte[MaxBytes];
         T* buffer = (T*)bytes;
         TLanes.Store(value, buffer);
         for (int i = 0; i < count; i++)
@@ -38,7 +38,7 @@ internal static unsafe class PartialLanes
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        byte* bytes = stackalloc byte[4 * MostBytes];
+        byte* bytes = stackalloc byte[4 * MaxBytes];
         T* buffer = (T*)bytes;
         for (int row = 0; row < TLanes.Count; row++)
         {

@@ -4,7 +4,7 @@ namespace Gradus;
 public static class NearestName
 {
     /// <summary>Longer lists are left out of error messages.</summary>
-    private const int LongestList = 24;
+    private const int MaxListLength = 24;
 
     /// <summary>
     /// The candidate with the fewest typing mistakes relative to <paramref name="name"/>; the last one of several equally near, or null if
@@ -45,7 +45,7 @@ public static class NearestName
         string[] all = [.. candidates];
         return Find(name, all) is not { } nearest ? ""
             : Distance(name.ToUpperInvariant(), nearest.ToUpperInvariant()) <= Math.Max(1, name.Length / 2) ? $" Did you mean '{nearest}'?"
-            : all.Length <= LongestList ? $" There {(all.Length == 1 ? "is" : "are")} {string.Join(", ", all)}."
+            : all.Length <= MaxListLength ? $" There {(all.Length == 1 ? "is" : "are")} {string.Join(", ", all)}."
             : "";
     }
 

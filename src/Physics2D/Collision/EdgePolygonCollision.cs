@@ -41,7 +41,7 @@ internal static class EdgePolygonCollision
             return;
         }
 
-        float polygonSeparation = LargestSeparation(corners, normals, v1, v2, out int side);
+        float polygonSeparation = MaxSeparation(corners, normals, v1, v2, out int side);
         if (polygonSeparation > Tolerances.TwoSkins)
         {
             return;
@@ -74,7 +74,7 @@ internal static class EdgePolygonCollision
     }
 
     /// <summary>The largest separation of the edge from a side of the polygon.</summary>
-    private static float LargestSeparation(ReadOnlySpan<Vec2> corners, ReadOnlySpan<Vec2> normals, Vec2 v1, Vec2 v2, out int side)
+    private static float MaxSeparation(ReadOnlySpan<Vec2> corners, ReadOnlySpan<Vec2> normals, Vec2 v1, Vec2 v2, out int side)
     {
         float largest = -float.MaxValue;
         side = -1;

@@ -10,13 +10,13 @@ internal static class PolygonCollision
     public static void Collide(ref Manifold manifold, in CollisionShape a, in Frame frameA, in CollisionShape b, in Frame frameB)
     {
         manifold.Count = 0;
-        float separationA = LargestSeparation(a, frameA, b, frameB, out int sideA);
+        float separationA = MaxSeparation(a, frameA, b, frameB, out int sideA);
         if (separationA > Tolerances.TwoSkins)
         {
             return;
         }
 
-        float separationB = LargestSeparation(b, frameB, a, frameA, out int sideB);
+        float separationB = MaxSeparation(b, frameB, a, frameA, out int sideB);
         if (separationB > Tolerances.TwoSkins)
         {
             return;
@@ -37,7 +37,7 @@ internal static class PolygonCollision
     /// The largest separation of the incident polygon from a side of the reference polygon. The search begins at the side that faces the
     /// other polygon most directly, and walks in the direction in which the separation grows.
     /// </summary>
-    private static float LargestSeparation(in CollisionShape reference, in Frame frame, in CollisionShape incident, in Frame incidentFrame, out int side)
+    private static float MaxSeparation(in CollisionShape reference, in Frame frame, in CollisionShape incident, in Frame incidentFrame, out int side)
     {
         int count = reference.Count;
         Vec2 towards = frame.Rotation.Undo(incidentFrame.ToWorld(incident.Centroid) - frame.ToWorld(reference.Centroid));

@@ -72,18 +72,18 @@ internal struct Simplex
         float a2 = -Vec2.Dot(V1.W, e);
         if (a2 <= 0)
         {
-            Keep(V1);
+            ReduceTo(V1);
             return;
         }
 
         float a1 = Vec2.Dot(V2.W, e);
         if (a1 <= 0)
         {
-            Keep(V2);
+            ReduceTo(V2);
             return;
         }
 
-        Keep(V1, V2, a1, a2);
+        ReduceTo(V1, V2, a1, a2);
     }
 
     /// <summary>The same for the three sides; inside, the weights are the areas that the origin cuts the triangle into.</summary>
@@ -108,39 +108,39 @@ internal struct Simplex
 
         if (b12 <= 0 && b13 <= 0)
         {
-            Keep(V1);
+            ReduceTo(V1);
         }
         else if (a12 > 0 && b12 > 0 && area3 <= 0)
         {
-            Keep(V1, V2, a12, b12);
+            ReduceTo(V1, V2, a12, b12);
         }
         else if (a13 > 0 && b13 > 0 && area2 <= 0)
         {
-            Keep(V1, V3, a13, b13);
+            ReduceTo(V1, V3, a13, b13);
         }
         else if (a12 <= 0 && b23 <= 0)
         {
-            Keep(V2);
+            ReduceTo(V2);
         }
         else if (a13 <= 0 && a23 <= 0)
         {
-            Keep(V3);
+            ReduceTo(V3);
         }
         else if (a23 > 0 && b23 > 0 && area1 <= 0)
         {
             // The third vertex takes the place of the first.
-            Keep(V3, V2, b23, a23);
+            ReduceTo(V3, V2, b23, a23);
         }
     }
 
-    private void Keep(SimplexVertex vertex)
+    private void ReduceTo(SimplexVertex vertex)
     {
         V1 = vertex;
         V1.Weight = 1;
         Count = 1;
     }
 
-    private void Keep(SimplexVertex first, SimplexVertex second, float weight1, float weight2)
+    private void ReduceTo(SimplexVertex first, SimplexVertex second, float weight1, float weight2)
     {
         float inverse = 1f / (weight1 + weight2);
         V1 = first;

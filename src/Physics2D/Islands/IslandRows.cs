@@ -68,8 +68,8 @@ internal sealed unsafe class IslandRows(int lanes, int headRows, int bodyRows, i
     private void CountContacts(ReadOnlySpan<IslandProblem> problems)
     {
         Grow(ref _contactsOf, BodyCount);
-        Span<int> most = _contactsOf.AsSpan(0, BodyCount);
-        most.Clear();
+        Span<int> counts = _contactsOf.AsSpan(0, BodyCount);
+        counts.Clear();
         foreach (IslandProblem problem in problems)
         {
             int count = 0;
@@ -78,7 +78,7 @@ internal sealed unsafe class IslandRows(int lanes, int headRows, int bodyRows, i
             {
                 count = contact.Body == body ? count + 1 : 1;
                 body = contact.Body;
-                most[body] = Math.Max(most[body], count);
+                counts[body] = Math.Max(counts[body], count);
             }
         }
     }

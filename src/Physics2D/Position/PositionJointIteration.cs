@@ -69,12 +69,12 @@ internal static unsafe class PositionJointIteration<TLanes>
         TLanes atLower = Row(joint, PositionJointRows.AtLower);
         TLanes atLimit = atLower | Row(joint, PositionJointRows.AtUpper);
         TLanes slop = TLanes.Constant(Tolerances.AngularSlop);
-        TLanes most = TLanes.Constant(Tolerances.MaxAngularCorrection);
+        TLanes max = TLanes.Constant(Tolerances.MaxAngularCorrection);
         TLanes angle = angleB - angleA - Row(joint, PositionJointRows.Reference);
         TLanes aboveLower = angle - Row(joint, PositionJointRows.Lower);
         TLanes aboveUpper = angle - Row(joint, PositionJointRows.Upper);
-        TLanes up = TLanes.Max(-most, TLanes.Min(aboveLower + slop, TLanes.Zero));
-        TLanes down = TLanes.Max(TLanes.Zero, TLanes.Min(aboveUpper - slop, most));
+        TLanes up = TLanes.Max(-max, TLanes.Min(aboveLower + slop, TLanes.Zero));
+        TLanes down = TLanes.Max(TLanes.Zero, TLanes.Min(aboveUpper - slop, max));
         TLanes turn = -Row(joint, PositionJointRows.MotorMass) * TLanes.Select(atLower, up, down);
         angleA = TLanes.Select(atLimit, angleA - (Row(joint, PositionJointRows.InertiaA) * turn), angleA);
         angleB = TLanes.Select(atLimit, angleB + (Row(joint, PositionJointRows.InertiaB) * turn), angleB);

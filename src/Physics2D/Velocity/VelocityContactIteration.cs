@@ -56,9 +56,9 @@ internal static unsafe class VelocityContactIteration<TLanes>
         TLanes y = Row(point, VelocityContactRows.Y);
         TLanes slip = motion.SpeedAt(x, y, tangentX, tangentY);
         TLanes old = Row(point, VelocityContactRows.Tangent);
-        TLanes most = Row(contact, VelocityContactRows.Friction) * Row(point, VelocityContactRows.Normal);
+        TLanes max = Row(contact, VelocityContactRows.Friction) * Row(point, VelocityContactRows.Normal);
         TLanes wanted = old - (Row(point, VelocityContactRows.TangentMass) * slip);
-        wanted = TLanes.Max(-most, TLanes.Min(wanted, most));
+        wanted = TLanes.Max(-max, TLanes.Min(wanted, max));
         TLanes.Store(wanted, point + (VelocityContactRows.Tangent * Width));
         TLanes change = wanted - old;
         motion.Hit(x, y, change * tangentX, change * tangentY);

@@ -61,9 +61,9 @@ internal static unsafe class VelocityJointIteration<TLanes>
     private static TLanes Motor(float* joint, TLanes spin)
     {
         TLanes old = Row(joint, VelocityJointRows.Motor);
-        TLanes most = Row(joint, VelocityJointRows.MaxMotor);
+        TLanes max = Row(joint, VelocityJointRows.MaxMotor);
         TLanes wanted = old - (Row(joint, VelocityJointRows.MotorMass) * (spin - Row(joint, VelocityJointRows.MotorSpeed)));
-        wanted = TLanes.Max(-most, TLanes.Min(wanted, most));
+        wanted = TLanes.Max(-max, TLanes.Min(wanted, max));
         TLanes.Store(wanted, joint + (VelocityJointRows.Motor * Width));
         return wanted - old;
     }

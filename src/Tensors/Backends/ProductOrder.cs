@@ -11,9 +11,9 @@ namespace Gradus;
 internal static class ProductOrder
 {
     /// <summary>The maximum number of columns for <see cref="IsDots"/>.</summary>
-    public const int MostColumnsOfDots = 4;
+    public const int MaxColumnsOfDots = 4;
 
-    private const int FewestTermsOfDots = 128;
+    private const int MinTermsOfDots = 128;
 
     /// <summary>
     /// Terms of a chunk of an affine map. Each chunk is summed by itself in ascending k, the first starting at the bias and the others at
@@ -30,5 +30,5 @@ internal static class ProductOrder
     /// </summary>
     /// <param name="columns">Columns of the result, rows of b.</param>
     /// <param name="terms">K.</param>
-    public static bool IsDots(int columns, int terms) => columns <= MostColumnsOfDots && terms >= FewestTermsOfDots;
+    public static bool IsDots(int columns, int terms) => columns <= MaxColumnsOfDots && terms >= MinTermsOfDots;
 }

@@ -9,7 +9,7 @@ namespace Gradus;
 internal static unsafe class MklSetup
 {
     private const int Lp64 = 0; // MKL_INTERFACE_LP64: integers of 32 bits
-    private const int LongestVersion = 256;
+    private const int MaxVersionLength = 256;
 
     /// <summary>MKL's numbers for its threading layers (mkl_service.h).</summary>
     private enum ThreadingLayer
@@ -71,9 +71,9 @@ internal static unsafe class MklSetup
             return "Intel MKL";
         }
 
-        byte* text = stackalloc byte[LongestVersion];
-        ((delegate* unmanaged[Cdecl]<byte*, int, void>)getVersion)(text, LongestVersion - 1);
-        text[LongestVersion - 1] = 0;
+        byte* text = stackalloc byte[MaxVersionLength];
+        ((delegate* unmanaged[Cdecl]<byte*, int, void>)getVersion)(text, MaxVersionLength - 1);
+        text[MaxVersionLength - 1] = 0;
         return Marshal.PtrToStringUTF8((nint)text)!.Trim();
     }
 }

@@ -13,7 +13,7 @@ internal static class EigenProblem<T>
     private static readonly T Two = T.CreateChecked(2);
 
     /// <summary>2^−1022 or 2^−126: below it, the reciprocal of a power of two is infinite.</summary>
-    private static readonly T SmallestNormal = Two * Two / T.BitDecrement(T.PositiveInfinity);
+    private static readonly T MinNormal = Two * Two / T.BitDecrement(T.PositiveInfinity);
 
     /// <summary>m = a / 2^exponent with its largest element in [1, 2), the upper triangle taken from the lower.</summary>
     /// <returns>False when an element is not finite.</returns>
@@ -26,7 +26,7 @@ internal static class EigenProblem<T>
             return false;
         }
 
-        exponent = T.ILogB(T.Max(largest, SmallestNormal));
+        exponent = T.ILogB(T.Max(largest, MinNormal));
         Rescale(m, T.ScaleB(T.One, -exponent));
         return true;
     }

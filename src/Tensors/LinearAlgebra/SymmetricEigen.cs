@@ -25,7 +25,7 @@ internal static class SymmetricEigen<TRows, T>
     where TRows : struct, IRows<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int LongestOnStack = 1024;
+    private const int MaxLengthOnStack = 1024;
     private const int MaxStepsPerValue = 60;
     private static readonly T Two = T.CreateChecked(2);
 
@@ -42,8 +42,8 @@ internal static class SymmetricEigen<TRows, T>
         }
 
         Span<T> diagonal = values.Span;
-        Span<T> subdiagonal = n <= LongestOnStack ? stackalloc T[n] : new T[n];
-        Span<T> work = n <= LongestOnStack ? stackalloc T[n] : new T[n];
+        Span<T> subdiagonal = n <= MaxLengthOnStack ? stackalloc T[n] : new T[n];
+        Span<T> work = n <= MaxLengthOnStack ? stackalloc T[n] : new T[n];
         subdiagonal.Clear();
         Tridiagonalise(vectors, diagonal, subdiagonal, work);
         MultiplyReflections(vectors, work);

@@ -102,7 +102,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     private static void Dots(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate)
     {
         int terms = a.Cols;
-        T* dots = stackalloc T[ProductOrder.MostColumnsOfDots];
+        T* dots = stackalloc T[ProductOrder.MaxColumnsOfDots];
         for (int m = 0; m < c.Rows; m++)
         {
             T* row = RowPointer(a, m);

@@ -8,7 +8,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void LogSoftmax(Tensor<T> x, Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape);
-        if (x.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        if (x.Cols <= NarrowRows<TLanes, T>.MaxColumns)
         {
             NarrowRows<TLanes, T>.LogSoftmax(x.Pointer, x.RowStride, y.Pointer, y.RowStride, x.Rows, x.Cols);
             x.KeepAlive();
@@ -33,7 +33,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void LogSoftmaxVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
     {
         Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
-        if (y.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        if (y.Cols <= NarrowRows<TLanes, T>.MaxColumns)
         {
             NarrowRows<TLanes, T>.LogSoftmaxVjp(y.Pointer, y.RowStride, dy.Pointer, dy.RowStride, dx.Pointer, dx.RowStride, y.Rows, y.Cols);
             KeepAlive(y, dy, dx);
@@ -54,7 +54,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void LogSoftmaxJvp(Tensor<T> y, Tensor<T> dx, Tensor<T> dy)
     {
         Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
-        if (y.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        if (y.Cols <= NarrowRows<TLanes, T>.MaxColumns)
         {
             NarrowRows<TLanes, T>.LogSoftmaxJvp(y.Pointer, y.RowStride, dx.Pointer, dx.RowStride, dy.Pointer, dy.RowStride, y.Rows, y.Cols);
             KeepAlive(y, dx, dy);
@@ -104,7 +104,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void RowSum(Tensor<T> x, Tensor<T> y)
     {
         Debug.Assert(y.Rows == x.Rows && y.Cols == 1);
-        if (x.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        if (x.Cols <= NarrowRows<TLanes, T>.MaxColumns)
         {
             NarrowRows<TLanes, T>.RowSum(x.Pointer, x.RowStride, y.Pointer, y.RowStride, x.Rows, x.Cols);
             x.KeepAlive();
@@ -125,7 +125,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     public override void AddRowDot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
     {
         Debug.Assert(a.Shape == b.Shape && y.Rows == a.Rows && y.Cols == 1);
-        if (a.Cols <= NarrowRows<TLanes, T>.MostColumns)
+        if (a.Cols <= NarrowRows<TLanes, T>.MaxColumns)
         {
             NarrowRows<TLanes, T>.AddRowDot(a.Pointer, a.RowStride, b.Pointer, b.RowStride, y.Pointer, y.RowStride, a.Rows, a.Cols);
             KeepAlive(a, b, y);

@@ -7,7 +7,7 @@ namespace Gradus;
 internal static unsafe class Scratch<T>
     where T : unmanaged
 {
-    private const int SmallestLength = 16 * 1024;
+    private const int MinLength = 16 * 1024;
 
     [ThreadStatic]
     private static Storage<T>? _panels;
@@ -31,7 +31,7 @@ internal static unsafe class Scratch<T>
     {
         if (storage is null || storage.Length < length)
         {
-            storage = new Storage<T>(Math.Max(length, SmallestLength));
+            storage = new Storage<T>(Math.Max(length, MinLength));
         }
 
         return storage.Pointer;

@@ -21,7 +21,7 @@ public sealed class SafetensorsFile
     /// <summary>
     /// The largest header that is read, 100 MB, as in the original implementation: a greater length means a damaged file.
     /// </summary>
-    internal const int LargestHeader = 100_000_000;
+    internal const int MaxHeaderLength = 100_000_000;
 
     private readonly Dictionary<string, SavedTensor> _byName = [];
 

@@ -30,9 +30,9 @@ internal sealed class SafetensorsReader
         Fill(stream, prefix, "the header's length");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         long rest = length - sizeof(ulong);
-        if (headerLength > SafetensorsFile.LargestHeader)
+        if (headerLength > SafetensorsFile.MaxHeaderLength)
         {
-            throw Wrong($"the first 8 bytes announce a header of {headerLength} bytes, more than the {SafetensorsFile.LargestHeader} that are allowed");
+            throw Wrong($"the first 8 bytes announce a header of {headerLength} bytes, more than the {SafetensorsFile.MaxHeaderLength} that are allowed");
         }
 
         if ((long)headerLength > rest)

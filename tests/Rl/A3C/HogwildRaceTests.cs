@@ -120,7 +120,7 @@ public sealed class HogwildRaceTests
     {
         using HogwildStore store = UnitStore(policy, elements: 2500);
         Tensor<float> gradient = Minus(store.Layout, 1);
-        const int MostPushes = (1 << 24) / Threads;
+        const int MaxPushes = (1 << 24) / Threads;
         long end = Environment.TickCount64 + (long)duration.TotalMilliseconds;
         long pushed = 0;
         Run(
@@ -132,7 +132,7 @@ public sealed class HogwildRaceTests
                 var theta = new Tensor<float>(1, store.Layout.Length);
                 float[] lowest = new float[store.Layout.Length];
                 HogwildSnapshot snapshot = store.NewSnapshot();
-                for (int push = 0; push < MostPushes && Environment.TickCount64 < end; push++)
+                for (int push = 0; push < MaxPushes && Environment.TickCount64 < end; push++)
                 {
                     if (reads)
                     {

@@ -15,12 +15,12 @@ internal static unsafe class LargeProduct<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Elements of a factor above which copying it pays off: 512 × 512 takes half the time, 256 × 256 the same.</summary>
-    public const int FewestElements = 96 * 1024;
+    public const int MinElements = 96 * 1024;
 
     /// <summary>
     /// Rows of C above which it pays off where A is stored transposed: there, fewer rows are few columns, which lie close enough together.
     /// </summary>
-    public const int FewestRowsTransposed = 256;
+    public const int MinRowsTransposed = 256;
 
     private const int BlockTerms = 256;
     private const int BlockColumns = 512;

@@ -22,7 +22,7 @@ internal static unsafe class ProductPlan<TLanes, T>
     private const int BlockTerms = 64;
 
     /// <summary>The maximum number of columns for <see cref="NarrowProduct{TLanes, T}"/>: they become the rows of one tile.</summary>
-    private const int NarrowColumns = TileProduct<TLanes, T>.MostRows;
+    private const int NarrowColumns = TileProduct<TLanes, T>.MaxRows;
 
     /// <summary>
     /// Rows and terms above which its transposition pays off: below, a vector that holds one row of C is faster (12 rows of 64 terms break
@@ -41,7 +41,7 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
-        if (p.K * (long)p.N > LargeProduct<TLanes, T>.FewestElements)
+        if (p.K * (long)p.N > LargeProduct<TLanes, T>.MinElements)
         {
             LargeProduct<TLanes, T>.Run(p);
             return;
@@ -102,14 +102,14 @@ internal static unsafe class ProductPlan<TLanes, T>
             return;
         }
 
-        if (p.M > LargeProduct<TLanes, T>.FewestRowsTransposed && p.K * (long)p.M > LargeProduct<TLanes, T>.FewestElements)
+        if (p.M > LargeProduct<TLanes, T>.MinRowsTransposed && p.K * (long)p.M > LargeProduct<TLanes, T>.MinElements)
         {
             LargeProduct<TLanes, T>.Run(p);
             return;
         }
 
         int terms = p.K;
-        int blockTerms = p.M > TileProduct<TLanes, T>.MostRows ? BlockTerms : terms;
+        int blockTerms = p.M > TileProduct<TLanes, T>.MaxRows ? BlockTerms : terms;
         T* b = p.B;
         for (int k = 0; k < terms; k += blockTerms)
         {
@@ -126,7 +126,7 @@ internal static unsafe class ProductPlan<TLanes, T>
     private static void RunTermsTransposedA(ProductOperands<T> p)
     {
         int width = TileProduct<TLanes, T>.BlockWidth;
-        if (p.N <= width || p.M <= 4 * TileProduct<TLanes, T>.MostRows)
+        if (p.N <= width || p.M <= 4 * TileProduct<TLanes, T>.MaxRows)
         {
             TileProduct<TLanes, T>.Run(p);
             return;

@@ -10,18 +10,18 @@ internal static unsafe class TileProduct<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Rows of the tallest tile of three or four vectors.</summary>
-    public const int MostRows = 6;
+    public const int MaxRows = 6;
 
     /// <summary>
     /// Rows of the tallest tile of one or two vectors: eight sums are the minimum that hides the latency of the multiply-adds.
     /// </summary>
-    private const int MostNarrowRows = 8;
+    private const int MaxNarrowRows = 8;
 
     /// <summary>Vectors of the widest tile: four with the 32 registers of AVX-512 and NEON, two with the 16 of AVX2 and SSE.</summary>
-    public static int MostVectors => Avx512F.IsSupported || AdvSimd.IsSupported ? 4 : 2;
+    public static int MaxVectors => Avx512F.IsSupported || AdvSimd.IsSupported ? 4 : 2;
 
     /// <summary>Columns of the widest tile, and of a panel.</summary>
-    public static int BlockWidth => MostVectors * TLanes.Count;
+    public static int BlockWidth => MaxVectors * TLanes.Count;
 
     public static void Run(in ProductOperands<T> p)
     {
@@ -78,8 +78,8 @@ internal static unsafe class TileProduct<TLanes, T>
         where TVectors : unmanaged
         where TCut : unmanaged
     {
-        int most = sizeof(TVectors) > 2 ? MostRows : MostNarrowRows;
-        int tiles = (p.M + most - 1) / most;
+        int maxRows = sizeof(TVectors) > 2 ? MaxRows : MaxNarrowRows;
+        int tiles = (p.M + maxRows - 1) / maxRows;
         int height = p.M / tiles;
         int taller = p.M % tiles;
         T* a = p.A;

@@ -12,13 +12,13 @@ internal static unsafe partial class NarrowRows<TLanes, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The maximum number of columns for this path.</summary>
-    public const int MostColumns = 16;
+    public const int MaxColumns = 16;
 
     /// <summary>Rows processed together.</summary>
     public static int Rows => TLanes.Count;
 
     /// <summary>Elements of a block of columns.</summary>
-    private static int BlockLength => MostColumns * TLanes.Count;
+    private static int BlockLength => MaxColumns * TLanes.Count;
 
     public static void LogSoftmax(T* x, nint xRow, T* y, nint yRow, int rows, int cols)
     {
@@ -141,7 +141,7 @@ internal static unsafe partial class NarrowRows<TLanes, T>
     /// <summary>Adds the columns as the tree adds sixteen logical lanes; a lane without a column holds +0 and changes nothing.</summary>
     private static TLanes Tree(T* terms, int cols)
     {
-        for (int half = MostColumns / 2; half > 0; half /= 2)
+        for (int half = MaxColumns / 2; half > 0; half /= 2)
         {
             for (int lane = 0; lane < half && lane + half < cols; lane++)
             {
