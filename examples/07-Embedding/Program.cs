@@ -1,10 +1,11 @@
 // Lesson 7: embedding. Train, save, load, and act inside a program of your own, from several threads, without allocating.
 //
 //     dotnet run -c Release --project examples/07-Embedding
+//
+// A game would ship the file and only load it; here it is made first.
 using Gradus.Envs;
 using Gradus.Rl;
 
-// A game would ship the file and only load it; here it is made first.
 using var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42);
 using var agent = new A2C(envs, new A2COptions { Seed = 42, LearningRate = 6e-3 });
 agent.Learn(environmentSteps: 200_000);
