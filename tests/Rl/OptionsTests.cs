@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Gradus.Autodiff;
 using Gradus.Rl;
 
 namespace Gradus.Tests;
@@ -171,7 +172,7 @@ public sealed class OptionsTests
         public Schedule Schedule { get; init; }
 
         [Hyperparameter("hidden", "hidden layers", Minimum = 1)]
-        public int[] Hidden { get; init; } = [64, 64];
+        public LayerWidths Hidden { get; init; } = [64, 64];
     }
 
     private sealed record OtherOptions : AgentOptions;

@@ -45,8 +45,9 @@ internal sealed class RecordedActorCritic<T>
     {
         _case = item;
         bool shared = item.GetProperty("params").TryGetProperty("trunk.W0", out _);
-        _network = new ActorCriticNetwork(
-            item.GetProperty("obs")[0].GetArrayLength(), new ActionHead(IsGaussian ? new Box(-1, 1, 2) : new Discrete(2)), new NetworkArchitecture([.. hidden], Activation.Tanh, shared));
+        _network = new MlpDescription([.. hidden], Activation.Tanh, shared).Make(
+            new Box(float.NegativeInfinity, float.PositiveInfinity, item.GetProperty("obs")[0].GetArrayLength()),
+            new ActionHead(IsGaussian ? new Box(-1, 1, 2) : new Discrete(2)));
         Theta = new ParameterVector<T>(_network.Layout);
         foreach (ParameterBlock block in _network.Layout.Blocks)
         {

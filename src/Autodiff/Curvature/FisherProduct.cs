@@ -16,7 +16,7 @@ public sealed class FisherProduct<T> : ILinearOperator<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly IOutputFisher<T> _fisher;
-    private readonly ParameterVector<T> _theta;
+    private readonly ParameterView<T> _theta;
     private readonly Var<T>[] _cotangents;
     private readonly Var<T> _root;
     private readonly double _damping;
@@ -24,10 +24,10 @@ public sealed class FisherProduct<T> : ILinearOperator<T>
 
     /// <summary>Records what the reverse pass starts from: ⟨z, c⟩ with the cotangent c = F_out ż as an input, so that its gradient is Jᵀc.</summary>
     /// <param name="fisher">The outputs and their Fisher matrix.</param>
-    /// <param name="theta">The parameters.</param>
+    /// <param name="theta">The parameters that F is the matrix of: a whole vector, or a range of one.</param>
     /// <param name="damping">λ, zero or positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
-    public FisherProduct(IOutputFisher<T> fisher, ParameterVector<T> theta, double damping)
+    public FisherProduct(IOutputFisher<T> fisher, ParameterView<T> theta, double damping)
     {
         if (!(damping >= 0) || !double.IsFinite(damping))
         {
@@ -54,6 +54,7 @@ public sealed class FisherProduct<T> : ILinearOperator<T>
     public void Apply(Tensor<T> v, Tensor<T> product)
     {
         CompiledTape<T> tape = _tape ?? throw new InvalidOperationException("A Fisher-vector product replays a compiled tape: call Bind first.");
+        tape.Backend.Fill(T.Zero, _theta.Vector.Tangent); // parameters outside the range stand still
         tape.Backend.Copy(v, _theta.Tangent);
         tape.Jvp(_root);
         for (int i = 0; i < _cotangents.Length; i++)

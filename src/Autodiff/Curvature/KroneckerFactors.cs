@@ -5,8 +5,9 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// K-FAC: the Fisher matrix of a recorded network, block by block as Kronecker products, and the natural gradient that follows from it
-/// (Martens &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters feed <c>Linear</c> or <c>AddRow</c> ops, and reads their
-/// activations and gradients where the passes left them.
+/// (Martens &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters are the weights of ops that
+/// offer factors (<see cref="ILayerFactors{T}"/>: <c>Linear</c>, <c>AddRow</c>, yours), which read activations and gradients where the passes
+/// left them.
 /// <code>
 /// tape.BackwardToActivations(fisherLoss);              // Σ_b log p(y_b|x_b), with y_b drawn from the model
 /// curvature.UpdateFactors();
@@ -30,6 +31,7 @@ public sealed class KroneckerFactors<T>
     private readonly KroneckerOptions _options;
     private readonly KroneckerLayer<T>[] _layers;
     private readonly ParameterBlock[] _plainBlocks;
+    private readonly double[] _plainSlopes;
     private readonly Workspace<T> _workspace;
     private double _damping;
     private long _refusedPlainGradients;
@@ -49,6 +51,7 @@ public sealed class KroneckerFactors<T>
         _workspace = new Workspace<T>(_backend);
         _layers = LayerDiscovery.Find(tape, _theta, _options);
         _plainBlocks = [.. _theta.Layout.Blocks.Where(block => _options.PlainBlocks.Contains(block.Name))];
+        _plainSlopes = new double[_plainBlocks.Length];
         _damping = _options.Damping;
     }
 
@@ -107,7 +110,7 @@ public sealed class KroneckerFactors<T>
         long start = Stopwatch.GetTimestamp();
         foreach (KroneckerLayer<T> layer in _layers)
         {
-            layer.Observe(null, T.CreateChecked(layer.Rows), _workspace);
+            layer.Observe(new FactorBatch<T>(_backend, mask: null, T.CreateChecked(layer.Samples), _workspace), _workspace);
         }
 
         StatisticsTime += Stopwatch.GetElapsedTime(start);
@@ -120,17 +123,18 @@ public sealed class KroneckerFactors<T>
     {
         long start = Stopwatch.GetTimestamp();
         T count = _backend.Total(mask);
-        Tensor<T>? rows = count == T.CreateChecked(mask.Rows) ? null : mask; // zeros and ones that sum to B are all ones
+        Tensor<T>? samples = count == T.CreateChecked(mask.Rows) ? null : mask; // zeros and ones that sum to B are all ones
+        var batch = new FactorBatch<T>(_backend, samples, count, _workspace);
         foreach (KroneckerLayer<T> layer in _layers)
         {
-            if (mask.Shape != new Shape(layer.Rows, 1))
+            if (mask.Shape != new Shape(layer.Samples, 1))
             {
-                throw new ArgumentException($"The mask is {mask.Shape}, but layer '{layer.Name}' has {layer.Rows} rows; it must be ({layer.Rows}, 1).", nameof(mask));
+                throw new ArgumentException($"The mask is {mask.Shape}, but layer '{layer.Name}' has {layer.Samples} rows; it must be ({layer.Samples}, 1).", nameof(mask));
             }
 
             if (count > T.Zero)
             {
-                layer.Observe(rows, count, _workspace);
+                layer.Observe(batch, _workspace);
             }
         }
 
@@ -165,9 +169,11 @@ public sealed class KroneckerFactors<T>
             layer.Precondition(View(gradient, layer.Block), View(step, layer.Block), _workspace);
         }
 
-        foreach (ParameterBlock block in _plainBlocks)
+        for (int i = 0; i < _plainBlocks.Length; i++)
         {
-            CopyFinite(View(gradient, block), View(step, block));
+            Tensor<T> plain = View(step, _plainBlocks[i]);
+            CopyFinite(View(gradient, _plainBlocks[i]), plain);
+            _plainSlopes[i] = double.CreateChecked(_backend.Dot(plain, plain));
         }
 
         Steps++;
@@ -192,6 +198,24 @@ public sealed class KroneckerFactors<T>
         }
 
         return sum;
+    }
+
+    /// <summary>Δᵀ∇ over a range of the parameters, at the last call of <see cref="Precondition"/>. Half of it times η² is the divergence that a step of size η is predicted to cause there.</summary>
+    /// <param name="range">Whole blocks of the layout.</param>
+    public double SlopeOf(ParameterRange range)
+    {
+        double slope = 0;
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            slope += range.Contains(layer.Block) ? layer.Slope : 0;
+        }
+
+        for (int i = 0; i < _plainBlocks.Length; i++)
+        {
+            slope += range.Contains(_plainBlocks[i]) ? _plainSlopes[i] : 0;
+        }
+
+        return slope;
     }
 
     private static Tensor<T> View(Tensor<T> flat, ParameterBlock block) => ParameterVector<T>.View(flat, block);

@@ -3,17 +3,17 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// The curvature of one layer y = [x 1]·W̄: A = E[x̄ᵀx̄] of its inputs with a one behind them and G = E[gᵀg] of its output gradients under
-/// the Fisher loss, so that A ⊗ G approximates the layer's block of the Fisher matrix. A row that is added to each sample (the log
-/// standard deviations of a Gaussian policy) is a layer without inputs: its A is (1).
+/// The curvature of one layer, from the moments that its op offers (<see cref="ILayerFactors{T}"/>). For y = [x 1]·W̄ they are A = E[x̄ᵀx̄] of
+/// the inputs with a one after them and G = E[gᵀg] of the output gradients under the Fisher loss, so that A ⊗ G approximates the layer's
+/// block of the Fisher matrix. A row that is added to each sample (the log standard deviations of a Gaussian policy) is a layer without
+/// inputs: its A is (1).
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class KroneckerLayer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Backend<T> _backend;
-    private readonly Var<T>? _input;
-    private readonly Var<T> _output;
+    private readonly ILayerFactors<T> _factors;
     private readonly KroneckerOptions _options;
     private readonly LayerInverse<T> _inverse;
 
@@ -23,33 +23,28 @@ public sealed class KroneckerLayer<T>
     private long _refusedStatistics;
     private long _refusedGradients;
 
-    internal KroneckerLayer(Backend<T> backend, ParameterBlock block, Var<T>? input, Var<T> output, KroneckerOptions options)
+    internal KroneckerLayer(Backend<T> backend, ParameterBlock block, ILayerFactors<T> factors, KroneckerOptions options)
     {
         _backend = backend;
-        _input = input;
-        _output = output;
+        _factors = factors;
         _options = options;
         Block = block;
         A = backend.Allocate(block.Shape.Rows, block.Shape.Rows);
         G = backend.Allocate(block.Shape.Cols, block.Shape.Cols);
         _weight = backend.Allocate(1, 1);
         _inverse = new LayerInverse<T>(backend, block.Shape);
-        if (input is null)
-        {
-            backend.Fill(T.One, A);
-        }
     }
 
-    /// <summary>The parameters W̄, (in + 1, out).</summary>
+    /// <summary>The parameters W̄, (a, g); (in + 1, out) for a linear layer.</summary>
     public ParameterBlock Block { get; }
 
     /// <summary>Such as <c>pi.0</c>.</summary>
     public string Name => Block.Name;
 
-    /// <summary>A, (in + 1, in + 1): the moving average of x̄ᵀx̄.</summary>
+    /// <summary>A, (a, a): the moving average of x̄ᵀx̄.</summary>
     public Tensor<T> A { get; }
 
-    /// <summary>G, (out, out): the moving average of gᵀg.</summary>
+    /// <summary>G, (g, g): the moving average of gᵀg.</summary>
     public Tensor<T> G { get; }
 
     /// <summary>True when the averages hold at least one batch.</summary>
@@ -83,27 +78,21 @@ public sealed class KroneckerLayer<T>
     public FallbackCounts Fallbacks =>
         new(_inverse.DampingRaised, _inverse.EigenvaluesTaken, _plainSteps, _refusedStatistics, _refusedGradients);
 
-    internal int Rows => _output.Shape.Rows;
+    internal int Samples => _factors.Samples;
 
     /// <summary>All that the next step depends on.</summary>
     internal IEnumerable<(string Name, Tensor<T> Value)> Statistics =>
         [($"{Name}.A", A), ($"{Name}.G", G), ($"{Name}.weight", _weight), .. _inverse.State.Select(item => ($"{Name}.{item.Name}", item.Value))];
 
     /// <summary>Folds the batch that is on the tape into the averages, unless a second moment is not finite.</summary>
-    /// <param name="mask">Rows that count, (B, 1) of zeros and ones; null when all do.</param>
-    /// <param name="count">Number of rows that count.</param>
+    /// <param name="batch">Which samples count.</param>
     /// <param name="workspace">Memory to work in.</param>
-    internal void Observe(Tensor<T>? mask, T count, Workspace<T> workspace)
+    internal void Observe(FactorBatch<T> batch, Workspace<T> workspace)
     {
         Tensor<T> momentG = workspace.Second(G.Shape);
-        _backend.SecondMoment(Masked(_output.Gradient, mask, workspace), momentG);
+        _factors.SumGradientMoments(batch, momentG);
         Tensor<T> momentA = workspace.Third(A.Shape);
-        if (_input is { } input)
-        {
-            _backend.AffineSecondMoment(Masked(input.Value, mask, workspace), momentA);
-        }
-
-        _backend.Fill(count, momentA.RowRange(A.Rows - 1, 1).ColumnRange(A.Rows - 1, 1));
+        _factors.SumInputMoments(batch, momentA);
         if (!_backend.IsFinite(momentA) || !_backend.IsFinite(momentG))
         {
             _refusedStatistics++;
@@ -111,8 +100,8 @@ public sealed class KroneckerLayer<T>
         }
 
         T alpha = NextWeight();
-        Fold(momentA, alpha, count, A); // [K-FAC §3 factors] A = E[x̄ᵀ x̄], G = E[gᵀ g]
-        Fold(momentG, alpha, count, G);
+        Fold(momentA, alpha, batch.Count, A); // [K-FAC §3 factors] A = E[x̄ᵀ x̄], G = E[gᵀ g]
+        Fold(momentG, alpha, batch.Count, G);
     }
 
     /// <summary>Inverts the damped factors as they are now.</summary>
@@ -129,8 +118,8 @@ public sealed class KroneckerLayer<T>
     }
 
     /// <summary>Writes this layer's part of the step; whatever comes in, what goes out is finite.</summary>
-    /// <param name="gradient">∇, (in + 1, out).</param>
-    /// <param name="step">Destination, (in + 1, out).</param>
+    /// <param name="gradient">∇, (a, g).</param>
+    /// <param name="step">Destination, (a, g).</param>
     /// <param name="workspace">Memory to work in.</param>
     internal void Precondition(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
@@ -165,7 +154,7 @@ public sealed class KroneckerLayer<T>
     }
 
     /// <summary>⟨Δ, A Δ G⟩, the undamped ΔᵀFΔ of this layer.</summary>
-    /// <param name="step">Δ, (in + 1, out).</param>
+    /// <param name="step">Δ, (a, g).</param>
     /// <param name="workspace">Memory to work in.</param>
     internal T QuadraticForm(Tensor<T> step, Workspace<T> workspace)
     {
@@ -194,17 +183,5 @@ public sealed class KroneckerLayer<T>
     {
         _backend.Scale(T.One - alpha, average, average);
         _backend.AddScaled(alpha / count, moment, average);
-    }
-
-    private Tensor<T> Masked(Tensor<T> x, Tensor<T>? mask, Workspace<T> workspace)
-    {
-        if (mask is not { } column)
-        {
-            return x;
-        }
-
-        Tensor<T> masked = workspace.First(x.Shape);
-        _backend.ScaleRows(x, column, masked);
-        return masked;
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>Finds the layers of a recorded network: the one op that each parameter block feeds.</summary>
+/// <summary>Finds the layers of a recorded network: for each parameter block the one op that offers factors and has the block as its weight.</summary>
 internal static class LayerDiscovery
 {
     public static KroneckerLayer<T>[] Find<T>(CompiledTape<T> tape, ParameterVector<T> theta, KroneckerOptions options)
@@ -22,13 +22,12 @@ internal static class LayerDiscovery
     private static KroneckerLayer<T> MakeLayer<T>(CompiledTape<T> tape, ParameterBlock block, KroneckerOptions options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Op<T>[] uses = [.. tape.Ops.Where(op => op.Inputs.Any(input => input.Node.Block == block) && op is Linear<T> or AddRow<T>)];
+        Op<T>[] uses = [.. tape.Ops.Where(op => op is ILayerFactors<T> && op.Inputs.Any(input => input.Node.Block == block))];
         return uses switch
         {
-            [Linear<T> linear] when linear.Weight.Node.Block == block => new KroneckerLayer<T>(tape.Backend, block, linear.Input, linear.Output, options),
-            [AddRow<T> row] when row.Inputs[1].Node.Block == block => new KroneckerLayer<T>(tape.Backend, block, null, row.Output, options),
+            [ILayerFactors<T> layer] when layer.Weight.Node.Block == block => new KroneckerLayer<T>(tape.Backend, block, layer, options),
             [] => throw new ArgumentException(
-                $"Parameter '{block.Name}' has no activations on this tape: no Linear or AddRow reads it, so it has no Kronecker factors. Record its layer, or list it in PlainBlocks."),
+                $"Parameter '{block.Name}' has no activations on this tape: no op that offers Kronecker factors, such as Linear or AddRow, reads it. Record its layer, or list it in PlainBlocks."),
             [Op<T> op] => throw new ArgumentException(
                 $"Parameter '{block.Name}' is the input of {op.Name} '{op.Output.Name}' and not its weight, so it has no Kronecker factors. List it in PlainBlocks."),
             _ => throw new ArgumentException(

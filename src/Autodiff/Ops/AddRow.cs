@@ -11,7 +11,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class AddRow<T> : Op<T>
+public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -26,6 +26,12 @@ public sealed class AddRow<T> : Op<T>
         _x = x;
         _row = row;
     }
+
+    /// <summary>The row, (1, A): the weight of a layer whose only input is a bias.</summary>
+    public Var<T> Weight => _row;
+
+    /// <inheritdoc/>
+    public int Samples => OutputShape.Rows;
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows)
@@ -62,6 +68,14 @@ public sealed class AddRow<T> : Op<T>
             backend.AddRow(_row.Tangent, Output.Tangent);
         }
     }
+
+    /// <summary>Σ_b 1.</summary>
+    /// <inheritdoc/>
+    public void SumInputMoments(FactorBatch<T> batch, Tensor<T> moment) => batch.Backend.Fill(batch.Count, moment);
+
+    /// <summary>Σ_b ȳ_bᵀȳ_b.</summary>
+    /// <inheritdoc/>
+    public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) => batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> row) => row.Shape == new Shape(1, x.Shape.Cols)
         ? x.Shape

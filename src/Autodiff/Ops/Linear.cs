@@ -12,7 +12,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>
+public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>, ILayerFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -33,6 +33,9 @@ public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>
 
     /// <summary>W̄, (in + 1, out).</summary>
     public Var<T> Weight => _weight;
+
+    /// <inheritdoc/>
+    public int Samples => OutputShape.Rows;
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
@@ -59,6 +62,19 @@ public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>
             backend.Affine(_x.Value, _weight.Tangent, Output.Tangent, accumulate: _x.RequiresGradient);
         }
     }
+
+    /// <summary>Σ_b [x 1]ᵀ[x 1]: the moment of a row of ones is their number, also where rows that do not count are zero.</summary>
+    /// <inheritdoc/>
+    public void SumInputMoments(FactorBatch<T> batch, Tensor<T> moment)
+    {
+        batch.Backend.AffineSecondMoment(batch.Counted(_x.Value), moment);
+        int bias = _x.Shape.Cols;
+        batch.Backend.Fill(batch.Count, moment.RowRange(bias, 1).ColumnRange(bias, 1));
+    }
+
+    /// <summary>Σ_b ȳ_bᵀȳ_b.</summary>
+    /// <inheritdoc/>
+    public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) => batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> weight) => x.Shape.Cols + 1 == weight.Shape.Rows
         ? new Shape(x.Shape.Rows, weight.Shape.Cols)

@@ -18,11 +18,11 @@ public sealed class Adam<T> : Optimizer<T>
 
     /// <summary>Makes the optimiser.</summary>
     /// <param name="backend">Does the arithmetic.</param>
-    /// <param name="theta">The parameters.</param>
+    /// <param name="theta">The parameters to move: a whole vector, or a range of one.</param>
     /// <param name="beta1">β₁, in [0, 1).</param>
     /// <param name="beta2">β₂, in [0, 1).</param>
     /// <param name="epsilon">ε, positive.</param>
-    public Adam(Backend<T> backend, ParameterVector<T> theta, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+    public Adam(Backend<T> backend, ParameterView<T> theta, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
         : base(backend, theta)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(beta1);

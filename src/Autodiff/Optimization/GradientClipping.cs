@@ -8,7 +8,7 @@ public static class GradientClipping
     /// <summary>Scales the gradient down where its Euclidean norm is above the limit.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="backend">Does the arithmetic.</param>
-    /// <param name="gradient">All gradients as one vector; scaled in place.</param>
+    /// <param name="gradient">All gradients as one vector, or those of a range; scaled in place.</param>
     /// <param name="maxNorm">The limit, positive; infinity only measures.</param>
     /// <param name="formula">Which formula scales.</param>
     /// <returns>‖g‖ before clipping; not finite when an element is not, and then nothing was scaled.</returns>

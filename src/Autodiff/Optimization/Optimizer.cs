@@ -17,10 +17,10 @@ public abstract class Optimizer<T>
 
     private readonly List<Tensor<T>> _statistics = [];
 
-    /// <summary>Keeps the provider and the vector.</summary>
+    /// <summary>Keeps the provider and the parameters.</summary>
     /// <param name="backend">Does the arithmetic.</param>
-    /// <param name="theta">The parameters that <see cref="Step"/> moves.</param>
-    protected Optimizer(Backend<T> backend, ParameterVector<T> theta)
+    /// <param name="theta">The parameters that <see cref="Step"/> moves: a whole vector, or a range of one.</param>
+    protected Optimizer(Backend<T> backend, ParameterView<T> theta)
     {
         Backend = backend;
         Theta = theta;
@@ -29,16 +29,16 @@ public abstract class Optimizer<T>
     /// <summary>Number of steps taken.</summary>
     public long Steps { get; set; }
 
-    /// <summary>The running statistics by name, each (1, P): what a checkpoint must hold to go on bit for bit.</summary>
+    /// <summary>The running statistics by name, each as long as the parameters: what a checkpoint must hold to go on bit for bit.</summary>
     public abstract IReadOnlyList<(string Name, Tensor<T> Value)> Statistics { get; }
 
     /// <summary>Does the arithmetic.</summary>
     protected Backend<T> Backend { get; }
 
-    /// <summary>The parameters.</summary>
-    protected ParameterVector<T> Theta { get; }
+    /// <summary>The parameters that are moved.</summary>
+    protected ParameterView<T> Theta { get; }
 
-    /// <summary>θ ← θ − (step along the gradient held by the parameter vector).</summary>
+    /// <summary>θ ← θ − (step along the gradient held beside the parameters).</summary>
     /// <param name="learningRate">η of this step.</param>
     public void Step(double learningRate)
     {
@@ -57,7 +57,7 @@ public abstract class Optimizer<T>
     /// <summary>A zeroed statistic.</summary>
     protected Tensor<T> NewStatistic()
     {
-        var statistic = Backend.Allocate(1, Theta.Layout.Length);
+        var statistic = Backend.Allocate(1, Theta.Length);
         _statistics.Add(statistic);
         return statistic;
     }

@@ -12,9 +12,9 @@ public sealed class Sgd<T> : Optimizer<T>
 
     /// <summary>Makes the optimiser.</summary>
     /// <param name="backend">Does the arithmetic.</param>
-    /// <param name="theta">The parameters.</param>
+    /// <param name="theta">The parameters to move: a whole vector, or a range of one.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
-    public Sgd(Backend<T> backend, ParameterVector<T> theta, double momentum = 0)
+    public Sgd(Backend<T> backend, ParameterView<T> theta, double momentum = 0)
         : base(backend, theta)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(momentum);

@@ -19,6 +19,9 @@ public sealed class ParameterLayout
     /// <summary>Length of the flat vector: <see cref="Count"/> plus the zeros that keep every block on a 64-byte boundary.</summary>
     public int Length { get; private set; }
 
+    /// <summary>All blocks, as a range.</summary>
+    public ParameterRange All => new(0, Length);
+
     /// <summary>Appends a block.</summary>
     /// <param name="name">Unique name.</param>
     /// <param name="rows">Number of rows.</param>

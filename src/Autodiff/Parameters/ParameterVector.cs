@@ -38,6 +38,11 @@ public sealed class ParameterVector<T>
     /// <summary>θ̇, (1, P): the direction of a forward-mode pass. Made on first use.</summary>
     public Tensor<T> Tangent => _tangent.Exists ? _tangent : _tangent = NewVector();
 
+    /// <summary>A part of θ and θ̄.</summary>
+    /// <param name="range">A range of the layout.</param>
+    /// <exception cref="ArgumentException">The range is empty or reaches beyond the vector.</exception>
+    public ParameterView<T> View(ParameterRange range) => new(this, range);
+
     /// <summary>The view of one block of θ.</summary>
     /// <param name="block">A block of the layout.</param>
     public Tensor<T> ValueOf(ParameterBlock block) => View(Values, block);

@@ -1,3 +1,4 @@
+using Gradus.Autodiff;
 using Gradus.Envs;
 using Gradus.Rl;
 
@@ -49,10 +50,11 @@ internal sealed record TrainingSpeed(int Environments, int Threads, double Steps
     {
         double forward = 0;
         int width = inputs;
-        foreach (int hidden in (int[])[.. Options.Hidden, outputs])
+        LayerWidths layers = [.. Options.Hidden, outputs];
+        foreach (int next in layers)
         {
-            forward += 2.0 * width * hidden;
-            width = hidden;
+            forward += 2.0 * width * next;
+            width = next;
         }
 
         return (3 * forward) - (2.0 * inputs * Options.Hidden[0]);

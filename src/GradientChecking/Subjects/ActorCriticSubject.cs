@@ -12,7 +12,8 @@ internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : Gradie
     {
         var rng = new Rng(seed);
         int observation = 1 + rng.NextInt32(3);
-        var network = new ActorCriticNetwork(observation, new ActionHead(new Discrete(2 + rng.NextInt32(2))), new NetworkArchitecture([3], Activation.Tanh, sharedTrunk));
+        ActorCriticNetwork network = new MlpDescription([3], Activation.Tanh, sharedTrunk).Make(
+            new Box(float.NegativeInfinity, float.PositiveInfinity, observation), new ActionHead(new Discrete(2 + rng.NextInt32(2))));
         var theta = new ParameterVector<double>(network.Layout);
         foreach (ref double value in theta.Values.Span)
         {

@@ -1,52 +1,48 @@
 using System.Numerics;
 using Gradus.Autodiff;
+using Gradus.Envs;
 
 namespace Gradus.Rl;
 
 /// <summary>
-/// Policy and value networks over one observation: two perceptrons <c>pi</c> and <c>vf</c>, or one trunk <c>body</c> with the heads
-/// <c>pi</c> and <c>vf</c>. A Gaussian policy whose standard deviations are parameters has them in the block <c>pi.log_std</c>. It owns the layout, not the numbers.
+/// Policy and value over one observation: an optional trunk that both use, a head for π and one for V. It owns the layout of the parameters,
+/// not their numbers. A network of your own derives from it; a <see cref="NetworkDescription"/> makes it.
 /// </summary>
-public sealed class ActorCriticNetwork
+/// <remarks>
+/// The constructor declares blocks in <see cref="Layout"/> in three runs: what both heads use, then <see cref="EndTrunk"/>; the policy's own,
+/// then <see cref="EndPolicy"/>; the value's own. Whoever moves a part of θ relies on these three ranges. Networks without
+/// a trunk leave the first run and its call out.
+/// <para>
+/// Trunk and policy head are replayed for a window of rows while acting, so their ops are row-wise: row b of each result needs row b of its
+/// inputs only.
+/// </para>
+/// </remarks>
+public abstract class ActorCriticNetwork
 {
-    private const double HeadGainPolicy = 0.01;
-    private const double HeadGainValue = 1;
+    private int _trunkEnd;
+    private int? _policyEnd;
+    private ParameterBlock? _outputLayer;
+    private ParameterBlock? _logStd;
 
-    private readonly Mlp? _body;
-    private readonly Mlp _policy;
-    private readonly Mlp _value;
-    private readonly ParameterBlock? _logStd;
-
-    /// <summary>Declares the layers.</summary>
-    /// <param name="observationSize">D.</param>
+    /// <summary>Keeps what the network is made for.</summary>
+    /// <param name="description">What makes it.</param>
+    /// <param name="observationSpace">What it sees.</param>
     /// <param name="head">The distribution that the policy's outputs stand for.</param>
-    /// <param name="architecture">What lies between.</param>
-    public ActorCriticNetwork(int observationSize, ActionHead head, NetworkArchitecture architecture)
+    protected ActorCriticNetwork(NetworkDescription description, Space observationSpace, ActionHead head)
     {
-        Architecture = architecture;
-        ObservationSize = observationSize;
+        Description = description;
+        ObservationSpace = observationSpace;
         Head = head;
-        if (architecture.SharedTrunk && architecture.Hidden.Length > 0)
-        {
-            _body = Mlp.Declare(Layout, "body", [observationSize, .. architecture.Hidden], architecture.Activation, activateLast: true);
-            int width = architecture.Hidden[^1];
-            _policy = Mlp.Declare(Layout, "pi", [width, head.Outputs], architecture.Activation);
-            _logStd = DeclareLogStd();
-            _value = Mlp.Declare(Layout, "vf", [width, 1], architecture.Activation);
-        }
-        else
-        {
-            _policy = Mlp.Declare(Layout, "pi", [observationSize, .. architecture.Hidden, head.Outputs], architecture.Activation);
-            _logStd = DeclareLogStd();
-            _value = Mlp.Declare(Layout, "vf", [observationSize, .. architecture.Hidden, 1], architecture.Activation);
-        }
     }
 
-    /// <summary>What lies between observation and heads.</summary>
-    public NetworkArchitecture Architecture { get; }
+    /// <summary>What makes it.</summary>
+    public NetworkDescription Description { get; }
+
+    /// <summary>What it sees.</summary>
+    public Space ObservationSpace { get; }
 
     /// <summary>D.</summary>
-    public int ObservationSize { get; }
+    public int ObservationSize => ObservationSpace.Size;
 
     /// <summary>The distribution that the policy's outputs stand for.</summary>
     public ActionHead Head { get; }
@@ -54,18 +50,30 @@ public sealed class ActorCriticNetwork
     /// <summary>Names, shapes and places of the parameters.</summary>
     public ParameterLayout Layout { get; } = new();
 
-    /// <summary>Orthogonal weights with gain √2 in hidden layers, 0.01 in the policy head and 1 in the value head; zero biases. The standard deviations are what the head says.</summary>
+    /// <summary>The parameters that policy and value share; empty where they are two networks.</summary>
+    public ParameterRange Trunk => new(0, _trunkEnd);
+
+    /// <summary>The parameters of the policy alone, standard deviations included that do not depend on the state.</summary>
+    public ParameterRange Policy => new(_trunkEnd, PolicyEnd - _trunkEnd);
+
+    /// <summary>The parameters of the value alone.</summary>
+    public ParameterRange Value => new(PolicyEnd, Layout.Length - PolicyEnd);
+
+    /// <summary>The numbers that the network carries from one step to the next; 0 for a network that sees each observation by itself.</summary>
+    public virtual int StateSize => 0;
+
+    private int PolicyEnd => _policyEnd ?? throw new InvalidOperationException(
+        $"{GetType().Name} does not say where the policy's parameters end: its constructor must call EndPolicy after them, and declare the value's after that.");
+
+    /// <summary>Sets all parameters to what they are before training.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="theta">Receives the values.</param>
     /// <param name="rng">The stream to draw from.</param>
     public void Initialize<T>(ParameterVector<T> theta, Rng rng)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double hiddenGain = Math.Sqrt(2);
-        _body?.InitializeOrthogonal(theta, rng, hiddenGain, hiddenGain);
-        _policy.InitializeOrthogonal(theta, rng, hiddenGain, HeadGainPolicy);
-        Head.Initialize(theta, _logStd, _policy.Layers[^1]);
-        _value.InitializeOrthogonal(theta, rng, hiddenGain, HeadGainValue);
+        InitializeLayers(theta, rng);
+        Head.Initialize(theta, _logStd, _outputLayer!);
     }
 
     /// <summary>Records policy and value.</summary>
@@ -77,8 +85,9 @@ public sealed class ActorCriticNetwork
     public (ActionDistribution<T> Policy, Var<T> Value) Record<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Var<T> features = RecordTrunk(tape, theta, observation);
-        return (RecordDistribution(RecordPolicyOutputs(tape, theta, features), theta), RecordValueHead(tape, theta, features));
+        var net = new NetworkTape<T>(tape, theta, observation);
+        Var<T> features = RecordTrunk(net);
+        return (Distribution(PolicyOutputs(net, features), theta), Values(net, features));
     }
 
     /// <summary>Records the policy alone: what acting needs.</summary>
@@ -88,8 +97,11 @@ public sealed class ActorCriticNetwork
     /// <param name="observation">s, (B, D).</param>
     /// <returns>π(·|s).</returns>
     public ActionDistribution<T> RecordPolicy<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        RecordDistribution(RecordPolicyOutputs(tape, theta, RecordTrunk(tape, theta, observation)), theta);
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var net = new NetworkTape<T>(tape, theta, observation);
+        return Distribution(PolicyOutputs(net, RecordTrunk(net)), theta);
+    }
 
     /// <summary>Records the value alone: what bootstrapping needs.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -98,24 +110,77 @@ public sealed class ActorCriticNetwork
     /// <param name="observation">s, (B, D).</param>
     /// <returns>V(s), (B, 1).</returns>
     public Var<T> RecordValue<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        RecordValueHead(tape, theta, RecordTrunk(tape, theta, observation));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var net = new NetworkTape<T>(tape, theta, observation);
+        return Values(net, RecordTrunk(net));
+    }
 
-    /// <summary>What policy and value have in common: the trunk's output, or the observation where there is no trunk.</summary>
-    internal Var<T> RecordTrunk<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T> => _body?.Record(tape, theta, observation) ?? observation;
-
-    /// <summary>What the policy network puts out behind <see cref="RecordTrunk"/>, (B, outputs).</summary>
-    internal Var<T> RecordPolicyOutputs<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T> => _policy.Record(tape, theta, features);
+    /// <summary>What the policy head puts out, (B, outputs), after <see cref="RecordTrunk"/>.</summary>
+    internal Var<T> PolicyOutputs<T>(NetworkTape<T> net, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T> => Checked(RecordPolicyHead(net, features), net.Observation.Shape.Rows, Head.Outputs, "policy");
 
     /// <summary>The distribution that the policy's outputs stand for.</summary>
-    internal ActionDistribution<T> RecordDistribution<T>(Var<T> outputs, ParameterVector<T> theta)
+    internal ActionDistribution<T> Distribution<T>(Var<T> outputs, ParameterVector<T> theta)
         where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(outputs, theta, _logStd);
 
-    /// <summary>The value behind <see cref="RecordTrunk"/>.</summary>
-    internal Var<T> RecordValueHead<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T> => _value.Record(tape, theta, features);
+    /// <summary>V(s), (B, 1), after <see cref="RecordTrunk"/>.</summary>
+    internal Var<T> Values<T>(NetworkTape<T> net, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T> => Checked(RecordValueHead(net, features), net.Observation.Shape.Rows, 1, "value");
 
-    private ParameterBlock? DeclareLogStd() => Head.LogStdParameters > 0 ? Layout.Add("pi.log_std", 1, Head.LogStdParameters) : null;
+    /// <summary>Closes the run of parameters that policy and value share.</summary>
+    /// <exception cref="InvalidOperationException">The policy's parameters have been closed already.</exception>
+    protected void EndTrunk() => _trunkEnd = _policyEnd is null
+        ? Layout.Length
+        : throw new InvalidOperationException($"{GetType().Name} calls EndTrunk after EndPolicy; the parameters that both heads use come first.");
+
+    /// <summary>Closes the run of parameters that are the policy's alone, and adds those that its distribution needs.</summary>
+    /// <param name="outputLayer">The linear layer that makes the policy's outputs, (in + 1, outputs): where standard deviations that depend on the state start.</param>
+    /// <exception cref="ArgumentException">The layer has another number of outputs than the head.</exception>
+    protected void EndPolicy(ParameterBlock outputLayer)
+    {
+        if (outputLayer.Shape.Cols != Head.Outputs)
+        {
+            throw new ArgumentException($"{GetType().Name}: the policy's output layer '{outputLayer.Name}' is {outputLayer.Shape}, but {Head.Actions} needs {Head.Outputs} outputs.", nameof(outputLayer));
+        }
+
+        _outputLayer = outputLayer;
+        _logStd = Head.LogStdParameters > 0 ? Layout.Add("pi.log_std", 1, Head.LogStdParameters) : null;
+        _policyEnd = Layout.Length;
+    }
+
+    /// <summary>Sets the layers to what they are before training. The standard deviations of actions are set afterwards, by the head.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="theta">Receives the values.</param>
+    /// <param name="rng">The stream to draw from.</param>
+    protected abstract void InitializeLayers<T>(ParameterVector<T> theta, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>Records what policy and value have in common; the observation itself unless overridden.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="net">Tape, parameters and observation.</param>
+    /// <returns>Features, (B, ·).</returns>
+    protected internal virtual Var<T> RecordTrunk<T>(NetworkTape<T> net)
+        where T : unmanaged, IFloatingPointIeee754<T> => net.Observation;
+
+    /// <summary>Records the policy's outputs.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="net">Tape, parameters and observation.</param>
+    /// <param name="features">What <see cref="RecordTrunk"/> gave.</param>
+    /// <returns>(B, outputs of the head).</returns>
+    protected internal abstract Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>Records the value.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="net">Tape, parameters and observation.</param>
+    /// <param name="features">What <see cref="RecordTrunk"/> gave.</param>
+    /// <returns>V(s), (B, 1).</returns>
+    protected internal abstract Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T>;
+
+    private Var<T> Checked<T>(Var<T> output, int rows, int cols, string head)
+        where T : unmanaged, IFloatingPointIeee754<T> => output.Shape == new Shape(rows, cols)
+            ? output
+            : throw new InvalidOperationException($"{GetType().Name}: the {head} head records {output}, but must record ({rows}, {cols}).");
 }

@@ -15,11 +15,12 @@ internal sealed class ActorCriticTape
     {
         Tape = new Tape<float>(backend);
         Observations = Tape.Input("observation", rows, network.ObservationSize);
-        Var<float> features = network.RecordTrunk(Tape, theta, Observations);
-        PolicyOutputs = network.RecordPolicyOutputs(Tape, theta, features);
-        Policy = network.RecordDistribution(PolicyOutputs, theta);
+        var net = new NetworkTape<float>(Tape, theta, Observations);
+        Var<float> features = network.RecordTrunk(net);
+        PolicyOutputs = network.PolicyOutputs(net, features);
+        Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
-        Values = network.RecordValueHead(Tape, theta, features);
+        Values = network.Values(net, features);
         Valuing = Tape.EndSection("valuing");
     }
 
@@ -30,7 +31,7 @@ internal sealed class ActorCriticTape
         Tape = new Tape<float>(backend);
         Observations = Tape.Input("observation", rows, network.ObservationSize);
         PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
-        Policy = network.RecordDistribution(PolicyOutputs, theta);
+        Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
         Values = Tape.Input("value", rows, 1);
         Valuing = Tape.EndSection("valuing");

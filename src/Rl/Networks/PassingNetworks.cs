@@ -26,7 +26,8 @@ internal sealed class PassingNetworks
     {
         var tape = new Tape<float>(backend);
         _observations = tape.Input("observation", environments, network.ObservationSize);
-        _outputs = network.RecordPolicyOutputs(tape, theta, network.RecordTrunk(tape, theta, _observations));
+        var net = new NetworkTape<float>(tape, theta, _observations);
+        _outputs = network.PolicyOutputs(net, network.RecordTrunk(net));
         _policy = tape.Compile();
         _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide what they get among them
         _critic = new Critic(backend, network, theta, _valuedRows);

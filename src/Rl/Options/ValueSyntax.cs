@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
@@ -43,14 +44,14 @@ internal abstract class ValueSyntax
             return new BooleanSyntax();
         }
 
-        if (type == typeof(int[]))
+        if (type == typeof(LayerWidths))
         {
             return new IntegerListSyntax();
         }
 
         return type.IsEnum
             ? new ChoiceSyntax(type)
-            : throw new InvalidOperationException($"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, int[] and enumerations can.");
+            : throw new InvalidOperationException($"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, LayerWidths and enumerations can.");
     }
 
     private static bool TryParseInteger(string text, ValueRange range, out int value) =>
@@ -127,7 +128,7 @@ internal abstract class ValueSyntax
             string trimmed = text.Trim();
             if (trimmed is "" or Empty)
             {
-                return Array.Empty<int>();
+                return LayerWidths.Of([]);
             }
 
             string[] parts = trimmed.Split(',', StringSplitOptions.TrimEntries);
@@ -140,15 +141,15 @@ internal abstract class ValueSyntax
                 }
             }
 
-            return values;
+            return LayerWidths.Of(values);
         }
 
-        public override string Format(object value) => value is int[] { Length: > 0 } values ? string.Join(',', values) : Empty;
+        public override string Format(object value) => value is LayerWidths { Count: > 0 } widths ? widths.ToString() : Empty;
 
         public override void Write(Utf8JsonWriter json, object value)
         {
             json.WriteStartArray();
-            foreach (int element in (int[])value)
+            foreach (int element in (LayerWidths)value)
             {
                 json.WriteNumberValue(element);
             }

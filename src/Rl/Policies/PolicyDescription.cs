@@ -7,9 +7,9 @@ namespace Gradus.Rl;
 /// <param name="EnvironmentId">The environment it was trained on, or empty for an environment without an id.</param>
 /// <param name="ObservationSpace">What it sees.</param>
 /// <param name="ActionSpace">What it chooses from.</param>
-/// <param name="Architecture">Its network between observation and heads.</param>
+/// <param name="Network">What its network is like.</param>
 public sealed record PolicyDescription(
-    string Algorithm, string EnvironmentId, Space ObservationSpace, Space ActionSpace, NetworkArchitecture Architecture)
+    string Algorithm, string EnvironmentId, Space ObservationSpace, Space ActionSpace, NetworkDescription Network)
 {
     /// <summary>How a policy over a box of actions is made; without meaning for other action spaces.</summary>
     public GaussianOptions Gaussian { get; init; } = new();

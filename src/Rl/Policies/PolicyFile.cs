@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -19,24 +17,20 @@ internal static class PolicyFile
     /// <summary>Adds the other action spaces and normalisation; a reader that knows neither refuses the number.</summary>
     private const string GeneralVersion = "2";
 
-    /// <summary>Layers wider than this are taken for damage rather than intent.</summary>
-    private const int LargestWidth = 1 << 16;
-
+    /// <summary>Writes the file, in the oldest format that can say what the policy is.</summary>
     public static void Write(Policy policy, string path)
     {
         PolicyDescription description = policy.Description;
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["format_version"] = description.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion : GeneralVersion,
+            ["format_version"] = Version(policy),
             ["algorithm"] = description.Algorithm,
             ["environment"] = description.EnvironmentId,
             ["observation_space"] = description.ObservationSpace.ToJson(),
             ["action_space"] = description.ActionSpace.ToJson(),
-            ["hidden"] = string.Join(',', description.Architecture.Hidden),
-            ["activation"] = description.Architecture.Activation.ToString().ToLowerInvariant(),
-            ["shared_trunk"] = description.Architecture.SharedTrunk ? "true" : "false",
         };
+        NetworkFormat.Write(description.Network, metadata);
         if (description.ActionSpace is Box)
         {
             metadata["log_std"] = description.Gaussian.LogStd == LogStdKind.State ? "state" : "parameter";
@@ -71,9 +65,14 @@ internal static class PolicyFile
 
         PolicyDescription description = ReadDescription(path, file);
         FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace.Size);
-        var network = new ActorCriticNetwork(description.ObservationSpace.Size, MakeHead(path, description), description.Architecture);
+        ActorCriticNetwork network = MakeNetwork(path, description);
         return new Policy(description, network, ReadParameters(path, file, network), normalization, backend);
     }
+
+    private static string Version(Policy policy) =>
+        policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
+        : policy.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion
+        : GeneralVersion;
 
     private static PolicyDescription ReadDescription(string path, SafetensorsFile file)
     {
@@ -83,84 +82,41 @@ internal static class PolicyFile
             throw new InvalidPolicyException($"'{path}' is a safetensors file but not a policy: its metadata lacks format '{Format}'.");
         }
 
-        string version = Text("format_version");
-        if (version is not (DiscreteVersion or GeneralVersion))
+        var metadata = new PolicyMetadata(path, file);
+        string version = metadata.Text("format_version");
+        if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion))
         {
-            throw new InvalidPolicyException($"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion} and {GeneralVersion}.");
+            throw new InvalidPolicyException(
+                $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion}, {GeneralVersion} and {NetworkFormat.DescribedVersion}.");
         }
 
-        Space actions = ReadSpace("action_space");
+        Space actions = metadata.Space("action_space");
         if (version == DiscreteVersion && actions is not Discrete)
         {
             throw new InvalidPolicyException($"'{path}' has format version {version}, whose action space is Discrete, but it says {actions}.");
         }
 
         return new PolicyDescription(
-            Text("algorithm"),
-            Text("environment"),
-            ReadSpace("observation_space"),
-            actions,
-            new NetworkArchitecture([.. ReadWidths()], ReadActivation(), ReadFlag("shared_trunk")))
+            metadata.Text("algorithm"), metadata.Text("environment"), metadata.Space("observation_space"), actions, NetworkFormat.Read(metadata))
         {
-            Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(), ReadFlag("squash_actions")) : new GaussianOptions(),
-        };
-
-        string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
-            ? text
-            : throw new InvalidPolicyException($"'{path}' is incomplete: its metadata lacks '{key}'.");
-
-        Space ReadSpace(string key)
-        {
-            try
-            {
-                return Space.FromJson(Text(key));
-            }
-            catch (Exception exception) when (exception is FormatException or JsonException or ArgumentException)
-            {
-                throw new InvalidPolicyException($"'{path}': {key} cannot be read: {exception.Message}", exception);
-            }
-        }
-
-        IEnumerable<int> ReadWidths()
-        {
-            string text = Text("hidden");
-            foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
-            {
-                yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= LargestWidth
-                    ? width
-                    : throw new InvalidPolicyException($"'{path}': hidden is '{text}'; it must list widths from 1 to {LargestWidth}, such as 64,64.");
-            }
-        }
-
-        Activation ReadActivation() => Text("activation") switch
-        {
-            "tanh" => Activation.Tanh,
-            "relu" => Activation.Relu,
-            string other => throw new InvalidPolicyException($"'{path}': activation is '{other}'; it must be tanh or relu."),
-        };
-
-        LogStdKind ReadLogStd() => Text("log_std") switch
-        {
-            "parameter" => LogStdKind.Parameter,
-            "state" => LogStdKind.State,
-            string other => throw new InvalidPolicyException($"'{path}': log_std is '{other}'; it must be parameter or state."),
-        };
-
-        bool ReadFlag(string key) => Text(key) switch
-        {
-            "true" => true,
-            "false" => false,
-            string other => throw new InvalidPolicyException($"'{path}': {key} is '{other}'; it must be true or false."),
+            Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(metadata), metadata.Flag("squash_actions")) : new GaussianOptions(),
         };
     }
 
-    private static ActionHead MakeHead(string path, PolicyDescription description)
+    private static LogStdKind ReadLogStd(PolicyMetadata metadata) => metadata.Text("log_std") switch
+    {
+        "parameter" => LogStdKind.Parameter,
+        "state" => LogStdKind.State,
+        string other => throw new InvalidPolicyException($"'{metadata.Path}': log_std is '{other}'; it must be parameter or state."),
+    };
+
+    private static ActorCriticNetwork MakeNetwork(string path, PolicyDescription description)
     {
         try
         {
-            return new ActionHead(description.ActionSpace, description.Gaussian);
+            return description.Network.MakeComplete(description.ObservationSpace, new ActionHead(description.ActionSpace, description.Gaussian));
         }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException)
         {
             throw new InvalidPolicyException($"'{path}': {exception.Message}", exception);
         }

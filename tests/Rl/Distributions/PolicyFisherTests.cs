@@ -67,7 +67,7 @@ public sealed class PolicyFisherTests
                 _ => new Box([-1, -2], [1, 3]),
             };
             var head = new ActionHead(actions, new GaussianOptions(logStdFromState ? LogStdKind.State : LogStdKind.Parameter, Squash: false, InitialLogStd: -0.3));
-            var network = new ActorCriticNetwork(2, head, new NetworkArchitecture([4], Activation.Tanh, SharedTrunk: false));
+            ActorCriticNetwork network = new MlpDescription([4], Activation.Tanh, SharedTrunk: false).Make(new Box(-1, 1, 2), head);
             Theta = new ParameterVector<double>(network.Layout);
             Fill(Theta.Values);
             var tape = new Tape<double>(Backend);

@@ -53,10 +53,7 @@ public sealed class A3C : Agent
         RequireWorkers(environments.Count, _options.Workers);
         backend ??= new ManagedBackend<float>();
         SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + environments.Count);
-        _network = new ActorCriticNetwork(
-            environments.ObservationSize,
-            new ActionHead(environments.ActionSpace, _options.Gaussian),
-            new NetworkArchitecture([.. _options.Hidden], _options.Activation, _options.SharedTrunk));
+        _network = _options.Architecture.MakeComplete(environments.ObservationSpace, new ActionHead(environments.ActionSpace, _options.Gaussian));
         var theta = new ParameterVector<float>(_network.Layout);
         _network.Initialize(theta, new Rng(streams[0]));
 
@@ -120,7 +117,7 @@ public sealed class A3C : Agent
         var theta = new ParameterVector<float>(_network.Layout);
         theta.CopyFrom(TakeSnapshot().Theta);
         var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Architecture)
+            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Description)
         { Gaussian = _options.Gaussian };
         return new Policy(description, _network, theta, _normalization.Freeze());
     }

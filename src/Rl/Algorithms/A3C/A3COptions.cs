@@ -55,7 +55,7 @@ public sealed record A3COptions : AgentOptions
 
     /// <summary>Widths of the hidden layers.</summary>
     [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1)]
-    public int[] Hidden { get; init; } = [64, 64];
+    public LayerWidths Hidden { get; init; } = [64, 64];
 
     /// <summary>The non-linearity.</summary>
     [Hyperparameter("activation", "non-linearity of the hidden layers")]
@@ -64,6 +64,12 @@ public sealed record A3COptions : AgentOptions
     /// <summary>One trunk with two heads instead of two networks.</summary>
     [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
     public bool SharedTrunk { get; init; }
+
+    /// <summary>
+    /// A network other than the perceptrons that <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe, which then
+    /// mean nothing; null for these. Its kind must be registered (<see cref="NetworkRegistry"/>).
+    /// </summary>
+    public NetworkDescription? Network { get; init; }
 
     /// <summary>Where the standard deviations of continuous actions come from.</summary>
     [Hyperparameter("log_std", "where the deviations of continuous actions come from: a parameter each, or the state")]
@@ -84,6 +90,9 @@ public sealed record A3COptions : AgentOptions
     /// <summary>Divide rewards by the running deviation of the discounted return.</summary>
     [Hyperparameter("normalize_rewards", "divide rewards by the running deviation of the discounted return")]
     public bool NormalizeRewards { get; init; }
+
+    /// <summary>What the network is like.</summary>
+    internal NetworkDescription Architecture => Network ?? new MlpDescription(Hidden, Activation, SharedTrunk);
 
     /// <summary>How a policy over a box of actions is made.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);

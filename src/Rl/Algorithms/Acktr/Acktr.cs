@@ -32,8 +32,6 @@ public sealed class Acktr : ActorCriticAgent
     private readonly Var<float> _mask;
     private readonly KroneckerFactors<float> _curvature;
 
-    /// <summary>Parameters in front of those of a value network of its own.</summary>
-    private readonly int _policyLength;
     private readonly NaturalStep _policyStep;
     private readonly NaturalStep? _valueStep;
     private readonly Tensor<float> _step;
@@ -88,9 +86,9 @@ public sealed class Acktr : ActorCriticAgent
         _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
         _klBound = new Schedule(1, options.KlSchedule);
         _signStream = ShuffleStream;
-        _policyLength = options.SharedTrunk ? Theta.Layout.Length : FirstValueParameter();
-        _policyStep = StepOver(0, _policyLength);
-        _valueStep = options.SharedTrunk ? null : StepOver(_policyLength, Theta.Layout.Length - _policyLength);
+        bool separate = Network.Trunk.IsEmpty;
+        _policyStep = StepOver(separate ? Network.Policy : Theta.Layout.All);
+        _valueStep = separate ? StepOver(Network.Value) : null;
         MetricNames = [.. CommonMetrics, .. _curvature.Layers.SelectMany(LayerMetrics)];
     }
 
@@ -158,25 +156,7 @@ public sealed class Acktr : ActorCriticAgent
     private static IEnumerable<string> LayerMetrics(KroneckerLayer<float> layer) =>
         [$"{layer.Name}.condition_a", $"{layer.Name}.condition_g", $"{layer.Name}.damping", $"{layer.Name}.predicted_kl"];
 
-    private int FirstValueParameter()
-    {
-        foreach (ParameterBlock block in Theta.Layout.Blocks)
-        {
-            if (block.Name.StartsWith("vf.", StringComparison.Ordinal))
-            {
-                return block.Offset;
-            }
-        }
-
-        throw new InvalidOperationException("The network has no value layers.");
-    }
-
-    private NaturalStep StepOver(int first, int count) => new(
-        Backend,
-        [.. _curvature.Layers.Where(layer => layer.Block.Offset >= first && layer.Block.Offset < first + count)],
-        Theta.Values.ColumnRange(first, count),
-        _step.ColumnRange(first, count),
-        (float)_options.Momentum);
+    private NaturalStep StepOver(ParameterRange range) => new(Backend, _curvature, Theta.View(range), range.Of(_step), (float)_options.Momentum);
 
     /// <summary>The second backward pass: Fisher gradients on the activations of the rollout, folded into the factors.</summary>
     private void GatherStatistics(RolloutBuffer rollout)
@@ -306,7 +286,7 @@ public sealed class Acktr : ActorCriticAgent
             metrics[next++] = layer.ConditionA;
             metrics[next++] = layer.ConditionG;
             metrics[next++] = layer.Damping;
-            metrics[next++] = (_valueStep is not null && layer.Block.Offset >= _policyLength ? _valueStep : _policyStep).PredictedKl(layer);
+            metrics[next++] = (_valueStep is not null && Network.Value.Contains(layer.Block) ? _valueStep : _policyStep).PredictedKl(layer);
         }
     }
 }

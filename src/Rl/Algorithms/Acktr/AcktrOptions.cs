@@ -68,12 +68,16 @@ public sealed record AcktrOptions : ActorCriticOptions
     [Hyperparameter("cold_start", "first updates that gather statistics and follow the plain gradient", Minimum = 0)]
     public int ColdStart { get; init; }
 
+    /// <summary>Parameters of a network of your own that are the weight of no layer with Kronecker factors, by name; they follow the plain gradient, within the same trust region.</summary>
+    public IReadOnlyList<string> PlainBlocks { get; init; } = [];
+
     /// <summary>The settings of the curvature.</summary>
     internal KroneckerOptions Curvature => new()
     {
         Damping = Damping,
         Decay = FactorDecay,
         InversionInterval = InversionInterval,
+        PlainBlocks = PlainBlocks,
         Method = Inversion == InversionKind.Cholesky ? InversionMethod.Cholesky : InversionMethod.Eigenvalues,
     };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gradus.Autodiff;
 
 namespace Gradus.Rl;
@@ -8,14 +7,14 @@ namespace Gradus.Rl;
 /// with separate trunks are two of them, so that a large error of the critic does not shorten the policy's step.
 /// </summary>
 /// <param name="backend">Does the arithmetic.</param>
-/// <param name="layers">The network's layers.</param>
-/// <param name="theta">Their parameters, (1, P).</param>
+/// <param name="curvature">Has preconditioned the step.</param>
+/// <param name="theta">The parameters.</param>
 /// <param name="step">Δ for them.</param>
 /// <param name="momentum">μ.</param>
 internal sealed class NaturalStep(
-    Backend<float> backend, ImmutableArray<KroneckerLayer<float>> layers, Tensor<float> theta, Tensor<float> step, float momentum)
+    Backend<float> backend, KroneckerFactors<float> curvature, ParameterView<float> theta, Tensor<float> step, float momentum)
 {
-    private readonly Tensor<float> _velocity = new(1, theta.Cols);
+    private readonly Tensor<float> _velocity = new(1, theta.Length);
 
     /// <summary>The trust region of the last step.</summary>
     public TrustRegion Region { get; private set; }
@@ -28,30 +27,18 @@ internal sealed class NaturalStep(
     /// <param name="maxStepSize">η_max.</param>
     public void Take(double maxKl, double maxStepSize)
     {
-        Region = TrustRegion.Fit(Slope(), maxKl, maxStepSize);
+        Region = TrustRegion.Fit(curvature.SlopeOf(theta.Range), maxKl, maxStepSize);
         if (momentum == 0)
         {
-            backend.AddScaled(-(float)Region.StepSize, step, theta); // v would be forgotten at once
+            backend.AddScaled(-(float)Region.StepSize, step, theta.Values); // v would be forgotten at once
             return;
         }
 
         backend.Scale(momentum, _velocity, _velocity);
         backend.AddScaled((1 - momentum) * (float)Region.StepSize, step, _velocity);
-        backend.AddScaled(-1, _velocity, theta);
+        backend.AddScaled(-1, _velocity, theta.Values);
     }
 
     /// <summary>A layer's share of the divergence that the last step was predicted to cause: ½η²·Δᵀ∇ over its parameters.</summary>
     public double PredictedKl(KroneckerLayer<float> layer) => 0.5 * Region.StepSize * Region.StepSize * layer.Slope;
-
-    /// <summary>Δᵀ∇, which the layers know already.</summary>
-    private double Slope()
-    {
-        double slope = 0;
-        foreach (KroneckerLayer<float> layer in layers)
-        {
-            slope += layer.Slope;
-        }
-
-        return slope;
-    }
 }

@@ -30,10 +30,7 @@ public abstract class ActorCriticAgent : Agent
         SeedSequence[] streams = new SeedSequence(options.Seed).Spawn(3);
         _actionStream = new Rng(streams[1]);
         ShuffleStream = new Rng(streams[2]);
-        Network = new ActorCriticNetwork(
-            environments.ObservationSpace.Size,
-            new ActionHead(environments.ActionSpace, options.Gaussian),
-            new NetworkArchitecture([.. options.Hidden], options.Activation, options.SharedTrunk));
+        Network = options.Architecture.MakeComplete(environments.ObservationSpace, new ActionHead(environments.ActionSpace, options.Gaussian));
         Theta = new ParameterVector<float>(Network.Layout);
         Network.Initialize(Theta, new Rng(streams[0]));
 
@@ -90,7 +87,7 @@ public abstract class ActorCriticAgent : Agent
         var theta = new ParameterVector<float>(Network.Layout);
         theta.CopyFrom(Theta);
         var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Architecture)
+            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Description)
         { Gaussian = _options.Gaussian };
         return new Policy(description, Network, theta, _normalization.Freeze());
     }

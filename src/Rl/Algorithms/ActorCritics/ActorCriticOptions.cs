@@ -31,7 +31,7 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>Widths of the hidden layers.</summary>
     [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1, Maximum = 65_536)]
-    public int[] Hidden { get; init; } = [64, 64];
+    public LayerWidths Hidden { get; init; } = [64, 64];
 
     /// <summary>The non-linearity.</summary>
     [Hyperparameter("activation", "non-linearity of the hidden layers")]
@@ -40,6 +40,12 @@ public abstract record ActorCriticOptions : AgentOptions
     /// <summary>One trunk with two heads instead of two networks.</summary>
     [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
     public bool SharedTrunk { get; init; }
+
+    /// <summary>
+    /// A network other than the perceptrons that <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe, which then
+    /// mean nothing; null for these. Its kind must be registered (<see cref="NetworkRegistry"/>).
+    /// </summary>
+    public NetworkDescription? Network { get; init; }
 
     /// <summary>Where the standard deviations of continuous actions come from.</summary>
     [Hyperparameter("log_std", "where the deviations of continuous actions come from: a parameter each, or the state")]
@@ -60,6 +66,9 @@ public abstract record ActorCriticOptions : AgentOptions
     /// <summary>Divide rewards by the running deviation of the discounted return.</summary>
     [Hyperparameter("normalize_rewards", "divide rewards by the running deviation of the discounted return")]
     public bool NormalizeRewards { get; init; }
+
+    /// <summary>What the network is like.</summary>
+    internal NetworkDescription Architecture => Network ?? new MlpDescription(Hidden, Activation, SharedTrunk);
 
     /// <summary>How a policy over a box of actions is made.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);

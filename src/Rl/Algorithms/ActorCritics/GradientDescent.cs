@@ -6,12 +6,12 @@ namespace Gradus.Rl;
 internal sealed class GradientDescent
 {
     private readonly Backend<float> _backend;
-    private readonly ParameterVector<float> _theta;
+    private readonly ParameterView<float> _theta;
     private readonly Optimizer<float> _optimizer;
     private readonly Schedule _learningRate;
     private readonly float _maxNorm;
 
-    public GradientDescent(FirstOrderOptions options, Backend<float> backend, ParameterVector<float> theta)
+    public GradientDescent(FirstOrderOptions options, Backend<float> backend, ParameterView<float> theta)
     {
         _backend = backend;
         _theta = theta;

@@ -30,6 +30,7 @@ public sealed class Trpo : ActorCriticAgent
     private readonly Section _divergenceSection;
     private readonly FisherProduct<float> _fisher;
     private readonly ConjugateGradient<float> _solver;
+    private readonly ParameterView<float> _policy;
     private readonly Tensor<float> _gradient;
     private readonly Tensor<float> _step;
     private readonly Tensor<float> _before;
@@ -50,7 +51,7 @@ public sealed class Trpo : ActorCriticAgent
     private Trpo(VectorEnvironment environments, Backend<float>? backend, TrpoOptions options)
         : base(environments, options, backend)
     {
-        Check(options, environments.Count);
+        Check(options, Network, environments.Count);
         _options = options;
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
@@ -59,11 +60,12 @@ public sealed class Trpo : ActorCriticAgent
         _lossSection = Model.Tape.EndSection("loss");
         _divergence = (Model.Policy.Divergence() * Weights).Sum().Named("divergence");
         _divergenceSection = Model.Tape.EndSection("divergence");
-        _fisher = new FisherProduct<float>(new PolicyFisher<float>(Model.Policy, Weights, Backend), Theta, options.Damping);
+        _policy = Theta.View(Network.Policy);
+        _fisher = new FisherProduct<float>(new PolicyFisher<float>(Model.Policy, Weights, Backend), _policy, options.Damping);
         CompileTape();
         _fisher.Bind(Tape);
 
-        int length = Theta.Layout.Length;
+        int length = _policy.Length;
         _solver = new ConjugateGradient<float>(Backend, length, options.Iterations, Tolerance);
         _gradient = new Tensor<float>(1, length);
         _step = new Tensor<float>(1, length);
@@ -110,12 +112,12 @@ public sealed class Trpo : ActorCriticAgent
         StateOf.Read(reader, _valueFit.Optimizer);
     }
 
-    private static void Check(TrpoOptions options, int environments)
+    private static void Check(TrpoOptions options, ActorCriticNetwork network, int environments)
     {
-        if (options.SharedTrunk)
+        if (!network.Trunk.IsEmpty)
         {
             throw new HyperparameterException(
-                "shared_trunk must be false for trpo: its value network is fitted by itself, and in a shared trunk that would move the policy out of the trust region.");
+                $"{(options.Network is null ? "shared_trunk must be false" : "The network must have no trunk")} for trpo: its value network is fitted by itself, and in a shared trunk that would move the policy out of the trust region.");
         }
 
         if (options.ValueMinibatchSize > options.Steps * environments)
@@ -138,9 +140,9 @@ public sealed class Trpo : ActorCriticAgent
     {
         Tape.Forward(_lossSection);
         Tape.Backward(_loss.Total);
-        float norm = GradientClipping.ByGlobalNorm(Backend, Theta.Gradient, float.PositiveInfinity);
+        float norm = GradientClipping.ByGlobalNorm(Backend, _policy.Gradient, float.PositiveInfinity);
         RequireFinite(_loss.Total.Value[0, 0], norm, Tape);
-        Backend.Copy(Theta.Gradient, _gradient);
+        Backend.Copy(_policy.Gradient, _gradient);
         metrics[0] = _loss.Policy.Value[0, 0];
         metrics[2] = _loss.Entropy.Value[0, 0];
         metrics[3] = norm;
@@ -161,12 +163,12 @@ public sealed class Trpo : ActorCriticAgent
     private void SearchAlong(double stepSize, Span<double> metrics)
     {
         float lossBefore = _loss.Total.Value[0, 0];
-        Backend.Copy(Theta.Values, _before);
+        Backend.Copy(_policy.Values, _before);
         int tries = 0;
         while (stepSize > 0 && tries < _options.LineSearchSteps)
         {
-            Backend.Copy(_before, Theta.Values);
-            Backend.AddScaled(-(float)stepSize, _step, Theta.Values);
+            Backend.Copy(_before, _policy.Values);
+            Backend.AddScaled(-(float)stepSize, _step, _policy.Values);
             Tape.Forward(_loss.Total);
             Tape.Forward(_divergenceSection);
             tries++;
@@ -182,7 +184,7 @@ public sealed class Trpo : ActorCriticAgent
             stepSize *= _options.LineSearchFactor;
         }
 
-        Backend.Copy(_before, Theta.Values);
+        Backend.Copy(_before, _policy.Values);
         (metrics[5], metrics[7], metrics[8], metrics[9], metrics[10]) = (0, 0, 0, 0, tries);
     }
 
@@ -206,7 +208,7 @@ public sealed class Trpo : ActorCriticAgent
                 _valueFit.Gather(Model.Observations.Value, Returns.Value, rollout.IsTransition, rows);
                 _valueFit.Tape.Forward();
                 _valueFit.Tape.Backward(_valueFit.Total);
-                float norm = GradientClipping.ByGlobalNorm(Backend, Theta.Gradient, float.PositiveInfinity);
+                float norm = GradientClipping.ByGlobalNorm(Backend, _valueFit.Parameters.Gradient, float.PositiveInfinity);
                 RequireFinite(_valueFit.Total.Value[0, 0], norm, _valueFit.Tape);
                 _valueFit.Step();
                 sum += _valueFit.Loss.Value[0, 0];

@@ -3,7 +3,6 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>The tape of one gradient step of the value network alone: M rows that are gathered from a rollout, and its Adam.</summary>
-/// <remarks>The parameters of the policy have no gradient on this tape, so Adam leaves them as they are, to the last bit.</remarks>
 internal sealed class ValueFit
 {
     private readonly Var<float> _observations;
@@ -23,7 +22,8 @@ internal sealed class ValueFit
         Loss = (squares * _weights).Sum().Named("value loss");
         Total = ((float)options.ValueCoefficient * Loss).Named("total value loss");
         Tape = tape.Compile();
-        _adam = new Adam<float>(backend, theta);
+        Parameters = theta.View(network.Value);
+        _adam = new Adam<float>(backend, Parameters);
         _learningRate = options.ValueLearningRate;
     }
 
@@ -34,6 +34,9 @@ internal sealed class ValueFit
     public Var<float> Total { get; }
 
     public CompiledTape<float> Tape { get; }
+
+    /// <summary>The parameters of the value alone, which are all that moves.</summary>
+    public ParameterView<float> Parameters { get; }
 
     /// <summary>Its statistics are part of a checkpoint.</summary>
     public Optimizer<float> Optimizer => _adam;

@@ -1,0 +1,41 @@
+using System.Numerics;
+
+namespace Gradus.Autodiff;
+
+/// <summary>A batch whose statistics an op sums for its Kronecker factors (<see cref="ILayerFactors{T}"/>): which samples count, and how many.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public readonly struct FactorBatch<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Tensor<T>? _mask;
+    private readonly Workspace<T> _workspace;
+
+    internal FactorBatch(Backend<T> backend, Tensor<T>? mask, T count, Workspace<T> workspace)
+    {
+        Backend = backend;
+        _mask = mask;
+        Count = count;
+        _workspace = workspace;
+    }
+
+    /// <summary>Does the arithmetic.</summary>
+    public Backend<T> Backend { get; }
+
+    /// <summary>The number of samples that count.</summary>
+    public T Count { get; }
+
+    /// <summary>The same values with zeros in the rows of samples that do not count.</summary>
+    /// <param name="x">(B, ·), one row per sample.</param>
+    /// <returns><paramref name="x"/> itself where all samples count; otherwise memory that lasts until the next call.</returns>
+    public Tensor<T> Counted(Tensor<T> x)
+    {
+        if (_mask is not { } column)
+        {
+            return x;
+        }
+
+        Tensor<T> counted = _workspace.First(x.Shape);
+        Backend.ScaleRows(x, column, counted);
+        return counted;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Gradus.Envs;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// What an actor-critic network is like, as data: a record that makes the network, travels in every policy file as JSON, and makes the same
+/// network again where the file is loaded. <see cref="MlpDescription"/> is the built-in kind; derive a record for a kind of your own, and
+/// register it with <see cref="NetworkRegistry.Register"/> so that its files can be written and read.
+/// </summary>
+/// <remarks><c>docs/networks.md</c> walks through a network of one's own.</remarks>
+public abstract record NetworkDescription
+{
+    /// <summary>Declares the network's parameters for the given spaces. Equal descriptions must make equal layouts: a policy file relies on it.</summary>
+    /// <param name="observationSpace">What the network sees; a row of the tape has its <see cref="Space.Size"/> numbers, row-major.</param>
+    /// <param name="head">The distribution that the policy's outputs stand for.</param>
+    /// <exception cref="ArgumentException">The network cannot see such observations.</exception>
+    public abstract ActorCriticNetwork Make(Space observationSpace, ActionHead head);
+
+    /// <summary>Makes the network and refuses one that no agent could train, save and load, while nothing is lost yet.</summary>
+    /// <exception cref="InvalidOperationException">The kind is not registered, or the network is not complete.</exception>
+    internal ActorCriticNetwork MakeComplete(Space observationSpace, ActionHead head)
+    {
+        (string kind, _) = NetworkRegistry.Find(this);
+        ActorCriticNetwork network = Make(observationSpace, head);
+        if (network.Policy.IsEmpty || network.Value.IsEmpty)
+        {
+            throw new InvalidOperationException($"The network '{kind}' declares no parameters for the {(network.Policy.IsEmpty ? "policy" : "value")} alone; each head needs some.");
+        }
+
+        return network.StateSize == 0
+            ? network
+            : throw new InvalidOperationException($"The network '{kind}' carries {network.StateSize} numbers from step to step, but no algorithm keeps a state; StateSize must be 0.");
+    }
+
+    /// <summary>The description as one line of JSON whose member <c>kind</c> names the registered kind, such as <c>{"kind":"mlp","hidden":[64,64],…}</c>.</summary>
+    /// <exception cref="InvalidOperationException">The kind is not registered.</exception>
+    public string ToJson()
+    {
+        (string kind, JsonTypeInfo type) = NetworkRegistry.Find(this);
+        var json = new JsonObject { [NetworkRegistry.KindMember] = kind };
+        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(this, type)!.AsObject())
+        {
+            json.Add(name, value?.DeepClone());
+        }
+
+        return json.ToJsonString();
+    }
+
+    /// <summary>Reads a description from the text that <see cref="ToJson"/> gave.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="JsonException">The text is not JSON, names a kind that is not registered, or does not describe a network of its kind; the message says which.</exception>
+    public static NetworkDescription FromJson(string json)
+    {
+        try
+        {
+            JsonObject members = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("A network description must be a JSON object.");
+            JsonTypeInfo type = NetworkRegistry.Find(KindOf(members));
+            members.Remove(NetworkRegistry.KindMember);
+            return (NetworkDescription)members.Deserialize(type)!;
+        }
+        catch (ArgumentException refused)
+        {
+            // What the record refuses, and a member that stands twice, are faults of the text here.
+            throw new JsonException($"The network description {json} cannot be read: {refused.Message}", refused);
+        }
+    }
+
+    private static string KindOf(JsonObject members) =>
+        members[NetworkRegistry.KindMember] is JsonValue value && value.TryGetValue(out string? kind)
+            ? kind
+            : throw new JsonException($"A network description needs a member '{NetworkRegistry.KindMember}' that names its kind, such as mlp.");
+}

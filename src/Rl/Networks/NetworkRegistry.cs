@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gradus.Rl;
+
+/// <summary>The kinds of networks that policy files can be written with and read: <c>mlp</c>, and whatever an application adds. Safe from any thread.</summary>
+/// <remarks>A kind is registered with the source-generated JSON of its record, so that nothing is found by reflection and trimmed programs work.</remarks>
+public static class NetworkRegistry
+{
+    /// <summary>The member of a description's JSON that names its kind.</summary>
+    internal const string KindMember = "kind";
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, JsonTypeInfo> Types = new(StringComparer.Ordinal) { [MlpDescription.Kind] = NetworkJson.Default.MlpDescription };
+
+    /// <summary>The registered kinds, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Kinds
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. Types.Keys.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Adds a kind of network. Call it before an agent is made with such a description or a policy with one is loaded; calling it again changes nothing.</summary>
+    /// <typeparam name="TDescription">The record.</typeparam>
+    /// <param name="kind">The name in files, one word, such as <c>gated</c>.</param>
+    /// <param name="json">How the record is written and read: <c>MyJson.Default.GatedNetwork</c> of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <exception cref="ArgumentException">The name is blank, contains white space or is taken by another record, the record has another name already, or it has a member <c>kind</c>.</exception>
+    public static void Register<TDescription>(string kind, JsonTypeInfo<TDescription> json)
+        where TDescription : NetworkDescription
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (string.IsNullOrEmpty(kind) || kind.Any(char.IsWhiteSpace))
+        {
+            throw new ArgumentException($"'{kind}' cannot be a kind of network: it must be one word, such as gated.", nameof(kind));
+        }
+
+        if (json.Properties.Any(property => property.Name == KindMember))
+        {
+            throw new ArgumentException($"{json.Type.Name} has a member '{KindMember}', which is how files name the kind of network; give it another name.", nameof(json));
+        }
+
+        lock (Gate)
+        {
+            string? known = KindOf(json.Type);
+            if (known == kind)
+            {
+                return;
+            }
+
+            if (known is not null)
+            {
+                throw new ArgumentException($"{json.Type.Name} is registered as '{known}' already; a record has one name.", nameof(kind));
+            }
+
+            if (!Types.TryAdd(kind, json))
+            {
+                throw new ArgumentException($"There is a kind of network '{kind}' already, {Types[kind].Type.Name}; register yours under another name.", nameof(kind));
+            }
+        }
+    }
+
+    /// <summary>The kind and the JSON of a description.</summary>
+    /// <exception cref="InvalidOperationException">Its record is not registered.</exception>
+    internal static (string Kind, JsonTypeInfo Json) Find(NetworkDescription description)
+    {
+        lock (Gate)
+        {
+            return KindOf(description.GetType()) is string kind
+                ? (kind, Types[kind])
+                : throw new InvalidOperationException(
+                    $"{description.GetType().Name} is not a registered kind of network, so no policy with it could be saved or loaded: call NetworkRegistry.Register(\"a-name\", its JsonTypeInfo) first.");
+        }
+    }
+
+    /// <summary>The JSON of a kind.</summary>
+    /// <exception cref="JsonException">There is no such kind; the message says how one is added.</exception>
+    internal static JsonTypeInfo Find(string kind)
+    {
+        lock (Gate)
+        {
+            return Types.TryGetValue(kind, out JsonTypeInfo? json)
+                ? json
+                : throw new JsonException(
+                    $"There is no kind of network '{kind}'; there are {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))}. A kind of your own is added with NetworkRegistry.Register(\"{kind}\", …) before its files are read.");
+        }
+    }
+
+    private static string? KindOf(Type type) => Types.FirstOrDefault(entry => entry.Value.Type == type).Key;
+}

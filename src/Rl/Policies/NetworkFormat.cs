@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// How a policy file says what its network is like. Perceptrons are three strings that every release reads; any other kind is the JSON of
+/// its description, under a format version that releases without it refuse.
+/// </summary>
+internal static class NetworkFormat
+{
+    /// <summary>The format version that introduced descriptions.</summary>
+    public const string DescribedVersion = "3";
+
+    private const string Description = "network";
+    private const string Hidden = "hidden";
+    private const string Activations = "activation";
+    private const string SharedTrunk = "shared_trunk";
+
+    /// <summary>Adds the network.</summary>
+    public static void Write(NetworkDescription network, Dictionary<string, string> metadata)
+    {
+        if (network is MlpDescription mlp)
+        {
+            metadata[Hidden] = mlp.Hidden.ToString();
+            metadata[Activations] = mlp.Activation == Activation.Tanh ? "tanh" : "relu";
+            metadata[SharedTrunk] = mlp.SharedTrunk ? "true" : "false";
+        }
+        else
+        {
+            metadata[Description] = network.ToJson();
+        }
+    }
+
+    /// <summary>The network of a file.</summary>
+    /// <param name="metadata">Gives the file's strings, and refuses those that must be there and are not.</param>
+    /// <exception cref="InvalidPolicyException">The strings describe no network, or one of a kind that is not registered.</exception>
+    public static NetworkDescription Read(PolicyMetadata metadata)
+    {
+        if (metadata.Text("format_version") == DescribedVersion)
+        {
+            try
+            {
+                return NetworkDescription.FromJson(metadata.Text(Description));
+            }
+            catch (JsonException exception)
+            {
+                throw new InvalidPolicyException($"'{metadata.Path}': {exception.Message}", exception);
+            }
+        }
+
+        return new MlpDescription(LayerWidths.Of([.. ReadWidths(metadata)]), ReadActivation(metadata), metadata.Flag(SharedTrunk));
+    }
+
+    private static IEnumerable<int> ReadWidths(PolicyMetadata metadata)
+    {
+        string text = metadata.Text(Hidden);
+        foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= MlpDescription.MaxWidth
+                ? width
+                : throw new InvalidPolicyException($"'{metadata.Path}': hidden is '{text}'; it must list widths from 1 to {MlpDescription.MaxWidth}, such as 64,64.");
+        }
+    }
+
+    private static Activation ReadActivation(PolicyMetadata metadata) => metadata.Text(Activations) switch
+    {
+        "tanh" => Activation.Tanh,
+        "relu" => Activation.Relu,
+        string other => throw new InvalidPolicyException($"'{metadata.Path}': activation is '{other}'; it must be tanh or relu."),
+    };
+}
