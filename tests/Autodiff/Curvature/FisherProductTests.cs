@@ -38,6 +38,30 @@ public sealed class FisherProductTests
     }
 
     [Fact]
+    public void Of_a_range_it_is_the_range_of_the_matrix()
+    {
+        var model = new Classifier(_rng, damping: 0.25, layer: 1);
+        ParameterRange range = model.Layer(1);
+        double[,] whole = DenseMatrix.PlusIdentity(model.DenseFisher(), 0.25);
+        var fisher = new double[range.Length, range.Length];
+        for (int i = 0; i < range.Length; i++)
+        {
+            for (int j = 0; j < range.Length; j++)
+            {
+                fisher[i, j] = whole[range.Offset + i, range.Offset + j];
+            }
+        }
+
+        var v = new Tensor<double>(1, range.Length);
+        var product = new Tensor<double>(1, range.Length);
+        NoisyLayer<double>.Fill(v.ColumnRange(0, 15), _rng); // what is behind them are the zeros of the layout
+        model.FillParameters(model.Theta.Tangent, _rng); // the directions of other parameters must not matter
+        model.Product.Apply(v, product);
+
+        Near.Equal(Multiply(fisher, v.Span), product.Span, 1e-10);
+    }
+
+    [Fact]
     public void Conjugate_gradients_find_the_natural_gradient_that_elimination_finds()
     {
         var model = new Classifier(_rng, damping: 0.1);
@@ -93,7 +117,7 @@ public sealed class FisherProductTests
         private readonly Var<double> _selection;
         private readonly SoftmaxFisher _fisher;
 
-        public Classifier(Rng rng, double damping)
+        public Classifier(Rng rng, double damping, int? layer = null)
         {
             var layout = new ParameterLayout();
             _network = Mlp.Declare(layout, "pi", [2, 4, Classes], Activation.Tanh);
@@ -104,7 +128,7 @@ public sealed class FisherProductTests
             Var<double> logits = _network.Record(tape, Theta, x);
             _fisher = new SoftmaxFisher(logits, Rows);
             _scores = (logits.LogSoftmax().Pick(_labels) * _selection).Sum();
-            Product = new FisherProduct<double>(_fisher, Theta, damping);
+            Product = new FisherProduct<double>(_fisher, layer is int index ? Theta.View(Layer(index)) : Theta, damping);
             _tape = tape.Compile();
             Product.Bind(_tape);
             NoisyLayer<double>.Fill(x.Value, rng);
@@ -117,6 +141,13 @@ public sealed class FisherProductTests
         public ParameterVector<double> Theta { get; }
 
         public FisherProduct<double> Product { get; }
+
+        /// <summary>The range of one layer, the zeros after it included.</summary>
+        public ParameterRange Layer(int index)
+        {
+            int offset = Theta.Layout.Blocks[index].Offset;
+            return new(offset, (index + 1 < Theta.Layout.Blocks.Count ? Theta.Layout.Blocks[index + 1].Offset : Theta.Layout.Length) - offset);
+        }
 
         public void FillParameters(Tensor<double> flat, Rng rng)
         {
