@@ -85,10 +85,10 @@ public sealed class ParameterRangeTests
         theta.GradientOf(_first)[0, 0] = 100;
         theta.GradientOf(_second)[0, 0] = 3;
         theta.GradientOf(_third)[0, 0] = 4;
-        double norm = GradientClipping.ByGlobalNorm(new ReferenceBackend<double>(), theta.View(Tail).Gradient, 1);
+        double norm = GradientClipping.ByGlobalNorm(new ReferenceBackend<double>(), theta.View(Tail).Gradient, 2.5);
 
         Assert.Equal(5, norm); // √(3² + 4²)
-        Assert.Equal((100, 0.6, 0.8), (theta.GradientOf(_first)[0, 0], theta.GradientOf(_second)[0, 0], theta.GradientOf(_third)[0, 0]));
+        Assert.Equal((100, 1.5, 2), (theta.GradientOf(_first)[0, 0], theta.GradientOf(_second)[0, 0], theta.GradientOf(_third)[0, 0]));
     }
 
     private static Optimizer<float> Make(string name, ParameterView<float> theta)

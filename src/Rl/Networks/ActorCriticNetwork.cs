@@ -86,7 +86,7 @@ public abstract class ActorCriticNetwork
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var net = new NetworkTape<T>(tape, theta, observation);
-        Var<T> features = RecordTrunk(net);
+        Var<T> features = Features(net);
         return (Distribution(PolicyOutputs(net, features), theta), Values(net, features));
     }
 
@@ -100,7 +100,7 @@ public abstract class ActorCriticNetwork
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var net = new NetworkTape<T>(tape, theta, observation);
-        return Distribution(PolicyOutputs(net, RecordTrunk(net)), theta);
+        return Distribution(PolicyOutputs(net, Features(net)), theta);
     }
 
     /// <summary>Records the value alone: what bootstrapping needs.</summary>
@@ -113,10 +113,14 @@ public abstract class ActorCriticNetwork
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var net = new NetworkTape<T>(tape, theta, observation);
-        return Values(net, RecordTrunk(net));
+        return Values(net, Features(net));
     }
 
-    /// <summary>What the policy head puts out, (B, outputs), after <see cref="RecordTrunk"/>.</summary>
+    /// <summary>What policy and value have in common; the observation where there is no trunk.</summary>
+    internal Var<T> Features<T>(NetworkTape<T> net)
+        where T : unmanaged, IFloatingPointIeee754<T> => RecordTrunk(net);
+
+    /// <summary>What the policy head puts out, (B, outputs), after <see cref="Features"/>.</summary>
     internal Var<T> PolicyOutputs<T>(NetworkTape<T> net, Var<T> features)
         where T : unmanaged, IFloatingPointIeee754<T> => Checked(RecordPolicyHead(net, features), net.Observation.Shape.Rows, Head.Outputs, "policy");
 
@@ -124,7 +128,7 @@ public abstract class ActorCriticNetwork
     internal ActionDistribution<T> Distribution<T>(Var<T> outputs, ParameterVector<T> theta)
         where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(outputs, theta, _logStd);
 
-    /// <summary>V(s), (B, 1), after <see cref="RecordTrunk"/>.</summary>
+    /// <summary>V(s), (B, 1), after <see cref="Features"/>.</summary>
     internal Var<T> Values<T>(NetworkTape<T> net, Var<T> features)
         where T : unmanaged, IFloatingPointIeee754<T> => Checked(RecordValueHead(net, features), net.Observation.Shape.Rows, 1, "value");
 
@@ -160,7 +164,7 @@ public abstract class ActorCriticNetwork
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="net">Tape, parameters and observation.</param>
     /// <returns>Features, (B, ·).</returns>
-    protected internal virtual Var<T> RecordTrunk<T>(NetworkTape<T> net)
+    protected virtual Var<T> RecordTrunk<T>(NetworkTape<T> net)
         where T : unmanaged, IFloatingPointIeee754<T> => net.Observation;
 
     /// <summary>Records the policy's outputs.</summary>
@@ -168,7 +172,7 @@ public abstract class ActorCriticNetwork
     /// <param name="net">Tape, parameters and observation.</param>
     /// <param name="features">What <see cref="RecordTrunk"/> gave.</param>
     /// <returns>(B, outputs of the head).</returns>
-    protected internal abstract Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features)
+    protected abstract Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>Records the value.</summary>
@@ -176,7 +180,7 @@ public abstract class ActorCriticNetwork
     /// <param name="net">Tape, parameters and observation.</param>
     /// <param name="features">What <see cref="RecordTrunk"/> gave.</param>
     /// <returns>V(s), (B, 1).</returns>
-    protected internal abstract Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features)
+    protected abstract Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features)
         where T : unmanaged, IFloatingPointIeee754<T>;
 
     private Var<T> Checked<T>(Var<T> output, int rows, int cols, string head)

@@ -16,7 +16,7 @@ internal sealed class ActorCriticTape
         Tape = new Tape<float>(backend);
         Observations = Tape.Input("observation", rows, network.ObservationSize);
         var net = new NetworkTape<float>(Tape, theta, Observations);
-        Var<float> features = network.RecordTrunk(net);
+        Var<float> features = network.Features(net);
         PolicyOutputs = network.PolicyOutputs(net, features);
         Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");

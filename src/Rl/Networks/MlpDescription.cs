@@ -22,6 +22,9 @@ public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, b
     /// <summary>The non-linearity after each hidden layer.</summary>
     public Activation Activation { get; init => field = Checked(value); } = Checked(Activation);
 
+    /// <summary>One trunk for policy and value with two heads, instead of two networks.</summary>
+    public bool SharedTrunk { get; init; } = SharedTrunk;
+
     /// <inheritdoc/>
     public override ActorCriticNetwork Make(Space observationSpace, ActionHead head) => new MlpNetwork(this, observationSpace, head);
 

@@ -40,9 +40,9 @@ internal sealed class MlpNetwork : ActorCriticNetwork
         _value.InitializeOrthogonal(theta, rng, HiddenGain, HeadGainValue);
     }
 
-    protected internal override Var<T> RecordTrunk<T>(NetworkTape<T> net) => _body?.Record(net.Tape, net.Theta, net.Observation) ?? net.Observation;
+    protected override Var<T> RecordTrunk<T>(NetworkTape<T> net) => _body?.Record(net.Tape, net.Theta, net.Observation) ?? net.Observation;
 
-    protected internal override Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features) => _policy.Record(net.Tape, net.Theta, features);
+    protected override Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features) => _policy.Record(net.Tape, net.Theta, features);
 
-    protected internal override Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features) => _value.Record(net.Tape, net.Theta, features);
+    protected override Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features) => _value.Record(net.Tape, net.Theta, features);
 }

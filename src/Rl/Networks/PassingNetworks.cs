@@ -27,7 +27,7 @@ internal sealed class PassingNetworks
         var tape = new Tape<float>(backend);
         _observations = tape.Input("observation", environments, network.ObservationSize);
         var net = new NetworkTape<float>(tape, theta, _observations);
-        _outputs = network.PolicyOutputs(net, network.RecordTrunk(net));
+        _outputs = network.PolicyOutputs(net, network.Features(net));
         _policy = tape.Compile();
         _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide what they get among them
         _critic = new Critic(backend, network, theta, _valuedRows);
