@@ -40,7 +40,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.Environment[EnvironmentHost.Marker] = "1";
+        start.Environment[ChildProgram.Marker] = "1";
         foreach ((string name, string value) in program.Variables)
         {
             start.Environment.TryAdd(name, value);
@@ -55,7 +55,7 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Sends a request.</summary>
-    /// <exception cref="ChildLostException">The process has ended.</exception>
+    /// <exception cref="EnvironmentLostException">The process has ended.</exception>
     public void Send(byte kind, ReadOnlySpan<byte> payload)
     {
         Reserve(Message.HeaderSize + payload.Length);
@@ -79,7 +79,7 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Waits for the answer, which is valid until the next request.</summary>
-    /// <exception cref="ChildLostException">The process ended, or did not answer in time.</exception>
+    /// <exception cref="EnvironmentLostException">The process ended, or did not answer in time.</exception>
     /// <exception cref="ChildFailedException">The answer is an error.</exception>
     public ReadOnlySpan<byte> Receive()
     {
@@ -175,7 +175,7 @@ internal sealed class ChildProcess : IDisposable
         _process.Kill(entireProcessTree: true);
     }
 
-    private ChildLostException Lost(Exception cause)
+    private EnvironmentLostException Lost(Exception cause)
     {
         bool ended = _process.WaitForExit(Farewell);
         _silent.Wait(Farewell);
@@ -184,7 +184,7 @@ internal sealed class ChildProcess : IDisposable
             : $"its process sent something unexpected: {cause.Message}";
         lock (_words)
         {
-            return new ChildLostException(_words.Count == 0 ? what : $"{what}; its last output: {string.Join(" | ", _words)}", cause);
+            return new EnvironmentLostException(_words.Count == 0 ? what : $"{what}; its last output: {string.Join(" | ", _words)}", cause);
         }
     }
 

@@ -11,6 +11,12 @@ namespace Gradus.Envs;
 /// <param name="Assemblies">Assemblies with environments that it loads first.</param>
 internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
 {
+    /// <summary>The one argument of a program that is to host environments.</summary>
+    public const string HostArgument = "--gradus-environment-host";
+
+    /// <summary>The environment variable that tells a program that it was started to host environments.</summary>
+    public const string Marker = "GRADUS_ENVIRONMENT_HOST";
+
     /// <summary>Environment variables set for it unless this process has one of the same name.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
@@ -18,13 +24,13 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
     /// <exception cref="InvalidOperationException">This program is itself such a process.</exception>
     public static ChildProgram ForRegistered(string id, IsolationOptions options)
     {
-        if (options.Command is null && Environment.GetEnvironmentVariable(EnvironmentHost.Marker) is not null)
+        if (options.Command is null && Environment.GetEnvironmentVariable(Marker) is not null)
         {
             throw new InvalidOperationException(
-                $"This program was started to host environments, but its main method does not begin with {nameof(EnvironmentHost)}.{nameof(EnvironmentHost.TryRun)}(args).");
+                $"This program was started to host environments, but its main method does not begin with EnvironmentHost.TryRun(args).");
         }
 
-        return new ChildProgram(id, id, options.Command ?? [.. ThisProgram(), EnvironmentHost.Argument], options.Assemblies);
+        return new ChildProgram(id, id, options.Command ?? [.. ThisProgram(), HostArgument], options.Assemblies);
     }
 
     /// <summary>The request that makes environments.</summary>

@@ -6,8 +6,11 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>Answers the requests of <see cref="Message"/> with registered environments.</summary>
-internal sealed class EnvironmentService(Stream input, Stream output) : IDisposable
+/// <summary>Answers the requests of <see cref="Message"/>.</summary>
+/// <param name="input">Where requests are read.</param>
+/// <param name="output">Where answers are written.</param>
+/// <param name="find">The factory of the environments of a name, after assemblies have been loaded.</param>
+internal sealed class EnvironmentService(Stream input, Stream output, Func<string, IReadOnlyList<string>, Func<IEnvironment>> find) : IDisposable
 {
     private readonly byte[] _header = new byte[Message.HeaderSize];
     private readonly ArrayBufferWriter<byte> _answer = new();
@@ -104,17 +107,10 @@ internal sealed class EnvironmentService(Stream input, Stream output) : IDisposa
     {
         using JsonDocument document = JsonDocument.Parse(request.ToArray());
         JsonElement json = document.RootElement;
-        foreach (JsonElement assembly in json.GetProperty("assemblies").EnumerateArray())
-        {
-            if (EnvironmentAssembly.IsSupported)
-            {
-                EnvironmentAssembly.Load(assembly.GetString()!);
-            }
-        }
-
-        EnvironmentSpecification specification = EnvironmentRegistry.Find(json.GetProperty("id").GetString()!);
+        string id = json.GetProperty("id").GetString()!;
+        Func<IEnvironment> make = find(id, [.. json.GetProperty("assemblies").EnumerateArray().Select(assembly => assembly.GetString()!)]);
         AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep) ? AutoresetMode.NextStep : AutoresetMode.SameStep;
-        _batch = IndependentEnvironments.Make(specification.Id, specification.Make, json.GetProperty("count").GetInt32(), autoreset);
+        _batch = IndependentEnvironments.Make(id, make, json.GetProperty("count").GetInt32(), autoreset);
         _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
         using var writer = new Utf8JsonWriter(_answer);
         writer.WriteStartObject();

@@ -54,7 +54,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
         catch (Exception exception)
         {
             Array.ForEach(groups, group => group?.Dispose());
-            if (exception is ChildLostException)
+            if (exception is EnvironmentLostException)
             {
                 throw new InvalidOperationException($"{program.Name}: {exception.Message}.", exception);
             }
@@ -73,7 +73,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             {
                 Rows(group, MemoryMarshal.Cast<byte, float>(group.Receive())).CopyTo(Rows(group, observations));
             }
-            catch (ChildLostException loss)
+            catch (EnvironmentLostException loss)
             {
                 failure ??= Recover(group, loss, new StepNumber(0, seed), observations);
             }
@@ -99,7 +99,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             {
                 group.Send(Message.Step, bytes.Slice(group.First * width, group.Count * width));
             }
-            catch (ChildLostException)
+            catch (EnvironmentLostException)
             {
                 // It comes up again, with its reason, when the answer is read.
             }
@@ -112,7 +112,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             {
                 Take(group, group.Receive(), observations);
             }
-            catch (ChildLostException loss)
+            catch (EnvironmentLostException loss)
             {
                 failure ??= Recover(group, loss, step, observations);
                 Forfeit(group);
@@ -153,7 +153,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
                 group.Send(Message.Load, state);
                 group.Receive();
             }
-            catch (Exception exception) when (exception is ChildFailedException or ChildLostException)
+            catch (Exception exception) when (exception is ChildFailedException or EnvironmentLostException)
             {
                 throw new InvalidDataException($"{_name}: {exception.Message}", exception);
             }
@@ -183,7 +183,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             {
                 request(group);
             }
-            catch (ChildLostException)
+            catch (EnvironmentLostException)
             {
                 // It comes up again, with its reason, when the answer is read.
             }
@@ -241,7 +241,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
     }
 
     /// <summary>Restarts a lost process until its environments have been reset, or throws the reason why that fails.</summary>
-    private EnvironmentException? Recover(ProcessGroup group, ChildLostException loss, StepNumber step, Span<float> observations)
+    private EnvironmentException? Recover(ProcessGroup group, EnvironmentLostException loss, StepNumber step, Span<float> observations)
     {
         while (true)
         {
@@ -253,7 +253,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
                 Rows(group, MemoryMarshal.Cast<byte, float>(group.Receive())).CopyTo(Rows(group, observations));
                 return null;
             }
-            catch (ChildLostException again) when (again.InnerException is not ChildLostException)
+            catch (EnvironmentLostException again) when (again.InnerException is not EnvironmentLostException)
             {
                 loss = again;
             }
@@ -261,7 +261,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             {
                 return Failure(group, raised, step);
             }
-            catch (Exception exception) when (exception is ChildLostException or InvalidOperationException)
+            catch (Exception exception) when (exception is EnvironmentLostException or InvalidOperationException)
             {
                 return step.Failure(_name, group.First, exception);
             }

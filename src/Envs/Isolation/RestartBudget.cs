@@ -13,8 +13,8 @@ internal sealed class RestartBudget(int maxRestarts)
     /// <summary>Uses one restart.</summary>
     /// <param name="loss">The reason for it.</param>
     /// <returns>The number of the restart, from 1.</returns>
-    /// <exception cref="ChildLostException">None is left.</exception>
-    public int Take(ChildLostException loss)
+    /// <exception cref="EnvironmentLostException">None is left.</exception>
+    public int Take(EnvironmentLostException loss)
     {
         int number = Interlocked.Increment(ref _used);
         if (number <= maxRestarts)
@@ -23,6 +23,6 @@ internal sealed class RestartBudget(int maxRestarts)
         }
 
         Interlocked.Decrement(ref _used);
-        throw new ChildLostException(maxRestarts == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum", loss);
+        throw new EnvironmentLostException(maxRestarts == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum", loss);
     }
 }

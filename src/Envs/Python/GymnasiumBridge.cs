@@ -45,7 +45,7 @@ internal static class GymnasiumBridge
             using var group = new ProcessGroup(program, 0, 1, AutoresetMode.SameStep, new IsolationOptions());
             return new GymnasiumTask(program, group.ObservationSpace, group.ActionSpace, group.RewardThreshold);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ChildLostException)
+        catch (Exception exception) when (exception is InvalidOperationException or EnvironmentLostException)
         {
             throw new ArgumentException(exception.Message, exception);
         }

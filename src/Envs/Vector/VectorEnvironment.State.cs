@@ -107,7 +107,7 @@ public sealed partial class VectorEnvironment
             _batch.SaveState(new BinaryWriter(bytes));
             return bytes.ToArray();
         }
-        catch (ChildLostException)
+        catch (EnvironmentLostException)
         {
             return null; // its state is lost with it; the next step finds the loss and restarts the process
         }

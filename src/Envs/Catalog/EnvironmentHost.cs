@@ -8,15 +8,12 @@ namespace Gradus.Envs;
 /// </summary>
 public static class EnvironmentHost
 {
-    internal const string Argument = "--gradus-environment-host";
-    internal const string Marker = "GRADUS_ENVIRONMENT_HOST";
-
     /// <summary>Serves environments until the parent exits, if this process was started for that.</summary>
     /// <param name="args">The arguments of the main method.</param>
     /// <returns>True if it was; the program should then exit.</returns>
     public static bool TryRun(IReadOnlyList<string> args)
     {
-        if (args.Count != 1 || args[0] != Argument)
+        if (args.Count != 1 || args[0] != ChildProgram.HostArgument)
         {
             return false;
         }
@@ -36,7 +33,20 @@ public static class EnvironmentHost
 
         // Ctrl+C in a terminal reaches all processes; the parent decides what it means.
         using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        using var service = new EnvironmentService(input, output);
+        using var service = new EnvironmentService(input, output, Find);
         service.Run();
+    }
+
+    private static Func<IEnvironment> Find(string id, IReadOnlyList<string> assemblies)
+    {
+        foreach (string assembly in assemblies)
+        {
+            if (EnvironmentAssembly.IsSupported)
+            {
+                EnvironmentAssembly.Load(assembly);
+            }
+        }
+
+        return EnvironmentRegistry.Find(id).Make;
     }
 }
