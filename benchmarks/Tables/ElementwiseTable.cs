@@ -24,10 +24,13 @@ internal static class ElementwiseTable
         Row("log-softmax of 64", (x, _, y) => k.LogSoftmax(x, y));
         Row("log-softmax of 2", (x, _, y) => k.LogSoftmax(x.Reshape(x.Count / 2, 2), y.Reshape(x.Count / 2, 2)));
         Row("sum", (x, _, _) => k.Total(x));
+        var scalars = new Tensor<float>(1, 4);
+        scalars.CopyFrom([1e-3f, 0.5f, 0.5f, 1e-8f]);
+        Tensor<float> rate = scalars.ColumnRange(0, 1);
         Tensor<float>[] statistics = [new(1, 64 * 256), new(1, 64 * 256)];
-        Row("SGD, per parameter", (x, _, y) => k.SgdStep(Flat(x), 1e-3f, 0.9f, Part(statistics[0], x), Flat(y)));
-        Row("RMSProp, per parameter", (x, _, y) => k.RmsPropStep(Flat(x), 1e-3f, 0.99f, 1e-5f, true, Part(statistics[0], x), Flat(y)));
-        Row("Adam, per parameter", (x, _, y) => k.AdamStep(Flat(x), 1e-3f, 0.9f, 0.999f, 1e-8f, 0.5f, 0.5f, Part(statistics[0], x), Part(statistics[1], x), Flat(y)));
+        Row("SGD, per parameter", (x, _, y) => k.SgdStep(Flat(x), rate, 0.9f, Part(statistics[0], x), Flat(y)));
+        Row("RMSProp, per parameter", (x, _, y) => k.RmsPropStep(Flat(x), rate, 0.99f, 1e-5f, true, Part(statistics[0], x), Flat(y)));
+        Row("Adam, per parameter", (x, _, y) => k.AdamStep(Flat(x), scalars, 0.9f, 0.999f, Part(statistics[0], x), Part(statistics[1], x), Flat(y)));
         Console.WriteLine($"A quotient on the core's divider, which RMSProp and Adam cannot do without: {Limits.Quotient(64 * RowCounts[0]):0.000} ns.");
     }
 

@@ -40,8 +40,8 @@ public abstract partial class BackendConformance<T>
         {
             Operand<T> a = Filled(n, n, LayoutOf(n), Uniform);
             Check(backend, (b, t) => b.AddDiagonal(Number(0.3), t[0]), Tolerance.Exact, a);
-            Check(backend, (b, t) => t[1][0, 0] = b.Trace(t[0]), Tolerance.Sum(n), a, Filled(1, 1, Layout.Whole, Uniform));
-            Check(backend, (b, t) => t[1][0, 0] = b.OneNorm(t[0]), Tolerance.Sum(n), a, Filled(1, 1, Layout.Whole, Uniform));
+            Check(backend, (b, t) => b.Trace(t[0], t[1]), Tolerance.Sum(n), a, Filled(1, 1, Layout.Whole, Uniform));
+            Check(backend, (b, t) => b.OneNorm(t[0], t[1]), Tolerance.Sum(n), a, Filled(1, 1, Layout.Whole, Uniform));
             Check(
                 backend,
                 (b, t) => b.DivideByOuter(t[0], t[1], t[2], Number(0.01), t[3]),

@@ -126,9 +126,36 @@ public abstract partial class BackendConformance<T>
         foreach ((int rows, int cols, Layout layout) in RowShapes().Concat(ElementwiseShapes()))
         {
             int n = rows * cols;
-            Check(backend, (k, t) => t[1][0, 0] = k.Total(t[0]), Tolerance.Sum(n), Filled(rows, cols, layout, Uniform), Filled(1, 1, Layout.Whole, Uniform));
-            Check(backend, (k, t) => t[2][0, 0] = k.Dot(t[0], t[1]), Tolerance.Sum(n), Filled(rows, cols, layout, Uniform), Filled(rows, cols, Layout.Whole, Uniform), Filled(1, 1, Layout.Whole, Uniform));
+            Check(backend, (k, t) => k.Total(t[0], t[1]), Tolerance.Sum(n), Filled(rows, cols, layout, Uniform), Filled(1, 1, Layout.Whole, Uniform));
+            Check(backend, (k, t) => k.Dot(t[0], t[1], t[2]), Tolerance.Sum(n), Filled(rows, cols, layout, Uniform), Filled(rows, cols, Layout.Whole, Uniform), Filled(1, 1, Layout.Whole, Uniform));
         }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Backends))]
+    public void Clipping_by_the_norm_agrees_with_the_reference(string backend)
+    {
+        foreach (double limit in (double[])[0.25, 1e9, double.PositiveInfinity])
+        {
+            for (int n = 1; n < 70; n++)
+            {
+                Check(
+                    backend,
+                    (k, t) => k.ClipByNorm(Row(k, limit), Number(1e-6), t[1], t[0]),
+                    Tolerance.Sum(n),
+                    Filled(1, n, Layout.RowWindow, Uniform),
+                    Filled(1, 1, Layout.Whole, Uniform));
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Backends))]
+    public void A_vector_that_is_not_finite_is_not_clipped(string backend)
+    {
+        Tensor<T> x = Row(BackendsUnderTest.Create<T>(backend), 3, double.NaN);
+        Assert.True(T.IsNaN(BackendsUnderTest.Create<T>(backend).ClipByNorm(T.One, T.Zero, x)));
+        Assert.Equal(Number(3), x.Read()[0]);
     }
 
     [SkippableTheory]

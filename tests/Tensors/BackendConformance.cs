@@ -42,6 +42,14 @@ public abstract partial class BackendConformance<T>
         _ => Uniform(),
     };
 
+    /// <summary>Numbers that a member takes from a tensor.</summary>
+    private static Tensor<T> Row(Backend<T> backend, params double[] values)
+    {
+        Tensor<T> row = backend.Allocate(1, values.Length);
+        row.CopyFrom([.. values.Select(Number)]);
+        return row;
+    }
+
     private Operand<T> Filled(int rows, int cols, Layout layout, Func<T> value)
     {
         var operand = new Operand<T>(rows, cols, layout);

@@ -89,10 +89,12 @@ public class ManagedBitsTests
         Backend<float> kernels = BackendsUnderTest.Create<float>(backend);
         var theta = new Tensor<float>(1, Count);
         theta.Span.Fill(1);
-        kernels.AdamStep(gradient, 0.01f, 0.9f, 0.999f, 1e-8f, 0.19f, 0.002f, mean, square, theta);
+        var scalars = new Tensor<float>(1, 4);
+        scalars.CopyFrom([0.01f, 0.19f, 0.002f, 1e-8f]);
+        kernels.AdamStep(gradient, scalars, 0.9f, 0.999f, mean, square, theta);
         Assert.Equal(adam, theta.Span);
         theta.Span.Fill(1);
-        kernels.RmsPropStep(gradient, 0.01f, 0.99f, 1e-5f, epsilonInsideRoot: true, square, theta);
+        kernels.RmsPropStep(gradient, scalars.ColumnRange(0, 1), 0.99f, 1e-5f, epsilonInsideRoot: true, square, theta);
         Assert.Equal(rmsProp, theta.Span);
     }
 

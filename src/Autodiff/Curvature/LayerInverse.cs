@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Gradus.Autodiff;
 
@@ -64,20 +63,10 @@ internal sealed class LayerInverse<T>
     /// Sets numbers to zero that cannot change a digit of the result: those below ε² times the mean of the diagonal. Where units are saturated a
     /// moving average halves for thousands of updates, down to subnormal numbers, with which a processor computes a hundred times slower.
     /// </summary>
-    private static void FlushNegligible(Tensor<T> factor, double mean)
+    private void FlushNegligible(Tensor<T> factor, double mean)
     {
         T epsilon = T.BitIncrement(T.One) - T.One;
-        T limit = epsilon * epsilon * T.CreateSaturating(mean);
-        Span<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(factor.Span);
-        foreach (ref Vector<T> vector in vectors)
-        {
-            vector = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(vector), new Vector<T>(limit)), Vector<T>.Zero, vector);
-        }
-
-        foreach (ref T value in factor.Span[(vectors.Length * Vector<T>.Count)..])
-        {
-            value = T.Abs(value) < limit ? T.Zero : value;
-        }
+        _backend.FlushBelow(epsilon * epsilon * T.CreateSaturating(mean), factor);
     }
 
     /// <summary>Climbs down the ladder from the chosen rung until one holds.</summary>

@@ -14,8 +14,7 @@ public sealed class Clip<T> : Op<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
-    private T _low;
-    private T _high;
+    private readonly Tensor<T> _bounds;
 
     /// <summary>Makes the op; usually called through <c>x.Clip(low, high)</c>.</summary>
     /// <param name="x">Any shape.</param>
@@ -25,6 +24,7 @@ public sealed class Clip<T> : Op<T>
         : base(x.Shape, x)
     {
         _x = x;
+        _bounds = x.Tape.Backend.Allocate(1, 2);
         SetBounds(low, high);
     }
 
@@ -39,21 +39,22 @@ public sealed class Clip<T> : Op<T>
             throw new ArgumentException($"Clip: the lower bound {low} is above the upper bound {high}.");
         }
 
-        _low = low;
-        _high = high;
+        using HostWrite<T> write = _bounds.Write();
+        write.Span[0] = low;
+        write.Span[1] = high;
     }
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Clip(rows.Of(_x.Value), _low, _high, rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Clip(rows.Of(_x.Value), _bounds, rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.ClipVjp(_x.Value, _low, _high, Output.Gradient, _x.Gradient);
+    public override void Vjp(Backend<T> backend) => backend.ClipVjp(_x.Value, _bounds, Output.Gradient, _x.Gradient);
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
         backend.Fill(T.Zero, Output.Tangent);
-        backend.ClipVjp(_x.Value, _low, _high, _x.Tangent, Output.Tangent);
+        backend.ClipVjp(_x.Value, _bounds, _x.Tangent, Output.Tangent);
     }
 }
 

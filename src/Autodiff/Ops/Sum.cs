@@ -24,13 +24,13 @@ public sealed class Sum<T> : Op<T>
     public override bool IsRowwise => false;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => Output.Value[0, 0] = backend.Total(_x.Value);
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Total(_x.Value, Output.Value);
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddConstant(Output.Gradient[0, 0], _x.Gradient);
+    public override void Vjp(Backend<T> backend) => backend.AddConstant(Output.Gradient, _x.Gradient);
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => Output.Tangent[0, 0] = backend.Total(_x.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.Total(_x.Tangent, Output.Tangent);
 }
 
 /// <summary>Records <see cref="Sum{T}"/>, and the mean of all elements.</summary>

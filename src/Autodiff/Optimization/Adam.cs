@@ -14,7 +14,7 @@ public sealed class Adam<T> : Optimizer<T>
     private readonly Tensor<T> _meanSquare;
     private readonly double _beta1;
     private readonly double _beta2;
-    private readonly T _epsilon;
+    private readonly double _epsilon;
 
     /// <summary>Makes the optimiser.</summary>
     /// <param name="backend">Does the arithmetic.</param>
@@ -32,7 +32,7 @@ public sealed class Adam<T> : Optimizer<T>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         _beta1 = beta1;
         _beta2 = beta2;
-        _epsilon = T.CreateChecked(epsilon);
+        _epsilon = epsilon;
         _mean = NewStatistic();
         _meanSquare = NewStatistic();
     }
@@ -41,14 +41,11 @@ public sealed class Adam<T> : Optimizer<T>
     public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("mean", _mean), ("mean_square", _meanSquare)];
 
     /// <inheritdoc/>
-    protected override void Update(T learningRate) => Backend.AdamStep(
+    protected override void Update(double learningRate) => Backend.AdamStep(
         Theta.Gradient,
-        learningRate,
+        Scalars(learningRate, 1 - Power(_beta1, Steps), 1 - Power(_beta2, Steps), _epsilon),
         T.CreateChecked(_beta1),
         T.CreateChecked(_beta2),
-        _epsilon,
-        T.CreateChecked(1 - Power(_beta1, Steps)),
-        T.CreateChecked(1 - Power(_beta2, Steps)),
         _mean,
         _meanSquare,
         Theta.Values);

@@ -15,13 +15,7 @@ public static class GradientClipping
     public static T ByGlobalNorm<T>(Backend<T> backend, Tensor<T> gradient, T maxNorm, ClippingFormula formula = ClippingFormula.Exact)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T norm = T.Sqrt(backend.Dot(gradient, gradient));
-        T divisor = formula == ClippingFormula.PyTorch ? norm + T.CreateChecked(1e-6) : norm;
-        if (T.IsFinite(norm) && divisor > maxNorm)
-        {
-            backend.Scale(maxNorm / divisor, gradient, gradient);
-        }
-
-        return norm;
+        T margin = formula == ClippingFormula.PyTorch ? T.CreateChecked(1e-6) : T.Zero;
+        return backend.ClipByNorm(maxNorm, margin, gradient);
     }
 }

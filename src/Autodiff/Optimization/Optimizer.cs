@@ -13,9 +13,11 @@ public abstract class Optimizer<T>
     /// them gets far.
     /// </summary>
     private const int StepsPerFlush = 128;
+    private const int MaxScalars = 4;
     private static readonly T Vanishing = T.CreateChecked(1e-30);
 
     private readonly List<Tensor<T>> _statistics = [];
+    private readonly Tensor<T> _scalars;
 
     /// <summary>Keeps the provider and the parameters.</summary>
     /// <param name="backend">Does the arithmetic.</param>
@@ -24,6 +26,7 @@ public abstract class Optimizer<T>
     {
         Backend = backend;
         Theta = theta;
+        _scalars = backend.Allocate(1, MaxScalars);
     }
 
     /// <summary>Number of steps taken.</summary>
@@ -43,7 +46,7 @@ public abstract class Optimizer<T>
     public void Step(double learningRate)
     {
         Steps++;
-        Update(T.CreateChecked(learningRate));
+        Update(learningRate);
         if (Steps % StepsPerFlush == 0)
         {
             FlushVanished();
@@ -52,7 +55,7 @@ public abstract class Optimizer<T>
 
     /// <summary>The update rule.</summary>
     /// <param name="learningRate">η of this step.</param>
-    protected abstract void Update(T learningRate);
+    protected abstract void Update(double learningRate);
 
     /// <summary>A zeroed statistic.</summary>
     protected Tensor<T> NewStatistic()
@@ -62,14 +65,25 @@ public abstract class Optimizer<T>
         return statistic;
     }
 
+    /// <summary>Hands this step's numbers to the kernel, each rounded to the kernel's type.</summary>
+    /// <param name="values">At most four.</param>
+    private protected Tensor<T> Scalars(params ReadOnlySpan<double> values)
+    {
+        Tensor<T> scalars = _scalars.ColumnRange(0, values.Length);
+        using HostWrite<T> write = scalars.Write();
+        for (int i = 0; i < values.Length; i++)
+        {
+            write.Span[i] = T.CreateChecked(values[i]);
+        }
+
+        return scalars;
+    }
+
     private void FlushVanished()
     {
         foreach (Tensor<T> statistic in _statistics)
         {
-            foreach (ref T value in statistic.Span)
-            {
-                value = T.Abs(value) < Vanishing ? T.Zero : value;
-            }
+            Backend.FlushBelow(Vanishing, statistic);
         }
     }
 }

@@ -46,6 +46,6 @@ public sealed class RmsProp<T> : Optimizer<T>
     public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("mean_square", _meanSquare)];
 
     /// <inheritdoc/>
-    protected override void Update(T learningRate) =>
-        Backend.RmsPropStep(Theta.Gradient, learningRate, _decay, _epsilon, _insideRoot, _meanSquare, Theta.Values);
+    protected override void Update(double learningRate) =>
+        Backend.RmsPropStep(Theta.Gradient, Scalars(learningRate), _decay, _epsilon, _insideRoot, _meanSquare, Theta.Values);
 }

@@ -27,5 +27,5 @@ public sealed class Sgd<T> : Optimizer<T>
     public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("velocity", _velocity)];
 
     /// <inheritdoc/>
-    protected override void Update(T learningRate) => Backend.SgdStep(Theta.Gradient, learningRate, _momentum, _velocity, Theta.Values);
+    protected override void Update(double learningRate) => Backend.SgdStep(Theta.Gradient, Scalars(learningRate), _momentum, _velocity, Theta.Values);
 }

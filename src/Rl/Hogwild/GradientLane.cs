@@ -13,6 +13,7 @@ internal sealed class GradientLane
     private readonly GradientQueue _queue;
     private readonly BlockOrder _order;
     private readonly Slot[] _slots = new Slot[Capacity];
+    private readonly Tensor<float> _scalars = new(1, SharedOptimizer.Scalars);
     private PaddedCounter _enqueued;
     private PaddedCounter _applied;
 
@@ -44,7 +45,7 @@ internal sealed class GradientLane
         }
 
         Slot slot = _slots[position % Capacity];
-        gradient.Span.CopyTo(slot.Gradient.Span);
+        slot.Gradient.CopyFrom(gradient.Read());
         slot.LearningRate = learningRate;
         slot.PulledAt = pulledAt;
         slot.OwnAppliedAtPull = ownAppliedAtPull;
@@ -62,7 +63,7 @@ internal sealed class GradientLane
         }
 
         Slot slot = _slots[position % Capacity];
-        AppliedUpdate update = store.Apply(slot.Gradient, slot.LearningRate, _order, []);
+        AppliedUpdate update = store.Apply(slot.Gradient, slot.LearningRate, _order, _scalars, []);
 
         // Of the updates since the pull, those of this very worker are no staleness.
         long own = position - slot.OwnAppliedAtPull;

@@ -9,6 +9,8 @@ public sealed class HogwildConnection
     private readonly HogwildStore _store;
     private readonly GradientLane? _lane;
     private readonly BlockOrder _order;
+    private readonly Tensor<float> _scalars = new(1, SharedOptimizer.Scalars);
+    private Tensor<float> _gradient; // on the host, where the worker's is elsewhere
     private PaddedCounter _pulledAt; // updates in the store when θ was pulled
     private PaddedCounter _lastStaleness;
     private PaddedCounter _ownSincePull; // this worker's own updates among those since then
@@ -40,7 +42,8 @@ public sealed class HogwildConnection
         _ownAppliedAtPull = _lane?.Applied ?? 0;
         _ownSincePull.Write(0);
         _pulledAt.Write(_store.Updates);
-        _store.CopyTheta(theta.Span); // [A3C alg. S3] θ′ ← θ
+        using HostWrite<float> write = theta.Write();
+        _store.CopyTheta(write.Span); // [A3C alg. S3] θ′ ← θ
     }
 
     /// <summary>Applies a gradient, or hands it to the thread that will. Allocates nothing.</summary>
@@ -75,7 +78,8 @@ public sealed class HogwildConnection
         _store.Require(theta.Count);
         if (_lane is null)
         {
-            long before = Apply(gradient, steps, theta.Span); // [A3C alg. S3] θ′ ← θ
+            using HostWrite<float> write = theta.Write();
+            long before = Apply(gradient, steps, write.Span); // [A3C alg. S3] θ′ ← θ
             _pulledAt.Write(before);
             _ownSincePull.Write(1);
         }
@@ -89,9 +93,21 @@ public sealed class HogwildConnection
     /// <returns>The updates that had been applied before this one wrote anything.</returns>
     private long Apply(Tensor<float> gradient, int steps, Span<float> theta)
     {
-        AppliedUpdate update = _store.Apply(gradient, _store.Advance(steps), _order, theta); // [A3C alg. S3] θ ← θ − step along dθ
+        AppliedUpdate update = _store.Apply(OnHost(gradient), _store.Advance(steps), _order, _scalars, theta); // [A3C alg. S3] θ ← θ − step along dθ
         Record(update.Number - 1 - _pulledAt.Read() - _ownSincePull.Read());
         return update.Before;
+    }
+
+    private Tensor<float> OnHost(Tensor<float> gradient)
+    {
+        if (gradient.Storage.IsOnHost)
+        {
+            return gradient;
+        }
+
+        _gradient = _gradient.Exists ? _gradient : new Tensor<float>(1, gradient.Count);
+        _gradient.CopyFrom(gradient.Read());
+        return _gradient;
     }
 
     private void Enqueue(GradientLane lane, Tensor<float> gradient, int steps) =>

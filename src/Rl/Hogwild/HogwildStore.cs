@@ -53,13 +53,13 @@ public sealed class HogwildStore : IDisposable
     /// <param name="layout">Names, shapes and places of the parameters.</param>
     /// <param name="optimizer">The update rule.</param>
     /// <param name="policy">How pushes meet.</param>
-    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several. The vectors are on the host, whose memory model this class relies on; for a backend whose memory is elsewhere a managed one steps in.</param>
     public HogwildStore(ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend)
     {
         Layout = layout;
         Policy = policy;
         _optimizer = optimizer;
-        _backend = backend;
+        _backend = backend.Memory == MemoryPlace.Host ? backend : new ManagedBackend<float>();
         _shared = SharedVectors.Allocate(layout.Length, optimizer.StatisticNames.Count);
         _blocks = new SharedVectors[(layout.Length + BlockLength - 1) / BlockLength];
         for (int i = 0; i < _blocks.Length; i++)
@@ -111,7 +111,7 @@ public sealed class HogwildStore : IDisposable
     public void Initialize(ParameterVector<float> theta)
     {
         Require(theta.Layout.Length);
-        theta.Values.Span.CopyTo(_shared.Theta.Span);
+        theta.Values.Read().CopyTo(_shared.Theta.Span);
         if (_shared.First.Exists)
         {
             _shared.First.Span.Clear();
@@ -194,17 +194,18 @@ public sealed class HogwildStore : IDisposable
     /// <param name="gradient">Δ.</param>
     /// <param name="learningRate">η.</param>
     /// <param name="order">Which blocks first.</param>
+    /// <param name="scalars">(1, <see cref="SharedOptimizer.Scalars"/>), the caller's own.</param>
     /// <param name="theta">Receives θ with this update in it, or is empty.</param>
-    internal AppliedUpdate Apply(Tensor<float> gradient, double learningRate, BlockOrder order, Span<float> theta)
+    internal AppliedUpdate Apply(Tensor<float> gradient, double learningRate, BlockOrder order, Tensor<float> scalars, Span<float> theta)
     {
         if (!IsSerial)
         {
-            return ApplyUnguarded(gradient, learningRate, order, theta);
+            return ApplyUnguarded(gradient, learningRate, order, scalars, theta);
         }
 
         lock (_gate)
         {
-            return ApplyUnguarded(gradient, learningRate, order, theta);
+            return ApplyUnguarded(gradient, learningRate, order, scalars, theta);
         }
     }
 
@@ -216,21 +217,22 @@ public sealed class HogwildStore : IDisposable
         }
     }
 
-    private AppliedUpdate ApplyUnguarded(Tensor<float> gradient, double learningRate, BlockOrder order, Span<float> theta)
+    private AppliedUpdate ApplyUnguarded(Tensor<float> gradient, double learningRate, BlockOrder order, Tensor<float> scalars, Span<float> theta)
     {
         long before = _pushes.Applied;
         UpdateScale scale = _optimizer.ScaleOf(learningRate, _pushes.Enter());
+        _optimizer.Prepare(scale, scalars);
         int block = order.First;
         for (int i = 0; i < _blocks.Length; i++)
         {
-            ApplyBlock(block, gradient, scale, theta);
+            ApplyBlock(block, gradient, scale, scalars, theta);
             block = order.After(block);
         }
 
         return new AppliedUpdate(_pushes.Leave(), before);
     }
 
-    private void ApplyBlock(int index, Tensor<float> gradient, UpdateScale scale, Span<float> theta)
+    private void ApplyBlock(int index, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, Span<float> theta)
     {
         ref readonly SharedVectors block = ref _blocks[index];
         int first = index * BlockLength;
@@ -241,7 +243,7 @@ public sealed class HogwildStore : IDisposable
         }
         else
         {
-            _optimizer.Step(_backend, delta, scale, block);
+            _optimizer.Step(_backend, delta, scale, scalars, block);
             _witness.Pass(index);
         }
 

@@ -38,18 +38,12 @@ public sealed class SharedAdam : SharedOptimizer
     internal override UpdateScale ScaleOf(double learningRate, long update) =>
         new((float)learningRate, (float)(1 - Power(_beta1, update)), (float)(1 - Power(_beta2, update)));
 
+    internal override void Prepare(UpdateScale scale, Tensor<float> scalars) =>
+        scalars.CopyFrom([scale.LearningRate, scale.MeanCorrection, scale.SquareCorrection, _epsilon / MathF.Sqrt(scale.SquareCorrection)]);
+
     /// <summary>The kernel computes (η/c₁)·m / (√v/√c₂ + ε′); with ε′ = ε/√c₂ that is (η√c₂/c₁)·m / (√v + ε).</summary>
-    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, SharedVectors shared) => backend.AdamStep(
-        gradient,
-        scale.LearningRate,
-        (float)_beta1,
-        (float)_beta2,
-        _epsilon / MathF.Sqrt(scale.SquareCorrection),
-        scale.MeanCorrection,
-        scale.SquareCorrection,
-        shared.First,
-        shared.Second,
-        shared.Theta);
+    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
+        backend.AdamStep(gradient, scalars, (float)_beta1, (float)_beta2, shared.First, shared.Second, shared.Theta);
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
     {

@@ -26,8 +26,8 @@ public sealed class SharedRmsProp : SharedOptimizer
 
     internal override IReadOnlyList<string> StatisticNames => Names;
 
-    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, SharedVectors shared) =>
-        backend.RmsPropStep(gradient, scale.LearningRate, _decay, _epsilon, epsilonInsideRoot: true, shared.First, shared.Theta);
+    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
+        backend.RmsPropStep(gradient, scalars.ColumnRange(0, 1), _decay, _epsilon, epsilonInsideRoot: true, shared.First, shared.Theta);
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
     {

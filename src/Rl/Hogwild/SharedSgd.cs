@@ -7,7 +7,7 @@ public sealed class SharedSgd : SharedOptimizer
 {
     internal override IReadOnlyList<string> StatisticNames => [];
 
-    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, SharedVectors shared) =>
+    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
         backend.AddScaled(-scale.LearningRate, gradient, shared.Theta); // [Hogwild alg. 1] θ ← θ − ηΔ
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)

@@ -57,9 +57,14 @@ public abstract partial class Backend<T>
     public abstract void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y);
 
     /// <summary>y += α, to every element: the gradient of a sum.</summary>
-    /// <param name="alpha">The constant.</param>
+    /// <param name="alpha">The number, (1, 1).</param>
     /// <param name="y">Destination.</param>
-    public abstract void AddConstant(T alpha, Tensor<T> y);
+    public abstract void AddConstant(Tensor<T> alpha, Tensor<T> y);
+
+    /// <summary>y = 0 where |y| &lt; limit; NaN stays NaN. Numbers that can no longer change a result must not decay into subnormal ones, with which a processor computes a hundred times slower.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="y">Changed in place.</param>
+    public abstract void FlushBelow(T limit, Tensor<T> y);
 
     /// <summary>y = min(a, b); a where they are equal. NaN in either gives NaN.</summary>
     /// <param name="a">First source.</param>
@@ -75,10 +80,9 @@ public abstract partial class Backend<T>
 
     /// <summary>y = min(max(x, low), high). NaN stays NaN.</summary>
     /// <param name="x">Source.</param>
-    /// <param name="low">Lower bound.</param>
-    /// <param name="high">Upper bound.</param>
+    /// <param name="bounds">low and high, (1, 2).</param>
     /// <param name="y">Destination.</param>
-    public abstract void Clip(Tensor<T> x, T low, T high, Tensor<T> y);
+    public abstract void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y);
 
     /// <summary>y = max(x, 0). NaN stays NaN.</summary>
     /// <param name="x">Source.</param>
@@ -123,11 +127,10 @@ public abstract partial class Backend<T>
 
     /// <summary>dx += dy where low ≤ x ≤ high (both ends count as inside, as in PyTorch).</summary>
     /// <param name="x">Source of <see cref="Clip"/>.</param>
-    /// <param name="low">Lower bound.</param>
-    /// <param name="high">Upper bound.</param>
+    /// <param name="bounds">low and high, (1, 2).</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx);
+    public abstract void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx);
 
     /// <summary>dx += dy where y &gt; 0; at a kink the gradient is 0.</summary>
     /// <param name="y">Output of <see cref="Relu"/>.</param>

@@ -1,8 +1,8 @@
 namespace Gradus;
 
-/// <content> Linear algebra of symmetric matrices, sized for the curvature factors of a layer (up to about a thousand rows). Unlike the
-/// rest of the surface, these members have a body, the plain loop that defines them: they run once every few updates, so a backend without
-/// a faster version keeps this one.
+/// <content>
+/// Linear algebra of symmetric matrices, sized for the curvature factors of a layer (up to about a thousand rows). They run once every few updates; the
+/// host decides what follows from the results of those that begin with <c>Try</c>.
 /// </content>
 public abstract partial class Backend<T>
 {
@@ -18,74 +18,40 @@ public abstract partial class Backend<T>
         Tensor<T> sum = c.RowRange(inputs, 1).ColumnRange(0, inputs);
         Fill(T.Zero, sum);
         AddColumnSum(x, sum);
-        for (int i = 0; i < inputs; i++)
-        {
-            c[i, inputs] = sum[0, i];
-        }
-
-        c[inputs, inputs] = T.CreateChecked(x.Rows);
+        Copy(sum.Reshape(inputs, 1), c.RowRange(0, inputs).ColumnRange(inputs, 1));
+        Fill(T.CreateChecked(x.Rows), c.RowRange(inputs, 1).ColumnRange(inputs, 1));
     }
 
     /// <summary>c = xᵀ·x, terms in ascending row.</summary>
     /// <param name="x">(B, n).</param>
     /// <param name="c">(n, n), symmetric to the last bit.</param>
-    public virtual void SecondMoment(Tensor<T> x, Tensor<T> c) => ProductTransposedA(x, x, c);
+    public abstract void SecondMoment(Tensor<T> x, Tensor<T> c);
 
-    /// <summary>tr a, adding in ascending order.</summary>
+    /// <summary>y = tr a, adding in ascending order.</summary>
     /// <param name="a">(n, n).</param>
-    public virtual T Trace(Tensor<T> a)
-    {
-        T trace = T.Zero;
-        for (int i = 0; i < a.Rows; i++)
-        {
-            trace += a[i, i];
-        }
-
-        return trace;
-    }
+    /// <param name="y">(1, 1).</param>
+    public abstract void Trace(Tensor<T> a, Tensor<T> y);
 
     /// <summary>a += α·I.</summary>
     /// <param name="alpha">α.</param>
     /// <param name="a">(n, n).</param>
-    public virtual void AddDiagonal(T alpha, Tensor<T> a)
-    {
-        for (int i = 0; i < a.Rows; i++)
-        {
-            a[i, i] += alpha;
-        }
-    }
+    public abstract void AddDiagonal(T alpha, Tensor<T> a);
 
-    /// <summary>
-    /// ‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN if an element is. A bound on the eigenvalues of a symmetric matrix.
-    /// </summary>
+    /// <summary>y = ‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN when an element is. For a symmetric matrix no eigenvalue is larger.</summary>
     /// <param name="a">(n, n).</param>
-    public virtual T OneNorm(Tensor<T> a)
-    {
-        T norm = T.Zero;
-        for (int j = 0; j < a.Cols; j++)
-        {
-            T sum = T.Zero;
-            for (int i = 0; i < a.Rows; i++)
-            {
-                sum += T.Abs(a[i, j]);
-            }
-
-            norm = T.Max(norm, sum);
-        }
-
-        return norm;
-    }
+    /// <param name="y">(1, 1).</param>
+    public abstract void OneNorm(Tensor<T> a, Tensor<T> y);
 
     /// <summary>The Cholesky factor a = l·lᵀ. Only the lower triangle of a is read; l may be a.</summary>
     /// <param name="a">(n, n), symmetric.</param>
     /// <param name="l">(n, n), lower triangular, zeros above the diagonal; arbitrary when the result is false.</param>
     /// <returns>False when a pivot is not positive or not finite: to working precision a is not positive definite.</returns>
-    public virtual bool TryCholesky(Tensor<T> a, Tensor<T> l) => Cholesky.TryFactor(a, l);
+    public abstract bool TryCholesky(Tensor<T> a, Tensor<T> l);
 
     /// <summary>(l·lᵀ)⁻¹: the inverse of a positive definite matrix from its Cholesky factor.</summary>
     /// <param name="l">(n, n), lower triangular with a positive diagonal.</param>
     /// <param name="inverse">(n, n), symmetric to the last bit; may be l.</param>
-    public virtual void CholeskyInverse(Tensor<T> l, Tensor<T> inverse) => Cholesky.Invert(l, inverse);
+    public abstract void CholeskyInverse(Tensor<T> l, Tensor<T> inverse);
 
     /// <summary>
     /// a = Q·diag(d)·Qᵀ by Householder tridiagonalisation and implicit QL (Golub &amp; Van Loan, Matrix Computations, §8.3). Only the lower
@@ -98,8 +64,7 @@ public abstract partial class Backend<T>
     /// be a.
     /// </param>
     /// <returns>False when an element of a is not finite or the iteration does not converge; the destinations are arbitrary then.</returns>
-    public virtual bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) =>
-        SymmetricEigen<PlainRows<T>, T>.TryDecompose(a, values, vectors);
+    public abstract bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors);
 
     /// <summary>y_ij = x_ij / (a_i·b_j + shift), the sum fused: solves (diag a ⊗ diag b + shift·I) y = x.</summary>
     /// <param name="x">(M, N).</param>
@@ -107,14 +72,5 @@ public abstract partial class Backend<T>
     /// <param name="b">(1, N).</param>
     /// <param name="shift">Added to every product.</param>
     /// <param name="y">(M, N); may be x.</param>
-    public virtual void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y)
-    {
-        for (int i = 0; i < y.Rows; i++)
-        {
-            for (int j = 0; j < y.Cols; j++)
-            {
-                y[i, j] = x[i, j] / T.FusedMultiplyAdd(a[0, i], b[0, j], shift);
-            }
-        }
-    }
+    public abstract void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y);
 }

@@ -1,18 +1,31 @@
 namespace Gradus;
 
-/// <content>Reductions of a whole tensor to one number: elements row after row, in 16 logical lanes and one fixed tree.</content>
+/// <content>
+/// Reductions of a whole tensor to one number, elements taken row after row, in 16 logical lanes and one fixed tree. The number goes into a (1, 1) tensor, so
+/// that what follows can use it where it is; <see cref="HostReductions"/> has the forms that return it.
+/// </content>
 public abstract partial class Backend<T>
 {
-    /// <summary>Σ x.</summary>
+    /// <summary>y = Σ x.</summary>
     /// <param name="x">Any shape.</param>
-    public abstract T Total(Tensor<T> x);
+    /// <param name="y">(1, 1).</param>
+    public abstract void Total(Tensor<T> x, Tensor<T> y);
 
-    /// <summary>Σ a ⊙ b, with fused multiply-adds.</summary>
+    /// <summary>y = Σ a ⊙ b, with fused multiply-adds.</summary>
     /// <param name="a">Any shape.</param>
     /// <param name="b">The same shape.</param>
-    public abstract T Dot(Tensor<T> a, Tensor<T> b);
+    /// <param name="y">(1, 1).</param>
+    public abstract void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y);
 
-    /// <summary>True when every element is finite: neither infinite nor NaN.</summary>
+    /// <summary>y = 1 when every element is finite, neither infinite nor NaN; otherwise 0.</summary>
     /// <param name="x">Any shape.</param>
-    public abstract bool IsFinite(Tensor<T> x);
+    /// <param name="y">(1, 1).</param>
+    public abstract void IsFinite(Tensor<T> x, Tensor<T> y);
+
+    /// <summary>norm = √(y · y); where it is finite and norm + margin is above the limit, y ← y·(limit / (norm + margin)).</summary>
+    /// <param name="limit">(1, 1).</param>
+    /// <param name="margin">Zero, or the small number that PyTorch adds to the norm.</param>
+    /// <param name="norm">Receives ‖y‖ before clipping, (1, 1).</param>
+    /// <param name="y">Clipped in place.</param>
+    public abstract void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y);
 }

@@ -42,7 +42,10 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     public override void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.AddScaledMultiply(alpha, a, b, y);
 
     /// <inheritdoc/>
-    public override void AddConstant(T alpha, Tensor<T> y) => inner.AddConstant(alpha, y);
+    public override void AddConstant(Tensor<T> alpha, Tensor<T> y) => inner.AddConstant(alpha, y);
+
+    /// <inheritdoc/>
+    public override void FlushBelow(T limit, Tensor<T> y) => inner.FlushBelow(limit, y);
 
     /// <inheritdoc/>
     public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Minimum(a, b, y);
@@ -51,7 +54,7 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     public override void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Maximum(a, b, y);
 
     /// <inheritdoc/>
-    public override void Clip(Tensor<T> x, T low, T high, Tensor<T> y) => inner.Clip(x, low, high, y);
+    public override void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y) => inner.Clip(x, bounds, y);
 
     /// <inheritdoc/>
     public override void Relu(Tensor<T> x, Tensor<T> y) => inner.Relu(x, y);
@@ -76,7 +79,7 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
         inner.AddWhereLess(a, b, strict, dy, dx);
 
     /// <inheritdoc/>
-    public override void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx) => inner.ClipVjp(x, low, high, dy, dx);
+    public override void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx) => inner.ClipVjp(x, bounds, dy, dx);
 
     /// <inheritdoc/>
     public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => inner.ReluVjp(y, dy, dx, accumulate);
@@ -148,31 +151,40 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) => inner.AddScaledRows(x, column, y);
 
     /// <inheritdoc/>
-    public override T Total(Tensor<T> x) => inner.Total(x);
+    public override void Total(Tensor<T> x, Tensor<T> y) => inner.Total(x, y);
 
     /// <inheritdoc/>
-    public override T Dot(Tensor<T> a, Tensor<T> b) => inner.Dot(a, b);
+    public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Dot(a, b, y);
 
     /// <inheritdoc/>
-    public override bool IsFinite(Tensor<T> x) => inner.IsFinite(x);
+    public override void IsFinite(Tensor<T> x, Tensor<T> y) => inner.IsFinite(x, y);
 
     /// <inheritdoc/>
-    public override void SgdStep(Tensor<T> gradient, T learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta) =>
+    public override void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y) => inner.ClipByNorm(limit, margin, norm, y);
+
+    /// <inheritdoc/>
+    public override void SgdStep(Tensor<T> gradient, Tensor<T> learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta) =>
         inner.SgdStep(gradient, learningRate, momentum, velocity, theta);
 
     /// <inheritdoc/>
-    public override void RmsPropStep(Tensor<T> gradient, T learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta) =>
+    public override void RmsPropStep(Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta) =>
         inner.RmsPropStep(gradient, learningRate, decay, epsilon, epsilonInsideRoot, meanSquare, theta);
 
     /// <inheritdoc/>
-    public override void AdamStep(Tensor<T> gradient, T learningRate, T beta1, T beta2, T epsilon, T correction1, T correction2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta) =>
-        inner.AdamStep(gradient, learningRate, beta1, beta2, epsilon, correction1, correction2, mean, meanSquare, theta);
+    public override void AdamStep(Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta) =>
+        inner.AdamStep(gradient, scalars, beta1, beta2, mean, meanSquare, theta);
 
     /// <inheritdoc/>
     public override void SecondMoment(Tensor<T> x, Tensor<T> c) => inner.SecondMoment(x, c);
 
     /// <inheritdoc/>
-    public override T OneNorm(Tensor<T> a) => inner.OneNorm(a);
+    public override void Trace(Tensor<T> a, Tensor<T> y) => inner.Trace(a, y);
+
+    /// <inheritdoc/>
+    public override void AddDiagonal(T alpha, Tensor<T> a) => inner.AddDiagonal(alpha, a);
+
+    /// <inheritdoc/>
+    public override void OneNorm(Tensor<T> a, Tensor<T> y) => inner.OneNorm(a, y);
 
     /// <inheritdoc/>
     public override bool TryCholesky(Tensor<T> a, Tensor<T> l) => inner.TryCholesky(a, l);

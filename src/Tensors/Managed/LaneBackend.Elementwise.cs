@@ -42,7 +42,13 @@ internal sealed partial class LaneBackend<TLanes, T>
 
     public override void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Multiply<TLanes, T>(), a, b, y);
 
-    public override void AddConstant(T alpha, Tensor<T> y) => Map(new AddValue<TLanes, T>(TLanes.Broadcast(alpha)), y, y);
+    public override void AddConstant(Tensor<T> alpha, Tensor<T> y)
+    {
+        Map(new AddValue<TLanes, T>(TLanes.Broadcast(*alpha.Pointer)), y, y);
+        alpha.KeepAlive();
+    }
+
+    public override void FlushBelow(T limit, Tensor<T> y) => Map(new FlushBelow<TLanes, T>(TLanes.Broadcast(limit)), y, y);
 
     public override void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new MultiplyAdd<TLanes, T>(), a, b, y, y);
 
@@ -57,10 +63,12 @@ internal sealed partial class LaneBackend<TLanes, T>
 
     public override void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Maximum<TLanes, T>(), a, b, y);
 
-    public override void Clip(Tensor<T> x, T low, T high, Tensor<T> y)
+    public override void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y)
     {
-        Debug.Assert(low <= high);
-        Map(new Clip<TLanes, T>(TLanes.Broadcast(low), TLanes.Broadcast(high)), x, y);
+        T* b = bounds.Pointer;
+        Debug.Assert(b[0] <= b[1]);
+        Map(new Clip<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, y);
+        bounds.KeepAlive();
     }
 
     public override void Relu(Tensor<T> x, Tensor<T> y) => Map(new Relu<TLanes, T>(), x, y);
@@ -87,8 +95,12 @@ internal sealed partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx) =>
-        Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(low), TLanes.Broadcast(high)), x, dy, dx, dx);
+    public override void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx)
+    {
+        T* b = bounds.Pointer;
+        Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, dy, dx, dx);
+        bounds.KeepAlive();
+    }
 
     public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
     {

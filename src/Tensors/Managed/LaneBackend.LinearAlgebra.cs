@@ -24,7 +24,30 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override T OneNorm(Tensor<T> a)
+    public override void Trace(Tensor<T> a, Tensor<T> y)
+    {
+        T trace = T.Zero;
+        for (int i = 0; i < a.Rows; i++)
+        {
+            trace += RowPointer(a, i)[i];
+        }
+
+        *y.Pointer = trace;
+        a.KeepAlive();
+        y.KeepAlive();
+    }
+
+    public override void AddDiagonal(T alpha, Tensor<T> a)
+    {
+        for (int i = 0; i < a.Rows; i++)
+        {
+            RowPointer(a, i)[i] += alpha;
+        }
+
+        a.KeepAlive();
+    }
+
+    public override void OneNorm(Tensor<T> a, Tensor<T> y)
     {
         T norm = T.Zero;
         T* sums = stackalloc T[TLanes.Count];
@@ -44,8 +67,9 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
             }
         }
 
+        *y.Pointer = norm;
         a.KeepAlive();
-        return norm;
+        y.KeepAlive();
     }
 
     public override bool TryCholesky(Tensor<T> a, Tensor<T> l) => BlockedCholesky<LaneRows<TLanes, T>, T>.TryFactor(this, a, l);

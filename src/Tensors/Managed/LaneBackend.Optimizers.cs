@@ -10,10 +10,10 @@ namespace Gradus;
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    public override void SgdStep(Tensor<T> gradient, T learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
+    public override void SgdStep(Tensor<T> gradient, Tensor<T> learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && velocity.Shape == theta.Shape && theta.Rows == 1);
-        TLanes eta = TLanes.Broadcast(-learningRate);
+        TLanes eta = TLanes.Broadcast(-*learningRate.Pointer);
         TLanes mu = TLanes.Broadcast(momentum);
         T* g = gradient.Pointer;
         T* b = velocity.Pointer;
@@ -26,12 +26,13 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
 
         Sgd(eta, mu, g + p, b + p, t + p, theta.Cols - (int)p);
         KeepAlive(gradient, velocity, theta);
+        learningRate.KeepAlive();
     }
 
-    public override void RmsPropStep(Tensor<T> gradient, T learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
+    public override void RmsPropStep(Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && meanSquare.Shape == theta.Shape && theta.Rows == 1);
-        TLanes eta = TLanes.Broadcast(learningRate);
+        TLanes eta = TLanes.Broadcast(*learningRate.Pointer);
         TLanes alpha = TLanes.Broadcast(decay);
         TLanes rest = TLanes.Broadcast(T.One - decay);
 
@@ -49,15 +50,16 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
 
         RmsProp(eta, alpha, rest, inside, outside, g + p, v + p, t + p, theta.Cols - (int)p);
         KeepAlive(gradient, meanSquare, theta);
+        learningRate.KeepAlive();
     }
 
-    public override void AdamStep(
-        Tensor<T> gradient, T learningRate, T beta1, T beta2, T epsilon, T correction1, T correction2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
+    public override void AdamStep(Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && mean.Shape == theta.Shape && meanSquare.Shape == theta.Shape && theta.Rows == 1);
-        TLanes step = TLanes.Broadcast(learningRate / correction1);
-        TLanes rootScale = TLanes.Broadcast(T.One / T.Sqrt(correction2));
-        TLanes eps = TLanes.Broadcast(epsilon);
+        T* s = scalars.Pointer; // η, c₁, c₂, ε
+        TLanes step = TLanes.Broadcast(s[0] / s[1]);
+        TLanes rootScale = TLanes.Broadcast(T.One / T.Sqrt(s[2]));
+        TLanes eps = TLanes.Broadcast(s[3]);
         TLanes b1 = TLanes.Broadcast(beta1);
         TLanes b2 = TLanes.Broadcast(beta2);
         TLanes rest1 = TLanes.Broadcast(T.One - beta1);
@@ -74,7 +76,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
 
         Adam(step, rootScale, eps, b1, b2, rest1, rest2, g + p, m + p, v + p, t + p, theta.Cols - (int)p);
         KeepAlive(gradient, mean, theta);
-        meanSquare.KeepAlive();
+        KeepAlive(meanSquare, scalars, scalars);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

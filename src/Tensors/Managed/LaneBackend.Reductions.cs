@@ -13,7 +13,38 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     /// <summary>Vectors that hold the logical lanes: a constant in machine code, so branches on it disappear.</summary>
     private static int SumVectors => LogicalLanes / TLanes.Count;
 
-    public override T Total(Tensor<T> x)
+    public override void Total(Tensor<T> x, Tensor<T> y)
+    {
+        *y.Pointer = TotalOf(x);
+        y.KeepAlive();
+    }
+
+    public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        *y.Pointer = DotOf(a, b);
+        y.KeepAlive();
+    }
+
+    public override void IsFinite(Tensor<T> x, Tensor<T> y)
+    {
+        *y.Pointer = AllFinite(x) ? T.One : T.Zero;
+        y.KeepAlive();
+    }
+
+    public override void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y)
+    {
+        T length = T.Sqrt(DotOf(y, y));
+        T bound = *limit.Pointer;
+        *norm.Pointer = length;
+        if (T.IsFinite(length) && length + margin > bound)
+        {
+            Scale(bound / (length + margin), y, y);
+        }
+
+        KeepAlive(limit, norm, y);
+    }
+
+    private static T TotalOf(Tensor<T> x)
     {
         if (!x.IsContiguous)
         {
@@ -26,7 +57,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         return total;
     }
 
-    public override T Dot(Tensor<T> a, Tensor<T> b)
+    private static T DotOf(Tensor<T> a, Tensor<T> b)
     {
         Debug.Assert(a.Shape == b.Shape);
         if (!a.IsContiguous || !b.IsContiguous)
@@ -41,7 +72,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         return dot;
     }
 
-    public override bool IsFinite(Tensor<T> x)
+    private static bool AllFinite(Tensor<T> x)
     {
         // x − x is +0 for a finite number and NaN for the others.
         (int rows, int cols) = AsRows(x, true);

@@ -32,7 +32,10 @@ public sealed partial class ReferenceBackend<T>
         ForEach(y, (i, j) => Fma(alpha * a[i, j], b[i, j], y[i, j]));
 
     /// <inheritdoc/>
-    public override void AddConstant(T alpha, Tensor<T> y) => ForEach(y, (i, j) => y[i, j] + alpha);
+    public override void AddConstant(Tensor<T> alpha, Tensor<T> y) => ForEach(y, (i, j) => y[i, j] + alpha[0, 0]);
+
+    /// <inheritdoc/>
+    public override void FlushBelow(T limit, Tensor<T> y) => ForEach(y, (i, j) => T.Abs(y[i, j]) < limit ? T.Zero : y[i, j]);
 
     /// <inheritdoc/>
     public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
@@ -43,8 +46,11 @@ public sealed partial class ReferenceBackend<T>
         ForEach(y, (i, j) => a[i, j] >= b[i, j] || T.IsNaN(a[i, j]) ? a[i, j] : b[i, j]);
 
     /// <inheritdoc/>
-    public override void Clip(Tensor<T> x, T low, T high, Tensor<T> y) =>
+    public override void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y)
+    {
+        (T low, T high) = (bounds[0, 0], bounds[0, 1]);
         ForEach(y, (i, j) => x[i, j] < low ? low : x[i, j] > high ? high : x[i, j]);
+    }
 
     /// <inheritdoc/>
     public override void Relu(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => x[i, j] > T.Zero || T.IsNaN(x[i, j]) ? x[i, j] : T.Zero);
@@ -69,8 +75,8 @@ public sealed partial class ReferenceBackend<T>
         ForEach(dx, (i, j) => a[i, j] < b[i, j] || (!strict && a[i, j] == b[i, j]) ? dx[i, j] + dy[i, j] : dx[i, j]);
 
     /// <inheritdoc/>
-    public override void ClipVjp(Tensor<T> x, T low, T high, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => x[i, j] >= low && x[i, j] <= high ? dx[i, j] + dy[i, j] : dx[i, j]);
+    public override void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx) =>
+        ForEach(dx, (i, j) => x[i, j] >= bounds[0, 0] && x[i, j] <= bounds[0, 1] ? dx[i, j] + dy[i, j] : dx[i, j]);
 
     /// <inheritdoc/>
     public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => ForEach(dx, (i, j) =>

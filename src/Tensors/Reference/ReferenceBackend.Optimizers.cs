@@ -4,36 +4,37 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void SgdStep(Tensor<T> gradient, T learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
+    public override void SgdStep(Tensor<T> gradient, Tensor<T> learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
     {
+        T eta = learningRate[0, 0];
         for (int p = 0; p < theta.Cols; p++)
         {
             T b = Fma(momentum, velocity[0, p], gradient[0, p]);
             velocity[0, p] = b;
-            theta[0, p] = Fma(-learningRate, b, theta[0, p]);
+            theta[0, p] = Fma(-eta, b, theta[0, p]);
         }
     }
 
     /// <inheritdoc/>
-    public override void RmsPropStep(Tensor<T> gradient, T learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
+    public override void RmsPropStep(Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
     {
+        T eta = learningRate[0, 0];
         for (int p = 0; p < theta.Cols; p++)
         {
             T g = gradient[0, p];
             T v = Fma(decay, meanSquare[0, p], (T.One - decay) * g * g);
             meanSquare[0, p] = v;
             T root = epsilonInsideRoot ? T.Sqrt(v + epsilon) : T.Sqrt(v) + epsilon;
-            theta[0, p] -= learningRate * g / root;
+            theta[0, p] -= eta * g / root;
         }
     }
 
     /// <inheritdoc/>
-    public override void AdamStep(
-        Tensor<T> gradient, T learningRate, T beta1, T beta2, T epsilon, T correction1, T correction2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
+    public override void AdamStep(Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
     {
         // The corrections move out of the loop: η·(m/c₁) / (√(v/c₂) + ε) = (η/c₁)·m / (√v/√c₂ + ε).
-        T step = learningRate / correction1;
-        T rootScale = T.One / T.Sqrt(correction2);
+        T step = scalars[0, 0] / scalars[0, 1];
+        T rootScale = T.One / T.Sqrt(scalars[0, 2]);
         for (int p = 0; p < theta.Cols; p++)
         {
             T g = gradient[0, p];
@@ -41,7 +42,7 @@ public sealed partial class ReferenceBackend<T>
             T v = Fma(beta2, meanSquare[0, p], (T.One - beta2) * g * g);
             mean[0, p] = m;
             meanSquare[0, p] = v;
-            theta[0, p] -= step * m / Fma(T.Sqrt(v), rootScale, epsilon);
+            theta[0, p] -= step * m / Fma(T.Sqrt(v), rootScale, scalars[0, 3]);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override T Total(Tensor<T> x)
+    public override void Total(Tensor<T> x, Tensor<T> y)
     {
         var lanes = new Lanes();
         int i = 0;
@@ -18,27 +18,16 @@ public sealed partial class ReferenceBackend<T>
             }
         }
 
-        return lanes.Tree();
+        y[0, 0] = lanes.Tree();
     }
 
     /// <inheritdoc/>
-    public override T Dot(Tensor<T> a, Tensor<T> b)
-    {
-        var lanes = new Lanes();
-        int i = 0;
-        for (int row = 0; row < a.Rows; row++)
-        {
-            for (int col = 0; col < a.Cols; col++)
-            {
-                lanes.AddProduct(i++, a[row, col], b[row, col]);
-            }
-        }
-
-        return lanes.Tree();
-    }
+    public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y) => y[0, 0] = DotOf(a, b);
 
     /// <inheritdoc/>
-    public override bool IsFinite(Tensor<T> x)
+    public override void IsFinite(Tensor<T> x, Tensor<T> y) => y[0, 0] = AllFinite(x) ? T.One : T.Zero;
+
+    private static bool AllFinite(Tensor<T> x)
     {
         for (int row = 0; row < x.Rows; row++)
         {
@@ -52,6 +41,32 @@ public sealed partial class ReferenceBackend<T>
         }
 
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y)
+    {
+        T length = T.Sqrt(DotOf(y, y));
+        norm[0, 0] = length;
+        if (T.IsFinite(length) && length + margin > limit[0, 0])
+        {
+            Scale(limit[0, 0] / (length + margin), y, y);
+        }
+    }
+
+    private static T DotOf(Tensor<T> a, Tensor<T> b)
+    {
+        var lanes = new Lanes();
+        int i = 0;
+        for (int row = 0; row < a.Rows; row++)
+        {
+            for (int col = 0; col < a.Cols; col++)
+            {
+                lanes.AddProduct(i++, a[row, col], b[row, col]);
+            }
+        }
+
+        return lanes.Tree();
     }
 
     /// <summary>Sixteen running sums; element i belongs to lane i mod 16.</summary>

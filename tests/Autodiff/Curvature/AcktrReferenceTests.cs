@@ -79,7 +79,9 @@ public sealed class AcktrReferenceTests
             double slope = double.CreateChecked(backend.Dot(step, theta.Gradient));
             double nu = TrustRegion.Fit(slope, MaxKl / 2, LearningRate).StepSize / LearningRate;
             backend.Scale(T.CreateChecked(nu), step, step);
-            backend.SgdStep(step, T.CreateChecked(LearningRate * (1 - Momentum)), T.CreateChecked(Momentum), velocity, theta.Values);
+            var learningRate = new Tensor<T>(1, 1);
+            learningRate.Span[0] = T.CreateChecked(LearningRate * (1 - Momentum));
+            backend.SgdStep(step, learningRate, T.CreateChecked(Momentum), velocity, theta.Values);
 
             Assert.Equal(results[update].GetProperty("loss").GetDouble(), double.CreateChecked(loss.Value[0, 0]), tolerance);
             Assert.Equal(results[update].GetProperty("vg").GetDouble(), LearningRate * LearningRate * slope, tolerance);

@@ -114,6 +114,17 @@ internal readonly struct Clip<TLanes, T>(TLanes low, TLanes high) : IMap1<TLanes
     public TLanes Apply(TLanes x) => TLanes.Min(_high, TLanes.Max(_low, x));
 }
 
+/// <summary>x, or zero where |x| is below the limit; NaN kept.</summary>
+internal readonly struct FlushBelow<TLanes, T>(TLanes limit) : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TLanes _limit = limit;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => TLanes.Select(TLanes.Less(TLanes.Abs(x), _limit), TLanes.Zero, x);
+}
+
 /// <summary>max(x, +0), NaN kept.</summary>
 internal readonly struct Relu<TLanes, T> : IMap1<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>
