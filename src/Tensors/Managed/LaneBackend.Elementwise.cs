@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Gradus;
 
 /// <content>Element-wise members: each one is a map and a driver.</content>
-internal sealed partial class LaneBackend<TLanes, T>
+internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
     public override void Fill(T value, Tensor<T> y)
     {

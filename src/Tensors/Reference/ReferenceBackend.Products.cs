@@ -30,7 +30,7 @@ public sealed partial class ReferenceBackend<T>
             {
                 if (ProductOrder.IsDots(c.Cols, a.Cols))
                 {
-                    T dot = Dot(a.RowRange(m, 1), b.RowRange(n, 1));
+                    T dot = DotOf(a.RowRange(m, 1), b.RowRange(n, 1));
                     c[m, n] = accumulate ? c[m, n] + dot : dot;
                     continue;
                 }

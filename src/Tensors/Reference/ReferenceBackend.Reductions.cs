@@ -6,20 +6,7 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void Total(Tensor<T> x, Tensor<T> y)
-    {
-        var lanes = new Lanes();
-        int i = 0;
-        for (int row = 0; row < x.Rows; row++)
-        {
-            foreach (T value in x.Row(row))
-            {
-                lanes.Add(i++, value);
-            }
-        }
-
-        y[0, 0] = lanes.Tree();
-    }
+    public override void Total(Tensor<T> x, Tensor<T> y) => y[0, 0] = TotalOf(x);
 
     /// <inheritdoc/>
     public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y) => y[0, 0] = DotOf(a, b);
@@ -52,6 +39,21 @@ public sealed partial class ReferenceBackend<T>
         {
             Scale(limit[0, 0] / (length + margin), y, y);
         }
+    }
+
+    private static T TotalOf(Tensor<T> x)
+    {
+        var lanes = new Lanes();
+        int i = 0;
+        for (int row = 0; row < x.Rows; row++)
+        {
+            foreach (T value in x.Row(row))
+            {
+                lanes.Add(i++, value);
+            }
+        }
+
+        return lanes.Tree();
     }
 
     private static T DotOf(Tensor<T> a, Tensor<T> b)

@@ -33,7 +33,7 @@ public sealed partial class ReferenceBackend<T>
     {
         for (int b = 0; b < y.Rows; b++)
         {
-            T sum = Total(dy.RowRange(b, 1));
+            T sum = TotalOf(dy.RowRange(b, 1));
             for (int a = 0; a < y.Cols; a++)
             {
                 dx[b, a] += Fma(-T.Exp(y[b, a]), sum, dy[b, a]);
@@ -83,7 +83,7 @@ public sealed partial class ReferenceBackend<T>
     {
         for (int b = 0; b < x.Rows; b++)
         {
-            y[b, 0] = Total(x.RowRange(b, 1));
+            y[b, 0] = TotalOf(x.RowRange(b, 1));
         }
     }
 
@@ -92,7 +92,7 @@ public sealed partial class ReferenceBackend<T>
     {
         for (int row = 0; row < a.Rows; row++)
         {
-            y[row, 0] += Dot(a.RowRange(row, 1), b.RowRange(row, 1));
+            y[row, 0] += DotOf(a.RowRange(row, 1), b.RowRange(row, 1));
         }
     }
 
