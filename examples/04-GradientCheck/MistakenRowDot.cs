@@ -3,15 +3,17 @@ using Gradus.Autodiff;
 namespace Gradus.Examples;
 
 /// <summary>The op of <see cref="RowDot{T}"/> with a mistake of one's choice.</summary>
-internal sealed class MistakenRowDot(Var<double> a, Var<double> c, Mistake mistake) : Op<double>(new Shape(a.Shape.Rows, 1), a, c)
+internal sealed class MistakenRowDot(Var<double> a, Var<double> c, Mistake mistake) : SimpleOp<double>(new Shape(a.Shape.Rows, 1), a, c)
 {
+    public override RowDependence RowDependence => RowDependence.Independent;
+
     public override void Forward(Backend<double> backend, RowWindow rows)
     {
         backend.Fill(0, rows.Of(Output.Value));
         backend.AddRowDot(rows.Of(a.Value), rows.Of(c.Value), rows.Of(Output.Value));
     }
 
-    public override void Vjp(Backend<double> backend)
+    protected override void Vjp(Backend<double> backend)
     {
         // The loop that ends one row too early: the classic.
         int n = a.Shape.Rows - (mistake == Mistake.LastRowForgotten ? 1 : 0);

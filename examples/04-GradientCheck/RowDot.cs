@@ -29,6 +29,9 @@ public sealed class RowDot<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows)
     {
         backend.Fill(T.Zero, rows.Of(Output.Value));
@@ -36,16 +39,17 @@ public sealed class RowDot<T> : Op<T>
     }
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
+    public override void Pull(Backend<T> backend, in PullRequest request)
     {
+        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddScaledRows(_c.Value, Output.Gradient, _a.Gradient);
+            backend.AddScaledRows(rows.Of(_c.Value), rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_c.RequiresGradient)
         {
-            backend.AddScaledRows(_a.Value, Output.Gradient, _c.Gradient);
+            backend.AddScaledRows(rows.Of(_a.Value), rows.Of(Output.Gradient), rows.Of(_c.Gradient));
         }
     }
 

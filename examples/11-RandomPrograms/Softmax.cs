@@ -9,15 +9,17 @@ namespace Gradus.Examples;
 /// tangent   ẏ = y ⊙ (ẋ − Σ_a ẋ_a·y_a)         the same
 /// </code>
 /// </summary>
-internal sealed class Softmax(Var<double> x, bool diagonalOnly) : Op<double>(x.Shape, x)
+internal sealed class Softmax(Var<double> x, bool diagonalOnly) : SimpleOp<double>(x.Shape, x)
 {
+    public override RowDependence RowDependence => RowDependence.Independent;
+
     public override void Forward(Backend<double> backend, RowWindow rows)
     {
         backend.LogSoftmax(rows.Of(x.Value), rows.Of(Output.Value));
         backend.Exp(rows.Of(Output.Value), rows.Of(Output.Value));
     }
 
-    public override void Vjp(Backend<double> backend) => AddProduct(Output.Gradient, x.Gradient);
+    protected override void Vjp(Backend<double> backend) => AddProduct(Output.Gradient, x.Gradient);
 
     public override void Jvp(Backend<double> backend)
     {

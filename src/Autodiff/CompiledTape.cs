@@ -10,29 +10,26 @@ namespace Gradus.Autodiff;
 public sealed class CompiledTape<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Rows from this wide on are worth it.</summary>
-    private const int WideCols = 16;
-
     private readonly Tape<T> _tape;
     private readonly Op<T>[] _ops;
+    private readonly PreparedPlan<T> _all;
+    private readonly PreparedPlan<T>[] _sections;
 
-    /// <summary>For each root (by the op that made it) the ops between it and the leaves, last first.</summary>
+    /// <summary>For each root (by the op that made it) the ops between it and the leaves.</summary>
     private readonly ReversePlan<T>?[] _reversePlans;
 
-    /// <summary>For each root the ops that it depends on, differentiable or not, first one first.</summary>
-    private readonly Op<T>[]?[] _forwardPlans;
-    private Op<T>[]? _forwardModePlan;
+    /// <summary>For each root the ops that it depends on, differentiable or not.</summary>
+    private readonly PreparedPlan<T>?[] _forwardPlans;
+    private PreparedPlan<T>? _tangents;
 
-    /// <summary>For each op the end of the chain that starts there, see <see cref="ReplayChain"/>.</summary>
-    private readonly int[] _chainEnds;
-
-    internal CompiledTape(Tape<T> tape, Op<T>[] ops)
+    internal CompiledTape(Tape<T> tape, Op<T>[] ops, IReadOnlyList<Section> sections)
     {
         _tape = tape;
         _ops = ops;
-        _chainEnds = ChainEnds(ops);
-        _reversePlans = new ReversePlan<T>?[ops.Length];
-        _forwardPlans = new Op<T>[ops.Length][];
+        _all = PrepareForward(ops);
+        _sections = [.. sections.Select(section => PrepareForward(ops.AsSpan(section.FirstOp, section.EndOp - section.FirstOp)))];
+        _reversePlans = new ReversePlan<T>[ops.Length];
+        _forwardPlans = new PreparedPlan<T>[ops.Length];
     }
 
     /// <summary>The recorded ops, in order.</summary>
@@ -42,11 +39,11 @@ public sealed class CompiledTape<T>
     public Backend<T> Backend => _tape.Backend;
 
     /// <summary>Recomputes every op.</summary>
-    public void Forward() => Run(0, _ops.Length);
+    public void Forward() => _all.Run();
 
     /// <summary>Recomputes the ops of one section.</summary>
     /// <param name="section">A section of this tape.</param>
-    public void Forward(Section section) => Run(section.FirstOp, section.EndOp);
+    public void Forward(Section section) => _sections[section.Index].Run();
 
     /// <summary>Recomputes the ops of a row-wise section for the rows [firstRow, firstRow + rows): acting at one step of a rollout.</summary>
     /// <param name="section">A section whose ops are all row-wise.</param>
@@ -63,11 +60,7 @@ public sealed class CompiledTape<T>
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, batchRows);
-        var window = new RowWindow(firstRow, rows);
-        for (int i = section.FirstOp; i < section.EndOp; i++)
-        {
-            _ops[i].Forward(Backend, window);
-        }
+        _sections[section.Index].Run(new RowWindow(firstRow, rows));
     }
 
     /// <summary>Recomputes one value and all that it depends on, and nothing else.</summary>
@@ -75,10 +68,9 @@ public sealed class CompiledTape<T>
     public void Forward(Var<T> root)
     {
         CheckTape(root);
-        int last = root.Node.Producer;
-        foreach (Op<T> op in last < 0 ? [] : _forwardPlans[last] ??= ForwardPlanTo(last))
+        if (root.Node.Producer is var last && last >= 0)
         {
-            op.Forward(Backend, new RowWindow(0, op.OutputShape.Rows));
+            (_forwardPlans[last] ??= PrepareForwardTo(last)).Run();
         }
     }
 
@@ -108,7 +100,7 @@ public sealed class CompiledTape<T>
         ReversePlan<T> plan = ReversePlan(root);
         ClearParameterGradients();
         Backend.Copy(cotangent, root.Node.Gradient);
-        plan.Pull(Backend);
+        plan.Pull(activationsOnly: false);
     }
 
     /// <summary>
@@ -117,10 +109,8 @@ public sealed class CompiledTape<T>
     /// </summary>
     public void Jvp()
     {
-        foreach (Op<T> op in _forwardModePlan ??= PrepareForwardMode())
-        {
-            op.Jvp(Backend);
-        }
+        EnableForwardMode();
+        _tangents!.Run();
     }
 
     /// <summary>Forward mode towards one value: its tangent, and those of the values between it and the leaves.</summary>
@@ -128,15 +118,11 @@ public sealed class CompiledTape<T>
     public void Jvp(Var<T> root)
     {
         EnableForwardMode();
-        Op<T>[] plan = ReversePlan(root).Ops;
-        for (int i = plan.Length - 1; i >= 0; i--)
-        {
-            plan[i].Jvp(Backend);
-        }
+        ReversePlan(root).Push();
     }
 
     /// <summary>Makes the tangents of leaves and parameters readable and writable before the first <see cref="Jvp()"/>.</summary>
-    public void EnableForwardMode() => _forwardModePlan ??= PrepareForwardMode();
+    public void EnableForwardMode() => _tangents ??= PrepareForwardMode();
 
     /// <summary>
     /// Looks for the first value that is not finite, in the order of computation; where all values are finite, for the first gradient in
@@ -190,7 +176,7 @@ public sealed class CompiledTape<T>
         ReversePlan<T> plan = ReversePlan(root);
         ClearParameterGradients();
         Backend.Fill(T.One, root.Node.Gradient);
-        plan.Pull(Backend, activationsOnly);
+        plan.Pull(activationsOnly);
     }
 
     private void ClearParameterGradients()
@@ -219,47 +205,7 @@ public sealed class CompiledTape<T>
         return null;
     }
 
-    private void Run(int first, int end)
-    {
-        while (first < end)
-        {
-            int stop = Math.Min(_chainEnds[first], end);
-            ReplayChain(first, stop);
-            first = stop;
-        }
-    }
-
-    /// <summary>
-    /// Row-wise ops on wide rows follow one another window by window, so that each finds what the one before wrote in the first cache.
-    /// </summary>
-    private void ReplayChain(int first, int end)
-    {
-        int rows = _ops[first].OutputShape.Rows;
-        int step = end - first > 1 ? RowStretch.Window(Backend, rows, RowStretch.ForwardRows) : rows;
-        for (int row = 0; row < rows; row += step)
-        {
-            var window = new RowWindow(row, Math.Min(step, rows - row));
-            for (int i = first; i < end; i++)
-            {
-                _ops[i].Forward(Backend, window);
-            }
-        }
-    }
-
-    private static int[] ChainEnds(Op<T>[] ops)
-    {
-        var ends = new int[ops.Length];
-        for (int i = ops.Length - 1; i >= 0; i--)
-        {
-            bool goesOn = i + 1 < ops.Length && IsWide(ops[i]) && IsWide(ops[i + 1]) && ops[i].OutputShape.Rows == ops[i + 1].OutputShape.Rows;
-            ends[i] = goesOn ? ends[i + 1] : i + 1;
-        }
-
-        return ends;
-    }
-
-    private static bool IsWide(Op<T> op) =>
-        RowStretch.MayJoin(op) && (op.OutputShape.Cols >= WideCols || op.Inputs.Any(input => input.Shape.Rows == op.OutputShape.Rows && input.Shape.Cols >= WideCols));
+    private PreparedPlan<T> PrepareForward(ReadOnlySpan<Op<T>> ops) => Backend.Prepare(ForwardStep<T>.Plan(ops));
 
     private ReversePlan<T> ReversePlan(Var<T> root)
     {
@@ -273,13 +219,13 @@ public sealed class CompiledTape<T>
         return last < 0 ? MakePlan(root, []) : _reversePlans[last] ??= MakePlan(root, PlanFrom(last));
     }
 
-    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] plan) => new(root.Node, plan, _tape.Leaves.Concat(_ops.Select(op => op.Output.Node)));
+    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] plan) => new(Backend, root.Node, plan, _tape.Leaves.Concat(_ops.Select(op => op.Output.Node)));
 
-    private Op<T>[] ForwardPlanTo(int last)
+    private PreparedPlan<T> PrepareForwardTo(int last)
     {
         Op<T>[] plan = PlanFrom(last, onlyDifferentiable: false);
         Array.Reverse(plan);
-        return plan;
+        return PrepareForward(plan);
     }
 
     private Op<T>[] PlanFrom(int last, bool onlyDifferentiable = true)
@@ -315,7 +261,7 @@ public sealed class CompiledTape<T>
         }
     }
 
-    private Op<T>[] PrepareForwardMode()
+    private PreparedPlan<T> PrepareForwardMode()
     {
         Arena<T> arena = _tape.Memory.Rent<T>(Backend.Memory);
         foreach (Node<T> leaf in _tape.Leaves)
@@ -326,16 +272,16 @@ public sealed class CompiledTape<T>
             }
         }
 
-        var plan = new List<Op<T>>();
+        var plan = new List<PlanStep<T>>();
         foreach (Op<T> op in _ops)
         {
             if (op.Output.RequiresGradient)
             {
                 op.Output.Node.Tangent = arena.Allocate(op.OutputShape);
-                plan.Add(op);
+                plan.Add(new TangentStep<T>(op));
             }
         }
 
-        return [.. plan];
+        return Backend.Prepare(new Plan<T>(plan, PlanDirection.Tangent));
     }
 }

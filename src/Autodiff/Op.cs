@@ -4,7 +4,7 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// One step of a computation, with its three rules: the value (<see cref="Forward"/>), the vector–Jacobian product of reverse mode
-/// (<see cref="Vjp"/>) and the Jacobian–vector product of forward mode (<see cref="Jvp"/>). Ops are objects so that a tape can be listed,
+/// (<see cref="Pull"/>) and the Jacobian–vector product of forward mode (<see cref="Jvp"/>). Ops are objects so that a tape can be listed,
 /// drawn and searched. <c>docs/add-an-op.md</c> walks through writing one.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -51,23 +51,28 @@ public abstract class Op<T>
     public Shape OutputShape { get; }
 
     /// <summary>
-    /// True when row b of the result depends on row b of the batch alone, so that a window of rows can be computed by itself. Losses and
-    /// sums over the batch are not row-wise.
+    /// Which rows of the batch a row of the result needs. The default asks for no promise: the op is always given all rows. An op that
+    /// declares <see cref="Gradus.RowDependence.Independent"/> can be replayed for a window of rows, which acting in a rollout needs, and must heed the rows it is
+    /// given in <see cref="Forward"/> and in <see cref="Pull"/>. Losses and sums over the batch are whole.
     /// </summary>
-    public virtual bool IsRowwise => true;
+    public virtual RowDependence RowDependence => RowDependence.Whole;
 
-    /// <summary>y ← f(x) for the rows of the window. An op that is not row-wise computes everything and ignores the window.</summary>
+    /// <summary>What <see cref="RowDependence"/> says, of the reverse rule.</summary>
+    internal virtual RowDependence PullDependence => RowDependence;
+
+    /// <summary>y ← f(x) for the rows of the window.</summary>
     /// <param name="backend">Does the arithmetic.</param>
-    /// <param name="rows">The rows to compute.</param>
+    /// <param name="rows">The rows to compute; all of them where <see cref="RowDependence"/> is Whole.</param>
     public abstract void Forward(Backend<T> backend, RowWindow rows);
 
-    /// <summary>x̄ += Jᵀȳ for every input with <see cref="Var{T}.RequiresGradient"/>. Always adds.</summary>
+    /// <summary>
+    /// x̄ += Jᵀȳ for every input with <see cref="Var{T}.RequiresGradient"/>: the part of it that the requested rows of ȳ make. Gradients of inputs
+    /// that all rows share, such as a weight, add the rows in ascending order (descending in a causal op), so that windows of rows give
+    /// the bits of a single pass. <see cref="SimpleOp{T}"/> has a shorter form.
+    /// </summary>
     /// <param name="backend">Does the arithmetic.</param>
-    public abstract void Vjp(Backend<T> backend);
-
-    /// <summary>Like <see cref="Vjp"/>, where nobody asks for the gradients of parameters: an op for which those are work leaves them out.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
-    public virtual void VjpOfActivations(Backend<T> backend) => Vjp(backend);
+    /// <param name="request">Which rows, and whether the first input's gradient is to be written or added to.</param>
+    public abstract void Pull(Backend<T> backend, in PullRequest request);
 
     /// <summary>ẏ ← Jẋ, summed over the inputs with <see cref="Var{T}.RequiresGradient"/>. Overwrites.</summary>
     /// <param name="backend">Does the arithmetic.</param>

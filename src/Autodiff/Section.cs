@@ -3,9 +3,10 @@ namespace Gradus.Autodiff;
 /// <summary>A run of ops on a tape that is replayed as one: what was recorded between two calls of <see cref="Tape{T}.EndSection"/>.</summary>
 public sealed class Section
 {
-    internal Section(string name, int firstOp, int endOp, int? batchRows)
+    internal Section(string name, int index, int firstOp, int endOp, int? batchRows)
     {
         Name = name;
+        Index = index;
         FirstOp = firstOp;
         EndOp = endOp;
         BatchRows = batchRows;
@@ -16,6 +17,8 @@ public sealed class Section
 
     /// <summary>The number of rows that all ops of the section share when every one of them is row-wise, so that windows can be replayed; otherwise null.</summary>
     public int? BatchRows { get; }
+
+    internal int Index { get; }
 
     internal int FirstOp { get; }
 

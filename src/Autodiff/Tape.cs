@@ -18,6 +18,7 @@ public sealed class Tape<T>
     private readonly List<Op<T>> _ops = [];
     private readonly List<Node<T>> _leaves = [];
     private readonly IOpSubstitution? _substitution;
+    private readonly List<Section> _sections = [];
     private int _sectionStart;
     private bool _compiled;
 
@@ -139,15 +140,16 @@ public sealed class Tape<T>
         int? batchRows = _sectionStart < _ops.Count ? _ops[_sectionStart].OutputShape.Rows : null;
         for (int i = _sectionStart; i < _ops.Count; i++)
         {
-            if (!_ops[i].IsRowwise || _ops[i].OutputShape.Rows != batchRows)
+            if (_ops[i].RowDependence == RowDependence.Whole || _ops[i].OutputShape.Rows != batchRows)
             {
                 batchRows = null;
                 break;
             }
         }
 
-        var section = new Section(name, _sectionStart, _ops.Count, batchRows);
+        var section = new Section(name, _sections.Count, _sectionStart, _ops.Count, batchRows);
         _sectionStart = _ops.Count;
+        _sections.Add(section);
         return section;
     }
 
@@ -160,7 +162,7 @@ public sealed class Tape<T>
         }
 
         _compiled = true;
-        return new CompiledTape<T>(this, [.. _ops]);
+        return new CompiledTape<T>(this, [.. _ops], _sections);
     }
 
     private Var<T> AddLeaf(Node<T> leaf)

@@ -144,7 +144,7 @@ public sealed class GradientCheckSoundnessTests
     }
 
     /// <summary>The identity, one of whose passes writes the second element of its input.</summary>
-    private sealed class Meddler(Var<double> x, string pass) : Op<double>(x.Shape, x)
+    private sealed class Meddler(Var<double> x, string pass) : SimpleOp<double>(x.Shape, x)
     {
         public override void Forward(Backend<double> backend, RowWindow rows)
         {
@@ -152,7 +152,7 @@ public sealed class GradientCheckSoundnessTests
             Meddle("forward");
         }
 
-        public override void Vjp(Backend<double> backend)
+        protected override void Vjp(Backend<double> backend)
         {
             backend.AddScaled(1, Output.Gradient, x.Gradient);
             Meddle("vjp");
@@ -174,11 +174,11 @@ public sealed class GradientCheckSoundnessTests
     }
 
     /// <summary>The identity, which passes only nine tenths of the gradient on.</summary>
-    private sealed class Leak(Var<double> x) : Op<double>(x.Shape, x)
+    private sealed class Leak(Var<double> x) : SimpleOp<double>(x.Shape, x)
     {
         public override void Forward(Backend<double> backend, RowWindow rows) => backend.Copy(x.Value, Output.Value);
 
-        public override void Vjp(Backend<double> backend) => backend.AddScaled(0.9, Output.Gradient, x.Gradient);
+        protected override void Vjp(Backend<double> backend) => backend.AddScaled(0.9, Output.Gradient, x.Gradient);
 
         public override void Jvp(Backend<double> backend) => backend.Scale(0.9, x.Tangent, Output.Tangent);
     }

@@ -91,9 +91,11 @@ public sealed class GradientCheckTests
     }
 
     /// <summary>y = x³ with a mistake of one's choice.</summary>
-    private sealed class Cube(Var<double> x, Mistake mistake) : Op<double>(x.Shape, x)
+    private sealed class Cube(Var<double> x, Mistake mistake) : SimpleOp<double>(x.Shape, x)
     {
         private double _drift;
+
+        public override RowDependence RowDependence => RowDependence.Independent;
 
         public override void Forward(Backend<double> backend, RowWindow rows)
         {
@@ -104,7 +106,7 @@ public sealed class GradientCheckTests
             }
         }
 
-        public override void Vjp(Backend<double> backend)
+        protected override void Vjp(Backend<double> backend)
         {
             for (int i = 0; i < x.Shape.Rows; i++)
             {

@@ -85,15 +85,17 @@ public sealed class RandomProgramTests
     private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
 
     /// <summary>y = softmax x, with the mistake that everybody makes once: x̄ += y(1 − y)ȳ, the diagonal of the Jacobian alone.</summary>
-    private sealed class DiagonalSoftmax(Var<double> x) : Op<double>(x.Shape, x)
+    private sealed class DiagonalSoftmax(Var<double> x) : SimpleOp<double>(x.Shape, x)
     {
+        public override RowDependence RowDependence => RowDependence.Independent;
+
         public override void Forward(Backend<double> backend, RowWindow rows)
         {
             backend.LogSoftmax(rows.Of(x.Value), rows.Of(Output.Value));
             backend.Exp(rows.Of(Output.Value), rows.Of(Output.Value));
         }
 
-        public override void Vjp(Backend<double> backend) => Push(Output.Gradient, x.Gradient);
+        protected override void Vjp(Backend<double> backend) => Push(Output.Gradient, x.Gradient);
 
         public override void Jvp(Backend<double> backend)
         {

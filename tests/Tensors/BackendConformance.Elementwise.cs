@@ -40,7 +40,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Fill_and_copy_agree_with_the_reference(string backend)
     {
         T value = Uniform();
@@ -49,7 +49,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Sums_and_products_of_elements_agree_with_the_reference(string backend)
     {
         CheckElementwise(backend, 3, (k, t) => k.Sum(t[0], t[1], t[2]), Tolerance.Exact);
@@ -58,7 +58,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Accumulating_members_agree_with_the_reference(string backend)
     {
         T alpha = Uniform();
@@ -70,7 +70,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Minimum_maximum_and_clip_agree_with_the_reference(string backend)
     {
         CheckElementwise(backend, 3, (k, t) => k.Minimum(t[0], t[1], t[2]), Tolerance.Exact);
@@ -81,7 +81,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Transcendental_members_agree_with_the_platform_to_a_few_units(string backend)
     {
         CheckElementwise(backend, 2, (k, t) => k.Tanh(t[0], t[1]), Tolerance.Ulps(4));
@@ -92,7 +92,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Gradients_of_elementwise_members_agree_with_the_reference(string backend)
     {
         CheckElementwise(backend, 4, (k, t) => k.AddWhereLess(t[0], t[1], false, t[2], t[3]), Tolerance.Exact);
@@ -108,7 +108,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void A_destination_may_be_its_own_source(string backend)
     {
         CheckElementwise(backend, 2, (k, t) => k.Sum(t[0], t[1], t[0]), Tolerance.Exact);

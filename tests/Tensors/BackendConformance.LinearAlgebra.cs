@@ -33,7 +33,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Sums_along_and_beside_the_diagonal_agree_with_the_reference(string backend)
     {
         foreach (int n in MatrixSizes)
@@ -118,6 +118,26 @@ public abstract partial class BackendConformance<T>
                 Assert.Equal(expected.Span, l.Span);
             }
         }
+    }
+
+    [Fact]
+    public void Factorisations_reach_memory_that_is_not_the_hosts()
+    {
+        Operand<T> a = PositiveDefinite(20, Layout.Whole);
+        Check("guarded", (b, t) => Assert.True(b.TryCholesky(t[0], t[1])), Tolerance.Exact, a, Filled(20, 20, Layout.Strided, Uniform));
+        Check(
+            "guarded",
+            (b, t) =>
+            {
+                Assert.True(b.TryCholesky(t[0], t[0]));
+                b.CholeskyInverse(t[0], t[1]);
+                Assert.True(b.TrySymmetricEigen(t[1], t[2], t[3]));
+            },
+            Tolerance.Exact,
+            a,
+            Filled(20, 20, Layout.Whole, Uniform),
+            Filled(1, 20, Layout.Whole, Uniform),
+            Filled(20, 20, Layout.Whole, Uniform));
     }
 
     [SkippableTheory]

@@ -4,12 +4,12 @@ namespace Gradus.Tests;
 public abstract partial class BackendConformance<T>
 {
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Sgd_steps_agree_with_the_reference(string backend) =>
         CheckSteps(backend, 3, (k, t) => k.SgdStep(t[0], Row(k, 0.01), Number(0.9), t[1], t[2]));
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void RmsProp_steps_agree_with_the_reference(string backend)
     {
         CheckStepsWithRoot(backend, 3, (k, t) => k.RmsPropStep(t[0], Row(k, 0.01), Number(0.99), Number(1e-5), true, t[1], t[2]));
@@ -17,7 +17,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Adam_steps_agree_with_the_reference(string backend) =>
         CheckStepsWithRoot(backend, 4, (k, t) => k.AdamStep(t[0], Row(k, 0.01, 0.19, 0.002, 1e-8), Number(0.9), Number(0.999), t[1], t[2], t[3]));
 

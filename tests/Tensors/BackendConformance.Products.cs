@@ -48,7 +48,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Products_agree_with_the_reference(string backend)
     {
         Operand<T>[] Operands(int m, int k, int n) =>
@@ -58,7 +58,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Products_with_the_second_factor_transposed_agree_with_the_reference(string backend)
     {
         Operand<T>[] Operands(int m, int k, int n) =>
@@ -68,7 +68,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Products_with_the_first_factor_transposed_agree_with_the_reference(string backend)
     {
         Operand<T>[] Operands(int m, int k, int n) =>
@@ -78,7 +78,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void A_matrix_may_be_multiplied_by_itself(string backend)
     {
         Check(backend, (b, t) => b.ProductTransposedA(t[0], t[0], t[1]), Tolerance.Sum(40), Filled(40, 33, Layout.Whole, Uniform), Filled(33, 33, Layout.Whole, Uniform));
@@ -86,7 +86,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Affine_maps_agree_with_the_reference(string backend)
     {
         Operand<T>[] Operands(int m, int k, int n) =>
@@ -127,7 +127,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Affine_weight_gradients_agree_with_the_reference(string backend)
     {
         Operand<T>[] Operands(int m, int k, int n) =>

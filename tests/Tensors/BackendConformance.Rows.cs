@@ -29,7 +29,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void LogSoftmax_agrees_with_the_reference(string backend)
     {
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform), Filled(r, c, l, Uniform)], (k, t) => k.LogSoftmax(t[0], t[1]), (_, c) => Tolerance.UlpsOfOne(4 + (c / 8)));
@@ -70,7 +70,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void LogSoftmax_gradients_and_tangents_agree_with_the_reference(string backend)
     {
         Operand<T>[] Operands(int r, int c, Layout l) => [Filled(r, c, l, () => -Positive()), Filled(r, c, l, Uniform), Filled(r, c, l, Uniform)];
@@ -79,24 +79,26 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Picks_agree_with_the_reference(string backend)
     {
         foreach ((int rows, int cols, Layout layout) in RowShapes())
         {
-            var index = new Tensor<int>(rows, 1);
-            foreach (ref int i in index.Span)
+            int[] columns = [.. Enumerable.Range(0, rows).Select(_ => _random.Next(cols))];
+            Tensor<int> Index(Backend<T> k)
             {
-                i = _random.Next(cols);
+                Tensor<int> index = k.Allocate<int>(rows, 1);
+                index.CopyFrom(columns);
+                return index;
             }
 
-            Check(backend, (k, t) => k.Pick(t[0], index, t[1]), Tolerance.Exact, Filled(rows, cols, layout, Uniform), Filled(rows, 1, layout, Uniform));
-            Check(backend, (k, t) => k.PickVjp(index, t[0], t[1]), Tolerance.Exact, Filled(rows, 1, layout, Uniform), Filled(rows, cols, layout, Uniform));
+            Check(backend, (k, t) => k.Pick(t[0], Index(k), t[1]), Tolerance.Exact, Filled(rows, cols, layout, Uniform), Filled(rows, 1, layout, Uniform));
+            Check(backend, (k, t) => k.PickVjp(Index(k), t[0], t[1]), Tolerance.Exact, Filled(rows, 1, layout, Uniform), Filled(rows, cols, layout, Uniform));
         }
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Row_sums_and_row_dots_agree_with_the_reference(string backend)
     {
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform), Filled(r, 1, l, Uniform)], (k, t) => k.RowSum(t[0], t[1]), (_, c) => Tolerance.Sum(c));
@@ -104,12 +106,12 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Column_sums_agree_with_the_reference(string backend) =>
         CheckRows(backend, (r, c, l) => [Filled(r, c, l, Uniform), Filled(1, c, l, Uniform)], (k, t) => k.AddColumnSum(t[0], t[1]), (r, _) => Tolerance.Sum(r));
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Broadcasts_agree_with_the_reference(string backend)
     {
         T alpha = Uniform();
@@ -120,7 +122,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Totals_and_dots_agree_with_the_reference(string backend)
     {
         foreach ((int rows, int cols, Layout layout) in RowShapes().Concat(ElementwiseShapes()))
@@ -132,7 +134,7 @@ public abstract partial class BackendConformance<T>
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Backends))]
+    [MemberData(nameof(AllBackends))]
     public void Clipping_by_the_norm_agrees_with_the_reference(string backend)
     {
         foreach (double limit in (double[])[0.25, 1e9, double.PositiveInfinity])

@@ -9,13 +9,14 @@ internal sealed class Operand<T>
     private const int Margin = 3;
     private readonly Tensor<T> _parent;
 
-    public Operand(int rows, int cols, Layout layout)
+    public Operand(int rows, int cols, Layout layout, MemoryPlace? place = null)
     {
+        place ??= MemoryPlace.Host;
         _parent = layout switch
         {
-            Layout.Whole => new Tensor<T>(rows, cols),
-            Layout.RowWindow => new Tensor<T>(rows + (2 * Margin), cols),
-            _ => new Tensor<T>(rows, cols + (2 * Margin)),
+            Layout.Whole => Zeros(place, rows, cols),
+            Layout.RowWindow => Zeros(place, rows + (2 * Margin), cols),
+            _ => Zeros(place, rows, cols + (2 * Margin)),
         };
         View = layout switch
         {
@@ -26,12 +27,13 @@ internal sealed class Operand<T>
         Layout = layout;
     }
 
-    private Operand(Operand<T> other, Func<T, T> change)
-        : this(other.View.Rows, other.View.Cols, other.Layout)
+    private Operand(Operand<T> other, Func<T, T> change, MemoryPlace? place = null)
+        : this(other.View.Rows, other.View.Cols, other.Layout, place)
     {
+        using HostWrite<T> write = _parent.Write();
         for (int i = 0; i < _parent.Count; i++)
         {
-            _parent.Span[i] = change(other._parent.Span[i]);
+            write.Span[i] = change(other.Memory[i]);
         }
     }
 
@@ -39,17 +41,18 @@ internal sealed class Operand<T>
 
     public Layout Layout { get; }
 
-    public ReadOnlySpan<T> Memory => _parent.Span;
+    public ReadOnlySpan<T> Memory => _parent.Read();
 
     public void Fill(Func<T> value)
     {
-        foreach (ref T element in _parent.Span)
+        using HostWrite<T> write = _parent.Write();
+        foreach (ref T element in write.Span)
         {
             element = value();
         }
     }
 
-    public Operand<T> Clone() => new(this, x => x);
+    public Operand<T> Clone(MemoryPlace? place = null) => new(this, x => x, place);
 
     public Operand<T> Magnitudes() => new(this, T.Abs);
 
@@ -65,4 +68,6 @@ internal sealed class Operand<T>
             _ => col >= Margin && col < Margin + View.Cols,
         };
     }
+
+    private static Tensor<T> Zeros(MemoryPlace place, int rows, int cols) => new(place.Allocate<T>(rows * cols), 0, new Shape(rows, cols));
 }

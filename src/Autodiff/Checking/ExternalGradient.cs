@@ -89,13 +89,11 @@ internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[],
     }
 
     /// <summary>y = f(x) for one row x.</summary>
-    private sealed class ExternalOp(Var<double> x, Func<double[], double> f, Func<double[], double[]> gradient) : Op<double>(Shape.Scalar, x)
+    private sealed class ExternalOp(Var<double> x, Func<double[], double> f, Func<double[], double[]> gradient) : SimpleOp<double>(Shape.Scalar, x)
     {
-        public override bool IsRowwise => false;
-
         public override void Forward(Backend<double> backend, RowWindow rows) => Output.Value[0, 0] = f(x.Value.Span.ToArray());
 
-        public override void Vjp(Backend<double> backend)
+        protected override void Vjp(Backend<double> backend)
         {
             double[] g = gradient(x.Value.Span.ToArray());
             for (int i = 0; i < g.Length; i++)

@@ -58,7 +58,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
     private static Comparison? RowWindows(Op<double> op)
     {
         int rows = op.OutputShape.Rows;
-        if (!op.IsRowwise || rows < 2)
+        if (op.RowDependence != RowDependence.Independent || rows < 2)
         {
             return null;
         }
@@ -105,7 +105,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         }
 
         op.Output.Gradient.CopyFrom(dy.Span);
-        op.Vjp(backend);
+        op.Pull(backend, PullRequest.Whole(op));
         return Array.ConvertAll(inputs, input => Numbers.Clone(input.Gradient));
     }
 

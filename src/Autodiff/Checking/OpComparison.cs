@@ -136,7 +136,7 @@ internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other,
             }
 
             Numbers.Convert(dy, op.Output.Gradient);
-            op.Vjp(backend);
+            op.Pull(backend, PullRequest.Whole(op));
             results.AddRange(inputs.Select(input => Numbers.Clone(input.Gradient)));
         }
 

@@ -34,6 +34,9 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     public int Samples => OutputShape.Rows;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows)
     {
         backend.Copy(rows.Of(_x.Value), rows.Of(Output.Value));
@@ -41,16 +44,17 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     }
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
+    public override void Pull(Backend<T> backend, in PullRequest request)
     {
+        RowWindow rows = request.Rows;
         if (_x.RequiresGradient)
         {
-            backend.AddScaled(T.One, Output.Gradient, _x.Gradient);
+            backend.AddScaled(T.One, rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
         }
 
         if (_row.RequiresGradient)
         {
-            backend.AddColumnSum(Output.Gradient, _row.Gradient);
+            backend.AddColumnSum(rows.Of(Output.Gradient), _row.Gradient);
         }
     }
 

@@ -28,10 +28,14 @@ public sealed class Columns<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Copy(Slice(rows.Of(_x.Value)), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddScaled(T.One, Output.Gradient, Slice(_x.Gradient));
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.AddScaled(T.One, request.Rows.Of(Output.Gradient), Slice(request.FirstGradient(backend, _x)));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Copy(Slice(_x.Tangent), Output.Tangent);

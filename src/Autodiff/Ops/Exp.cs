@@ -21,10 +21,14 @@ public sealed class Exp<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Exp(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddMultiply(Output.Gradient, Output.Value, _x.Gradient);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.AddMultiply(request.Rows.Of(Output.Gradient), request.Rows.Of(Output.Value), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Multiply(_x.Tangent, Output.Value, Output.Tangent);

@@ -12,7 +12,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>, ILayerFactors<T>
+public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -38,16 +38,27 @@ public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>, ILayerFactors<T>
     public int Samples => OutputShape.Rows;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => Pull(backend, new RowWindow(0, OutputShape.Rows), overwrite: false, activationsOnly: false);
+    public override void Pull(Backend<T> backend, in PullRequest request)
+    {
+        RowWindow rows = request.Rows;
+        if (_x.RequiresGradient)
+        {
+            backend.ProductTransposedB(rows.Of(Output.Gradient), WithoutBias(_weight.Value), rows.Of(_x.Gradient), accumulate: !request.Overwrite);
+        }
 
-    /// <inheritdoc/>
-    public override void VjpOfActivations(Backend<T> backend) => Pull(backend, new RowWindow(0, OutputShape.Rows), overwrite: false, activationsOnly: true);
-
-    /// <inheritdoc/>
-    void IRowwiseVjp<T>.Vjp(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly) => Pull(backend, rows, overwrite, activationsOnly);
+        // A weight that other ops have computed is no parameter: it passes its gradient on to them.
+        bool needsWeight = _weight.RequiresGradient && (!request.ActivationsOnly || _weight.Node.Block is null);
+        if (needsWeight)
+        {
+            backend.AffineWeightVjp(rows.Of(_x.Value), rows.Of(Output.Gradient), _weight.Gradient);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
@@ -80,21 +91,6 @@ public sealed class Linear<T> : Op<T>, IRowwiseVjp<T>, ILayerFactors<T>
         ? new Shape(x.Shape.Rows, weight.Shape.Cols)
         : throw new ArgumentException(
             $"Linear '{weight.Name}': input '{x.Name}' is {x.Shape} but weight is {weight.Shape}; it must have {x.Shape.Cols + 1} rows, one per input and the bias as last.");
-
-    private void Pull(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly)
-    {
-        if (_x.RequiresGradient)
-        {
-            backend.ProductTransposedB(rows.Of(Output.Gradient), WithoutBias(_weight.Value), rows.Of(_x.Gradient), accumulate: !overwrite);
-        }
-
-        // A weight that other ops have computed is no parameter: it passes its gradient on to them.
-        bool needsWeight = _weight.RequiresGradient && (!activationsOnly || _weight.Node.Block is null);
-        if (needsWeight)
-        {
-            backend.AffineWeightVjp(rows.Of(_x.Value), rows.Of(Output.Gradient), _weight.Gradient);
-        }
-    }
 
     private Tensor<T> WithoutBias(Tensor<T> weight) => weight.RowRange(0, _x.Shape.Cols);
 }

@@ -28,19 +28,23 @@ public sealed class Minimum<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Minimum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
+    public override void Pull(Backend<T> backend, in PullRequest request)
     {
+        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddWhereLess(_a.Value, _b.Value, strict: false, Output.Gradient, _a.Gradient);
+            backend.AddWhereLess(rows.Of(_a.Value), rows.Of(_b.Value), strict: false, rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddWhereLess(_b.Value, _a.Value, strict: true, Output.Gradient, _b.Gradient);
+            backend.AddWhereLess(rows.Of(_b.Value), rows.Of(_a.Value), strict: true, rows.Of(Output.Gradient), rows.Of(_b.Gradient));
         }
     }
 

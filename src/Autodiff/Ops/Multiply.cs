@@ -28,19 +28,23 @@ public sealed class Multiply<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Multiply(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
+    public override void Pull(Backend<T> backend, in PullRequest request)
     {
+        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddMultiply(Output.Gradient, _b.Value, _a.Gradient);
+            backend.AddMultiply(rows.Of(Output.Gradient), rows.Of(_b.Value), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddMultiply(Output.Gradient, _a.Value, _b.Gradient);
+            backend.AddMultiply(rows.Of(Output.Gradient), rows.Of(_a.Value), rows.Of(_b.Gradient));
         }
     }
 

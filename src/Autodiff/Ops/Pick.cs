@@ -27,10 +27,14 @@ public sealed class Pick<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Pick(rows.Of(_x.Value), rows.Of(_index), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.PickVjp(_index, Output.Gradient, _x.Gradient);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.PickVjp(request.Rows.Of(_index), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Pick(_x.Tangent, _index, Output.Tangent);

@@ -10,7 +10,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Relu<T> : Op<T>, IRowwiseVjp<T>
+public sealed class Relu<T> : Op<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -21,14 +21,14 @@ public sealed class Relu<T> : Op<T>, IRowwiseVjp<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Relu(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.ReluVjp(Output.Value, Output.Gradient, _x.Gradient);
-
-    /// <inheritdoc/>
-    void IRowwiseVjp<T>.Vjp(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly) =>
-        backend.ReluVjp(rows.Of(Output.Value), rows.Of(Output.Gradient), rows.Of(_x.Gradient), accumulate: !overwrite);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.ReluVjp(request.Rows.Of(Output.Value), request.Rows.Of(Output.Gradient), request.Rows.Of(_x.Gradient), accumulate: !request.Overwrite);
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.ReluVjp(Output.Value, _x.Tangent, Output.Tangent, accumulate: false);

@@ -21,10 +21,14 @@ public sealed class RowSum<T> : Op<T>
         : base(new Shape(x.Shape.Rows, 1), x) => _x = x;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.RowSum(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddColumn(T.One, Output.Gradient, _x.Gradient);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.AddColumn(T.One, request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.RowSum(_x.Tangent, Output.Tangent);

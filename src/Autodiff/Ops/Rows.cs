@@ -10,7 +10,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Rows<T> : Op<T>
+public sealed class Rows<T> : SimpleOp<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -28,13 +28,10 @@ public sealed class Rows<T> : Op<T>
     }
 
     /// <inheritdoc/>
-    public override bool IsRowwise => false;
-
-    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Copy(Slice(_x.Value), Output.Value);
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddScaled(T.One, Output.Gradient, Slice(_x.Gradient));
+    protected override void Vjp(Backend<T> backend) => backend.AddScaled(T.One, Output.Gradient, Slice(_x.Gradient));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Copy(Slice(_x.Tangent), Output.Tangent);

@@ -27,10 +27,14 @@ public sealed class Scale<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Scale(_alpha, rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddScaled(_alpha, Output.Gradient, _x.Gradient);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.AddScaled(_alpha, request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Scale(_alpha, _x.Tangent, Output.Tangent);

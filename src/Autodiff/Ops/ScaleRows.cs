@@ -28,20 +28,24 @@ public sealed class ScaleRows<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
         backend.ScaleRows(rows.Of(_x.Value), rows.Of(_column.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
+    public override void Pull(Backend<T> backend, in PullRequest request)
     {
+        RowWindow rows = request.Rows;
         if (_x.RequiresGradient)
         {
-            backend.AddScaledRows(Output.Gradient, _column.Value, _x.Gradient);
+            backend.AddScaledRows(rows.Of(Output.Gradient), rows.Of(_column.Value), request.FirstGradient(backend, _x));
         }
 
         if (_column.RequiresGradient)
         {
-            backend.AddRowDot(Output.Gradient, _x.Value, _column.Gradient);
+            backend.AddRowDot(rows.Of(Output.Gradient), rows.Of(_x.Value), rows.Of(_column.Gradient));
         }
     }
 

@@ -21,10 +21,14 @@ public sealed class Softplus<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Softplus(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.SoftplusVjp(_x.Value, Output.Gradient, _x.Gradient);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.SoftplusVjp(request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

@@ -21,10 +21,14 @@ public sealed class Square<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Multiply(rows.Of(_x.Value), rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddScaledMultiply(T.CreateChecked(2), _x.Value, Output.Gradient, _x.Gradient);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.AddScaledMultiply(T.CreateChecked(2), request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

@@ -28,19 +28,23 @@ public sealed class Subtract<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Difference(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend)
+    public override void Pull(Backend<T> backend, in PullRequest request)
     {
+        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddScaled(T.One, Output.Gradient, _a.Gradient);
+            backend.AddScaled(T.One, rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddScaled(-T.One, Output.Gradient, _b.Gradient);
+            backend.AddScaled(-T.One, rows.Of(Output.Gradient), rows.Of(_b.Gradient));
         }
     }
 

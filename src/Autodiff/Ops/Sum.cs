@@ -10,7 +10,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Sum<T> : Op<T>
+public sealed class Sum<T> : SimpleOp<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -21,13 +21,10 @@ public sealed class Sum<T> : Op<T>
         : base(Shape.Scalar, x) => _x = x;
 
     /// <inheritdoc/>
-    public override bool IsRowwise => false;
-
-    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Total(_x.Value, Output.Value);
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.AddConstant(Output.Gradient, _x.Gradient);
+    protected override void Vjp(Backend<T> backend) => backend.AddConstant(Output.Gradient, _x.Gradient);
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Total(_x.Tangent, Output.Tangent);

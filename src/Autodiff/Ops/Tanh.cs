@@ -10,7 +10,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Tanh<T> : Op<T>, IRowwiseVjp<T>
+public sealed class Tanh<T> : Op<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -21,14 +21,14 @@ public sealed class Tanh<T> : Op<T>, IRowwiseVjp<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override RowDependence RowDependence => RowDependence.Independent;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Tanh(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
-    public override void Vjp(Backend<T> backend) => backend.TanhVjp(Output.Value, Output.Gradient, _x.Gradient);
-
-    /// <inheritdoc/>
-    void IRowwiseVjp<T>.Vjp(Backend<T> backend, RowWindow rows, bool overwrite, bool activationsOnly) =>
-        backend.TanhVjp(rows.Of(Output.Value), rows.Of(Output.Gradient), rows.Of(_x.Gradient), accumulate: !overwrite);
+    public override void Pull(Backend<T> backend, in PullRequest request) =>
+        backend.TanhVjp(request.Rows.Of(Output.Value), request.Rows.Of(Output.Gradient), request.Rows.Of(_x.Gradient), accumulate: !request.Overwrite);
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.TanhVjp(Output.Value, _x.Tangent, Output.Tangent, accumulate: false);

@@ -34,6 +34,10 @@ public abstract partial class Backend<T>
     /// <summary>Where the tensors live that the members work on. Memory asked of another place cannot be passed to them.</summary>
     public virtual MemoryPlace Memory => MemoryPlace.Host;
 
+    /// <summary>Makes what replays a plan.</summary>
+    /// <param name="plan">The steps; they stay as they are.</param>
+    public virtual PreparedPlan<T> Prepare(Plan<T> plan) => new(this, plan);
+
     /// <summary>A zeroed tensor in memory that the members can work on. Whoever needs memory asks its backend.</summary>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="cols">Number of columns, at least 1.</param>

@@ -37,6 +37,9 @@ public sealed partial class BlasBackend<T> : ForwardingBackend<T>
     /// <inheritdoc/>
     public override bool IsBitReproducible => false;
 
+    /// <inheritdoc/>
+    public override PreparedPlan<T> Prepare(Plan<T> plan) => Threads > 1 ? base.Prepare(plan) : new WindowedPlan<T>(this, plan);
+
     /// <summary>Which library computes.</summary>
     public BlasKind Kind { get; }
 

@@ -61,6 +61,10 @@ public sealed partial class ManagedBackend<T> : ForwardingBackend<T>
     /// <summary>The vector width in use, never <see cref="VectorWidth.Auto"/>.</summary>
     public VectorWidth Width { get; }
 
+    /// <inheritdoc/>
+    /// <remarks>One thread takes rows in windows that fit the caches; several share the rows of each step.</remarks>
+    public override PreparedPlan<T> Prepare(Plan<T> plan) => Threads > 1 ? base.Prepare(plan) : new WindowedPlan<T>(this, plan);
+
     private static Backend<T> Lanes(VectorWidth width)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))

@@ -5,7 +5,7 @@ using Gradus.Autodiff;
 namespace Gradus.Tests;
 
 /// <summary>An op with a planted mistake: it lets the right op work and spoils what comes out.</summary>
-internal sealed class MutantOp<T> : Op<T>
+internal sealed class MutantOp<T> : SimpleOp<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Op<T> _right;
@@ -25,7 +25,7 @@ internal sealed class MutantOp<T> : Op<T>
 
     public override string Name => _right.Name;
 
-    public override bool IsRowwise => _right.IsRowwise;
+    public override RowDependence RowDependence => _right.RowDependence;
 
     private bool SpoilsReverse => _bug.Mode is Mode.Reverse or Mode.Both;
 
@@ -54,17 +54,17 @@ internal sealed class MutantOp<T> : Op<T>
         }
     }
 
-    public override void Vjp(Backend<T> backend)
+    protected override void Vjp(Backend<T> backend)
     {
         if (!SpoilsReverse || !Inputs[_input].RequiresGradient)
         {
-            _right.Vjp(backend);
+            _right.Pull(backend, PullRequest.Whole(_right));
             return;
         }
 
         Tensor<T> gradient = Inputs[_input].Gradient;
         Tensor<T> before = Copy(gradient);
-        WithStaleValues(() => _right.Vjp(backend));
+        WithStaleValues(() => _right.Pull(backend, PullRequest.Whole(_right)));
         Tensor<T> contribution = Copy(gradient);
         Each(contribution, (b, a) => gradient[b, a] - before[b, a]);
         Spoil(contribution, Output.Gradient);
@@ -130,7 +130,7 @@ internal sealed class MutantOp<T> : Op<T>
             case Mistake.WeightNotTransposed when c.Cols == flow.Cols: Each(c, (b, a) => Product(flow, b, Inputs[1].Value, a)); break;
             case Mistake.BothAtTies: Each(c, (b, a) => IsTie(b, a) ? flow[b, a] : right[b, a]); break;
             case Mistake.OtherAtTies: Each(c, (b, a) => IsTie(b, a) ? flow[b, a] - right[b, a] : right[b, a]); break;
-            case Mistake.NothingAtBounds: Each(c, (b, a) => x[b, a] == Bound("_low") || x[b, a] == Bound("_high") ? T.Zero : right[b, a]); break;
+            case Mistake.NothingAtBounds: Each(c, (b, a) => x[b, a] == Bound(0) || x[b, a] == Bound(1) ? T.Zero : right[b, a]); break;
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class MutantOp<T> : Op<T>
         "x ≥ 0" => x >= T.Zero ? T.One : T.Zero,
         "x < 0" => x < T.Zero ? T.One : T.Zero,
         "leaky" => x > T.Zero ? T.One : T.CreateChecked(0.01),
-        "above low" => x >= Bound("_low") ? T.One : T.Zero,
+        "above low" => x >= Bound(0) ? T.One : T.Zero,
         _ => throw new InvalidOperationException($"There is no slope '{_bug.Rule}'."),
     };
 
@@ -191,7 +191,7 @@ internal sealed class MutantOp<T> : Op<T>
 
     private bool IsTie(int b, int a) => Inputs[0].Value[b, a] == Inputs[1].Value[b, a];
 
-    private T Bound(string field) => (T)_right.GetType().GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_right)!;
+    private T Bound(int index) => ((Tensor<T>)_right.GetType().GetField("_bounds", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_right)!).Read()[index];
 
     private RowWindow Window(RowWindow rows) => _bug.Mistake switch
     {

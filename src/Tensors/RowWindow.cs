@@ -1,6 +1,6 @@
-namespace Gradus.Autodiff;
+namespace Gradus;
 
-/// <summary>The rows [First, First + Count) of a batch: what a row-wise op is asked to compute.</summary>
+/// <summary>The rows [First, First + Count) of a batch: what a step of a plan is asked to compute.</summary>
 /// <param name="First">Index of the first row.</param>
 /// <param name="Count">Number of rows.</param>
 public readonly record struct RowWindow(int First, int Count)
