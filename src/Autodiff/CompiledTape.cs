@@ -191,7 +191,7 @@ public sealed class CompiledTape<T>
     {
         for (int row = 0; row < tensor.Rows; row++)
         {
-            ReadOnlySpan<T> values = tensor.RowRange(row, 1).Read();
+            ReadOnlySpan<T> values = tensor.ReadRow(row);
             for (int col = 0; col < values.Length; col++)
             {
                 if (!T.IsFinite(values[col]))

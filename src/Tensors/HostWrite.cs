@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Gradus;
 
 /// <summary>
@@ -8,9 +11,11 @@ namespace Gradus;
 public readonly ref struct HostWrite<T>
     where T : unmanaged
 {
-    private readonly Tensor<T> _elsewhere;
+    private readonly Storage<T>? _elsewhere;
 
-    internal HostWrite(Span<T> span, Tensor<T> elsewhere)
+    /// <param name="span">The elements; part of the storage's mirror where it is elsewhere.</param>
+    /// <param name="elsewhere">The storage to hand them to, or null on the host.</param>
+    internal HostWrite(Span<T> span, Storage<T>? elsewhere)
     {
         Span = span;
         _elsewhere = elsewhere;
@@ -22,9 +27,15 @@ public readonly ref struct HostWrite<T>
     /// <summary>Hands the elements over.</summary>
     public void Dispose()
     {
-        if (_elsewhere.Exists)
+        if (_elsewhere is not null)
         {
-            _elsewhere.Storage.Place.Upload(Span, _elsewhere.Storage, _elsewhere.Offset);
+            Upload(_elsewhere);
         }
+    }
+
+    private void Upload(Storage<T> storage)
+    {
+        nint bytes = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(storage.Mirror.Span), ref MemoryMarshal.GetReference(Span));
+        storage.Place.Upload(Span, storage, (int)(bytes / Unsafe.SizeOf<T>()));
     }
 }

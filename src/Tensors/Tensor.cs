@@ -92,7 +92,7 @@ public readonly struct Tensor<T>
     /// The elements as the host sees them, row after row. On the host this is the tensor's own memory, without a copy; elsewhere the
     /// elements are copied to the host first. Either way it holds the numbers of this moment: use it before the tensor is written again.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The view is not contiguous; read it row by row (<see cref="RowRange"/>).</exception>
+    /// <exception cref="InvalidOperationException">The view is not contiguous; read it row by row (<see cref="ReadRow"/>).</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> Read()
     {
@@ -104,12 +104,12 @@ public readonly struct Tensor<T>
     /// Opens the tensor for the host to write <i>all</i> its elements; what the span holds before is arbitrary. On the host this is the
     /// tensor's own memory; elsewhere the elements are copied there when the result is disposed.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The view is not contiguous; write it row by row (<see cref="RowRange"/>).</exception>
+    /// <exception cref="InvalidOperationException">The view is not contiguous; write it row by row (<see cref="WriteRow"/>).</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HostWrite<T> Write()
     {
         ThrowUnlessContiguous();
-        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), default) : new HostWrite<T>(Mirrored(), this);
+        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), null) : new HostWrite<T>(Mirrored(), _storage);
     }
 
     /// <summary>Like <see cref="Write"/>, starting from the elements that the tensor holds: for changing some of them.</summary>
@@ -117,7 +117,7 @@ public readonly struct Tensor<T>
     public HostWrite<T> Edit()
     {
         ThrowUnlessContiguous();
-        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), default) : new HostWrite<T>(Downloaded(), this);
+        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), null) : new HostWrite<T>(Downloaded(), _storage);
     }
 
     /// <summary>The elements of one row, where they are.</summary>
@@ -129,6 +129,17 @@ public readonly struct Tensor<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
         return _storage.Span.Slice(Offset + (row * RowStride), Cols);
     }
+
+    /// <summary><see cref="Read"/> of one row, which works for any view.</summary>
+    /// <param name="row">Row index.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> ReadRow(int row) => _storage.IsOnHost ? Row(row) : RowRange(row, 1).Downloaded();
+
+    /// <summary><see cref="Write"/> of one row, which works for any view.</summary>
+    /// <param name="row">Row index.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public HostWrite<T> WriteRow(int row) =>
+        _storage.IsOnHost ? new HostWrite<T>(Row(row), null) : new HostWrite<T>(RowRange(row, 1).Mirrored(), _storage);
 
     /// <summary>One element, where it is.</summary>
     /// <param name="row">Row index.</param>
@@ -187,7 +198,7 @@ public readonly struct Tensor<T>
 
         for (int row = 0; row < Rows; row++)
         {
-            using HostWrite<T> write = RowRange(row, 1).Write();
+            using HostWrite<T> write = WriteRow(row);
             source.Slice(row * Cols, Cols).CopyTo(write.Span);
         }
     }
@@ -204,7 +215,7 @@ public readonly struct Tensor<T>
         for (int row = 0; row < Rows; row++)
         {
             text.Append(row == 0 ? "[" : " ");
-            foreach (T value in RowRange(row, 1).Read())
+            foreach (T value in ReadRow(row))
             {
                 text.Append(CultureInfo.InvariantCulture, $" {value,10:G5}");
             }

@@ -34,16 +34,16 @@ public static class Initialization
             while (!OrthonormaliseAgainst(vectors.AsSpan(0, i), vectors[i]));
         }
 
+        using HostWrite<T> write = weight.Write();
+        write.Span.Clear(); // the bias stays zero
         for (int i = 0; i < count; i++)
         {
             for (int j = 0; j < length; j++)
             {
                 (int row, int col) = wide ? (i, j) : (j, i);
-                weight[row, col] = T.CreateChecked(gain * vectors[i][j]);
+                write.Span[(row * weight.Cols) + col] = T.CreateChecked(gain * vectors[i][j]);
             }
         }
-
-        weight.Row(inputs).Clear();
     }
 
     /// <summary>Weights and bias from U(−bound, bound).</summary>
@@ -54,12 +54,10 @@ public static class Initialization
     public static void Uniform<T>(Tensor<T> weight, double bound, Rng rng)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int row = 0; row < weight.Rows; row++)
+        using HostWrite<T> write = weight.Write();
+        foreach (ref T value in write.Span)
         {
-            foreach (ref T value in weight.Row(row))
-            {
-                value = T.CreateChecked(rng.NextUniform(-bound, bound));
-            }
+            value = T.CreateChecked(rng.NextUniform(-bound, bound));
         }
     }
 

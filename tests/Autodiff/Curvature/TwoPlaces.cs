@@ -8,12 +8,14 @@ namespace Gradus.Tests;
 /// a user's own: nothing of it is in the library.
 /// </summary>
 internal sealed class TwoPlaces<T>(Var<T> x, Var<T> weight)
-    : Op<T>(new Shape(x.Shape.Rows, 2 * weight.Shape.Cols), x, weight), ILayerFactors<T>
+    : SimpleOp<T>(new Shape(x.Shape.Rows, 2 * weight.Shape.Cols), x, weight), ILayerFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public Var<T> Weight => weight;
 
     public int Samples => OutputShape.Rows;
+
+    public override RowDependence RowDependence => RowDependence.Independent;
 
     public override void Forward(Backend<T> backend, RowWindow rows)
     {
@@ -23,7 +25,7 @@ internal sealed class TwoPlaces<T>(Var<T> x, Var<T> weight)
         }
     }
 
-    public override void Vjp(Backend<T> backend)
+    protected override void Vjp(Backend<T> backend)
     {
         foreach (int place in (int[])[0, 1])
         {
