@@ -65,7 +65,8 @@ public static class LearningProbe
         IEnvironment environment = EnvironmentRegistry.Make(probe.Id);
         for (int episode = 0; episode < Episodes; episode++)
         {
-            environment.Reset(seed + (ulong)episode, critic.Observations.Row(episode));
+            using HostWrite<float> write = critic.Observations.WriteRow(episode);
+            environment.Reset(seed + (ulong)episode, write.Span);
         }
 
         double sum = 0;

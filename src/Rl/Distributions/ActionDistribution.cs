@@ -97,8 +97,9 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
         where TElement : unmanaged
     {
         int width = x.Cols;
-        ReadOnlySpan<TElement> source = x.Span;
-        Span<TElement> destination = y.Span;
+        ReadOnlySpan<TElement> source = x.Read();
+        using HostWrite<TElement> write = y.Edit(); // rows beyond those gathered stay
+        Span<TElement> destination = write.Span;
         for (int i = 0; i < rows.Length; i++)
         {
             int from = rows[i] * width;
@@ -114,7 +115,7 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     private protected static Var<T> Constant(Tape<T> tape, string name, int cols, T value)
     {
         Var<T> row = tape.Input(name, 1, cols);
-        row.Value.Span.Fill(value);
+        tape.Backend.Fill(value, row.Value);
         return row;
     }
 }

@@ -68,11 +68,13 @@ public sealed class ActionHead
         T initial = T.CreateChecked(_gaussian.InitialLogStd);
         if (logStd is not null)
         {
-            theta.ValueOf(logStd).Span.Fill(initial);
+            using HostWrite<T> write = theta.ValueOf(logStd).Write();
+            write.Span.Fill(initial);
         }
         else if (Actions is Box box)
         {
-            theta.ValueOf(lastLayer).Row(lastLayer.Shape.Rows - 1)[box.Size..].Fill(initial); // the biases
+            using HostWrite<T> bias = theta.ValueOf(lastLayer).RowRange(lastLayer.Shape.Rows - 1, 1).Edit();
+            bias.Span[box.Size..].Fill(initial);
         }
     }
 

@@ -50,9 +50,10 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
     {
         for (int row = 0; row < v.Rows; row++)
         {
-            Span<T> p = Probabilities.Value.Row(row);
-            Span<T> x = v.Row(row);
-            Span<T> y = product.Row(row);
+            ReadOnlySpan<T> p = Probabilities.Value.ReadRow(row);
+            ReadOnlySpan<T> x = v.ReadRow(row);
+            using HostWrite<T> write = product.WriteRow(row);
+            Span<T> y = write.Span;
             for (int n = 0; n < p.Length; n++)
             {
                 y[n] = p[n] * (T.One - p[n]) * x[n];
@@ -63,8 +64,9 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Sample(int row, Rng rng)
     {
-        Span<T> p = Probabilities.Value.Row(row);
-        Span<T> action = Actions.Row(row);
+        ReadOnlySpan<T> p = Probabilities.Value.ReadRow(row);
+        using HostWrite<T> write = Actions.WriteRow(row);
+        Span<T> action = write.Span;
         for (int n = 0; n < p.Length; n++)
         {
             action[n] = T.CreateTruncating(rng.NextDouble()) < p[n] ? T.One : T.Zero;
@@ -74,8 +76,9 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Mode(int row)
     {
-        Span<T> logits = _logits.Value.Row(row);
-        Span<T> action = Actions.Row(row);
+        ReadOnlySpan<T> logits = _logits.Value.ReadRow(row);
+        using HostWrite<T> write = Actions.WriteRow(row);
+        Span<T> action = write.Span;
         for (int n = 0; n < logits.Length; n++)
         {
             action[n] = logits[n] > T.Zero ? T.One : T.Zero;
@@ -88,7 +91,7 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<int> action)
     {
-        Span<T> stored = Actions.Row(row);
+        ReadOnlySpan<T> stored = Actions.ReadRow(row);
         for (int n = 0; n < stored.Length; n++)
         {
             action[n] = stored[n] == T.One ? 1 : 0;
@@ -108,11 +111,9 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
 
     private protected override void KeepParameters()
     {
-        for (int row = 0; row < Rows; row++)
-        {
-            _logits.Value.Row(row).CopyTo(_oldLogits.Value.Row(row));
-            _softplus.Value.Row(row).CopyTo(_oldSoftplus.Value.Row(row));
-            Probabilities.Value.Row(row).CopyTo(_oldProbabilities.Value.Row(row));
-        }
+        Backend<T> backend = _logits.Tape.Backend;
+        backend.Copy(_logits.Value, _oldLogits.Value);
+        backend.Copy(_softplus.Value, _oldSoftplus.Value);
+        backend.Copy(Probabilities.Value, _oldProbabilities.Value);
     }
 }

@@ -17,7 +17,7 @@ public sealed class Categorical<T> : ActionDistribution<T>
     {
         LogProbabilities = logProbabilities;
         Probabilities = probabilities;
-        Actions = new Tensor<int>(logits.Shape.Rows, 1);
+        Actions = logits.Tape.Backend.Allocate<int>(logits.Shape.Rows, 1);
         _start = start;
     }
 
@@ -90,9 +90,10 @@ public sealed class Categorical<T> : ActionDistribution<T>
     {
         for (int row = 0; row < v.Rows; row++)
         {
-            Span<T> pi = Probabilities.Value.Row(row);
-            Span<T> x = v.Row(row);
-            Span<T> y = product.Row(row);
+            ReadOnlySpan<T> pi = Probabilities.Value.ReadRow(row);
+            ReadOnlySpan<T> x = v.ReadRow(row);
+            using HostWrite<T> write = product.WriteRow(row);
+            Span<T> y = write.Span;
             T mean = T.Zero;
             for (int a = 0; a < pi.Length; a++)
             {
@@ -107,16 +108,16 @@ public sealed class Categorical<T> : ActionDistribution<T>
     }
 
     /// <inheritdoc/>
-    public override void Sample(int row, Rng rng) => Actions[row, 0] = Sample(Probabilities.Value.Row(row), rng);
+    public override void Sample(int row, Rng rng) => Store(row, Sample(Probabilities.Value.ReadRow(row), rng));
 
     /// <inheritdoc/>
-    public override void Mode(int row) => Actions[row, 0] = Mode(LogProbabilities.Value.Row(row));
+    public override void Mode(int row) => Store(row, Mode(LogProbabilities.Value.ReadRow(row)));
 
     /// <inheritdoc/>
     public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((Categorical<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>
-    public override void WriteAction(int row, Span<int> action) => action[0] = _start + Actions[row, 0];
+    public override void WriteAction(int row, Span<int> action) => action[0] = _start + Actions.ReadRow(row)[0];
 
     /// <summary>Σ_a π_old (log π_old − log π).</summary>
     private protected override Var<T> RecordDivergence()
@@ -129,7 +130,14 @@ public sealed class Categorical<T> : ActionDistribution<T>
 
     private protected override void KeepParameters()
     {
-        Probabilities.Value.Span.CopyTo(_oldProbabilities.Value.Span);
-        LogProbabilities.Value.Span.CopyTo(_oldLogProbabilities.Value.Span);
+        Backend<T> backend = Probabilities.Tape.Backend;
+        backend.Copy(Probabilities.Value, _oldProbabilities.Value);
+        backend.Copy(LogProbabilities.Value, _oldLogProbabilities.Value);
+    }
+
+    private void Store(int row, int action)
+    {
+        using HostWrite<int> write = Actions.WriteRow(row);
+        write.Span[0] = action;
     }
 }

@@ -66,9 +66,10 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     {
         for (int row = 0; row < v.Rows; row++)
         {
-            Span<T> sigma = Std.Value.Row(row);
-            Span<T> x = v.Row(row);
-            Span<T> y = product.Row(row);
+            ReadOnlySpan<T> sigma = Std.Value.ReadRow(row);
+            ReadOnlySpan<T> x = v.ReadRow(row);
+            using HostWrite<T> write = product.WriteRow(row);
+            Span<T> y = write.Span;
             for (int i = 0; i < y.Length; i++)
             {
                 y[i] = parameter == 0 ? x[i] / (sigma[i] * sigma[i]) : x[i] + x[i];
@@ -79,9 +80,10 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Sample(int row, Rng rng)
     {
-        Span<T> mean = Mean.Value.Row(row);
-        Span<T> sigma = Std.Value.Row(row);
-        Span<T> action = Actions.Row(row);
+        ReadOnlySpan<T> mean = Mean.Value.ReadRow(row);
+        ReadOnlySpan<T> sigma = Std.Value.ReadRow(row);
+        using HostWrite<T> write = Actions.WriteRow(row);
+        Span<T> action = write.Span;
         for (int i = 0; i < action.Length; i++)
         {
             action[i] = mean[i] + (sigma[i] * T.CreateTruncating(rng.NextNormal()));
@@ -89,7 +91,7 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     }
 
     /// <inheritdoc/>
-    public override void Mode(int row) => Mean.Value.Row(row).CopyTo(Actions.Row(row));
+    public override void Mode(int row) => Mean.Tape.Backend.Copy(Mean.Value.RowRange(row, 1), Actions.RowRange(row, 1));
 
     /// <inheritdoc/>
     public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((DiagonalGaussian<T>)source).Actions, rows, Actions);
@@ -98,7 +100,7 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<float> action)
     {
-        Span<T> stored = Actions.Row(row);
+        ReadOnlySpan<T> stored = Actions.ReadRow(row);
         for (int i = 0; i < stored.Length; i++)
         {
             action[i] = Math.Clamp(float.CreateTruncating(stored[i]), Box.Low[i], Box.High[i]);
@@ -120,19 +122,11 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
 
     private protected override void KeepParameters()
     {
-        for (int row = 0; row < Rows; row++)
-        {
-            Mean.Value.Row(row).CopyTo(_oldMean.Value.Row(row));
-            LogStd.Value.Row(row).CopyTo(_oldLogStd.Value.Row(row));
-            Span<T> sigma = Std.Value.Row(row);
-            Span<T> variance = _oldVariance.Value.Row(row);
-            for (int i = 0; i < sigma.Length; i++)
-            {
-                variance[i] = sigma[i] * sigma[i];
-            }
-        }
+        Backend<T> backend = Mean.Tape.Backend;
+        backend.Copy(Mean.Value, _oldMean.Value);
+        backend.Copy(LogStd.Value, _oldLogStd.Value);
+        backend.Multiply(Std.Value, Std.Value, _oldVariance.Value);
     }
 
-    /// <summary>ln(σ √2π), (B, A).</summary>
     private Var<T> LogScale() => LogStd.AddRow(Constant(Mean.Tape, "½ ln 2π", Mean.Shape.Cols, T.CreateChecked(0.5 * Math.Log(2 * Math.PI))));
 }

@@ -83,7 +83,7 @@ public sealed class MultiCategorical<T> : ActionDistribution<T>
     {
         for (int i = 0; i < _choices.Length; i++)
         {
-            action[i] = _choices[i].Actions[row, 0];
+            action[i] = _choices[i].Actions.ReadRow(row)[0];
         }
     }
 

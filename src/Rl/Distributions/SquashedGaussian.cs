@@ -27,9 +27,10 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     {
         _noise = mean.Tape.Input("noise", mean.Shape.Rows, mean.Shape.Cols);
         _logScale = Constant(mean.Tape, "ln ½(high − low) + 2 ln 2", mean.Shape.Cols, T.Zero);
+        using HostWrite<T> write = _logScale.Value.Write();
         for (int i = 0; i < box.Size; i++)
         {
-            _logScale.Value[0, i] = T.CreateChecked(Math.Log(0.5 * ((double)box.High[i] - box.Low[i])) + (2 * Math.Log(2)));
+            write.Span[i] = T.CreateChecked(Math.Log(0.5 * ((double)box.High[i] - box.Low[i])) + (2 * Math.Log(2)));
         }
     }
 
@@ -53,10 +54,12 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     /// <inheritdoc/>
     public override void Sample(int row, Rng rng)
     {
-        Span<T> mean = Mean.Value.Row(row);
-        Span<T> sigma = Std.Value.Row(row);
-        Span<T> noise = _noise.Value.Row(row);
-        Span<T> u = Actions.Row(row);
+        ReadOnlySpan<T> mean = Mean.Value.ReadRow(row);
+        ReadOnlySpan<T> sigma = Std.Value.ReadRow(row);
+        using HostWrite<T> writeNoise = _noise.Value.WriteRow(row);
+        using HostWrite<T> writeAction = Actions.WriteRow(row);
+        Span<T> noise = writeNoise.Span;
+        Span<T> u = writeAction.Span;
         for (int i = 0; i < u.Length; i++)
         {
             noise[i] = T.CreateTruncating(rng.NextNormal());
@@ -69,7 +72,7 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     public override void Mode(int row)
     {
         base.Mode(row);
-        _noise.Value.Row(row).Clear();
+        Mean.Tape.Backend.Fill(T.Zero, _noise.Value.RowRange(row, 1));
     }
 
     /// <inheritdoc/>
@@ -83,7 +86,7 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<float> action)
     {
-        Span<T> u = Actions.Row(row);
+        ReadOnlySpan<T> u = Actions.ReadRow(row);
         for (int i = 0; i < u.Length; i++)
         {
             double low = Box.Low[i], high = Box.High[i];

@@ -111,8 +111,8 @@ public sealed class PpoLoss<T>
     public (double ApproximateKl, double ClipFraction) MeasureRatios(ReadOnlySpan<T> weights, double clipRange)
     {
         double kl = 0, clipped = 0;
-        ReadOnlySpan<T> ratios = Ratio.Value.Span;
-        ReadOnlySpan<T> logRatios = LogRatio.Value.Span;
+        ReadOnlySpan<T> ratios = Ratio.Value.Read();
+        ReadOnlySpan<T> logRatios = LogRatio.Value.Read();
         for (int b = 0; b < ratios.Length; b++)
         {
             double r = double.CreateTruncating(ratios[b]);

@@ -28,6 +28,6 @@ internal sealed class Critic
     public ReadOnlySpan<float> Evaluate(int count)
     {
         _tape.Forward(_all, 0, count);
-        return _values.Value.Span[..count];
+        return _values.Value.RowRange(0, count).Read();
     }
 }

@@ -38,9 +38,9 @@ internal sealed class PassingNetworks
     /// <param name="outputs">Receives (N, outputs).</param>
     public void Act(Tensor<float> observations, Tensor<float> outputs)
     {
-        observations.Span.CopyTo(_observations.Value.Span);
+        _policy.Backend.Copy(observations, _observations.Value);
         _policy.Forward();
-        _outputs.Value.Span.CopyTo(outputs.Span);
+        _policy.Backend.Copy(_outputs.Value, outputs);
     }
 
     /// <summary>V(s).</summary>
@@ -51,8 +51,8 @@ internal sealed class PassingNetworks
         for (int first = 0; first < observations.Rows; first += _valuedRows)
         {
             int count = Math.Min(_valuedRows, observations.Rows - first);
-            observations.RowRange(first, count).Span.CopyTo(_critic.Observations.Span);
-            _critic.Evaluate(count).CopyTo(values.RowRange(first, count).Span);
+            _policy.Backend.Copy(observations.RowRange(first, count), _critic.Observations.RowRange(0, count));
+            values.RowRange(first, count).CopyFrom(_critic.Evaluate(count));
         }
     }
 }

@@ -129,7 +129,7 @@ public sealed class Policy : IDisposable
             throw new ArgumentException($"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
         }
 
-        ((Categorical<float>)Evaluate(observation).Policy).Probabilities.Value.Span.CopyTo(probabilities);
+        ((Categorical<float>)Evaluate(observation).Policy).Probabilities.Value.Read().CopyTo(probabilities);
     }
 
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
@@ -176,8 +176,12 @@ public sealed class Policy : IDisposable
 
         public void Evaluate(ReadOnlySpan<float> observation)
         {
-            _observation.CopyFrom(observation);
-            _normalization?.Apply(_observation.Span);
+            using (HostWrite<float> write = _observation.Write())
+            {
+                observation.CopyTo(write.Span);
+                _normalization?.Apply(write.Span);
+            }
+
             _tape.Forward();
         }
 

@@ -66,7 +66,7 @@ internal static class PolicyFile
         PolicyDescription description = ReadDescription(path, file);
         FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace.Size);
         ActorCriticNetwork network = MakeNetwork(path, description);
-        return new Policy(description, network, ReadParameters(path, file, network), normalization, backend);
+        return new Policy(description, network, ReadParameters(path, file, network, backend), normalization, backend);
     }
 
     private static string Version(Policy policy) =>
@@ -122,7 +122,7 @@ internal static class PolicyFile
         }
     }
 
-    private static ParameterVector<float> ReadParameters(string path, SafetensorsFile file, ActorCriticNetwork network)
+    private static ParameterVector<float> ReadParameters(string path, SafetensorsFile file, ActorCriticNetwork network, Backend<float>? backend)
     {
         foreach (SavedTensor tensor in file.Tensors)
         {
@@ -132,7 +132,7 @@ internal static class PolicyFile
             }
         }
 
-        var theta = new ParameterVector<float>(network.Layout);
+        var theta = new ParameterVector<float>(network.Layout, backend);
         foreach (ParameterBlock block in network.Layout.Blocks)
         {
             if (!file.TryGet(block.Name, out SavedTensor? tensor))

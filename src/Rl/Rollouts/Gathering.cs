@@ -6,7 +6,8 @@ internal static class Gathering
     /// <summary>Copies one number per row.</summary>
     public static void Numbers(ReadOnlySpan<float> source, ReadOnlySpan<int> rows, Tensor<float> destination)
     {
-        Span<float> gathered = destination.Span;
+        using HostWrite<float> write = destination.Edit(); // rows beyond those gathered stay
+        Span<float> gathered = write.Span;
         for (int i = 0; i < rows.Length; i++)
         {
             gathered[i] = source[rows[i]];
@@ -17,8 +18,9 @@ internal static class Gathering
     public static void Rows(Tensor<float> source, ReadOnlySpan<int> rows, Tensor<float> destination)
     {
         int width = source.Cols;
-        ReadOnlySpan<float> from = source.Span;
-        Span<float> to = destination.Span;
+        ReadOnlySpan<float> from = source.Read();
+        using HostWrite<float> write = destination.Edit();
+        Span<float> to = write.Span;
         for (int i = 0; i < rows.Length; i++)
         {
             from.Slice(rows[i] * width, width).CopyTo(to.Slice(i * width, width));
@@ -35,7 +37,8 @@ internal static class Gathering
         }
 
         float weight = 1f / Math.Max(transitions, 1);
-        Span<float> weights = destination.Span;
+        using HostWrite<float> write = destination.Write();
+        Span<float> weights = write.Span;
         weights.Clear();
         for (int i = 0; i < rows.Length; i++)
         {

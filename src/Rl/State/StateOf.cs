@@ -55,7 +55,7 @@ internal static class StateOf
     {
         foreach ((_, Tensor<float> value) in statistics)
         {
-            Write<float>(writer, value.Span);
+            Write(writer, value.Read());
         }
     }
 
@@ -63,7 +63,8 @@ internal static class StateOf
     {
         foreach ((_, Tensor<float> value) in statistics)
         {
-            Read(reader, value.Span);
+            using HostWrite<float> write = value.Write();
+            Read(reader, write.Span);
         }
     }
 }

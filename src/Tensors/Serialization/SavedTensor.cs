@@ -75,7 +75,7 @@ public sealed class SavedTensor
         var values = new T[matrix.Count];
         for (int row = 0; row < matrix.Rows; row++)
         {
-            matrix.Row(row).CopyTo(values.AsSpan(row * matrix.Cols));
+            matrix.ReadRow(row).CopyTo(values.AsSpan(row * matrix.Cols));
         }
 
         return Create<T>(name, values, matrix.Rows, matrix.Cols);
