@@ -22,7 +22,8 @@ internal sealed class LanderScene : IContactObserver
     private const int PositionIterations = 2 * 30;
 
     private static readonly (double X, double Y)[] Outline = [(-14, +17), (-17, 0), (-17, -10), (+17, -10), (+17, 0), (+14, +17)];
-    private static readonly CollisionShape LanderShape = CollisionShape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
+    private static readonly CollisionShape LanderShape = CollisionShape.Polygon(
+        [.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
     private static readonly CollisionShape LegShape = CollisionShape.Box((float)(2 / Scale), (float)(8 / Scale));
     private static readonly Material LanderMaterial = new(Density: 5, Friction: 0.1f, Category: 0x10, Mask: 1);
     private static readonly Material LegMaterial = new(Density: 1, Friction: 0.2f, Category: 0x20, Mask: 1);

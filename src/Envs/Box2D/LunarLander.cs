@@ -288,7 +288,8 @@ public sealed class LunarLander : IWorldEnvironment
         observation[2] = (float)vx;
         observation[1] = (float)y;
         observation[0] = (float)x;
-        return (-100 * Math.Sqrt((x * x) + (y * y))) - (100 * Math.Sqrt((vx * vx) + (vy * vy))) - (100 * Math.Abs(angle)) + (10 * leg0) + (10 * leg1);
+        return (-100 * Math.Sqrt((x * x) + (y * y))) - (
+            100 * Math.Sqrt((vx * vx) + (vy * vy))) - (100 * Math.Abs(angle)) + (10 * leg0) + (10 * leg1);
     }
 
     private static void CheckPower(double power, string name)

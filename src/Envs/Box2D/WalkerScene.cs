@@ -27,7 +27,8 @@ internal sealed class WalkerScene : IContactObserver
     private const ushort GroundCategory = 1;
 
     private static readonly (double X, double Y)[] Outline = [(-30, +9), (+6, +9), (+34, +1), (+34, -8), (-30, -8)];
-    private static readonly CollisionShape HullShape = CollisionShape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
+    private static readonly CollisionShape HullShape = CollisionShape.Polygon(
+        [.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
     private static readonly CollisionShape ThighShape = CollisionShape.Box((float)(LegWidth / 2), (float)(LegHeight / 2));
     private static readonly CollisionShape ShinShape = CollisionShape.Box((float)(0.8 * LegWidth / 2), (float)(LegHeight / 2));
     private static readonly Material HullMaterial = new(Density: 5, Friction: 0.1f, Category: 0x20, Mask: GroundCategory);

@@ -28,14 +28,19 @@ internal sealed class StateCheck(TestBench bench)
         ((IResumable)loaded).LoadState(new BinaryReader(bytes));
         if (bytes.Position != bytes.Length)
         {
-            bench.Report("state", $"LoadState read {bytes.Position} of the {bytes.Length} bytes that SaveState wrote; both must use the same bytes.");
+            bench.Report(
+                "state",
+                $"LoadState read {bytes.Position} of the {bytes.Length} bytes that SaveState wrote; both must use the same bytes.");
             return;
         }
 
         ulong actions = bench.Seed + 1;
         if (Walk.From(saved, actions, bench.Steps).DifferenceFrom(Walk.From(loaded, actions, bench.Steps)) is { } difference)
         {
-            bench.Report("state", $"after LoadState, {difference} differed from the environment that was saved; SaveState must write all that decides what happens next.");
+            bench.Report(
+                "state",
+                $"after LoadState, {difference} differed from the environment that was saved; SaveState must write all that decides what "
+                    + $"happens next.");
         }
     }
 }

@@ -103,7 +103,8 @@ internal sealed class ControlBatch : EnvironmentBatch
         {
             TimeLimitSnapshot.Load(reader, _maxSteps);
             var snapshot = ControlSnapshot.Load(reader, _kernel.Name, _kernel.StateSize);
-            _rngs[i] = snapshot.Rng ?? throw new InvalidDataException($"{_id}: the saved state of environment {i} is damaged: it has no random stream.");
+            _rngs[i] = snapshot.Rng
+                ?? throw new InvalidDataException($"{_id}: the saved state of environment {i} is damaged: it has no random stream.");
             _kernel.Restore(_columns, i, snapshot.State);
         }
     }

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Gradus.Envs;
 
 /// <summary>A task's loops over the columns of many environments: begin, step, observe.</summary>
-internal abstract unsafe class ControlKernel(string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
+internal abstract unsafe class ControlKernel(
+    string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
 {
     /// <summary>Columns of many environments are padded to multiples of this: full vectors of any width.</summary>
     public const int Padding = 16;

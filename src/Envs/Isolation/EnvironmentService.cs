@@ -10,7 +10,8 @@ namespace Gradus.Envs;
 /// <param name="input">Where requests are read.</param>
 /// <param name="output">Where answers are written.</param>
 /// <param name="find">The factory of the environments of a name, after assemblies have been loaded.</param>
-internal sealed class EnvironmentService(Stream input, Stream output, Func<string, IReadOnlyList<string>, Func<IEnvironment>> find) : IDisposable
+internal sealed class EnvironmentService(
+    Stream input, Stream output, Func<string, IReadOnlyList<string>, Func<IEnvironment>> find) : IDisposable
 {
     private readonly byte[] _header = new byte[Message.HeaderSize];
     private readonly ArrayBufferWriter<byte> _answer = new();
@@ -109,7 +110,9 @@ internal sealed class EnvironmentService(Stream input, Stream output, Func<strin
         JsonElement json = document.RootElement;
         string id = json.GetProperty("id").GetString()!;
         Func<IEnvironment> make = find(id, [.. json.GetProperty("assemblies").EnumerateArray().Select(assembly => assembly.GetString()!)]);
-        AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep) ? AutoresetMode.NextStep : AutoresetMode.SameStep;
+        AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep)
+            ? AutoresetMode.NextStep
+            : AutoresetMode.SameStep;
         _batch = IndependentEnvironments.Make(id, make, json.GetProperty("count").GetInt32(), autoreset);
         _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
         using var writer = new Utf8JsonWriter(_answer);

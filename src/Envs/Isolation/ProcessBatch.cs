@@ -37,7 +37,8 @@ internal sealed class ProcessBatch : EnvironmentBatch
 
     /// <summary>Starts the processes.</summary>
     /// <exception cref="InvalidOperationException">The program cannot be started, or an environment cannot be made.</exception>
-    public static ProcessBatch Start(ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
+    public static ProcessBatch Start(
+        ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
     {
         options.Check();
         var groups = new ProcessGroup[(count + options.EnvironmentsPerProcess - 1) / options.EnvironmentsPerProcess];
@@ -91,7 +92,9 @@ internal sealed class ProcessBatch : EnvironmentBatch
     {
         Outcome.Prepare(0, Count, Autoreset);
         Array.Clear(Outcome.IsResetStep);
-        ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty ? MemoryMarshal.AsBytes(actions.Reals) : MemoryMarshal.AsBytes(actions.Integers);
+        ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty
+            ? MemoryMarshal.AsBytes(actions.Reals)
+            : MemoryMarshal.AsBytes(actions.Integers);
         int width = ActionSpace.Size * sizeof(int);
         foreach (ProcessGroup group in _groups)
         {
@@ -190,7 +193,8 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
-    private Span<float> Rows(ProcessGroup group, Span<float> all) => all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
+    private Span<float> Rows(ProcessGroup group, Span<float> all) =>
+        all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
 
     private ReadOnlySpan<float> Rows(ProcessGroup group, ReadOnlySpan<float> answer) => answer[..(group.Count * ObservationSpace.Size)];
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gradus.Envs;
 
 /// <summary>One environment in its own process. A step that loses the process truncates the episode at that point, with reward 0.</summary>
-internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
+internal sealed class ProcessEnvironment(
+    ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
 {
     // In this mode the process resets only when told to, provided that it is told to after every end.
     private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);

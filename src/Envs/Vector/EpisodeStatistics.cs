@@ -45,7 +45,8 @@ public sealed class EpisodeStatistics
         for (int next = ended.IndexOf(true); next >= 0; next = ended[rank..].IndexOf(true))
         {
             rank += next;
-            var episode = new FinishedEpisode(rank, _outcome.RunningReturns[rank], _outcome.RunningLengths[rank], _outcome.Terminated[rank]);
+            var episode = new FinishedEpisode(
+                rank, _outcome.RunningReturns[rank], _outcome.RunningLengths[rank], _outcome.Terminated[rank]);
             _finished[_finishedCount++] = episode;
             _returns[Count % Window] = episode.Return;
             _lengths[Count % Window] = episode.Length;

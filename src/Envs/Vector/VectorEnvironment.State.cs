@@ -68,7 +68,8 @@ public sealed partial class VectorEnvironment
         var autoreset = (AutoresetMode)reader.ReadByte();
         if (count != Count || autoreset != Autoreset)
         {
-            throw new InvalidDataException($"{Id}: the saved state is of {count} environments with autoreset {autoreset}, but there are {Count} with {Autoreset}.");
+            throw new InvalidDataException(
+                $"{Id}: the saved state is of {count} environments with autoreset {autoreset}, but there are {Count} with {Autoreset}.");
         }
 
         _running = false;
@@ -85,7 +86,8 @@ public sealed partial class VectorEnvironment
 
         if (!CanResume)
         {
-            throw new InvalidDataException($"{Id}: the saved state contains the states of environments, but these environments cannot be resumed.");
+            throw new InvalidDataException(
+                $"{Id}: the saved state contains the states of environments, but these environments cannot be resumed.");
         }
 
         LoadOutcome(reader);

@@ -86,5 +86,6 @@ public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
 
     private IResumable Resumable() => Inner is IResumable { CanResume: true } resumable
         ? resumable
-        : throw new InvalidOperationException($"{Inner.GetType().Name} cannot be saved or resumed because it does not implement {nameof(IResumable)}.");
+        : throw new InvalidOperationException(
+            $"{Inner.GetType().Name} cannot be saved or resumed because it does not implement {nameof(IResumable)}.");
 }

@@ -77,7 +77,9 @@ public sealed class FrameStack : EnvironmentWrapper
             MultiBinary binary => new MultiBinary(binary.N * frames),
             MultiDiscrete multi => new MultiDiscrete(Repeat(multi.Nvec, frames)),
             Discrete { Start: 0 } discrete => new MultiDiscrete(Repeat([discrete.N], frames)),
-            Space other => throw new ArgumentException($"{nameof(FrameStack)} cannot stack observations of {other}: its integers must begin at 0.", nameof(inner)),
+            Space other =>
+                throw new ArgumentException(
+                    $"{nameof(FrameStack)} cannot stack observations of {other}: its integers must begin at 0.", nameof(inner)),
         };
     }
 

@@ -16,7 +16,8 @@ public sealed class TimeLimit : EnvironmentWrapper
     {
         if (maxSteps < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(maxSteps), maxSteps, $"A time limit must be at least 1 step, but {maxSteps} was given.");
+            throw new ArgumentOutOfRangeException(
+                nameof(maxSteps), maxSteps, $"A time limit must be at least 1 step, but {maxSteps} was given.");
         }
 
         MaxSteps = maxSteps;

@@ -32,6 +32,7 @@ internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
         int steps = reader.ReadInt32();
         return steps >= 0 && steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)
             ? new TimeLimitSnapshot(phase, steps)
-            : throw new InvalidDataException($"The saved state of {Owner} is damaged or has a different limit: it has {steps} steps of at most {maxSteps}.");
+            : throw new InvalidDataException(
+                $"The saved state of {Owner} is damaged or has a different limit: it has {steps} steps of at most {maxSteps}.");
     }
 }

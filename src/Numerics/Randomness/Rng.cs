@@ -85,7 +85,8 @@ public sealed class Rng
     {
         if (low >= high)
         {
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"The range of random integers [{low}, {high}) is empty: high must be above low.");
+            throw new ArgumentOutOfRangeException(
+                nameof(high), high, $"The range of random integers [{low}, {high}) is empty: high must be above low.");
         }
 
         return unchecked(low + (long)NextUpTo((ulong)high - (ulong)low - 1));
@@ -153,7 +154,9 @@ public sealed class Rng
         int childrenSpawned = reader.ReadInt32();
         if ((increment & 1) == 0 || childrenSpawned < 0)
         {
-            throw new InvalidDataException("The saved state of a random stream is damaged: its increment must be odd and its number of children must not be negative.");
+            throw new InvalidDataException(
+                "The saved state of a random stream is damaged: its increment must be odd and its number of children must not be "
+                    + "negative.");
         }
 
         (_state, _increment, _hasHalf, _half) = (state, increment, hasHalf, half);

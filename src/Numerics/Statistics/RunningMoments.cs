@@ -110,7 +110,8 @@ public sealed class RunningMoments : IResumable
             _squares[i] = reader.ReadDouble();
             if (Count < 0 || !double.IsFinite(_mean[i]) || !(_squares[i] >= 0))
             {
-                throw new InvalidDataException($"The saved state of {nameof(RunningMoments)} is damaged: element {i} has no mean and variance.");
+                throw new InvalidDataException(
+                    $"The saved state of {nameof(RunningMoments)} is damaged: element {i} has no mean and variance.");
             }
         }
     }

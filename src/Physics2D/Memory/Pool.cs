@@ -77,7 +77,8 @@ internal sealed class Pool<T>(int capacity)
         int returned = reader.ReadInt32();
         if (size != Unsafe.SizeOf<T>() || end is < 0 or > MaxSaved || returned < 0 || returned > end)
         {
-            throw new InvalidDataException($"The saved state of a world is damaged or from a different release: {end} times {typeof(T).Name} of {size} bytes.");
+            throw new InvalidDataException(
+                $"The saved state of a world is damaged or from a different release: {end} times {typeof(T).Name} of {size} bytes.");
         }
 
         if (end > _slots.Length)

@@ -32,7 +32,7 @@ public sealed class EnvironmentCheckerTests
     [InlineData(EnvironmentMistake.WrongException, "action", "but threw FormatException (no)")]
     [InlineData(EnvironmentMistake.NeverEnds, "end", "no episode ended within 200 random steps")]
     [InlineData(EnvironmentMistake.NewSpaceEveryTime, "space", "another object at every look")]
-    [InlineData(EnvironmentMistake.StateForgotten, "state", "after LoadState, what step 1 brought differed")]
+    [InlineData(EnvironmentMistake.StateForgotten, "state", "after LoadState, the result of step 1 differed")]
     [InlineData(EnvironmentMistake.StateTooShort, "state", "LoadState read")]
     public void A_usual_mistake_is_found_and_named(EnvironmentMistake mistake, string rule, string sentence)
     {
