@@ -3,7 +3,7 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>The lander with its two legs above the ground, as bodies of a <see cref="World"/>, and which of them touch.</summary>
-internal sealed class LanderScene : IContactObserver
+internal sealed class LanderScene : IContactObserver, IResumable
 {
     /// <summary>Pixels per metre: the scene was drawn in pixels.</summary>
     public const double Scale = 30;
@@ -79,22 +79,23 @@ internal sealed class LanderScene : IContactObserver
         _world.ApplyImpulse(Lander, Vector(impulseX, impulseY), Vector(x, y));
 
     /// <summary>Writes the world and the roles of its bodies.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(Lander);
-        Array.ForEach(_legs, writer.Write);
-        Array.ForEach(_legTouches, writer.Write);
-        writer.Write(HasCrashed);
-        _world.SaveState(writer);
+        writer.Write("lander", Lander);
+        writer.WriteArray<int>("legs", _legs);
+        writer.WriteArray<bool>("leg_touches", _legTouches);
+        writer.Write("has_crashed", HasCrashed);
+        writer.Write("world", _world);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        Lander = reader.ReadInt32();
-        SavedState.Fill(_legs, reader.ReadInt32);
-        SavedState.Fill(_legTouches, reader.ReadBoolean);
-        HasCrashed = reader.ReadBoolean();
-        _world.LoadState(reader);
+        int lander = reader.ReadInt32("lander", min: 0);
+        reader.ReadArray("legs", _legs);
+        reader.ReadArray("leg_touches", _legTouches);
+        bool hasCrashed = reader.ReadBoolean("has_crashed");
+        reader.Read("world", _world);
+        reader.WhenAccepted(() => (Lander, HasCrashed) = (lander, hasCrashed));
     }
 
     void IContactObserver.Touched(int body)

@@ -18,6 +18,7 @@ internal sealed class EnvironmentService(
     private byte[] _request = new byte[256];
     private IndependentEnvironments? _batch;
     private float[] _observations = [];
+    private StateReader? _loaded;
 
     /// <summary>Serves until the input ends.</summary>
     public void Run()
@@ -83,19 +84,15 @@ internal sealed class EnvironmentService(
                 Step(request);
                 break;
             case Message.Save:
-                using (var bytes = new MemoryStream())
-                {
-                    var writer = new BinaryWriter(bytes);
-                    Array.ForEach(Batch.Outcome.Ended, writer.Write); // what the next step resets
-                    Batch.SaveState(writer);
-                    _answer.Write(bytes.ToArray());
-                }
-
+                var writer = new StateWriter();
+                Batch.SaveState(writer);
+                _answer.Write(writer.ToArray());
                 break;
             case Message.Load:
-                var reader = new BinaryReader(new MemoryStream(request.ToArray()));
-                SavedState.Fill(Batch.Outcome.Ended, reader.ReadBoolean);
-                Batch.LoadState(reader);
+                Load(request.ToArray());
+                break;
+            case Message.Accept:
+                Accept(request);
                 break;
             default:
                 throw new InvalidDataException($"A request of kind {kind} is not known.");
@@ -123,6 +120,23 @@ internal sealed class EnvironmentService(
         _batch.ActionSpace.WriteJson(writer);
         writer.WriteBoolean("can_resume", _batch.CanResume);
         writer.WriteEndObject();
+    }
+
+    private void Load(byte[] state)
+    {
+        _loaded = null;
+        var reader = new StateReader(state);
+        Batch.LoadState(reader);
+        reader.RequireEnd();
+        _loaded = reader;
+    }
+
+    private void Accept(ReadOnlySpan<byte> ended)
+    {
+        StateReader reader = _loaded ?? throw new InvalidOperationException("No state was read.");
+        _loaded = null;
+        reader.Accept();
+        ended.CopyTo(MemoryMarshal.AsBytes(Batch.Outcome.Ended.AsSpan()));
     }
 
     private void Step(ReadOnlySpan<byte> request)

@@ -88,19 +88,19 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
-    public override void SaveState(BinaryWriter writer)
+    public override void SaveState(StateWriter writer)
     {
-        foreach (IEnvironment environment in _environments)
+        for (int i = 0; i < Count; i++)
         {
-            ((IResumable)environment).SaveState(writer);
+            writer.Write(NameOf(i), (IResumable)_environments[i]);
         }
     }
 
-    public override void LoadState(BinaryReader reader)
+    public override void LoadState(StateReader reader)
     {
-        foreach (IEnvironment environment in _environments)
+        for (int i = 0; i < Count; i++)
         {
-            ((IResumable)environment).LoadState(reader);
+            reader.Read(NameOf(i), (IResumable)_environments[i]);
         }
     }
 

@@ -56,16 +56,10 @@ public sealed class FrameStack : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void SaveOwnState(BinaryWriter writer) => Array.ForEach(_frames, writer.Write);
+    protected override void SaveOwnState(StateWriter writer) => writer.WriteArray<float>("frames", _frames);
 
     /// <inheritdoc/>
-    protected override void LoadOwnState(BinaryReader reader)
-    {
-        foreach (ref float number in _frames.AsSpan())
-        {
-            number = reader.ReadSingle();
-        }
-    }
+    protected override void LoadOwnState(StateReader reader) => reader.ReadArray("frames", _frames);
 
     private static Space Stack(IEnvironment inner, int frames)
     {
