@@ -10,7 +10,7 @@ namespace Gradus.Autodiff;
 /// <remarks>
 /// The moments are <b>sums over the samples that count</b>; the layer divides by their number and averages over batches. An op that
 /// uses its weight in several places of one sample, as a convolution does, sums over the places in A and averages over them in G
-/// (Grosse &amp; Martens 2016, 1602.01407, §3), so its moments may have more rows behind them than there are samples.
+/// (Grosse &amp; Martens 2016, 1602.01407, §3): its moments then have more terms than there are samples.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface ILayerFactors<T>

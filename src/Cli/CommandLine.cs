@@ -73,7 +73,8 @@ internal static class CommandLine
         help.Add(
             root,
             ("gradus train a2c CartPole-v1", "Train A2C on CartPole with the settings tuned for it, then evaluate the policy."),
-            ("gradus compare a3c a2c --env CartPole-v1 --workers 4", "Train both on the same seeds and number of steps, and write a report with charts."),
+            ("gradus compare a3c a2c --env CartPole-v1 --workers 4",
+                "Train both on the same seeds and number of steps, and write a report with charts."),
             ("gradus eval runs/CartPole-v1-a2c-seed0/checkpoint.safetensors", "Evaluate a saved policy."));
         root.Add(new TrainCommand(terminal, help));
         root.Add(new ResumeCommand(terminal, help));

@@ -27,7 +27,8 @@ internal static class ParseMistake
 
             if (command.Subcommands.Count > 0)
             {
-                return $"There is no command '{token.Value}'.{NearestName.Suggestion(token.Value, command.Subcommands.Select(sub => sub.Name))} {hint}";
+                return $"There is no command "
+                    + $"'{token.Value}'.{NearestName.Suggestion(token.Value, command.Subcommands.Select(sub => sub.Name))} {hint}";
             }
         }
 
@@ -44,9 +45,12 @@ internal static class ParseMistake
         ParseError error = line.Errors[0];
         return error.SymbolResult switch
         {
-            ArgumentResult { Tokens.Count: 0 } argument => $"{subject} needs {argument.Argument.Name}. {argument.Argument.Description} {hint}",
-            OptionResult { IdentifierTokenCount: 0 } option => $"{subject} needs {option.Option.Name} {option.Option.HelpName}. {option.Option.Description}. {hint}",
-            OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}.",
+            ArgumentResult { Tokens.Count: 0 } argument =>
+                $"{subject} needs {argument.Argument.Name}. {argument.Argument.Description} {hint}",
+            OptionResult { IdentifierTokenCount: 0 } option =>
+                $"{subject} needs {option.Option.Name} {option.Option.HelpName}. {option.Option.Description}. {hint}",
+            OptionResult { Tokens.Count: 0 } option =>
+                $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}.",
             OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} was given more than once.",
             _ => error.Message,
         };

@@ -62,7 +62,8 @@ internal sealed partial class World
         if (!(definition.UpperAngle - definition.LowerAngle >= 2f * Tolerances.AngularSlop))
         {
             throw new ArgumentException(
-                $"A joint's limits must be at least {2f * Tolerances.AngularSlop} rad apart, but are {definition.LowerAngle} and {definition.UpperAngle}.",
+                $"A joint's limits must be at least {2f * Tolerances.AngularSlop} rad apart, but are {definition.LowerAngle} and "
+                    + $"{definition.UpperAngle}.",
                 nameof(definition));
         }
 

@@ -22,7 +22,9 @@ public sealed partial class MathNetBackend<T> : ForwardingBackend<T>
 
     /// <summary>Makes a backend.</summary>
     /// <param name="provider">Computes; null for the one that MathNet uses, see <see cref="LinearAlgebraControl.Provider"/>.</param>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    /// <exception cref="NotSupportedException">
+    /// <typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.
+    /// </exception>
     public MathNetBackend(ILinearAlgebraProvider? provider = null)
         : base(new ManagedBackend<T>())
     {
@@ -86,8 +88,8 @@ public sealed partial class MathNetBackend<T> : ForwardingBackend<T>
     }
 
     /// <summary>
-    /// cᵀ = op(b)ᵀ·op(a)ᵀ (+ cᵀ). What is row-major here is the transpose to MathNet, whose matrices are column-major, so the factors change
-    /// places and keep their flags.
+    /// cᵀ = op(b)ᵀ·op(a)ᵀ (+ cᵀ). What is row-major here is the transpose to MathNet, whose matrices are column-major, so the factors
+    /// change places and keep their flags.
     /// </summary>
     private void Multiply(Tensor<T> a, bool transposeA, Tensor<T> b, bool transposeB, Tensor<T> c, bool accumulate)
     {

@@ -18,7 +18,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train a2c cartpole-v1", "Did you mean 'CartPole-v1'?")]
     [InlineData("train a2c", "train needs ENV.")]
     [InlineData("train", "train needs ALGO.")]
-    [InlineData("train a2c CartPole-v1 more", "train does not know what to do with 'more'.")]
+    [InlineData("train a2c CartPole-v1 more", "train does not expect 'more'.")]
     [InlineData(Train + "--stepz 5", "train has no option '--stepz'. Did you mean '--steps'?")]
     [InlineData("train --sead=5 a2c CartPole-v1", "train has no option '--sead'. Did you mean '--seed'?")]
     [InlineData(Train + "--envs 0", "--envs cannot be '0': it takes a whole number from 1 to 65,536.")]
@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train a2c CartPole-v1 --steps 0", "--steps cannot be '0': it takes a whole number from 1 to")]
     [InlineData("train a2c CartPole-v1 --steps 1.5", "--steps cannot be '1.5': it takes a whole number from 1 to")]
     [InlineData("train a2c CartPole-v1 --steps 99999999999999999999999", "--steps cannot be '99999999999999999999999'")]
-    [InlineData("train a2c CartPole-v1 --steps 39 --envs 8 --set n_steps=5", "--steps cannot be 39: one rollout of a2c in 8 environments takes 40 steps, so that is the least.")]
+    [InlineData("train a2c CartPole-v1 --steps 39 --envs 8 --set n_steps=5", "--steps cannot be 39: one rollout of a2c in 8 environments takes 40 steps, which is the minimum.")]
     [InlineData(Train + "--set", "--set needs a value: --set key=value.")]
     [InlineData(Train + "--set learning_rate", "'learning_rate' is not of the form key=value")]
     [InlineData(Train + "--set learning_rat=1", "a2c has no hyper-parameter 'learning_rat'. Did you mean 'learning_rate'?")]
@@ -42,7 +42,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("algos a2c --env CartPole", "There is no environment 'CartPole'. Did you mean 'CartPole-v")]
     [InlineData("eval", "eval needs CHECKPOINT.")]
     [InlineData("eval {folder}/nothing", "There is no checkpoint")]
-    [InlineData("eval {folder}", "checkpoint.safetensors'. A training writes one to its run folder.")]
+    [InlineData("eval {folder}", "checkpoint.safetensors'. 'gradus train' writes one to its run folder.")]
     public void A_mistake_is_named_with_what_would_be_right_before_anything_starts(string line, string message)
     {
         Assert.Equal(2, _gradus.Run(line));

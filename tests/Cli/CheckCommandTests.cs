@@ -13,7 +13,7 @@ public sealed class CheckCommandTests : IDisposable
     public void A_sound_environment_passes_and_a_mistaken_one_fails()
     {
         Assert.Equal(0, _gradus.Run("check CartPole-v1"));
-        Assert.Equal("CartPole-v1: nothing wrong was found.", _gradus.Out.Trim());
+        Assert.Equal("CartPole-v1: no mistakes found.", _gradus.Out.Trim());
 
         EnvironmentRegistry.Register("CheckTest-v0", () => new MistakenEnvironment(EnvironmentMistake.RewardNaN));
         Assert.Equal(1, _gradus.Run("check CheckTest-v0 --seed 7"));

@@ -34,15 +34,12 @@ public sealed class ResumedEnvironmentsTests
         for (int round = 0; round < 6; round++)
         {
             play.Step(steady, (round * 37) + 1);
-            using var stream = new MemoryStream();
-            steady.SaveState(new BinaryWriter(stream));
+            byte[] state = StateWriter.Save(steady);
             using var alone = VectorEnvironment.Make(id, Count, seed: 999, mode, threads: 1, batched: false);
             using var together = VectorEnvironment.Make(id, Count, seed: 999, mode, threads: 2);
             foreach (VectorEnvironment resumed in (VectorEnvironment[])[alone, together])
             {
-                stream.Position = 0;
-                resumed.LoadState(new BinaryReader(stream));
-                Assert.Equal(stream.Length, stream.Position);
+                StateReader.Load(state, resumed);
             }
 
             for (int step = 0; step < 130; step++)
@@ -68,15 +65,13 @@ public sealed class ResumedEnvironmentsTests
         var play = new Play(saved);
         saved.Reset(play.Observations);
         play.Step(saved, 20);
-        using var stream = new MemoryStream();
-        saved.SaveState(new BinaryWriter(stream));
+        byte[] state = StateWriter.Save(saved);
 
         using var other = VectorEnvironment.Make(id == "LunarLander-v3" ? "BipedalWalker-v3" : "LunarLander-v3", 1, seed: 1);
-        stream.Position = 0;
-        Assert.Contains("was expected", Assert.Throws<InvalidDataException>(() => other.LoadState(new BinaryReader(stream))).Message);
-        stream.SetLength(stream.Length - 1);
-        stream.Position = 0;
-        Assert.Throws<EndOfStreamException>(() => saved.LoadState(new BinaryReader(stream)));
+        string message = Assert.Throws<InvalidDataException>(() => StateReader.Load(state, other)).Message;
+        Assert.StartsWith($"environments/0/inner/environment: expected '{(id == "LunarLander-v3" ? "BipedalWalker" : "LunarLander")}', found '", message);
+        Assert.Throws<InvalidDataException>(() => StateReader.Load(state.AsMemory(0, state.Length - 1), saved));
+        Assert.Equal(state, StateWriter.Save(saved));
     }
 
     /// <summary>Random actions, which can be repeated in other environments.</summary>

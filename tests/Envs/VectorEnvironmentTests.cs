@@ -187,12 +187,9 @@ public sealed class VectorEnvironmentTests
         }
         while (steady.Episodes.Finished.Length == 0); // saved when a reset of the next step may be due
 
-        using var stream = new MemoryStream();
-        steady.SaveState(new BinaryWriter(stream));
-        stream.Position = 0;
+        byte[] state = StateWriter.Save(steady);
         using var resumed = VectorEnvironment.Make("CartPole-v1", Count, seed: 999, mode, threads: 2);
-        resumed.LoadState(new BinaryReader(stream));
-        Assert.Equal(stream.Length, stream.Position);
+        StateReader.Load(state, resumed);
         Assert.Equal((steady.Seed, steady.Steps), (resumed.Seed, resumed.Steps));
         for (int i = 0; i < 200; i++)
         {
@@ -205,8 +202,7 @@ public sealed class VectorEnvironmentTests
 
         Assert.Equal(steady.Episodes.MeanReturn, resumed.Episodes.MeanReturn);
         using var other = VectorEnvironment.Make("CartPole-v1", Count + 1, seed: 3, mode);
-        stream.Position = 0;
-        Assert.Contains("is of 5 environments", Assert.Throws<InvalidDataException>(() => other.LoadState(new BinaryReader(stream))).Message);
+        Assert.Equal("count: expected 6, found 5.", Assert.Throws<InvalidDataException>(() => StateReader.Load(state, other)).Message);
     }
 
     [Fact]
@@ -257,7 +253,7 @@ public sealed class VectorEnvironmentTests
         using var environments = VectorEnvironment.Make("CartPole-v1", 2, 1);
         float[] observations = new float[8];
         Assert.Contains("before Reset", Assert.Throws<InvalidOperationException>(() => environments.Step([0, 0], observations)).Message);
-        Assert.Contains("before Reset", Assert.Throws<InvalidOperationException>(() => environments.SaveState(BinaryWriter.Null)).Message);
+        Assert.Contains("before Reset", Assert.Throws<InvalidOperationException>(() => environments.SaveState(new StateWriter())).Message);
         Assert.Contains("7 observations were given, but 2 environments with 4 each need 8", Assert.Throws<ArgumentException>(() => environments.Reset(observations.AsSpan(1))).Message);
         environments.Reset(observations);
         Assert.Contains("3 actions were given, but 2 environments with 1 each need 2", Assert.Throws<ArgumentException>(() => environments.Step([0, 0, 0], observations)).Message);

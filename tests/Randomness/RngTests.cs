@@ -113,32 +113,33 @@ public sealed class RngTests
         original.NextUInt32();
 
         var restored = new Rng(0);
-        restored.LoadState(new BinaryReader(new MemoryStream(Saved(original))));
+        StateReader.Load(StateWriter.Save(original), restored);
 
         Assert.Equal(Draw(5, original.NextUInt32), Draw(5, restored.NextUInt32));
         Assert.Equal(Draw(5, original.NextDouble), Draw(5, restored.NextDouble));
         Assert.Equal(original.Spawn(1)[0].NextUInt64(), restored.Spawn(1)[0].NextUInt64());
-        Assert.Equal(Saved(original), Saved(restored));
+        Assert.Equal(StateWriter.Save(original), StateWriter.Save(restored));
     }
 
     [Fact]
     public void A_damaged_state_is_refused_and_changes_nothing()
     {
-        byte[] good = Saved(new Rng(1));
-        byte[] evenIncrement = [.. good];
-        evenIncrement[16] &= 0xfe;
-        byte[] negativeLength = [.. good];
-        negativeLength[40] = 0xff; // the sign byte of the entropy's length: 32 bytes state and increment, 1 flag, 4 half word
-
         var rng = new Rng(1);
-        Assert.Throws<InvalidDataException>(() => rng.LoadState(new BinaryReader(new MemoryStream(evenIncrement))));
-        Assert.Throws<InvalidDataException>(() => rng.LoadState(new BinaryReader(new MemoryStream(negativeLength))));
+        byte[] good = StateWriter.Save(rng);
+        byte[] evenIncrement = [.. good];
+        evenIncrement[After(good, "increment_low")] &= 0xfe;
+        Assert.StartsWith("increment_low: ", Assert.Throws<InvalidDataException>(() => StateReader.Load(evenIncrement, rng)).Message);
+        byte[] negativeLength = [.. good];
+        negativeLength[After(good, "entropy") + 3] = 0xff; // the sign byte of the number of words
+        Assert.Throws<InvalidDataException>(() => StateReader.Load(negativeLength, rng));
         for (int length = 0; length < good.Length; length++)
         {
-            Assert.Throws<EndOfStreamException>(() => rng.LoadState(new BinaryReader(new MemoryStream(good, 0, length))));
+            Assert.Throws<InvalidDataException>(() => StateReader.Load(good.AsMemory(0, length), rng));
         }
 
-        Assert.Equal(good, Saved(rng));
+        Assert.Equal(good, StateWriter.Save(rng));
+
+        static int After(byte[] state, string name) => state.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(name)) + name.Length;
     }
 
     [Fact]
@@ -171,12 +172,4 @@ public sealed class RngTests
         [.. strings.EnumerateArray().Select(element => T.Parse(element.GetString()!, CultureInfo.InvariantCulture))];
 
     private static T[] Draw<T>(int count, Func<T> draw) => [.. Enumerable.Range(0, count).Select(_ => draw())];
-
-    private static byte[] Saved(Rng rng)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        rng.SaveState(writer);
-        return stream.ToArray();
-    }
 }

@@ -23,7 +23,7 @@ namespace Gradus.Autodiff;
 /// <see cref="KroneckerLayer{T}.Fallbacks"/>. After the first update nothing is allocated.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class KroneckerFactors<T>
+public sealed class KroneckerFactors<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Backend<T> _backend;
@@ -71,7 +71,7 @@ public sealed class KroneckerFactors<T>
     }
 
     /// <summary>Number of calls of <see cref="Precondition"/>, which inverts first when <see cref="RefreshSchedule"/> says so.</summary>
-    public long Steps { get; set; }
+    public long Steps { get; private set; }
 
     /// <summary>Time spent in <see cref="UpdateFactors()"/>.</summary>
     public TimeSpan StatisticsTime { get; private set; }
@@ -97,8 +97,44 @@ public sealed class KroneckerFactors<T>
         }
     }
 
-    /// <summary>The factors, their inverses and what else the next step depends on, by name: what a checkpoint must hold, beside <see cref="Steps"/> and <see cref="Damping"/>, to go on bit for bit.</summary>
-    public IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [.. _layers.SelectMany(layer => layer.Statistics)];
+    /// <inheritdoc/>
+    /// <remarks>The factors, their inverses and what else the next step depends on.</remarks>
+    public void SaveState(StateWriter writer)
+    {
+        writer.Write("steps", Steps);
+        writer.Write("damping", _damping);
+        writer.Write("refused_plain_gradients", _refusedPlainGradients);
+        writer.Write("statistics_ticks", StatisticsTime.Ticks);
+        writer.Write("inversion_ticks", InversionTime.Ticks);
+        writer.Write("step_ticks", StepTime.Ticks);
+        StateWriter layers = writer.Section("layers");
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            layers.Write(layer.Name, layer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateReader reader)
+    {
+        long steps = reader.ReadInt64("steps", min: 0);
+        double damping = reader.ReadFiniteDouble("damping", min: double.Epsilon);
+        long refused = reader.ReadInt64("refused_plain_gradients", min: 0);
+        long statistics = reader.ReadInt64("statistics_ticks", min: 0);
+        long inversion = reader.ReadInt64("inversion_ticks", min: 0);
+        long step = reader.ReadInt64("step_ticks", min: 0);
+        StateReader layers = reader.Section("layers");
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            layers.Read(layer.Name, layer);
+        }
+
+        reader.WhenAccepted(() =>
+        {
+            (Steps, _damping, _refusedPlainGradients) = (steps, damping, refused);
+            (StatisticsTime, InversionTime, StepTime) = (new TimeSpan(statistics), new TimeSpan(inversion), new TimeSpan(step));
+        });
+    }
 
     /// <summary>
     /// Folds the batch on the tape into the factors. Call it after the backward pass of the Fisher loss, which is a <i>sum</i> over the

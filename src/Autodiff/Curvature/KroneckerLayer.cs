@@ -9,7 +9,7 @@ namespace Gradus.Autodiff;
 /// inputs: its A is (1).
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class KroneckerLayer<T>
+public sealed class KroneckerLayer<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Backend<T> _backend;
@@ -18,7 +18,7 @@ public sealed class KroneckerLayer<T>
     private readonly LayerInverse<T> _inverse;
 
     /// <summary>The sum of the weights of all batches in the averages, the last one counting 1: 1 + ρ + ρ² + … with bias correction.</summary>
-    private readonly Tensor<T> _weight;
+    private T _weight;
     private long _plainSteps;
     private long _refusedStatistics;
     private long _refusedGradients;
@@ -31,7 +31,6 @@ public sealed class KroneckerLayer<T>
         Block = block;
         A = backend.Allocate(block.Shape.Rows, block.Shape.Rows);
         G = backend.Allocate(block.Shape.Cols, block.Shape.Cols);
-        _weight = backend.Allocate(1, 1);
         _inverse = new LayerInverse<T>(backend, block.Shape);
     }
 
@@ -48,7 +47,7 @@ public sealed class KroneckerLayer<T>
     public Tensor<T> G { get; }
 
     /// <summary>True when the averages hold at least one batch.</summary>
-    public bool HasStatistics => _weight.Read()[0] > T.Zero;
+    public bool HasStatistics => _weight > T.Zero;
 
     /// <summary>The rung of the ladder that the steps stand on since the last inversion.</summary>
     public InversionMethod Method => _inverse.Method;
@@ -80,9 +79,37 @@ public sealed class KroneckerLayer<T>
 
     internal int Samples => _factors.Samples;
 
-    /// <summary>All that the next step depends on.</summary>
-    internal IEnumerable<(string Name, Tensor<T> Value)> Statistics =>
-        [($"{Name}.A", A), ($"{Name}.G", G), ($"{Name}.weight", _weight), .. _inverse.State.Select(item => ($"{Name}.{item.Name}", item.Value))];
+    /// <summary>The factors and what the steps are multiplied with, by name.</summary>
+    internal IEnumerable<(string Name, Tensor<T> Value)> Statistics => [("A", A), ("G", G), .. _inverse.Statistics];
+
+    /// <inheritdoc/>
+    public void SaveState(StateWriter writer)
+    {
+        writer.Write("weight", double.CreateChecked(_weight));
+        writer.Write("plain_steps", _plainSteps);
+        writer.Write("refused_statistics", _refusedStatistics);
+        writer.Write("refused_gradients", _refusedGradients);
+        writer.Write("A", A);
+        writer.Write("G", G);
+        writer.Write("inverse", _inverse);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateReader reader)
+    {
+        double weight = reader.ReadFiniteDouble("weight", min: 0);
+        long plainSteps = reader.ReadInt64("plain_steps", min: 0);
+        long refusedStatistics = reader.ReadInt64("refused_statistics", min: 0);
+        long refusedGradients = reader.ReadInt64("refused_gradients", min: 0);
+        reader.Read("A", A, finite: true);
+        reader.Read("G", G, finite: true);
+        reader.Read("inverse", _inverse);
+        reader.WhenAccepted(() =>
+        {
+            _weight = T.CreateSaturating(weight);
+            (_plainSteps, _refusedStatistics, _refusedGradients) = (plainSteps, refusedStatistics, refusedGradients);
+        });
+    }
 
     /// <summary>Folds the batch that is on the tape into the averages, unless a second moment is not finite.</summary>
     /// <param name="batch">Which samples count.</param>
@@ -173,9 +200,8 @@ public sealed class KroneckerLayer<T>
             return T.One - decay;
         }
 
-        T weight = T.FusedMultiplyAdd(decay, _weight.Read()[0], T.One); // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ)
-        _backend.Fill(weight, _weight);
-        return T.One / weight;
+        _weight = T.FusedMultiplyAdd(decay, _weight, T.One); // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ)
+        return T.One / _weight;
     }
 
     /// <summary>average ← (1 − α)·average + α·moment/count.</summary>

@@ -6,7 +6,7 @@ namespace Gradus.Autodiff;
 /// The inverse of one damped Fisher block A ⊗ G, and the ladder that finds one: Cholesky; Cholesky with more damping; eigenvalues; none,
 /// which is the plain gradient. W̄ is (n, m), A is (n, n), G is (m, m).
 /// </summary>
-internal sealed class LayerInverse<T>
+internal sealed class LayerInverse<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int MaxRaises = 6;
@@ -20,9 +20,6 @@ internal sealed class LayerInverse<T>
 
     private readonly Backend<T> _backend;
 
-    /// <summary>Method and λ in use, as numbers, so that a checkpoint holds all that the next step depends on.</summary>
-    private readonly Tensor<T> _inUse;
-
     /// <summary>(A + π√λ·I)⁻¹, or the eigenvectors of A.</summary>
     private readonly Tensor<T> _left;
 
@@ -31,10 +28,12 @@ internal sealed class LayerInverse<T>
     private readonly Tensor<T> _leftValues;
     private readonly Tensor<T> _rightValues;
 
+    /// <summary>λ in use.</summary>
+    private T _damping;
+
     public LayerInverse(Backend<T> backend, Shape weight)
     {
         _backend = backend;
-        _inUse = backend.Allocate(1, 2);
         _left = backend.Allocate(weight.Rows, weight.Rows);
         _right = backend.Allocate(weight.Cols, weight.Cols);
         _leftValues = backend.Allocate(1, weight.Rows);
@@ -42,9 +41,9 @@ internal sealed class LayerInverse<T>
         Use(InversionMethod.PlainGradient, 0);
     }
 
-    public InversionMethod Method => (InversionMethod)int.CreateChecked(_inUse.Read()[0]);
+    public InversionMethod Method { get; private set; }
 
-    public double Damping => double.CreateChecked(_inUse.Read()[1]);
+    public double Damping => double.CreateChecked(_damping);
 
     public double Balance { get; private set; } = 1;
 
@@ -56,8 +55,45 @@ internal sealed class LayerInverse<T>
 
     public long EigenvaluesTaken { get; private set; }
 
-    public IReadOnlyList<(string Name, Tensor<T> Value)> State =>
-        [("left", _left), ("right", _right), ("left_values", _leftValues), ("right_values", _rightValues), ("in_use", _inUse)];
+    public IReadOnlyList<(string Name, Tensor<T> Value)> Statistics =>
+        [("left", _left), ("right", _right), ("left_values", _leftValues), ("right_values", _rightValues)];
+
+    public void SaveState(StateWriter writer)
+    {
+        writer.Write("method", Method);
+        writer.Write("damping", Damping);
+        writer.Write("balance", Balance);
+        writer.Write("condition_a", ConditionA);
+        writer.Write("condition_g", ConditionG);
+        writer.Write("damping_raised", DampingRaised);
+        writer.Write("eigenvalues_taken", EigenvaluesTaken);
+        foreach ((string name, Tensor<T> value) in Statistics)
+        {
+            writer.Write(name, value);
+        }
+    }
+
+    public void LoadState(StateReader reader)
+    {
+        InversionMethod method = reader.ReadEnum<InversionMethod>("method");
+        double damping = reader.ReadFiniteDouble("damping", min: 0);
+        double balance = reader.ReadFiniteDouble("balance", min: 0);
+        double conditionA = reader.ReadDouble("condition_a");
+        double conditionG = reader.ReadDouble("condition_g");
+        long raised = reader.ReadInt64("damping_raised", min: 0);
+        long taken = reader.ReadInt64("eigenvalues_taken", min: 0);
+        foreach ((string name, Tensor<T> value) in Statistics)
+        {
+            reader.Read(name, value);
+        }
+
+        reader.WhenAccepted(() =>
+        {
+            Use(method, damping);
+            (Balance, ConditionA, ConditionG) = (balance, conditionA, conditionG);
+            (DampingRaised, EigenvaluesTaken) = (raised, taken);
+        });
+    }
 
     /// <summary>
     /// Sets numbers to zero that cannot change a digit of the result: those below ε² times the mean of the diagonal. Where units are saturated a
@@ -140,7 +176,7 @@ internal sealed class LayerInverse<T>
         Tensor<T> second = workspace.Second(gradient.Shape);
         _backend.ProductTransposedA(_left, gradient, first);
         _backend.Product(first, _right, second);
-        _backend.DivideByOuter(second, _leftValues, _rightValues, _inUse.Read()[1], second); // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ
+        _backend.DivideByOuter(second, _leftValues, _rightValues, _damping, second); // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ
         _backend.Product(_left, second, first);
         _backend.ProductTransposedB(first, _right, step);
     }
@@ -223,8 +259,7 @@ internal sealed class LayerInverse<T>
 
     private void Use(InversionMethod method, double damping)
     {
-        using HostWrite<T> write = _inUse.Write();
-        write.Span[0] = T.CreateChecked((int)method);
-        write.Span[1] = T.CreateSaturating(damping);
+        Method = method;
+        _damping = T.CreateSaturating(damping);
     }
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Gradus.Autodiff;
 
 /// <summary>The non-linearity after each hidden layer.</summary>
+[JsonConverter(typeof(ActivationConverter))]
 public enum Activation
 {
     /// <summary>Hyperbolic tangent.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace Gradus.Autodiff;
 
@@ -8,6 +9,7 @@ namespace Gradus.Autodiff;
 /// one are equal by value too. Written as a collection: <c>LayerWidths hidden = [64, 64];</c>.
 /// </summary>
 [CollectionBuilder(typeof(LayerWidths), nameof(Of))]
+[JsonConverter(typeof(LayerWidthsConverter))]
 public sealed class LayerWidths : IReadOnlyList<int>, IEquatable<LayerWidths>
 {
     private readonly int[] _widths;

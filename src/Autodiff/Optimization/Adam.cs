@@ -33,12 +33,9 @@ public sealed class Adam<T> : Optimizer<T>
         _beta1 = beta1;
         _beta2 = beta2;
         _epsilon = epsilon;
-        _mean = NewStatistic();
-        _meanSquare = NewStatistic();
+        _mean = NewStatistic("mean");
+        _meanSquare = NewStatistic("mean_square");
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("mean", _mean), ("mean_square", _meanSquare)];
 
     /// <inheritdoc/>
     protected override void Update(double learningRate) => Backend.AdamStep(

@@ -4,7 +4,7 @@ namespace Gradus.Autodiff;
 
 /// <summary>Moves θ along its gradient. The statistics belong to the optimiser; the learning rate is an argument, so that a schedule can set it.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class Optimizer<T>
+public abstract class Optimizer<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
@@ -16,7 +16,7 @@ public abstract class Optimizer<T>
     private const int MaxScalars = 4;
     private static readonly T Vanishing = T.CreateChecked(1e-30);
 
-    private readonly List<Tensor<T>> _statistics = [];
+    private readonly List<(string Name, Tensor<T> Value)> _statistics = [];
     private readonly Tensor<T> _scalars;
 
     /// <summary>Keeps the provider and the parameters.</summary>
@@ -30,10 +30,10 @@ public abstract class Optimizer<T>
     }
 
     /// <summary>Number of steps taken.</summary>
-    public long Steps { get; set; }
+    public long Steps { get; private set; }
 
-    /// <summary>The running statistics by name, each as long as the parameters: what a checkpoint must hold to go on bit for bit.</summary>
-    public abstract IReadOnlyList<(string Name, Tensor<T> Value)> Statistics { get; }
+    /// <summary>The running statistics by name, each as long as the parameters.</summary>
+    public IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => _statistics;
 
     /// <summary>Does the arithmetic.</summary>
     protected Backend<T> Backend { get; }
@@ -53,15 +53,38 @@ public abstract class Optimizer<T>
         }
     }
 
+    /// <inheritdoc/>
+    public void SaveState(StateWriter writer)
+    {
+        writer.Write("steps", Steps);
+        foreach ((string name, Tensor<T> value) in _statistics)
+        {
+            writer.Write(name, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateReader reader)
+    {
+        long steps = reader.ReadInt64("steps", min: 0);
+        foreach ((string name, Tensor<T> value) in _statistics)
+        {
+            reader.Read(name, value);
+        }
+
+        reader.WhenAccepted(() => Steps = steps);
+    }
+
     /// <summary>The update rule.</summary>
     /// <param name="learningRate">η of this step.</param>
     protected abstract void Update(double learningRate);
 
-    /// <summary>A zeroed statistic.</summary>
-    protected Tensor<T> NewStatistic()
+    /// <summary>A zeroed statistic, which a saved state holds under its name.</summary>
+    /// <param name="name">Its name, such as <c>mean_square</c>.</param>
+    protected Tensor<T> NewStatistic(string name)
     {
         var statistic = Backend.Allocate(1, Theta.Length);
-        _statistics.Add(statistic);
+        _statistics.Add((name, statistic));
         return statistic;
     }
 
@@ -81,7 +104,7 @@ public abstract class Optimizer<T>
 
     private void FlushVanished()
     {
-        foreach (Tensor<T> statistic in _statistics)
+        foreach ((_, Tensor<T> statistic) in _statistics)
         {
             Backend.FlushBelow(Vanishing, statistic);
         }

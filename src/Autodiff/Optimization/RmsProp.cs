@@ -38,12 +38,9 @@ public sealed class RmsProp<T> : Optimizer<T>
         _decay = T.CreateChecked(decay);
         _epsilon = T.CreateChecked(epsilon);
         _insideRoot = placement == EpsilonPlacement.InsideRoot;
-        _meanSquare = NewStatistic();
+        _meanSquare = NewStatistic("mean_square");
         backend.Fill(T.CreateChecked(initialMeanSquare), _meanSquare);
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("mean_square", _meanSquare)];
 
     /// <inheritdoc/>
     protected override void Update(double learningRate) =>

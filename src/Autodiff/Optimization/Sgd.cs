@@ -20,11 +20,8 @@ public sealed class Sgd<T> : Optimizer<T>
         ArgumentOutOfRangeException.ThrowIfNegative(momentum);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(momentum, 1);
         _momentum = T.CreateChecked(momentum);
-        _velocity = NewStatistic();
+        _velocity = NewStatistic("velocity");
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => [("velocity", _velocity)];
 
     /// <inheritdoc/>
     protected override void Update(double learningRate) => Backend.SgdStep(Theta.Gradient, Scalars(learningRate), _momentum, _velocity, Theta.Values);

@@ -14,7 +14,11 @@ internal sealed class AlgosCommand : Command
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _environment = new("--env") { Description = "Show the values tuned for this environment", HelpName = "ID" };
+    private readonly Option<string?> _environment = new("--env")
+    {
+        Description = "Show the values tuned for this environment",
+        HelpName = "ID",
+    };
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -44,7 +48,10 @@ internal sealed class AlgosCommand : Command
         }
         else if (one is null)
         {
-            TextTable.Write(_terminal, ["name", "what it is", "paper"], shown.Select(algorithm => new[] { algorithm.Name, algorithm.Summary, algorithm.Paper }));
+            TextTable.Write(
+                _terminal,
+                ["name", "what it is", "paper"],
+                shown.Select(algorithm => new[] { algorithm.Name, algorithm.Summary, algorithm.Paper }));
             _terminal.Out.WriteLine("'gradus algos NAME' lists an algorithm's hyper-parameters.");
         }
         else
@@ -64,7 +71,10 @@ internal sealed class AlgosCommand : Command
             ["key", environment ?? "default", "type", "range", "meaning"],
             algorithm.Hyperparameters.Items.Select(item => new[] { item.Name, item.Format(options), item.Type, item.Range, item.Meaning }));
         RunSize size = algorithm.Tuned.SizeFor(environment ?? "*");
-        _terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Trained in {size.Environments} environments for {size.Steps:N0} steps unless --envs and --steps say otherwise."));
+        _terminal.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Trained in {size.Environments} environments for {size.Steps:N0} steps unless --envs and --steps say otherwise."));
         string[] tuned = [.. algorithm.Tuned.Environments];
         if (environment is null && tuned.Length > 0)
         {

@@ -17,13 +17,18 @@ internal sealed class BenchCommand : Command
     private static readonly int[] EnvironmentCounts = [1, 8, 32, 128, 1024];
 
     private readonly Option<string?> _backend = Values.Backend();
-    private readonly Option<long?> _threads = Values.Count("--threads", "Measure this number of threads only [default: 1, 2, 4, … up to the machine's]", "N", 1, 1024);
-    private readonly Option<long?> _seconds = Values.Count("--seconds", $"Time for the whole table [default: {DefaultSeconds}]", "N", 1, MaxSeconds);
+    private readonly Option<long?> _threads = Values.Count(
+        "--threads", "Measure this number of threads only [default: 1, 2, 4, … up to the machine's]", "N", 1, 1024);
+    private readonly Option<long?> _seconds = Values.Count(
+        "--seconds", $"Time for the whole table [default: {DefaultSeconds}]", "N", 1, MaxSeconds);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
     public BenchCommand(Terminal terminal, HelpWithExamples help)
-        : base("bench", "Measure the throughput of whole A2C runs on CartPole by number of environments and threads, as a share of what the machine's matrix products allow.")
+        : base(
+            "bench",
+            "Measure the throughput of whole A2C runs on CartPole by number of environments and threads, as a share of what the machine's "
+                + "matrix products allow.")
     {
         _terminal = terminal;
         foreach (Option option in (Option[])[_backend, _threads, _seconds, _json])
@@ -94,15 +99,19 @@ internal sealed class BenchCommand : Command
         TextWriter output = _terminal.Out;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"A2C on {TrainingSpeed.EnvironmentId}, separate 64-64 tanh networks, T = {TrainingSpeed.Options.Steps}, {Backends.InWords(result.Backend)}."));
+            $"A2C on {TrainingSpeed.EnvironmentId}, separate 64-64 tanh networks, T = {TrainingSpeed.Options.Steps}, "
+                + $"{Backends.InWords(result.Backend)}."));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"A training step has {result.Operations / 1e3:0.0} kflop of products. 256×256×256 products run at {result.Limit / 1e9:0.0} GFLOP/s per thread, so {result.StepLimit:N0} steps/s per thread are the limit."));
+            $"A training step has {result.Operations / 1e3:0.0} kflop of products. 256×256×256 products run at {result.Limit / 1e9:0.0} "
+                + $"GFLOP/s per thread, so {result.StepLimit:N0} steps/s per thread are the limit."));
         output.WriteLine();
         TextTable.Write(
             _terminal,
             ["environments", .. result.Threads.Select(count => count == 1 ? "1 thread" : $"{count} threads")],
-            EnvironmentCounts.Select(environments => (string[])[Numbers.Count(environments), .. result.Threads.Select(count => Cell(result, environments, count))]));
+            EnvironmentCounts.Select(
+                environments =>
+                    (string[])[Numbers.Count(environments), .. result.Threads.Select(count => Cell(result, environments, count))]));
         output.WriteLine("Environment steps per second of a whole run, at best, and their share of the limit for the threads in use.");
         output.WriteLine(result.WhereReturnsDiminish());
     }
@@ -123,7 +132,8 @@ internal sealed class BenchCommand : Command
     {
         public double StepLimit => Limit / Operations;
 
-        public TrainingSpeed Find(int environments, int threads) => Speeds.Single(speed => speed.Environments == environments && speed.Threads == threads);
+        public TrainingSpeed Find(int environments, int threads) =>
+            Speeds.Single(speed => speed.Environments == environments && speed.Threads == threads);
 
         public double ShareOfLimit(TrainingSpeed speed) => speed.StepsPerSecond / (StepLimit * speed.Threads);
 
@@ -136,7 +146,9 @@ internal sealed class BenchCommand : Command
             {
                 for (int i = 0; i + 1 < EnvironmentCounts.Length; i++)
                 {
-                    if (Find(EnvironmentCounts[i + 1], Threads[0]).StepsPerSecond < WorthwhileGain * Find(EnvironmentCounts[i], Threads[0]).StepsPerSecond)
+                    double now = Find(EnvironmentCounts[i], Threads[0]).StepsPerSecond;
+                    double next = Find(EnvironmentCounts[i + 1], Threads[0]).StepsPerSecond;
+                    if (next < WorthwhileGain * now)
                     {
                         return EnvironmentCounts[i];
                     }
@@ -153,7 +165,9 @@ internal sealed class BenchCommand : Command
             int enough = EnoughEnvironments;
             string environments = enough == EnvironmentCounts[^1]
                 ? $"Every larger number of environments was faster by at least a quarter, up to {enough}."
-                : string.Create(CultureInfo.InvariantCulture, $"Returns diminish beyond {enough} environments: the next larger number gains less than a quarter.");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Returns diminish beyond {enough} environments: the next larger number gains less than a quarter.");
             return Threads.Length == 1 ? environments : $"{environments} {WhereThreadsPay()}";
         }
 
@@ -186,12 +200,14 @@ internal sealed class BenchCommand : Command
             TrainingSpeed best = Fastest;
             foreach (int environments in EnvironmentCounts)
             {
-                double gain = Threads.Max(count => Find(environments, count).StepsPerSecond) / Find(environments, Threads[0]).StepsPerSecond;
+                double gain = Threads.Max(
+                    count => Find(environments, count).StepsPerSecond) / Find(environments, Threads[0]).StepsPerSecond;
                 if (gain >= WorthwhileGain)
                 {
                     return string.Create(
                         CultureInfo.InvariantCulture,
-                        $"More threads pay from {environments} environments on; the fastest was {best.Environments} environments on {best.Threads} {(best.Threads == 1 ? "thread" : "threads")}.");
+                        $"More threads pay from {environments} environments on; the fastest was {best.Environments} environments on "
+                            + $"{best.Threads} {(best.Threads == 1 ? "thread" : "threads")}.");
                 }
             }
 

@@ -18,7 +18,10 @@ internal sealed class CheckCommand : Command
     private readonly Terminal _terminal;
 
     public CheckCommand(Terminal terminal, HelpWithExamples help)
-        : base("check", "Check an environment for common mistakes in seeds, observations, rewards, terminations, actions and saved states. Exit code 1 if there are any.")
+        : base(
+            "check",
+            "Check an environment for common mistakes in seeds, observations, rewards, terminations, actions and saved states. Exit code 1 "
+                + "if there are any.")
     {
         _terminal = terminal;
         Add(_environment);
@@ -42,7 +45,8 @@ internal sealed class CheckCommand : Command
         ulong seed = line.GetValue(_seed) ?? 0;
         int steps = (int)(line.GetValue(_steps) ?? DefaultSteps);
         IReadOnlyList<EnvironmentFinding> findings = line.GetValue(_isolate)
-            ? EnvironmentChecker.Check(() => Lookup.Make(environment, isolate: true, line.GetValue(_assemblies) ?? []), environment.Id, seed, steps)
+            ? EnvironmentChecker.Check(
+                () => Lookup.Make(environment, isolate: true, line.GetValue(_assemblies) ?? []), environment.Id, seed, steps)
             : EnvironmentChecker.Check(environment.Id, seed, steps);
         if (line.GetValue(_json))
         {

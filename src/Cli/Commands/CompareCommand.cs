@@ -17,27 +17,46 @@ internal sealed class CompareCommand : Command
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _environment = new("--env") { Description = "Id of an environment; 'gradus envs' lists them", HelpName = "ID", Required = true };
-    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps of each run [default: tuned for the first contender]", "N", 1, MaxSteps);
-    private readonly Option<long?> _updates = Values.Count("--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, MaxSteps);
-    private readonly Option<long?> _seeds = Values.Count("--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MaxSeeds);
+    private readonly Option<string> _environment =
+        new("--env") { Description = "Id of an environment; 'gradus envs' lists them", HelpName = "ID", Required = true };
+    private readonly Option<long?> _steps = Values.Count(
+        "--steps", "Environment steps of each run [default: tuned for the first contender]", "N", 1, MaxSteps);
+    private readonly Option<long?> _updates = Values.Count(
+        "--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, MaxSteps);
+    private readonly Option<long?> _seeds = Values.Count(
+        "--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MaxSeeds);
     private readonly Option<ulong?> _seed = Values.Seed("The first seed [default: 0]");
-    private readonly Option<long?> _environments = Values.Count("--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, MaxEnvironments);
-    private readonly Option<long?> _workers = Values.Count("--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MaxEnvironments);
-    private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
-    private readonly Option<long?> _episodes = Values.Count("--episodes", "Evaluation episodes after each run [default: 100]", "N", 1, MaxEpisodes);
+    private readonly Option<long?> _environments = Values.Count(
+        "--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, MaxEnvironments);
+    private readonly Option<long?> _workers = Values.Count(
+        "--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MaxEnvironments);
+    private readonly Option<string[]> _set =
+        new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
+    private readonly Option<long?> _episodes = Values.Count(
+        "--episodes", "Evaluation episodes after each run [default: 100]", "N", 1, MaxEpisodes);
     private readonly Option<string?> _backend = Values.Backend();
-    private readonly Option<string?> _out = new("--out") { Description = "Folder for the report [default: runs/compare-ENV-CONTENDERS, numbered if it exists]", HelpName = "FOLDER" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for the report [default: runs/compare-ENV-CONTENDERS, numbered if it exists]",
+        HelpName = "FOLDER",
+    };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is restarted, and the steps lost with it are left out");
-    private readonly Option<bool> _json = Values.Flag("--json", "Write all results as one JSON object to standard output, and everything else to standard error");
+    private readonly Option<bool> _isolate = Values.Isolate(
+        "one that crashes or hangs is restarted, and the steps lost with it are left out");
+    private readonly Option<bool> _json = Values.Flag(
+        "--json", "Write all results as one JSON object to standard output, and everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     public CompareCommand(Terminal terminal, HelpWithExamples help)
         : base("compare", "Train several algorithms or settings on the same seeds and number of steps, and write a report with charts.")
     {
         Add(_contenders);
-        foreach (Option option in (Option[])[_environment, _steps, _updates, _seeds, _seed, _environments, _workers, _set, _episodes, _backend, _out, _assemblies, _isolate, _json, _quiet])
+        Option[] options =
+        [
+            _environment, _steps, _updates, _seeds, _seed, _environments, _workers, _set, _episodes, _backend, _out, _assemblies,
+            _isolate, _json, _quiet,
+        ];
+        foreach (Option option in options)
         {
             Add(option);
         }
@@ -45,9 +64,12 @@ internal sealed class CompareCommand : Command
         SetAction(line => new ComparisonRun(Request(line), terminal).Execute());
         help.Add(
             this,
-            ("gradus compare a3c a2c --env CartPole-v1 --workers 4 --updates 2000 --seeds 5", "The classic experiment: four asynchronous workers against four synchronous environments."),
-            ("gradus compare a2c ppo acktr --env CartPole-v1 --steps 100k --seeds 10", "Which of them learns fastest from the same amount of experience."),
-            ("gradus compare a3c a3c:write=cas a3c:write=locked a3c:write=queued --env CartPole-v1", "What locking costs, and what races lose."));
+            ("gradus compare a3c a2c --env CartPole-v1 --workers 4 --updates 2000 --seeds 5",
+                "The classic experiment: four asynchronous workers against four synchronous environments."),
+            ("gradus compare a2c ppo acktr --env CartPole-v1 --steps 100k --seeds 10",
+                "Which of them learns fastest from the same amount of experience."),
+            ("gradus compare a3c a3c:write=cas a3c:write=locked a3c:write=queued --env CartPole-v1",
+                "What locking costs, and what races lose."));
     }
 
     private CompareRequest Request(ParseResult line)
@@ -55,7 +77,8 @@ internal sealed class CompareCommand : Command
         string[] contenders = line.GetRequiredValue(_contenders);
         if (contenders.Length > MaxContenders)
         {
-            throw new BadInputException($"{contenders.Length} contenders are too many for one chart; compare at most {MaxContenders} at a time.");
+            throw new BadInputException(
+                $"{contenders.Length} contenders are too many for one chart; compare at most {MaxContenders} at a time.");
         }
 
         if (line.GetValue(_steps) is not null && line.GetValue(_updates) is not null)

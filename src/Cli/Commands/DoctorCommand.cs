@@ -11,14 +11,19 @@ internal sealed class DoctorCommand : Command
     private const double SecondsPerMeasurement = 0.15;
     private const double Giga = 1e9;
 
-    private readonly Option<bool> _learn = Values.Flag("--learn", "Check that every algorithm learns, by training it on tasks whose best return and values are known. Exit code 1 if one does not");
+    private readonly Option<bool> _learn = Values.Flag(
+        "--learn",
+        "Check that every algorithm learns, by training it on tasks whose best return and values are known. Exit code 1 if one does not");
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the runs of --learn [default: 0]");
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
     public DoctorCommand(Terminal terminal, HelpWithExamples help)
-        : base("doctor", "Show what this machine offers: its processor and vectors, and which backends it has, how fast they are, or why they are missing.")
+        : base(
+            "doctor",
+            "Show what this machine offers: its processor and vectors, and which backends it has, how fast they are, or why they are "
+                + "missing.")
     {
         _terminal = terminal;
         Add(_learn);
@@ -62,8 +67,12 @@ internal sealed class DoctorCommand : Command
 
     private void Report(Finding[] findings, VectorWidth width)
     {
-        _terminal.Out.WriteLine($"runtime    {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
-        _terminal.Out.WriteLine($"processor  {Machine.Processor ?? "unknown"}, {Environment.ProcessorCount} threads, {string.Join(", ", Machine.InstructionSets)}");
+        _terminal.Out.WriteLine(
+            $"runtime    {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} "
+                + $"({RuntimeInformation.RuntimeIdentifier})");
+        _terminal.Out.WriteLine(
+            $"processor  {Machine.Processor ?? "unknown"}, {Environment.ProcessorCount} threads, "
+                + $"{string.Join(", ", Machine.InstructionSets)}");
         _terminal.Out.WriteLine($"vectors    {(int)width} bits: {Machine.ReasonForWidth(width)}");
         _terminal.Out.WriteLine();
         TextTable.Write(
@@ -82,7 +91,9 @@ internal sealed class DoctorCommand : Command
             _terminal.Out.WriteLine($"{missing.Name}: {missing.Words}");
         }
 
-        _terminal.Out.WriteLine("Products in float, on one thread. --backend NAME chooses one for train and eval; only 'managed' gives the same bits everywhere.");
+        _terminal.Out.WriteLine(
+            "Products in float, on one thread. --backend NAME chooses one for train and eval; only 'managed' gives the same bits "
+                + "everywhere.");
     }
 
     private static void Write(Utf8JsonWriter json, Finding[] findings, VectorWidth width)

@@ -10,8 +10,13 @@ internal sealed class EnvsCommand : Command
 {
     private const int MaxEpisodes = 10_000_000;
 
-    private readonly Argument<string?> _environment = new("ENV") { Description = "Show only this environment.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<long?> _episodes = Values.Count("--episodes", "Play this many episodes of ENV with random actions and report the score", "N", 1, MaxEpisodes);
+    private readonly Argument<string?> _environment = new("ENV")
+    {
+        Description = "Show only this environment.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<long?> _episodes = Values.Count(
+        "--episodes", "Play this many episodes of ENV with random actions and report the score", "N", 1, MaxEpisodes);
     private readonly Option<bool> _noop = Values.Flag("--noop", "With --episodes: always take action 0 instead");
     private readonly Option<ulong?> _seed = Values.Seed("With --episodes: seed of the episodes and of the actions [default: 0]");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
@@ -33,7 +38,8 @@ internal sealed class EnvsCommand : Command
             this,
             ("gradus envs", "A table."),
             ("gradus envs --json", "The table for scripts."),
-            ("gradus envs LunarLander-v3 --episodes 1000", "The score of random actions: mean and standard deviation of return and length."));
+            ("gradus envs LunarLander-v3 --episodes 1000",
+                "The score of random actions: mean and standard deviation of return and length."));
     }
 
     private int Answer(ParseResult line)
@@ -94,7 +100,9 @@ internal sealed class EnvsCommand : Command
         {
             _terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{environment.Id}, {result.Episodes:N0} episodes of {(noop ? "doing nothing" : "random actions")}: return {result.MeanReturn:N1} ± {result.ReturnDeviation:N1}, length {result.MeanLength:N1} ± {result.LengthDeviation:N1}"));
+                $"{environment.Id}, {result.Episodes:N0} episodes of {(noop ? "doing nothing" : "random actions")}: return "
+                    + $"{result.MeanReturn:N1} ± {result.ReturnDeviation:N1}, length {result.MeanLength:N1} ± "
+                    + $"{result.LengthDeviation:N1}"));
         }
 
         return ExitCode.Success;

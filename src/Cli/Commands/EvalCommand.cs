@@ -9,11 +9,20 @@ internal sealed class EvalCommand : Command
 {
     private const int MaxEpisodes = 10_000_000;
 
-    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that contains one." };
-    private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT")
+    {
+        Description = "A checkpoint.safetensors, or the run folder that contains one.",
+    };
+    private readonly Option<string?> _environment = new("--env")
+    {
+        Description = "Id of the environment [default: the one it was trained on]",
+        HelpName = "ID",
+    };
     private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MaxEpisodes);
-    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the first episode; the next ones count up from it [default: {Evaluation.SeedOffset}]");
-    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Sample actions from the policy instead of taking the greedy one");
+    private readonly Option<ulong?> _seed = Values.Seed(
+        $"Seed of the first episode; the next ones count up from it [default: {Evaluation.SeedOffset}]");
+    private readonly Option<bool> _stochastic = Values.Flag(
+        "--stochastic", "Sample actions from the policy instead of taking the greedy one");
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is an error that names seed and step");
@@ -34,14 +43,18 @@ internal sealed class EvalCommand : Command
         help.Add(
             this,
             ("gradus eval runs/CartPole-v1-a2c-seed0", "Evaluate the policy in a run folder, over 100 episodes."),
-            ("gradus eval runs/LunarLander-v3-ppo-seed0 --env gymnasium:LunarLander-v3", "The same in the original environment, in Python."),
+            ("gradus eval runs/LunarLander-v3-ppo-seed0 --env gymnasium:LunarLander-v3",
+                "The same in the original environment, in Python."),
             ("gradus eval cartpole.safetensors --episodes 1000 --stochastic --json", "A thousand episodes with sampled actions, as JSON."));
     }
 
     private int Evaluate(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out string file);
+        using Policy policy = CheckpointFile.Open(
+            line.GetRequiredValue(_checkpoint),
+            Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
+            out string file);
         EnvironmentSpecification environment = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
         IEnvironment played = Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []);
         using var disposable = played as IDisposable;

@@ -14,9 +14,15 @@ internal sealed class GradcheckCommand : Command
     private const int Max = 100_000_000;
     private const int Directions = 2;
 
-    private readonly Option<string?> _op = new("--op") { Description = "Check only this op, network, distribution or loss", HelpName = "NAME" };
-    private readonly Option<long?> _cases = Values.Count("--cases", $"Cases for each, with random shapes and numbers [default: {UsualCases}]", "N", 1, Max);
-    private readonly Option<long?> _programs = Values.Count("--programs", $"Number of random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Max);
+    private readonly Option<string?> _op = new("--op")
+    {
+        Description = "Check only this op, network, distribution or loss",
+        HelpName = "NAME",
+    };
+    private readonly Option<long?> _cases = Values.Count(
+        "--cases", $"Cases for each, with random shapes and numbers [default: {UsualCases}]", "N", 1, Max);
+    private readonly Option<long?> _programs = Values.Count(
+        "--programs", $"Number of random programs of several ops [default: {UsualPrograms}, none with --op]", "N", 0, Max);
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the first case and program [default: 0]");
     private readonly Option<string?> _backend = Values.Backend(Backends.Reference);
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
@@ -48,7 +54,11 @@ internal sealed class GradcheckCommand : Command
         int programs = (int)(line.GetValue(_programs) ?? (name is null ? UsualPrograms : 0));
         ulong seed = line.GetValue(_seed) ?? 0;
         IReadOnlyList<GradientSubject> subjects = name is null ? GradientSubjects.All : [Lookup.Checked(() => GradientSubjects.Find(name))];
-        var options = new GradientCheckOptions { Directions = Directions, Backend = Backends.Make<double>(line.GetValue(_backend) ?? Backends.Reference, threads: 1) };
+        var options = new GradientCheckOptions
+        {
+            Directions = Directions,
+            Backend = Backends.Make<double>(line.GetValue(_backend) ?? Backends.Reference, threads: 1),
+        };
         SubjectResult[] results = [.. subjects.Select(subject => SubjectCheck.Run(subject, cases, seed, options))];
         ProgramSummary? summary = programs > 0 ? new RandomPrograms { Options = options }.Check(programs, seed) : null;
         bool passed = results.All(result => result.Passed) && summary is null or { Passed: true };
@@ -86,7 +96,8 @@ internal sealed class GradcheckCommand : Command
         {
             _terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Count:N0} random programs: {(summary.Passed ? "all correct" : "the last one is wrong")}, {summary.Kinks:N0} at kinks, {summary.IllConditioned:N0} unclear, {summary.PerSecond:N0} per second."));
+                $"{summary.Count:N0} random programs: {(summary.Passed ? "all correct" : "the last one is wrong")}, {summary.Kinks:N0} at "
+                    + $"kinks, {summary.IllConditioned:N0} unclear, {summary.PerSecond:N0} per second."));
         }
 
         foreach (SubjectResult failed in results.Where(result => !result.Passed))

@@ -17,13 +17,26 @@ internal sealed class PlayCommand : Command
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
 
-    private readonly Argument<string> _checkpoint = new("CHECKPOINT") { Description = "A checkpoint.safetensors, or the run folder that contains one." };
-    private readonly Option<string?> _environment = new("--env") { Description = "Id of the environment [default: the one it was trained on]", HelpName = "ID" };
+    private readonly Argument<string> _checkpoint = new("CHECKPOINT")
+    {
+        Description = "A checkpoint.safetensors, or the run folder that contains one.",
+    };
+    private readonly Option<string?> _environment = new("--env")
+    {
+        Description = "Id of the environment [default: the one it was trained on]",
+        HelpName = "ID",
+    };
     private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.SeedOffset}]");
-    private readonly Option<long?> _steps = Values.Count("--steps", $"Stop after this many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MaxSteps);
+    private readonly Option<long?> _steps = Values.Count(
+        "--steps", $"Stop after this many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MaxSteps);
     private readonly Option<long?> _rate = Values.Count("--fps", $"Steps shown per second [default: {DefaultRate}]", "N", 1, 1000);
-    private readonly Option<bool> _stochastic = Values.Flag("--stochastic", "Sample actions from the policy instead of taking the greedy one");
-    private readonly Option<string?> _html = new("--html") { Description = "Write the episode to this file, as a page for a browser", HelpName = "FILE" };
+    private readonly Option<bool> _stochastic = Values.Flag(
+        "--stochastic", "Sample actions from the policy instead of taking the greedy one");
+    private readonly Option<string?> _html = new("--html")
+    {
+        Description = "Write the episode to this file, as a page for a browser",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is an error that names seed and step");
@@ -49,12 +62,15 @@ internal sealed class PlayCommand : Command
     private int Play(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        using Policy policy = CheckpointFile.Open(line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out _);
+        using Policy policy = CheckpointFile.Open(
+            line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out _);
         EnvironmentSpecification specification = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
-        using var environment = new NamedFailures(Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
+        using var environment = new NamedFailures(
+            Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
         {
-            throw new BadInputException($"The policy was trained on {policy.EnvironmentId}, whose spaces differ from those of {specification.Id}.");
+            throw new BadInputException(
+                $"The policy was trained on {policy.EnvironmentId}, whose spaces differ from those of {specification.Id}.");
         }
 
         ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
@@ -75,7 +91,14 @@ internal sealed class PlayCommand : Command
 
         try
         {
-            Run(policy, environment, episode, line.GetValue(_stochastic) ? new Rng(seed) : null, (int)(line.GetValue(_steps) ?? DefaultSteps), animated ? 1000 / rate : 0, interruption.Token);
+            Run(
+                policy,
+                environment,
+                episode,
+                line.GetValue(_stochastic) ? new Rng(seed) : null,
+                (int)(line.GetValue(_steps) ?? DefaultSteps),
+                animated ? 1000 / rate : 0,
+                interruption.Token);
         }
         finally
         {
@@ -85,7 +108,9 @@ internal sealed class PlayCommand : Command
             }
         }
 
-        _terminal.Out.WriteLine($"{episode.Algorithm} on {episode.Environment}, seed {seed}: return {Numbers.Short(episode.Returns[^1])} in {episode.Steps} steps ({episode.End}).");
+        _terminal.Out.WriteLine(
+            $"{episode.Algorithm} on {episode.Environment}, seed {seed}: return {Numbers.Short(episode.Returns[^1])} in {episode.Steps} "
+                + $"steps ({episode.End}).");
         if (html is not null)
         {
             Save(html, HtmlReplay.Write(episode, rate));
@@ -95,7 +120,14 @@ internal sealed class PlayCommand : Command
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private void Run(Policy policy, NamedFailures environment, PlayedEpisode episode, Rng? rng, int steps, int milliseconds, CancellationToken cancellation)
+    private void Run(
+        Policy policy,
+        NamedFailures environment,
+        PlayedEpisode episode,
+        Rng? rng,
+        int steps,
+        int milliseconds,
+        CancellationToken cancellation)
     {
         var observation = new float[environment.ObservationSpace.Size];
         environment.Reset(episode.Seed, observation);
@@ -122,7 +154,8 @@ internal sealed class PlayCommand : Command
             return;
         }
 
-        int rows = Math.Clamp(_terminal.Height - 2, MinCanvasRows, MaxCanvasRows); // leaves room for the caption and the cursor: what scrolls cannot be redrawn
+        // Leaves room for the caption and the cursor: what scrolls cannot be redrawn.
+        int rows = Math.Clamp(_terminal.Height - 2, MinCanvasRows, MaxCanvasRows);
         var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, MaxCanvasWidth), rows);
         var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{rows + 1}A" : "");
         foreach (string row in canvas.Draw(episode.Scenes[^1]))

@@ -7,11 +7,15 @@ internal sealed class ResumeCommand : Command
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The folder of an interrupted run." };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
+    private readonly Option<bool> _json = Values.Flag(
+        "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     public ResumeCommand(Terminal terminal, HelpWithExamples help)
-        : base("resume", "Resume an interrupted run; the result is the same, bit for bit, as without the interruption. Environments that cannot be saved begin new episodes.")
+        : base(
+            "resume",
+            "Resume an interrupted run; the result is the same, bit for bit, as without the interruption. Environments that cannot be "
+                + "saved begin new episodes.")
     {
         Add(_run);
         Add(_assemblies);

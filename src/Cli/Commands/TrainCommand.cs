@@ -13,19 +13,45 @@ internal sealed class TrainCommand : Command
 
     private readonly Argument<string> _algorithm = new("ALGO") { Description = "Name of an algorithm; 'gradus algos' lists them." };
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
-    private readonly Option<long?> _steps = Values.Count("--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MaxSteps);
-    private readonly Option<long?> _environments = Values.Count("--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MaxEnvironments);
-    private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed repeats the run bit for bit [default: 0]");
-    private readonly Option<long?> _threads = Values.Count("--threads", "Threads that step environments and compute; they change the throughput, never the result [default: one, or all cores where measured to be faster]", "N", 1, MaxThreads);
+    private readonly Option<long?> _steps = Values.Count(
+        "--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MaxSteps);
+    private readonly Option<long?> _environments = Values.Count(
+        "--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MaxEnvironments);
+    private readonly Option<ulong?> _seed = Values.Seed(
+        "Seed of everything random; the same seed repeats the run bit for bit [default: 0]");
+    private readonly Option<long?> _threads = Values.Count(
+        "--threads",
+        "Threads that step environments and compute; they change the throughput, never the result [default: one, or all cores where "
+            + "measured to be faster]",
+        "N",
+        1,
+        MaxThreads);
     private readonly Option<string?> _backend = Values.Backend();
-    private readonly Option<string?> _out = new("--out") { Description = "Folder for the results [default: runs/ENV-ALGO-seedS, numbered if it exists]", HelpName = "FOLDER" };
-    private readonly Option<double?> _stopAt = Values.Number("--stop-at", "Stop early once the mean return of the last 100 episodes reaches this", "RETURN");
-    private readonly Option<string[]> _set = new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
-    private readonly Option<long?> _workers = Values.Count("--workers", "Worker threads of an asynchronous algorithm, each with its own environment; short for --set workers=N", "N", 1, MaxWorkers);
-    private readonly Option<string?> _write = new("--write") { Description = "How the workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY", HelpName = "POLICY" };
-    private readonly Option<bool> _isolate = Values.Isolate("one that crashes or hangs is restarted, and the steps lost with it are left out");
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for the results [default: runs/ENV-ALGO-seedS, numbered if it exists]",
+        HelpName = "FOLDER",
+    };
+    private readonly Option<double?> _stopAt = Values.Number(
+        "--stop-at", "Stop early once the mean return of the last 100 episodes reaches this", "RETURN");
+    private readonly Option<string[]> _set =
+        new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
+    private readonly Option<long?> _workers = Values.Count(
+        "--workers",
+        "Worker threads of an asynchronous algorithm, each with its own environment; short for --set workers=N",
+        "N",
+        1,
+        MaxWorkers);
+    private readonly Option<string?> _write = new("--write")
+    {
+        Description = "How workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY",
+        HelpName = "POLICY",
+    };
+    private readonly Option<bool> _isolate = Values.Isolate(
+        "one that crashes or hangs is restarted, and the steps lost with it are left out");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output, everything else to standard error");
+    private readonly Option<bool> _json = Values.Flag(
+        "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     public TrainCommand(Terminal terminal, HelpWithExamples help)
@@ -33,7 +59,12 @@ internal sealed class TrainCommand : Command
     {
         Add(_algorithm);
         Add(_environment);
-        foreach (Option option in (Option[])[_steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _workers, _write, _assemblies, _isolate, _json, _quiet])
+        Option[] options =
+        [
+            _steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _workers, _write, _assemblies, _isolate,
+            _json, _quiet,
+        ];
+        foreach (Option option in options)
         {
             Add(option);
         }
@@ -42,12 +73,14 @@ internal sealed class TrainCommand : Command
         help.Add(
             this,
             ("gradus train a2c CartPole-v1", "All defaults: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
-            ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475", "More steps, more environments, a different seed; stop once the task is solved."),
+            ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475",
+                "More steps, more environments, a different seed; stop once the task is solved."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
             ("gradus train ppo gymnasium:LunarLander-v3", "Any environment of an installed Gymnasium, in Python processes."),
-            ("gradus train a2c CartPole-v1 --json --quiet > result.json", "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
+            ("gradus train a2c CartPole-v1 --json --quiet > result.json",
+                "For scripts: one JSON object with steps, seconds, returns and the checkpoint."));
     }
 
     private TrainRequest Request(ParseResult line) => new()

@@ -12,7 +12,11 @@ internal static class Values
     {
         Description = description,
         HelpName = placeholder,
-        CustomParser = result => Parse<long>(result, text => ParseCount(text) is { } value && value >= minimum && value <= maximum ? value : null, $"a whole number from {minimum:N0} to {maximum:N0}"),
+        CustomParser = result =>
+            Parse<long>(
+                result,
+                text => ParseCount(text) is { } value && value >= minimum && value <= maximum ? value : null,
+                $"a whole number from {minimum:N0} to {maximum:N0}"),
     };
 
     /// <summary>A seed: any non-negative whole number.</summary>
@@ -22,7 +26,10 @@ internal static class Values
         HelpName = "S",
         CustomParser = result => Parse<ulong>(
             result,
-            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value <= long.MaxValue ? value : null,
+            text =>
+                ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value <= long.MaxValue
+                    ? value
+                    : null,
             "a whole number of at least 0"),
     };
 
@@ -33,7 +40,10 @@ internal static class Values
         HelpName = placeholder,
         CustomParser = result => Parse<double>(
             result,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null,
+            text =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+                    ? value
+                    : null,
             "a number"),
     };
 

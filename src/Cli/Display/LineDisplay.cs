@@ -43,7 +43,9 @@ internal sealed class LineDisplay : ITrainingDisplay
             _columns.Add(column);
         }
 
-        output.WriteLine($"{plan.Algorithm} on {plan.Environment}, seed {plan.Seed}: {Numbers.Count(plan.Steps)} steps in {plan.EnvironmentCount} environments, {plan.Computes}, into {plan.Folder}");
+        output.WriteLine(
+            $"{plan.Algorithm} on {plan.Environment}, seed {plan.Seed}: {Numbers.Count(plan.Steps)} steps in {plan.EnvironmentCount} "
+                + $"environments, {plan.Computes}, into {plan.Folder}");
         output.WriteLine(string.Concat(_columns.Select(column => column.Title.PadLeft(column.Width))));
     }
 

@@ -37,7 +37,14 @@ internal sealed class LiveDisplay : ITrainingDisplay
         _window = window;
         _averages = new MetricAverages(plan.MetricNames.Count);
         _table = new TrainingTable(plan, width, height);
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, ColorSystem = Terminal.Colours });
+        _console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(output),
+                Ansi = AnsiSupport.Yes,
+                Interactive = InteractionSupport.Yes,
+                ColorSystem = Terminal.Colours,
+            });
         _console.Profile.Width = width;
         _thread = new Thread(Draw) { Name = "gradus display", IsBackground = true };
         _thread.Start();

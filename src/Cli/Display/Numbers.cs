@@ -44,5 +44,6 @@ internal static class Numbers
         };
     }
 
-    public static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+    public static string Percent(double share) =>
+        share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
 }

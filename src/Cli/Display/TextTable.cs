@@ -87,7 +87,8 @@ internal static class TextTable
             WriteBelow(console, row[^1], width);
         }
 
-        string Aligned(string[] cells) => Markup.Escape(string.Concat(cells[..^1].Select((cell, column) => cell.PadRight(widths[column] + Gap))).TrimEnd());
+        string Aligned(string[] cells) =>
+            Markup.Escape(string.Concat(cells[..^1].Select((cell, column) => cell.PadRight(widths[column] + Gap))).TrimEnd());
     }
 
     private static void WriteColumnsBelow(IAnsiConsole console, string[] headings, string[][] rows, int width)
@@ -95,7 +96,12 @@ internal static class TextTable
         foreach (string[] row in rows)
         {
             console.MarkupLine($"[bold]{Markup.Escape(row[0])}[/]");
-            WriteBelow(console, string.Join(", ", headings[1..^1].Zip(row[1..^1]).Where(pair => pair.Second.Length > 0).Select(pair => $"{pair.First} {pair.Second}")), width);
+            WriteBelow(
+                console,
+                string.Join(
+                    ", ",
+                    headings[1..^1].Zip(row[1..^1]).Where(pair => pair.Second.Length > 0).Select(pair => $"{pair.First} {pair.Second}")),
+                width);
             WriteBelow(console, row[^1], width);
         }
     }

@@ -69,7 +69,10 @@ internal sealed class TrainingTable
         table.AddRow("throughput", $"{Numbers.Count(now.StepsPerSecond)} steps/s");
         table.AddRow("time left", Numbers.Duration(now.SecondsLeft(_plan)) + Remark($"after {Numbers.Duration(now.Seconds)}"));
         table.AddRow("episodes", Numbers.Count(now.Episodes));
-        table.AddRow("return", $"[bold green]{Numbers.Short(now.MeanReturn)}[/]" + Remark($"mean of the last {Math.Min(now.Episodes, EpisodeWindow.Capacity)} episodes"));
+        table.AddRow(
+            "return",
+            $"[bold green]{Numbers.Short(now.MeanReturn)}[/]" + Remark(
+                $"mean of the last {Math.Min(now.Episodes, EpisodeWindow.Capacity)} episodes"));
         table.AddRow("", $"[green]{History()}[/]");
         for (int i = 0; i < _metrics; i++)
         {

@@ -17,7 +17,8 @@ internal static class Lookup
         {
             if (!EnvironmentAssembly.IsSupported)
             {
-                throw new BadInputException("This gradus is a trimmed program and cannot load assemblies; use one that runs on the .NET runtime.");
+                throw new BadInputException(
+                    "This gradus is a trimmed program and cannot load assemblies; use one that runs on the .NET runtime.");
             }
 
             try
@@ -36,7 +37,9 @@ internal static class Lookup
     {
         try
         {
-            return isolate ? EnvironmentRegistry.MakeIsolated(specification.Id, Isolation(assemblies) with { MaxRestarts = 0 }) : specification.Make();
+            return isolate
+                ? EnvironmentRegistry.MakeIsolated(specification.Id, Isolation(assemblies) with { MaxRestarts = 0 })
+                : specification.Make();
         }
         catch (InvalidOperationException exception)
         {
@@ -45,7 +48,10 @@ internal static class Lookup
     }
 
     /// <summary>Options for processes that know the environments of the given assemblies.</summary>
-    public static IsolationOptions Isolation(IReadOnlyList<string> assemblies) => new() { Assemblies = [.. assemblies.Select(Path.GetFullPath).Distinct()] };
+    public static IsolationOptions Isolation(IReadOnlyList<string> assemblies) => new()
+    {
+        Assemblies = [.. assemblies.Select(Path.GetFullPath).Distinct()],
+    };
 
     /// <summary>Runs code whose arguments came from the user.</summary>
     public static T Checked<T>(Func<T> act)

@@ -18,7 +18,11 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
     public int Run(ulong seed)
     {
         (AlgorithmInfo Algorithm, ProbeResult[] Results)[] all =
-            [.. Algorithms.All.Select(algorithm => (algorithm, Probe.All.Select(probe => LearningProbe.Run(algorithm, probe, seed, backend: backend)).ToArray()))];
+            [
+                .. Algorithms.All.Select(
+                    algorithm =>
+                        (algorithm, Probe.All.Select(probe => LearningProbe.Run(algorithm, probe, seed, backend: backend)).ToArray())),
+            ];
         if (json)
         {
             terminal.Out.WriteLine(Json.Object(writer => Write(writer, all, seed)));
@@ -53,7 +57,8 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
 
         double seconds = all.Sum(row => row.Results.Sum(result => result.Seconds));
         terminal.Out.WriteLine(
-            $"Each cell: mean return and V of the first state after {Numbers.Count(LearningProbe.Steps)} steps with γ = {Number(LearningProbe.Gamma)}. {Numbers.Duration(seconds)} of training.");
+            $"Each cell: mean return and V of the first state after {Numbers.Count(LearningProbe.Steps)} steps with γ = "
+                + $"{Number(LearningProbe.Gamma)}. {Numbers.Duration(seconds)} of training.");
     }
 
     private static string Cell(ProbeResult result) =>

@@ -48,10 +48,14 @@ internal static class Machine
 
         return width switch
         {
-            VectorWidth.Bits512 when !Vector512.IsHardwareAccelerated => "AVX-512 is available, and measured faster than the 256 bits that the runtime prefers",
+            VectorWidth.Bits512 when !Vector512.IsHardwareAccelerated =>
+                "AVX-512 is available, and measured faster than the 256 bits that the runtime prefers",
             VectorWidth.Bits512 => "AVX-512 is available",
             VectorWidth.Bits256 => "AVX2 is available; AVX-512 is not, or the runtime was told not to use it",
-            _ => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "NEON is available" : "neither AVX2 nor AVX-512 is available, or the runtime was told not to use them",
+            _ =>
+                RuntimeInformation.ProcessArchitecture is Architecture.Arm64
+                    ? "NEON is available"
+                    : "neither AVX2 nor AVX-512 is available, or the runtime was told not to use them",
         };
     }
 }

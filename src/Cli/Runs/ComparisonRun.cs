@@ -30,7 +30,8 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             return true;
         });
         string labels = string.Join('-', plan.Contenders.Select(contender => FileName(contender.Label)));
-        string folder = OutputFolder.Create(request.Out, $"compare-{FileName(plan.Environment)}-{labels}", [ReportName, NumbersName], out string? earlier);
+        string folder = OutputFolder.Create(
+            request.Out, $"compare-{FileName(plan.Environment)}-{labels}", [ReportName, NumbersName], out string? earlier);
         if (earlier is not null)
         {
             terminal.Error.WriteLine($"gradus: {folder} held an earlier comparison; its files are now in {earlier}.");
@@ -102,14 +103,17 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
     private static string MachineInWords => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Machine.Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus {Version}");
+        $"{Machine.Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, "
+            + $"{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus "
+            + $"{Version}");
 
     private static string Version => typeof(ComparisonRun).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Letters, digits, dots and dashes only: a label may contain characters that a file system rejects.</summary>
-    private static string FileName(string label) => string.Concat(label.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
+    private static string FileName(string label) =>
+        string.Concat(label.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
 
     private void Report(RunRecord run)
     {
@@ -117,8 +121,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             ? $"return {Numbers.Short(run.Evaluation?.Mean ?? double.NaN)}"
             : $"failed: {run.Failure.ReplaceLineEndings(" ")}";
         string reached = string.Concat(run.Crossings.OfType<ThresholdCrossing>().Select(crossing =>
-            $", {Numbers.Short(crossing.Threshold)} after {Numbers.Count(crossing.EnvironmentSteps)} steps (episodes from {Numbers.Count(crossing.WindowStart)} on)"));
+            $", {Numbers.Short(crossing.Threshold)} after {Numbers.Count(crossing.EnvironmentSteps)} steps (episodes from "
+                + $"{Numbers.Count(crossing.WindowStart)} on)"));
         Words.WriteLine(
-            $"{run.Contender.Label} seed {run.Seed}: {Numbers.Count(run.EnvironmentSteps)} steps in {Numbers.Duration(run.Seconds)}, {result}{reached}.");
+            $"{run.Contender.Label} seed {run.Seed}: {Numbers.Count(run.EnvironmentSteps)} steps in {Numbers.Duration(run.Seconds)}, "
+                + $"{result}{reached}.");
     }
 }

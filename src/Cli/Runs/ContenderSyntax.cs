@@ -13,10 +13,15 @@ internal static class ContenderSyntax
     /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
     public static IReadOnlyList<Contender> Read(CompareRequest request, EnvironmentSpecification environment, Backend<float> backend)
     {
-        string[] twice = [.. request.Contenders.GroupBy(text => text, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key)];
+        string[] twice =
+        [
+            .. request.Contenders.GroupBy(
+                text => text, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key),
+        ];
         if (twice.Length > 0)
         {
-            throw new BadInputException($"'{twice[0]}' is given twice; write a contender with different settings as {twice[0].Split(Separator)[0]}:key=value.");
+            throw new BadInputException(
+                $"'{twice[0]}' is given twice; write a contender with different settings as {twice[0].Split(Separator)[0]}:key=value.");
         }
 
         Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, environment, backend))];

@@ -29,7 +29,8 @@ internal static class EvaluationReport
     public static string Sentence(EvaluationResult result, string environment, double? threshold)
     {
         string how = result.Deterministic ? "deterministic" : "stochastic";
-        string text = $"Evaluation: return {Numbers.Short(result.Mean)} ± {Numbers.Short(result.StandardDeviation)} over {result.Episodes} {how} episodes"
+        string text = $"Evaluation: return {Numbers.Short(result.Mean)} ± {Numbers.Short(result.StandardDeviation)} over {result.Episodes} "
+            + $"{how} episodes"
             + $" (from {Numbers.Short(result.Minimum)} to {Numbers.Short(result.Maximum)}).";
         if (threshold is not { } solved)
         {

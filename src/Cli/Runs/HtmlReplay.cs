@@ -88,14 +88,20 @@ internal static class HtmlReplay
             .Replace("{task}", WebUtility.HtmlEncode(episode.Environment))
             .Replace("{who}", WebUtility.HtmlEncode(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps ({episode.End}).")))
+                $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps "
+                    + $"({episode.End}).")))
             .Replace("{width}", Number(Width))
             .Replace("{height}", Number(first.Height * scale))
             .Replace("{last}", Number(episode.Steps))
             .Replace("{end}", episode.End)
             .Replace("{interval}", Number(1000.0 / framesPerSecond))
-            .Replace("{returns}", string.Join(',', episode.Returns.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value:0.##}'"))))
-            .Replace("{frames}", string.Join(",\n", episode.Scenes.Select(scene => $"['{Path(scene, scale, accent: false)}','{Path(scene, scale, accent: true)}']")))
+            .Replace(
+                "{returns}",
+                string.Join(',', episode.Returns.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value:0.##}'"))))
+            .Replace(
+                "{frames}",
+                string.Join(
+                    ",\n", episode.Scenes.Select(scene => $"['{Path(scene, scale, accent: false)}','{Path(scene, scale, accent: true)}']")))
             .ToString();
     }
 
@@ -107,7 +113,8 @@ internal static class HtmlReplay
             char command = 'M';
             foreach ((double x, double y) in line.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)))
             {
-                path.Append(command).Append(Number((x - scene.Left) * scale)).Append(' ').Append(Number((scene.Height - (y - scene.Bottom)) * scale));
+                path.Append(command).Append(Number((x - scene.Left) * scale)).Append(' ').Append(
+                    Number((scene.Height - (y - scene.Bottom)) * scale));
                 command = 'L';
             }
         }

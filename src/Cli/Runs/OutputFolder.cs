@@ -27,7 +27,8 @@ internal static class OutputFolder
             earlier = SetAside(path, files);
             return path;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BadInputException($"The output folder '{path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}");
         }

@@ -33,7 +33,8 @@ internal sealed record RunConfig
     public required Backend<float> Backend { get; init; }
 
     /// <summary>The folder that the run gets when none is requested.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-').Replace(':', '-')}-{Table.Owner}-seed{Options.Seed}");
+    public string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-').Replace(':', '-')}-{Table.Owner}-seed{Options.Seed}");
 
     /// <summary>The same settings on a different number of threads.</summary>
     /// <param name="threads">Threads that step environments and compute.</param>
@@ -96,19 +97,23 @@ internal sealed record RunConfig
                 Steps = json.GetProperty("steps").GetInt64(),
                 EnvironmentCount = json.GetProperty("envs").GetInt32(),
                 Threads = threads,
-                Assemblies = json.TryGetProperty("assemblies", out JsonElement paths) ? [.. paths.EnumerateArray().Select(path => path.GetString()!)] : [],
+                Assemblies = json.TryGetProperty("assemblies", out JsonElement paths)
+                    ? [.. paths.EnumerateArray().Select(path => path.GetString()!)]
+                    : [],
                 Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
                 Backend = Backends.Make<float>(json.GetProperty("backend").GetString()!, threads),
             };
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException
+            or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new BadInputException($"'{path}' does not contain the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    private static string Version => typeof(RunConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static string Version =>
+        typeof(RunConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>A command line that repeats the run even if defaults change: every hyper-parameter is spelled out.</summary>
     public string CommandToRepeat()
@@ -117,7 +122,8 @@ internal sealed record RunConfig
         {
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"gradus train {Table.Owner} {Environment} --seed {Options.Seed} --steps {Steps} --envs {EnvironmentCount} --threads {Threads} --backend {Backend.Name}"),
+                $"gradus train {Table.Owner} {Environment} --seed {Options.Seed} --steps {Steps} --envs {EnvironmentCount} --threads "
+                    + $"{Threads} --backend {Backend.Name}"),
         };
         if (StopAt is { } value)
         {

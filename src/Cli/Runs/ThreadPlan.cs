@@ -50,7 +50,8 @@ internal sealed record ThreadPlan(int Threads, string Reason)
             double work = (double)serial.StepsPerUpdate * Parameters(serial);
             return serial is A3C ? new ThreadPlan(1, "and one per worker")
                 : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
-                : work < MinWork ? new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
+                : work < MinWork ? new ThreadPlan(
+                    1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
                 : steps < MinUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
                 : Measure(serial, cores, make);
         }

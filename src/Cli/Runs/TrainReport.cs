@@ -71,16 +71,20 @@ internal sealed record TrainReport
     /// <summary>What a person reads below the table.</summary>
     public IEnumerable<string> ToSentences()
     {
-        yield return $"{Verb} {Algorithm} on {Environment}: {Numbers.Count(Agent.EnvironmentSteps)} steps in {Numbers.Duration(Agent.TrainingSeconds)}"
-            + $" ({Numbers.Count(Agent.EnvironmentSteps / Agent.TrainingSeconds)} steps/s), {Numbers.Count(Tracker.Window.Episodes)} episodes, {Numbers.Count(Agent.Updates)} updates.";
+        yield return $"{Verb} {Algorithm} on {Environment}: {Numbers.Count(Agent.EnvironmentSteps)} steps in "
+            + $"{Numbers.Duration(Agent.TrainingSeconds)}"
+            + $" ({Numbers.Count(Agent.EnvironmentSteps / Agent.TrainingSeconds)} steps/s), {Numbers.Count(Tracker.Window.Episodes)} "
+            + $"episodes, {Numbers.Count(Agent.Updates)} updates.";
         if (Tracker.Window.Episodes > 0)
         {
-            yield return $"Mean return of the last {Math.Min(Tracker.Window.Episodes, EpisodeWindow.Capacity)} episodes: {Numbers.Short(Tracker.Window.MeanReturn)}.{Crossings()}";
+            yield return $"Mean return of the last {Math.Min(Tracker.Window.Episodes, EpisodeWindow.Capacity)} episodes: "
+                + $"{Numbers.Short(Tracker.Window.MeanReturn)}.{Crossings()}";
         }
 
         if (Agent.Environments.Restarts is > 0 and int restarts)
         {
-            yield return $"{restarts} {(restarts == 1 ? "process" : "processes")} of environments crashed or hung and {(restarts == 1 ? "was" : "were")} restarted; the lost steps were left out.";
+            yield return $"{restarts} {(restarts == 1 ? "process" : "processes")} of environments crashed or hung and "
+                + $"{(restarts == 1 ? "was" : "were")} restarted; the lost steps were left out.";
         }
 
         if (Agent.FiguresInWords() is { Length: > 0 } figures)
@@ -104,12 +108,14 @@ internal sealed record TrainReport
 
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
-            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{(Agent.Environments.CanResume ? "" : " (with new episodes, because these environments cannot be saved)")}";
+            string remark = Agent.Environments.CanResume ? "" : " (with new episodes, because these environments cannot be saved)";
+            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{remark}";
         }
 
         if (Outcome != TrainOutcome.Failed)
         {
-            yield return $"Watch: {CommandName.Text} play {CommandName.Quote(Folder.Path)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
+            yield return $"Watch: {CommandName.Text} play "
+                + $"{CommandName.Quote(Folder.Path)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
         }
     }
 
@@ -120,8 +126,11 @@ internal sealed record TrainReport
         _ => "Trained",
     };
 
-    private string Crossings() => string.Concat(Tracker.Crossings.OfType<ThresholdCrossing>().DistinctBy(crossing => crossing.Threshold).Select(crossing =>
-        $" {Text(crossing.Threshold)} was reached after {Numbers.Count(crossing.EnvironmentSteps)} steps ({Numbers.Duration(crossing.Seconds)}), by {EpisodeWindow.Capacity} episodes that began at step {Numbers.Count(crossing.WindowStart)}."));
+    private string Crossings() =>
+        string.Concat(Tracker.Crossings.OfType<ThresholdCrossing>().DistinctBy(crossing => crossing.Threshold).Select(crossing =>
+        $" {Text(crossing.Threshold)} was reached after {Numbers.Count(crossing.EnvironmentSteps)} steps "
+            + $"({Numbers.Duration(crossing.Seconds)}), by {EpisodeWindow.Capacity} episodes that began at step "
+            + $"{Numbers.Count(crossing.WindowStart)}."));
 
     private void WriteReached(Utf8JsonWriter json)
     {

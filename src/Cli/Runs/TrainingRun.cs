@@ -84,7 +84,13 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     }
 
     private int Train(
-        AlgorithmInfo algorithm, EnvironmentSpecification environment, RunConfig config, ThreadPlan plan, Agent agent, RunFolder folder, bool resumes)
+        AlgorithmInfo algorithm,
+        EnvironmentSpecification environment,
+        RunConfig config,
+        ThreadPlan plan,
+        Agent agent,
+        RunFolder folder,
+        bool resumes)
     {
         using var interruption = new Interruption();
         ThresholdTracker tracker = new([.. Milestones.Of(environment, config.StopAt)]) { StopAt = config.StopAt };
@@ -93,7 +99,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             LoadState(folder, agent, tracker);
             if (agent.Environments.NeedsReset)
             {
-                terminal.Error.WriteLine($"gradus: {environment.Id} could not be saved, so new episodes begin; everything else continues. The result differs from that of an uninterrupted run.");
+                terminal.Error.WriteLine(
+                    $"gradus: {environment.Id} could not be saved, so new episodes begin; everything else continues. The result differs "
+                        + $"from that of an uninterrupted run.");
             }
         }
 
@@ -202,7 +210,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
         {
-            throw new BadInputException("The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
+            throw new BadInputException(
+                "The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
         }
     }
 
@@ -211,7 +220,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         if (config.Steps < agent.StepsPerUpdate)
         {
             throw new BadInputException(
-                $"--steps cannot be {config.Steps}: one rollout of {agent.Algorithm} in {config.EnvironmentCount} environments takes {agent.StepsPerUpdate} steps, which is the minimum.");
+                $"--steps cannot be {config.Steps}: one rollout of {agent.Algorithm} in {config.EnvironmentCount} environments takes "
+                    + $"{agent.StepsPerUpdate} steps, which is the minimum.");
         }
     }
 
@@ -279,7 +289,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             : new LineDisplay(Words, plan, window, terminal.Width);
     }
 
-    private static EvaluationResult? Evaluate(Agent agent, EnvironmentSpecification environment, ulong seed, CancellationToken cancellation, out string? error)
+    private static EvaluationResult? Evaluate(
+        Agent agent, EnvironmentSpecification environment, ulong seed, CancellationToken cancellation, out string? error)
     {
         error = null;
         try
@@ -304,7 +315,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         if (report.Error is not null)
         {
-            terminal.Error.WriteLine($"gradus: the {(report.Outcome == TrainOutcome.Failed ? "training" : "evaluation")} failed. {report.Error}");
+            terminal.Error.WriteLine(
+                $"gradus: the {(report.Outcome == TrainOutcome.Failed ? "training" : "evaluation")} failed. {report.Error}");
         }
 
         if (json)

@@ -19,7 +19,8 @@ internal static class CommandName
     private static string Find()
     {
         string? program = Environment.ProcessPath;
-        if (program is not null && Path.GetFileNameWithoutExtension(program) == Host && Environment.GetCommandLineArgs()[0] is { } file && Path.GetFileNameWithoutExtension(file) == Installed)
+        if (program is not null && Path.GetFileNameWithoutExtension(program) == Host && Environment.GetCommandLineArgs()[0] is { } file &&
+            Path.GetFileNameWithoutExtension(file) == Installed)
         {
             return $"{Host} {Relative(file)}";
         }

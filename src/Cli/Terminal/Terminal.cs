@@ -28,10 +28,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
         bool outIsLive = !Console.IsOutputRedirected && !dumb;
         bool errorIsLive = !Console.IsErrorRedirected && !dumb;
         return outIsLive || errorIsLive
-            ? new Terminal(Console.Out, Console.Error, outIsLive, errorIsLive, Math.Max(Console.WindowWidth, 20), Math.Max(Console.WindowHeight, 5))
+            ? new Terminal(
+                Console.Out, Console.Error, outIsLive, errorIsLive, Math.Max(Console.WindowWidth, 20), Math.Max(Console.WindowHeight, 5))
             : Plain(Console.Out, Console.Error);
     }
 
     /// <summary>Writers that are not a screen.</summary>
-    public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, OutIsLive: false, ErrorIsLive: false, UsualWidth, UsualHeight);
+    public static Terminal Plain(TextWriter output, TextWriter error) =>
+        new(output, error, OutIsLive: false, ErrorIsLive: false, UsualWidth, UsualHeight);
 }

@@ -83,26 +83,26 @@ public sealed class BipedalWalker : IWorldEnvironment
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        SavedState.WriteOwner(writer, Name);
-        writer.Write((byte)_phase);
-        SavedEpisode.WriteStream(writer, _rng);
-        writer.Write(_shaping);
-        _terrain.SaveState(writer);
-        _scene.SaveState(writer);
+        new EpisodeState(_phase, _rng).Save(writer, Name);
+        writer.Write("shaping", _shaping);
+        writer.Write("terrain", _terrain);
+        writer.Write("scene", _scene);
     }
 
     /// <inheritdoc/>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        SavedState.CheckOwner(reader, Name);
-        EpisodePhase phase = SavedEpisode.ReadPhase(reader, Name);
-        _rng = SavedEpisode.ReadStream(reader, Name, phase);
-        _shaping = reader.ReadDouble();
-        _terrain.LoadState(reader);
-        _scene.LoadState(reader);
-        _phase = phase;
+        var episode = EpisodeState.Load(reader, Name);
+        double shaping = reader.ReadFiniteDouble("shaping");
+        reader.Read("terrain", _terrain);
+        reader.Read("scene", _scene);
+        reader.WhenAccepted(() =>
+        {
+            (_phase, _rng) = episode;
+            _shaping = shaping;
+        });
     }
 
     void IWorldEnvironment.BeginReset(ulong? seed)

@@ -3,7 +3,7 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>The lander with its two legs above the ground, as bodies of a <see cref="World"/>, and which of them touch.</summary>
-internal sealed class LanderScene : IContactObserver
+internal sealed class LanderScene : IContactObserver, IResumable
 {
     /// <summary>Pixels per metre: the scene was drawn in pixels.</summary>
     public const double Scale = 30;
@@ -22,7 +22,8 @@ internal sealed class LanderScene : IContactObserver
     private const int PositionIterations = 2 * 30;
 
     private static readonly (double X, double Y)[] Outline = [(-14, +17), (-17, 0), (-17, -10), (+17, -10), (+17, 0), (+14, +17)];
-    private static readonly CollisionShape LanderShape = CollisionShape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
+    private static readonly CollisionShape LanderShape = CollisionShape.Polygon(
+        [.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
     private static readonly CollisionShape LegShape = CollisionShape.Box((float)(2 / Scale), (float)(8 / Scale));
     private static readonly Material LanderMaterial = new(Density: 5, Friction: 0.1f, Category: 0x10, Mask: 1);
     private static readonly Material LegMaterial = new(Density: 1, Friction: 0.2f, Category: 0x20, Mask: 1);
@@ -78,22 +79,23 @@ internal sealed class LanderScene : IContactObserver
         _world.ApplyImpulse(Lander, Vector(impulseX, impulseY), Vector(x, y));
 
     /// <summary>Writes the world and the roles of its bodies.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(Lander);
-        Array.ForEach(_legs, writer.Write);
-        Array.ForEach(_legTouches, writer.Write);
-        writer.Write(HasCrashed);
-        _world.SaveState(writer);
+        writer.Write("lander", Lander);
+        writer.WriteArray<int>("legs", _legs);
+        writer.WriteArray<bool>("leg_touches", _legTouches);
+        writer.Write("has_crashed", HasCrashed);
+        writer.Write("world", _world);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        Lander = reader.ReadInt32();
-        SavedState.Fill(_legs, reader.ReadInt32);
-        SavedState.Fill(_legTouches, reader.ReadBoolean);
-        HasCrashed = reader.ReadBoolean();
-        _world.LoadState(reader);
+        int lander = reader.ReadInt32("lander", min: 0);
+        reader.ReadArray("legs", _legs);
+        reader.ReadArray("leg_touches", _legTouches);
+        bool hasCrashed = reader.ReadBoolean("has_crashed");
+        reader.Read("world", _world);
+        reader.WhenAccepted(() => (Lander, HasCrashed) = (lander, hasCrashed));
     }
 
     void IContactObserver.Touched(int body)

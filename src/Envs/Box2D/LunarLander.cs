@@ -107,29 +107,29 @@ public sealed class LunarLander : IWorldEnvironment
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        SavedState.WriteOwner(writer, Name);
-        writer.Write((byte)_phase);
-        SavedEpisode.WriteStream(writer, _rng);
-        Array.ForEach(_heights, writer.Write);
-        writer.Write(_wind.ForceIndex);
-        writer.Write(_wind.TorqueIndex);
-        writer.Write(_shaping);
-        _scene.SaveState(writer);
+        new EpisodeState(_phase, _rng).Save(writer, Name);
+        writer.WriteArray<double>("heights", _heights);
+        writer.Write("wind_force", _wind.ForceIndex);
+        writer.Write("wind_torque", _wind.TorqueIndex);
+        writer.Write("shaping", _shaping);
+        writer.Write("scene", _scene);
     }
 
     /// <inheritdoc/>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        SavedState.CheckOwner(reader, Name);
-        EpisodePhase phase = SavedEpisode.ReadPhase(reader, Name);
-        _rng = SavedEpisode.ReadStream(reader, Name, phase);
-        SavedState.Fill(_heights, reader.ReadDouble);
-        _wind = new LunarWind { ForceIndex = reader.ReadInt64(), TorqueIndex = reader.ReadInt64() };
-        _shaping = reader.ReadDouble();
-        _scene.LoadState(reader);
-        _phase = phase;
+        var episode = EpisodeState.Load(reader, Name);
+        reader.ReadArray("heights", _heights, finite: true);
+        var wind = new LunarWind { ForceIndex = reader.ReadInt64("wind_force"), TorqueIndex = reader.ReadInt64("wind_torque") };
+        double shaping = reader.ReadFiniteDouble("shaping");
+        reader.Read("scene", _scene);
+        reader.WhenAccepted(() =>
+        {
+            (_phase, _rng) = episode;
+            (_wind, _shaping) = (wind, shaping);
+        });
     }
 
     void IWorldEnvironment.BeginReset(ulong? seed)
@@ -288,7 +288,8 @@ public sealed class LunarLander : IWorldEnvironment
         observation[2] = (float)vx;
         observation[1] = (float)y;
         observation[0] = (float)x;
-        return (-100 * Math.Sqrt((x * x) + (y * y))) - (100 * Math.Sqrt((vx * vx) + (vy * vy))) - (100 * Math.Abs(angle)) + (10 * leg0) + (10 * leg1);
+        return (-100 * Math.Sqrt((x * x) + (y * y))) - (
+            100 * Math.Sqrt((vx * vx) + (vy * vy))) - (100 * Math.Abs(angle)) + (10 * leg0) + (10 * leg1);
     }
 
     private static void CheckPower(double power, string name)

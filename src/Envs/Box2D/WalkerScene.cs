@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gradus.Physics2D;
 
 namespace Gradus.Envs;
@@ -5,7 +6,7 @@ namespace Gradus.Envs;
 /// <summary>
 /// The walker on its ground, as bodies of a <see cref="World"/>: a hull with two legs of two parts each, and which of them touch.
 /// </summary>
-internal sealed class WalkerScene : IContactObserver
+internal sealed class WalkerScene : IContactObserver, IResumable
 {
     /// <summary>Pixels per metre: the scene was drawn in pixels.</summary>
     public const double Scale = 30;
@@ -27,7 +28,8 @@ internal sealed class WalkerScene : IContactObserver
     private const ushort GroundCategory = 1;
 
     private static readonly (double X, double Y)[] Outline = [(-30, +9), (+6, +9), (+34, +1), (+34, -8), (-30, -8)];
-    private static readonly CollisionShape HullShape = CollisionShape.Polygon([.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
+    private static readonly CollisionShape HullShape = CollisionShape.Polygon(
+        [.. Outline.Select(point => Vector(point.X / Scale, point.Y / Scale))]);
     private static readonly CollisionShape ThighShape = CollisionShape.Box((float)(LegWidth / 2), (float)(LegHeight / 2));
     private static readonly CollisionShape ShinShape = CollisionShape.Box((float)(0.8 * LegWidth / 2), (float)(LegHeight / 2));
     private static readonly Material HullMaterial = new(Density: 5, Friction: 0.1f, Category: 0x20, Mask: GroundCategory);
@@ -112,32 +114,32 @@ internal sealed class WalkerScene : IContactObserver
     }
 
     /// <summary>Writes the world and the roles of its bodies.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(Hull);
-        Array.ForEach(_parts, writer.Write);
-        Array.ForEach(_joints, writer.Write);
-        Array.ForEach(_touches, writer.Write);
-        writer.Write(HasFallen);
-        writer.Write(_ground.Count);
-        _ground.ForEach(writer.Write);
-        _world.SaveState(writer);
+        writer.Write("hull", Hull);
+        writer.WriteArray<int>("parts", _parts);
+        writer.WriteArray<int>("joints", _joints);
+        writer.WriteArray<bool>("touches", _touches);
+        writer.Write("has_fallen", HasFallen);
+        writer.WriteArray<int>("ground", CollectionsMarshal.AsSpan(_ground));
+        writer.Write("world", _world);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        Hull = reader.ReadInt32();
-        SavedState.Fill(_parts, reader.ReadInt32);
-        SavedState.Fill(_joints, reader.ReadInt32);
-        SavedState.Fill(_touches, reader.ReadBoolean);
-        HasFallen = reader.ReadBoolean();
-        _ground.Clear();
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        int hull = reader.ReadInt32("hull", min: 0);
+        reader.ReadArray("parts", _parts);
+        reader.ReadArray("joints", _joints);
+        reader.ReadArray("touches", _touches);
+        bool hasFallen = reader.ReadBoolean("has_fallen");
+        int[] ground = reader.ReadArray<int>("ground");
+        reader.Read("world", _world);
+        reader.WhenAccepted(() =>
         {
-            _ground.Add(reader.ReadInt32());
-        }
-
-        _world.LoadState(reader);
+            (Hull, HasFallen) = (hull, hasFallen);
+            _ground.Clear();
+            _ground.AddRange(ground);
+        });
     }
 
     void IContactObserver.Touched(int body)

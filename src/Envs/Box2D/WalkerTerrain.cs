@@ -5,7 +5,7 @@ namespace Gradus.Envs;
 /// <summary>
 /// The ground that the walker walks over: 200 heights joined by lines and, in the hardcore task, blocks on it and beside pits.
 /// </summary>
-internal sealed class WalkerTerrain
+internal sealed class WalkerTerrain : IResumable
 {
     /// <summary>The number of heights.</summary>
     public const int Count = 200;
@@ -25,6 +25,7 @@ internal sealed class WalkerTerrain
     private const int PitDepth = 4;
     private const int CloudCount = Count / 20;
     private const int DrawsPerCloud = 11;
+    private const int CornersOfBlock = 4;
 
     private readonly double[] _heights = new double[Count];
     private readonly List<Block> _blocks = [];
@@ -85,27 +86,26 @@ internal sealed class WalkerTerrain
     }
 
     /// <summary>Writes the ground.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        Array.ForEach(_heights, writer.Write);
-        writer.Write(_blocks.Count);
-        foreach ((double x1, double y1, double x2, double y2) in _blocks)
-        {
-            writer.Write(x1);
-            writer.Write(y1);
-            writer.Write(x2);
-            writer.Write(y2);
-        }
+        writer.WriteArray<double>("heights", _heights);
+        writer.WriteArray<double>("blocks", MemoryMarshal.Cast<Block, double>(CollectionsMarshal.AsSpan(_blocks)));
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        SavedState.Fill(_heights, reader.ReadDouble);
-        _blocks.Clear();
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        reader.ReadArray("heights", _heights, finite: true);
+        double[] blocks = reader.ReadArray<double>("blocks");
+        if (blocks.Length % CornersOfBlock != 0 || !Array.TrueForAll(blocks, double.IsFinite))
         {
-            _blocks.Add(new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()));
+            throw reader.Refusal("blocks", $"expected {CornersOfBlock} finite numbers for every block");
         }
+
+        reader.WhenAccepted(() =>
+        {
+            _blocks.Clear();
+            _blocks.AddRange(MemoryMarshal.Cast<double, Block>(blocks));
+        });
     }
 
     private void Continue(int i, bool begins)

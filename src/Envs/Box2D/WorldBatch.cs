@@ -70,23 +70,22 @@ internal sealed class WorldBatch : EnvironmentBatch
         }
     }
 
-    public override void SaveState(BinaryWriter writer)
+    public override void SaveState(StateWriter writer)
     {
         for (int i = 0; i < Count; i++)
         {
             // In SameStep the next episode runs already.
             bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
-            new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer);
-            _environments[i].SaveState(writer);
+            _environments[i].SaveState(
+                new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer.Section(NameOf(i))));
         }
     }
 
-    public override void LoadState(BinaryReader reader)
+    public override void LoadState(StateReader reader)
     {
-        foreach (IWorldEnvironment environment in _environments)
+        for (int i = 0; i < Count; i++)
         {
-            TimeLimitSnapshot.Load(reader, _maxSteps);
-            environment.LoadState(reader);
+            _environments[i].LoadState(TimeLimitSnapshot.Load(reader.Section(NameOf(i)), _maxSteps));
         }
     }
 

@@ -7,7 +7,8 @@ namespace Gradus.Envs;
 /// <summary>Registers the environments of a compiled assembly.</summary>
 public static class EnvironmentAssembly
 {
-    private const string Trimmed = "A trimmed program may lack members that the assembly uses; a trimmed application should reference the assembly instead.";
+    private const string Trimmed = "A trimmed program may lack members that the assembly uses; a trimmed application should reference the "
+        + "assembly instead.";
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, IReadOnlyList<string>> Loaded = new(StringComparer.Ordinal);
@@ -73,7 +74,8 @@ public static class EnvironmentAssembly
         {
             throw Unusable(path, exception.InnerException ?? exception);
         }
-        catch (Exception exception) when (exception is IOException or BadImageFormatException or TypeLoadException or MissingMemberException or ArgumentException)
+        catch (Exception exception) when (
+            exception is IOException or BadImageFormatException or TypeLoadException or MissingMemberException or ArgumentException)
         {
             throw Unusable(path, exception);
         }
@@ -82,17 +84,22 @@ public static class EnvironmentAssembly
         return added.Length > 0
             ? added
             : throw new ArgumentException(
-                $"'{path}' registers no environment: give a class that implements {nameof(IEnvironment)} the attribute [RegisterEnvironment(\"MyGame-v0\")], "
+                $"'{path}' registers no environment: give a class that implements {nameof(IEnvironment)} the attribute "
+                    + $"[RegisterEnvironment(\"MyGame-v0\")], "
                 + $"or call {nameof(EnvironmentRegistry)}.{nameof(EnvironmentRegistry.Register)} in a module initializer.");
     }
 
     private static void Register(
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type type, RegisterEnvironmentAttribute registration)
+        [
+            DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor),
+        ] Type type, RegisterEnvironmentAttribute registration)
     {
         ConstructorInfo? constructor = type.GetConstructor(Type.EmptyTypes);
         if (!typeof(IEnvironment).IsAssignableFrom(type) || type.IsAbstract || constructor is null)
         {
-            throw new ArgumentException($"{type.Name} cannot be registered as '{registration.Id}': it must be a class that implements {nameof(IEnvironment)} and has a public constructor without parameters.");
+            throw new ArgumentException(
+                $"{type.Name} cannot be registered as '{registration.Id}': it must be a class that implements {nameof(IEnvironment)} and "
+                    + $"has a public constructor without parameters.");
         }
 
         EnvironmentRegistry.Register(

@@ -18,15 +18,28 @@ public static class EnvironmentRegistry
         const string CartPoleTask = "balance a pole on a cart that is pushed left or right";
         RegisterControl<CartPoleDynamics>("CartPole-v0", () => new CartPole(), 200, 195, CartPoleTask);
         RegisterControl<CartPoleDynamics>("CartPole-v1", () => new CartPole(), 500, 475, CartPoleTask);
-        RegisterControl<AcrobotDynamics>("Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
-        RegisterControl<MountainCarDynamics>("MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
+        RegisterControl<AcrobotDynamics>(
+            "Acrobot-v1", () => new Acrobot(), 500, -100, "swing the free end of two links above the bar they hang from");
+        RegisterControl<MountainCarDynamics>(
+            "MountainCar-v0", () => new MountainCar(), 200, -110, "swing a weak car out of its valley to the flag");
         RegisterControl<MountainCarContinuousDynamics>(
             "MountainCarContinuous-v0", () => new MountainCarContinuous(), 999, 90, "drive a weak car out of its valley with little force");
-        RegisterControl<PendulumDynamics>("Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
+        RegisterControl<PendulumDynamics>(
+            "Pendulum-v1", () => new Pendulum(), 200, null, "swing a pendulum up and hold it upright with a weak motor");
         RegisterWorld("LunarLander-v3", () => new LunarLander(), 1000, 200, "land a craft softly between two flags");
-        RegisterWorld("LunarLanderContinuous-v3", () => new LunarLander(continuous: true), 1000, 200, "land a craft with throttles softly between two flags");
+        RegisterWorld(
+            "LunarLanderContinuous-v3",
+            () => new LunarLander(continuous: true),
+            1000,
+            200,
+            "land a craft with throttles softly between two flags");
         RegisterWorld("BipedalWalker-v3", () => new BipedalWalker(), 1600, 300, "walk to the far end on two legs of two joints each");
-        RegisterWorld("BipedalWalkerHardcore-v3", () => new BipedalWalker(hardcore: true), 2000, 300, "walk on two legs over stumps, stairs and pits");
+        RegisterWorld(
+            "BipedalWalkerHardcore-v3",
+            () => new BipedalWalker(hardcore: true),
+            2000,
+            300,
+            "walk on two legs over stumps, stairs and pits");
         foreach (Probe probe in Probe.All)
         {
             Register(probe.Id, probe.Factory, probe.MaxEpisodeSteps, probe.SolvedReturn, $"a probe: {probe.Question}");
@@ -44,7 +57,8 @@ public static class EnvironmentRegistry
     /// <param name="rewardThreshold">The mean return over 100 episodes from which the task counts as solved; null for none.</param>
     /// <param name="summary">The task in one line.</param>
     /// <exception cref="ArgumentException">The id is blank, contains white space or is taken, or the limit is below 1.</exception>
-    public static void Register(string id, Func<IEnvironment> factory, int? maxEpisodeSteps = null, double? rewardThreshold = null, string summary = "")
+    public static void Register(
+        string id, Func<IEnvironment> factory, int? maxEpisodeSteps = null, double? rewardThreshold = null, string summary = "")
     {
         ArgumentNullException.ThrowIfNull(factory);
         if (string.IsNullOrEmpty(id) || id.Any(char.IsWhiteSpace))
@@ -54,7 +68,8 @@ public static class EnvironmentRegistry
 
         if (maxEpisodeSteps < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(maxEpisodeSteps), maxEpisodeSteps, $"The time limit of '{id}' must be at least 1 step, or null for none.");
+            throw new ArgumentOutOfRangeException(
+                nameof(maxEpisodeSteps), maxEpisodeSteps, $"The time limit of '{id}' must be at least 1 step, or null for none.");
         }
 
         if (!Specifications.TryAdd(id, new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)))
@@ -87,9 +102,11 @@ public static class EnvironmentRegistry
     /// </summary>
     /// <param name="id">The name.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    public static EnvironmentSpecification Find(string id) => GymnasiumBridge.Owns(id) ? Imported(id) : TryFind(id, out EnvironmentSpecification? specification)
+    public static EnvironmentSpecification Find(string id) =>
+        GymnasiumBridge.Owns(id) ? Imported(id) : TryFind(id, out EnvironmentSpecification? specification)
         ? specification
-        : throw new ArgumentException($"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
+        : throw new ArgumentException(
+            $"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
 
     /// <summary>Looks up an environment by name.</summary>
     /// <param name="id">The name.</param>
@@ -115,14 +132,20 @@ public static class EnvironmentRegistry
             : new ProcessMaker(ChildProgram.ForRegistered(id, isolation), isolation);
     }
 
-    /// <summary>The default isolation: null for Python's environments, which are spread over as many processes as there are processors.</summary>
+    /// <summary>
+    /// The default isolation: null for Python's environments, which are spread over as many processes as there are processors.
+    /// </summary>
     internal static IsolationOptions? DefaultIsolation(string id) => GymnasiumBridge.Owns(id) ? null : new IsolationOptions();
 
     private static EnvironmentSpecification Imported(string id)
     {
         GymnasiumTask task = GymnasiumBridge.Find(id);
         return new EnvironmentSpecification(
-            id, new ProcessMaker(task.Program, new IsolationOptions()).MakeOne, null, task.RewardThreshold, "an environment of the installed Gymnasium")
+            id,
+            new ProcessMaker(task.Program, new IsolationOptions()).MakeOne,
+            null,
+            task.RewardThreshold,
+            "an environment of the installed Gymnasium")
         {
             KnownSpaces = (task.ObservationSpace, task.ActionSpace),
         };
@@ -136,7 +159,8 @@ public static class EnvironmentRegistry
             BatchFactory = settings => new ControlBatch(ControlKernel.Of<TDynamics>(settings.Width), settings),
         };
 
-    private static void RegisterWorld(string id, Func<IWorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
+    private static void RegisterWorld(
+        string id, Func<IWorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
         Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)
         {
             BatchFactory = settings => new WorldBatch(factory, settings),

@@ -9,8 +9,8 @@ public static class EnvironmentSourceByName
     {
         /// <summary>A source of environments from the registry. It makes none yet.</summary>
         /// <param name="id">
-        /// The name, such as <c>CartPole-v1</c>; after <c>gymnasium:</c>, the name of an environment of the installed Gymnasium, which runs in
-        /// Python processes.
+        /// The name, such as <c>CartPole-v1</c>; after <c>gymnasium:</c>, the name of an environment of the installed Gymnasium, which runs
+        /// in Python processes.
         /// </param>
         /// <param name="count">The number of environments, at least 1.</param>
         /// <param name="seed">The seed of environment 0.</param>
@@ -19,15 +19,16 @@ public static class EnvironmentSourceByName
         /// The maximum number of threads that step, at least 1; steps that are faster on the caller's thread alone are done there.
         /// </param>
         /// <param name="isolation">
-        /// How the environments are kept in their own processes, so that one that crashes or hangs ends neither this program nor the others;
-        /// null for environments in this process.
+        /// How the environments are kept in their own processes, so that one that crashes or hangs ends neither this program nor the
+        /// others; null for environments in this process.
         /// </param>
         /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
         /// The number of environments or threads is below 1, or the mode does not exist.
         /// </exception>
         public static EnvironmentSource Of(
-            string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1, IsolationOptions? isolation = null) =>
+            string id, int count, ulong seed, AutoresetMode autoreset =
+                AutoresetMode.SameStep, int threads = 1, IsolationOptions? isolation = null) =>
             new(id, EnvironmentRegistry.MakerOf(id, isolation), count, seed, autoreset, threads);
     }
 }

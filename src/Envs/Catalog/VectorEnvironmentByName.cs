@@ -19,7 +19,8 @@ public static class VectorEnvironmentByName
         /// <exception cref="ArgumentOutOfRangeException">
         /// The number of environments or threads is below 1, or the mode does not exist.
         /// </exception>
-        public static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
+        public static VectorEnvironment Make(
+            string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
             EnvironmentSource.Of(id, count, seed, autoreset, threads).Make();
 
         /// <summary>

@@ -25,13 +25,17 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
             CheckObservation(environment.ObservationSpace, walk.Observation(at), at < other.Length ? other.Observation(at) : [], where);
             if (walk.Result(at) is { } result && !double.IsFinite(result.Reward))
             {
-                bench.Report("reward", $"{where} the reward is {(double.IsNaN(result.Reward) ? "NaN" : "infinite")}; rewards must be finite.");
+                bench.Report(
+                    "reward", $"{where} the reward is {(double.IsNaN(result.Reward) ? "NaN" : "infinite")}; rewards must be finite.");
             }
         }
 
         if (walk.FirstEpisode is null && maxEpisodeSteps is null)
         {
-            bench.Report("end", $"no episode ended within {bench.Steps} random steps, and no time limit is registered; give maxEpisodeSteps, or end episodes.");
+            bench.Report(
+                "end",
+                $"no episode ended within {bench.Steps} random steps, and no time limit is registered; give maxEpisodeSteps, or end "
+                    + $"episodes.");
         }
     }
 
@@ -47,7 +51,10 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
             // Memory that held NaN still does: it was never written if the other walk's filling is there too.
             if (i < filledOtherwise.Length && filledOtherwise[i] == Filled)
             {
-                bench.Report(FilledRule, $"element {i} of the observation {where} was not written; all {observation.Length} elements must be written in every call.");
+                bench.Report(
+                    FilledRule,
+                    $"element {i} of the observation {where} was not written; all {observation.Length} elements must be written in every "
+                        + $"call.");
             }
             else
             {
@@ -59,7 +66,8 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
 
         if (!space.Contains(observation))
         {
-            bench.Report("observation", $"the observation {where} is {((EnvironmentAction)observation).ToString()}, which is not in {space}.");
+            bench.Report(
+                "observation", $"the observation {where} is {((EnvironmentAction)observation).ToString()}, which is not in {space}.");
         }
     }
 
@@ -70,19 +78,28 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
         Walk walk = Walk.Of(environment, seed, bench.Steps);
         if (walk.DifferenceFrom(Walk.Of(environment, seed, bench.Steps)) is { } sameObject)
         {
-            bench.Report("seed", $"after Reset({seed}) and the same actions, {sameObject} differed from the first time; a seed must start the random stream anew and clear all that came before.");
+            bench.Report(
+                "seed",
+                $"after Reset({seed}) and the same actions, {sameObject} differed from the first time; a seed must start the random stream "
+                    + $"anew and clear all that came before.");
             return;
         }
 
         if (walk.DifferenceFrom(Walk.Of(bench.Make(), seed, bench.Steps)) is { } newObject)
         {
-            bench.Report("determinism", $"in a second environment with seed {seed} and the same actions, {newObject} differed; the seed and the actions must decide everything.");
+            bench.Report(
+                "determinism",
+                $"in a second environment with seed {seed} and the same actions, {newObject} differed; the seed and the actions must "
+                    + $"decide everything.");
             return;
         }
 
         if (!bench.Has(FilledRule) && walk.DifferenceFrom(Walk.Of(bench.Make(), seed, bench.Steps, fill: float.NaN)) is { } refilled)
         {
-            bench.Report("memory", $"when the observation's memory held other numbers before a call, {refilled} differed; observations are written, never read back.");
+            bench.Report(
+                "memory",
+                $"when the observation's memory held other numbers before a call, {refilled} differed; observations are written, never "
+                    + $"read back.");
         }
 
         IEnvironment neighbour = bench.Make();
@@ -91,7 +108,10 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
         Walk disturbed = Walk.Of(bench.Make(), seed, bench.Steps, between: () => neighbour.Reset(episodes++, memory));
         if (walk.DifferenceFrom(disturbed) is { } beside)
         {
-            bench.Report("shared", $"while another environment was reset in between, {beside} differed; environments share something, such as a static field or a buffer.");
+            bench.Report(
+                "shared",
+                $"while another environment was reset in between, {beside} differed; environments share something, such as a static field "
+                    + $"or a buffer.");
         }
 
         CheckStream(walk);

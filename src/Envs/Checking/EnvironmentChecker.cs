@@ -30,7 +30,8 @@ public static class EnvironmentChecker
     /// <param name="steps">Steps of each walk through the environment, at least 1.</param>
     /// <param name="maxEpisodeSteps">The time limit that will be applied to it; null for none.</param>
     /// <returns>The mistakes, at most one per rule; empty if none was found.</returns>
-    public static IReadOnlyList<EnvironmentFinding> Check(Func<IEnvironment> factory, string name, ulong seed = 0, int steps = 1000, int? maxEpisodeSteps = null)
+    public static IReadOnlyList<EnvironmentFinding> Check(
+        Func<IEnvironment> factory, string name, ulong seed = 0, int steps = 1000, int? maxEpisodeSteps = null)
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);

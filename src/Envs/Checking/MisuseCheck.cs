@@ -16,7 +16,8 @@ internal sealed class MisuseCheck(TestBench bench)
         var actions = new RandomActions(environment.ActionSpace, new Rng(bench.Seed));
         if (Refusal<InvalidOperationException>(environment, actions.Next()) is { } instead)
         {
-            bench.Report("step-before-reset", $"a step before the first Reset {instead}; it must throw {nameof(InvalidOperationException)}.");
+            bench.Report(
+                "step-before-reset", $"a step before the first Reset {instead}; it must throw {nameof(InvalidOperationException)}.");
         }
     }
 
@@ -35,7 +36,10 @@ internal sealed class MisuseCheck(TestBench bench)
 
             if (Refusal<InvalidOperationException>(environment, actions.Next()) is { } instead)
             {
-                bench.Report("step-after-end", $"a step after the episode's end (step {step}, seed {bench.Seed}) {instead}; it must throw {nameof(InvalidOperationException)}.");
+                bench.Report(
+                    "step-after-end",
+                    $"a step after the episode's end (step {step}, seed {bench.Seed}) {instead}; it must throw "
+                        + $"{nameof(InvalidOperationException)}.");
             }
 
             return;
@@ -79,7 +83,10 @@ internal sealed class MisuseCheck(TestBench bench)
         environment.Reset(bench.Seed, new float[environment.ObservationSpace.Size]);
         if (Refusal<ArgumentException>(environment, action) is { } instead)
         {
-            bench.Report("action", $"the action {action.ToString()} is not in {environment.ActionSpace}, but {instead}; it must throw {nameof(ArgumentException)}.");
+            bench.Report(
+                "action",
+                $"the action {action.ToString()} is not in {environment.ActionSpace}, but {instead}; it must throw "
+                    + $"{nameof(ArgumentException)}.");
         }
     }
 

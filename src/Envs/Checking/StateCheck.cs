@@ -21,14 +21,16 @@ internal sealed class StateCheck(TestBench bench)
         }
 
         Walk.Of(saved, bench.Seed, bench.Steps / 2);
-        using var bytes = new MemoryStream();
-        resumable.SaveState(new BinaryWriter(bytes));
+        byte[] state;
         IEnvironment loaded = bench.Make();
-        bytes.Position = 0;
-        ((IResumable)loaded).LoadState(new BinaryReader(bytes));
-        if (bytes.Position != bytes.Length)
+        try
         {
-            bench.Report("state", $"LoadState read {bytes.Position} of the {bytes.Length} bytes that SaveState wrote; both must use the same bytes.");
+            state = StateWriter.Save(resumable);
+            StateReader.Load(state, (IResumable)loaded);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            bench.Report("state", $"LoadState did not accept what SaveState wrote; both must name the same values in the same order. {exception.Message}");
             return;
         }
 
@@ -36,6 +38,24 @@ internal sealed class StateCheck(TestBench bench)
         if (Walk.From(saved, actions, bench.Steps).DifferenceFrom(Walk.From(loaded, actions, bench.Steps)) is { } difference)
         {
             bench.Report("state", $"after LoadState, {difference} differed from the environment that was saved; SaveState must write all that decides what happens next.");
+            return;
+        }
+
+        CheckRefusal(state);
+    }
+
+    /// <summary>A state that is read but not accepted must change nothing: what follows it may be damaged.</summary>
+    private void CheckRefusal(byte[] state)
+    {
+        IEnvironment untouched = bench.Make();
+        IEnvironment refusing = bench.Make();
+        Walk.Of(untouched, bench.Seed + 2, bench.Steps / 2);
+        Walk.Of(refusing, bench.Seed + 2, bench.Steps / 2);
+        ((IResumable)refusing).LoadState(new StateReader(state));
+        ulong actions = bench.Seed + 1;
+        if (Walk.From(untouched, actions, bench.Steps).DifferenceFrom(Walk.From(refusing, actions, bench.Steps)) is { } difference)
+        {
+            bench.Report("state", $"LoadState changed the environment before the state was accepted: {difference} differed. Assign in StateReader.WhenAccepted.");
         }
     }
 }

@@ -41,7 +41,8 @@ internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong s
         }
         catch (Exception exception)
         {
-            string hint = exception is IndexOutOfRangeException or ArgumentException && _made.Count > 0 && _made[0].ObservationSpace is { } space
+            string hint = exception is IndexOutOfRangeException or ArgumentException && _made.Count > 0 &&
+                _made[0].ObservationSpace is { } space
                 ? $" (The memory for an observation has {space.Size} elements, as {space} says.)"
                 : "";
             Report("exception", $"{doing}, it threw {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}{hint}");
@@ -95,7 +96,9 @@ internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong s
 
         if (!ReferenceEquals(found, space(first)))
         {
-            Report("space", $"the {what} space is another object at every look; make it once and keep it, because it is asked for at every step.");
+            Report(
+                "space",
+                $"the {what} space is another object at every look; make it once and keep it, because it is asked for at every step.");
         }
 
         if (!found.Equals(space(second)))

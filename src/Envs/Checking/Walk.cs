@@ -58,7 +58,8 @@ internal sealed class Walk
     }
 
     public static bool Same(float[] a, float[] b) =>
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(a.AsSpan()).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(b.AsSpan()));
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(a.AsSpan()).SequenceEqual(
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(b.AsSpan()));
 
     /// <summary>The number of steps up to a place in the walk.</summary>
     public int StepsUntil(int at) => _results.Take(at + 1).Count(result => result is not null);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Gradus.Envs;
 
-/// <summary>The equations of <see cref="Acrobot"/>, in the order of operations that Gymnasium uses, for links of length and mass 1.</summary>
+/// <summary>
+/// The equations of <see cref="Acrobot"/>, in the order of operations that Gymnasium uses, for links of length and mass 1.
+/// </summary>
 internal readonly struct AcrobotDynamics : IControlDynamics
 {
     private const double Gravity = 9.8;
@@ -41,7 +43,13 @@ internal readonly struct AcrobotDynamics : IControlDynamics
     public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
-        var s = new State<TLanes> { Theta1 = columns[Theta1], Theta2 = columns[Theta2], Speed1 = columns[Speed1], Speed2 = columns[Speed2] };
+        var s = new State<TLanes>
+        {
+            Theta1 = columns[Theta1],
+            Theta2 = columns[Theta2],
+            Speed1 = columns[Speed1],
+            Speed2 = columns[Speed2],
+        };
         s = RungeKutta(s, torque: action - TLanes.Constant(1));
         TLanes theta1 = Wrapped(s.Theta1);
         TLanes theta2 = Wrapped(s.Theta2);
@@ -90,7 +98,8 @@ internal readonly struct AcrobotDynamics : IControlDynamics
         TLanes sin2 = angles.Sin(0);
         TLanes cos2 = angles.Cos(0);
         TLanes square = TLanes.Constant(CentreOfMass * CentreOfMass);
-        TLanes d1 = square + (TLanes.Constant(1 + (CentreOfMass * CentreOfMass)) + (TLanes.Constant(2 * CentreOfMass) * cos2)) + inertia + inertia;
+        TLanes d1 = square + (
+            TLanes.Constant(1 + (CentreOfMass * CentreOfMass)) + (TLanes.Constant(2 * CentreOfMass) * cos2)) + inertia + inertia;
         TLanes d2 = square + (half * cos2) + inertia;
         TLanes phi2 = TLanes.Constant(CentreOfMass * Gravity) * angles.Cos(1);
         TLanes phi1 = (-half * (s.Speed2 * s.Speed2) * sin2)

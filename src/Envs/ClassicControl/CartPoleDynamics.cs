@@ -70,7 +70,8 @@ internal readonly struct CartPoleDynamics : IControlDynamics
         TLanes timeStep = TLanes.Constant(TimeStep);
         Trigonometric.SinCosNearZero(theta, out TLanes sin, out TLanes cos); // a running episode has |θ| ≤ 0.21
         TLanes temp = DividedByTotalMass(force + (poleMassLength * (thetaDot * thetaDot) * sin));
-        TLanes inertia = TLanes.Constant(HalfLength) * (TLanes.Constant(4.0 / 3.0) - DividedByTotalMass(TLanes.Constant(PoleMass) * (cos * cos)));
+        TLanes inertia = TLanes.Constant(HalfLength) * (
+            TLanes.Constant(4.0 / 3.0) - DividedByTotalMass(TLanes.Constant(PoleMass) * (cos * cos)));
         TLanes thetaDotDot = ((TLanes.Constant(Gravity) * sin) - (cos * temp)) / inertia;
         TLanes xDotDot = temp - DividedByTotalMass(poleMassLength * thetaDotDot * cos);
         x += timeStep * xDot;

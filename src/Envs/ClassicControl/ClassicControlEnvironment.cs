@@ -71,18 +71,20 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer) => ControlSnapshot.Of(_kernel, _phase, _rng, _columns, 0).Save(writer, _kernel.Name);
+    public void SaveState(StateWriter writer) => ControlSnapshot.Of(_kernel, new EpisodeState(_phase, _rng), _columns, 0).Save(writer, _kernel.Name);
 
     /// <inheritdoc/>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        var snapshot = ControlSnapshot.Load(reader, _kernel.Name, _kernel.StateSize);
-        if (snapshot.Rng is not null)
+        var snapshot = ControlSnapshot.Load(reader, _kernel);
+        reader.WhenAccepted(() =>
         {
-            _kernel.Restore(_columns, 0, snapshot.State);
-        }
-
-        (_phase, _rng) = (snapshot.Phase, snapshot.Rng);
+            (_phase, _rng) = snapshot.Episode;
+            if (_rng is not null)
+            {
+                _kernel.Place(_columns, 0, snapshot.State);
+            }
+        });
     }
 
     /// <summary>The environment's reward for a step, given the task's.</summary>

@@ -85,26 +85,31 @@ internal sealed class ControlBatch : EnvironmentBatch
         }
     }
 
-    public override void SaveState(BinaryWriter writer)
+    public override void SaveState(StateWriter writer)
     {
         for (int i = 0; i < Count; i++)
         {
             // In SameStep the next episode runs already. After a truncation the task itself could continue, as it does under a TimeLimit.
             bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
-            new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer);
+            StateWriter inner = new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer.Section(NameOf(i)));
             EpisodePhase phase = ended && Outcome.Terminated[i] ? EpisodePhase.Ended : EpisodePhase.Running;
-            ControlSnapshot.Of(_kernel, phase, _rngs[i], _columns, i).Save(writer, _kernel.Name);
+            ControlSnapshot.Of(_kernel, new EpisodeState(phase, _rngs[i]), _columns, i).Save(inner, _kernel.Name);
         }
     }
 
-    public override void LoadState(BinaryReader reader)
+    public override void LoadState(StateReader reader)
     {
         for (int i = 0; i < Count; i++)
         {
-            TimeLimitSnapshot.Load(reader, _maxSteps);
-            var snapshot = ControlSnapshot.Load(reader, _kernel.Name, _kernel.StateSize);
-            _rngs[i] = snapshot.Rng ?? throw new InvalidDataException($"{_id}: the saved state of environment {i} is damaged: it has no random stream.");
-            _kernel.Restore(_columns, i, snapshot.State);
+            int rank = i;
+            StateReader inner = TimeLimitSnapshot.Load(reader.Section(NameOf(i)), _maxSteps);
+            var snapshot = ControlSnapshot.Load(inner, _kernel);
+            Rng rng = snapshot.Episode.Rng ?? throw inner.Refusal("rng", "missing; no episode has begun");
+            inner.WhenAccepted(() =>
+            {
+                _rngs[rank] = rng;
+                _kernel.Place(_columns, rank, snapshot.State);
+            });
         }
     }
 

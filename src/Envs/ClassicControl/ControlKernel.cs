@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Gradus.Envs;
 
 /// <summary>A task's loops over the columns of many environments: begin, step, observe.</summary>
-internal abstract unsafe class ControlKernel(string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
+internal abstract unsafe class ControlKernel(
+    string name, Space observationSpace, Space actionSpace, int stateSize, int columnCount, int[] observed)
 {
     /// <summary>Columns of many environments are padded to multiples of this: full vectors of any width.</summary>
     public const int Padding = 16;
@@ -47,17 +48,14 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
         Place(columns, i, state);
     }
 
-    /// <summary>Restores the saved state of environment <paramref name="i"/>.</summary>
-    /// <exception cref="InvalidDataException">The state is not one that can be observed.</exception>
-    public void Restore(ControlColumns columns, int i, ReadOnlySpan<double> state)
+    /// <summary>Whether what would be observed of a state is in the space.</summary>
+    public bool IsPossible(ReadOnlySpan<double> state)
     {
-        Place(columns, i, state);
+        ControlColumns alone = AllocateOne();
+        Place(alone, 0, state);
         Span<float> observation = stackalloc float[observed.Length];
-        ObserveOne(columns, i, observation);
-        if (!ObservationSpace.Contains(observation))
-        {
-            throw new InvalidDataException($"The saved state of {Name} is damaged: its observation is not in {ObservationSpace}.");
-        }
+        ObserveOne(alone, 0, observation);
+        return ObservationSpace.Contains(observation);
     }
 
     /// <summary>
@@ -109,7 +107,8 @@ internal abstract unsafe class ControlKernel(string name, Space observationSpace
     /// <summary>Computes what follows from the state of environment <paramref name="i"/>.</summary>
     protected abstract void Derive(ControlColumns columns, int i);
 
-    private void Place(ControlColumns columns, int i, ReadOnlySpan<double> state)
+    /// <summary>Puts environment <paramref name="i"/> into a state.</summary>
+    public void Place(ControlColumns columns, int i, ReadOnlySpan<double> state)
     {
         for (int k = 0; k < state.Length; k++)
         {

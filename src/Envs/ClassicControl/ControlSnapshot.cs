@@ -1,12 +1,11 @@
 namespace Gradus.Envs;
 
-/// <summary>Everything that determines the future of one environment: the form in which it is saved, however it is stepped.</summary>
-/// <param name="Phase">The environment's phase between calls.</param>
-/// <param name="Rng">The stream of starting states; null before the first reset.</param>
-/// <param name="State">The state, if there is a stream.</param>
-internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, double[] State)
+/// <summary>Everything that decides the future of one environment: the form in which it is saved, however it is stepped.</summary>
+/// <param name="Episode">Phase, and the stream of starting states.</param>
+/// <param name="State">The state; means something where there is a stream.</param>
+internal readonly record struct ControlSnapshot(EpisodeState Episode, double[] State)
 {
-    public static ControlSnapshot Of(ControlKernel kernel, EpisodePhase phase, Rng? rng, ControlColumns columns, int i)
+    public static ControlSnapshot Of(ControlKernel kernel, EpisodeState episode, ControlColumns columns, int i)
     {
         double[] state = new double[kernel.StateSize];
         for (int k = 0; k < state.Length; k++)
@@ -14,34 +13,30 @@ internal readonly record struct ControlSnapshot(EpisodePhase Phase, Rng? Rng, do
             state[k] = columns[k][i];
         }
 
-        return new ControlSnapshot(phase, rng, state);
+        return new ControlSnapshot(episode, state);
     }
 
-    public void Save(BinaryWriter writer, string owner)
+    public void Save(StateWriter writer, string environment)
     {
-        SavedState.WriteOwner(writer, owner);
-        writer.Write((byte)Phase);
-        SavedEpisode.WriteStream(writer, Rng);
-        if (Rng is not null)
+        Episode.Save(writer, environment);
+        if (Episode.Rng is not null)
         {
-            Array.ForEach(State, writer.Write);
+            writer.WriteArray<double>("state", State);
         }
     }
 
-    public static ControlSnapshot Load(BinaryReader reader, string owner, int stateSize)
+    /// <summary>Reads what <see cref="Save"/> wrote, and refuses a state of which something impossible would be observed.</summary>
+    public static ControlSnapshot Load(StateReader reader, ControlKernel kernel)
     {
-        SavedState.CheckOwner(reader, owner);
-        EpisodePhase phase = SavedEpisode.ReadPhase(reader, owner);
-        double[] state = new double[stateSize];
-        if (SavedEpisode.ReadStream(reader, owner, phase) is not { } rng)
+        var episode = EpisodeState.Load(reader, kernel.Name);
+        if (episode.Rng is null)
         {
-            return new ControlSnapshot(phase, null, state);
+            return new ControlSnapshot(episode, []);
         }
 
-        SavedState.Fill(state, reader.ReadDouble);
-
-        return Array.TrueForAll(state, double.IsFinite)
-            ? new ControlSnapshot(phase, rng, state)
-            : throw new InvalidDataException($"The saved state of {owner} is damaged: it contains numbers that are not finite.");
+        double[] state = reader.ReadArray<double>("state", kernel.StateSize, kernel.StateSize);
+        return Array.TrueForAll(state, double.IsFinite) && kernel.IsPossible(state)
+            ? new ControlSnapshot(episode, state)
+            : throw reader.Refusal("state", $"what would be observed of it is not in {kernel.ObservationSpace}");
     }
 }

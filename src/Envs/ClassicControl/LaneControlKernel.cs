@@ -6,7 +6,8 @@ namespace Gradus.Envs;
 /// <typeparam name="TDynamics">The task.</typeparam>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKernel(
-    TDynamics.Name, TDynamics.ObservationSpace, TDynamics.ActionSpace, TDynamics.StateSize, TDynamics.ColumnCount, TDynamics.Observed.ToArray())
+    TDynamics.Name, TDynamics.ObservationSpace, TDynamics.ActionSpace, TDynamics.StateSize, TDynamics.ColumnCount, TDynamics.Observed
+        .ToArray())
     where TDynamics : IControlDynamics
     where TLanes : unmanaged, ILanes<TLanes, double>
 {
@@ -27,7 +28,8 @@ internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKer
     {
         Debug.Assert(columns.Stride == 1);
         double* numbers = columns.Pointer;
-        Lane<double> reward = TDynamics.Advance(new ControlState<Lane<double>>(numbers, stride: 1), new Lane<double>(action), out Lane<double> ended);
+        Lane<double> reward = TDynamics.Advance(
+            new ControlState<Lane<double>>(numbers, stride: 1), new Lane<double>(action), out Lane<double> ended);
         ReadOnlySpan<int> observed = TDynamics.Observed;
         for (int d = 0; d < observed.Length && d < observation.Length; d++)
         {

@@ -111,7 +111,8 @@ internal sealed class ChildProcess : IDisposable
         ReadOnlySpan<byte> payload = _buffer.AsSpan(0, length);
         return kind == Message.Done
             ? payload
-            : throw new ChildFailedException(BinaryPrimitives.ReadInt32LittleEndian(payload), Encoding.UTF8.GetString(payload[sizeof(int)..]));
+            : throw new ChildFailedException(
+                BinaryPrimitives.ReadInt32LittleEndian(payload), Encoding.UTF8.GetString(payload[sizeof(int)..]));
     }
 
     /// <summary>Ends the process: first by closing its input, and if that does not help, by killing it.</summary>
@@ -179,7 +180,8 @@ internal sealed class ChildProcess : IDisposable
     {
         bool ended = _process.WaitForExit(Farewell);
         _silent.Wait(Farewell);
-        string what = _hung ? string.Create(CultureInfo.InvariantCulture, $"its process did not answer within {_timeout.TotalSeconds:0.##} s and was killed")
+        string what = _hung ? string.Create(
+            CultureInfo.InvariantCulture, $"its process did not answer within {_timeout.TotalSeconds:0.##} s and was killed")
             : ended ? string.Create(CultureInfo.InvariantCulture, $"its process ended with exit code {_process.ExitCode}")
             : $"its process sent something unexpected: {cause.Message}";
         lock (_words)

@@ -58,7 +58,8 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
 
     private static IEnumerable<string> ThisProgram()
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown; name one in the options.");
+        string program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The path of this program is unknown; name one in the options.");
         string assembly = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()?.GetName().Name}.dll");
         return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, assembly] : [program];
     }

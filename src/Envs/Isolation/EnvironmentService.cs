@@ -10,13 +10,15 @@ namespace Gradus.Envs;
 /// <param name="input">Where requests are read.</param>
 /// <param name="output">Where answers are written.</param>
 /// <param name="find">The factory of the environments of a name, after assemblies have been loaded.</param>
-internal sealed class EnvironmentService(Stream input, Stream output, Func<string, IReadOnlyList<string>, Func<IEnvironment>> find) : IDisposable
+internal sealed class EnvironmentService(
+    Stream input, Stream output, Func<string, IReadOnlyList<string>, Func<IEnvironment>> find) : IDisposable
 {
     private readonly byte[] _header = new byte[Message.HeaderSize];
     private readonly ArrayBufferWriter<byte> _answer = new();
     private byte[] _request = new byte[256];
     private IndependentEnvironments? _batch;
     private float[] _observations = [];
+    private StateReader? _loaded;
 
     /// <summary>Serves until the input ends.</summary>
     public void Run()
@@ -82,19 +84,15 @@ internal sealed class EnvironmentService(Stream input, Stream output, Func<strin
                 Step(request);
                 break;
             case Message.Save:
-                using (var bytes = new MemoryStream())
-                {
-                    var writer = new BinaryWriter(bytes);
-                    Array.ForEach(Batch.Outcome.Ended, writer.Write); // what the next step resets
-                    Batch.SaveState(writer);
-                    _answer.Write(bytes.ToArray());
-                }
-
+                var writer = new StateWriter();
+                Batch.SaveState(writer);
+                _answer.Write(writer.ToArray());
                 break;
             case Message.Load:
-                var reader = new BinaryReader(new MemoryStream(request.ToArray()));
-                SavedState.Fill(Batch.Outcome.Ended, reader.ReadBoolean);
-                Batch.LoadState(reader);
+                Load(request.ToArray());
+                break;
+            case Message.Accept:
+                Accept(request);
                 break;
             default:
                 throw new InvalidDataException($"A request of kind {kind} is not known.");
@@ -109,7 +107,9 @@ internal sealed class EnvironmentService(Stream input, Stream output, Func<strin
         JsonElement json = document.RootElement;
         string id = json.GetProperty("id").GetString()!;
         Func<IEnvironment> make = find(id, [.. json.GetProperty("assemblies").EnumerateArray().Select(assembly => assembly.GetString()!)]);
-        AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep) ? AutoresetMode.NextStep : AutoresetMode.SameStep;
+        AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep)
+            ? AutoresetMode.NextStep
+            : AutoresetMode.SameStep;
         _batch = IndependentEnvironments.Make(id, make, json.GetProperty("count").GetInt32(), autoreset);
         _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
         using var writer = new Utf8JsonWriter(_answer);
@@ -120,6 +120,23 @@ internal sealed class EnvironmentService(Stream input, Stream output, Func<strin
         _batch.ActionSpace.WriteJson(writer);
         writer.WriteBoolean("can_resume", _batch.CanResume);
         writer.WriteEndObject();
+    }
+
+    private void Load(byte[] state)
+    {
+        _loaded = null;
+        var reader = new StateReader(state);
+        Batch.LoadState(reader);
+        reader.RequireEnd();
+        _loaded = reader;
+    }
+
+    private void Accept(ReadOnlySpan<byte> ended)
+    {
+        StateReader reader = _loaded ?? throw new InvalidOperationException("No state was read.");
+        _loaded = null;
+        reader.Accept();
+        ended.CopyTo(MemoryMarshal.AsBytes(Batch.Outcome.Ended.AsSpan()));
     }
 
     private void Step(ReadOnlySpan<byte> request)

@@ -18,6 +18,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
     private readonly ProcessGroup[] _groups;
     private readonly RestartBudget _budget;
     private readonly float[] _last; // (N, D): the observations before the step
+    private bool _knowsLast;
 
     private ProcessBatch(string name, ProcessGroup[] groups, int count, AutoresetMode autoreset, RestartBudget budget)
         : base(groups[0].ObservationSpace, groups[0].ActionSpace, count, autoreset)
@@ -37,7 +38,8 @@ internal sealed class ProcessBatch : EnvironmentBatch
 
     /// <summary>Starts the processes.</summary>
     /// <exception cref="InvalidOperationException">The program cannot be started, or an environment cannot be made.</exception>
-    public static ProcessBatch Start(ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
+    public static ProcessBatch Start(
+        ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
     {
         options.Check();
         var groups = new ProcessGroup[(count + options.EnvironmentsPerProcess - 1) / options.EnvironmentsPerProcess];
@@ -83,7 +85,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             }
         }
 
-        observations.CopyTo(_last);
+        Remember(observations);
         ThrowIf(failure);
     }
 
@@ -91,7 +93,9 @@ internal sealed class ProcessBatch : EnvironmentBatch
     {
         Outcome.Prepare(0, Count, Autoreset);
         Array.Clear(Outcome.IsResetStep);
-        ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty ? MemoryMarshal.AsBytes(actions.Reals) : MemoryMarshal.AsBytes(actions.Integers);
+        ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty
+            ? MemoryMarshal.AsBytes(actions.Reals)
+            : MemoryMarshal.AsBytes(actions.Integers);
         int width = ActionSpace.Size * sizeof(int);
         foreach (ProcessGroup group in _groups)
         {
@@ -115,7 +119,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             catch (EnvironmentLostException loss)
             {
                 failure ??= Recover(group, loss, step, observations);
-                Forfeit(group);
+                Forfeit(group, observations);
             }
             catch (ChildFailedException raised)
             {
@@ -123,34 +127,48 @@ internal sealed class ProcessBatch : EnvironmentBatch
             }
         }
 
-        observations.CopyTo(_last);
+        Remember(observations);
         ThrowIf(failure);
     }
 
-    public override void SaveState(BinaryWriter writer)
+    public override void SaveState(StateWriter writer)
     {
-        writer.Write(_budget.Used);
         foreach (ProcessGroup group in _groups)
         {
-            group.Send(Message.Save, []);
-            ReadOnlySpan<byte> state = group.Receive();
-            writer.Write(state.Length);
-            writer.Write(state);
-        }
-
-        Array.ForEach(_last, writer.Write);
-    }
-
-    public override void LoadState(BinaryReader reader)
-    {
-        _budget.Resume(reader.ReadInt32());
-        foreach (ProcessGroup group in _groups)
-        {
-            int length = reader.ReadInt32();
-            byte[] state = reader.ReadBytes(length);
             try
             {
-                group.Send(Message.Load, state);
+                group.Send(Message.Save, []);
+                var state = new StateReader(group.Receive().ToArray());
+                for (int i = 0; i < group.Count; i++)
+                {
+                    writer.WriteSection(NameOf(group.First + i), state.SectionBytes(NameOf(i)).Span);
+                }
+            }
+            catch (ChildFailedException raised)
+            {
+                throw Failure(group, raised, default);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw default(StepNumber).Failure(_name, group.First, exception);
+            }
+        }
+    }
+
+    /// <summary>Lets every process read its environments' states, and tells all of them to go on from there when the whole is accepted.</summary>
+    public override void LoadState(StateReader reader)
+    {
+        foreach (ProcessGroup group in _groups)
+        {
+            var state = new StateWriter();
+            for (int i = 0; i < group.Count; i++)
+            {
+                state.WriteSection(NameOf(i), reader.SectionBytes(NameOf(group.First + i)).Span);
+            }
+
+            try
+            {
+                group.Send(Message.Load, state.ToArray());
                 group.Receive();
             }
             catch (Exception exception) when (exception is ChildFailedException or EnvironmentLostException)
@@ -159,10 +177,23 @@ internal sealed class ProcessBatch : EnvironmentBatch
             }
         }
 
-        foreach (ref float number in _last.AsSpan())
+        reader.WhenAccepted(Accept);
+    }
+
+    public override void SaveIsolation(StateWriter writer) => new IsolationSnapshot(_budget.Used, _last).Save(writer);
+
+    public override void LoadIsolation(StateReader reader)
+    {
+        IsolationSnapshot? snapshot = IsolationSnapshot.Load(reader, _last.Length);
+        reader.WhenAccepted(() =>
         {
-            number = reader.ReadSingle();
-        }
+            _knowsLast = snapshot is not null;
+            if (snapshot is not null)
+            {
+                _budget.Resume(snapshot.Restarts);
+                snapshot.Last.CopyTo(_last, 0);
+            }
+        });
     }
 
     public override void Dispose() => Array.ForEach(_groups, group => group.Dispose());
@@ -174,6 +205,13 @@ internal sealed class ProcessBatch : EnvironmentBatch
             throw failure;
         }
     }
+
+    /// <summary>The processes go on from what they have read. One that is lost meanwhile is met again, with its reason, at the next step.</summary>
+    private void Accept() => Ask(group =>
+    {
+        group.Send(Message.Accept, MemoryMarshal.AsBytes(Outcome.Ended.AsSpan(group.First, group.Count)));
+        group.Receive();
+    });
 
     private void Ask(Action<ProcessGroup> request)
     {
@@ -188,6 +226,12 @@ internal sealed class ProcessBatch : EnvironmentBatch
                 // It comes up again, with its reason, when the answer is read.
             }
         }
+    }
+
+    private void Remember(Span<float> observations)
+    {
+        observations.CopyTo(_last);
+        _knowsLast = true;
     }
 
     private Span<float> Rows(ProcessGroup group, Span<float> all) => all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
@@ -227,9 +271,9 @@ internal sealed class ProcessBatch : EnvironmentBatch
     }
 
     /// <summary>The step of a lost process: neither a transition nor an episode that counts.</summary>
-    private void Forfeit(ProcessGroup group)
+    private void Forfeit(ProcessGroup group, Span<float> observations)
     {
-        Rows(group, _last.AsSpan()).CopyTo(Rows(group, Outcome.FinalObservations.AsSpan()));
+        Rows(group, _knowsLast ? _last : observations).CopyTo(Rows(group, Outcome.FinalObservations.AsSpan()));
         for (int rank = group.First; rank < group.First + group.Count; rank++)
         {
             Outcome.Truncated[rank] = true;

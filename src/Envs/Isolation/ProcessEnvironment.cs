@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gradus.Envs;
 
 /// <summary>One environment in its own process. A step that loses the process truncates the episode at that point, with reward 0.</summary>
-internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
+internal sealed class ProcessEnvironment(
+    ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
 {
     // In this mode the process resets only when told to, provided that it is told to after every end.
     private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);
@@ -67,20 +68,28 @@ internal sealed class ProcessEnvironment(ChildProgram program, IsolationOptions 
         return result;
     }
 
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write((byte)_phase);
-        writer.Write(_steps);
-        writer.Write(_seed);
-        _batch.SaveState(writer);
+        writer.Write("phase", _phase);
+        writer.Write("steps", _steps);
+        writer.Write("seed", _seed);
+        _batch.SaveState(writer.Section("environments"));
+        _batch.SaveIsolation(writer);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        _phase = SavedEpisode.ReadPhase(reader, program.Name);
-        _steps = reader.ReadInt64();
-        _seed = reader.ReadUInt64();
-        _batch.LoadState(reader);
+        EpisodePhase phase = reader.ReadEnum<EpisodePhase>("phase");
+        long steps = reader.ReadInt64("steps", min: 0);
+        ulong seed = reader.ReadUInt64("seed");
+        reader.WhenAccepted(() =>
+        {
+            (_phase, _steps, _seed) = (phase, steps, seed);
+            _batch.Outcome.Clear();
+            _batch.Outcome.Ended[0] = phase == EpisodePhase.Ended;
+        });
+        _batch.LoadState(reader.Section("environments"));
+        _batch.LoadIsolation(reader);
     }
 
     public void Dispose() => _batch.Dispose();

@@ -63,7 +63,8 @@ internal sealed class ProcessGroup : IDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new InvalidOperationException($"{_program.Name}: '{_program.Command[0]}' cannot be started: {exception.Message}.", exception);
+            throw new InvalidOperationException(
+                $"{_program.Name}: '{_program.Command[0]}' cannot be started: {exception.Message}.", exception);
         }
 
         try
@@ -99,6 +100,8 @@ internal sealed class ProcessGroup : IDisposable
         }
 
         CanResume = json.GetProperty("can_resume").GetBoolean();
-        RewardThreshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        RewardThreshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : null;
     }
 }

@@ -23,6 +23,8 @@ internal sealed class RestartBudget(int maxRestarts)
         }
 
         Interlocked.Decrement(ref _used);
-        throw new EnvironmentLostException(maxRestarts == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum", loss);
+        throw new EnvironmentLostException(
+            maxRestarts == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum",
+            loss);
     }
 }

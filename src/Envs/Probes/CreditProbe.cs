@@ -29,5 +29,6 @@ public sealed class CreditProbe : ProbeEnvironment
         return new StepResult(pays && Memory > 0 ? 1 : 0, Terminated: pays, Truncated: false);
     }
 
-    private protected override void Observe(Span<float> observation) => (observation[0], observation[1]) = ((float)Time / (_delay + 1), Memory);
+    private protected override void Observe(Span<float> observation) =>
+        (observation[0], observation[1]) = ((float)Time / (_delay + 1), Memory);
 }

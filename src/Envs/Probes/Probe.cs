@@ -7,7 +7,8 @@ namespace Gradus.Envs;
 /// <param name="BestReturn">The return of the best policy, the same in every episode.</param>
 /// <param name="BestValue">V*(s) of an episode's first state, given γ.</param>
 /// <param name="Factory">Makes one.</param>
-public sealed record Probe(string Id, string Question, int? MaxEpisodeSteps, double BestReturn, Func<double, double> BestValue, Func<IEnvironment> Factory)
+public sealed record Probe(
+    string Id, string Question, int? MaxEpisodeSteps, double BestReturn, Func<double, double> BestValue, Func<IEnvironment> Factory)
 {
     /// <summary>The mean return from which the probe counts as solved: within a twentieth of the best one.</summary>
     public double SolvedReturn => 0.95 * BestReturn;
@@ -21,7 +22,13 @@ public sealed record Probe(string Id, string Question, int? MaxEpisodeSteps, dou
         new("ProbeTwoStepCredit-v0", "credit two steps back", null, 1, gamma => gamma * gamma, () => new CreditProbe(delay: 2)),
 
         // Four steps: costs 0.1 (1 + γ + γ² + γ³), and 1 with the last.
-        new("ProbeCorridor-v0", "go far for a reward, at a cost", 50, 0.6, gamma => Math.Pow(gamma, 3) - (0.1 * (1 - Math.Pow(gamma, 4)) / (1 - gamma)), () => new CorridorProbe()),
+        new(
+            "ProbeCorridor-v0",
+            "go far for a reward, at a cost",
+            50,
+            0.6,
+            gamma => Math.Pow(gamma, 3) - (0.1 * (1 - Math.Pow(gamma, 4)) / (1 - gamma)),
+            () => new CorridorProbe()),
         new("ProbeTruncation-v0", "tell truncation from termination", 10, 10, gamma => 1 / (1 - gamma), () => new TruncationProbe()),
         new("ProbeTarget-v0", "choose a number", null, 1, _ => 1, () => new TargetProbe()),
     ];

@@ -62,24 +62,20 @@ public abstract class ProbeEnvironment : IEnvironment, IResumable
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        SavedState.WriteOwner(writer, _name);
-        writer.Write((byte)_phase);
-        writer.Write(Time);
-        writer.Write(Memory);
-        (_rng ?? new Rng(0)).SaveState(writer);
+        new EpisodeState(_phase, _rng).Save(writer, _name);
+        writer.Write("time", Time);
+        writer.Write("memory", Memory);
     }
 
     /// <inheritdoc/>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        SavedState.CheckOwner(reader, _name);
-        EpisodePhase phase = SavedEpisode.ReadPhase(reader, _name);
-        (int time, int memory) = (reader.ReadInt32(), reader.ReadInt32());
-        var rng = new Rng(0);
-        rng.LoadState(reader);
-        (_phase, Time, Memory, _rng) = (phase, time, memory, phase == EpisodePhase.NotStarted ? null : rng);
+        var episode = EpisodeState.Load(reader, _name);
+        int time = reader.ReadInt32("time", min: 0);
+        int memory = reader.ReadInt32("memory");
+        reader.WhenAccepted(() => (_phase, _rng, Time, Memory) = (episode.Phase, episode.Rng, time, memory));
     }
 
     /// <summary>The number to remember at the beginning of an episode.</summary>

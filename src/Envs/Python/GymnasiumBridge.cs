@@ -54,10 +54,8 @@ internal static class GymnasiumBridge
     // Python hashes strings with a secret that differs between processes, so sets of strings are ordered differently in each, and Gymnasium
     // numbers the characters of a Text space by such an order. With one secret for all, a seed determines an episode, and a policy sees
     // what it was trained on.
-    private static ChildProgram Program(string id, string interpreter) => new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], [])
-    {
-        Variables = [("PYTHONHASHSEED", "0")],
-    };
+    private static ChildProgram Program(string id, string interpreter) =>
+        new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], []) { Variables = [("PYTHONHASHSEED", "0")] };
 
     private static string Interpreter()
     {
@@ -69,7 +67,9 @@ internal static class GymnasiumBridge
         }
 
         return Array.Find(Interpreters, Exists)
-            ?? throw new ArgumentException($"Python was not found: {Prefix}ID needs {string.Join(" or ", Interpreters)} on the path, or {InterpreterVariable} to name one.");
+            ?? throw new ArgumentException(
+                $"Python was not found: {Prefix}ID needs {string.Join(" or ", Interpreters)} on the path, or {InterpreterVariable} to name "
+                    + $"one.");
     }
 
     private static bool Exists(string interpreter)

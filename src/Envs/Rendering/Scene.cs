@@ -37,5 +37,10 @@ public sealed class Scene(double left, double bottom, double right, double top)
     }
 
     internal void Circle(bool accent, double x, double y, double radius) =>
-        Line(accent, [.. Enumerable.Range(0, Corners + 1).Select(i => (x + (radius * Math.Cos(Math.Tau * i / Corners)), y + (radius * Math.Sin(Math.Tau * i / Corners))))]);
+        Line(
+            accent,
+            [
+                .. Enumerable.Range(0, Corners + 1).Select(
+                    i => (x + (radius * Math.Cos(Math.Tau * i / Corners)), y + (radius * Math.Sin(Math.Tau * i / Corners)))),
+            ]);
 }

@@ -78,7 +78,10 @@ public static class SceneOf
         foreach (int side in (int[])[-1, 1])
         {
             double length = seen[side < 0 ? 6 : 7] > 0 ? 0.10 : 0.13; // a leg on the ground is pushed in
-            scene.Line(true, (seen[0] + (side * 0.06 * cos), seen[1] + (side * 0.06 * sin)), (seen[0] + (side * length * cos) + (0.06 * sin), seen[1] + (side * length * sin) - (0.06 * cos)));
+            scene.Line(
+                true,
+                (seen[0] + (side * 0.06 * cos), seen[1] + (side * 0.06 * sin)),
+                (seen[0] + (side * length * cos) + (0.06 * sin), seen[1] + (side * length * sin) - (0.06 * cos)));
         }
 
         return scene;

@@ -163,14 +163,18 @@ public sealed class Box : Space
         long count = Count(shape);
         if (low.Length != count || high.Length != count)
         {
-            throw new ArgumentException($"A Box of shape ({string.Join(", ", shape)}) needs {count} lower and {count} upper bounds, but got {low.Length} and {high.Length}.");
+            throw new ArgumentException(
+                $"A Box of shape ({string.Join(", ", shape)}) needs {count} lower and {count} upper bounds, but got {low.Length} and "
+                    + $"{high.Length}.");
         }
 
         for (int i = 0; i < low.Length; i++)
         {
             if (!(low[i] <= high[i]) || low[i] == float.PositiveInfinity || high[i] == float.NegativeInfinity)
             {
-                throw new ArgumentException($"Element {i} of a Box cannot lie in [{Write(low[i])}, {Write(high[i])}]: the lower bound must be a number not above the upper one.");
+                throw new ArgumentException(
+                    $"Element {i} of a Box cannot lie in [{Write(low[i])}, {Write(high[i])}]: the lower bound must be a number not above "
+                        + $"the upper one.");
             }
         }
     }
@@ -183,7 +187,9 @@ public sealed class Box : Space
             count *= side;
             if (side < 1 || count > Array.MaxLength)
             {
-                throw new ArgumentException($"A Box of shape ({string.Join(", ", shape.ToArray())}) cannot be made: every side must be at least 1 and the element count at most {Array.MaxLength}.");
+                throw new ArgumentException(
+                    $"A Box of shape ({string.Join(", ", shape.ToArray())}) cannot be made: every side must be at least 1 and the element "
+                        + $"count at most {Array.MaxLength}.");
             }
         }
 

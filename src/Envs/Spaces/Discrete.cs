@@ -14,7 +14,10 @@ public sealed class Discrete : Space
     {
         if (n < 1 || (long)start + n - 1 > int.MaxValue)
         {
-            throw new ArgumentOutOfRangeException(nameof(n), n, $"Discrete({n}, start={start}) cannot be made: it needs at least one value, and all values must be 32-bit integers.");
+            throw new ArgumentOutOfRangeException(
+                nameof(n),
+                n,
+                $"Discrete({n}, start={start}) cannot be made: it needs at least one value, and all values must be 32-bit integers.");
         }
 
         N = n;

@@ -34,7 +34,8 @@ public readonly ref struct EnvironmentAction
 
     /// <summary>The integers of an action for a <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.</summary>
     /// <exception cref="InvalidOperationException">The action is of a different kind.</exception>
-    public ReadOnlySpan<int> Integers => Kind == ActionKind.Integers ? MemoryMarshal.Cast<float, int>(_values) : throw NotOf(ActionKind.Integers);
+    public ReadOnlySpan<int> Integers =>
+        Kind == ActionKind.Integers ? MemoryMarshal.Cast<float, int>(_values) : throw NotOf(ActionKind.Integers);
 
     /// <summary>One integer.</summary>
     /// <param name="index">The value.</param>
@@ -54,7 +55,8 @@ public readonly ref struct EnvironmentAction
 
     /// <summary>Several integers.</summary>
     /// <param name="values">The integers.</param>
-    public static implicit operator EnvironmentAction(ReadOnlySpan<int> values) => new(ActionKind.Integers, 0, MemoryMarshal.Cast<int, float>(values));
+    public static implicit operator EnvironmentAction(ReadOnlySpan<int> values) =>
+        new(ActionKind.Integers, 0, MemoryMarshal.Cast<int, float>(values));
 
     /// <summary>Several integers.</summary>
     /// <param name="values">The integers.</param>
@@ -76,9 +78,13 @@ public readonly ref struct EnvironmentAction
         where T : IFormattable
     {
         const int Enough = 8;
-        string[] shown = [.. values[..Math.Min(values.Length, Enough)].ToArray().Select(value => value.ToString(null, CultureInfo.InvariantCulture))];
+        string[] shown =
+        [
+            .. values[..Math.Min(values.Length, Enough)].ToArray().Select(value => value.ToString(null, CultureInfo.InvariantCulture)),
+        ];
         return $"[{string.Join(", ", shown)}{(values.Length > Enough ? ", …" : "")}]";
     }
 
-    private InvalidOperationException NotOf(ActionKind wanted) => new($"The action {ToString()} is of kind {Kind}, but {wanted} was asked for.");
+    private InvalidOperationException NotOf(ActionKind wanted) =>
+        new($"The action {ToString()} is of kind {Kind}, but {wanted} was asked for.");
 }

@@ -14,7 +14,9 @@ public sealed class MultiDiscrete : Space
     {
         if (nvec.IsEmpty || nvec.ContainsAnyExceptInRange(1, int.MaxValue))
         {
-            throw new ArgumentException($"MultiDiscrete([{Join(nvec)}]) cannot be made: it needs at least one element, and each needs at least one value.", nameof(nvec));
+            throw new ArgumentException(
+                $"MultiDiscrete([{Join(nvec)}]) cannot be made: it needs at least one element, and each needs at least one value.",
+                nameof(nvec));
         }
 
         _nvec = nvec.ToArray();

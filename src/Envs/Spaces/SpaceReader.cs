@@ -34,7 +34,9 @@ internal readonly struct SpaceReader(JsonElement json)
     };
 
     private static JsonException Unknown(JsonElement type) =>
-        new($"A space of type {Describe(type)} is not known; the types are {nameof(Discrete)}, {nameof(Box)}, {nameof(MultiDiscrete)} and {nameof(MultiBinary)}.");
+        new(
+            $"A space of type {Describe(type)} is not known; the types are {nameof(Discrete)}, {nameof(Box)}, {nameof(MultiDiscrete)} and "
+                + $"{nameof(MultiBinary)}.");
 
     private JsonElement Member(string name) =>
         json.TryGetProperty(name, out JsonElement value) ? value : throw new JsonException($"A space lacks the member '{name}'.");
@@ -80,7 +82,9 @@ internal readonly struct SpaceReader(JsonElement json)
 
         return value.ValueKind == JsonValueKind.String && value.ValueEquals(Box.Infinity) ? float.PositiveInfinity
             : value.ValueKind == JsonValueKind.String && value.ValueEquals(Box.MinusInfinity) ? float.NegativeInfinity
-            : throw new JsonException($"The member '{name}' of a space must hold float32 numbers, \"{Box.Infinity}\" or \"{Box.MinusInfinity}\", but has {Describe(value)}.");
+            : throw new JsonException(
+                $"The member '{name}' of a space must hold float32 numbers, \"{Box.Infinity}\" or \"{Box.MinusInfinity}\", but has "
+                    + $"{Describe(value)}.");
     }
 
     private JsonElement Array(string name)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gradus.Envs;
 
 /// <summary>
@@ -48,9 +50,21 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// Writes the states of the environments, one after the other; the layout does not depend on how they are stepped. Requires
     /// <see cref="CanResume"/>.
     /// </summary>
-    public abstract void SaveState(BinaryWriter writer);
+    public abstract void SaveState(StateWriter writer);
 
-    public abstract void LoadState(BinaryReader reader);
+    /// <summary>Reads what a batch of any kind wrote.</summary>
+    public abstract void LoadState(StateReader reader);
+
+    /// <summary>Writes what only a batch with processes of its own remembers, beside the states of the environments.</summary>
+    public virtual void SaveIsolation(StateWriter writer)
+    {
+    }
+
+    /// <summary>Reads it where it was written; a batch without processes reads over it.</summary>
+    public virtual void LoadIsolation(StateReader reader) => IsolationSnapshot.Load(reader, Outcome.FinalObservations.Length);
+
+    /// <summary>The name of an environment's section.</summary>
+    protected static string NameOf(int environment) => environment.ToString(CultureInfo.InvariantCulture);
 
     public abstract void Dispose();
 }

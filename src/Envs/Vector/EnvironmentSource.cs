@@ -5,8 +5,8 @@ namespace Gradus.Envs;
 /// makes environments on request, so that a learner starts those that it steps and not one more.
 /// </summary>
 /// <remarks>
-/// An algorithm that steps its environments together makes a <see cref="VectorEnvironment"/>; one whose workers each step their own makes them
-/// one by one; an evaluation makes one more. A source holds no environment: the caller disposes what it makes.
+/// An algorithm that steps its environments together makes a <see cref="VectorEnvironment"/>; one whose workers each step their own makes
+/// them one by one; an evaluation makes one more. A source holds no environment: the caller disposes what it makes.
 /// <c>EnvironmentSource.Of</c> makes a source from the registry. An object of this class belongs to one thread.
 /// </remarks>
 public sealed class EnvironmentSource
@@ -40,12 +40,16 @@ public sealed class EnvironmentSource
         RequireOne(count);
         if (threads < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"There must be at least 1 thread, but {threads} were asked for.");
+            throw new ArgumentOutOfRangeException(
+                nameof(threads), threads, $"There must be at least 1 thread, but {threads} were asked for.");
         }
 
         if (!Enum.IsDefined(autoreset))
         {
-            throw new ArgumentOutOfRangeException(nameof(autoreset), autoreset, $"There is no autoreset mode {autoreset}; there are {AutoresetMode.SameStep} and {AutoresetMode.NextStep}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(autoreset),
+                autoreset,
+                $"There is no autoreset mode {autoreset}; there are {AutoresetMode.SameStep} and {AutoresetMode.NextStep}.");
         }
 
         (Id, Count, Seed, Autoreset, Threads) = (id, count, seed, autoreset, threads);
@@ -125,7 +129,8 @@ public sealed class EnvironmentSource
     {
         if (count < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
         }
     }
 

@@ -45,7 +45,8 @@ public sealed class EpisodeStatistics
         for (int next = ended.IndexOf(true); next >= 0; next = ended[rank..].IndexOf(true))
         {
             rank += next;
-            var episode = new FinishedEpisode(rank, _outcome.RunningReturns[rank], _outcome.RunningLengths[rank], _outcome.Terminated[rank]);
+            var episode = new FinishedEpisode(
+                rank, _outcome.RunningReturns[rank], _outcome.RunningLengths[rank], _outcome.Terminated[rank]);
             _finished[_finishedCount++] = episode;
             _returns[Count % Window] = episode.Return;
             _lengths[Count % Window] = episode.Length;
@@ -59,31 +60,23 @@ public sealed class EpisodeStatistics
     /// <summary>Forgets the last step's episodes.</summary>
     internal void ClearFinished() => _finishedCount = 0;
 
-    internal void SaveState(BinaryWriter writer)
+    internal void SaveState(StateWriter writer)
     {
-        writer.Write(Count);
-        for (int i = 0; i < Window; i++)
-        {
-            writer.Write(_returns[i]);
-            writer.Write(_lengths[i]);
-        }
+        writer.Write("count", Count);
+        writer.WriteArray<double>("returns", _returns);
+        writer.WriteArray<int>("lengths", _lengths);
     }
 
-    internal void LoadState(BinaryReader reader)
+    internal void LoadState(StateReader reader)
     {
-        Count = reader.ReadInt64();
-        if (Count < 0)
+        long count = reader.ReadInt64("count", min: 0);
+        reader.ReadArray("returns", _returns);
+        reader.ReadArray("lengths", _lengths);
+        reader.WhenAccepted(() =>
         {
-            throw new InvalidDataException($"The saved state of {nameof(EpisodeStatistics)} is damaged: it counts {Count} episodes.");
-        }
-
-        for (int i = 0; i < Window; i++)
-        {
-            _returns[i] = reader.ReadDouble();
-            _lengths[i] = reader.ReadInt32();
-        }
-
-        _finishedCount = 0;
+            Count = count;
+            _finishedCount = 0;
+        });
     }
 
     private double Mean<T>(ReadOnlySpan<T> ring)

@@ -8,5 +8,6 @@ internal sealed class FactoryMaker(string name, Func<IEnvironment> factory) : En
     public override IEnvironment MakeOne() =>
         factory() ?? throw new InvalidOperationException($"The factory of {name} returned null instead of an environment.");
 
-    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) => IndependentEnvironments.Make(name, factory, count, autoreset);
+    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
+        IndependentEnvironments.Make(name, factory, count, autoreset);
 }

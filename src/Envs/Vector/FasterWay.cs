@@ -34,7 +34,9 @@ internal sealed class FasterWay
         if (_call == 2 * Trials)
         {
             int faster = _best[1] + (_best[1] / 8) < _best[0] ? 1 : 0; // a smaller lead is lost to the calls that are not the best
-            _callsUntilNextTrials = faster == _chosen ? Math.Min(2 * _callsUntilNextTrials, MaxCallsUntilNextTrials) : MinCallsUntilNextTrials;
+            _callsUntilNextTrials = faster == _chosen
+                ? Math.Min(2 * _callsUntilNextTrials, MaxCallsUntilNextTrials)
+                : MinCallsUntilNextTrials;
             _chosen = faster;
         }
         else if (_call == _callsUntilNextTrials)

@@ -25,7 +25,8 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         {
             for (int i = 0; i < count; i++)
             {
-                environments[i] = factory() ?? throw new InvalidOperationException($"The factory of {name} returned null instead of environment {i}.");
+                environments[i] = factory()
+                    ?? throw new InvalidOperationException($"The factory of {name} returned null instead of environment {i}.");
                 CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
                 CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
             }
@@ -87,19 +88,19 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
-    public override void SaveState(BinaryWriter writer)
+    public override void SaveState(StateWriter writer)
     {
-        foreach (IEnvironment environment in _environments)
+        for (int i = 0; i < Count; i++)
         {
-            ((IResumable)environment).SaveState(writer);
+            writer.Write(NameOf(i), (IResumable)_environments[i]);
         }
     }
 
-    public override void LoadState(BinaryReader reader)
+    public override void LoadState(StateReader reader)
     {
-        foreach (IEnvironment environment in _environments)
+        for (int i = 0; i < Count; i++)
         {
-            ((IResumable)environment).LoadState(reader);
+            reader.Read(NameOf(i), (IResumable)_environments[i]);
         }
     }
 
@@ -122,7 +123,9 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     {
         if (!other.Equals(first))
         {
-            throw new InvalidOperationException($"The factory of {name} returned environments that differ: the {what} of environment {rank} are {other}, those of environment 0 are {first}.");
+            throw new InvalidOperationException(
+                $"The factory of {name} returned environments that differ: the {what} of environment {rank} are {other}, those of "
+                    + $"environment 0 are {first}.");
         }
     }
 

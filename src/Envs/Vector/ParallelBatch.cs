@@ -87,9 +87,9 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         _way.Note(way, Stopwatch.GetTimestamp() - start);
     }
 
-    public override void SaveState(BinaryWriter writer) => _inner.SaveState(writer);
+    public override void SaveState(StateWriter writer) => _inner.SaveState(writer);
 
-    public override void LoadState(BinaryReader reader) => _inner.LoadState(reader);
+    public override void LoadState(StateReader reader) => _inner.LoadState(reader);
 
     public override void Dispose()
     {

@@ -5,5 +5,6 @@ namespace Gradus.Envs;
 /// <param name="Seed">The seed of environment 0.</param>
 internal readonly record struct StepNumber(long Value, ulong Seed)
 {
-    public EnvironmentException Failure(string name, int rank, Exception inner) => new(name, rank, Value, unchecked(Seed + (ulong)rank), inner);
+    public EnvironmentException Failure(string name, int rank, Exception inner) =>
+        new(name, rank, Value, unchecked(Seed + (ulong)rank), inner);
 }

@@ -22,7 +22,8 @@ public sealed partial class VectorEnvironment
     /// <see cref="IResumable"/>, and those whose process has just been lost, only the counts so far are written.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Reset was not called first.</exception>
-    public void SaveState(BinaryWriter writer)
+    /// <exception cref="EnvironmentException">An environment in a process of its own could not be saved.</exception>
+    public void SaveState(StateWriter writer)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_running)
@@ -30,71 +31,54 @@ public sealed partial class VectorEnvironment
             throw new InvalidOperationException($"{Id}: there is nothing to save before Reset, or after an environment failed.");
         }
 
-        SavedState.WriteOwner(writer, nameof(VectorEnvironment));
-        writer.Write(Count);
-        writer.Write((byte)Autoreset);
-        writer.Write(Seed);
-        writer.Write(Steps);
-        Episodes.SaveState(writer);
-        byte[]? states = SaveEnvironments();
-        writer.Write(states is not null);
-        if (states is null)
+        writer.Write("count", Count);
+        writer.Write("autoreset", Autoreset);
+        writer.Write("seed", Seed);
+        writer.Write("steps", Steps);
+        Episodes.SaveState(writer.Section("episodes"));
+        if (SaveEnvironments() is { } environments)
         {
-            return;
+            SaveOutcome(writer.Section("outcome"));
+            writer.WriteSection("environments", environments.Content);
+            _batch.SaveIsolation(writer);
         }
-
-        for (int i = 0; i < Count; i++)
-        {
-            writer.Write(Terminated[i]);
-            writer.Write(Truncated[i]);
-            writer.Write(Episodes.RunningReturns[i]);
-            writer.Write(Episodes.RunningLengths[i]);
-        }
-
-        writer.Write(states);
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The number of threads may differ from the one saved. If the environments could not be saved, <see cref="NeedsReset"/> is true: the
-    /// counts continue, and the next Reset begins new episodes from seeds that the run has not used. After a failure the next call must be
-    /// Reset.
+    /// The number of threads may differ from the one saved, and so may the processes that environments live in. Where the environments could not
+    /// be saved, <see cref="NeedsReset"/> is true: the counts go on, and the next Reset begins new episodes from seeds that the run has not had.
     /// </remarks>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        SavedState.CheckOwner(reader, nameof(VectorEnvironment));
-        int count = reader.ReadInt32();
-        var autoreset = (AutoresetMode)reader.ReadByte();
-        if (count != Count || autoreset != Autoreset)
+        reader.ReadInt32("count", Count, Count);
+        reader.Require("autoreset", Autoreset.ToString());
+        ulong seed = reader.ReadUInt64("seed");
+        long steps = reader.ReadInt64("steps", min: 0);
+        Episodes.LoadState(reader.Section("episodes"));
+        bool hasEnvironments = reader.IsNext("outcome");
+        reader.WhenAccepted(() =>
         {
-            throw new InvalidDataException($"{Id}: the saved state is of {count} environments with autoreset {autoreset}, but there are {Count} with {Autoreset}.");
-        }
-
-        _running = false;
-        _batch.Outcome.Clear();
-        Seed = reader.ReadUInt64();
-        Steps = reader.ReadInt64();
-        Episodes.LoadState(reader);
-        if (!reader.ReadBoolean())
+            _batch.Outcome.Clear();
+            Seed = hasEnvironments ? seed : unchecked(seed + SeedsBetweenResumes);
+            Steps = steps;
+            _seeded = _running = hasEnvironments;
+        });
+        if (hasEnvironments)
         {
-            Seed = unchecked(Seed + SeedsBetweenResumes);
-            _seeded = false;
-            return;
-        }
+            if (!CanResume)
+            {
+                throw reader.Refusal("environments", "the state holds those of the environments, but these cannot be resumed");
+            }
 
-        if (!CanResume)
-        {
-            throw new InvalidDataException($"{Id}: the saved state contains the states of environments, but these environments cannot be resumed.");
+            LoadOutcome(reader.Section("outcome"));
+            _batch.LoadState(reader.Section("environments"));
+            _batch.LoadIsolation(reader);
         }
-
-        LoadOutcome(reader);
-        _batch.LoadState(reader);
-        _seeded = true;
-        _running = true;
     }
 
-    private byte[]? SaveEnvironments()
+    private StateWriter? SaveEnvironments()
     {
         if (!CanResume)
         {
@@ -103,9 +87,9 @@ public sealed partial class VectorEnvironment
 
         try
         {
-            using var bytes = new MemoryStream();
-            _batch.SaveState(new BinaryWriter(bytes));
-            return bytes.ToArray();
+            var writer = new StateWriter();
+            _batch.SaveState(writer);
+            return writer;
         }
         catch (EnvironmentLostException)
         {
@@ -113,15 +97,22 @@ public sealed partial class VectorEnvironment
         }
     }
 
-    private void LoadOutcome(BinaryReader reader)
+    private void SaveOutcome(StateWriter writer)
     {
-        for (int i = 0; i < Count; i++)
-        {
-            _batch.Outcome.Terminated[i] = reader.ReadBoolean();
-            _batch.Outcome.Truncated[i] = reader.ReadBoolean();
-            _batch.Outcome.Ended[i] = Terminated[i] | Truncated[i];
-            _batch.Outcome.RunningReturns[i] = reader.ReadDouble();
-            _batch.Outcome.RunningLengths[i] = reader.ReadInt32();
-        }
+        writer.WriteArray("terminated", Terminated);
+        writer.WriteArray("truncated", Truncated);
+        writer.WriteArray<bool>("ended", _batch.Outcome.Ended);
+        writer.WriteArray("running_returns", Episodes.RunningReturns);
+        writer.WriteArray("running_lengths", Episodes.RunningLengths);
+    }
+
+    private void LoadOutcome(StateReader reader)
+    {
+        BatchOutcome outcome = _batch.Outcome;
+        reader.ReadArray("terminated", outcome.Terminated);
+        reader.ReadArray("truncated", outcome.Truncated);
+        reader.ReadArray("ended", outcome.Ended);
+        reader.ReadArray("running_returns", outcome.RunningReturns);
+        reader.ReadArray("running_lengths", outcome.RunningLengths);
     }
 }

@@ -174,12 +174,14 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     {
         if ((uint)rank >= (uint)Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"{Id}: there are environments 0 to {Count - 1}, but the final observation of {rank} was asked for.");
+            throw new ArgumentOutOfRangeException(
+                nameof(rank), rank, $"{Id}: there are environments 0 to {Count - 1}, but the final observation of {rank} was asked for.");
         }
 
         return HasFinalObservation[rank]
             ? _batch.Outcome.FinalObservations.AsSpan(rank * ObservationSize, ObservationSize)
-            : throw new InvalidOperationException($"{Id}: the last step left no final observation of environment {rank}; check {nameof(HasFinalObservation)} first.");
+            : throw new InvalidOperationException(
+                $"{Id}: the last step left no final observation of environment {rank}; check {nameof(HasFinalObservation)} first.");
     }
 
     /// <summary>Stops the threads and disposes the environments that need it.</summary>
@@ -229,7 +231,9 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     {
         if (length != Count * perEnvironment)
         {
-            throw new ArgumentException($"{Id}: {length} {what} were given, but {Count} environments with {perEnvironment} each need {Count * perEnvironment}.", what);
+            throw new ArgumentException(
+                $"{Id}: {length} {what} were given, but {Count} environments with {perEnvironment} each need {Count * perEnvironment}.",
+                what);
         }
     }
 }

@@ -10,6 +10,10 @@ namespace Gradus.Envs;
 /// </remarks>
 public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
 {
+    internal const string KindName = "wrapper";
+    internal const string OwnName = "own";
+    internal const string InnerName = "inner";
+
     /// <summary>Wraps an environment, which then belongs to the wrapper.</summary>
     /// <param name="inner">The environment.</param>
     /// <param name="observationSpace">The wrapper's observation space; null for that of the inner environment.</param>
@@ -42,22 +46,22 @@ public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The wrapped environment cannot be resumed.</exception>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
         IResumable inner = Resumable();
-        SavedState.WriteOwner(writer, GetType().Name);
-        SaveOwnState(writer);
-        inner.SaveState(writer);
+        writer.Write(KindName, GetType().Name);
+        SaveOwnState(writer.Section(OwnName));
+        writer.Write(InnerName, inner);
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The wrapped environment cannot be resumed.</exception>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
         IResumable inner = Resumable();
-        SavedState.CheckOwner(reader, GetType().Name);
-        LoadOwnState(reader);
-        inner.LoadState(reader);
+        reader.Require(KindName, GetType().Name);
+        LoadOwnState(reader.Section(OwnName));
+        reader.Read(InnerName, inner);
     }
 
     /// <summary>Disposes the wrapped environment, if it needs that.</summary>
@@ -68,15 +72,15 @@ public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
     }
 
     /// <summary>Writes what this wrapper remembers; nothing unless overridden.</summary>
-    /// <param name="writer">Where to.</param>
-    protected virtual void SaveOwnState(BinaryWriter writer)
+    /// <param name="writer">Where to: a section for the wrapper alone.</param>
+    protected virtual void SaveOwnState(StateWriter writer)
     {
     }
 
-    /// <summary>Reads what <see cref="SaveOwnState"/> wrote.</summary>
+    /// <summary>Reads what <see cref="SaveOwnState"/> wrote, and assigns it in <see cref="StateReader.WhenAccepted"/>.</summary>
     /// <param name="reader">Where from.</param>
-    /// <exception cref="InvalidDataException">The bytes are not such a state.</exception>
-    protected virtual void LoadOwnState(BinaryReader reader)
+    /// <exception cref="InvalidDataException">The section does not hold such a state.</exception>
+    protected virtual void LoadOwnState(StateReader reader)
     {
     }
 
@@ -86,5 +90,6 @@ public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
 
     private IResumable Resumable() => Inner is IResumable { CanResume: true } resumable
         ? resumable
-        : throw new InvalidOperationException($"{Inner.GetType().Name} cannot be saved or resumed because it does not implement {nameof(IResumable)}.");
+        : throw new InvalidOperationException(
+            $"{Inner.GetType().Name} cannot be saved or resumed because it does not implement {nameof(IResumable)}.");
 }

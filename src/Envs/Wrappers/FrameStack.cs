@@ -56,16 +56,10 @@ public sealed class FrameStack : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void SaveOwnState(BinaryWriter writer) => Array.ForEach(_frames, writer.Write);
+    protected override void SaveOwnState(StateWriter writer) => writer.WriteArray<float>("frames", _frames);
 
     /// <inheritdoc/>
-    protected override void LoadOwnState(BinaryReader reader)
-    {
-        foreach (ref float number in _frames.AsSpan())
-        {
-            number = reader.ReadSingle();
-        }
-    }
+    protected override void LoadOwnState(StateReader reader) => reader.ReadArray("frames", _frames);
 
     private static Space Stack(IEnvironment inner, int frames)
     {
@@ -77,7 +71,9 @@ public sealed class FrameStack : EnvironmentWrapper
             MultiBinary binary => new MultiBinary(binary.N * frames),
             MultiDiscrete multi => new MultiDiscrete(Repeat(multi.Nvec, frames)),
             Discrete { Start: 0 } discrete => new MultiDiscrete(Repeat([discrete.N], frames)),
-            Space other => throw new ArgumentException($"{nameof(FrameStack)} cannot stack observations of {other}: its integers must begin at 0.", nameof(inner)),
+            Space other =>
+                throw new ArgumentException(
+                    $"{nameof(FrameStack)} cannot stack observations of {other}: its integers must begin at 0.", nameof(inner)),
         };
     }
 

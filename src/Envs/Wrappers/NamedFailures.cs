@@ -46,12 +46,17 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
     }
 
     /// <inheritdoc/>
-    protected override void SaveOwnState(BinaryWriter writer)
+    protected override void SaveOwnState(StateWriter writer)
     {
-        writer.Write(_seed);
-        writer.Write(_step);
+        writer.Write("seed", _seed);
+        writer.Write("step", _step);
     }
 
     /// <inheritdoc/>
-    protected override void LoadOwnState(BinaryReader reader) => (_seed, _step) = (reader.ReadUInt64(), reader.ReadInt64());
+    protected override void LoadOwnState(StateReader reader)
+    {
+        ulong seed = reader.ReadUInt64("seed");
+        long step = reader.ReadInt64("step", min: 0);
+        reader.WhenAccepted(() => (_seed, _step) = (seed, step));
+    }
 }

@@ -51,10 +51,10 @@ public sealed class NormalizeObservation : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void SaveOwnState(BinaryWriter writer) => Moments.SaveState(writer);
+    protected override void SaveOwnState(StateWriter writer) => writer.Write("moments", Moments);
 
     /// <inheritdoc/>
-    protected override void LoadOwnState(BinaryReader reader) => Moments.LoadState(reader);
+    protected override void LoadOwnState(StateReader reader) => reader.Read("moments", Moments);
 
     private static Box SpaceOf(IEnvironment inner, float limit)
     {

@@ -61,16 +61,17 @@ public sealed class NormalizeReward : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void SaveOwnState(BinaryWriter writer)
+    protected override void SaveOwnState(StateWriter writer)
     {
-        _moments.SaveState(writer);
-        writer.Write(_return);
+        writer.Write("moments", _moments);
+        writer.Write("return", _return);
     }
 
     /// <inheritdoc/>
-    protected override void LoadOwnState(BinaryReader reader)
+    protected override void LoadOwnState(StateReader reader)
     {
-        _moments.LoadState(reader);
-        _return = reader.ReadDouble();
+        reader.Read("moments", _moments);
+        double sum = reader.ReadFiniteDouble("return");
+        reader.WhenAccepted(() => _return = sum);
     }
 }

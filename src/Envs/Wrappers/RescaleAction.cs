@@ -49,7 +49,8 @@ public sealed class RescaleAction : EnvironmentWrapper
         Box box = RequireBox(nameof(RescaleAction), "actions", inner.ActionSpace);
         if (!float.IsFinite(minimum) || !float.IsFinite(maximum) || minimum >= maximum)
         {
-            throw new ArgumentException($"{nameof(RescaleAction)} needs a range of finite numbers, the smaller first, but got [{minimum}, {maximum}].");
+            throw new ArgumentException(
+                $"{nameof(RescaleAction)} needs a range of finite numbers, the smaller first, but got [{minimum}, {maximum}].");
         }
 
         return box.Low.Contains(float.NegativeInfinity) || box.High.Contains(float.PositiveInfinity)

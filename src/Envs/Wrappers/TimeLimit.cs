@@ -16,7 +16,8 @@ public sealed class TimeLimit : EnvironmentWrapper
     {
         if (maxSteps < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(maxSteps), maxSteps, $"A time limit must be at least 1 step, but {maxSteps} was given.");
+            throw new ArgumentOutOfRangeException(
+                nameof(maxSteps), maxSteps, $"A time limit must be at least 1 step, but {maxSteps} was given.");
         }
 
         MaxSteps = maxSteps;
@@ -52,8 +53,12 @@ public sealed class TimeLimit : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    protected override void SaveOwnState(BinaryWriter writer) => new TimeLimitSnapshot(_phase, _steps).SaveMembers(writer);
+    protected override void SaveOwnState(StateWriter writer) => new TimeLimitSnapshot(_phase, _steps).SaveOwn(writer);
 
     /// <inheritdoc/>
-    protected override void LoadOwnState(BinaryReader reader) => (_phase, _steps) = TimeLimitSnapshot.LoadMembers(reader, MaxSteps);
+    protected override void LoadOwnState(StateReader reader)
+    {
+        var snapshot = TimeLimitSnapshot.LoadOwn(reader, MaxSteps);
+        reader.WhenAccepted(() => (_phase, _steps) = snapshot);
+    }
 }

@@ -1,37 +1,40 @@
 namespace Gradus.Envs;
 
-/// <summary>The form in which a <see cref="TimeLimit"/> is saved, before the environment that it limits.</summary>
-/// <param name="Phase">The environment's phase between calls.</param>
+/// <summary>The form in which a <see cref="TimeLimit"/> is saved, around the environment that it limits.</summary>
+/// <param name="Phase">Where the environment stands between its calls.</param>
 /// <param name="Steps">The steps of the episode so far.</param>
 internal readonly record struct TimeLimitSnapshot(EpisodePhase Phase, int Steps)
 {
-    private const string Owner = nameof(TimeLimit);
-
-    /// <summary>Writes what a whole <see cref="TimeLimit"/> writes, its name first.</summary>
-    public void Save(BinaryWriter writer)
+    /// <summary>Writes what a whole <see cref="TimeLimit"/> writes.</summary>
+    /// <returns>Where its environment goes.</returns>
+    public StateWriter Save(StateWriter writer)
     {
-        SavedState.WriteOwner(writer, Owner);
-        SaveMembers(writer);
+        writer.Write(EnvironmentWrapper.KindName, nameof(TimeLimit));
+        SaveOwn(writer.Section(EnvironmentWrapper.OwnName));
+        return writer.Section(EnvironmentWrapper.InnerName);
     }
 
-    public void SaveMembers(BinaryWriter writer)
+    public void SaveOwn(StateWriter writer)
     {
-        writer.Write((byte)Phase);
-        writer.Write(Steps);
+        writer.Write("phase", Phase);
+        writer.Write("steps", Steps);
     }
 
-    public static TimeLimitSnapshot Load(BinaryReader reader, int maxSteps)
+    /// <summary>Reads what a whole <see cref="TimeLimit"/> wrote; the count is kept elsewhere too.</summary>
+    /// <returns>Where its environment is.</returns>
+    public static StateReader Load(StateReader reader, int maxSteps)
     {
-        SavedState.CheckOwner(reader, Owner);
-        return LoadMembers(reader, maxSteps);
+        reader.Require(EnvironmentWrapper.KindName, nameof(TimeLimit));
+        LoadOwn(reader.Section(EnvironmentWrapper.OwnName), maxSteps);
+        return reader.Section(EnvironmentWrapper.InnerName);
     }
 
-    public static TimeLimitSnapshot LoadMembers(BinaryReader reader, int maxSteps)
+    public static TimeLimitSnapshot LoadOwn(StateReader reader, int maxSteps)
     {
-        EpisodePhase phase = SavedEpisode.ReadPhase(reader, Owner);
-        int steps = reader.ReadInt32();
-        return steps >= 0 && steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)
+        EpisodePhase phase = reader.ReadEnum<EpisodePhase>("phase");
+        int steps = reader.ReadInt32("steps", min: 0);
+        return steps <= maxSteps && (phase != EpisodePhase.Running || steps < maxSteps)
             ? new TimeLimitSnapshot(phase, steps)
-            : throw new InvalidDataException($"The saved state of {Owner} is damaged or has a different limit: it has {steps} steps of at most {maxSteps}.");
+            : throw reader.Refusal("steps", $"{steps} steps were done of at most {maxSteps}");
     }
 }

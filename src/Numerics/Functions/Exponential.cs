@@ -153,8 +153,10 @@ internal static class Exponential
             TLanes p01 = TLanes.Fma(r, TLanes.Constant(s3 * 0.16666666666666677), TLanes.Constant(s2 * 0.5));
             TLanes p23 = TLanes.Fma(r, TLanes.Constant(s5 * 0.008333333333321608), TLanes.Constant(s4 * 0.041666666666666505));
             TLanes p45 = TLanes.Fma(r, TLanes.Constant(s5 * s2 * 0.00019841269886207923), TLanes.Constant(s6 * 0.0013888888888962895));
-            TLanes p67 = TLanes.Fma(r, TLanes.Constant(s5 * s4 * 2.7557244104188315e-06), TLanes.Constant(s6 * s2 * 2.4801587171852554e-05));
-            TLanes p89 = TLanes.Fma(r, TLanes.Constant(s6 * s5 * 2.5109081404004126e-08), TLanes.Constant(s6 * s4 * 2.7557402933807534e-07));
+            TLanes p67 = TLanes.Fma(
+                r, TLanes.Constant(s5 * s4 * 2.7557244104188315e-06), TLanes.Constant(s6 * s2 * 2.4801587171852554e-05));
+            TLanes p89 = TLanes.Fma(
+                r, TLanes.Constant(s6 * s5 * 2.5109081404004126e-08), TLanes.Constant(s6 * s4 * 2.7557402933807534e-07));
             TLanes p810 = TLanes.Fma(r2, TLanes.Constant(s6 * s6 * 2.0875330140534676e-09), p89);
             TLanes p47 = TLanes.Fma(r2, p67, p45);
             TLanes p410 = TLanes.Fma(r4, p810, p47);

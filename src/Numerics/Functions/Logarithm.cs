@@ -25,7 +25,8 @@ internal static class Logarithm
         TLanes scaled = TLanes.Select(tiny, x * TLanes.Constant(single ? 8388608.0 : 4503599627370496.0), x);
 
         // Adding (1 − lower bound of 1 + f) to the bit pattern moves the exponent's step from powers of two to that bound.
-        TLanes biased = TLanes.FromExponent(TLanes.AddBits(scaled, TLanes.Bits(single ? 0x3F800000L - 0x3F2AAAABL : 0x3FF0000000000000L - 0x3FE6A09E667F3BCDL)));
+        TLanes biased = TLanes.FromExponent(
+            TLanes.AddBits(scaled, TLanes.Bits(single ? 0x3F800000L - 0x3F2AAAABL : 0x3FF0000000000000L - 0x3FE6A09E667F3BCDL)));
         TLanes m = TLanes.AddBits(TLanes.SubtractBits(scaled, TLanes.ToExponent(biased)), TLanes.Constant(1.0));
 
         // The biased exponent, put into the mantissa of 2^mantissa, becomes a number without an integer conversion.

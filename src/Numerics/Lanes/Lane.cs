@@ -60,10 +60,12 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> Broadcast(T value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Constant(double value) => typeof(T) == typeof(float) ? new(Unsafe.BitCast<float, T>((float)value)) : new(Unsafe.BitCast<double, T>(value));
+    public static Lane<T> Constant(double value) =>
+        typeof(T) == typeof(float) ? new(Unsafe.BitCast<float, T>((float)value)) : new(Unsafe.BitCast<double, T>(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Bits(long pattern) => typeof(T) == typeof(float) ? new(Unsafe.BitCast<int, T>((int)pattern)) : new(Unsafe.BitCast<long, T>(pattern));
+    public static Lane<T> Bits(long pattern) =>
+        typeof(T) == typeof(float) ? new(Unsafe.BitCast<int, T>((int)pattern)) : new(Unsafe.BitCast<long, T>(pattern));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator +(Lane<T> a, Lane<T> b) => new(a.Value + b.Value);
@@ -81,13 +83,16 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> operator -(Lane<T> a) => new(-a.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator &(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 & b.Int32) : Bits(a.Int64 & b.Int64);
+    public static Lane<T> operator &(Lane<T> a, Lane<T> b) =>
+        typeof(T) == typeof(float) ? Bits(a.Int32 & b.Int32) : Bits(a.Int64 & b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator |(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 | b.Int32) : Bits(a.Int64 | b.Int64);
+    public static Lane<T> operator |(Lane<T> a, Lane<T> b) =>
+        typeof(T) == typeof(float) ? Bits(a.Int32 | b.Int32) : Bits(a.Int64 | b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator ^(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 ^ b.Int32) : Bits(a.Int64 ^ b.Int64);
+    public static Lane<T> operator ^(Lane<T> a, Lane<T> b) =>
+        typeof(T) == typeof(float) ? Bits(a.Int32 ^ b.Int32) : Bits(a.Int64 ^ b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Fma(Lane<T> a, Lane<T> b, Lane<T> c) => new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
@@ -141,7 +146,8 @@ internal readonly unsafe struct Lane<T>(T value) : ILanes<Lane<T>, T>
     public static Lane<T> AddBits(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 + b.Int32) : Bits(a.Int64 + b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> SubtractBits(Lane<T> a, Lane<T> b) => typeof(T) == typeof(float) ? Bits(a.Int32 - b.Int32) : Bits(a.Int64 - b.Int64);
+    public static Lane<T> SubtractBits(Lane<T> a, Lane<T> b) =>
+        typeof(T) == typeof(float) ? Bits(a.Int32 - b.Int32) : Bits(a.Int64 - b.Int64);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> ShiftLeft(Lane<T> a, int bits) => typeof(T) == typeof(float) ? Bits(a.Int32 << bits) : Bits(a.Int64 << bits);

@@ -56,7 +56,8 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     /// turns rows into columns. That needs fewer shuffles than a full transposition, and no gather.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void LoadColumns(T* source, nint rowStride, out Lanes128<T> c0, out Lanes128<T> c1, out Lanes128<T> c2, out Lanes128<T> c3)
+    public static void LoadColumns(
+        T* source, nint rowStride, out Lanes128<T> c0, out Lanes128<T> c1, out Lanes128<T> c2, out Lanes128<T> c3)
     {
         if (!Sse2.IsSupported)
         {
@@ -96,10 +97,12 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     public static Lanes128<T> Broadcast(T value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Constant(double value) => typeof(T) == typeof(float) ? new(Vector128.Create((float)value).As<float, T>()) : new(Vector128.Create(value).As<double, T>());
+    public static Lanes128<T> Constant(double value) =>
+        typeof(T) == typeof(float) ? new(Vector128.Create((float)value).As<float, T>()) : new(Vector128.Create(value).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Bits(long pattern) => typeof(T) == typeof(float) ? new(Vector128.Create((int)pattern).As<int, T>()) : new(Vector128.Create(pattern).As<long, T>());
+    public static Lanes128<T> Bits(long pattern) =>
+        typeof(T) == typeof(float) ? new(Vector128.Create((int)pattern).As<int, T>()) : new(Vector128.Create(pattern).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator +(Lanes128<T> a, Lanes128<T> b) => new(a._vector + b._vector);
@@ -148,11 +151,13 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     {
         if (typeof(T) == typeof(float))
         {
-            sum._vector = Vector128.FusedMultiplyAdd(a._vector.AsSingle(), Vector128.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
+            sum._vector = Vector128.FusedMultiplyAdd(
+                a._vector.AsSingle(), Vector128.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
         }
         else
         {
-            sum._vector = Vector128.FusedMultiplyAdd(a._vector.AsDouble(), Vector128.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
+            sum._vector = Vector128.FusedMultiplyAdd(
+                a._vector.AsDouble(), Vector128.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
         }
     }
 
@@ -194,13 +199,15 @@ internal unsafe struct Lanes128<T>(Vector128<T> vector) : ILanes<Lanes128<T>, T>
     public static Lanes128<T> IsNaN(Lanes128<T> a) => new(~Vector128.Equals(a._vector, a._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> yes, Lanes128<T> no) => new(Vector128.ConditionalSelect(mask._vector, yes._vector, no._vector));
+    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> yes, Lanes128<T> no) =>
+        new(Vector128.ConditionalSelect(mask._vector, yes._vector, no._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyLess(Lanes128<T> a, Lanes128<T> b) => Vector128.LessThanAny(a._vector, b._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Any(Lanes128<T> mask) => typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector128<int>.Zero : mask._vector.AsInt64() != Vector128<long>.Zero;
+    public static bool Any(Lanes128<T> mask) =>
+        typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector128<int>.Zero : mask._vector.AsInt64() != Vector128<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> AddBits(Lanes128<T> a, Lanes128<T> b) => typeof(T) == typeof(float)

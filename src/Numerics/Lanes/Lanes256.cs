@@ -58,7 +58,8 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     /// turns rows into columns. That needs fewer shuffles than a full transposition, and no gather.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void LoadColumns(T* source, nint rowStride, out Lanes256<T> c0, out Lanes256<T> c1, out Lanes256<T> c2, out Lanes256<T> c3)
+    public static void LoadColumns(
+        T* source, nint rowStride, out Lanes256<T> c0, out Lanes256<T> c1, out Lanes256<T> c2, out Lanes256<T> c3)
     {
         if (!Avx.IsSupported)
         {
@@ -109,10 +110,12 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     public static Lanes256<T> Broadcast(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Constant(double value) => typeof(T) == typeof(float) ? new(Vector256.Create((float)value).As<float, T>()) : new(Vector256.Create(value).As<double, T>());
+    public static Lanes256<T> Constant(double value) =>
+        typeof(T) == typeof(float) ? new(Vector256.Create((float)value).As<float, T>()) : new(Vector256.Create(value).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Bits(long pattern) => typeof(T) == typeof(float) ? new(Vector256.Create((int)pattern).As<int, T>()) : new(Vector256.Create(pattern).As<long, T>());
+    public static Lanes256<T> Bits(long pattern) =>
+        typeof(T) == typeof(float) ? new(Vector256.Create((int)pattern).As<int, T>()) : new(Vector256.Create(pattern).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator +(Lanes256<T> a, Lanes256<T> b) => new(a._vector + b._vector);
@@ -161,11 +164,13 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     {
         if (typeof(T) == typeof(float))
         {
-            sum._vector = Vector256.FusedMultiplyAdd(a._vector.AsSingle(), Vector256.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
+            sum._vector = Vector256.FusedMultiplyAdd(
+                a._vector.AsSingle(), Vector256.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
         }
         else
         {
-            sum._vector = Vector256.FusedMultiplyAdd(a._vector.AsDouble(), Vector256.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
+            sum._vector = Vector256.FusedMultiplyAdd(
+                a._vector.AsDouble(), Vector256.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
         }
     }
 
@@ -205,13 +210,15 @@ internal unsafe struct Lanes256<T>(Vector256<T> vector) : ILanes<Lanes256<T>, T>
     public static Lanes256<T> IsNaN(Lanes256<T> a) => new(~Vector256.Equals(a._vector, a._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) => new(Vector256.ConditionalSelect(mask._vector, yes._vector, no._vector));
+    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) =>
+        new(Vector256.ConditionalSelect(mask._vector, yes._vector, no._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyLess(Lanes256<T> a, Lanes256<T> b) => Vector256.LessThanAny(a._vector, b._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Any(Lanes256<T> mask) => typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector256<int>.Zero : mask._vector.AsInt64() != Vector256<long>.Zero;
+    public static bool Any(Lanes256<T> mask) =>
+        typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector256<int>.Zero : mask._vector.AsInt64() != Vector256<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> AddBits(Lanes256<T> a, Lanes256<T> b) => typeof(T) == typeof(float)

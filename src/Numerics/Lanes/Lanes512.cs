@@ -59,7 +59,8 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     /// turns rows into columns. That needs fewer shuffles than a full transposition, and no gather.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void LoadColumns(T* source, nint rowStride, out Lanes512<T> c0, out Lanes512<T> c1, out Lanes512<T> c2, out Lanes512<T> c3)
+    public static void LoadColumns(
+        T* source, nint rowStride, out Lanes512<T> c0, out Lanes512<T> c1, out Lanes512<T> c2, out Lanes512<T> c3)
     {
         if (!Avx512F.IsSupported)
         {
@@ -130,10 +131,12 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     public static Lanes512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Constant(double value) => typeof(T) == typeof(float) ? new(Vector512.Create((float)value).As<float, T>()) : new(Vector512.Create(value).As<double, T>());
+    public static Lanes512<T> Constant(double value) =>
+        typeof(T) == typeof(float) ? new(Vector512.Create((float)value).As<float, T>()) : new(Vector512.Create(value).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Bits(long pattern) => typeof(T) == typeof(float) ? new(Vector512.Create((int)pattern).As<int, T>()) : new(Vector512.Create(pattern).As<long, T>());
+    public static Lanes512<T> Bits(long pattern) =>
+        typeof(T) == typeof(float) ? new(Vector512.Create((int)pattern).As<int, T>()) : new(Vector512.Create(pattern).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator +(Lanes512<T> a, Lanes512<T> b) => new(a._vector + b._vector);
@@ -182,11 +185,13 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     {
         if (typeof(T) == typeof(float))
         {
-            sum._vector = Vector512.FusedMultiplyAdd(a._vector.AsSingle(), Vector512.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
+            sum._vector = Vector512.FusedMultiplyAdd(
+                a._vector.AsSingle(), Vector512.Load((float*)b), sum._vector.AsSingle()).As<float, T>();
         }
         else
         {
-            sum._vector = Vector512.FusedMultiplyAdd(a._vector.AsDouble(), Vector512.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
+            sum._vector = Vector512.FusedMultiplyAdd(
+                a._vector.AsDouble(), Vector512.Load((double*)b), sum._vector.AsDouble()).As<double, T>();
         }
     }
 
@@ -226,13 +231,15 @@ internal unsafe struct Lanes512<T>(Vector512<T> vector) : ILanes<Lanes512<T>, T>
     public static Lanes512<T> IsNaN(Lanes512<T> a) => new(~Vector512.Equals(a._vector, a._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) => new(Vector512.ConditionalSelect(mask._vector, yes._vector, no._vector));
+    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) =>
+        new(Vector512.ConditionalSelect(mask._vector, yes._vector, no._vector));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyLess(Lanes512<T> a, Lanes512<T> b) => Vector512.LessThanAny(a._vector, b._vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Any(Lanes512<T> mask) => typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector512<int>.Zero : mask._vector.AsInt64() != Vector512<long>.Zero;
+    public static bool Any(Lanes512<T> mask) =>
+        typeof(T) == typeof(float) ? mask._vector.AsInt32() != Vector512<int>.Zero : mask._vector.AsInt64() != Vector512<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> AddBits(Lanes512<T> a, Lanes512<T> b) => typeof(T) == typeof(float)

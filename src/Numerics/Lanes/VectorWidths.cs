@@ -19,7 +19,9 @@ internal static class VectorWidths
         _ => throw new ArgumentOutOfRangeException(nameof(width), width, "The vector width must be Auto, Bits128, Bits256 or Bits512."),
     };
 
-    /// <summary>The widest vectors the machine has: on every AVX-512 machine measured, 512 bits beat 256 even where the runtime itself prefers 256.</summary>
+    /// <summary>
+    /// The widest vectors the machine has: on every AVX-512 machine measured, 512 bits beat 256 even where the runtime itself prefers 256.
+    /// </summary>
     private static VectorWidth AutomaticWidth()
     {
         string? wish = Environment.GetEnvironmentVariable(Variable);
@@ -31,7 +33,8 @@ internal static class VectorWidths
                 "256" => VectorWidth.Bits256,
                 "512" => VectorWidth.Bits512,
                 _ => throw new InvalidOperationException(
-                    string.Create(CultureInfo.InvariantCulture, $"The environment variable {Variable} is '{wish}'; it must be 128, 256 or 512.")),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"The environment variable {Variable} is '{wish}'; it must be 128, 256 or 512.")),
             };
         }
 

@@ -20,7 +20,9 @@ public sealed unsafe class Storage<T>
     private readonly bool _isOnHost;
     private Storage<T>? _mirror;
 
-    /// <summary>Makes a zeroed block on the host. The garbage collector owns it, so no view of it can dangle, a <see cref="Span{T}"/> included.</summary>
+    /// <summary>
+    /// Makes a zeroed block on the host. The garbage collector owns it, so no view of it can dangle, a <see cref="Span{T}"/> included.
+    /// </summary>
     /// <param name="length">Number of elements, at least 1.</param>
     public Storage(int length)
     {
@@ -36,11 +38,14 @@ public sealed unsafe class Storage<T>
     }
 
     /// <summary>
-    /// Describes memory that something else has made. The storage, and with it every tensor that views it, keeps the owner from being collected; a
-    /// <see cref="Span{T}"/> alone does not. Nothing is freed here: an owner that is disposed takes its memory with it.
+    /// Describes memory that something else has made. The storage, and with it every tensor that views it, keeps the owner from being
+    /// collected; a <see cref="Span{T}"/> alone does not. Nothing is freed here: an owner that is disposed takes its memory with it.
     /// </summary>
     /// <param name="owner">Whatever must live as long as the memory is used, such as a <c>MemoryMappedViewAccessor</c>.</param>
-    /// <param name="address">Address of the first element, a multiple of the element's size; a multiple of <see cref="Alignment"/> is fastest. Off the host it means what the place says.</param>
+    /// <param name="address">
+    /// Address of the first element, a multiple of the element's size; a multiple of <see cref="Alignment"/> is fastest. Off the host it
+    /// means what the place says.
+    /// </param>
     /// <param name="length">Number of elements, at least 1.</param>
     /// <param name="place">Where the memory is; null for the host.</param>
     /// <exception cref="ArgumentException">The address is zero, or not a multiple of the element's size.</exception>
@@ -51,7 +56,9 @@ public sealed unsafe class Storage<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         if (address == 0 || address % sizeof(T) != 0)
         {
-            throw new ArgumentException($"Memory at address {address} cannot hold {typeof(T).Name}: the address must be a multiple of {sizeof(T)} and not zero.", nameof(address));
+            throw new ArgumentException(
+                $"Memory at address {address} cannot hold {typeof(T).Name}: the address must be a multiple of {sizeof(T)} and not zero.",
+                nameof(address));
         }
 
         _pointer = (T*)address;
@@ -94,7 +101,9 @@ public sealed unsafe class Storage<T>
     /// <summary>Address of the first element, in the place's own terms. It holds as long as the storage is reachable.</summary>
     internal T* Pointer => _pointer;
 
-    /// <summary>The host's copy of memory that is elsewhere, made when it is first asked for: what <c>Read</c> and <c>Write</c> go through.</summary>
+    /// <summary>
+    /// The host's copy of memory that is elsewhere, made when it is first asked for: what <c>Read</c> and <c>Write</c> go through.
+    /// </summary>
     internal Storage<T> Mirror
     {
         get
@@ -117,5 +126,6 @@ public sealed unsafe class Storage<T>
 
     [DoesNotReturn]
     private void ThrowElsewhere() => throw new InvalidOperationException(
-        $"These {Length} elements are in the memory '{Place.Name}' and not on the host, so they cannot be indexed; use Read and Write of the tensor.");
+        $"These {Length} elements are in the memory '{Place.Name}' and not on the host, so they cannot be indexed; use Read and Write of "
+            + $"the tensor.");
 }

@@ -12,8 +12,11 @@ namespace Gradus;
 /// Simple Fast Space-Efficient Statistically Good Algorithms for Random Number Generation", 2014). One stream belongs to one thread;
 /// make independent streams with <see cref="Spawn"/>.
 /// </remarks>
-public sealed class Rng
+public sealed class Rng : IResumable
 {
+    /// <summary>The longest seed or path that a saved state may have: two million bits.</summary>
+    private const int MaxSavedWords = 1 << 16;
+
     private static readonly UInt128 Multiplier = new(2549297995355413924, 4865540595714422341);
 
     private UInt128 _state;
@@ -85,7 +88,8 @@ public sealed class Rng
     {
         if (low >= high)
         {
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"The range of random integers [{low}, {high}) is empty: high must be above low.");
+            throw new ArgumentOutOfRangeException(
+                nameof(high), high, $"The range of random integers [{low}, {high}) is empty: high must be above low.");
         }
 
         return unchecked(low + (long)NextUpTo((ulong)high - (ulong)low - 1));
@@ -127,37 +131,43 @@ public sealed class Rng
 
     /// <summary>Writes the stream's state, so that another stream can continue from there.</summary>
     /// <param name="writer">Where to.</param>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        Write(writer, _state);
-        Write(writer, _increment);
-        writer.Write(_hasHalf);
-        writer.Write(_half);
-        Write(writer, _seeds.EntropyWords);
-        Write(writer, _seeds.SpawnKey);
-        writer.Write(_seeds.ChildrenSpawned);
+        writer.Write("state_low", (ulong)_state);
+        writer.Write("state_high", (ulong)(_state >> 64));
+        writer.Write("increment_low", (ulong)_increment);
+        writer.Write("increment_high", (ulong)(_increment >> 64));
+        writer.Write("has_half", _hasHalf);
+        writer.Write("half", _half);
+        writer.WriteArray("entropy", _seeds.EntropyWords);
+        writer.WriteArray("spawn_key", _seeds.SpawnKey);
+        writer.Write("children", _seeds.ChildrenSpawned);
     }
 
     /// <summary>Continues where <see cref="SaveState"/> stopped: numbers and future children are the same.</summary>
     /// <param name="reader">Where from.</param>
-    /// <exception cref="InvalidDataException">The bytes are not the state of a stream; this stream is unchanged.</exception>
-    /// <exception cref="EndOfStreamException">The bytes end too early; this stream is unchanged.</exception>
-    public void LoadState(BinaryReader reader)
+    /// <exception cref="InvalidDataException">The section is not the state of a stream; this stream is unchanged.</exception>
+    public void LoadState(StateReader reader)
     {
-        UInt128 state = ReadUInt128(reader);
-        UInt128 increment = ReadUInt128(reader);
-        bool hasHalf = reader.ReadBoolean();
-        uint half = reader.ReadUInt32();
-        uint[] entropy = ReadWords(reader, "entropy");
-        uint[] spawnKey = ReadWords(reader, "spawn key");
-        int childrenSpawned = reader.ReadInt32();
-        if ((increment & 1) == 0 || childrenSpawned < 0)
+        ulong low = reader.ReadUInt64("state_low");
+        var state = new UInt128(reader.ReadUInt64("state_high"), low);
+        low = reader.ReadUInt64("increment_low");
+        if ((low & 1) == 0)
         {
-            throw new InvalidDataException("The saved state of a random stream is damaged: its increment must be odd and its number of children must not be negative.");
+            throw reader.Refusal("increment_low", "the increment of a stream is odd, but this is even");
         }
 
-        (_state, _increment, _hasHalf, _half) = (state, increment, hasHalf, half);
-        _seeds = new SeedSequence(entropy, spawnKey, childrenSpawned);
+        var increment = new UInt128(reader.ReadUInt64("increment_high"), low);
+        bool hasHalf = reader.ReadBoolean("has_half");
+        uint half = reader.ReadUInt32("half");
+        uint[] entropy = reader.ReadArray<uint>("entropy", maxLength: MaxSavedWords);
+        uint[] spawnKey = reader.ReadArray<uint>("spawn_key", maxLength: MaxSavedWords);
+        var seeds = new SeedSequence(entropy, spawnKey, reader.ReadInt32("children", min: 0));
+        reader.WhenAccepted(() =>
+        {
+            (_state, _increment, _hasHalf, _half) = (state, increment, hasHalf, half);
+            _seeds = seeds;
+        });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -221,44 +231,5 @@ public sealed class Rng
         }
         while (value > largest);
         return value;
-    }
-
-    private static void Write(BinaryWriter writer, UInt128 value)
-    {
-        writer.Write((ulong)value);
-        writer.Write((ulong)(value >> 64));
-    }
-
-    private static void Write(BinaryWriter writer, ReadOnlySpan<uint> words)
-    {
-        writer.Write(words.Length);
-        foreach (uint word in words)
-        {
-            writer.Write(word);
-        }
-    }
-
-    private static UInt128 ReadUInt128(BinaryReader reader)
-    {
-        ulong low = reader.ReadUInt64();
-        return new UInt128(reader.ReadUInt64(), low);
-    }
-
-    private static uint[] ReadWords(BinaryReader reader, string what)
-    {
-        int count = reader.ReadInt32();
-        if (count < 0)
-        {
-            throw new InvalidDataException($"The saved state of a random stream is damaged: its {what} claims {count} words.");
-        }
-
-        // Grown word by word, so that a damaged count reaches the end of the stream before it takes memory.
-        var words = new List<uint>();
-        while (words.Count < count)
-        {
-            words.Add(reader.ReadUInt32());
-        }
-
-        return [.. words];
     }
 }

@@ -112,7 +112,8 @@ public sealed class SeedSequence
         {
             if (integer.Sign < 0)
             {
-                throw new ArgumentOutOfRangeException(nameof(integers), integer, $"A seed must be a non-negative integer, but {integer} was given.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(integers), integer, $"A seed must be a non-negative integer, but {integer} was given.");
             }
 
             BigInteger rest = integer;

@@ -88,31 +88,29 @@ public sealed class RunningMoments : IResumable
     }
 
     /// <inheritdoc/>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        SavedState.WriteOwner(writer, nameof(RunningMoments));
-        writer.Write(Count);
-        for (int i = 0; i < _mean.Length; i++)
-        {
-            writer.Write(_mean[i]);
-            writer.Write(_squares[i]);
-        }
+        writer.Write("count", Count);
+        writer.WriteArray<double>("mean", _mean);
+        writer.WriteArray<double>("squares", _squares);
     }
 
     /// <inheritdoc/>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        SavedState.CheckOwner(reader, nameof(RunningMoments));
-        Count = reader.ReadInt64();
-        for (int i = 0; i < _mean.Length; i++)
+        long count = reader.ReadInt64("count", min: 0);
+        reader.ReadArray("mean", _mean, finite: true);
+        double[] squares = reader.ReadArray<double>("squares", Size, Size);
+        if (!Array.TrueForAll(squares, square => square >= 0))
         {
-            _mean[i] = reader.ReadDouble();
-            _squares[i] = reader.ReadDouble();
-            if (Count < 0 || !double.IsFinite(_mean[i]) || !(_squares[i] >= 0))
-            {
-                throw new InvalidDataException($"The saved state of {nameof(RunningMoments)} is damaged: element {i} has no mean and variance.");
-            }
+            throw reader.Refusal("squares", "a sum of squares is negative or NaN");
         }
+
+        reader.WhenAccepted(() =>
+        {
+            Count = count;
+            squares.CopyTo(_squares, 0);
+        });
     }
 
     private void Add(int i, double x)

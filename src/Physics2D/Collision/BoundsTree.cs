@@ -89,16 +89,17 @@ internal sealed class BoundsTree
         _root = None;
     }
 
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(_root);
+        writer.Write("root", _root);
         _nodes.SaveState(writer);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        _root = reader.ReadInt32();
+        int root = reader.ReadInt32("root", min: None);
         _nodes.LoadState(reader);
+        reader.WhenAccepted(() => _root = root);
     }
 
     private void Push(int index, ref int depth)

@@ -82,24 +82,21 @@ internal sealed class BroadPhase
     }
 
     /// <summary>Writes the tree, including which leaves have moved, for the next <see cref="FindPairs"/>.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        _tree.SaveState(writer);
-        writer.Write(_movedCount);
-        for (int i = 0; i < _movedCount; i++)
-        {
-            writer.Write(_moved[i]);
-        }
+        _tree.SaveState(writer.Section("tree"));
+        writer.WriteArray<int>("moved", _moved.AsSpan(0, _movedCount));
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        Clear();
-        _tree.LoadState(reader);
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        _tree.LoadState(reader.Section("tree"));
+        int[] moved = reader.ReadArray<int>("moved");
+        reader.WhenAccepted(() =>
         {
-            NoteMoved(reader.ReadInt32());
-        }
+            _movedCount = 0;
+            Array.ForEach(moved, NoteMoved);
+        });
     }
 
     private void NoteMoved(int leaf)

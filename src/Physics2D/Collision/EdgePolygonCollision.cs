@@ -14,7 +14,8 @@ internal static class EdgePolygonCollision
     private const float RelativePreference = 0.98f;
     private const float AbsolutePreference = 0.001f;
 
-    public static void Collide(ref Manifold manifold, in CollisionShape edge, in Frame edgeFrame, in CollisionShape polygon, in Frame polygonFrame)
+    public static void Collide(
+        ref Manifold manifold, in CollisionShape edge, in Frame edgeFrame, in CollisionShape polygon, in Frame polygonFrame)
     {
         manifold.Count = 0;
         Frame relative = edgeFrame.ToLocal(polygonFrame);
@@ -100,7 +101,14 @@ internal static class EdgePolygonCollision
 
     /// <summary>The edge is the reference face; the side of the polygon that faces it most directly is clipped.</summary>
     private static void ClipPolygon(
-        ref Manifold manifold, in Frame relative, ReadOnlySpan<Vec2> corners, ReadOnlySpan<Vec2> normals, Vec2 normal, Vec2 from, Vec2 to, int fromIndex)
+        ref Manifold manifold,
+        in Frame relative,
+        ReadOnlySpan<Vec2> corners,
+        ReadOnlySpan<Vec2> normals,
+        Vec2 normal,
+        Vec2 from,
+        Vec2 to,
+        int fromIndex)
     {
         int i1 = CollisionShape.Farthest(normals, -normal);
         int i2 = i1 + 1 < corners.Length ? i1 + 1 : 0;
@@ -129,7 +137,13 @@ internal static class EdgePolygonCollision
 
     /// <summary>A side of the polygon is the reference face; the edge is clipped.</summary>
     private static void ClipEdge(
-        ref Manifold manifold, in CollisionShape polygon, ReadOnlySpan<Vec2> corners, ReadOnlySpan<Vec2> normals, int side, Vec2 v1, Vec2 v2)
+        ref Manifold manifold,
+        in CollisionShape polygon,
+        ReadOnlySpan<Vec2> corners,
+        ReadOnlySpan<Vec2> normals,
+        int side,
+        Vec2 v1,
+        Vec2 v2)
     {
         int next = side + 1 < corners.Length ? side + 1 : 0;
         var feature = new ContactFeature(0, (byte)side, FeatureKind.Corner, FeatureKind.Side);

@@ -37,7 +37,8 @@ internal static class PolygonCollision
     /// The largest separation of the incident polygon from a side of the reference polygon. The search begins at the side that faces the
     /// other polygon most directly, and walks in the direction in which the separation grows.
     /// </summary>
-    private static float MaxSeparation(in CollisionShape reference, in Frame frame, in CollisionShape incident, in Frame incidentFrame, out int side)
+    private static float MaxSeparation(
+        in CollisionShape reference, in Frame frame, in CollisionShape incident, in Frame incidentFrame, out int side)
     {
         int count = reference.Count;
         Vec2 towards = frame.Rotation.Undo(incidentFrame.ToWorld(incident.Centroid) - frame.ToWorld(reference.Centroid));
@@ -76,7 +77,8 @@ internal static class PolygonCollision
     }
 
     /// <summary>The separation of the deepest corner of the incident polygon from a side.</summary>
-    private static float Separation(in CollisionShape reference, in Frame frame, int side, in CollisionShape incident, in Frame incidentFrame)
+    private static float Separation(
+        in CollisionShape reference, in Frame frame, int side, in CollisionShape incident, in Frame incidentFrame)
     {
         Vec2 normal = frame.Rotation.Apply(reference.Normals[side]);
         int deepest = CollisionShape.Farthest(incident.Corners, -incidentFrame.Rotation.Undo(normal));
@@ -84,7 +86,8 @@ internal static class PolygonCollision
     }
 
     /// <summary>Clips the side of the incident polygon that faces the reference face most directly.</summary>
-    private static void Clip(ref Manifold manifold, in CollisionShape reference, in Frame frame, int side, in CollisionShape incident, in Frame incidentFrame)
+    private static void Clip(
+        ref Manifold manifold, in CollisionShape reference, in Frame frame, int side, in CollisionShape incident, in Frame incidentFrame)
     {
         Vec2 facing = incidentFrame.Rotation.Undo(frame.Rotation.Apply(reference.Normals[side]));
         int i1 = CollisionShape.Farthest(incident.Normals, -facing);

@@ -67,7 +67,9 @@ internal sealed class RayFan
             Vector<float> dX = (cos * toX) + (sin * toY) - pX;
             Vector<float> dY = (-sin * toX) + (cos * toY) - pY;
             var limit = new Vector<float>(_reaches, i);
-            Vector<float> reach = shape.Kind == ShapeKind.Edge ? MeetEdge(shape, pX, pY, dX, dY, limit) : MeetPolygon(shape, pX, pY, dX, dY, limit);
+            Vector<float> reach = shape.Kind == ShapeKind.Edge
+                ? MeetEdge(shape, pX, pY, dX, dY, limit)
+                : MeetPolygon(shape, pX, pY, dX, dY, limit);
             reach.CopyTo(_reaches, i);
         }
     }
@@ -91,7 +93,8 @@ internal sealed class RayFan
         Vector<float> denominator = Dot(normal, dX, dY);
         Vector<float> t = Dot(normal, v1X - pX, v1Y - pY) / denominator;
         Vector<float> s = Dot(r, pX + (t * dX) - v1X, pY + (t * dY) - v1Y) / new Vector<float>(rr);
-        Vector<int> misses = Vector.Equals(denominator, Vector<float>.Zero) | Vector.LessThan(t, Vector<float>.Zero) | Vector.LessThan(limit, t);
+        Vector<int> misses = Vector.Equals(
+            denominator, Vector<float>.Zero) | Vector.LessThan(t, Vector<float>.Zero) | Vector.LessThan(limit, t);
         Vector<int> hits = Vector.GreaterThanOrEqual(s, Vector<float>.Zero) & Vector.LessThanOrEqual(s, Vector<float>.One);
         return Vector.ConditionalSelect(Vector.AndNot(hits, misses), t, limit);
     }
@@ -123,7 +126,8 @@ internal sealed class RayFan
         return Vector.ConditionalSelect(Vector.AndNot(entered, misses), enter, limit);
     }
 
-    private static Vector<float> Dot(Vec2 a, Vector<float> bX, Vector<float> bY) => (new Vector<float>(a.X) * bX) + (new Vector<float>(a.Y) * bY);
+    private static Vector<float> Dot(Vec2 a, Vector<float> bX, Vector<float> bY) =>
+        (new Vector<float>(a.X) * bX) + (new Vector<float>(a.Y) * bY);
 
     private Bounds BoundsOf(int ray)
     {

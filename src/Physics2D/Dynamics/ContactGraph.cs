@@ -129,16 +129,17 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
     }
 
     /// <summary>Writes the contacts in order, with the impulses from which the next step starts.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(First);
+        writer.Write("first", First);
         _contacts.SaveState(writer);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        First = reader.ReadInt32();
+        int first = reader.ReadInt32("first", min: None);
         _contacts.LoadState(reader);
+        reader.WhenAccepted(() => First = first);
     }
 
     private void Collide(ref Contact contact)

@@ -13,7 +13,8 @@ internal static class ConvexHull
     {
         if (points.Length is < 3 or > CornerList.Capacity)
         {
-            throw new ArgumentException($"A polygon needs 3 to {CornerList.Capacity} points, but {points.Length} were given.", nameof(points));
+            throw new ArgumentException(
+                $"A polygon needs 3 to {CornerList.Capacity} points, but {points.Length} were given.", nameof(points));
         }
 
         int first = Rightmost(points);

@@ -15,8 +15,6 @@ namespace Gradus.Physics2D;
 internal sealed class Pool<T>(int capacity)
     where T : unmanaged
 {
-    private const int MaxSaved = 1 << 20;
-
     private T[] _slots = new T[capacity];
     private int[] _returned = new int[capacity];
     private int _returnedCount;
@@ -59,43 +57,37 @@ internal sealed class Pool<T>(int capacity)
     public void Clear() => (End, _returnedCount) = (0, 0);
 
     /// <summary>Writes the slots as bytes, and the order in which returned ones will be taken again.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(Unsafe.SizeOf<T>());
-        writer.Write(End);
-        writer.Write(_returnedCount);
-        writer.Write(MemoryMarshal.AsBytes(_slots.AsSpan(0, End)));
-        writer.Write(MemoryMarshal.AsBytes(_returned.AsSpan(0, _returnedCount)));
+        writer.Write("slot_size", Unsafe.SizeOf<T>());
+        writer.WriteArray<byte>("slots", MemoryMarshal.AsBytes(_slots.AsSpan(0, End)));
+        writer.WriteArray<int>("returned", _returned.AsSpan(0, _returnedCount));
     }
 
     /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The slots have a different size, or their numbers are invalid.</exception>
-    public void LoadState(BinaryReader reader)
+    public T[] LoadState(StateReader reader)
     {
-        int size = reader.ReadInt32();
-        int end = reader.ReadInt32();
-        int returned = reader.ReadInt32();
-        if (size != Unsafe.SizeOf<T>() || end is < 0 or > MaxSaved || returned < 0 || returned > end)
+        int size = Unsafe.SizeOf<T>();
+        reader.ReadInt32("slot_size", size, size);
+        byte[] bytes = reader.ReadArray<byte>("slots");
+        if (bytes.Length % size != 0)
         {
-            throw new InvalidDataException($"The saved state of a world is damaged or from a different release: {end} times {typeof(T).Name} of {size} bytes.");
+            throw reader.Refusal("slots", $"{bytes.Length} bytes are not a whole number of slots of {size}");
         }
 
-        if (end > _slots.Length)
+        T[] slots = MemoryMarshal.Cast<byte, T>(bytes).ToArray();
+        int[] returned = reader.ReadArray<int>("returned", maxLength: slots.Length);
+        if (returned.AsSpan().ContainsAnyExceptInRange(0, slots.Length - 1) || returned.Distinct().Count() != returned.Length)
         {
-            _slots = new T[end];
+            throw reader.Refusal("returned", $"expected different numbers of {slots.Length} slots");
         }
 
-        if (returned > _returned.Length)
+        reader.WhenAccepted(() =>
         {
-            _returned = new int[returned];
-        }
-
-        (End, _returnedCount) = (end, returned);
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_slots.AsSpan(0, end)));
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_returned.AsSpan(0, returned)));
-        if (_returned.AsSpan(0, returned).ContainsAnyExceptInRange(0, end - 1))
-        {
-            throw new InvalidDataException($"The saved state of a world is damaged: it returned a {typeof(T).Name} that it never had.");
-        }
+            (_slots, End) = (slots.Length > 0 ? slots : new T[capacity], slots.Length);
+            (_returned, _returnedCount) = (returned.Length > 0 ? returned : new int[capacity], returned.Length);
+        });
+        return slots;
     }
 }

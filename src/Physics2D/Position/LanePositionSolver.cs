@@ -6,7 +6,8 @@ internal sealed unsafe class LanePositionSolver<TLanes> : PositionSolver
     where TLanes : unmanaged, ILanes<TLanes, float>
 {
     private readonly IslandBlocks _blocks = new(
-        TLanes.Count, () => new IslandRows(TLanes.Count, StatusRows.Count, PoseRows.Count, PositionJointRows.Count, PositionContactRows.Count));
+        TLanes.Count, () =>
+            new IslandRows(TLanes.Count, StatusRows.Count, PoseRows.Count, PositionJointRows.Count, PositionContactRows.Count));
 
     public override int Lanes => TLanes.Count;
 
@@ -39,7 +40,8 @@ internal sealed unsafe class LanePositionSolver<TLanes> : PositionSolver
                 if (contact < rows.ContactCount)
                 {
                     ref ContactPlace place = ref rows.Contact(contact);
-                    PositionContactIteration<TLanes>.Run(rows.Row(place.Row), rows.Row(place.RowOfBody), rows.Row(0), goal, place.MayHaveTwoPoints);
+                    PositionContactIteration<TLanes>.Run(
+                        rows.Row(place.Row), rows.Row(place.RowOfBody), rows.Row(0), goal, place.MayHaveTwoPoints);
                 }
             }
         }
@@ -49,7 +51,8 @@ internal sealed unsafe class LanePositionSolver<TLanes> : PositionSolver
             foreach (IslandRows rows in _blocks.All)
             {
                 ref JointPlace place = ref rows.Joint(joint);
-                PositionJointIteration<TLanes>.Run(rows.Row(place.Row), rows.Row(place.RowOfA), rows.Row(place.RowOfB), rows.Row(0), place.MayBeAtLimit);
+                PositionJointIteration<TLanes>.Run(
+                    rows.Row(place.Row), rows.Row(place.RowOfA), rows.Row(place.RowOfB), rows.Row(0), place.MayBeAtLimit);
             }
         }
 

@@ -29,7 +29,8 @@ internal static unsafe class PositionContactIteration<TLanes>
     {
         TLanes x = Row(body, PoseRows.X);
         TLanes y = Row(body, PoseRows.Y);
-        TLanes separation = Measure(contact, point, body, status, out TLanes normalX, out TLanes normalY, out TLanes pointX, out TLanes pointY);
+        TLanes separation = Measure(
+            contact, point, body, status, out TLanes normalX, out TLanes normalY, out TLanes pointX, out TLanes pointY);
         TLanes active = Row(status, StatusRows.Active) & Row(point, PositionContactRows.IsPresent);
         TLanes failing = TLanes.Less(separation, TLanes.Broadcast(goal.Depth)) & active;
         TLanes.Store(Row(status, StatusRows.Failing) | failing, status + (StatusRows.Failing * Width));
@@ -56,16 +57,25 @@ internal static unsafe class PositionContactIteration<TLanes>
     /// <summary>The distance between the skins at a point, with the normal towards the body and the point in the world.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Measure(
-        float* contact, float* point, float* body, float* status, out TLanes normalX, out TLanes normalY, out TLanes pointX, out TLanes pointY)
+        float* contact,
+        float* point,
+        float* body,
+        float* status,
+        out TLanes normalX,
+        out TLanes normalY,
+        out TLanes pointX,
+        out TLanes pointY)
     {
         TLanes.Store(Row(body, PoseRows.Angle), status + (StatusRows.Angles * Width));
-        SingleTrigonometry.SinCos(status + (StatusRows.Angles * Width), status + (StatusRows.Sines * Width), status + (StatusRows.Cosines * Width), Width);
+        SingleTrigonometry.SinCos(
+            status + (StatusRows.Angles * Width), status + (StatusRows.Sines * Width), status + (StatusRows.Cosines * Width), Width);
         FrameLanes<TLanes> frame;
         frame.Sin = Row(status, StatusRows.Sines);
         frame.Cos = Row(status, StatusRows.Cosines);
         frame.X = TLanes.Zero;
         frame.Y = TLanes.Zero;
-        frame.Turn(Row(contact, PositionContactRows.CenterX), Row(contact, PositionContactRows.CenterY), out TLanes centerX, out TLanes centerY);
+        frame.Turn(
+            Row(contact, PositionContactRows.CenterX), Row(contact, PositionContactRows.CenterY), out TLanes centerX, out TLanes centerY);
         frame.X = Row(body, PoseRows.X) - centerX;
         frame.Y = Row(body, PoseRows.Y) - centerY;
         FrameLanes<TLanes> still;

@@ -26,7 +26,8 @@ internal static unsafe class PositionJointIteration<TLanes>
 
         TLanes.Store(angleA, status + (StatusRows.Angles * Width));
         TLanes.Store(angleB, status + ((StatusRows.Angles + 1) * Width));
-        SingleTrigonometry.SinCos(status + (StatusRows.Angles * Width), status + (StatusRows.Sines * Width), status + (StatusRows.Cosines * Width), 2 * Width);
+        SingleTrigonometry.SinCos(
+            status + (StatusRows.Angles * Width), status + (StatusRows.Sines * Width), status + (StatusRows.Cosines * Width), 2 * Width);
         Turn(joint, PositionJointRows.AX, status, 0, out TLanes rAX, out TLanes rAY);
         Turn(joint, PositionJointRows.BX, status, 1, out TLanes rBX, out TLanes rBY);
         TLanes aX = Row(a, PoseRows.X);

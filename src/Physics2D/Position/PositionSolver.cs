@@ -17,7 +17,10 @@ internal abstract class PositionSolver
     {
         PositionSolver[] all =
         [
-            Single(), new LanePositionSolver<Lanes128<float>>(), new LanePositionSolver<Lanes256<float>>(), new LanePositionSolver<Lanes512<float>>(),
+            Single(),
+            new LanePositionSolver<Lanes128<float>>(),
+            new LanePositionSolver<Lanes256<float>>(),
+            new LanePositionSolver<Lanes512<float>>(),
         ];
         return all[..(widest == VectorWidth.Bits512 ? 4 : widest == VectorWidth.Bits256 ? 3 : 2)];
     }

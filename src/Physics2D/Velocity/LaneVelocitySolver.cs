@@ -6,7 +6,8 @@ internal sealed unsafe class LaneVelocitySolver<TLanes> : VelocitySolver
     where TLanes : unmanaged, ILanes<TLanes, float>
 {
     private readonly IslandBlocks _blocks = new(
-        TLanes.Count, () => new IslandRows(TLanes.Count, headRows: 0, MotionRows.Count, VelocityJointRows.Count, VelocityContactRows.Count));
+        TLanes.Count, () =>
+            new IslandRows(TLanes.Count, headRows: 0, MotionRows.Count, VelocityJointRows.Count, VelocityContactRows.Count));
 
     public override int Lanes => TLanes.Count;
 
@@ -42,7 +43,8 @@ internal sealed unsafe class LaneVelocitySolver<TLanes> : VelocitySolver
                 foreach (IslandRows rows in _blocks.All)
                 {
                     ref JointPlace place = ref rows.Joint(joint);
-                    VelocityJointIteration<TLanes>.Run(rows.Row(place.Row), rows.Row(place.RowOfA), rows.Row(place.RowOfB), place.MayBeAtLimit);
+                    VelocityJointIteration<TLanes>.Run(
+                        rows.Row(place.Row), rows.Row(place.RowOfA), rows.Row(place.RowOfB), place.MayBeAtLimit);
                 }
             }
 

@@ -13,7 +13,8 @@ internal static unsafe class VelocityContactRows
     public const int First = 5, Second = First + PointCount;
 
     /// <summary>The symmetric K = J M⁻¹ Jᵀ of two points and its inverse, and all ones if they are solved together.</summary>
-    public const int K11 = Second + PointCount, K12 = K11 + 1, K22 = K11 + 2, Inverse11 = K11 + 3, Inverse12 = K11 + 4, Inverse22 = K11 + 5, IsBlock = K11 + 6;
+    public const int K11 = Second + PointCount, K12 = K11 + 1, K22 = K11 + 2, Inverse11 = K11 + 3, Inverse12 = K11 + 4, Inverse22 = K11
+        + 5, IsBlock = K11 + 6;
 
     public const int Count = IsBlock + 1;
 

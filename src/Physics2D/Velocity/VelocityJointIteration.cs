@@ -121,7 +121,9 @@ internal static unsafe class VelocityJointIteration<TLanes>
         TLanes yz = Row(joint, VelocityJointRows.YZ);
         TLanes zz = Row(joint, VelocityJointRows.ZZ);
         TLanes inverse = Row(joint, VelocityJointRows.Inverse3);
-        x1 = inverse * ((b1 * Row(joint, VelocityJointRows.CofactorX)) + (b2 * Row(joint, VelocityJointRows.CofactorY)) + (b3 * Row(joint, VelocityJointRows.CofactorZ)));
+        x1 = inverse * (
+            (b1 * Row(joint, VelocityJointRows.CofactorX)) + (
+                b2 * Row(joint, VelocityJointRows.CofactorY)) + (b3 * Row(joint, VelocityJointRows.CofactorZ)));
         x2 = inverse * ((xx * ((b2 * zz) - (b3 * yz))) + (xy * ((b3 * xz) - (b1 * zz))) + (xz * ((b1 * yz) - (b2 * xz))));
         x3 = inverse * ((xx * ((yy * b3) - (yz * b2))) + (xy * ((yz * b1) - (xy * b3))) + (xz * ((xy * b2) - (yy * b1))));
     }

@@ -11,7 +11,8 @@ internal static unsafe class VelocityJointRows
     /// <summary>
     /// The symmetric K = J M⁻¹ Jᵀ, the inverse determinants of its upper left part and of all of it, and its first cofactors.
     /// </summary>
-    public const int XX = 8, XY = 9, YY = 10, XZ = 11, YZ = 12, ZZ = 13, Inverse2 = 14, Inverse3 = 15, CofactorX = 16, CofactorY = 17, CofactorZ = 18;
+    public const int XX =
+        8, XY = 9, YY = 10, XZ = 11, YZ = 12, ZZ = 13, Inverse2 = 14, Inverse3 = 15, CofactorX = 16, CofactorY = 17, CofactorZ = 18;
 
     /// <summary>The motor: 1 / (its inverse inertia), its target speed, and its maximum impulse.</summary>
     public const int MotorMass = 19, MotorSpeed = 20, MaxMotor = 21;

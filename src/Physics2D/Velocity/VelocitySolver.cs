@@ -17,7 +17,10 @@ internal abstract class VelocitySolver
     {
         VelocitySolver[] all =
         [
-            Single(), new LaneVelocitySolver<Lanes128<float>>(), new LaneVelocitySolver<Lanes256<float>>(), new LaneVelocitySolver<Lanes512<float>>(),
+            Single(),
+            new LaneVelocitySolver<Lanes128<float>>(),
+            new LaneVelocitySolver<Lanes256<float>>(),
+            new LaneVelocitySolver<Lanes512<float>>(),
         ];
         return all[..(widest == VectorWidth.Bits512 ? 4 : widest == VectorWidth.Bits256 ? 3 : 2)];
     }

@@ -10,11 +10,10 @@ namespace Gradus.Rl;
 /// </summary>
 /// <remarks>
 /// The constructor declares blocks in <see cref="Layout"/> in three runs: what both heads use, then <see cref="EndTrunk"/>; the policy's own,
-/// then <see cref="EndPolicy"/>; the value's own. Whoever moves a part of θ relies on these three ranges. Networks without
-/// a trunk leave the first run and its call out.
+/// then <see cref="EndPolicy"/>; the value's own. Optimisers and trust regions rely on these three
+/// ranges. A network without a trunk leaves the first run and its call out.
 /// <para>
-/// Trunk and policy head are replayed for a window of rows while acting, so their ops are row-wise: row b of each result needs row b of its
-/// inputs only.
+/// Trunk and heads are replayed for windows of rows, so their ops are row-wise: row b of each result needs row b of its inputs only.
 /// </para>
 /// </remarks>
 public abstract class ActorCriticNetwork

@@ -22,6 +22,13 @@ internal sealed class ActorCriticTape
         Acting = Tape.EndSection("acting");
         Values = network.Values(net, features);
         Valuing = Tape.EndSection("valuing");
+        if (Acting.BatchRows is null || Valuing.BatchRows is null)
+        {
+            string part = Acting.BatchRows is null ? "trunk or policy head" : "value head";
+            throw new InvalidOperationException(
+                $"{network.GetType().Name}: the {part} has an op that is not row-wise, or whose result has not one row per sample. "
+                + "A few rows of a batch are replayed at a time, so row b of every result must need row b of its inputs only.");
+        }
     }
 
     /// <summary>Records heads alone: their inputs come from networks that pass over the rows and keep nothing. No gradient reaches those.</summary>

@@ -6,7 +6,7 @@ namespace Gradus.Rl;
 /// The statistics of a training that steps N environments together: one set for all of them, taken in environment after environment at every
 /// step, so that the bits do not depend on threads.
 /// </summary>
-internal sealed class RunningNormalization
+internal sealed class RunningNormalization : IResumable
 {
     private readonly RunningMoments? _observations;
     private readonly RunningMoments? _returns;
@@ -93,22 +93,32 @@ internal sealed class RunningNormalization
     /// <summary>Begins every environment's discounted return anew, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
 
-    public void SaveState(BinaryWriter writer)
-    {
-        _observations?.SaveState(writer);
-        _returns?.SaveState(writer);
-        StateOf.Write<double>(writer, _returns is null ? [] : _g);
-    }
-
-    public void LoadState(BinaryReader reader)
+    public void SaveState(StateWriter writer)
     {
         if (_observations is not null)
         {
-            _observations.LoadState(reader);
-            _scaler.Refresh(_observations);
+            writer.Write("observations", _observations);
         }
 
-        _returns?.LoadState(reader);
-        StateOf.Read(reader, _returns is null ? [] : _g.AsSpan());
+        if (_returns is not null)
+        {
+            writer.Write("returns", _returns);
+            writer.WriteArray<double>("running_returns", _g);
+        }
+    }
+
+    public void LoadState(StateReader reader)
+    {
+        if (_observations is not null)
+        {
+            reader.Read("observations", _observations);
+            reader.WhenAccepted(() => _scaler.Refresh(_observations));
+        }
+
+        if (_returns is not null)
+        {
+            reader.Read("returns", _returns);
+            reader.ReadArray("running_returns", _g, finite: true);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Gradus.Rl;
 /// Acts for T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the
 /// environments write the next observations into the rows of step t + 1: when it is done, so is the forward pass of an update that learns from all rows.
 /// </summary>
-internal sealed class RolloutCollector
+internal sealed class RolloutCollector : IResumable
 {
     private readonly VectorEnvironment _environments;
     private readonly ActorCriticTape _model;
@@ -95,32 +95,36 @@ internal sealed class RolloutCollector
     }
 
     /// <summary>Writes where acting stands: the environments, and what they showed last.</summary>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(_started);
+        writer.Write("started", _started);
         if (_started)
         {
-            StateOf.Write<float>(writer, _next.Span);
-            _environments.SaveState(writer);
-            _normalization.SaveState(writer);
+            writer.Write("next_observations", _next);
+            writer.Write("environments", _environments);
+            writer.Write("normalization", _normalization);
         }
     }
 
     /// <summary>Goes on where <see cref="SaveState"/> stopped.</summary>
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        _started = reader.ReadBoolean();
-        if (_started)
+        bool started = reader.ReadBoolean("started");
+        if (started)
         {
-            StateOf.Read(reader, _next.Span);
-            _environments.LoadState(reader);
-            _normalization.LoadState(reader);
-            _started = !_environments.NeedsReset;
+            reader.Read("next_observations", _next, finite: true);
+            reader.Read("environments", _environments);
+            reader.Read("normalization", _normalization);
+        }
+
+        reader.WhenAccepted(() =>
+        {
+            _started = started && !_environments.NeedsReset;
             if (!_started)
             {
                 _normalization.ForgetEpisodes(); // the ones that were running are lost
             }
-        }
+        });
     }
 
     /// <summary>Takes in what the environments show, (N, D), and turns it into what the network sees.</summary>

@@ -12,7 +12,7 @@ namespace Gradus.Rl;
 /// a <i>gradient step</i> is one step of an optimiser, of which an update may make several.
 /// </para>
 /// </summary>
-public abstract class Agent : IDisposable
+public abstract class Agent : IResumable, IDisposable
 {
     private readonly Stopwatch _clock = new();
     private ITrainingObserver? _observer;
@@ -120,38 +120,41 @@ public abstract class Agent : IDisposable
     /// <summary>The same as one sentence; empty when there is nothing to say.</summary>
     public virtual string FiguresInWords() => "";
 
-    /// <summary>Writes everything that decides what happens next.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The agent cannot be resumed.</exception>
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
         if (!CanResume)
         {
             throw new InvalidOperationException($"A training of {Algorithm} cannot be resumed: what its threads were doing cannot be repeated.");
         }
 
-        writer.Write(EnvironmentSteps);
-        writer.Write(Updates);
-        writer.Write(GradientSteps);
-        writer.Write(_start);
-        writer.Write(_end);
-        writer.Write(TrainingSeconds);
-        SaveLearner(writer);
+        writer.Write("environment_steps", EnvironmentSteps);
+        writer.Write("updates", Updates);
+        writer.Write("gradient_steps", GradientSteps);
+        writer.Write("budget_start", _start);
+        writer.Write("budget_end", _end);
+        writer.Write("training_seconds", TrainingSeconds);
+        SaveLearner(writer.Section("learner"));
     }
 
     /// <summary>Brings a fresh agent with the same options and environments to where <see cref="SaveState"/> was called; <see cref="Resume"/> goes on from there.</summary>
     /// <param name="reader">Where from.</param>
-    /// <exception cref="InvalidDataException">The bytes are not such a state.</exception>
-    /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
-    public void LoadState(BinaryReader reader)
+    /// <exception cref="InvalidDataException">The section does not hold such a state. Nothing has changed.</exception>
+    public void LoadState(StateReader reader)
     {
-        EnvironmentSteps = reader.ReadInt64();
-        Updates = reader.ReadInt64();
-        GradientSteps = reader.ReadInt64();
-        _start = reader.ReadInt64();
-        _end = reader.ReadInt64();
-        _secondsBefore = reader.ReadDouble();
-        LoadLearner(reader);
+        long environmentSteps = reader.ReadInt64("environment_steps", min: 0);
+        long updates = reader.ReadInt64("updates", min: 0);
+        long gradientSteps = reader.ReadInt64("gradient_steps", min: 0);
+        long start = reader.ReadInt64("budget_start", min: 0, max: environmentSteps);
+        long end = reader.ReadInt64("budget_end", min: start);
+        double seconds = reader.ReadFiniteDouble("training_seconds", min: 0);
+        LoadLearner(reader.Section("learner"));
+        reader.WhenAccepted(() =>
+        {
+            (EnvironmentSteps, Updates, GradientSteps) = (environmentSteps, updates, gradientSteps);
+            (_start, _end, _secondsBefore) = (start, end, seconds);
+        });
     }
 
     /// <summary>Ends what the agent has started, such as threads.</summary>
@@ -196,13 +199,14 @@ public abstract class Agent : IDisposable
 
     /// <summary>Writes what the algorithm has learned and what it would do next: parameters, statistics, streams, environments.</summary>
     /// <param name="writer">Where to.</param>
-    protected virtual void SaveLearner(BinaryWriter writer)
+    protected virtual void SaveLearner(StateWriter writer)
     {
     }
 
-    /// <summary>Reads what <see cref="SaveLearner"/> wrote.</summary>
+    /// <summary>Reads what <see cref="SaveLearner"/> wrote, and assigns it in <see cref="StateReader.WhenAccepted"/>.</summary>
     /// <param name="reader">Where from.</param>
-    protected virtual void LoadLearner(BinaryReader reader)
+    /// <exception cref="InvalidDataException">The section does not hold such a state.</exception>
+    protected virtual void LoadLearner(StateReader reader)
     {
     }
 

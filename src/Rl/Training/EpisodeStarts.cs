@@ -2,7 +2,7 @@ namespace Gradus.Rl;
 
 /// <summary>When the most recent <see cref="EpisodeWindow.Capacity"/> episodes began, in environment steps over all environments.</summary>
 /// <remarks>An environment's next episode begins when its last one ends, so only the ends have to be told.</remarks>
-internal sealed class EpisodeStarts
+internal sealed class EpisodeStarts : IResumable
 {
     private readonly long[] _starts = new long[EpisodeWindow.Capacity];
     private long[] _next = [];
@@ -38,19 +38,18 @@ internal sealed class EpisodeStarts
         _episodes++;
     }
 
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(_episodes);
-        StateOf.Write<long>(writer, _starts);
-        writer.Write(_next.Length);
-        StateOf.Write<long>(writer, _next);
+        writer.Write("episodes", _episodes);
+        writer.WriteArray<long>("starts", _starts);
+        writer.WriteArray<long>("next", _next);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        _episodes = reader.ReadInt64();
-        StateOf.Read<long>(reader, _starts);
-        _next = new long[reader.ReadInt32()];
-        StateOf.Read<long>(reader, _next);
+        long episodes = reader.ReadInt64("episodes", min: 0);
+        reader.ReadArray("starts", _starts);
+        long[] next = reader.ReadArray<long>("next");
+        reader.WhenAccepted(() => (_episodes, _next) = (episodes, next));
     }
 }

@@ -1,7 +1,7 @@
 namespace Gradus.Rl;
 
 /// <summary>The last episodes of a training: how many there were, and the mean over the most recent <see cref="Capacity"/>.</summary>
-public sealed class EpisodeWindow
+public sealed class EpisodeWindow : IResumable
 {
     /// <summary>How many episodes the means look back: 100, the field's convention for "solved".</summary>
     public const int Capacity = 100;
@@ -45,21 +45,24 @@ public sealed class EpisodeWindow
         }
     }
 
-    internal void SaveState(BinaryWriter writer)
+    /// <inheritdoc/>
+    public void SaveState(StateWriter writer)
     {
-        writer.Write(Episodes);
-        writer.Write(_returnSum);
-        writer.Write(_lengthSum);
-        StateOf.Write<double>(writer, _returns);
-        StateOf.Write<int>(writer, _lengths);
+        writer.Write("episodes", Episodes);
+        writer.Write("return_sum", _returnSum);
+        writer.Write("length_sum", _lengthSum);
+        writer.WriteArray<double>("returns", _returns);
+        writer.WriteArray<int>("lengths", _lengths);
     }
 
-    internal void LoadState(BinaryReader reader)
+    /// <inheritdoc/>
+    public void LoadState(StateReader reader)
     {
-        Episodes = reader.ReadInt64();
-        _returnSum = reader.ReadDouble();
-        _lengthSum = reader.ReadInt64();
-        StateOf.Read<double>(reader, _returns);
-        StateOf.Read<int>(reader, _lengths);
+        long episodes = reader.ReadInt64("episodes", min: 0);
+        double returnSum = reader.ReadDouble("return_sum");
+        long lengthSum = reader.ReadInt64("length_sum", min: 0);
+        reader.ReadArray("returns", _returns);
+        reader.ReadArray("lengths", _lengths);
+        reader.WhenAccepted(() => (Episodes, _returnSum, _lengthSum) = (episodes, returnSum, lengthSum));
     }
 }

@@ -4,8 +4,10 @@ namespace Gradus.Rl;
 /// Notes when the mean return of the last 100 episodes first reaches each of some thresholds, and can end the training at one. A mean over
 /// fewer than 100 finished episodes reaches nothing.
 /// </summary>
-public sealed class ThresholdTracker : ITrainingObserver
+public sealed class ThresholdTracker : ITrainingObserver, IResumable
 {
+    private const long NotReached = -1;
+
     private readonly EpisodeStarts _starts = new();
     private readonly double[] _thresholds;
     private readonly ThresholdCrossing?[] _crossings;
@@ -57,32 +59,41 @@ public sealed class ThresholdTracker : ITrainingObserver
     /// <inheritdoc/>
     public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) => StopReached ? TrainingSignal.Stop : TrainingSignal.Continue;
 
-    internal void SaveState(BinaryWriter writer)
+    /// <inheritdoc/>
+    public void SaveState(StateWriter writer)
     {
-        Window.SaveState(writer);
-        _starts.SaveState(writer);
-        writer.Write(StopReached);
-        StateOf.Write<double>(writer, _thresholds);
-        foreach (ThresholdCrossing? crossing in _crossings)
-        {
-            writer.Write(crossing?.EnvironmentSteps ?? -1);
-            writer.Write(crossing?.WindowStart ?? 0);
-            writer.Write(crossing?.Seconds ?? 0);
-        }
+        writer.Write("window", Window);
+        writer.Write("starts", _starts);
+        writer.Write("stop_reached", StopReached);
+        writer.WriteArray<double>("thresholds", _thresholds);
+        writer.WriteArray<long>("crossing_steps", Array.ConvertAll(_crossings, crossing => crossing?.EnvironmentSteps ?? NotReached));
+        writer.WriteArray<long>("crossing_window_starts", Array.ConvertAll(_crossings, crossing => crossing?.WindowStart ?? 0));
+        writer.WriteArray<double>("crossing_seconds", Array.ConvertAll(_crossings, crossing => crossing?.Seconds ?? 0));
     }
 
-    internal void LoadState(BinaryReader reader)
+    /// <inheritdoc/>
+    public void LoadState(StateReader reader)
     {
-        Window.LoadState(reader);
-        _starts.LoadState(reader);
-        StopReached = reader.ReadBoolean();
-        StateOf.Read<double>(reader, _thresholds);
-        for (int i = 0; i < _crossings.Length; i++)
+        reader.Read("window", Window);
+        reader.Read("starts", _starts);
+        bool stopReached = reader.ReadBoolean("stop_reached");
+        int count = _thresholds.Length;
+        double[] thresholds = reader.ReadArray<double>("thresholds", count, count);
+        long[] steps = reader.ReadArray<long>("crossing_steps", count, count);
+        long[] windowStarts = reader.ReadArray<long>("crossing_window_starts", count, count);
+        double[] seconds = reader.ReadArray<double>("crossing_seconds", count, count);
+        if (!thresholds.AsSpan().SequenceEqual(_thresholds))
         {
-            long steps = reader.ReadInt64();
-            long windowStart = reader.ReadInt64();
-            double seconds = reader.ReadDouble();
-            _crossings[i] = steps < 0 ? null : new ThresholdCrossing(_thresholds[i], steps, windowStart, seconds);
+            throw reader.Refusal("thresholds", "these are other thresholds");
         }
+
+        reader.WhenAccepted(() =>
+        {
+            StopReached = stopReached;
+            for (int i = 0; i < count; i++)
+            {
+                _crossings[i] = steps[i] == NotReached ? null : new ThresholdCrossing(thresholds[i], steps[i], windowStarts[i], seconds[i]);
+            }
+        });
     }
 }

@@ -11,7 +11,7 @@ namespace Gradus.Rl;
 public static class TrainingState
 {
     private const string Format = "gradus-training-state";
-    private const string FormatVersion = "2";
+    private const string FormatVersion = "3";
     private const string ArrayName = "state";
 
     /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>
@@ -22,14 +22,10 @@ public static class TrainingState
     /// <exception cref="IOException">The file cannot be written; an earlier one is as it was.</exception>
     public static void Save(string path, Agent agent, ThresholdTracker? tracker = null)
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            agent.SaveState(writer);
-            (tracker ?? new ThresholdTracker()).SaveState(writer);
-        }
-
-        byte[] state = bytes.ToArray();
+        var writer = new StateWriter();
+        writer.Write("agent", agent);
+        writer.Write("tracker", tracker ?? new ThresholdTracker());
+        byte[] state = writer.ToArray();
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -41,50 +37,44 @@ public static class TrainingState
         new SafetensorsFile(metadata, [SavedTensor.Create<byte>(ArrayName, state, state.Length)]).Write(path);
     }
 
-    /// <summary>Brings an agent, made with the same options and environments, to where another one stopped.</summary>
+    /// <summary>Brings an agent, made with the same options and environments, to where another one stopped; or leaves it as it is, to the last bit.</summary>
     /// <param name="path">A file written by <see cref="Save"/>.</param>
     /// <param name="agent">A fresh agent.</param>
     /// <param name="tracker">A fresh tracker of the same thresholds; null where the state was saved without one.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or is the state of something else.</exception>
-    /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or is the state of something else. Nothing has changed.</exception>
+    /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
     public static void Load(string path, Agent agent, ThresholdTracker? tracker = null)
     {
-        SafetensorsFile file = SafetensorsFile.Read(path);
-        byte[] state = Verify(path, file, agent);
-        using var reader = new BinaryReader(new MemoryStream(state));
+        ReadOnlyMemory<byte> state = Verify(path, SafetensorsFile.Read(path), agent);
         try
         {
-            agent.LoadState(reader);
-            (tracker ?? new ThresholdTracker()).LoadState(reader);
+            var reader = new StateReader(state);
+            reader.Read("agent", agent);
+            reader.Read("tracker", tracker ?? new ThresholdTracker());
+            reader.Accept();
         }
-        catch (EndOfStreamException exception)
+        catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{path}' ends too early: it is the state of another network, or of another release.", exception);
-        }
-
-        if (reader.BaseStream.Position != state.Length)
-        {
-            throw new InvalidDataException($"'{path}' holds more than this training needs: it is the state of another network, or of another release.");
+            throw new InvalidDataException($"'{path}' is not a state of this run: {exception.Message}", exception);
         }
     }
 
-    private static byte[] Verify(string path, SafetensorsFile file, Agent agent)
+    private static ReadOnlyMemory<byte> Verify(string path, SafetensorsFile file, Agent agent)
     {
         if (file.Metadata.GetValueOrDefault("format") != Format || !file.TryGet(ArrayName, out SavedTensor? array) || array.Type != ElementType.U8)
         {
-            throw new InvalidDataException($"'{path}' is no training state.");
+            throw new InvalidDataException($"'{path}' is not a run state.");
         }
 
         if (file.Metadata.GetValueOrDefault("format_version") is not FormatVersion and var version)
         {
-            throw new InvalidDataException($"'{path}' has format version '{version}'; this release reads version {FormatVersion}.");
+            throw new InvalidDataException($"'{path}' has format version '{version}', of another release; this release resumes version {FormatVersion}.");
         }
 
         Require("algorithm", agent.Algorithm);
         Require("environment", agent.Environments.Id);
-        byte[] state = array.Bytes.ToArray();
-        return Convert.ToHexStringLower(SHA256.HashData(state)) == file.Metadata.GetValueOrDefault("sha256")
-            ? state
+        return Convert.ToHexStringLower(SHA256.HashData(array.Bytes.Span)) == file.Metadata.GetValueOrDefault("sha256")
+            ? array.Bytes
             : throw new InvalidDataException($"'{path}' is damaged: its bytes do not have the SHA-256 that they were saved with.");
 
         void Require(string key, string wanted)

@@ -110,7 +110,7 @@ public sealed class KroneckerRobustnessTests
 
             layer.Observe();
             layer.Precondition();
-            Assert.All(layer.Factors.Statistics, item => Assert.DoesNotContain(item.Value.Span.ToArray(), float.IsSubnormal));
+            Assert.All(layer.Layer.Statistics, item => Assert.DoesNotContain(item.Value.Span.ToArray(), float.IsSubnormal));
         }
 
         Assert.Equal(0, layer.Layer.G[1, 1]);

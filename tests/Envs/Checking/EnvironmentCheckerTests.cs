@@ -32,8 +32,9 @@ public sealed class EnvironmentCheckerTests
     [InlineData(EnvironmentMistake.WrongException, "action", "but threw FormatException (no)")]
     [InlineData(EnvironmentMistake.NeverEnds, "end", "no episode ended within 200 random steps")]
     [InlineData(EnvironmentMistake.NewSpaceEveryTime, "space", "another object at every look")]
-    [InlineData(EnvironmentMistake.StateForgotten, "state", "after LoadState, what step 1 brought differed")]
-    [InlineData(EnvironmentMistake.StateTooShort, "state", "LoadState read")]
+    [InlineData(EnvironmentMistake.StateForgotten, "state", "after LoadState, the result of step 1 differed")]
+    [InlineData(EnvironmentMistake.StateTooShort, "state", "LoadState did not accept what SaveState wrote; both must name the same values in the same order. more: unknown here")]
+    [InlineData(EnvironmentMistake.StateAssignedTooSoon, "state", "LoadState changed the environment before the state was accepted: the result of step 1 differed")]
     public void A_usual_mistake_is_found_and_named(EnvironmentMistake mistake, string rule, string sentence)
     {
         IReadOnlyList<EnvironmentFinding> findings = Check(mistake);

@@ -22,4 +22,5 @@ public enum EnvironmentMistake
     NewSpaceEveryTime,
     StateForgotten,
     StateTooShort,
+    StateAssignedTooSoon,
 }

@@ -61,27 +61,34 @@ internal sealed class MistakenEnvironment(EnvironmentMistake mistake) : IEnviron
         return new StepResult(mistake == EnvironmentMistake.RewardNaN && _steps == 9 ? double.NaN : 1, ends, false);
     }
 
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        _rng.SaveState(writer);
-        writer.Write(_position);
-        writer.Write(mistake == EnvironmentMistake.StateForgotten ? 0 : _steps);
-        writer.Write(_running);
-        writer.Write(_seed ?? 0);
-        writer.Write(0);
+        writer.Write("rng", _rng);
+        writer.Write("position", _position);
+        writer.Write("steps", mistake == EnvironmentMistake.StateForgotten ? 0 : _steps);
+        writer.Write("running", _running);
+        writer.Write("seed", _seed ?? 0);
+        writer.Write("more", 0);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        _rng.LoadState(reader);
-        _position = reader.ReadDouble();
-        _steps = reader.ReadInt32();
-        _running = reader.ReadBoolean();
-        _seed = reader.ReadUInt64();
+        reader.Read("rng", _rng);
+        double position = reader.ReadDouble("position");
+        int steps = reader.ReadInt32("steps");
+        bool running = reader.ReadBoolean("running");
+        ulong seed = reader.ReadUInt64("seed");
         if (mistake != EnvironmentMistake.StateTooShort)
         {
-            reader.ReadInt32();
+            reader.ReadInt32("more");
         }
+
+        if (mistake == EnvironmentMistake.StateAssignedTooSoon)
+        {
+            _position = position;
+        }
+
+        reader.WhenAccepted(() => (_position, _steps, _running, _seed) = (position, steps, running, seed));
     }
 
     private void Observe(Span<float> observation)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gradus.Envs;
 
@@ -143,11 +144,8 @@ public sealed class CartPoleTests
         steady.Step(1, a);
         steady.Step(0, a);
 
-        using var stream = new MemoryStream();
-        steady.SaveState(new BinaryWriter(stream));
-        stream.Position = 0;
         var resumed = new TimeLimit(new CartPole(), 20);
-        resumed.LoadState(new BinaryReader(stream));
+        StateReader.Load(StateWriter.Save(steady), resumed);
 
         for (int i = 0; i < 200; i++)
         {
@@ -168,14 +166,12 @@ public sealed class CartPoleTests
     {
         var limited = new TimeLimit(new CartPole(), 20);
         limited.Reset(5, new float[4]);
-        using var stream = new MemoryStream();
-        limited.SaveState(new BinaryWriter(stream));
-        byte[] saved = stream.ToArray();
+        byte[] saved = StateWriter.Save(limited);
 
-        Assert.Throws<InvalidDataException>(() => new CartPole().LoadState(new BinaryReader(new MemoryStream(saved))));
+        Assert.Throws<InvalidDataException>(() => StateReader.Load(saved, new CartPole()));
         for (int length = 0; length < saved.Length; length++)
         {
-            Assert.Throws<EndOfStreamException>(() => new TimeLimit(new CartPole(), 20).LoadState(new BinaryReader(new MemoryStream(saved, 0, length))));
+            Assert.Throws<InvalidDataException>(() => StateReader.Load(saved.AsMemory(0, length), new TimeLimit(new CartPole(), 20)));
         }
     }
 
@@ -202,21 +198,14 @@ public sealed class CartPoleTests
 
     private static double[] StepFrom(CartPole environment, double[] state, int action)
     {
-        // A saved state is the owner's name, the phase, the stream, and the four numbers at the end.
+        // A saved state has the four numbers of the task at its end.
         environment.Reset(1, new float[4]);
-        using var stream = new MemoryStream();
-        var writer = new BinaryWriter(stream);
-        environment.SaveState(writer);
-        stream.Position -= 4 * sizeof(double);
-        Array.ForEach(state, writer.Write);
-        stream.Position = 0;
-        environment.LoadState(new BinaryReader(stream));
+        byte[] saved = StateWriter.Save(environment);
+        MemoryMarshal.AsBytes<double>(state).CopyTo(saved.AsSpan(saved.Length - (4 * sizeof(double))));
+        StateReader.Load(saved, environment);
         environment.Step(action, new float[4]);
 
-        stream.Position = 0;
-        environment.SaveState(writer);
-        stream.Position -= 4 * sizeof(double);
-        var reader = new BinaryReader(stream);
-        return [reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()];
+        saved = StateWriter.Save(environment);
+        return MemoryMarshal.Cast<byte, double>(saved.AsSpan(saved.Length - (4 * sizeof(double)))).ToArray();
     }
 }

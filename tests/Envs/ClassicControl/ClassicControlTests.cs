@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gradus.Envs;
 
@@ -113,11 +114,8 @@ public sealed class ClassicControlTests
         Assert.Throws<ArgumentException>(() => environment.Step(new[] { float.NaN }, observation));
 
         Step(environment);
-        using var stream = new MemoryStream();
-        ((IResumable)environment).SaveState(new BinaryWriter(stream));
-        stream.Position = 0;
         IEnvironment resumed = EnvironmentRegistry.Make(id);
-        ((IResumable)resumed).LoadState(new BinaryReader(stream));
+        StateReader.Load(StateWriter.Save((IResumable)environment), (IResumable)resumed);
         float[] other = new float[observation.Length];
         for (int i = 0; i < 150; i++)
         {
@@ -146,21 +144,14 @@ public sealed class ClassicControlTests
 
     private static double[] StepFrom(IEnvironment environment, double[] state, JsonElement action, float[] observation, out StepResult result)
     {
-        // A saved state is the owner's name, the phase, the stream, and the numbers of the state at the end.
+        // A saved state has the numbers of the task at its end.
         environment.Reset(1, observation);
-        using var stream = new MemoryStream();
-        var writer = new BinaryWriter(stream);
-        ((IResumable)environment).SaveState(writer);
-        stream.Position -= state.Length * sizeof(double);
-        Array.ForEach(state, writer.Write);
-        stream.Position = 0;
-        ((IResumable)environment).LoadState(new BinaryReader(stream));
+        byte[] saved = StateWriter.Save((IResumable)environment);
+        MemoryMarshal.AsBytes<double>(state).CopyTo(saved.AsSpan(saved.Length - (state.Length * sizeof(double))));
+        StateReader.Load(saved, (IResumable)environment);
         result = environment.Step(Action(action), observation);
 
-        stream.Position = 0;
-        ((IResumable)environment).SaveState(writer);
-        stream.Position -= state.Length * sizeof(double);
-        var reader = new BinaryReader(stream);
-        return [.. state.Select(_ => reader.ReadDouble())];
+        saved = StateWriter.Save((IResumable)environment);
+        return MemoryMarshal.Cast<byte, double>(saved.AsSpan(saved.Length - (state.Length * sizeof(double)))).ToArray();
     }
 }

@@ -86,11 +86,7 @@ public sealed class ControlBatchTests
             }
             while (first.Episodes.Count < 3);
 
-            using var stream = new MemoryStream();
-            first.SaveState(new BinaryWriter(stream));
-            stream.Position = 0;
-            second.LoadState(new BinaryReader(stream));
-            Assert.Equal(stream.Length, stream.Position);
+            StateReader.Load(StateWriter.Save(first), second);
             for (int i = 0; i < 100; i++)
             {
                 first.Step(actions, a);
@@ -127,13 +123,15 @@ public sealed class ControlBatchTests
     public void The_registry_uses_the_batch_and_a_damaged_state_of_it_is_refused()
     {
         using var environments = VectorEnvironment.Make("CartPole-v1", 2, 0);
-        environments.Reset(new float[8]);
-        using var stream = new MemoryStream();
-        environments.SaveState(new BinaryWriter(stream));
-        byte[] saved = stream.ToArray();
-        saved[^25] = 0x7f; // exponent of the last cart's position: far outside the track
-        Assert.Contains("its observation is not in Box(", Assert.Throws<InvalidDataException>(() => environments.LoadState(new BinaryReader(new MemoryStream(saved)))).Message);
-        Assert.Throws<InvalidOperationException>(() => environments.Step([0, 0], new float[8]));
+        float[] observations = new float[8];
+        environments.Reset(observations);
+        byte[] saved = StateWriter.Save(environments);
+        byte[] damaged = [.. saved];
+        damaged[^25] = 0x7f; // exponent of the last cart's position: far outside the track
+        string message = Assert.Throws<InvalidDataException>(() => StateReader.Load(damaged, environments)).Message;
+        Assert.StartsWith("environments/1/inner/state: what would be observed of it is not in Box(", message);
+        Assert.Equal(saved, StateWriter.Save(environments));
+        environments.Step([0, 0], observations);
     }
 
     [Fact]

@@ -50,11 +50,9 @@ public sealed class IsolatedEnvironmentsTests
 
             if (step == 60)
             {
-                using var bytes = new MemoryStream();
-                there.SaveState(new BinaryWriter(bytes));
+                byte[] state = StateWriter.Save(there);
                 there.Step(actions, new float[12]);
-                bytes.Position = 0;
-                there.LoadState(new BinaryReader(bytes));
+                StateReader.Load(state, there);
             }
         }
 
@@ -73,11 +71,7 @@ public sealed class IsolatedEnvironmentsTests
         var b = new float[6];
         steady.Reset(a);
         steady.Step([0, 4, 0], a);
-        using var bytes = new MemoryStream();
-        steady.SaveState(new BinaryWriter(bytes));
-        bytes.Position = 0;
-        resumed.LoadState(new BinaryReader(bytes));
-        Assert.Equal(bytes.Length, bytes.Position);
+        StateReader.Load(StateWriter.Save(steady), resumed);
         for (int step = 0; step < 5; step++)
         {
             steady.Step([0, 0, step == 2 ? 4 : 0], a);
@@ -95,14 +89,12 @@ public sealed class IsolatedEnvironmentsTests
         environments.Reset(observations);
         environments.Step([0, 5], observations);
         Thread.Sleep(TimeSpan.FromSeconds(1));
-        using var bytes = new MemoryStream();
-        environments.SaveState(new BinaryWriter(bytes));
+        byte[] state = StateWriter.Save(environments);
 
         environments.Step([0, 0], observations);
         Assert.Equal(1, environments.Restarts);
-        bytes.Position = 0;
         using VectorEnvironment resumed = VectorEnvironment.MakeIsolated(Id, 2, seed: 1, Options);
-        resumed.LoadState(new BinaryReader(bytes));
+        StateReader.Load(state, resumed);
         Assert.True(resumed.NeedsReset);
         resumed.Reset(observations);
         resumed.Step([0, 0], observations);

@@ -48,17 +48,18 @@ public sealed class Unreliable : IEnvironment, IResumable
         return new StepResult(10 + _steps, action.Index == 4, false);
     }
 
-    public void SaveState(BinaryWriter writer)
+    public void SaveState(StateWriter writer)
     {
-        _rng!.SaveState(writer);
-        writer.Write(_steps);
+        writer.Write("rng", _rng!);
+        writer.Write("steps", _steps);
     }
 
-    public void LoadState(BinaryReader reader)
+    public void LoadState(StateReader reader)
     {
-        _rng = new Rng(0);
-        _rng.LoadState(reader);
-        _steps = reader.ReadInt32();
+        var rng = new Rng(0);
+        reader.Read("rng", rng);
+        int steps = reader.ReadInt32("steps", min: 0);
+        reader.WhenAccepted(() => (_rng, _steps) = (rng, steps));
     }
 
     private void Observe(Span<float> observation) => (observation[0], observation[1]) = (_steps, _rng!.NextSingle());

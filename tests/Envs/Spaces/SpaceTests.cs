@@ -108,7 +108,7 @@ public sealed class SpaceTests
     [InlineData("{\"type\":\"Discrete\",\"n\":0,\"start\":0}", "at least one value")]
     [InlineData("{\"type\":\"Discrete\",\"n\":1.5,\"start\":0}", "'n' of a space must hold 32-bit integers, but has 1.5")]
     [InlineData("{\"type\":\"Discrete\",\"n\":2,\"start\":2147483647}", "32-bit integers")]
-    [InlineData("{\"type\":\"Box\",\"shape\":[2],\"low\":[0],\"high\":[1]}", "needs 2 bounds on each side, but got 1 lower and 1 upper")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2],\"low\":[0],\"high\":[1]}", "needs 2 lower and 2 upper bounds, but got 1 and 1")]
     [InlineData("{\"type\":\"Box\",\"shape\":[2000000000,2000000000],\"low\":[0],\"high\":[1]}", "element count at most")]
     [InlineData("{\"type\":\"Box\",\"shape\":[-1],\"low\":[0],\"high\":[1]}", "every side must be at least 1")]
     [InlineData("{\"type\":\"Box\",\"shape\":[1],\"low\":[2],\"high\":[1]}", "cannot lie in [2.0, 1.0]")]

@@ -147,11 +147,7 @@ public sealed class WrapperTests
         first.Reset(a);
         Walk(first, a, 0, 40);
 
-        using var bytes = new MemoryStream();
-        first.SaveState(new BinaryWriter(bytes));
-        bytes.Position = 0;
-        second.LoadState(new BinaryReader(bytes));
-        Assert.Equal(bytes.Length, bytes.Position);
+        StateReader.Load(StateWriter.Save(first), second);
 
         Walk(first, a, 40, 80);
         Walk(second, b, 40, 80);
@@ -177,7 +173,7 @@ public sealed class WrapperTests
     {
         using var wrapper = new RewardScale(new ScriptedEnvironment(), 1);
         Assert.False(wrapper.CanResume);
-        string message = Assert.Throws<InvalidOperationException>(() => wrapper.SaveState(new BinaryWriter(Stream.Null))).Message;
+        string message = Assert.Throws<InvalidOperationException>(() => wrapper.SaveState(new StateWriter())).Message;
         Assert.Contains("ScriptedEnvironment cannot be saved or resumed because it does not implement IResumable", message);
     }
 }

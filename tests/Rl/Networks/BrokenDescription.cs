@@ -32,7 +32,7 @@ internal sealed record BrokenDescription(string Mistake) : NetworkDescription
                 EndTrunk();
             }
 
-            _value = _mistake == "no value" ? null : Layout.Add("vf", ObservationSize + 1, 2);
+            _value = _mistake == "no value" ? null : Layout.Add("vf", ObservationSize + 1, _mistake == "wide value" ? 2 : 1);
         }
 
         public override int StateSize => _mistake == "state" ? 8 : 0;
@@ -41,7 +41,8 @@ internal sealed record BrokenDescription(string Mistake) : NetworkDescription
         {
         }
 
-        protected override Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features) => features.Linear(net[_policy]);
+        protected override Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features) =>
+            (_mistake == "rows together" ? features.Rows(0, features.Shape.Rows) : features).Linear(net[_policy]);
 
         protected override Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features) => features.Linear(net[_value!]);
     }

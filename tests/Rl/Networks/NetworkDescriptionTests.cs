@@ -39,6 +39,16 @@ public sealed class NetworkDescriptionTests
         Assert.Contains(reason, Assert.ThrowsAny<JsonException>(() => NetworkDescription.FromJson(json)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_users_record_may_hold_widths_and_an_activation()
+    {
+        NetworkRegistry.Register("layered", OtherJson.Default.LayeredDescription);
+        var description = new LayeredDescription([8, 4], Activation.Relu);
+
+        Assert.Equal("""{"kind":"layered","widths":[8,4],"activation":"relu"}""", description.ToJson());
+        Assert.Equal(description, NetworkDescription.FromJson(description.ToJson()));
+    }
+
+    [Fact]
     public void Widths_and_what_holds_them_are_equal_by_value()
     {
         LayerWidths widths = [3, 4];
@@ -75,7 +85,10 @@ internal record UnregisteredDescription : NetworkDescription
 
 internal sealed record KindlyDescription(string Kind) : UnregisteredDescription;
 
+internal sealed record LayeredDescription(LayerWidths Widths, Activation Activation) : UnregisteredDescription;
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(LayeredDescription))]
 [JsonSerializable(typeof(UnregisteredDescription))]
 [JsonSerializable(typeof(KindlyDescription))]
 internal sealed partial class OtherJson : JsonSerializerContext;

@@ -95,7 +95,7 @@ public sealed class OwnNetworkTests : IDisposable
 
         string message = Assert.Throws<InvalidPolicyException>(() => Policy.Load(_file)).Message;
         Assert.Contains("no kind of network 'dated'", message, StringComparison.Ordinal);
-        Assert.Contains("gated, mlp", message, StringComparison.Ordinal);
+        Assert.Contains("; there are broken, gated, ", message, StringComparison.Ordinal);
         Assert.Contains("NetworkRegistry.Register(\"dated\"", message, StringComparison.Ordinal);
     }
 
@@ -120,6 +120,7 @@ public sealed class OwnNetworkTests : IDisposable
     [InlineData("too many outputs", "output layer 'pi' is (2, 3), but Discrete(2, start=5) needs 2 outputs")]
     [InlineData("state", "carries 8 numbers from step to step")]
     [InlineData("wide value", "the value head records")]
+    [InlineData("rows together", "the trunk or policy head has an op that is not row-wise")]
     public void A_network_with_a_mistake_is_refused_before_anything_is_learned(string mistake, string message)
     {
         using var environments = new VectorEnvironment(() => new Identity(), 2, seed: 1);

@@ -80,16 +80,16 @@ public sealed class A2C : ActorCriticAgent
     }
 
     /// <inheritdoc/>
-    protected override void SaveLearner(BinaryWriter writer)
+    protected override void SaveLearner(StateWriter writer)
     {
         base.SaveLearner(writer);
-        StateOf.Write(writer, _descent.Optimizer);
+        writer.Write("optimizer", _descent.Optimizer);
     }
 
     /// <inheritdoc/>
-    protected override void LoadLearner(BinaryReader reader)
+    protected override void LoadLearner(StateReader reader)
     {
         base.LoadLearner(reader);
-        StateOf.Read(reader, _descent.Optimizer);
+        reader.Read("optimizer", _descent.Optimizer);
     }
 }

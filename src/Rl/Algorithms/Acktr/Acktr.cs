@@ -134,23 +134,32 @@ public sealed class Acktr : ActorCriticAgent
     }
 
     /// <inheritdoc/>
-    protected override void SaveLearner(BinaryWriter writer)
+    protected override void SaveLearner(StateWriter writer)
     {
         base.SaveLearner(writer);
-        StateOf.Write(writer, _curvature);
-        StateOf.Write<float>(writer, _policyStep.Velocity.Span);
-        StateOf.Write<float>(writer, _valueStep is null ? [] : _valueStep.Velocity.Span);
-        writer.Write(_klCorrection);
+        writer.Write("curvature", _curvature);
+        writer.Write("policy_velocity", _policyStep.Velocity);
+        if (_valueStep is not null)
+        {
+            writer.Write("value_velocity", _valueStep.Velocity);
+        }
+
+        writer.Write("kl_correction", _klCorrection);
     }
 
     /// <inheritdoc/>
-    protected override void LoadLearner(BinaryReader reader)
+    protected override void LoadLearner(StateReader reader)
     {
         base.LoadLearner(reader);
-        StateOf.Read(reader, _curvature);
-        StateOf.Read(reader, _policyStep.Velocity.Span);
-        StateOf.Read<float>(reader, _valueStep is null ? [] : _valueStep.Velocity.Span);
-        _klCorrection = reader.ReadDouble();
+        reader.Read("curvature", _curvature);
+        reader.Read("policy_velocity", _policyStep.Velocity);
+        if (_valueStep is not null)
+        {
+            reader.Read("value_velocity", _valueStep.Velocity);
+        }
+
+        double klCorrection = reader.ReadFiniteDouble("kl_correction", 1 / LargestCorrection, LargestCorrection);
+        reader.WhenAccepted(() => _klCorrection = klCorrection);
     }
 
     private static IEnumerable<string> LayerMetrics(KroneckerLayer<float> layer) =>

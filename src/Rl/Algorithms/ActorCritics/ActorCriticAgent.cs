@@ -105,21 +105,21 @@ public abstract class ActorCriticAgent : Agent
     }
 
     /// <inheritdoc/>
-    protected override void SaveLearner(BinaryWriter writer)
+    protected override void SaveLearner(StateWriter writer)
     {
-        StateOf.Write<float>(writer, Theta.Values.Span);
-        _actionStream.SaveState(writer);
-        ShuffleStream.SaveState(writer);
-        Collector.SaveState(writer);
+        writer.Write("theta", Theta.Values);
+        writer.Write("action_stream", _actionStream);
+        writer.Write("shuffle_stream", ShuffleStream);
+        writer.Write("rollouts", Collector);
     }
 
     /// <inheritdoc/>
-    protected override void LoadLearner(BinaryReader reader)
+    protected override void LoadLearner(StateReader reader)
     {
-        StateOf.Read(reader, Theta.Values.Span);
-        _actionStream.LoadState(reader);
-        ShuffleStream.LoadState(reader);
-        Collector.LoadState(reader);
+        reader.Read("theta", Theta.Values, finite: true);
+        reader.Read("action_stream", _actionStream);
+        reader.Read("shuffle_stream", ShuffleStream);
+        reader.Read("rollouts", Collector);
     }
 
     /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>

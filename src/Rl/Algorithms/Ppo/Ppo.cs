@@ -101,19 +101,25 @@ public sealed class Ppo : ActorCriticAgent
     }
 
     /// <inheritdoc/>
-    protected override void SaveLearner(BinaryWriter writer)
+    protected override void SaveLearner(StateWriter writer)
     {
         base.SaveLearner(writer);
-        StateOf.Write(writer, _descent.Optimizer);
-        StateOf.Write<int>(writer, _order);
+        writer.Write("optimizer", _descent.Optimizer);
+        writer.WriteArray<int>("order", _order);
     }
 
     /// <inheritdoc/>
-    protected override void LoadLearner(BinaryReader reader)
+    protected override void LoadLearner(StateReader reader)
     {
         base.LoadLearner(reader);
-        StateOf.Read(reader, _descent.Optimizer);
-        StateOf.Read<int>(reader, _order);
+        reader.Read("optimizer", _descent.Optimizer);
+        int[] order = reader.ReadArray<int>("order", _order.Length, _order.Length);
+        if (!order.Order().SequenceEqual(Enumerable.Range(0, order.Length)))
+        {
+            throw reader.Refusal("order", $"expected the numbers from 0 to {order.Length - 1}, each once");
+        }
+
+        reader.WhenAccepted(() => order.CopyTo(_order, 0));
     }
 
     private void RememberOldPolicy(RolloutBuffer rollout)

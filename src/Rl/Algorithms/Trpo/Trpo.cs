@@ -99,17 +99,17 @@ public sealed class Trpo : ActorCriticAgent
     }
 
     /// <inheritdoc/>
-    protected override void SaveLearner(BinaryWriter writer)
+    protected override void SaveLearner(StateWriter writer)
     {
         base.SaveLearner(writer);
-        StateOf.Write(writer, _valueFit.Optimizer);
+        writer.Write("value_optimizer", _valueFit.Optimizer);
     }
 
     /// <inheritdoc/>
-    protected override void LoadLearner(BinaryReader reader)
+    protected override void LoadLearner(StateReader reader)
     {
         base.LoadLearner(reader);
-        StateOf.Read(reader, _valueFit.Optimizer);
+        reader.Read("value_optimizer", _valueFit.Optimizer);
     }
 
     private static void Check(TrpoOptions options, ActorCriticNetwork network, int environments)
