@@ -1,6 +1,6 @@
-// Lesson 13: a class of your own, with derivatives written by hand for another library, checked without changing a line of it.
+// Lesson 14: a class of your own, with derivatives written by hand for another library, checked without changing a line of it.
 //
-//     dotnet run -c Release --project examples/13-HandWrittenGradients
+//     dotnet run -c Release --project examples/14-HandWrittenGradients
 //
 // docs/gradient-checking.md says how the check works; docs/hunting.md, what it found in libtorch.
 using Gradus;
