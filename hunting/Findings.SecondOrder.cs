@@ -8,6 +8,8 @@ internal static partial class Findings
 {
     private static IEnumerable<Finding> SecondOrder() =>
     [
+        new("det-zero", Libtorch, 2, TorchFunction.Of("linalg.det", x => torch.linalg.det(x), 2, 2), [0, 0, 0, 0], 0,
+            "∂²(ad − bc)/∂a∂d = 1", "pytorch #79487 leaves singular matrices"),
         new("sinc-zero", Libtorch, 2, Number("sinc", x => x.sinc()), [0], 0, "Taylor series: −π²/3", "pytorch #89459, #196703"),
         new("logaddexp-far", Libtorch, 2, Pair("logaddexp", (x, y) => x.logaddexp(y)), [0, 800], 0,
             "σ(1 − σ), and its row sum 0", "pytorch #196704"),

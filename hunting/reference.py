@@ -5,7 +5,7 @@
 One line per finding: its name and the derivative that it should have. Where the comment of a line says so, the function is a polynomial, a
 constant or a line near the point, and the value is written down.
 """
-from mpmath import mp, mpf, asinh, atan2, binomial, diff, digamma, e, erfc, exp, factorial, gamma, inf, log, pi, quad, sin, sqrt, tanh
+from mpmath import mp, mpf, asinh, atan2, binomial, diff, erfc, exp, factorial, inf, log, pi, sin, sqrt
 import mpmath
 
 mp.dps = 50
@@ -17,10 +17,6 @@ def slope(f, x):
 
 def curvature(f, x):
     return diff(f, mpf(x), 2)
-
-
-def sinc(x):
-    return mpf(1) if x == 0 else sin(pi * x) / (pi * x)
 
 
 def sinc_series(x):
@@ -93,6 +89,7 @@ RIGHT = {
     'cond-frobenius': slope(lambda a: sqrt(a ** 2 + 1 + 9) * sqrt(9 + 1 + a ** 2) / abs(3 * a), 2),
 
     # Second order, libtorch.
+    'det-zero': slope(lambda d: d, 0),  # the row (0, 0, 0, 1) of the Hessian of ad − bc, summed
     'sinc-zero': curvature(sinc_series, 0),
     'logaddexp-far': curvature(lambda x: log(exp(x) + exp(mpf(800))), 0),
     'pow-exponent-zero': mpmath.diff(lambda x, y: x ** y, (mpf(2), mpf(0)), (1, 1)) + mpmath.diff(lambda x, y: x ** y, (mpf(2), mpf(0)), (0, 2)),

@@ -1,9 +1,9 @@
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// Points at which a function is worth checking. Ordinary numbers alternate with edges: zeros of both signs, ones, ties, whole numbers, and
-/// for functions of numbers the extremes of float64; for square matrices rows that repeat, multiples of the identity (whose eigenvalues
-/// repeat) and zero.
+/// Points at which a function is worth checking. Ordinary numbers alternate with edges: zeros of both signs, ones, ties, whole numbers, rows
+/// of zeros; for functions of numbers the extremes of float64; for square matrices rows that repeat, multiples of the identity (whose
+/// eigenvalues repeat) and zero.
 /// </summary>
 /// <param name="function">The function; its shapes and its range are kept to.</param>
 /// <param name="seed">Seed of the random numbers.</param>
@@ -28,9 +28,15 @@ public sealed class TorchArguments(TorchFunction function, ulong seed)
         {
             int count = (int)shape.Aggregate(1L, (product, length) => product * length);
             Fill(x.AsSpan(start, count));
+            Span<double> argument = x.AsSpan(start, count);
+            if (count > 1 && Choose(8) == 0)
+            {
+                argument[..(int)shape[^1]].Clear(); // The first row, or the whole vector.
+            }
+
             if (shape is [> 1, > 1] && shape[0] == shape[1])
             {
-                Degenerate(x.AsSpan(start, count), (int)shape[0]);
+                Degenerate(argument, (int)shape[0]);
             }
 
             start += count;
