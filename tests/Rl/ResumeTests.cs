@@ -54,8 +54,13 @@ public sealed class ResumeTests : IDisposable
 
         using var otherAlgorithm = new Training("ppo", "");
         Assert.Contains("algorithm 'a2c', not 'ppo'", Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, otherAlgorithm.Agent, otherAlgorithm.Tracker)).Message, StringComparison.Ordinal);
-        using var otherNetwork = new Training("a2c", "hidden=16");
-        Assert.Contains("agent/learner/theta: expected ", Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, otherNetwork.Agent, otherNetwork.Tracker)).Message, StringComparison.Ordinal);
+        foreach (string setting in (string[])["hidden=16", "activation=relu"]) // the second has the same arrays
+        {
+            using var other = new Training("a2c", setting);
+            string network = Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, other.Agent, other.Tracker)).Message;
+            Assert.Contains("agent/learner/network: expected '{", network, StringComparison.Ordinal);
+        }
+
 
         byte[] bytes = File.ReadAllBytes(_file);
         bytes[^1] ^= 1;

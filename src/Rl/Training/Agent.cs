@@ -154,6 +154,7 @@ public abstract class Agent : IResumable, IDisposable
         {
             (EnvironmentSteps, Updates, GradientSteps) = (environmentSteps, updates, gradientSteps);
             (_start, _end, _secondsBefore) = (start, end, seconds);
+            _clock.Reset();
         });
     }
 

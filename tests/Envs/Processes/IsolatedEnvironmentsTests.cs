@@ -81,6 +81,43 @@ public sealed class IsolatedEnvironmentsTests
         }
     }
 
+    [Theory]
+    [InlineData(AutoresetMode.SameStep, true)]
+    [InlineData(AutoresetMode.SameStep, false)]
+    [InlineData(AutoresetMode.NextStep, true)]
+    [InlineData(AutoresetMode.NextStep, false)]
+    public void A_state_goes_on_in_processes_or_without_them_whichever_way_it_was_saved(AutoresetMode autoreset, bool toProcesses)
+    {
+        using VectorEnvironment here = VectorEnvironment.Make("CartPole-v1", 3, seed: 5, autoreset);
+        using VectorEnvironment there = VectorEnvironment.MakeIsolated("CartPole-v1", 3, seed: 6, Options, autoreset);
+        (VectorEnvironment saved, VectorEnvironment resumed) = toProcesses ? (here, there) : (there, here);
+        var a = new float[3 * 4];
+        var b = new float[3 * 4];
+        saved.Reset(a);
+        resumed.Reset(b);
+        for (int round = 0; round < 3; round++)
+        {
+            do
+            {
+                saved.Step([1, 1, 0], a);
+            }
+            while (saved.Episodes.Finished.Length == 0); // a reset of the next step may be due
+
+            byte[] state = StateWriter.Save(saved);
+            byte[] before = StateWriter.Save(resumed);
+            Assert.Throws<InvalidDataException>(() => StateReader.Load(state.AsMemory(0, state.Length - 1), resumed));
+            Assert.Equal(before, StateWriter.Save(resumed));
+            StateReader.Load(state, resumed);
+            for (int step = 0; step < 20; step++)
+            {
+                saved.Step([1, step % 2, 0], a);
+                resumed.Step([1, step % 2, 0], b);
+                Assert.Equal(a, b);
+                SameOutcome.Assert(saved, resumed);
+            }
+        }
+    }
+
     [Fact]
     public void Where_a_process_was_lost_before_its_state_could_be_saved_new_episodes_begin_at_the_resume()
     {

@@ -107,6 +107,7 @@ public abstract class ActorCriticAgent : Agent
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)
     {
+        writer.Write("network", Network.Description.ToJson());
         writer.Write("theta", Theta.Values);
         writer.Write("action_stream", _actionStream);
         writer.Write("shuffle_stream", ShuffleStream);
@@ -116,6 +117,7 @@ public abstract class ActorCriticAgent : Agent
     /// <inheritdoc/>
     protected override void LoadLearner(StateReader reader)
     {
+        reader.Require("network", Network.Description.ToJson());
         reader.Read("theta", Theta.Values, finite: true);
         reader.Read("action_stream", _actionStream);
         reader.Read("shuffle_stream", ShuffleStream);
