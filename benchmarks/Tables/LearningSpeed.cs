@@ -28,7 +28,7 @@ internal sealed class LearningSpeed : ITrainingObserver
     {
     }
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         double seconds = agent.TrainingSeconds - _start;
         if (_first != default)

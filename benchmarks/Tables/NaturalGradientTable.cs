@@ -44,7 +44,6 @@ internal static class NaturalGradientTable
         foreach (Agent agent in agents)
         {
             agent.Dispose();
-            agent.Environments.Dispose();
         }
     }
 
@@ -59,6 +58,6 @@ internal static class NaturalGradientTable
             options = info.Hyperparameters.Set(options, setting);
         }
 
-        return info.Create(VectorEnvironment.Make("CartPole-v1", Environments, seed: 0), options, new ManagedBackend<float>());
+        return info.Create(EnvironmentSource.Of("CartPole-v1", Environments, seed: 0), options, new ManagedBackend<float>());
     }
 }

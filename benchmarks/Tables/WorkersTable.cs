@@ -74,9 +74,6 @@ internal static class WorkersTable
         return speeds.Sum();
     }
 
-    private static A3C Agent(string id, WritePolicy policy, int workers)
-    {
-        using var environments = VectorEnvironment.Make(id, workers, seed: 0);
-        return new A3C(environments, new A3COptions { Write = policy, MaxSteps = MaxSteps });
-    }
+    private static A3C Agent(string id, WritePolicy policy, int workers) =>
+        new(EnvironmentSource.Of(id, workers, seed: 0), new A3COptions { Write = policy, Steps = MaxSteps });
 }

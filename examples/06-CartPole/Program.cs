@@ -42,7 +42,7 @@ internal sealed class Progress : ITrainingObserver
 
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length) => _window.Add(episodeReturn, length);
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         if (agent.EnvironmentSteps >= _next)
         {

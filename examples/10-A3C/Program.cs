@@ -20,12 +20,12 @@ foreach (WritePolicy policy in (WritePolicy[])[WritePolicy.Cas, WritePolicy.Racy
     Claim.That(policy == WritePolicy.Racy || sums.All(sum => sum == Threads * Pushes), policy == WritePolicy.Racy ? "some may be lost, and that is allowed" : "none is lost");
 }
 
-// 2. The whole algorithm. The environments say of what kind and how many the workers' own will be: worker r starts its episodes from seed 0 + r.
+// 2. The whole algorithm. The source says of what kind the environments are and how many: worker r steps one, and starts its episodes from seed 0 + r.
 Console.WriteLine("\nFour workers learn CartPole-v1 under each policy:");
 Console.WriteLine("policy     return   steps/s     staleness: mean, 95 %, most     lost");
 foreach (WritePolicy policy in Enum.GetValues<WritePolicy>())
 {
-    using var envs = VectorEnvironment.Make("CartPole-v1", count: 4, seed: 0);
+    EnvironmentSource envs = EnvironmentSource.Of("CartPole-v1", count: 4, seed: 0);
     using var agent = new A3C(envs, new A3COptions { LearningRate = 2e-3, Write = policy });
     agent.Learn(environmentSteps: 500_000);
 
@@ -73,7 +73,7 @@ static float[] AddOnes(WritePolicy policy)
 
 static string HashOfOneWorker(WritePolicy policy)
 {
-    using var envs = VectorEnvironment.Make("CartPole-v1", count: 1, seed: 0);
+    EnvironmentSource envs = EnvironmentSource.Of("CartPole-v1", count: 1, seed: 0);
     using var agent = new A3C(envs, new A3COptions { LearningRate = 2e-3, Write = policy });
     agent.Learn(environmentSteps: 20_000);
     return agent.ParameterHash();

@@ -91,7 +91,7 @@ internal sealed class Progress(CancellationTokenSource shutdown, long shutdownAt
 
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length) => _window.Add(episodeReturn, length);
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         if (agent.EnvironmentSteps >= _next && _window.Episodes > 0)
         {

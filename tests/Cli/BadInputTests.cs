@@ -1,3 +1,5 @@
+using Gradus.Rl;
+
 namespace Gradus.Tests;
 
 public sealed class BadInputTests : IDisposable
@@ -51,6 +53,22 @@ public sealed class BadInputTests : IDisposable
         Assert.StartsWith("gradus: ", _gradus.Error, StringComparison.Ordinal);
         Assert.Contains(message, _gradus.Error, StringComparison.Ordinal);
         Assert.Equal(1, _gradus.Error.Count(letter => letter == '\n'));
+        Assert.Empty(Directory.GetFileSystemEntries(_gradus.Folder));
+    }
+
+    [Fact]
+    public void All_algorithms_refuse_a_layer_that_is_too_wide_with_one_sentence()
+    {
+        string[] errors = [.. Algorithms.All.Select(algorithm =>
+        {
+            Assert.Equal(2, _gradus.Run($"train {algorithm.Name} CartPole-v1 --steps 100000 --set hidden=70000 --out {{folder}}/run"));
+            return _gradus.Error.Trim();
+        })];
+
+        Assert.Equal(5, errors.Length);
+        Assert.Equal(
+            "gradus: hidden cannot be '70000': it takes 'none' or whole numbers from 1 to 65536, such as 64,64 (widths of the hidden layers).",
+            Assert.Single(errors.Distinct()));
         Assert.Empty(Directory.GetFileSystemEntries(_gradus.Folder));
     }
 

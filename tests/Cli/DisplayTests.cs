@@ -7,7 +7,7 @@ namespace Gradus.Tests;
 
 public sealed partial class DisplayTests
 {
-    private static readonly TrainingPlan Plan = new("a2c", "CartPole-v1", 7, 8, 10_000, "managed backend", "runs/x", ["loss", "entropy"]);
+    private static readonly TrainingPlan Plan = new("a2c", "CartPole-v1", 7, 8, 10_000, "managed backend", "runs/x", [ScriptedAgent.Loss, ScriptedAgent.Entropy]);
 
     [Fact]
     public void Lines_come_once_per_tenth_of_the_way()
@@ -79,7 +79,7 @@ public sealed partial class DisplayTests
         using (var lines = new LineDisplay(output, Plan, tracker.Window, width: 100))
         {
             var observer = new CompositeObserver(tracker, recorder, new CheckpointKeeper(RunFolder.Create(Path.Combine(folder, "run"), "run"), tracker), lines);
-            double[] metrics = [1, 2];
+            var metrics = new MetricRow(agent.Metrics) { [ScriptedAgent.Loss] = 1, [ScriptedAgent.Entropy] = 2 };
             observer.OnEpisode(agent, 0, 1, 1);
             observer.OnUpdate(agent, metrics);
 
@@ -120,7 +120,7 @@ public sealed partial class DisplayTests
         using var agent = new ScriptedAgent((self, metrics) =>
         {
             self.EndEpisode(2);
-            metrics[0] = self.Updates;
+            metrics[ScriptedAgent.Loss] = self.Updates;
         });
         var tracker = new ThresholdTracker();
         using (ITrainingDisplay display = make(output, tracker.Window))

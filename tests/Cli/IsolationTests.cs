@@ -63,10 +63,34 @@ public sealed class IsolationTests
         Assert.StartsWith("gradus: Environment 0 (FragileTest-v0, seed 1000003) failed at step 5: its process ended with exit code 7; its last output: torn", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a2c --envs 3", 3)]
+    [InlineData("a3c --workers 3", 3)]
+    public void A_run_has_one_process_per_environment_that_it_steps_and_one_more_while_it_evaluates(string words, int environments)
+    {
+        using var command = new GradusCommand();
+        string assembly = typeof(Diary).Assembly.Location;
+        string diaries = Directory.CreateDirectory(Path.Combine(command.Folder, "diaries")).FullName;
+        string folder = Path.Combine(command.Folder, "run");
+        string[] line = ["train", .. words.Split(' '), "--isolate", "--steps", "2000", "--json", "--quiet", "--assembly", assembly, "--out", folder];
+        (int code, _, string error) = Run([line[0], line[1], "DiaryTest-v0", .. line[2..]], diaries);
+        Assert.True(code == 0, error);
+
+        // Training resets with seeds 0, 1, …, evaluation with a million and the following; every child keeps a diary of its own.
+        ulong[][] seeds = [.. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
+        Assert.Equal(environments + 1, seeds.Length);
+        Assert.Equal(Enumerable.Range(0, environments).Select(rank => (ulong)rank), seeds.Where(all => all[0] < 1_000_000).Select(all => Assert.Single(all)).Order());
+        Assert.Equal(100, Assert.Single(seeds, all => all[0] >= 1_000_000).Length);
+        Assert.Equal(environments + 1, Directory.GetFiles(diaries).Select(file => Path.GetFileName(file).Split('-')[0]).Distinct().Count());
+    }
+
     /// <summary>Runs the command in a process of its own: what holds isolated environments is the program that runs.</summary>
-    private static (int Code, string Out, string Error) Run(params string[] words)
+    private static (int Code, string Out, string Error) Run(params string[] words) => Run(words, diaries: null);
+
+    private static (int Code, string Out, string Error) Run(string[] words, string? diaries)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[Diary.Folder] = diaries;
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -62,10 +62,9 @@ public sealed class ThreadPlanTests : IDisposable
         Assert.Contains("2 threads (as asked for)", _gradus.Out, StringComparison.Ordinal);
     }
 
-    private static (Agent Agent, VectorEnvironment Environments) Scratch(List<int> made, int threads, int environments)
+    private static A2C Scratch(List<int> made, int threads, int environments)
     {
         made.Add(threads);
-        VectorEnvironment all = VectorEnvironment.Make("CartPole-v1", environments, seed: 0, threads: threads);
-        return (new A2C(all, new A2COptions { Hidden = [64, 64] }), all);
+        return new A2C(EnvironmentSource.Of("CartPole-v1", environments, seed: 0, threads: threads), new A2COptions { Hidden = [64, 64] });
     }
 }

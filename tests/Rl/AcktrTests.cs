@@ -129,11 +129,10 @@ public sealed class AcktrTests
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
         {
             var acktr = (Acktr)agent;
-            double[] values = metrics.ToArray();
-            double ValueOf(string name) => values[agent.MetricNames.ToList().IndexOf(name)];
+            double ValueOf(string name) => metrics[metrics.Metrics.Single(metric => metric.Name == name)];
             double SumOver(Func<KroneckerLayer<float>, bool> belongs) => acktr.Curvature.Layers.Where(belongs).Sum(layer => ValueOf($"{layer.Name}.predicted_kl"));
             bool shared = acktr.Curvature.Layers.Any(layer => layer.Name.StartsWith("body", StringComparison.Ordinal));
             double policy = SumOver(layer => shared || !layer.Name.StartsWith("vf", StringComparison.Ordinal));
@@ -159,11 +158,11 @@ public sealed class AcktrTests
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
         {
             Updates++;
-            Predicted += metrics[agent.MetricNames.ToList().IndexOf("predicted_kl")];
-            Measured += metrics[agent.MetricNames.ToList().IndexOf("measured_kl")];
+            Predicted += metrics[AcktrMetrics.PredictedKl];
+            Measured += metrics[AcktrMetrics.MeasuredKl];
             return TrainingSignal.Continue;
         }
     }

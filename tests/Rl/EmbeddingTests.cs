@@ -12,7 +12,7 @@ public sealed class EmbeddingTests
     [MemberData(nameof(AlgorithmNames))]
     public void Options_that_the_command_refuses_are_refused_when_code_sets_them(string algorithm)
     {
-        using var envs = VectorEnvironment.Make("CartPole-v1", count: 2, seed: 0);
+        EnvironmentSource envs = EnvironmentSource.Of("CartPole-v1", count: 2, seed: 0);
         HyperparameterException exception = Assert.Throws<HyperparameterException>(() =>
         {
             using Agent agent = algorithm switch
@@ -104,7 +104,7 @@ public sealed class EmbeddingTests
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) =>
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
             agent.EnvironmentSteps >= steps ? TrainingSignal.Stop : TrainingSignal.Continue;
     }
 }

@@ -96,8 +96,6 @@ public sealed class ResumeTests : IDisposable
 
     private sealed class Training : IDisposable
     {
-        private readonly VectorEnvironment _environments;
-
         public Training(string algorithm, string setting, string environment = "CartPole-v1", int threads = 1)
         {
             AlgorithmInfo info = Algorithms.Find(algorithm);
@@ -108,19 +106,14 @@ public sealed class ResumeTests : IDisposable
             }
 
             options = setting.Length > 0 ? info.Hyperparameters.Set(options, setting) : options;
-            _environments = VectorEnvironment.Make(environment, count: 8, seed: 4, threads: threads);
-            Agent = info.Create(_environments, options, new ManagedBackend<float>());
+            Agent = info.Create(EnvironmentSource.Of(environment, count: 8, seed: 4, threads: threads), options, new ManagedBackend<float>());
         }
 
         public Agent Agent { get; }
 
         public ThresholdTracker Tracker { get; } = new(22);
 
-        public void Dispose()
-        {
-            Agent.Dispose();
-            _environments.Dispose();
-        }
+        public void Dispose() => Agent.Dispose();
     }
 
     private sealed class CancelAt(long environmentSteps, CancellationTokenSource cancellation) : ITrainingObserver
@@ -129,7 +122,7 @@ public sealed class ResumeTests : IDisposable
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
         {
             if (agent.EnvironmentSteps >= environmentSteps)
             {

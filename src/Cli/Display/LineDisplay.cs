@@ -29,7 +29,7 @@ internal sealed class LineDisplay : ITrainingDisplay
         _output = output;
         _plan = plan;
         _window = window;
-        _averages = new MetricAverages(plan.MetricNames.Count);
+        _averages = new MetricAverages(plan.Metrics);
         _nextSteps = plan.Steps / Lines;
         int used = 0;
         foreach (Column column in AllColumns())
@@ -53,7 +53,7 @@ internal sealed class LineDisplay : ITrainingDisplay
     {
     }
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         _averages.Add(metrics);
         if (agent.EnvironmentSteps >= _nextSteps || agent.TrainingSeconds >= _nextSeconds)
@@ -79,10 +79,10 @@ internal sealed class LineDisplay : ITrainingDisplay
         yield return new Column("episodes", 10, now => Numbers.Count(now.Episodes));
         yield return new Column("steps/s", 11, now => Numbers.Count(now.StepsPerSecond));
         yield return new Column("left", 13, now => Numbers.Duration(now.SecondsLeft(_plan)));
-        for (int i = 0; i < _plan.MetricNames.Count; i++)
+        for (int i = 0; i < _plan.Metrics.Count; i++)
         {
             int metric = i;
-            string name = _plan.MetricNames[i];
+            string name = _plan.Metrics[i].Name;
             yield return new Column(name, Math.Max(name.Length, MinMetricWidth) + 2, now => Numbers.Short(now.Metrics[metric]));
         }
     }

@@ -35,7 +35,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     {
         _plan = plan;
         _window = window;
-        _averages = new MetricAverages(plan.MetricNames.Count);
+        _averages = new MetricAverages(plan.Metrics);
         _table = new TrainingTable(plan, width, height);
         _console = AnsiConsole.Create(
             new AnsiConsoleSettings
@@ -54,7 +54,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     {
     }
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         _averages.Add(metrics);
         if (_wanted)

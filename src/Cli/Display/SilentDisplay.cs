@@ -9,7 +9,7 @@ internal sealed class SilentDisplay : ITrainingDisplay
     {
     }
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) => TrainingSignal.Continue;
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) => TrainingSignal.Continue;
 
     public void Dispose()
     {

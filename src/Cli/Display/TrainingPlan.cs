@@ -1,3 +1,5 @@
+using Gradus.Rl;
+
 namespace Gradus.Cli;
 
 /// <summary>What a display says about a run before it begins.</summary>
@@ -8,7 +10,7 @@ namespace Gradus.Cli;
 /// <param name="Steps">Environment steps in total.</param>
 /// <param name="Computes">The backend, in words.</param>
 /// <param name="Folder">The run folder.</param>
-/// <param name="MetricNames">Names of an update's metrics.</param>
+/// <param name="Metrics">An update's metrics.</param>
 internal sealed record TrainingPlan(
     string Algorithm,
     string Environment,
@@ -17,4 +19,4 @@ internal sealed record TrainingPlan(
     long Steps,
     string Computes,
     string Folder,
-    IReadOnlyList<string> MetricNames);
+    IReadOnlyList<Metric> Metrics);

@@ -36,11 +36,11 @@ internal sealed class TrainingTable
     public TrainingTable(TrainingPlan plan, int width, int height)
     {
         _plan = plan;
-        int labels = plan.MetricNames.Select(name => name.Length).Append("throughput".Length).Max();
+        int labels = plan.Metrics.Select(metric => metric.Name.Length).Append("throughput".Length).Max();
         _bar = Math.Clamp(width - labels - Frame, MinBarWidth, MaxBarWidth);
-        _metrics = Math.Clamp(height - RowsAtLeast, 0, plan.MetricNames.Count);
+        _metrics = Math.Clamp(height - RowsAtLeast, 0, plan.Metrics.Count);
         int captionRows = 1 + (Caption.Length / (_bar + (labels / 2))); // words are not broken, so lines are not full
-        _hasCaption = height - RowsAtLeast - plan.MetricNames.Count >= captionRows;
+        _hasCaption = height - RowsAtLeast - plan.Metrics.Count >= captionRows;
     }
 
     /// <summary>Draws one state.</summary>
@@ -76,7 +76,7 @@ internal sealed class TrainingTable
         table.AddRow("", $"[green]{History()}[/]");
         for (int i = 0; i < _metrics; i++)
         {
-            table.AddRow($"[grey]{Markup.Escape(_plan.MetricNames[i].Replace('_', ' '))}[/]", Numbers.Short(now.Metrics[i]));
+            table.AddRow($"[grey]{Markup.Escape(_plan.Metrics[i].Name.Replace('_', ' '))}[/]", Numbers.Short(now.Metrics[i]));
         }
 
         return table;

@@ -15,7 +15,7 @@ internal sealed class CheckpointKeeper(RunFolder folder, ThresholdTracker tracke
     {
     }
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         if (agent.TrainingSeconds >= _next)
         {

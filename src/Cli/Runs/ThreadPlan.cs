@@ -36,47 +36,39 @@ internal sealed record ThreadPlan(int Threads, string Reason)
     /// <param name="cores">Cores of the machine.</param>
     /// <param name="canChange">False if the backend's number of threads can be chosen only once per process.</param>
     /// <param name="make">Makes a scratch agent on this many threads, with its own environments.</param>
-    public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<int, (Agent Agent, VectorEnvironment Environments)> make)
+    public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<int, Agent> make)
     {
         if (cores == 1)
         {
             return new ThreadPlan(1, "the machine has one core");
         }
 
-        (Agent serial, VectorEnvironment environments) = make(1);
-        using (serial)
-        using (environments)
-        {
-            double work = (double)serial.StepsPerUpdate * Parameters(serial);
-            return serial is A3C ? new ThreadPlan(1, "and one per worker")
-                : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
-                : work < MinWork ? new ThreadPlan(
-                    1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
-                : steps < MinUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
-                : Measure(serial, cores, make);
-        }
+        using Agent serial = make(1);
+        double work = (double)serial.StepsPerUpdate * Parameters(serial);
+        return serial.WorkerThreads > 0 ? new ThreadPlan(1, "and one per worker")
+            : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
+            : work < MinWork ? new ThreadPlan(
+                1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
+            : steps < MinUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
+            : Measure(serial, cores, make);
     }
 
-    private static ThreadPlan Measure(Agent serial, int cores, Func<int, (Agent Agent, VectorEnvironment Environments)> make)
+    private static ThreadPlan Measure(Agent serial, int cores, Func<int, Agent> make)
     {
-        (Agent parallel, VectorEnvironment environments) = make(cores);
-        using (parallel)
-        using (environments)
+        using Agent parallel = make(cores);
+        double gain;
+        try
         {
-            double gain;
-            try
-            {
-                gain = UpdatesPerSecond(parallel) / UpdatesPerSecond(serial);
-            }
-            catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
-            {
-                return new ThreadPlan(1, "a trial with more failed");
-            }
-
-            return gain >= MinGain
-                ? new ThreadPlan(cores, string.Create(CultureInfo.InvariantCulture, $"measured {gain:0.0} times as fast as one"))
-                : new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{cores} were measured {gain:0.0} times as fast"));
+            gain = UpdatesPerSecond(parallel) / UpdatesPerSecond(serial);
         }
+        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        {
+            return new ThreadPlan(1, "a trial with more failed");
+        }
+
+        return gain >= MinGain
+            ? new ThreadPlan(cores, string.Create(CultureInfo.InvariantCulture, $"measured {gain:0.0} times as fast as one"))
+            : new ThreadPlan(1, string.Create(CultureInfo.InvariantCulture, $"{cores} were measured {gain:0.0} times as fast"));
     }
 
     private static double UpdatesPerSecond(Agent agent) => Rate.Best(1, SecondsToMeasure, () => agent.Learn(agent.StepsPerUpdate));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gradus.Experiments;
 using Gradus.Rl;
 
 namespace Gradus.Cli;
@@ -50,7 +51,7 @@ internal sealed record TrainReport
             json.WriteString("error", Error);
         }
 
-        json.WriteNumber("restarts", Agent.Environments.Restarts);
+        json.WriteNumber("restarts", Agent.Source.Restarts);
         json.WriteNumber("restarts_in_eval", LostInEvaluation);
         json.WriteNumber("env_steps", Agent.EnvironmentSteps);
         json.WriteNumber("updates", Agent.Updates);
@@ -63,7 +64,7 @@ internal sealed record TrainReport
         json.WritePropertyName("eval");
         EvaluationReport.Write(json, Evaluation);
         WriteReached(json);
-        Agent.WriteFigures(json);
+        FiguresJson.Write(json, Agent.Figures);
         json.WriteString("parameter_hash", Agent.ParameterHash());
         json.WriteString("checkpoint", IsSaved ? Folder.Checkpoint : null);
     });
@@ -81,13 +82,13 @@ internal sealed record TrainReport
                 + $"{Numbers.Short(Tracker.Window.MeanReturn)}.{Crossings()}";
         }
 
-        if (Agent.Environments.Restarts is > 0 and int restarts)
+        if (Agent.Source.Restarts is > 0 and int restarts)
         {
             yield return $"{restarts} {(restarts == 1 ? "process" : "processes")} of environments crashed or hung and "
                 + $"{(restarts == 1 ? "was" : "were")} restarted; the lost steps were left out.";
         }
 
-        if (Agent.FiguresInWords() is { Length: > 0 } figures)
+        if (FiguresText.Of(Agent.Figures, Agent.TrainingSeconds) is { Length: > 0 } figures)
         {
             yield return figures;
         }
@@ -108,7 +109,7 @@ internal sealed record TrainReport
 
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
-            string remark = Agent.Environments.CanResume ? "" : " (with new episodes, because these environments cannot be saved)";
+            string remark = Agent.Environments is { CanResume: true } ? "" : " (with new episodes, because these environments cannot be saved)";
             yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{remark}";
         }
 

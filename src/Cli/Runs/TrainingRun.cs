@@ -24,8 +24,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         RunConfig config = Configure(request, algorithm, environment);
         ThreadPlan plan = Plan(request, algorithm, config);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
-        using VectorEnvironment environments = Make(config);
-        using Agent agent = Create(algorithm, environments, config);
+        using Agent agent = Create(algorithm, config);
         RequireOneUpdate(config, agent);
 
         RunFolder folder = RunFolder.Create(request.Out, config.Name);
@@ -49,8 +48,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         Lookup.Load(assemblies.Count > 0 ? assemblies : config.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.Environment(config.Environment);
-        using VectorEnvironment environments = Make(config);
-        using Agent agent = Create(algorithm, environments, config);
+        using Agent agent = Create(algorithm, config);
         return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
     }
 
@@ -61,15 +59,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             : Made(config.MakeSource).IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
 
-        (Agent Agent, VectorEnvironment Environments) Scratch(int threads)
-        {
-            RunConfig scratch = threads == config.Threads ? config : config.On(threads);
-            VectorEnvironment environments = Make(scratch);
-            return (Create(algorithm, environments, scratch), environments);
-        }
+        Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads));
     }
-
-    private static VectorEnvironment Make(RunConfig config) => Made(() => config.MakeSource().Make());
 
     private static T Made<T>(Func<T> make)
     {
@@ -97,7 +88,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         if (resumes)
         {
             LoadState(folder, agent, tracker);
-            if (agent.Environments.NeedsReset)
+            if (agent.Environments is { NeedsReset: true })
             {
                 terminal.Error.WriteLine(
                     $"gradus: {environment.Id} could not be saved, so new episodes begin; everything else continues. The result differs "
@@ -113,7 +104,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             (outcome, error) = (TrainOutcome.Failed, error is null ? lost : $"{error} {lost}");
         }
 
-        int restarts = agent.Environments.Restarts;
+        int restarts = agent.Source.Restarts;
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
             ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out error)
             : null;
@@ -129,7 +120,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Error = error,
             IsSaved = lost is null,
             Evaluation = evaluation,
-            LostInEvaluation = agent.Environments.Restarts - restarts,
+            LostInEvaluation = agent.Source.Restarts - restarts,
             Threshold = environment.RewardThreshold,
             Assemblies = config.Assemblies,
         });
@@ -202,11 +193,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         };
     }
 
-    private static Agent Create(AlgorithmInfo algorithm, VectorEnvironment environments, RunConfig config)
+    private static Agent Create(AlgorithmInfo algorithm, RunConfig config)
     {
         try
         {
-            return Lookup.Checked(() => algorithm.Create(environments, config.Options, config.Backend));
+            return Made(() => Lookup.Checked(() => algorithm.Create(config.MakeSource(), config.Options, config.Backend)));
         }
         catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
         {
@@ -282,7 +273,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             config.Steps,
             $"{Backends.InWords(config.Backend)}, {threads.InWords}",
             folder.Path,
-            agent.MetricNames);
+            agent.Metrics);
         bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;
         return live && terminal.Width >= LiveDisplay.MinScreenWidth
             ? new LiveDisplay(Words, plan, window, terminal.Width, terminal.Height)
@@ -296,7 +287,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Environments.Source.MakeOne(); // in its own process, if the training environments were in theirs
+            IEnvironment own = agent.Source.MakeOne(); // in its own process, if the training environments were in theirs
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
         }

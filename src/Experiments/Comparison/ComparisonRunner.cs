@@ -24,8 +24,7 @@ public sealed class ComparisonRunner
     {
         foreach (Contender contender in _plan.Contenders)
         {
-            using VectorEnvironment environments = MakeEnvironments(contender, _plan.Seeds[0]);
-            using Agent agent = Make(contender, environments, _plan.Seeds[0]);
+            using Agent agent = Make(contender, _plan.Seeds[0]);
             long steps = _plan.Budget.Steps(agent.StepsPerRound);
             if (steps < agent.StepsPerRound)
             {
@@ -67,16 +66,14 @@ public sealed class ComparisonRunner
         return runs;
     }
 
-    private Agent Make(Contender contender, VectorEnvironment environments, ulong seed) =>
-        contender.Algorithm.Create(environments, contender.Options with { Seed = seed }, _plan.Backend());
-
-    private VectorEnvironment MakeEnvironments(Contender contender, ulong seed) =>
-        EnvironmentSource.Of(_plan.Environment, contender.Environments, seed, isolation: _plan.Isolation).Make();
+    private Agent Make(Contender contender, ulong seed) => contender.Algorithm.Create(
+        EnvironmentSource.Of(_plan.Environment, contender.Environments, seed, isolation: _plan.Isolation),
+        contender.Options with { Seed = seed },
+        _plan.Backend());
 
     private void WarmUp(Contender contender, CancellationToken cancellation)
     {
-        using VectorEnvironment environments = MakeEnvironments(contender, seed: 0);
-        using Agent agent = Make(contender, environments, seed: 0);
+        using Agent agent = Make(contender, seed: 0);
         try
         {
             agent.Learn(long.MaxValue / 4, new StopsAfter(WarmUpSeconds), cancellation);
@@ -90,8 +87,7 @@ public sealed class ComparisonRunner
     /// <returns>Null when it was cancelled.</returns>
     private RunRecord? Train(Contender contender, ulong seed, CancellationToken cancellation)
     {
-        using VectorEnvironment environments = MakeEnvironments(contender, seed);
-        using Agent agent = Make(contender, environments, seed);
+        using Agent agent = Make(contender, seed);
         long steps = _plan.Budget.Steps(agent.StepsPerRound);
         var tracker = new ThresholdTracker([.. _plan.Thresholds]);
         var recorder = new CurveRecorder(agent, steps, _plan.Points);
@@ -112,7 +108,7 @@ public sealed class ComparisonRunner
             return null;
         }
 
-        var asynchronous = agent as A3C;
+        var asynchrony = agent.Figures as AsynchronyFigures;
         return new RunRecord
         {
             Contender = contender,
@@ -126,8 +122,8 @@ public sealed class ComparisonRunner
             Curve = recorder.Finish(agent),
             Evaluation = evaluation,
             Failure = failure,
-            Staleness = asynchronous?.Staleness,
-            LostUpdateShare = asynchronous?.LostUpdateShare,
+            Staleness = asynchrony?.Staleness,
+            LostUpdateShare = asynchrony?.LostUpdateShare,
             Command = contender.Command(seed, steps),
         };
     }
@@ -137,7 +133,7 @@ public sealed class ComparisonRunner
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Environments.Source.MakeOne(); // in a process of its own, if those of the training were
+            IEnvironment own = agent.Source.MakeOne(); // in a process of its own, if those of the training were
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
         }
@@ -154,7 +150,7 @@ public sealed class ComparisonRunner
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) =>
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
             agent.TrainingSeconds >= seconds ? TrainingSignal.Stop : TrainingSignal.Continue;
     }
 }

@@ -7,7 +7,6 @@ internal sealed class CurveRecorder : ITrainingObserver
 {
     private readonly List<CurvePoint> _points;
     private readonly double[] _returns = new double[EpisodeWindow.Capacity];
-    private readonly int _gradientNorm;
     private readonly long _start;
     private readonly long _steps;
     private readonly int _count;
@@ -22,7 +21,6 @@ internal sealed class CurveRecorder : ITrainingObserver
         _steps = steps;
         _count = points;
         _points = new List<CurvePoint>(points + 1);
-        _gradientNorm = agent.MetricNames.ToList().IndexOf("grad_norm");
     }
 
     /// <summary>The points, the end of the training included.</summary>
@@ -39,11 +37,11 @@ internal sealed class CurveRecorder : ITrainingObserver
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length) =>
         _returns[_episodes++ % _returns.Length] = episodeReturn;
 
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
-        if (_gradientNorm >= 0 && double.IsFinite(metrics[_gradientNorm]))
+        if (metrics.Has(ActorCriticMetrics.GradientNorm) && metrics[ActorCriticMetrics.GradientNorm] is var norm && double.IsFinite(norm))
         {
-            _normSum += metrics[_gradientNorm];
+            _normSum += norm;
             _norms++;
         }
 

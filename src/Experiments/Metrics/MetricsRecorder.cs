@@ -36,13 +36,13 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     public MetricsRecorder(string path, Agent agent, EpisodeWindow window, long environmentSteps)
     {
         _window = window;
-        _averages = new MetricAverages(agent.MetricNames.Count);
-        _row = new byte[(7 + agent.MetricNames.Count) * LongestNumber];
+        _averages = new MetricAverages(agent.Metrics);
+        _row = new byte[(7 + agent.Metrics.Count) * LongestNumber];
         _interval = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
         string earlier = RowsUpTo(path, agent.EnvironmentSteps);
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
         string header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100";
-        _file.Write(Encoding.UTF8.GetBytes($"{string.Join(',', [header, .. agent.MetricNames])}\n{earlier}"));
+        _file.Write(Encoding.UTF8.GetBytes($"{string.Join(',', [header, .. agent.Metrics.Select(metric => metric.Name)])}\n{earlier}"));
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         _agent = agent;
         _averages.Add(metrics);

@@ -42,9 +42,9 @@ public static class LearningProbe
             options = algorithm.Hyperparameters.Set(options, assignment);
         }
 
-        using VectorEnvironment environments = VectorEnvironment.Make(probe.Id, options.Environments ?? Environments, seed);
+        EnvironmentSource source = EnvironmentSource.Of(probe.Id, options.Environments ?? Environments, seed);
         backend ??= new ManagedBackend<float>();
-        using Agent agent = algorithm.Create(environments, options with { Seed = seed }, backend);
+        using Agent agent = algorithm.Create(source, options with { Seed = seed }, backend);
         try
         {
             agent.Learn(steps);

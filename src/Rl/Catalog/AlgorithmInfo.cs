@@ -6,10 +6,10 @@ namespace Gradus.Rl;
 /// <summary>An algorithm as the command line and other hosts see it: its name, its hyper-parameters and how to make an agent of it.</summary>
 public sealed class AlgorithmInfo
 {
-    private readonly Func<VectorEnvironment, AgentOptions, Backend<float>, Agent> _create;
+    private readonly Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> _create;
     private readonly Lazy<TunedDefaults> _tuned;
 
-    private AlgorithmInfo(string name, string summary, string paper, HyperparameterTable table, Func<VectorEnvironment, AgentOptions, Backend<float>, Agent> create)
+    private AlgorithmInfo(string name, string summary, string paper, HyperparameterTable table, Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> create)
     {
         Name = name;
         Summary = summary;
@@ -44,22 +44,23 @@ public sealed class AlgorithmInfo
         string name,
         string summary,
         string paper,
-        Func<VectorEnvironment, TOptions, Backend<float>, Agent> create)
+        Func<EnvironmentSource, TOptions, Backend<float>, Agent> create)
         where TOptions : AgentOptions, new() =>
-        new(name, summary, paper, HyperparameterTable.Of<TOptions>(name), (environments, options, backend) => create(environments, (TOptions)options, backend));
+        new(name, summary, paper, HyperparameterTable.Of<TOptions>(name), (source, options, backend) => create(source, (TOptions)options, backend));
 
     /// <summary>The options record with the values tuned for an environment.</summary>
     /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
     public AgentOptions OptionsFor(string environmentId) => Tuned.Apply(Hyperparameters.Defaults, environmentId);
 
-    /// <summary>Makes an agent.</summary>
-    /// <param name="environments">The environments it acts in; they stay the caller's.</param>
+    /// <summary>Makes an agent, and the environments that it steps; they are disposed with it.</summary>
+    /// <param name="source">Makes the environments it acts in.</param>
     /// <param name="options">Options of this algorithm's own type.</param>
     /// <param name="backend">What computes.</param>
     /// <exception cref="HyperparameterException">A value, or a combination of values, is impossible.</exception>
-    public Agent Create(VectorEnvironment environments, AgentOptions options, Backend<float> backend)
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public Agent Create(EnvironmentSource source, AgentOptions options, Backend<float> backend)
     {
         Hyperparameters.Validate(options);
-        return _create(environments, options, backend);
+        return _create(source, options, backend);
     }
 }

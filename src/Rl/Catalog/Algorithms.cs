@@ -10,27 +10,27 @@ public static class Algorithms
             "a2c",
             "Advantage actor-critic, synchronous and batched: one gradient step per rollout.",
             "Mnih et al. 2016, arXiv 1602.01783",
-            (environments, options, backend) => new A2C(environments, options, backend)),
+            (source, options, backend) => new A2C(source, options, backend)),
         AlgorithmInfo.Of<A3COptions>(
             "a3c",
             "Advantage actor-critic, asynchronous: lock-free worker threads on shared parameters.",
             "Mnih et al. 2016, arXiv 1602.01783",
-            (environments, options, backend) => new A3C(environments, options, backend)),
+            (source, options, backend) => new A3C(source, options, backend)),
         AlgorithmInfo.Of<AcktrOptions>(
             "acktr",
             "Natural gradient from Kronecker factors of the Fisher matrix, inside a trust region.",
             "Wu et al. 2017, arXiv 1708.05144",
-            (environments, options, backend) => new Acktr(environments, options, backend)),
+            (source, options, backend) => new Acktr(source, options, backend)),
         AlgorithmInfo.Of<PpoOptions>(
             "ppo",
             "Proximal policy optimisation: several epochs of clipped minibatch steps per rollout.",
             "Schulman et al. 2017, arXiv 1707.06347",
-            (environments, options, backend) => new Ppo(environments, options, backend)),
+            (source, options, backend) => new Ppo(source, options, backend)),
         AlgorithmInfo.Of<TrpoOptions>(
             "trpo",
             "Trust region policy optimisation: conjugate gradients, then a line search that bounds the divergence.",
             "Schulman et al. 2015, arXiv 1502.05477",
-            (environments, options, backend) => new Trpo(environments, options, backend)),
+            (source, options, backend) => new Trpo(source, options, backend)),
     ];
 
     /// <summary>Finds an algorithm by name, whatever the case.</summary>

@@ -35,9 +35,17 @@ public readonly record struct ActorCriticLoss<T>(Var<T> Policy, Var<T> Value, Va
         Var<T> logPi, Var<T> entropy, Var<T> values, Var<T> advantages, Var<T> returns, Var<T> weights, T valueCoefficient, T entropyCoefficient)
     {
         Var<T> policy = -(logPi * advantages * weights).Sum(); // [A3C §4 policy gradient] −Σ w log π(a|s) A
-        Var<T> value = ((values - returns).Square() * weights).Sum(); // [A3C §4 value loss] Σ w (V − R)²
+        Var<T> value = RecordValue(values, returns, weights);
         Var<T> bonus = (entropy * weights).Sum(); // [A3C §4 entropy] Σ w H
         Var<T> total = policy + (valueCoefficient * value) - (entropyCoefficient * bonus); // [A3C §4 total]
         return new ActorCriticLoss<T>(policy.Named("policy loss"), value.Named("value loss"), bonus.Named("entropy"), total.Named("total loss"));
     }
+
+    /// <summary>Records the value loss alone, for a value network that is fitted by itself.</summary>
+    /// <param name="values">V(s_b), (B, 1).</param>
+    /// <param name="returns">R_b, (B, 1); an input.</param>
+    /// <param name="weights">w_b, (B, 1); an input.</param>
+    /// <returns>Σ_b w_b·(V(s_b) − R_b)², (1, 1).</returns>
+    public static Var<T> RecordValue(Var<T> values, Var<T> returns, Var<T> weights) =>
+        ((values - returns).Square() * weights).Sum(); // [A3C §4 value loss] Σ w (V − R)²
 }

@@ -40,6 +40,22 @@ public static class Moments
         return SumOfSquares(values, mean) / values.Length;
     }
 
+    /// <summary>Σ_b w_b·x_b, in double.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="weights">w, (B).</param>
+    /// <param name="values">x, (B).</param>
+    public static double WeightedSum<T>(ReadOnlySpan<T> weights, ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            sum += double.CreateTruncating(weights[i]) * double.CreateTruncating(values[i]);
+        }
+
+        return sum;
+    }
+
     /// <summary>x ← (x − mean(x)) / (std(x) + ε), with the unbiased standard deviation; a single number becomes 0.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="values">x, (B).</param>

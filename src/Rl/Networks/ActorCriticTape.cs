@@ -74,11 +74,19 @@ internal sealed class ActorCriticTape
         tape.Forward(Acting, firstRow, rows);
     }
 
-    /// <summary>Computes V(s) of all rows.</summary>
+    /// <summary>Computes V(s) of the first rows.</summary>
     /// <param name="tape">This tape, compiled.</param>
-    public void Evaluate(CompiledTape<float> tape)
+    /// <param name="rows">How many.</param>
+    public void Evaluate(CompiledTape<float> tape, int rows)
     {
         _networks?.Evaluate(Observations.Value, Values.Value);
-        tape.Forward(Valuing);
+        if (rows == Observations.Shape.Rows)
+        {
+            tape.Forward(Valuing);
+        }
+        else
+        {
+            tape.Forward(Valuing, 0, rows);
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Gradus.Rl;
 /// The statistics of a training that steps N environments together: one set for all of them, taken in environment after environment at every
 /// step, so that the bits do not depend on threads.
 /// </summary>
-internal sealed class RunningNormalization : IResumable
+internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 {
     private readonly RunningMoments? _observations;
     private readonly RunningMoments? _returns;
@@ -31,6 +31,11 @@ internal sealed class RunningNormalization : IResumable
     /// <summary>The statistics as they are now; null when nothing is normalised.</summary>
     public FrozenNormalization? Freeze() => FrozenNormalization.Of(_observations, _returns);
 
+    /// <summary>Nothing: they were taken in as the last rollout ended.</summary>
+    public void Continue(Tensor<float> observations)
+    {
+    }
+
     /// <summary>Takes the observations of one step in and normalises them where they lie, (N, D).</summary>
     public void Observe(Tensor<float> observations)
     {
@@ -50,6 +55,9 @@ internal sealed class RunningNormalization : IResumable
             _scaler.Apply(observations.Row(i));
         }
     }
+
+    /// <summary>The same as for all other steps: the environments have shown them.</summary>
+    public void ObserveLast(Tensor<float> observations) => Observe(observations);
 
     /// <summary>Normalises an observation that is not taken in: one that an episode ended with, or that somebody asks about.</summary>
     public void Apply(Span<float> observation)

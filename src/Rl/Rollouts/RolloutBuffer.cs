@@ -15,6 +15,9 @@ internal sealed class RolloutBuffer(int steps, int environments)
     /// <summary>T·N.</summary>
     public int Count { get; } = steps * environments;
 
+    /// <summary>Rows in use, k·N after k steps: fewer than <see cref="Count"/> where the rollout ended early.</summary>
+    public int Rows { get; set; }
+
     /// <summary>r, (T, N).</summary>
     public float[] Rewards { get; } = new float[steps * environments];
 

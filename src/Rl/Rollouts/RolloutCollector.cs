@@ -4,7 +4,7 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Acts for T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the
+/// Acts for up to T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the
 /// environments write the next observations into the rows of step t + 1: when it is done, so is the forward pass of an update that learns from all rows.
 /// </summary>
 internal sealed class RolloutCollector : IResumable
@@ -13,9 +13,9 @@ internal sealed class RolloutCollector : IResumable
     private readonly ActorCriticTape _model;
     private readonly CompiledTape<float> _tape;
     private readonly Critic _critic;
-    private readonly RunningNormalization _normalization;
+    private readonly IRolloutNormalization _normalization;
     private readonly Rng _actionStream;
-    private readonly Action<int> _afterStep;
+    private readonly IRolloutOwner _owner;
     private readonly float _gamma;
 
     /// <summary>The observations behind the last step, (N, D): the first rows of the next rollout.</summary>
@@ -32,17 +32,17 @@ internal sealed class RolloutCollector : IResumable
     /// <param name="steps">T.</param>
     /// <param name="gamma">γ.</param>
     /// <param name="actionStream">Draws the actions.</param>
-    /// <param name="afterStep">Called after every step of all environments with the number of transitions, while that step's statistics stand.</param>
+    /// <param name="owner">Told of every step, and asked whether the rollout ends with it.</param>
     public RolloutCollector(
         VectorEnvironment environments,
         ActorCriticTape model,
         CompiledTape<float> tape,
         Critic critic,
-        RunningNormalization normalization,
+        IRolloutNormalization normalization,
         int steps,
         double gamma,
         Rng actionStream,
-        Action<int> afterStep)
+        IRolloutOwner owner)
     {
         _environments = environments;
         _model = model;
@@ -50,7 +50,7 @@ internal sealed class RolloutCollector : IResumable
         _critic = critic;
         _normalization = normalization;
         _actionStream = actionStream;
-        _afterStep = afterStep;
+        _owner = owner;
         _gamma = (float)gamma;
         _next = new Tensor<float>(environments.Count, model.Observations.Shape.Cols);
         _truncatedEnvironments = new int[environments.Count];
@@ -61,36 +61,36 @@ internal sealed class RolloutCollector : IResumable
     public RolloutBuffer Buffer { get; }
 
     /// <summary>Fills the buffer and the tape's rows.</summary>
-    public void Collect()
+    /// <param name="most">The largest number of steps, from 1 to T.</param>
+    public void Collect(int most)
     {
         int n = Buffer.Environments;
-        Tensor<float> observations = _model.Observations.Value;
-        if (_started && !_environments.NeedsReset)
-        {
-            _next.Span.CopyTo(observations.RowRange(0, n).Span);
-        }
-        else
-        {
-            _normalization.ForgetEpisodes(); // those that an environment's failure broke off
-            _environments.Reset(observations.RowRange(0, n).Span);
-            See(observations.RowRange(0, n));
-            _started = true;
-        }
-
+        Begin();
         Buffer.Transitions = 0;
-        for (int t = 0; t < Buffer.Steps; t++)
+        int t = 0;
+        bool last = false;
+        while (!last)
         {
             _model.Act(_tape, t * n, n);
             SampleActions(t * n);
-            Tensor<float> next = t + 1 < Buffer.Steps ? observations.RowRange((t + 1) * n, n) : _next;
+            Tensor<float> next = t + 1 < most ? StepRows(t + 1) : _next;
+            _owner.BeforeStep();
             _actions.Step(_environments, next.Span);
-            See(next);
+            last = _owner.EndsRollout(_environments) || t + 1 == most;
+            See(next, last);
             int before = Buffer.Transitions;
             Keep(t * n);
-            _afterStep(Buffer.Transitions - before);
+            _owner.AfterStep(Buffer.Transitions - before);
+            t++;
         }
 
-        _model.Evaluate(_tape);
+        if (t < most)
+        {
+            StepRows(t).Span.CopyTo(_next.Span);
+        }
+
+        Buffer.Rows = t * n;
+        _model.Evaluate(_tape, Buffer.Rows);
         ChainValues();
     }
 
@@ -102,7 +102,6 @@ internal sealed class RolloutCollector : IResumable
         {
             writer.Write("next_observations", _next);
             writer.Write("environments", _environments);
-            writer.Write("normalization", _normalization);
         }
     }
 
@@ -114,7 +113,6 @@ internal sealed class RolloutCollector : IResumable
         {
             reader.Read("next_observations", _next, finite: true);
             reader.Read("environments", _environments);
-            reader.Read("normalization", _normalization);
         }
 
         reader.WhenAccepted(() =>
@@ -127,11 +125,37 @@ internal sealed class RolloutCollector : IResumable
         });
     }
 
+    private Tensor<float> StepRows(int step) => _model.Observations.Value.RowRange(step * Buffer.Environments, Buffer.Environments);
+
+    /// <summary>Puts what the environments showed last into the first rows.</summary>
+    private void Begin()
+    {
+        Tensor<float> first = StepRows(0);
+        if (_started && !_environments.NeedsReset)
+        {
+            _next.Span.CopyTo(first.Span);
+            _normalization.Continue(first);
+            return;
+        }
+
+        _normalization.ForgetEpisodes(); // those that an environment's failure broke off
+        _environments.Reset(first.Span);
+        See(first, isLast: false);
+        _started = true;
+    }
+
     /// <summary>Takes in what the environments show, (N, D), and turns it into what the network sees.</summary>
-    private void See(Tensor<float> observations)
+    private void See(Tensor<float> observations, bool isLast)
     {
         RequireFinite(observations, 0);
-        _normalization.Observe(observations);
+        if (isLast)
+        {
+            _normalization.ObserveLast(observations);
+        }
+        else
+        {
+            _normalization.Observe(observations);
+        }
     }
 
     /// <summary>Refuses an observation that is no number: in a network it would become a finite one, or end as a NaN far from its cause.</summary>
@@ -147,9 +171,7 @@ internal sealed class RolloutCollector : IResumable
             int element = observations.Row(i).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (element >= 0)
             {
-                string what = float.IsNaN(observations[i, element]) ? "NaN" : "infinite";
-                throw new TrainingFailedException(
-                    $"Environment {firstEnvironment + i} ({_environments.Id}) showed an observation whose element {element} is {what}, in step {_environments.Steps} of all environments. Nothing was learned from it.");
+                throw _owner.ObservationFailure(_environments, firstEnvironment + i, element, float.IsNaN(observations[i, element]) ? "NaN" : "infinite");
             }
         }
     }
@@ -162,9 +184,7 @@ internal sealed class RolloutCollector : IResumable
         {
             if (!double.IsFinite(rewards[i]))
             {
-                string what = double.IsNaN(rewards[i]) ? "NaN" : "infinite";
-                throw new TrainingFailedException(
-                    $"Environment {i} ({_environments.Id}) gave a reward that is {what}, in step {_environments.Steps} of all environments. Nothing was learned from it.");
+                throw _owner.RewardFailure(_environments, i, double.IsNaN(rewards[i]) ? "NaN" : "infinite");
             }
         }
     }
@@ -226,12 +246,12 @@ internal sealed class RolloutCollector : IResumable
         ReadOnlySpan<float> values = _model.Values.Value.Span;
         _next.Span.CopyTo(_critic.Observations.Span);
         ReadOnlySpan<float> last = _critic.Evaluate(n);
-        for (int row = 0; row < Buffer.Count; row++)
+        for (int row = 0; row < Buffer.Rows; row++)
         {
             bool fromFinalObservation = Buffer.Boundaries[row] && Buffer.Discounts[row] != 0 && _environments.Autoreset == AutoresetMode.SameStep;
             if (!fromFinalObservation)
             {
-                Buffer.NextValues[row] = row + n < Buffer.Count ? values[row + n] : last[row + n - Buffer.Count];
+                Buffer.NextValues[row] = row + n < Buffer.Rows ? values[row + n] : last[row + n - Buffer.Rows];
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Gradus.Envs;
 
 namespace Gradus.Rl;
@@ -16,19 +15,23 @@ public abstract class Agent : IResumable, IDisposable
 {
     private readonly Stopwatch _clock = new();
     private ITrainingObserver? _observer;
+    private MetricRow? _metrics;
     private double _secondsBefore;
     private long _start;
     private long _end;
 
-    /// <summary>Binds the agent to its environments, which stay the caller's to dispose.</summary>
-    /// <param name="environments">The environments.</param>
-    protected Agent(VectorEnvironment environments) => Environments = environments;
+    /// <summary>Binds the agent to its environments.</summary>
+    /// <param name="source">What made them, or makes them.</param>
+    protected Agent(EnvironmentSource source) => Source = source;
 
     /// <summary>The algorithm's name as the command line spells it, such as <c>a2c</c>.</summary>
     public abstract string Algorithm { get; }
 
-    /// <summary>The environments that the agent acts in.</summary>
-    public VectorEnvironment Environments { get; }
+    /// <summary>The recipe of the environments that the agent acts in; an evaluation makes one more of them.</summary>
+    public EnvironmentSource Source { get; }
+
+    /// <summary>The environments that the agent steps together; null where workers step one each.</summary>
+    public virtual VectorEnvironment? Environments => null;
 
     /// <summary>Actions taken, over all environments.</summary>
     public long EnvironmentSteps { get; protected set; }
@@ -51,8 +54,14 @@ public abstract class Agent : IResumable, IDisposable
     /// <summary>Environment steps until every environment has brought one rollout, T · N. More than one update for asynchronous workers.</summary>
     public virtual int StepsPerRound => StepsPerUpdate;
 
-    /// <summary>What an update measures, in snake_case: the columns of <c>metrics.csv</c>.</summary>
-    public abstract IReadOnlyList<string> MetricNames { get; }
+    /// <summary>What an update measures: the columns of <c>metrics.csv</c>.</summary>
+    public abstract IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>What only this algorithm measures over a whole run, as it stands now; null when there is nothing.</summary>
+    public virtual AlgorithmFigures? Figures => null;
+
+    /// <summary>Threads that the agent starts to act and learn on; 0 where all happens on the caller's thread and the backend's.</summary>
+    public virtual int WorkerThreads => 0;
 
     /// <summary>The share of the current <see cref="Learn"/> budget that is used up, from 0 to 1: what schedules anneal along.</summary>
     protected double Progress => _end == _start ? 0 : (double)(EnvironmentSteps - _start) / (_end - _start);
@@ -110,15 +119,6 @@ public abstract class Agent : IResumable, IDisposable
 
     /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal trainings.</summary>
     public abstract string ParameterHash();
-
-    /// <summary>Writes what only this algorithm measures over a whole training, as members of the JSON object that reports it.</summary>
-    /// <param name="json">The destination, inside an object.</param>
-    public virtual void WriteFigures(Utf8JsonWriter json)
-    {
-    }
-
-    /// <summary>The same as one sentence; empty when there is nothing to say.</summary>
-    public virtual string FiguresInWords() => "";
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The agent cannot be resumed.</exception>
@@ -179,9 +179,10 @@ public abstract class Agent : IResumable, IDisposable
     /// <param name="cancellation">Ends the loop after the current update.</param>
     protected virtual void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
     {
-        var metrics = new double[MetricNames.Count];
+        MetricRow metrics = _metrics ??= new MetricRow(Metrics);
         while (EnvironmentSteps + StepsPerUpdate <= end && !cancellation.IsCancellationRequested)
         {
+            metrics.Clear();
             Update(metrics);
             if (observer is not null && observer.OnUpdate(this, metrics) == TrainingSignal.Stop)
             {
@@ -194,9 +195,9 @@ public abstract class Agent : IResumable, IDisposable
     /// Collects <see cref="StepsPerUpdate"/> transitions and learns from them once. Advances the three counters, and calls
     /// <see cref="ReportEpisode"/> for every episode that ends, after the step that ended it has been counted.
     /// </summary>
-    /// <param name="metrics">Filled with one number per <see cref="MetricNames"/>; NaN where this update has none.</param>
+    /// <param name="metrics">Empty at first; takes one number per metric of <see cref="Metrics"/>, those aside that this update does not measure.</param>
     /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite; parameters are as before the update.</exception>
-    protected abstract void Update(Span<double> metrics);
+    protected abstract void Update(MetricRow metrics);
 
     /// <summary>Writes what the algorithm has learned and what it would do next: parameters, statistics, streams, environments.</summary>
     /// <param name="writer">Where to.</param>

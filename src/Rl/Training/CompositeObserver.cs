@@ -14,7 +14,7 @@ public sealed class CompositeObserver(params ITrainingObserver[] observers) : IT
     }
 
     /// <inheritdoc/>
-    public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
     {
         TrainingSignal signal = TrainingSignal.Continue;
         foreach (ITrainingObserver observer in observers)

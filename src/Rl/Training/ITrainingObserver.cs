@@ -8,13 +8,13 @@ public interface ITrainingObserver
 {
     /// <summary>An episode has ended. The agent's counters already include its last step.</summary>
     /// <param name="agent">The agent that trains.</param>
-    /// <param name="environment">Index of the environment in <see cref="Agent.Environments"/>.</param>
+    /// <param name="environment">Index of the environment, from 0 to <see cref="Gradus.Envs.EnvironmentSource.Count"/> − 1.</param>
     /// <param name="episodeReturn">Undiscounted sum of the episode's rewards.</param>
     /// <param name="length">Steps of the episode.</param>
     void OnEpisode(Agent agent, int environment, double episodeReturn, int length);
 
     /// <summary>An update has been made.</summary>
     /// <param name="agent">The agent that trains.</param>
-    /// <param name="metrics">One number per <see cref="Agent.MetricNames"/>; NaN where this update has none. Valid during the call only.</param>
-    TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics);
+    /// <param name="metrics">What the update measured, one number per <see cref="Agent.Metrics"/>. Valid during the call only.</param>
+    TrainingSignal OnUpdate(Agent agent, MetricRow metrics);
 }

@@ -1,11 +1,11 @@
 namespace Gradus.Rl;
 
-/// <summary>Means of an agent's metrics over some updates, NaN left out.</summary>
-/// <param name="count">Number of metrics.</param>
-public sealed class MetricAverages(int count)
+/// <summary>Means of an agent's metrics over some updates, NaN left out: one row of a table or a display.</summary>
+/// <param name="metrics">The metrics, as <see cref="Agent.Metrics"/> lists them.</param>
+public sealed class MetricAverages(IReadOnlyList<Metric> metrics)
 {
-    private readonly double[] _sums = new double[count];
-    private readonly int[] _counts = new int[count];
+    private readonly double[] _sums = new double[metrics.Count];
+    private readonly int[] _counts = new int[metrics.Count];
 
     /// <summary>Number of metrics.</summary>
     public int Count => _sums.Length;
@@ -13,19 +13,20 @@ public sealed class MetricAverages(int count)
     /// <summary>Updates taken in since the last <see cref="Clear"/>.</summary>
     public int Updates { get; private set; }
 
-    /// <summary>Mean of a metric; NaN when no update had one.</summary>
-    /// <param name="metric">Index in <see cref="Agent.MetricNames"/>.</param>
-    public double this[int metric] => _sums[metric] / _counts[metric];
+    /// <summary>Mean of the metric in a column; NaN when no update had one.</summary>
+    /// <param name="column">Its place in <see cref="Agent.Metrics"/>.</param>
+    public double this[int column] => _sums[column] / _counts[column];
 
     /// <summary>Takes in the metrics of one update.</summary>
-    /// <param name="metrics">One number per metric.</param>
-    public void Add(ReadOnlySpan<double> metrics)
+    /// <param name="row">What the update measured.</param>
+    public void Add(MetricRow row)
     {
         for (int i = 0; i < _sums.Length; i++)
         {
-            if (!double.IsNaN(metrics[i]))
+            double value = row[metrics[i]];
+            if (!double.IsNaN(value))
             {
-                _sums[i] += metrics[i];
+                _sums[i] += value;
                 _counts[i]++;
             }
         }

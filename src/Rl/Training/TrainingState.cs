@@ -31,7 +31,7 @@ public static class TrainingState
             ["format"] = Format,
             ["format_version"] = FormatVersion,
             ["algorithm"] = agent.Algorithm,
-            ["environment"] = agent.Environments.Id,
+            ["environment"] = agent.Source.Id,
             ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(state)),
         };
         new SafetensorsFile(metadata, [SavedTensor.Create<byte>(ArrayName, state, state.Length)]).Write(path);
@@ -72,7 +72,7 @@ public static class TrainingState
         }
 
         Require("algorithm", agent.Algorithm);
-        Require("environment", agent.Environments.Id);
+        Require("environment", agent.Source.Id);
         return Convert.ToHexStringLower(SHA256.HashData(array.Bytes.Span)) == file.Metadata.GetValueOrDefault("sha256")
             ? array.Bytes
             : throw new InvalidDataException($"'{path}' is damaged: its bytes do not have the SHA-256 that they were saved with.");

@@ -17,7 +17,7 @@ public sealed class A3CLearningTests
     {
         AlgorithmInfo a3c = Algorithms.Find("a3c");
         var options = (A3COptions)a3c.OptionsFor("CartPole-v1") with { Write = policy };
-        using var environments = VectorEnvironment.Make("CartPole-v1", 4, seed: 0);
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 4, seed: 0);
         using Agent agent = a3c.Create(environments, options, new ManagedBackend<float>());
         var tracker = new ThresholdTracker(475) { StopAt = 475 };
         agent.Learn(300_000, tracker);

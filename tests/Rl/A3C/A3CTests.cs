@@ -13,7 +13,7 @@ public sealed class A3CTests
     {
         string[] hashes = [.. new[] { WritePolicy.Racy, WritePolicy.Racy, WritePolicy.Cas, WritePolicy.Locked }.Select(policy =>
         {
-            using var environments = VectorEnvironment.Make("CartPole-v1", 1, seed: 5);
+            EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 1, seed: 5);
             using var agent = new A3C(environments, new A3COptions { Seed = 5, Write = policy });
             agent.Learn(3_000);
             Assert.Equal(3_000, agent.EnvironmentSteps);
@@ -28,8 +28,8 @@ public sealed class A3CTests
     [MemberData(nameof(Policies))]
     public void The_budget_is_never_exceeded_and_met_to_within_a_rollout_per_worker(WritePolicy policy)
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", 4, seed: 1);
-        using var agent = new A3C(environments, new A3COptions { Write = policy, MaxSteps = 7 });
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 4, seed: 1);
+        using var agent = new A3C(environments, new A3COptions { Write = policy, Steps = 7 });
         agent.Learn(2_003);
 
         Assert.InRange(agent.EnvironmentSteps, 2_003 - (4 * 7) + 1, 2_003);
@@ -42,8 +42,8 @@ public sealed class A3CTests
     public void A_rollout_ends_with_its_episode_and_the_next_begins_a_new_one()
     {
         // Episodes of 7 steps, rollouts of at most 5: 5, 2, 5, 2, … and at the end of a budget of 16 a last one of 2.
-        using var environments = new VectorEnvironment(() => new ConstantReward(7, truncates: false), 1, seed: 1);
-        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 });
+        var environments = new EnvironmentSource(() => new ConstantReward(7, truncates: false), 1, seed: 1);
+        using var agent = new A3C(environments, new A3COptions { Steps = 5 });
         var observer = new Recorder();
         agent.Learn(16, observer);
 
@@ -56,7 +56,7 @@ public sealed class A3CTests
     [InlineData(true, 2)] // V = r + γV, so with γ = ½ V = 2
     public void Values_bootstrap_at_truncation_but_not_at_termination(bool truncates, float expected)
     {
-        using var environments = new VectorEnvironment(() => new ConstantReward(1, truncates), 1, seed: 1);
+        var environments = new EnvironmentSource(() => new ConstantReward(1, truncates), 1, seed: 1);
         using var agent = new A3C(environments, new A3COptions { Gamma = 0.5, LearningRate = 0.01, Epsilon = 1e-3, Hidden = [8] });
         agent.Learn(4_000);
 
@@ -67,11 +67,24 @@ public sealed class A3CTests
     }
 
     [Fact]
+    public void Generalised_advantages_and_their_normalisation_are_there_as_for_the_others()
+    {
+        string[] hashes = [.. new[] { new A3COptions { Seed = 5 }, new A3COptions { Seed = 5, GaeLambda = 0.9 }, new A3COptions { Seed = 5, NormalizeAdvantage = true } }.Select(options =>
+        {
+            using var agent = new A3C(EnvironmentSource.Of("CartPole-v1", 1, seed: 5), options);
+            agent.Learn(500);
+            return agent.ParameterHash();
+        })];
+
+        Assert.Equal(3, hashes.Distinct().Count());
+    }
+
+    [Fact]
     public void Every_worker_steps_an_environment_of_its_own_with_seed_plus_rank()
     {
         var seeds = new ConcurrentBag<ulong>();
-        using var environments = new VectorEnvironment(() => new Probe { OnReset = seeds.Add }, 3, seed: 40);
-        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 });
+        var environments = new EnvironmentSource(() => new Probe { OnReset = seeds.Add }, 3, seed: 40);
+        using var agent = new A3C(environments, new A3COptions { Steps = 5 });
         agent.Learn(1_000_000_000, new Recorder { OnSteps = _ => seeds.Count == 3 ? TrainingSignal.Stop : TrainingSignal.Continue });
 
         Assert.Equal<ulong[]>([40, 41, 42], [.. seeds.Order()]);
@@ -80,7 +93,7 @@ public sealed class A3CTests
     [Fact]
     public void Learning_again_goes_on()
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 2, seed: 1);
         using var agent = new A3C(environments);
         agent.Learn(500);
         long before = agent.EnvironmentSteps;
@@ -95,7 +108,7 @@ public sealed class A3CTests
     [MemberData(nameof(Policies))]
     public void Four_workers_learn_to_name_what_they_see(WritePolicy policy)
     {
-        using var environments = new VectorEnvironment(() => new Identity(), 4, seed: 1);
+        var environments = new EnvironmentSource(() => new Identity(), 4, seed: 1);
         using var agent = new A3C(environments, new A3COptions { Write = policy, Hidden = [16], LearningRate = 0.01, Epsilon = 1e-3 });
         agent.Learn(20_000);
 
@@ -106,7 +119,7 @@ public sealed class A3CTests
     [Fact]
     public void An_observer_hears_every_update_and_episode_on_the_callers_thread()
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", 3, seed: 1);
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 3, seed: 1);
         using var agent = new A3C(environments);
         var observer = new Recorder();
         agent.Learn(6_000, observer);
@@ -121,7 +134,7 @@ public sealed class A3CTests
     [Fact]
     public void An_observer_can_stop_the_workers()
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 2, seed: 1);
         using var agent = new A3C(environments);
         agent.Learn(1_000_000_000, new Recorder { OnSteps = steps => steps > 1_000 ? TrainingSignal.Stop : TrainingSignal.Continue });
 
@@ -131,7 +144,7 @@ public sealed class A3CTests
     [Fact]
     public void Cancellation_stops_the_workers_and_keeps_what_they_learned()
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 2, seed: 1);
         using var agent = new A3C(environments);
         string before = agent.ParameterHash();
         using var cancellation = new CancellationTokenSource();
@@ -154,7 +167,7 @@ public sealed class A3CTests
     [Fact]
     public void An_exception_of_the_observer_ends_the_workers_and_reaches_the_caller()
     {
-        using var environments = VectorEnvironment.Make("CartPole-v1", 2, seed: 1);
+        EnvironmentSource environments = EnvironmentSource.Of("CartPole-v1", 2, seed: 1);
         using var agent = new A3C(environments);
 
         Assert.Throws<IOException>(() => agent.Learn(1_000_000_000, new Recorder { OnSteps = _ => throw new IOException("disk full") }));
@@ -163,8 +176,8 @@ public sealed class A3CTests
     [Fact]
     public void A_worker_that_fails_stops_the_run_with_its_rank_and_step_and_loses_nothing()
     {
-        using var environments = new VectorEnvironment(() => new Probe { FailsAtStep = 333, FailsAtSeed = 12 }, 4, seed: 10);
-        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 });
+        var environments = new EnvironmentSource(() => new Probe { FailsAtStep = 333, FailsAtSeed = 12 }, 4, seed: 10);
+        using var agent = new A3C(environments, new A3COptions { Steps = 5 });
         string before = agent.ParameterHash();
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(1_000_000_000));
@@ -181,8 +194,8 @@ public sealed class A3CTests
     [Fact]
     public void A_reward_that_is_NaN_names_worker_and_step_and_reaches_no_parameter()
     {
-        using var environments = new VectorEnvironment(() => new NaNReward(atStep: 23), 1, seed: 1);
-        using var agent = new A3C(environments, new A3COptions { MaxSteps = 10 });
+        var environments = new EnvironmentSource(() => new NaNReward(atStep: 23), 1, seed: 1);
+        using var agent = new A3C(environments, new A3COptions { Steps = 10 });
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(1_000));
 
@@ -197,8 +210,8 @@ public sealed class A3CTests
     {
         using var blocked = new ManualResetEventSlim();
         using var never = new ManualResetEventSlim();
-        using var environments = new VectorEnvironment(() => new Probe { BlocksAtStep = 8, FailsAtSeed = 11, Blocked = blocked, Gate = never }, 2, seed: 10);
-        using var agent = new A3C(environments, new A3COptions { MaxSteps = 5 }) { Patience = TimeSpan.FromSeconds(0.3) };
+        var environments = new EnvironmentSource(() => new Probe { BlocksAtStep = 8, FailsAtSeed = 11, Blocked = blocked, Gate = never }, 2, seed: 10);
+        using var agent = new A3C(environments, new A3COptions { Steps = 5 }) { Patience = TimeSpan.FromSeconds(0.3) };
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(
             1_000_000_000, new Recorder { OnSteps = _ => blocked.IsSet ? TrainingSignal.Stop : TrainingSignal.Continue }));
@@ -210,7 +223,7 @@ public sealed class A3CTests
     [Fact]
     public void An_environment_that_never_ends_is_learned_from_until_the_budget_is_used_up()
     {
-        using var environments = new VectorEnvironment(() => new Probe(), 2, seed: 1);
+        var environments = new EnvironmentSource(() => new Probe(), 2, seed: 1);
         using var agent = new A3C(environments);
         var observer = new Recorder();
         agent.Learn(1_000, observer);
@@ -222,12 +235,12 @@ public sealed class A3CTests
     [Fact]
     public void A_number_of_workers_that_cannot_be_is_refused()
     {
-        using var four = VectorEnvironment.Make("CartPole-v1", 4, seed: 1);
+        EnvironmentSource four = EnvironmentSource.Of("CartPole-v1", 4, seed: 1);
         Assert.Contains(
             "workers is 3 and there are 4 environments",
             Assert.Throws<ArgumentException>(() => new A3C(four, new A3COptions { Workers = 3 })).Message,
             StringComparison.Ordinal);
-        using var many = new VectorEnvironment(() => new Probe(), 1025, seed: 1);
+        var many = new EnvironmentSource(() => new Probe(), 1025, seed: 1);
         Assert.Contains(
             "at most 1024; it was given 1025",
             Assert.Throws<ArgumentException>(() => new A3C(many)).Message,
@@ -239,7 +252,7 @@ public sealed class A3CTests
     public void After_warm_up_a_worker_allocates_nothing(WritePolicy policy)
     {
         var probes = new ConcurrentBag<Probe>();
-        using var environments = new VectorEnvironment(
+        var environments = new EnvironmentSource(
             () =>
             {
                 var probe = new Probe { EndsEvery = 13 };
@@ -248,7 +261,7 @@ public sealed class A3CTests
             },
             2,
             seed: 1);
-        using var agent = new A3C(environments, new A3COptions { Write = policy, MaxSteps = 5 });
+        using var agent = new A3C(environments, new A3COptions { Write = policy, Steps = 5 });
         agent.Learn(20_000);
 
         Probe[] stepped = [.. probes.Where(probe => probe.AllocatedAtStep1000 >= 0)];
@@ -269,7 +282,7 @@ public sealed class A3CTests
 
         public void OnEpisode(Agent agent, int environment, double episodeReturn, int length) => Episodes.Add((environment, episodeReturn, length));
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
         {
             Steps.Add(agent.EnvironmentSteps);
             Threads.Add(Environment.CurrentManagedThreadId);

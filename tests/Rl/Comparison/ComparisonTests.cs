@@ -107,7 +107,7 @@ public sealed class ComparisonTests
     {
         AlgorithmInfo algorithm = Algorithms.Find(name);
         AgentOptions options = algorithm.OptionsFor("CartPole-v1");
-        options = options is A3COptions asynchronous ? asynchronous with { MaxSteps = 5 } : algorithm.Hyperparameters.Set(options, "n_steps=5");
+        options = options is A3COptions asynchronous ? asynchronous with { Steps = 5 } : algorithm.Hyperparameters.Set(options, "n_steps=5");
         return new Contender(name, algorithm, options, 2, (seed, steps) => string.Create(CultureInfo.InvariantCulture, $"train {name} --seed {seed} --steps {steps}"));
     }
 }

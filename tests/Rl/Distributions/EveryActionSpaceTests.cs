@@ -47,7 +47,7 @@ public sealed class EveryActionSpaceTests : IDisposable
             options = algorithm.Hyperparameters.Set(options, assignment);
         }
 
-        using var environments = new VectorEnvironment(() => new Answer(space), words[0] == "a3c" ? 1 : 8, seed: 1);
+        var environments = new EnvironmentSource(() => new Answer(space), words[0] == "a3c" ? 1 : 8, seed: 1);
         using Agent agent = algorithm.Create(environments, options, new ManagedBackend<float>());
         agent.Learn(16_000);
         agent.Save(_file);

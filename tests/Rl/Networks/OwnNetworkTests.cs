@@ -23,7 +23,7 @@ public sealed class OwnNetworkTests : IDisposable
     [MemberData(nameof(Trainable))]
     public void It_learns_and_its_policy_survives_the_file(string algorithm, bool shared)
     {
-        using var environments = new VectorEnvironment(() => new Identity(), algorithm == "a3c" ? 1 : 4, seed: 1, id: "Identity");
+        var environments = new EnvironmentSource(() => new Identity(), algorithm == "a3c" ? 1 : 4, seed: 1, id: "Identity");
         using Agent agent = Make(algorithm, environments, new GatedDescription(8, shared));
         agent.Learn(12_000);
         using Policy policy = agent.ToPolicy();
@@ -44,15 +44,15 @@ public sealed class OwnNetworkTests : IDisposable
     [InlineData("trpo")]
     public void It_resumes_bit_for_bit(string algorithm)
     {
-        using VectorEnvironment all = MakePoles();
+        EnvironmentSource all = MakePoles();
         using Agent whole = Make(algorithm, all, new GatedDescription(8, Shared: false));
         whole.Learn(2560);
 
-        using VectorEnvironment some = MakePoles();
+        EnvironmentSource some = MakePoles();
         using Agent first = Make(algorithm, some, new GatedDescription(8, Shared: false));
         first.Learn(2560, new StopAt(1280));
         TrainingState.Save(_file, first);
-        using VectorEnvironment others = MakePoles();
+        EnvironmentSource others = MakePoles();
         using Agent second = Make(algorithm, others, new GatedDescription(8, Shared: false));
         TrainingState.Load(_file, second);
         Assert.NotEqual(whole.ParameterHash(), second.ParameterHash());
@@ -60,7 +60,7 @@ public sealed class OwnNetworkTests : IDisposable
 
         Assert.Equal(whole.ParameterHash(), second.ParameterHash());
 
-        static VectorEnvironment MakePoles() => VectorEnvironment.Make("CartPole-v1", count: 4, seed: 4);
+        static EnvironmentSource MakePoles() => EnvironmentSource.Of("CartPole-v1", count: 4, seed: 4);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OwnNetworkTests : IDisposable
     [Fact]
     public void A_file_of_a_kind_that_nobody_registered_is_refused_with_what_to_do()
     {
-        using var environments = new VectorEnvironment(() => new Identity(), 1, seed: 1);
+        var environments = new EnvironmentSource(() => new Identity(), 1, seed: 1);
         using Agent agent = Make("a2c", environments, new GatedDescription(8, Shared: true));
         agent.Save(_file);
         SafetensorsFile file = SafetensorsFile.Read(_file);
@@ -102,7 +102,7 @@ public sealed class OwnNetworkTests : IDisposable
     [Fact]
     public void A_file_whose_arrays_are_of_another_network_than_it_says_is_refused()
     {
-        using var environments = new VectorEnvironment(() => new Identity(), 1, seed: 1);
+        var environments = new EnvironmentSource(() => new Identity(), 1, seed: 1);
         using Agent agent = Make("a2c", environments, new GatedDescription(8, Shared: true));
         agent.Save(_file);
         SafetensorsFile file = SafetensorsFile.Read(_file);
@@ -123,7 +123,7 @@ public sealed class OwnNetworkTests : IDisposable
     [InlineData("rows together", "the trunk or policy head has an op that is not row-wise")]
     public void A_network_with_a_mistake_is_refused_before_anything_is_learned(string mistake, string message)
     {
-        using var environments = new VectorEnvironment(() => new Identity(), 2, seed: 1);
+        var environments = new EnvironmentSource(() => new Identity(), 2, seed: 1);
         Exception refused = Assert.ThrowsAny<SystemException>(() => Make("a2c", environments, new BrokenDescription(mistake)));
 
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class OwnNetworkTests : IDisposable
     [Fact]
     public void Trpo_refuses_a_network_whose_value_would_move_the_policy()
     {
-        using var environments = new VectorEnvironment(() => new Identity(), 4, seed: 1);
+        var environments = new EnvironmentSource(() => new Identity(), 4, seed: 1);
         Assert.Contains(
             "The network must have no trunk for trpo",
             Assert.Throws<HyperparameterException>(() => Make("trpo", environments, new GatedDescription(8, Shared: true))).Message,
@@ -141,7 +141,7 @@ public sealed class OwnNetworkTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private static Agent Make(string algorithm, VectorEnvironment environments, NetworkDescription network) => algorithm switch
+    private static Agent Make(string algorithm, EnvironmentSource environments, NetworkDescription network) => algorithm switch
     {
         "a2c" => new A2C(environments, new A2COptions { Seed = 1, LearningRate = 0.01, Network = network }),
         "a3c" => new A3C(environments, new A3COptions { Seed = 1, LearningRate = 0.01, Epsilon = 1e-3, Network = network }),
@@ -163,7 +163,7 @@ public sealed class OwnNetworkTests : IDisposable
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics) =>
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
             agent.EnvironmentSteps >= steps ? TrainingSignal.Stop : TrainingSignal.Continue;
     }
 }

@@ -16,7 +16,7 @@ public sealed class NormalizationTests : IDisposable
     public void Statistics_are_those_of_everything_seen_and_survive_the_policy_file(string algorithm)
     {
         var log = new Log();
-        using var environments = new VectorEnvironment(() => new Staircase(log), 1, seed: 0);
+        var environments = new EnvironmentSource(() => new Staircase(log), 1, seed: 0);
         using Agent agent = Make(algorithm, environments);
         agent.Learn(200);
         agent.Save(_file);
@@ -45,7 +45,7 @@ public sealed class NormalizationTests : IDisposable
     [MemberData(nameof(AllAlgorithms))]
     public void What_is_large_and_far_from_zero_is_learned_from(string algorithm)
     {
-        using var environments = new VectorEnvironment(() => new Distant(), 4, seed: 1);
+        var environments = new EnvironmentSource(() => new Distant(), 4, seed: 1);
         using Agent agent = Make(algorithm, environments);
         agent.Learn(12_000);
         using Policy policy = agent.ToPolicy();
@@ -57,7 +57,7 @@ public sealed class NormalizationTests : IDisposable
     [Fact]
     public void A_policy_cannot_lose_its_normalisation_on_the_way()
     {
-        using var environments = new VectorEnvironment(() => new Distant(), 4, seed: 1);
+        var environments = new EnvironmentSource(() => new Distant(), 4, seed: 1);
         using Agent agent = Make("a2c", environments);
         agent.Learn(400);
         agent.Save(_file);
@@ -90,7 +90,7 @@ public sealed class NormalizationTests : IDisposable
     [InlineData("a3c", "Worker 0 stopped at step 7 of its environment: element 0 of its observation is infinite")]
     public void An_infinite_observation_is_named_before_anything_learns_from_it(string algorithm, string message)
     {
-        using var environments = new VectorEnvironment(() => new Staircase(new Log()) { InfiniteAtStep = 7 }, 1, seed: 0, id: "Staircase");
+        var environments = new EnvironmentSource(() => new Staircase(new Log()) { InfiniteAtStep = 7 }, 1, seed: 0, id: "Staircase");
         using Agent agent = Make(algorithm, environments);
 
         Assert.Contains(message, Assert.Throws<TrainingFailedException>(() => agent.Learn(200)).Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class NormalizationTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private static Agent Make(string algorithm, VectorEnvironment environments)
+    private static Agent Make(string algorithm, EnvironmentSource environments)
     {
         AlgorithmInfo info = Algorithms.Find(algorithm);
         AgentOptions options = info.Hyperparameters.Defaults with { Seed = 2 };

@@ -82,7 +82,7 @@ public sealed class AgentTests
     {
         public void OnEpisode(Agent agent, int environment, double episodeReturn, int length) => calls.Add($"{name} episode {episodeReturn}");
 
-        public TrainingSignal OnUpdate(Agent agent, ReadOnlySpan<double> metrics)
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
         {
             calls.Add($"{name} update");
             return answer;

@@ -16,8 +16,8 @@ public sealed class MetricsRecorderTests : IDisposable
         string[][] rows = Record(steps: 30, (self, metrics) =>
         {
             self.EndEpisode(self.EnvironmentSteps, length: 5);
-            metrics[0] = self.Updates + 0.5;
-            metrics[1] = double.NaN;
+            metrics[ScriptedAgent.Loss] = self.Updates + 0.5;
+            metrics[ScriptedAgent.Entropy] = double.NaN;
         });
 
         Assert.Equal(
@@ -35,8 +35,8 @@ public sealed class MetricsRecorderTests : IDisposable
         // 4500 updates in intervals of 4: 1125 rows. Updates 0 to 3 measure 0, 1, 2, 3 and NaN, NaN, 5, NaN: means 1.5 and 5.
         string[][] rows = Record(steps: 45_000, (self, metrics) =>
         {
-            metrics[0] = self.Updates;
-            metrics[1] = self.Updates % 4 == 2 ? 5 : double.NaN;
+            metrics[ScriptedAgent.Loss] = self.Updates;
+            metrics[ScriptedAgent.Entropy] = self.Updates % 4 == 2 ? 5 : double.NaN;
         });
 
         Assert.Equal(1 + 1125, rows.Length);
@@ -47,7 +47,7 @@ public sealed class MetricsRecorderTests : IDisposable
     [Fact]
     public void The_last_interval_is_written_even_if_it_is_shorter()
     {
-        string[][] rows = Record(steps: 20_050, (self, metrics) => metrics[0] = self.Updates);
+        string[][] rows = Record(steps: 20_050, (self, metrics) => metrics[ScriptedAgent.Loss] = self.Updates);
 
         // 2005 updates in intervals of 2: the last row holds update 2004 alone.
         Assert.Equal(1 + 1003, rows.Length);
@@ -60,7 +60,7 @@ public sealed class MetricsRecorderTests : IDisposable
         using var agent = new ScriptedAgent();
         var window = new EpisodeWindow();
         using var recorder = new MetricsRecorder(_path, agent, window, environmentSteps: 10);
-        double[] metrics = [1.25, double.NaN];
+        var metrics = new MetricRow(agent.Metrics) { [ScriptedAgent.Loss] = 1.25 };
         recorder.OnUpdate(agent, metrics);
 
         Assert.Equal(0, Allocation.Of(() =>
@@ -75,7 +75,7 @@ public sealed class MetricsRecorderTests : IDisposable
 
     private static string[] WithoutSeconds(string[] row) => [.. row.Where((_, column) => column != 3)];
 
-    private string[][] Record(long steps, Action<ScriptedAgent, double[]> script)
+    private string[][] Record(long steps, Action<ScriptedAgent, MetricRow> script)
     {
         using var agent = new ScriptedAgent(script);
         var tracker = new ThresholdTracker();

@@ -3,9 +3,10 @@ using Gradus.Rl;
 namespace Gradus.Tests;
 
 /// <summary>An agent that learns nothing: every update takes ten steps and does what the script says.</summary>
-internal sealed class ScriptedAgent(Action<ScriptedAgent, double[]> script) : Agent(null!)
+internal sealed class ScriptedAgent(Action<ScriptedAgent, MetricRow> script) : Agent(null!)
 {
-    private readonly double[] _values = new double[2];
+    public static readonly Metric Loss = new("loss", MetricReduction.Mean);
+    public static readonly Metric Entropy = new("entropy", MetricReduction.Mean);
 
     public ScriptedAgent()
         : this(static (_, _) => { })
@@ -16,7 +17,7 @@ internal sealed class ScriptedAgent(Action<ScriptedAgent, double[]> script) : Ag
 
     public override int StepsPerUpdate => 10;
 
-    public override IReadOnlyList<string> MetricNames { get; } = ["loss", "entropy"];
+    public override IReadOnlyList<Metric> Metrics { get; } = [Loss, Entropy];
 
     public List<double> ProgressSeen { get; } = [];
 
@@ -26,12 +27,11 @@ internal sealed class ScriptedAgent(Action<ScriptedAgent, double[]> script) : Ag
 
     public override string ParameterHash() => throw new NotSupportedException();
 
-    protected override void Update(Span<double> metrics)
+    protected override void Update(MetricRow metrics)
     {
         ProgressSeen.Add(Progress);
         EnvironmentSteps += StepsPerUpdate;
-        script(this, _values);
-        _values.CopyTo(metrics);
+        script(this, metrics);
         Updates++;
         GradientSteps += 2;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -10,73 +9,74 @@ namespace Gradus.Rl;
 /// </summary>
 public sealed class A2C : ActorCriticAgent
 {
-    private static readonly ImmutableArray<string> Metrics =
-        ["policy_loss", "value_loss", "entropy", "grad_norm", "learning_rate", "explained_variance"];
-
-    private readonly A2COptions _options;
     private readonly ActorCriticLoss<float> _loss;
     private readonly Section _lossSection;
     private readonly GradientDescent _descent;
+    private readonly GradientStep _step;
 
-    /// <summary>Builds networks, tape and optimiser for a set of environments.</summary>
+    /// <summary>Builds networks, tape and optimiser for environments of its own, which it makes and disposes.</summary>
+    /// <param name="source">Makes the environments to learn on.</param>
+    /// <param name="options">Hyper-parameters; null for the defaults.</param>
+    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="HyperparameterException">A value is outside its range.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public A2C(EnvironmentSource source, A2COptions? options = null, Backend<float>? backend = null)
+        : this(HyperparameterTable.Checked(options), EnvironmentLease.Of(source), backend)
+    {
+    }
+
+    /// <summary>Builds networks, tape and optimiser for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public A2C(VectorEnvironment environments, A2COptions? options = null, Backend<float>? backend = null)
-        : this(environments, backend, HyperparameterTable.Checked(options))
+        : this(HyperparameterTable.Checked(options), EnvironmentLease.Of(environments), backend)
     {
     }
 
-    private A2C(VectorEnvironment environments, Backend<float>? backend, A2COptions options)
+    private A2C(A2COptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend)
     {
-        _options = options;
-        _loss = ActorCriticLoss<float>.Record(
-            Model.Policy.LogProb(),
-            Model.Policy.Entropy(),
-            Model.Values,
-            Advantages,
-            Returns,
-            Weights,
-            (float)options.ValueCoefficient,
-            (float)options.EntropyCoefficient);
-        _lossSection = Model.Tape.EndSection("loss");
+        (_loss, _lossSection) = Learner.RecordLoss(Model.Policy.LogProb());
         CompileTape();
         _descent = new GradientDescent(options, Backend, Theta);
+        _step = StepAlong(Theta, Tape, _loss.Total, options.MaxGradientNorm, _descent.Step);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "a2c";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> MetricNames => Metrics;
+    public override IReadOnlyList<Metric> Metrics { get; } =
+    [
+        ActorCriticMetrics.PolicyLoss,
+        ActorCriticMetrics.ValueLoss,
+        ActorCriticMetrics.Entropy,
+        ActorCriticMetrics.GradientNorm,
+        ActorCriticMetrics.LearningRate,
+        ActorCriticMetrics.ExplainedVariance,
+    ];
 
     /// <inheritdoc/>
-    protected override void Update(Span<double> metrics)
+    protected override void Update(MetricRow metrics)
     {
-        double learningRate = _descent.LearningRate(Progress);
+        double learningRate = _descent.Anneal(Progress);
         Collect();
-        if (_options.NormalizeAdvantage)
-        {
-            Moments.Normalize(Advantages.Value.Span);
-        }
-
+        Learner.NormalizeAdvantages();
         Tape.Forward(_lossSection);
-        Tape.Backward(_loss.Total);
-        float norm = _descent.Clip();
-        RequireFinite(_loss.Total.Value[0, 0], norm, Tape);
-        _descent.Step(learningRate);
+        float norm = _step.Take();
         GradientSteps++;
         Updates++;
 
-        metrics[0] = _loss.Policy.Value[0, 0];
-        metrics[1] = _loss.Value.Value[0, 0];
-        metrics[2] = _loss.Entropy.Value[0, 0];
-        metrics[3] = norm;
-        metrics[4] = learningRate;
-        metrics[5] = Moments.ExplainedVariance<float>(Model.Values.Value.Span, Returns.Value.Span);
+        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value[0, 0];
+        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value[0, 0];
+        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value[0, 0];
+        metrics[ActorCriticMetrics.GradientNorm] = norm;
+        metrics[ActorCriticMetrics.LearningRate] = learningRate;
+        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="A2C"/>.</summary>
-public sealed record A2COptions : FirstOrderOptions;
+public sealed record A2COptions : OptimizerOptions;

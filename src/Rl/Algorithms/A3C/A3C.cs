@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -12,7 +9,7 @@ namespace Gradus.Rl;
 /// and never wait for one another; all they share is a <see cref="HogwildStore"/>.
 /// </summary>
 /// <remarks>
-/// The environments given say what kind they are, how many, and their seed; each worker makes one of its own of that kind, with seed + rank.
+/// Worker r steps an environment of its own, with seed + r; no other environment is made.
 /// The caller's thread keeps the counters and talks to the observer while the workers run. An observer is called within a few milliseconds of what it is
 /// told. The budget is never exceeded, and met to within one rollout per worker.
 /// <para>
@@ -23,10 +20,7 @@ namespace Gradus.Rl;
 public sealed class A3C : Agent
 {
     /// <summary>The largest number of workers.</summary>
-    public const int MostWorkers = 1024;
-
-    private static readonly ImmutableArray<string> Metrics =
-        ["policy_loss", "value_loss", "entropy", "grad_norm", "learning_rate", "return_variance", "staleness", "lost_updates"];
+    public const int MaxWorkers = 1024;
 
     private readonly A3COptions _options;
     private readonly ActorCriticNetwork _network;
@@ -38,54 +32,76 @@ public sealed class A3C : Agent
     private long _runStart;
     private double _secondsBefore;
     private double? _recordSeconds;
-    private readonly double[] _metrics = new double[Metrics.Length];
+    private readonly MetricRow _metrics;
 
     /// <summary>Builds networks, store and workers.</summary>
-    /// <param name="environments">Kind, number and seed of the environments to learn on; not owned, and not stepped.</param>
+    /// <param name="source">Makes the environments to learn on: one for each worker.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic, on all workers' threads at once; null for a managed backend on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds, or there are more environments than workers can be, or other than the options say.</exception>
-    public A3C(VectorEnvironment environments, A3COptions? options = null, Backend<float>? backend = null)
-        : base(environments)
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public A3C(EnvironmentSource source, A3COptions? options = null, Backend<float>? backend = null)
+        : base(source)
     {
         _options = HyperparameterTable.Checked(options);
-        RequireWorkers(environments.Count, _options.Workers);
+        RequireWorkers(source.Count, _options.Workers);
         backend ??= new ManagedBackend<float>();
-        SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + environments.Count);
-        _network = _options.Architecture.MakeComplete(environments.ObservationSpace, new ActionHead(environments.ActionSpace, _options.Gaussian));
-        var theta = new ParameterVector<float>(_network.Layout);
-        _network.Initialize(theta, new Rng(streams[0]));
-
-        _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend)
+        SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + source.Count);
+        VectorEnvironment[] environments = MakeEnvironments(source);
+        try
         {
-            LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
-        };
-        _store.Initialize(theta);
-        _snapshot = _store.NewSnapshot();
-        _normalization = new SharedNormalization(_options, environments.ObservationSize);
-        _workers = new Worker[environments.Count];
-        for (int rank = 0; rank < _workers.Length; rank++)
-        {
-            ulong seed = unchecked(environments.Seed + (ulong)rank);
-            _workers[rank] = new Worker(rank, environments.Source.MakeOne(), seed, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend);
+            (_network, ParameterVector<float> theta) = _options.MakeNetwork(source.ObservationSpace, source.ActionSpace, new Rng(streams[0]));
+            _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend)
+            {
+                LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
+            };
+            _store.Initialize(theta);
+            _snapshot = _store.NewSnapshot();
+            _normalization = new SharedNormalization(_options, source.ObservationSpace.Size);
+            _workers = [.. environments.Select((environment, rank) => new Worker(
+                rank, environment, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend))];
         }
+        catch
+        {
+            _store?.Dispose();
+            Array.ForEach(environments, environment => environment.Dispose());
+            throw;
+        }
+
+        _metrics = new MetricRow(Metrics);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "a3c";
 
     /// <summary>t_max: an update is one rollout of one worker.</summary>
-    public override int StepsPerUpdate => _options.MaxSteps;
+    public override int StepsPerUpdate => _options.Steps;
 
     /// <summary>While the observer is told of an update, the time of that update, which is a moment ago.</summary>
     public override double TrainingSeconds => _recordSeconds ?? base.TrainingSeconds;
 
     /// <inheritdoc/>
-    public override int StepsPerRound => _options.MaxSteps * _workers.Length;
+    public override int StepsPerRound => _options.Steps * _workers.Length;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> MetricNames => Metrics;
+    public override int WorkerThreads => _workers.Length;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> Metrics { get; } =
+    [
+        ActorCriticMetrics.PolicyLoss,
+        ActorCriticMetrics.ValueLoss,
+        ActorCriticMetrics.Entropy,
+        ActorCriticMetrics.GradientNorm,
+        ActorCriticMetrics.LearningRate,
+        A3CMetrics.ReturnVariance,
+        A3CMetrics.Staleness,
+        A3CMetrics.LostUpdates,
+    ];
+
+    /// <inheritdoc/>
+    public override AlgorithmFigures Figures => new AsynchronyFigures(Staleness, LostUpdateShare, Workers);
 
     /// <summary>What each worker has done so far.</summary>
     public IReadOnlyList<WorkerReport> Workers => [.. _workers.Select(worker => worker.Report)];
@@ -112,66 +128,10 @@ public sealed class A3C : Agent
     internal TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    public override Policy ToPolicy()
-    {
-        var theta = new ParameterVector<float>(_network.Layout);
-        theta.CopyFrom(TakeSnapshot().Theta);
-        var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, _network.Description)
-        { Gaussian = _options.Gaussian };
-        return new Policy(description, _network, theta, _normalization.Freeze());
-    }
+    public override Policy ToPolicy() => _options.MakePolicy(Algorithm, Source, _network, TakeSnapshot().Theta, _normalization.Freeze());
 
     /// <inheritdoc/>
     public override string ParameterHash() => TakeSnapshot().Theta.Hash();
-
-    /// <inheritdoc/>
-    public override void WriteFigures(Utf8JsonWriter json)
-    {
-        StalenessHistogram staleness = Staleness;
-        json.WriteStartObject("staleness");
-        if (staleness.Count > 0)
-        {
-            json.WriteNumber("mean", staleness.Mean);
-            json.WriteNumber("median", staleness.Quantile(0.5));
-            json.WriteNumber("p95", staleness.Quantile(0.95));
-            json.WriteNumber("max", staleness.Maximum);
-        }
-
-        json.WriteStartArray("histogram");
-        for (int updates = 0; updates <= staleness.Maximum; updates++)
-        {
-            json.WriteNumberValue(staleness[updates]);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteNumber("lost_updates", LostUpdateShare);
-        json.WriteStartArray("workers");
-        foreach (WorkerReport worker in Workers)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("rank", worker.Rank);
-            json.WriteNumber("env_steps", worker.EnvironmentSteps);
-            json.WriteNumber("updates", worker.Updates);
-            json.WriteNumber("episodes", worker.Episodes);
-            json.WriteNumber("steps_per_second", worker.Seconds > 0 ? Math.Round(worker.StepsPerSecond, 1) : 0);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <inheritdoc/>
-    public override string FiguresInWords()
-    {
-        StalenessHistogram staleness = Staleness;
-        return staleness.Count == 0
-            ? ""
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"Staleness: {staleness.Mean:0.##} updates of others between pull and push on average, {staleness.Quantile(0.95)} at the 95th percentile, {staleness.Maximum}{(staleness.Maximum == StalenessHistogram.Largest ? " or more" : "")} in the worst case; lost to collisions: about {LostUpdateShare:P4} of element updates.");
-    }
 
     /// <inheritdoc/>
     protected override void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
@@ -210,7 +170,7 @@ public sealed class A3C : Agent
 
     /// <summary>Not used: workers make the updates.</summary>
     /// <param name="metrics">Not used.</param>
-    protected override void Update(Span<double> metrics) => throw new InvalidOperationException("A3C's updates are made by its workers.");
+    protected override void Update(MetricRow metrics) => throw new InvalidOperationException("A3C's updates are made by its workers.");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -224,11 +184,31 @@ public sealed class A3C : Agent
         base.Dispose(disposing);
     }
 
+    /// <summary>Makes one environment per worker; when one cannot be made, those before it are disposed.</summary>
+    private static VectorEnvironment[] MakeEnvironments(EnvironmentSource source)
+    {
+        var environments = new List<VectorEnvironment>();
+        try
+        {
+            for (int rank = 0; rank < source.Count; rank++)
+            {
+                environments.Add(source.Make(1, unchecked(source.Seed + (ulong)rank)));
+            }
+
+            return [.. environments];
+        }
+        catch
+        {
+            environments.ForEach(environment => environment.Dispose());
+            throw;
+        }
+    }
+
     private static void RequireWorkers(int environments, int workers)
     {
-        if (environments > MostWorkers)
+        if (environments > MaxWorkers)
         {
-            throw new ArgumentException($"A3C runs one thread per environment, at most {MostWorkers}; it was given {environments} environments.");
+            throw new ArgumentException($"A3C runs one thread per environment, at most {MaxWorkers}; it was given {environments} environments.");
         }
 
         if (workers != 0 && workers != environments)
@@ -253,14 +233,14 @@ public sealed class A3C : Agent
                 ReportEpisode(worker.Rank, record.EpisodeReturn, record.EpisodeLength);
             }
 
-            _metrics[0] = record.PolicyLoss;
-            _metrics[1] = record.ValueLoss;
-            _metrics[2] = record.Entropy;
-            _metrics[3] = record.GradientNorm;
-            _metrics[4] = _store.LearningRate.At(Progress);
-            _metrics[5] = record.ReturnVariance;
-            _metrics[6] = record.Staleness < 0 ? double.NaN : record.Staleness;
-            _metrics[7] = lost;
+            _metrics[ActorCriticMetrics.PolicyLoss] = record.PolicyLoss;
+            _metrics[ActorCriticMetrics.ValueLoss] = record.ValueLoss;
+            _metrics[ActorCriticMetrics.Entropy] = record.Entropy;
+            _metrics[ActorCriticMetrics.GradientNorm] = record.GradientNorm;
+            _metrics[ActorCriticMetrics.LearningRate] = _store.LearningRate.At(Progress);
+            _metrics[A3CMetrics.ReturnVariance] = record.ReturnVariance;
+            _metrics[A3CMetrics.Staleness] = record.Staleness < 0 ? double.NaN : record.Staleness;
+            _metrics[A3CMetrics.LostUpdates] = lost;
             if (observer?.OnUpdate(this, _metrics) == TrainingSignal.Stop)
             {
                 budget.Stop();

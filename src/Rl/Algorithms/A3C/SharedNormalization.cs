@@ -30,44 +30,61 @@ internal sealed class SharedNormalization(A3COptions options, int observationSiz
         }
     }
 
-    /// <summary>One worker's statistics.</summary>
-    internal sealed class Lane(SharedNormalization shared, int observationSize)
+    /// <summary>One worker's statistics, over the one environment that it steps.</summary>
+    internal sealed class Lane(SharedNormalization shared, int observationSize) : IRolloutNormalization
     {
         private readonly RunningMoments? _observations = shared._observations is null ? null : new RunningMoments(observationSize);
         private readonly RunningMoments? _returns = shared._returns is null ? null : new RunningMoments(1);
         private readonly ObservationScaler _scaler = new(observationSize);
+        private readonly float[] _last = new float[observationSize];
         private double _returnVariance = 1;
         private double _g;
 
-        /// <summary>Takes an observation in and writes what the network sees.</summary>
-        public void Observe(ReadOnlySpan<float> raw, Span<float> seen)
+        /// <summary>Takes in what the last rollout ended with, as it was shown: the statistics have changed since.</summary>
+        public void Continue(Tensor<float> observations)
         {
-            _observations?.Add(raw);
-            Apply(raw, seen);
+            observations.CopyFrom(_last);
+            Observe(observations);
         }
 
-        /// <summary>Writes what the network sees.</summary>
-        public void Apply(ReadOnlySpan<float> raw, Span<float> seen)
+        public void Observe(Tensor<float> observations)
         {
-            raw.CopyTo(seen);
+            _observations?.Add(observations.Row(0));
+            Apply(observations.Row(0));
+        }
+
+        public void ObserveLast(Tensor<float> observations)
+        {
+            observations.Row(0).CopyTo(_last);
+            Apply(observations.Row(0));
+        }
+
+        public void Apply(Span<float> observation)
+        {
             if (_observations is not null)
             {
-                _scaler.Apply(seen);
+                _scaler.Apply(observation);
             }
         }
 
-        /// <summary>Takes a reward in.</summary>
-        /// <returns>What is learned from.</returns>
-        public float Reward(StepResult result)
+        public void Reward(VectorEnvironment environments, Span<float> rewards)
         {
+            double reward = environments.Rewards[0];
             if (_returns is null)
             {
-                return (float)result.Reward;
+                rewards[0] = (float)reward;
+                return;
             }
 
-            DiscountedReturn.Add(_returns, shared._gamma, ref _g, result.Reward, result.Ended);
-            return DiscountedReturn.Scale(result.Reward, _returnVariance);
+            if (!environments.IsResetStep[0])
+            {
+                DiscountedReturn.Add(_returns, shared._gamma, ref _g, reward, environments.Terminated[0] || environments.Truncated[0]);
+            }
+
+            rewards[0] = DiscountedReturn.Scale(reward, _returnVariance);
         }
+
+        public void ForgetEpisodes() => _g = 0;
 
         /// <summary>Hands in what this worker has gathered, and takes over what all have.</summary>
         public void Exchange()

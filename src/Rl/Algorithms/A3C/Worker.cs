@@ -10,47 +10,39 @@ namespace Gradus.Rl;
 /// </summary>
 /// <remarks>
 /// As in the paper a rollout ends where its episode ends, so the state after its last step is the only one that is ever bootstrapped
-/// from: R = 0 when it is terminal, V of it when the episode was truncated or simply goes on. The tape has t_max rows; the rows behind a shorter rollout
-/// keep old, finite numbers with weight 0.
+/// from: R = 0 when it is terminal, V of it when the episode was truncated or simply goes on. The tape has t_max rows; the rows after a shorter rollout
+/// keep old, finite numbers with weight 0. A transition has weight 1, so that gradients add up as in the paper.
 /// </remarks>
-internal sealed class Worker : IDisposable
+internal sealed class Worker : IRolloutOwner, IDisposable
 {
-    private readonly IEnvironment _environment;
-    private readonly ulong _environmentSeed;
-    private readonly EnvironmentActions _action;
-    private readonly Backend<float> _backend;
+    private readonly VectorEnvironment _environment;
+    private readonly int _maxSteps;
     private readonly HogwildConnection _store;
     private readonly SharedNormalization.Lane _normalization;
-    private readonly float[] _observation;
-    private readonly Rng _actionStream;
     private readonly ParameterVector<float> _theta; // θ′
-    private readonly ActorCriticTape _model;
-    private readonly CompiledTape<float> _tape;
-    private readonly Section _lossSection;
+    private readonly ActorCriticLearner _learner;
     private readonly ActorCriticLoss<float> _loss;
-    private readonly Tensor<float> _advantages;
-    private readonly Tensor<float> _returns;
-    private readonly Tensor<float> _weights;
-    private readonly Critic _critic;
-    private readonly float[] _rewards;
-    private readonly float[] _discounts;
-    private readonly float[] _nextValues;
-    private readonly bool[] _boundaries;
-    private readonly float _gamma;
-    private readonly float _maxNorm;
+    private readonly Section _lossSection;
+    private readonly GradientStep _gradientStep;
     private readonly Stopwatch _clock = new();
     private PaddedCounter _steps;
     private PaddedCounter _updates;
     private PaddedCounter _episodes;
-    private bool _started;
-    private bool _inEpisode;
-    private double _episodeReturn;
-    private int _episodeLength;
+    private StepBudget? _budget;
+    private FinishedEpisode? _finished;
+    private int _transitions;
 
+    /// <param name="rank">Which worker.</param>
+    /// <param name="environment">One environment, the worker's own: it is disposed with it.</param>
+    /// <param name="options">Hyper-parameters.</param>
+    /// <param name="network">The networks.</param>
+    /// <param name="store">The access to the shared θ.</param>
+    /// <param name="normalization">The access to the shared statistics.</param>
+    /// <param name="actionStream">Draws the actions.</param>
+    /// <param name="backend">Does the arithmetic.</param>
     public Worker(
         int rank,
-        IEnvironment environment,
-        ulong environmentSeed,
+        VectorEnvironment environment,
         A3COptions options,
         ActorCriticNetwork network,
         HogwildConnection store,
@@ -60,39 +52,15 @@ internal sealed class Worker : IDisposable
     {
         Rank = rank;
         _environment = environment;
-        _environmentSeed = environmentSeed;
-        _action = new EnvironmentActions(environment.ActionSpace, 1);
-        _backend = backend;
+        _maxSteps = options.Steps;
         _store = store;
         _normalization = normalization;
-        _observation = new float[network.ObservationSize];
-        _actionStream = actionStream;
-        _gamma = (float)options.Gamma;
-        _maxNorm = options.MaxGradientNorm > 0 ? (float)options.MaxGradientNorm : float.PositiveInfinity;
-
-        int rows = options.MaxSteps;
         _theta = new ParameterVector<float>(network.Layout);
-        _model = new ActorCriticTape(backend, network, _theta, rows);
-        Var<float> advantages = _model.Tape.Input("advantage", rows, 1);
-        Var<float> returns = _model.Tape.Input("return", rows, 1);
-        Var<float> weights = _model.Tape.Input("weight", rows, 1);
-        _loss = ActorCriticLoss<float>.Record(
-            _model.Policy.LogProb(),
-            _model.Policy.Entropy(),
-            _model.Values,
-            advantages,
-            returns,
-            weights,
-            (float)options.ValueCoefficient,
-            (float)options.EntropyCoefficient);
-        _lossSection = _model.Tape.EndSection("loss");
-        _tape = _model.Tape.Compile();
-        (_advantages, _returns, _weights) = (advantages.Value, returns.Value, weights.Value);
-        _critic = new Critic(backend, network, _theta, rows: 1);
-        _rewards = new float[rows];
-        _discounts = new float[rows];
-        _nextValues = new float[rows];
-        _boundaries = new bool[rows];
+        _learner = new ActorCriticLearner(options, backend, network, _theta, environment, normalization, actionStream, this);
+        (_loss, _lossSection) = _learner.RecordLoss(_learner.Model.Policy.LogProb());
+        _learner.Compile();
+        _gradientStep = new GradientStep(
+            backend, _theta, _learner.Tape, _loss.Total, options.MaxGradientNorm, Push, cause => Failed($"{cause}; its update was not applied", null));
     }
 
     public int Rank { get; }
@@ -118,18 +86,24 @@ internal sealed class Worker : IDisposable
     public void Run(StepBudget budget)
     {
         Failure = null;
+        _budget = budget;
         _clock.Start();
         try
         {
             _store.Pull(_theta.Values);
-            while (budget.Reserve(_rewards.Length) is > 0 and int granted)
+            while (budget.Reserve(_maxSteps) is > 0 and int granted)
             {
                 Update(granted, budget);
             }
         }
         catch (Exception exception)
         {
-            Failure = exception as TrainingFailedException ?? Failed("it failed", exception);
+            Failure = exception switch
+            {
+                TrainingFailedException failure => failure,
+                EnvironmentException failure => Failed(failure.Step == 0 ? "its environment failed to reset" : "its environment failed", failure.InnerException),
+                _ => Failed("it failed", exception),
+            };
             FailureTime = Stopwatch.GetTimestamp();
             budget.Stop();
         }
@@ -139,147 +113,70 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    public void Dispose() => (_environment as IDisposable)?.Dispose();
+    public void Dispose() => _environment.Dispose();
+
+    void IRolloutOwner.BeforeStep() => _steps.Write(_steps.Read() + 1);
+
+    void IRolloutOwner.AfterStep(int transitions)
+    {
+        if (transitions == 0)
+        {
+            _steps.Write(_steps.Read() - 1); // its process was lost, and with it the step
+        }
+
+        foreach (FinishedEpisode episode in _environment.Episodes.Finished)
+        {
+            _finished = episode;
+        }
+    }
+
+    bool IRolloutOwner.EndsRollout(VectorEnvironment environments) =>
+        environments.Terminated[0] || environments.Truncated[0] || environments.IsResetStep[0] || _budget!.IsStopped;
+
+    TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) => Failed($"the reward is {what}", null);
+
+    TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) =>
+        Failed($"element {element} of its observation is {what}", null);
 
     private void Update(int granted, StepBudget budget)
     {
-        int steps = Collect(granted, budget, out bool terminated);
-        budget.Return(granted - steps);
-        _tape.Forward(_model.Valuing, 0, steps);
-        ComputeTargets(steps, terminated);
-        _tape.Forward(_lossSection);
-        _tape.Backward(_loss.Total);
-        float norm = GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm);
-        RequireFinite(norm);
-        _store.PushAndPull(_theta.Gradient, steps, _theta.Values);
+        _finished = null;
+        RolloutBuffer rollout = _learner.Collect(granted); // [A3C alg. S3] act, R from the last state
+        _transitions = rollout.Transitions;
+        budget.Return(granted - _transitions);
+        if (_transitions == 0)
+        {
+            return;
+        }
+
+        _learner.Weigh(1);
+        _learner.NormalizeAdvantages();
+        _learner.Tape.Forward(_lossSection);
+        float norm = _gradientStep.Take();
         _normalization.Exchange();
         _updates.Write(_updates.Read() + 1);
-        Tell(steps, norm);
+        RecordRollout(norm);
     }
 
-    /// <summary>Acts until the rollout is full, the episode ends or an end is asked for.</summary>
-    /// <returns>k, the number of steps, at least 1.</returns>
-    private int Collect(int most, StepBudget budget, out bool terminated)
-    {
-        if (!_inEpisode)
-        {
-            Begin();
-        }
+    /// <summary>The last part of the gradient step: the optimiser is the store's, and so are its learning rate and its θ.</summary>
+    private void Push() => _store.PushAndPull(_theta.Gradient, _transitions, _theta.Values);
 
-        int k = 0;
-        StepResult result;
-        do
-        {
-            _normalization.Observe(_observation, _model.Observations.Value.Row(k));
-            _tape.Forward(_model.Acting, k, 1);
-            _model.Policy.Sample(k, _actionStream);
-            _action.Take(0, _model.Policy, k);
-            result = Step(_action[0]);
-            _rewards[k] = _normalization.Reward(result);
-            k++;
-        }
-        while (k < most && !result.Ended && !budget.IsStopped);
-        _inEpisode = !result.Ended;
-        terminated = result.Terminated;
-        return k;
-    }
-
-    private void Begin()
-    {
-        try
-        {
-            _environment.Reset(_started ? null : _environmentSeed, _observation);
-        }
-        catch (Exception exception)
-        {
-            throw Failed("its environment failed to reset", exception);
-        }
-
-        RequireFiniteObservation();
-        _started = true;
-        _episodeReturn = 0;
-        _episodeLength = 0;
-    }
-
-    private StepResult Step(EnvironmentAction action)
-    {
-        StepResult result;
-        _steps.Write(_steps.Read() + 1);
-        try
-        {
-            result = _environment.Step(action, _observation);
-        }
-        catch (Exception exception)
-        {
-            throw Failed("its environment failed", exception);
-        }
-
-        if (!double.IsFinite(result.Reward))
-        {
-            throw Failed($"the reward is {(double.IsNaN(result.Reward) ? "NaN" : "infinite")}", null);
-        }
-
-        RequireFiniteObservation();
-
-        _episodeReturn += result.Reward;
-        _episodeLength++;
-        return result;
-    }
-
-    private void RequireFiniteObservation()
-    {
-        int element = _observation.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        if (element >= 0)
-        {
-            throw Failed($"element {element} of its observation is {(float.IsNaN(_observation[element]) ? "NaN" : "infinite")}", null);
-        }
-    }
-
-    /// <summary>Returns R, advantages A and weights: 1 for a transition, so that gradients add up as in the paper, and 0 behind the last one.</summary>
-    private void ComputeTargets(int steps, bool terminated)
-    {
-        _discounts.AsSpan(0, steps).Fill(_gamma);
-        _discounts[steps - 1] = terminated ? 0 : _gamma;
-        _normalization.Apply(_observation, _critic.Observations.Span);
-        _nextValues[steps - 1] = terminated ? 0 : _critic.Evaluate(1)[0]; // [A3C alg. S3] R = 0 for terminal s_t, V(s_t, θ′_v) otherwise
-        Span<float> returns = _returns.Span[..steps];
-        NStepReturns.Compute<float>(_rewards.AsSpan(0, steps), _nextValues.AsSpan(0, steps), _discounts.AsSpan(0, steps), _boundaries.AsSpan(0, steps), 1, returns);
-
-        ReadOnlySpan<float> values = _model.Values.Value.Span;
-        Span<float> advantages = _advantages.Span;
-        for (int t = 0; t < steps; t++)
-        {
-            advantages[t] = returns[t] - values[t]; // [A3C §4 advantage] A = R − V(s)
-        }
-
-        _weights.Span[..steps].Fill(1);
-        _weights.Span[steps..].Clear();
-    }
-
-    private void RequireFinite(float gradientNorm)
-    {
-        if (!float.IsFinite(gradientNorm) || !float.IsFinite(_loss.Total.Value[0, 0]))
-        {
-            throw Failed($"{_tape.FindNonFinite() ?? "the norm of the gradient overflows"}; its update was not applied", null);
-        }
-    }
-
-    private void Tell(int steps, float norm)
+    private void RecordRollout(float norm)
     {
         Records.Write(new RolloutRecord
         {
             Time = Stopwatch.GetTimestamp(),
-            Steps = steps,
-            EpisodeLength = _inEpisode ? 0 : _episodeLength,
-            EpisodeReturn = _episodeReturn,
-            PolicyLoss = _loss.Policy.Value[0, 0] / steps,
-            ValueLoss = _loss.Value.Value[0, 0] / steps,
-            Entropy = _loss.Entropy.Value[0, 0] / steps,
+            Steps = _transitions,
+            EpisodeLength = _finished?.Length ?? 0,
+            EpisodeReturn = _finished?.Return ?? 0,
+            PolicyLoss = _loss.Policy.Value[0, 0] / _transitions,
+            ValueLoss = _loss.Value.Value[0, 0] / _transitions,
+            Entropy = _loss.Entropy.Value[0, 0] / _transitions,
             GradientNorm = norm,
-            ReturnVariance = Moments.Variance<float>(_returns.Span[..steps]),
+            ReturnVariance = _learner.ReturnVariance,
             Staleness = _store.LastStaleness,
         });
-        if (!_inEpisode)
+        if (_finished is not null)
         {
             _episodes.Write(_episodes.Read() + 1);
         }

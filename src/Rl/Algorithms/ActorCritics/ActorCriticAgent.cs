@@ -5,45 +5,44 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// What all synchronous actor-critics share: networks, the training tape up to the heads, rollouts, returns and advantages. An algorithm
-/// records its loss behind the heads, calls <see cref="CompileTape"/> at the end of its constructor and says how an update learns.
+/// records its loss after the heads, calls <see cref="CompileTape"/> at the end of its constructor and says how an update learns.
 /// </summary>
-public abstract class ActorCriticAgent : Agent
+public abstract class ActorCriticAgent : Agent, IRolloutOwner
 {
     private readonly ActorCriticOptions _options;
-    private readonly Critic _critic;
+    private readonly EnvironmentLease _lease;
     private readonly RunningNormalization _normalization;
     private readonly Rng _actionStream;
-    private RolloutCollector? _collector;
-    private CompiledTape<float>? _compiled;
+    private readonly List<GradientStep> _gradientSteps = [];
 
     /// <summary>Builds networks and the tape up to the heads.</summary>
-    /// <param name="environments">The environments to learn on; not owned.</param>
+    /// <param name="lease">The environments to learn on.</param>
     /// <param name="options">Hyper-parameters.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
     /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false where they are taken elsewhere.</param>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
-    private protected ActorCriticAgent(VectorEnvironment environments, ActorCriticOptions options, Backend<float>? backend, bool keepsActivations = true)
-        : base(environments)
+    private protected ActorCriticAgent(EnvironmentLease lease, ActorCriticOptions options, Backend<float>? backend, bool keepsActivations = true)
+        : base(lease.Environments.Source)
     {
         _options = options;
+        _lease = lease;
+        VectorEnvironment environments = lease.Environments;
         Backend = backend ?? new ManagedBackend<float>();
         SeedSequence[] streams = new SeedSequence(options.Seed).Spawn(3);
         _actionStream = new Rng(streams[1]);
         ShuffleStream = new Rng(streams[2]);
-        Network = options.Architecture.MakeComplete(environments.ObservationSpace, new ActionHead(environments.ActionSpace, options.Gaussian));
-        Theta = new ParameterVector<float>(Network.Layout);
-        Network.Initialize(Theta, new Rng(streams[0]));
-
-        int rows = checked(options.Steps * environments.Count);
-        Model = keepsActivations
-            ? new ActorCriticTape(Backend, Network, Theta, rows)
-            : new ActorCriticTape(Backend, Network, Theta, rows, new PassingNetworks(Backend, Network, Theta, environments.Count, rows));
-        Advantages = Model.Tape.Input("advantage", rows, 1);
-        Returns = Model.Tape.Input("return", rows, 1);
-        Weights = Model.Tape.Input("weight", rows, 1);
-        _critic = new Critic(Backend, Network, Theta, environments.Count);
-        _normalization = new RunningNormalization(
-            options.NormalizeObservations, options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, options.Gamma);
+        try
+        {
+            (Network, Theta) = options.MakeNetwork(environments.ObservationSpace, environments.ActionSpace, new Rng(streams[0]));
+            _normalization = new RunningNormalization(
+                options.NormalizeObservations, options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, options.Gamma);
+            Learner = new ActorCriticLearner(options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations);
+        }
+        catch
+        {
+            lease.Return();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -51,6 +50,15 @@ public abstract class ActorCriticAgent : Agent
 
     /// <inheritdoc/>
     public override int StepsPerUpdate => _options.Steps * Environments.Count;
+
+    /// <inheritdoc/>
+    public override VectorEnvironment Environments => _lease.Environments;
+
+    /// <summary>What joins the gradients of several processes that learn the same θ. Set before the agent learns.</summary>
+    internal IGradientExchange Exchange
+    {
+        set => _gradientSteps.ForEach(step => step.Exchange = value);
+    }
 
     /// <summary>Does the arithmetic.</summary>
     private protected Backend<float> Backend { get; }
@@ -64,45 +72,54 @@ public abstract class ActorCriticAgent : Agent
     /// <summary>Policy and value networks.</summary>
     private protected ActorCriticNetwork Network { get; }
 
+    /// <summary>Rollouts, targets and the tape.</summary>
+    private protected ActorCriticLearner Learner { get; }
+
     /// <summary>The tape up to the heads.</summary>
-    private protected ActorCriticTape Model { get; }
+    private protected ActorCriticTape Model => Learner.Model;
 
     /// <summary>A, (B, 1).</summary>
-    private protected Var<float> Advantages { get; }
+    private protected Var<float> Advantages => Learner.Advantages;
 
     /// <summary>R, (B, 1).</summary>
-    private protected Var<float> Returns { get; }
+    private protected Var<float> Returns => Learner.Returns;
 
-    /// <summary>w, (B, 1): 1 / (number of transitions), 0 for rows that are none.</summary>
-    private protected Var<float> Weights { get; }
+    /// <summary>w, (B, 1): 1 / (number of transitions), 0 for rows that are not transitions.</summary>
+    private protected Var<float> Weights => Learner.Weights;
 
     /// <summary>The tape, ready to replay.</summary>
-    private protected CompiledTape<float> Tape => _compiled ?? throw new InvalidOperationException($"{GetType().Name} has not compiled its tape.");
-
-    private RolloutCollector Collector => _collector ?? throw new InvalidOperationException($"{GetType().Name} has not compiled its tape.");
+    private protected CompiledTape<float> Tape => Learner.Tape;
 
     /// <inheritdoc/>
-    public override Policy ToPolicy()
-    {
-        var theta = new ParameterVector<float>(Network.Layout);
-        theta.CopyFrom(Theta);
-        var description = new PolicyDescription(
-            Algorithm, Environments.Id, Environments.ObservationSpace, Environments.ActionSpace, Network.Description)
-        { Gaussian = _options.Gaussian };
-        return new Policy(description, Network, theta, _normalization.Freeze());
-    }
+    public override Policy ToPolicy() => _options.MakePolicy(Algorithm, Source, Network, Theta, _normalization.Freeze());
 
     /// <inheritdoc/>
     public override string ParameterHash() => Theta.Hash();
 
-    /// <summary>V(s), as the critic sees it now; in deviations of the return where rewards are normalised. Belongs to the agent's thread.</summary>
+    /// <summary>V(s), as the critic sees it now; in standard deviations of the return where rewards are normalised. Belongs to the agent's thread.</summary>
     /// <param name="observation">s, D numbers.</param>
-    public float ValueOf(ReadOnlySpan<float> observation)
+    public float ValueOf(ReadOnlySpan<float> observation) => Learner.ValueOf(observation);
+
+    void IRolloutOwner.BeforeStep()
     {
-        _critic.Observations.RowRange(0, 1).CopyFrom(observation);
-        _normalization.Apply(_critic.Observations.Row(0));
-        return _critic.Evaluate(1)[0];
     }
+
+    void IRolloutOwner.AfterStep(int transitions)
+    {
+        EnvironmentSteps += transitions;
+        foreach (FinishedEpisode episode in Environments.Episodes.Finished)
+        {
+            ReportEpisode(episode.Rank, episode.Return, episode.Length);
+        }
+    }
+
+    bool IRolloutOwner.EndsRollout(VectorEnvironment environments) => false;
+
+    TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) => new(
+        $"Environment {index} ({environments.Id}) gave a reward that is {what}, in step {environments.Steps} of all environments. Nothing was learned from it.");
+
+    TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) => new(
+        $"Environment {index} ({environments.Id}) showed an observation whose element {element} is {what}, in step {environments.Steps} of all environments. Nothing was learned from it.");
 
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)
@@ -111,7 +128,8 @@ public abstract class ActorCriticAgent : Agent
         writer.Write("theta", Theta.Values);
         writer.Write("action_stream", _actionStream);
         writer.Write("shuffle_stream", ShuffleStream);
-        writer.Write("rollouts", Collector);
+        writer.Write("normalization", _normalization);
+        writer.Write("rollouts", Learner.Collector);
     }
 
     /// <inheritdoc/>
@@ -121,78 +139,46 @@ public abstract class ActorCriticAgent : Agent
         reader.Read("theta", Theta.Values, finite: true);
         reader.Read("action_stream", _actionStream);
         reader.Read("shuffle_stream", ShuffleStream);
-        reader.Read("rollouts", Collector);
+        reader.Read("normalization", _normalization);
+        reader.Read("rollouts", Learner.Collector);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _lease.Return();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>
-    private protected void CompileTape()
-    {
-        _compiled = Model.Tape.Compile();
-        _collector = new RolloutCollector(Environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, CountStep);
-    }
+    private protected void CompileTape() => Learner.Compile();
 
     /// <summary>Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass then.</summary>
     /// <returns>What happened.</returns>
     private protected RolloutBuffer Collect()
     {
-        Collector.Collect();
-        RolloutBuffer rollout = Collector.Buffer;
-        EstimateAdvantages(rollout);
-        float weight = 1f / Math.Max(rollout.Transitions, 1);
-        Span<float> weights = Weights.Value.Span;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            weights[i] = rollout.IsTransition[i] ? weight : 0;
-        }
-
+        RolloutBuffer rollout = Learner.Collect(_options.Steps);
+        Learner.Weigh(1f / Math.Max(rollout.Transitions, 1));
         return rollout;
     }
 
-    /// <summary>Refuses to go on with a loss or gradient that is not finite, before any parameter has moved.</summary>
-    /// <param name="loss">The loss.</param>
-    /// <param name="gradientNorm">Norm of the whole gradient.</param>
-    /// <exception cref="TrainingFailedException">One of them is not finite.</exception>
-    /// <param name="tape">The tape that computed them.</param>
-    private protected void RequireFinite(float loss, float gradientNorm, CompiledTape<float> tape)
+    /// <summary>A step along the gradient of a loss of this agent's networks.</summary>
+    /// <param name="theta">The parameters that it moves.</param>
+    /// <param name="tape">The tape of the loss.</param>
+    /// <param name="loss">What is minimised, (1, 1).</param>
+    /// <param name="maxNorm">The largest norm of the gradient; 0 for no limit.</param>
+    /// <param name="step">Moves θ along θ̄.</param>
+    private protected GradientStep StepAlong(ParameterView<float> theta, CompiledTape<float> tape, Var<float> loss, double maxNorm, Action step)
     {
-        if (!float.IsFinite(loss) || !float.IsFinite(gradientNorm))
-        {
-            string cause = tape.FindNonFinite() ?? "the norm of the gradient overflows";
-            throw new TrainingFailedException(
-                $"Update {Updates + 1} (environment step {EnvironmentSteps}) was not applied: {cause}. The parameters are those of update {Updates}.");
-        }
+        var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, step, Refusal);
+        _gradientSteps.Add(gradientStep);
+        return gradientStep;
     }
 
-    private void EstimateAdvantages(RolloutBuffer rollout)
-    {
-        Span<float> returns = Returns.Value.Span;
-        Span<float> advantages = Advantages.Value.Span;
-        ReadOnlySpan<float> values = Model.Values.Value.Span;
-        if (_options.GaeLambda == 1)
-        {
-            NStepReturns.Compute<float>(rollout.Rewards, rollout.NextValues, rollout.Discounts, rollout.Boundaries, rollout.Environments, returns);
-            for (int i = 0; i < advantages.Length; i++)
-            {
-                advantages[i] = returns[i] - values[i]; // [A3C §4 advantage] A = R − V(s)
-            }
-        }
-        else
-        {
-            GeneralizedAdvantage.Compute(
-                rollout.Rewards, values, rollout.NextValues, rollout.Discounts, rollout.Boundaries, (float)_options.GaeLambda, rollout.Environments, advantages);
-            for (int i = 0; i < returns.Length; i++)
-            {
-                returns[i] = advantages[i] + values[i];
-            }
-        }
-    }
-
-    private void CountStep(int transitions)
-    {
-        EnvironmentSteps += transitions;
-        foreach (FinishedEpisode episode in Environments.Episodes.Finished)
-        {
-            ReportEpisode(episode.Rank, episode.Return, episode.Length);
-        }
-    }
+    private TrainingFailedException Refusal(string cause) => new(
+        $"Update {Updates + 1} (environment step {EnvironmentSteps}) was not applied: {cause}. The parameters are those of update {Updates}.");
 }

@@ -1,13 +1,14 @@
 using Gradus.Autodiff;
+using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>What all algorithms share that act for T steps in N environments and then learn from a policy and a value network.</summary>
+/// <summary>What all algorithms share that act for T steps and then learn from a policy and a value network.</summary>
 public abstract record ActorCriticOptions : AgentOptions
 {
     /// <summary>T, the number of steps per environment and update.</summary>
     [Hyperparameter("n_steps", "T, steps of each environment per update", Minimum = 1, Maximum = 1_000_000)]
-    public int Steps { get; init; } = 5;
+    public virtual int Steps { get; init; } = 5;
 
     /// <summary>γ.</summary>
     [Hyperparameter("gamma", "γ, discount per step", Minimum = 0, Maximum = 1)]
@@ -72,4 +73,24 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>How a policy over a box of actions is made.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
+
+    /// <summary>Makes the networks for a task, with their first parameters.</summary>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(Space observations, Space actions, Rng rng)
+    {
+        ActorCriticNetwork network = Architecture.MakeComplete(observations, new ActionHead(actions, Gaussian));
+        var theta = new ParameterVector<float>(network.Layout);
+        network.Initialize(theta, rng);
+        return (network, theta);
+    }
+
+    /// <summary>Makes a policy of what has been learned; it shares no memory with the learner.</summary>
+    internal Policy MakePolicy(
+        string algorithm, EnvironmentSource source, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization)
+    {
+        var copy = new ParameterVector<float>(network.Layout);
+        copy.CopyFrom(theta);
+        var description = new PolicyDescription(algorithm, source.Id, source.ObservationSpace, source.ActionSpace, network.Description) { Gaussian = Gaussian };
+        return new Policy(description, network, copy, normalization);
+    }
 }

@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>What algorithms share that follow the clipped gradient with a first-order optimiser: A2C and PPO.</summary>
+/// <summary>What algorithms share that follow the clipped gradient with a first-order optimiser: A2C, A3C and PPO.</summary>
 public abstract record FirstOrderOptions : ActorCriticOptions
 {
     /// <summary>η at the start.</summary>
@@ -12,10 +12,6 @@ public abstract record FirstOrderOptions : ActorCriticOptions
     /// <summary>How η changes over training.</summary>
     [Hyperparameter("lr_schedule", "how the learning rate changes over training")]
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
-
-    /// <summary>The rule that moves the parameters.</summary>
-    [Hyperparameter("optimizer", "rule that moves the parameters")]
-    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Rmsprop;
 
     /// <summary>α of RMSProp.</summary>
     [Hyperparameter("rmsprop_alpha", "α, decay of RMSProp's mean square", Minimum = 0, MaximumExclusive = 1)]

@@ -2,22 +2,16 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>A first-order optimiser with its clipping and its schedule, as the options ask for them.</summary>
+/// <summary>A first-order optimiser with its schedule, as the options ask for them: the last part of a <see cref="GradientStep"/>.</summary>
 internal sealed class GradientDescent
 {
-    private readonly Backend<float> _backend;
-    private readonly ParameterView<float> _theta;
-    private readonly Optimizer<float> _optimizer;
-    private readonly Schedule _learningRate;
-    private readonly float _maxNorm;
+    private readonly Schedule _schedule;
 
-    public GradientDescent(FirstOrderOptions options, Backend<float> backend, ParameterView<float> theta)
+    public GradientDescent(OptimizerOptions options, Backend<float> backend, ParameterView<float> theta)
     {
-        _backend = backend;
-        _theta = theta;
-        _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
-        _maxNorm = options.MaxGradientNorm > 0 ? (float)options.MaxGradientNorm : float.PositiveInfinity;
-        _optimizer = options.Optimizer switch
+        _schedule = new Schedule(options.LearningRate, options.LearningRateSchedule);
+        LearningRate = options.LearningRate;
+        Optimizer = options.Optimizer switch
         {
             OptimizerKind.Rmsprop => new RmsProp<float>(backend, theta, options.RmsPropAlpha, options.Epsilon, EpsilonPlacement.InsideRoot, initialMeanSquare: 1),
             OptimizerKind.RmspropPytorch => new RmsProp<float>(backend, theta, options.RmsPropAlpha, options.Epsilon, EpsilonPlacement.OutsideRoot),
@@ -27,18 +21,17 @@ internal sealed class GradientDescent
         };
     }
 
-    /// <summary>The optimiser, whose statistics a resumed training needs.</summary>
-    public Optimizer<float> Optimizer => _optimizer;
+    /// <summary>The optimiser, whose statistics a resumed run needs.</summary>
+    public Optimizer<float> Optimizer { get; }
 
-    /// <summary>Bounds the gradient's length.</summary>
-    /// <returns>The length before; not finite when an element is not, and then nothing was scaled.</returns>
-    public float Clip() => GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm);
+    /// <summary>η of the next step.</summary>
+    public double LearningRate { get; private set; }
 
-    /// <summary>η at a point of training.</summary>
-    /// <param name="progress">Share of training done.</param>
-    public double LearningRate(double progress) => _learningRate.At(progress);
+    /// <summary>Sets η for a point of the run.</summary>
+    /// <param name="progress">Share of the run that is done.</param>
+    /// <returns>η.</returns>
+    public double Anneal(double progress) => LearningRate = _schedule.At(progress);
 
     /// <summary>Moves the parameters along the gradient.</summary>
-    /// <param name="learningRate">η.</param>
-    public void Step(double learningRate) => _optimizer.Step(learningRate);
+    public void Step() => Optimizer.Step(LearningRate);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -10,45 +9,50 @@ namespace Gradus.Rl;
 /// </summary>
 public sealed class Ppo : ActorCriticAgent
 {
-    private static readonly ImmutableArray<string> Metrics =
-        ["policy_loss", "value_loss", "entropy", "grad_norm", "learning_rate", "explained_variance", "approx_kl", "clip_fraction", "clip_range"];
-
     private readonly PpoOptions _options;
     private readonly Var<float> _logPi;
     private readonly Section _logPiSection;
     private readonly Minibatch _minibatch;
     private readonly GradientDescent _descent;
+    private readonly GradientStep _step;
     private readonly Schedule _clipRange;
     private readonly int[] _order;
     private readonly RolloutRows _rows;
 
-    /// <summary>Builds networks, tapes and optimiser for a set of environments.</summary>
+    /// <summary>Builds networks, tapes and optimiser for environments of its own, which it makes and disposes.</summary>
+    /// <param name="source">Makes the environments to learn on.</param>
+    /// <param name="options">Hyper-parameters; null for the defaults.</param>
+    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="HyperparameterException">A value is outside its range, or a minibatch is larger than a rollout.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public Ppo(EnvironmentSource source, PpoOptions? options = null, Backend<float>? backend = null)
+        : this(Checked(options, source.Count), EnvironmentLease.Of(source), backend)
+    {
+    }
+
+    /// <summary>Builds networks, tapes and optimiser for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range, or a minibatch is larger than a rollout.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions? options = null, Backend<float>? backend = null)
-        : this(environments, backend, HyperparameterTable.Checked(options))
+        : this(Checked(options, environments.Count), EnvironmentLease.Of(environments), backend)
     {
     }
 
-    private Ppo(VectorEnvironment environments, Backend<float>? backend, PpoOptions options)
+    private Ppo(PpoOptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend, keepsActivations: false)
     {
         int rollout = StepsPerUpdate;
-        if (options.MinibatchSize > rollout)
-        {
-            throw new HyperparameterException(
-                $"minibatch_size is {options.MinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} × {environments.Count} environments).");
-        }
-
         _options = options;
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         CompileTape();
         _minibatch = new Minibatch(options, Backend, Network, Theta);
         _descent = new GradientDescent(options, Backend, Theta);
+        _step = StepAlong(Theta, _minibatch.Tape, _minibatch.Loss.Total, options.MaxGradientNorm, _descent.Step);
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
         _order = [.. Enumerable.Range(0, rollout)];
         _rows = new RolloutRows(
@@ -59,18 +63,27 @@ public sealed class Ppo : ActorCriticAgent
     public override string Algorithm => "ppo";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> MetricNames => Metrics;
+    public override IReadOnlyList<Metric> Metrics { get; } =
+    [
+        ActorCriticMetrics.PolicyLoss,
+        ActorCriticMetrics.ValueLoss,
+        ActorCriticMetrics.Entropy,
+        ActorCriticMetrics.GradientNorm,
+        ActorCriticMetrics.LearningRate,
+        ActorCriticMetrics.ExplainedVariance,
+        PpoMetrics.ApproximateKl,
+        PpoMetrics.ClipFraction,
+        PpoMetrics.ClipRange,
+    ];
 
     /// <inheritdoc/>
-    protected override void Update(Span<double> metrics)
+    protected override void Update(MetricRow metrics)
     {
-        double learningRate = _descent.LearningRate(Progress);
+        double learningRate = _descent.Anneal(Progress);
         double clipRange = _clipRange.At(Progress);
         _minibatch.Loss.SetClipRange((float)clipRange);
         RememberOldPolicy(Collect());
 
-        metrics.Clear();
-        int steps = 0;
         bool stopped = false;
         for (int epoch = 0; epoch < _options.Epochs && !stopped; epoch++)
         {
@@ -83,21 +96,15 @@ public sealed class Ppo : ActorCriticAgent
             for (int first = 0; first < _order.Length && !stopped; first += _options.MinibatchSize)
             {
                 _minibatch.Gather(_rows, _order.AsSpan(first, Math.Min(_options.MinibatchSize, _order.Length - first)), _options.NormalizeAdvantage);
-                double kl = Learn(learningRate, clipRange, metrics);
-                steps++;
+                double kl = Learn(clipRange, metrics);
                 stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
             }
         }
 
         Updates++;
-        foreach (ref double metric in metrics)
-        {
-            metric /= steps;
-        }
-
-        metrics[4] = learningRate;
-        metrics[5] = Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Span);
-        metrics[8] = clipRange;
+        metrics[ActorCriticMetrics.LearningRate] = learningRate;
+        metrics[ActorCriticMetrics.ExplainedVariance] = Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Span);
+        metrics[PpoMetrics.ClipRange] = clipRange;
     }
 
     /// <inheritdoc/>
@@ -122,6 +129,14 @@ public sealed class Ppo : ActorCriticAgent
         reader.WhenAccepted(() => order.CopyTo(_order, 0));
     }
 
+    private static PpoOptions Checked(PpoOptions? options, int environments)
+    {
+        options = HyperparameterTable.Checked(options);
+        long rollout = (long)options.Steps * environments;
+        return options.MinibatchSize <= rollout ? options : throw new HyperparameterException(
+            $"minibatch_size is {options.MinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} × {environments} environments).");
+    }
+
     private void RememberOldPolicy(RolloutBuffer rollout)
     {
         Tape.Forward(_logPiSection);
@@ -132,23 +147,20 @@ public sealed class Ppo : ActorCriticAgent
 
     /// <summary>One gradient step on the gathered minibatch.</summary>
     /// <returns>The approximate KL divergence from the policy that acted.</returns>
-    private double Learn(double learningRate, double clipRange, Span<double> sums)
+    private double Learn(double clipRange, MetricRow metrics)
     {
         PpoLoss<float> loss = _minibatch.Loss;
         _minibatch.Tape.Forward();
-        _minibatch.Tape.Backward(loss.Total);
-        float norm = _descent.Clip();
-        RequireFinite(loss.Total.Value[0, 0], norm, _minibatch.Tape);
-        _descent.Step(learningRate);
+        float norm = _step.Take();
         GradientSteps++;
 
         (double kl, double clipped) = loss.MeasureRatios(_minibatch.Weights, clipRange);
-        sums[0] += loss.Policy.Value[0, 0];
-        sums[1] += loss.Value.Value[0, 0];
-        sums[2] += loss.Entropy.Value[0, 0];
-        sums[3] += norm;
-        sums[6] += kl;
-        sums[7] += clipped;
+        metrics.Record(ActorCriticMetrics.PolicyLoss, loss.Policy.Value[0, 0]);
+        metrics.Record(ActorCriticMetrics.ValueLoss, loss.Value.Value[0, 0]);
+        metrics.Record(ActorCriticMetrics.Entropy, loss.Entropy.Value[0, 0]);
+        metrics.Record(ActorCriticMetrics.GradientNorm, norm);
+        metrics.Record(PpoMetrics.ApproximateKl, kl);
+        metrics.Record(PpoMetrics.ClipFraction, clipped);
         return kl;
     }
 }

@@ -3,7 +3,7 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="Ppo"/>.</summary>
-public sealed record PpoOptions : FirstOrderOptions
+public sealed record PpoOptions : OptimizerOptions
 {
     /// <summary>The usual settings of PPO where they differ from those of A2C.</summary>
     public PpoOptions()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -13,12 +12,6 @@ public sealed class Trpo : ActorCriticAgent
 {
     /// <summary>‖r‖/‖g‖ at which conjugate gradients stop early: what is left is rounding in float.</summary>
     private const double Tolerance = 1e-5;
-
-    private static readonly ImmutableArray<string> Metrics =
-    [
-        "policy_loss", "value_loss", "entropy", "grad_norm", "explained_variance", "kl", "predicted_kl", "improvement", "step_size", "accepted",
-        "line_search_steps", "cg_iterations", "cg_residual",
-    ];
 
     private readonly TrpoOptions _options;
     private readonly Var<float> _logPi;
@@ -35,24 +28,44 @@ public sealed class Trpo : ActorCriticAgent
     private readonly Tensor<float> _step;
     private readonly Tensor<float> _before;
     private readonly ValueFit _valueFit;
+    private readonly GradientStep _policyStep;
+    private readonly GradientStep _valueStep;
+    private readonly LineSearch _search;
+    private readonly Func<double, (double, double)> _attempt;
     private readonly int[] _order;
+    private ConjugateGradientResult _solution;
+    private TrustRegion _region;
+    private LineSearchResult _found;
+    private float _lossBefore;
 
-    /// <summary>Builds networks and tapes for a set of environments.</summary>
+    /// <summary>Builds networks and tapes for environments of its own, which it makes and disposes.</summary>
+    /// <param name="source">Makes the environments to learn on.</param>
+    /// <param name="options">Hyper-parameters; null for the defaults.</param>
+    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="HyperparameterException">A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.</exception>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public Trpo(EnvironmentSource source, TrpoOptions? options = null, Backend<float>? backend = null)
+        : this(Checked(options, source.Count), EnvironmentLease.Of(source), backend)
+    {
+    }
+
+    /// <summary>Builds networks and tapes for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
     /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.</exception>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
     public Trpo(VectorEnvironment environments, TrpoOptions? options = null, Backend<float>? backend = null)
-        : this(environments, backend, HyperparameterTable.Checked(options))
+        : this(Checked(options, environments.Count), EnvironmentLease.Of(environments), backend)
     {
     }
 
-    private Trpo(VectorEnvironment environments, Backend<float>? backend, TrpoOptions options)
+    private Trpo(TrpoOptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend)
     {
-        Check(options, Network, environments.Count);
         _options = options;
+        RequireSeparateNetworks(environments);
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         _oldLogPi = Model.Tape.Input("old log pi", StepsPerUpdate, 1);
@@ -72,29 +85,47 @@ public sealed class Trpo : ActorCriticAgent
         _before = new Tensor<float>(1, length);
         _valueFit = new ValueFit(options, Backend, Network, Theta);
         _order = new int[StepsPerUpdate];
+        _search = new LineSearch(options.MaxKl, options.LineSearchSteps, options.LineSearchFactor);
+        _attempt = Attempt;
+        _policyStep = StepAlong(_policy, Tape, _loss.Total, maxNorm: 0, MovePolicy);
+        _valueStep = StepAlong(_valueFit.Parameters, _valueFit.Tape, _valueFit.Total, maxNorm: 0, _valueFit.Step);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "trpo";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> MetricNames => Metrics;
+    public override IReadOnlyList<Metric> Metrics { get; } =
+    [
+        ActorCriticMetrics.PolicyLoss,
+        ActorCriticMetrics.ValueLoss,
+        ActorCriticMetrics.Entropy,
+        ActorCriticMetrics.GradientNorm,
+        ActorCriticMetrics.ExplainedVariance,
+        TrpoMetrics.Kl,
+        TrpoMetrics.PredictedKl,
+        TrpoMetrics.Improvement,
+        TrpoMetrics.StepSize,
+        TrpoMetrics.Accepted,
+        TrpoMetrics.LineSearchSteps,
+        TrpoMetrics.Iterations,
+        TrpoMetrics.Residual,
+    ];
 
     /// <inheritdoc/>
-    protected override void Update(Span<double> metrics)
+    protected override void Update(MetricRow metrics)
     {
         RolloutBuffer rollout = Collect();
-        if (_options.NormalizeAdvantage)
-        {
-            Moments.Normalize(Advantages.Value.Span);
-        }
-
-        metrics[4] = Moments.ExplainedVariance<float>(Model.Values.Value.Span, Returns.Value.Span);
+        Learner.NormalizeAdvantages();
+        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
         RememberOldPolicy();
-        Differentiate(metrics);
-        TrustRegion region = FindStep(metrics);
-        SearchAlong(region.StepSize, metrics);
-        metrics[1] = FitValues(rollout);
+        Tape.Forward(_lossSection);
+        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value[0, 0];
+        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value[0, 0];
+        metrics[ActorCriticMetrics.GradientNorm] = _policyStep.Take();
+        GradientSteps += _found.IsAccepted ? 1 : 0;
+        ReportStep(metrics);
+        FitValues(rollout, metrics);
         Updates++;
     }
 
@@ -112,18 +143,21 @@ public sealed class Trpo : ActorCriticAgent
         reader.Read("value_optimizer", _valueFit.Optimizer);
     }
 
-    private static void Check(TrpoOptions options, ActorCriticNetwork network, int environments)
+    private static TrpoOptions Checked(TrpoOptions? options, int environments)
     {
-        if (!network.Trunk.IsEmpty)
-        {
-            throw new HyperparameterException(
-                $"{(options.Network is null ? "shared_trunk must be false" : "The network must have no trunk")} for trpo: its value network is fitted by itself, and in a shared trunk that would move the policy out of the trust region.");
-        }
+        options = HyperparameterTable.Checked(options);
+        long rollout = (long)options.Steps * environments;
+        return options.ValueMinibatchSize <= rollout ? options : throw new HyperparameterException(
+            $"value_minibatch_size is {options.ValueMinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} × {environments} environments).");
+    }
 
-        if (options.ValueMinibatchSize > options.Steps * environments)
+    private void RequireSeparateNetworks(EnvironmentLease environments)
+    {
+        if (!Network.Trunk.IsEmpty)
         {
+            environments.Return();
             throw new HyperparameterException(
-                $"value_minibatch_size is {options.ValueMinibatchSize}, but a rollout has only {options.Steps * environments} transitions (n_steps {options.Steps} × {environments} environments).");
+                $"{(_options.Network is null ? "shared_trunk must be false" : "The network must have no trunk")} for trpo: its value network is fitted by itself, and in a shared trunk that would move the policy out of the trust region.");
         }
     }
 
@@ -135,70 +169,51 @@ public sealed class Trpo : ActorCriticAgent
         Model.Policy.Freeze();
     }
 
-    /// <summary>The gradient of the surrogate loss at π_old, where all ratios are 1.</summary>
-    private void Differentiate(Span<double> metrics)
+    /// <summary>The last part of the policy's gradient step: along F⁻¹g as far as the trust region and the line search let it go.</summary>
+    private void MovePolicy()
     {
-        Tape.Forward(_lossSection);
-        Tape.Backward(_loss.Total);
-        float norm = GradientClipping.ByGlobalNorm(Backend, _policy.Gradient, float.PositiveInfinity);
-        RequireFinite(_loss.Total.Value[0, 0], norm, Tape);
+        _lossBefore = _loss.Total.Value[0, 0];
         Backend.Copy(_policy.Gradient, _gradient);
-        metrics[0] = _loss.Policy.Value[0, 0];
-        metrics[2] = _loss.Entropy.Value[0, 0];
-        metrics[3] = norm;
-    }
-
-    /// <summary>x = (F + λI)⁻¹ g and the length at which the quadratic model of the divergence reaches δ.</summary>
-    private TrustRegion FindStep(Span<double> metrics)
-    {
-        ConjugateGradientResult solution = _solver.Solve(_fisher, _gradient, _step);
-        TrustRegion region = TrustRegion.Fit(Backend.Dot(_step, _gradient), _options.MaxKl, double.PositiveInfinity); // [TRPO §C step length] β = √(2δ/xᵀF x)
-        metrics[6] = region.PredictedKl;
-        metrics[11] = solution.Iterations;
-        metrics[12] = solution.Residual;
-        return region;
-    }
-
-    /// <summary>Tries ever shorter steps until one keeps the divergence within δ and lowers the surrogate loss; without one the policy stays.</summary>
-    private void SearchAlong(double stepSize, Span<double> metrics)
-    {
-        float lossBefore = _loss.Total.Value[0, 0];
         Backend.Copy(_policy.Values, _before);
-        int tries = 0;
-        while (stepSize > 0 && tries < _options.LineSearchSteps)
+        _solution = _solver.Solve(_fisher, _gradient, _step); // x = (F + λI)⁻¹ g
+        _region = TrustRegion.Fit(Backend.Dot(_step, _gradient), _options.MaxKl, double.PositiveInfinity); // [TRPO §C step length] β = √(2δ/xᵀF x)
+        _found = _search.Run(_region.StepSize, _attempt);
+        if (!_found.IsAccepted)
         {
             Backend.Copy(_before, _policy.Values);
-            Backend.AddScaled(-(float)stepSize, _step, _policy.Values);
-            Tape.Forward(_loss.Total);
-            Tape.Forward(_divergenceSection);
-            tries++;
-            double improvement = lossBefore - _loss.Total.Value[0, 0];
-            double kl = _divergence.Value[0, 0];
-            if (kl <= _options.MaxKl && improvement > 0) // [TRPO §C line search] false for NaN
-            {
-                (metrics[5], metrics[7], metrics[8], metrics[9], metrics[10]) = (kl, improvement, stepSize, 1, tries);
-                GradientSteps++;
-                return;
-            }
-
-            stepSize *= _options.LineSearchFactor;
         }
+    }
 
+    /// <summary>Goes a step of some length from π_old, and measures there.</summary>
+    private (double Improvement, double Divergence) Attempt(double stepSize)
+    {
         Backend.Copy(_before, _policy.Values);
-        (metrics[5], metrics[7], metrics[8], metrics[9], metrics[10]) = (0, 0, 0, 0, tries);
+        Backend.AddScaled(-(float)stepSize, _step, _policy.Values);
+        Tape.Forward(_loss.Total);
+        Tape.Forward(_divergenceSection);
+        return (_lossBefore - _loss.Total.Value[0, 0], _divergence.Value[0, 0]);
+    }
+
+    private void ReportStep(MetricRow metrics)
+    {
+        metrics[TrpoMetrics.Kl] = _found.Divergence;
+        metrics[TrpoMetrics.PredictedKl] = _region.PredictedKl;
+        metrics[TrpoMetrics.Improvement] = _found.Improvement;
+        metrics[TrpoMetrics.StepSize] = _found.StepSize;
+        metrics[TrpoMetrics.Accepted] = _found.IsAccepted ? 1 : 0;
+        metrics.Record(TrpoMetrics.LineSearchSteps, _found.Tries);
+        metrics[TrpoMetrics.Iterations] = _solution.Iterations;
+        metrics[TrpoMetrics.Residual] = _solution.Residual;
     }
 
     /// <summary>Some passes of Adam over the rollout's returns.</summary>
-    /// <returns>The mean of Σ w (V − R)² over the gradient steps.</returns>
-    private double FitValues(RolloutBuffer rollout)
+    private void FitValues(RolloutBuffer rollout, MetricRow metrics)
     {
         for (int i = 0; i < _order.Length; i++)
         {
             _order[i] = i;
         }
 
-        double sum = 0;
-        int steps = 0;
         for (int epoch = 0; epoch < _options.ValueEpochs; epoch++)
         {
             ShuffleStream.Shuffle(_order.AsSpan());
@@ -207,16 +222,10 @@ public sealed class Trpo : ActorCriticAgent
                 ReadOnlySpan<int> rows = _order.AsSpan(first, Math.Min(_options.ValueMinibatchSize, _order.Length - first));
                 _valueFit.Gather(Model.Observations.Value, Returns.Value, rollout.IsTransition, rows);
                 _valueFit.Tape.Forward();
-                _valueFit.Tape.Backward(_valueFit.Total);
-                float norm = GradientClipping.ByGlobalNorm(Backend, _valueFit.Parameters.Gradient, float.PositiveInfinity);
-                RequireFinite(_valueFit.Total.Value[0, 0], norm, _valueFit.Tape);
-                _valueFit.Step();
-                sum += _valueFit.Loss.Value[0, 0];
-                steps++;
+                _valueStep.Take();
+                GradientSteps++;
+                metrics.Record(ActorCriticMetrics.ValueLoss, _valueFit.Loss.Value[0, 0]);
             }
         }
-
-        GradientSteps += steps;
-        return sum / steps;
     }
 }

@@ -18,8 +18,7 @@ internal sealed class ValueFit
         _observations = tape.Input("observation", rows, network.ObservationSize);
         _returns = tape.Input("return", rows, 1);
         _weights = tape.Input("weight", rows, 1);
-        Var<float> squares = (network.RecordValue(tape, theta, _observations) - _returns).Square();
-        Loss = (squares * _weights).Sum().Named("value loss");
+        Loss = ActorCriticLoss<float>.RecordValue(network.RecordValue(tape, theta, _observations), _returns, _weights).Named("value loss");
         Total = ((float)options.ValueCoefficient * Loss).Named("total value loss");
         Tape = tape.Compile();
         Parameters = theta.View(network.Value);

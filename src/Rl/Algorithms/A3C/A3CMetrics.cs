@@ -1,0 +1,14 @@
+namespace Gradus.Rl;
+
+/// <summary>What <see cref="A3C"/> measures besides <see cref="ActorCriticMetrics"/>.</summary>
+public static class A3CMetrics
+{
+    /// <summary>The variance of the returns R of the rollout.</summary>
+    public static readonly Metric ReturnVariance = new("return_variance", MetricReduction.Last);
+
+    /// <summary>Updates of others between the pull of the parameters and the push of the gradient.</summary>
+    public static readonly Metric Staleness = new("staleness", MetricReduction.Last);
+
+    /// <summary>An estimate of the share of element updates that collisions have lost since the start.</summary>
+    public static readonly Metric LostUpdates = new("lost_updates", MetricReduction.Last);
+}

@@ -1,0 +1,18 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>How the curvature of one layer stands.</summary>
+/// <param name="Name">The layer.</param>
+/// <param name="Method">How its factors are inverted.</param>
+/// <param name="ConditionA">Condition number of A; not finite where it is not known.</param>
+/// <param name="ConditionG">Condition number of G; not finite where it is not known.</param>
+/// <param name="Damping">λ of the last inversion.</param>
+/// <param name="Balance">π of the last inversion.</param>
+/// <param name="Fallbacks">What it fell back to.</param>
+public sealed record LayerFigures(
+    string Name, InversionMethod Method, double ConditionA, double ConditionG, double Damping, double Balance, FallbackCounts Fallbacks)
+{
+    internal static LayerFigures Of(KroneckerLayer<float> layer) =>
+        new(layer.Name, layer.Method, layer.ConditionA, layer.ConditionG, layer.Damping, layer.Balance, layer.Fallbacks);
+}

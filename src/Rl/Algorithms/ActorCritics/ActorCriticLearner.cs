@@ -1,0 +1,176 @@
+using Gradus.Autodiff;
+using Gradus.Envs;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// One learner: environments that it acts in, the tape up to the heads with the targets as inputs, rollouts, returns and advantages. A synchronous agent
+/// is built on one; every worker of A3C has one for itself. The algorithm records its loss after the heads, then calls <see cref="Compile"/>.
+/// </summary>
+internal sealed class ActorCriticLearner
+{
+    private readonly ActorCriticOptions _options;
+    private readonly VectorEnvironment _environments;
+    private readonly IRolloutNormalization _normalization;
+    private readonly Rng _actionStream;
+    private readonly IRolloutOwner _owner;
+    private readonly Critic _critic;
+    private RolloutCollector? _collector;
+    private CompiledTape<float>? _compiled;
+
+    /// <param name="options">T, γ, λ, the coefficients of the loss.</param>
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="network">The networks.</param>
+    /// <param name="theta">Their parameters.</param>
+    /// <param name="environments">Where to act; not owned.</param>
+    /// <param name="normalization">Statistics of observations and rewards.</param>
+    /// <param name="actionStream">Draws the actions.</param>
+    /// <param name="owner">Told of every step.</param>
+    /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false where they are taken elsewhere.</param>
+    public ActorCriticLearner(
+        ActorCriticOptions options,
+        Backend<float> backend,
+        ActorCriticNetwork network,
+        ParameterVector<float> theta,
+        VectorEnvironment environments,
+        IRolloutNormalization normalization,
+        Rng actionStream,
+        IRolloutOwner owner,
+        bool keepsActivations = true)
+    {
+        _options = options;
+        _environments = environments;
+        _normalization = normalization;
+        _actionStream = actionStream;
+        _owner = owner;
+        int rows = checked(options.Steps * environments.Count);
+        Model = keepsActivations
+            ? new ActorCriticTape(backend, network, theta, rows)
+            : new ActorCriticTape(backend, network, theta, rows, new PassingNetworks(backend, network, theta, environments.Count, rows));
+        Advantages = Model.Tape.Input("advantage", rows, 1);
+        Returns = Model.Tape.Input("return", rows, 1);
+        Weights = Model.Tape.Input("weight", rows, 1);
+        _critic = new Critic(backend, network, theta, environments.Count);
+    }
+
+    /// <summary>The tape up to the heads.</summary>
+    public ActorCriticTape Model { get; }
+
+    /// <summary>A, (B, 1).</summary>
+    public Var<float> Advantages { get; }
+
+    /// <summary>R, (B, 1).</summary>
+    public Var<float> Returns { get; }
+
+    /// <summary>w, (B, 1); 0 for rows that are not transitions.</summary>
+    public Var<float> Weights { get; }
+
+    /// <summary>The tape, ready to replay.</summary>
+    public CompiledTape<float> Tape => _compiled ?? throw NotCompiled();
+
+    /// <summary>Collects the rollouts.</summary>
+    public RolloutCollector Collector => _collector ?? throw NotCompiled();
+
+    /// <summary>1 − Var(R − V)/Var(R) over the rollout.</summary>
+    public double ExplainedVariance
+    {
+        get
+        {
+            int rows = Collector.Buffer.Rows;
+            return Moments.ExplainedVariance<float>(Model.Values.Value.Span[..rows], Returns.Value.Span[..rows]);
+        }
+    }
+
+    /// <summary>Var(R) over the rollout.</summary>
+    public double ReturnVariance => Moments.Variance<float>(Returns.Value.Span[..Collector.Buffer.Rows]);
+
+    /// <summary>Records the loss of an advantage actor-critic over the rows of the rollout.</summary>
+    /// <param name="logPi">log π(a|s), (B, 1).</param>
+    /// <returns>The loss, and the part of the tape from the heads to it.</returns>
+    public (ActorCriticLoss<float> Loss, Section Section) RecordLoss(Var<float> logPi)
+    {
+        ActorCriticLoss<float> loss = ActorCriticLoss<float>.Record(
+            logPi,
+            Model.Policy.Entropy(),
+            Model.Values,
+            Advantages,
+            Returns,
+            Weights,
+            (float)_options.ValueCoefficient,
+            (float)_options.EntropyCoefficient);
+        return (loss, Model.Tape.EndSection("loss"));
+    }
+
+    /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>
+    public void Compile()
+    {
+        _compiled = Model.Tape.Compile();
+        _collector = new RolloutCollector(_environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner);
+    }
+
+    /// <summary>Acts and estimates returns and advantages. The tape's rows hold the forward pass then.</summary>
+    /// <param name="most">The largest number of steps, from 1 to T.</param>
+    /// <returns>What happened.</returns>
+    public RolloutBuffer Collect(int most)
+    {
+        Collector.Collect(most);
+        EstimateAdvantages(Collector.Buffer);
+        return Collector.Buffer;
+    }
+
+    /// <summary>Gives every transition of the rollout the same weight, and 0 to all other rows.</summary>
+    /// <param name="weight">w.</param>
+    public void Weigh(float weight)
+    {
+        RolloutBuffer rollout = Collector.Buffer;
+        Span<float> weights = Weights.Value.Span;
+        for (int i = 0; i < rollout.Rows; i++)
+        {
+            weights[i] = rollout.IsTransition[i] ? weight : 0;
+        }
+
+        weights[rollout.Rows..].Clear();
+    }
+
+    /// <summary>Shifts and scales the advantages of the rollout to mean 0 and standard deviation 1, if the options ask for it.</summary>
+    public void NormalizeAdvantages()
+    {
+        if (_options.NormalizeAdvantage)
+        {
+            Moments.Normalize(Advantages.Value.Span[..Collector.Buffer.Rows]);
+        }
+    }
+
+    /// <summary>V(s), as the critic sees it now.</summary>
+    /// <param name="observation">s, D numbers.</param>
+    public float ValueOf(ReadOnlySpan<float> observation)
+    {
+        _critic.Observations.RowRange(0, 1).CopyFrom(observation);
+        _normalization.Apply(_critic.Observations.Row(0));
+        return _critic.Evaluate(1)[0];
+    }
+
+    private void EstimateAdvantages(RolloutBuffer rollout)
+    {
+        int rows = rollout.Rows;
+        ReadOnlySpan<float> rewards = rollout.Rewards.AsSpan(0, rows);
+        ReadOnlySpan<float> nextValues = rollout.NextValues.AsSpan(0, rows);
+        ReadOnlySpan<float> discounts = rollout.Discounts.AsSpan(0, rows);
+        ReadOnlySpan<bool> boundaries = rollout.Boundaries.AsSpan(0, rows);
+        ReadOnlySpan<float> values = Model.Values.Value.Span[..rows];
+        Span<float> returns = Returns.Value.Span[..rows];
+        Span<float> advantages = Advantages.Value.Span[..rows];
+        if (_options.GaeLambda == 1)
+        {
+            NStepReturns.Compute(rewards, nextValues, discounts, boundaries, rollout.Environments, returns);
+            Advantage.FromReturns(returns, values, advantages);
+        }
+        else
+        {
+            GeneralizedAdvantage.Compute(rewards, values, nextValues, discounts, boundaries, (float)_options.GaeLambda, rollout.Environments, advantages);
+            Advantage.ToReturns(advantages, values, returns);
+        }
+    }
+
+    private static InvalidOperationException NotCompiled() => new("The tape has not been compiled: the algorithm has to record its loss first.");
+}

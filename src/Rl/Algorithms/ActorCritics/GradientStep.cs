@@ -1,0 +1,75 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// One step along the gradient of a loss, in the one order that all algorithms keep:
+/// <code>
+/// backward   θ̄ ← ∂loss/∂θ
+/// exchange   θ̄ of all processes that learn this θ
+/// clip       ‖θ̄‖ to its limit, if there is one
+/// check      nothing moves along a loss or a gradient that is not finite
+/// step       whatever the algorithm does with θ̄
+/// </code>
+/// </summary>
+internal sealed class GradientStep
+{
+    private readonly Backend<float> _backend;
+    private readonly ParameterView<float> _theta;
+    private readonly CompiledTape<float> _tape;
+    private readonly Var<float> _loss;
+    private readonly float _maxNorm;
+    private readonly Action _step;
+    private readonly Func<string, TrainingFailedException> _refusal;
+
+    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="theta">θ and θ̄: all parameters, or the range that the step moves.</param>
+    /// <param name="tape">The tape of the loss; replayed forward before every step by the caller.</param>
+    /// <param name="loss">What is minimised, (1, 1).</param>
+    /// <param name="maxNorm">The largest ‖θ̄‖; 0 for no limit.</param>
+    /// <param name="step">Moves θ along θ̄.</param>
+    /// <param name="refusal">Makes the exception for a step that is refused, given the cause as a clause.</param>
+    public GradientStep(
+        Backend<float> backend,
+        ParameterView<float> theta,
+        CompiledTape<float> tape,
+        Var<float> loss,
+        double maxNorm,
+        Action step,
+        Func<string, TrainingFailedException> refusal)
+    {
+        _backend = backend;
+        _theta = theta;
+        _tape = tape;
+        _loss = loss;
+        _maxNorm = (float)maxNorm;
+        _step = step;
+        _refusal = refusal;
+    }
+
+    /// <summary>What joins the gradients of several processes.</summary>
+    public IGradientExchange Exchange { get; set; } = NoExchange.Instance;
+
+    /// <summary>Does the step.</summary>
+    /// <returns>‖θ̄‖ before it was clipped.</returns>
+    /// <exception cref="TrainingFailedException">The loss or the gradient is not finite; θ is as it was.</exception>
+    public float Take()
+    {
+        _tape.Backward(_loss);
+        Exchange.Exchange(_theta.Gradient);
+        float norm = _maxNorm > 0
+            ? GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm)
+            : GradientNorm.Of(_backend, _theta.Gradient);
+        RequireFinite(norm);
+        _step();
+        return norm;
+    }
+
+    private void RequireFinite(float norm)
+    {
+        if (!float.IsFinite(norm) || !float.IsFinite(_loss.Value[0, 0]))
+        {
+            throw _refusal(_tape.FindNonFinite() ?? "the norm of the gradient overflows");
+        }
+    }
+}

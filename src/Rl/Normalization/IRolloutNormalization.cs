@@ -1,0 +1,31 @@
+using Gradus.Envs;
+
+namespace Gradus.Rl;
+
+/// <summary>How observations and rewards become what the networks see and learn from while a rollout is collected.</summary>
+internal interface IRolloutNormalization
+{
+    /// <summary>The observations, as <see cref="ObserveLast"/> left them, become the first of a new rollout.</summary>
+    /// <param name="observations">(N, D), changed in place.</param>
+    void Continue(Tensor<float> observations);
+
+    /// <summary>Takes observations in that will be acted on in this rollout, and normalises them.</summary>
+    /// <param name="observations">(N, D), changed in place.</param>
+    void Observe(Tensor<float> observations);
+
+    /// <summary>Normalises the observations that a rollout ends with, which are valued now and acted on in the next one.</summary>
+    /// <param name="observations">(N, D), changed in place.</param>
+    void ObserveLast(Tensor<float> observations);
+
+    /// <summary>Normalises an observation that is only looked at: one that an episode ended with, or that somebody asks about.</summary>
+    /// <param name="observation">(D), changed in place.</param>
+    void Apply(Span<float> observation);
+
+    /// <summary>Takes the rewards of one step in, and writes what is learned from.</summary>
+    /// <param name="environments">The environments, just stepped.</param>
+    /// <param name="rewards">Receives N numbers.</param>
+    void Reward(VectorEnvironment environments, Span<float> rewards);
+
+    /// <summary>Begins every environment's discounted return anew, as its episode does.</summary>
+    void ForgetEpisodes();
+}
