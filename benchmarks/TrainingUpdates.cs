@@ -7,7 +7,6 @@ namespace Gradus.Benchmarks;
 /// <summary>One whole update of each algorithm on CartPole-v1 with 8 environments and T = 20: acting, returns, gradients, step.</summary>
 public class TrainingUpdates
 {
-    private VectorEnvironment? _environments;
     private Agent? _agent;
 
     [Params("a2c", "acktr", "ppo")]
@@ -19,16 +18,11 @@ public class TrainingUpdates
         AlgorithmInfo info = Algorithms.Find(Algorithm);
         var options = info.Hyperparameters.Set(info.Hyperparameters.Defaults, "n_steps=20");
         options = Algorithm == "ppo" ? info.Hyperparameters.Set(options, "minibatch_size=160") : options;
-        _environments = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 0);
-        _agent = info.Create(_environments, options, new ManagedBackend<float>());
+        _agent = info.Create(EnvironmentSource.Of("CartPole-v1", count: 8, seed: 0), options, new ManagedBackend<float>());
     }
 
     [GlobalCleanup]
-    public void Cleanup()
-    {
-        _agent!.Dispose();
-        _environments!.Dispose();
-    }
+    public void Cleanup() => _agent!.Dispose();
 
     /// <summary>160 transitions.</summary>
     [Benchmark]
