@@ -94,8 +94,7 @@ public sealed class RefusedStateTests
         options = algorithm == "ppo" ? info.Hyperparameters.Set(options, "minibatch_size=40") : options;
         options = algorithm == "trpo" ? info.Hyperparameters.Set(options, "value_minibatch_size=40") : options;
         options = setting.Length > 0 ? info.Hyperparameters.Set(options, setting) : options;
-        using var environments = VectorEnvironment.Make(environment, count: 4, seed);
-        using Agent agent = info.Create(environments, options, new ManagedBackend<float>());
+        using Agent agent = info.Create(EnvironmentSource.Of(environment, count: 4, seed), options, new ManagedBackend<float>());
         agent.Learn(steps);
         return use(agent);
     }
