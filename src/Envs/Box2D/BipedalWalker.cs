@@ -20,16 +20,14 @@ namespace Gradus.Envs;
 /// else.
 /// </para>
 /// </remarks>
-public sealed class BipedalWalker : IWorldEnvironment
+public sealed class BipedalWalker : WorldEnvironment
 {
-    private const string Name = nameof(BipedalWalker);
     private const double FramesPerSecond = 50;
     private const double Scale = WalkerScene.Scale;
     private const double ViewWidth = 600 / Scale;
     private const double HipSpeed = 4;
     private const double KneeSpeed = 6;
     private const double InitialForce = 5;
-    private const int ObservationSize = 24;
     private const int JointCount = WalkerScene.PartCount;
     private const float Pi = (float)Math.PI;
 
@@ -43,116 +41,46 @@ public sealed class BipedalWalker : IWorldEnvironment
     private readonly WalkerScene _scene = new();
     private readonly WalkerTerrain _terrain = new();
     private readonly float[] _motors = new float[JointCount];
-    private Rng? _rng;
-    private double _shaping;
-    private EpisodePhase _phase;
 
     /// <summary>Makes the environment.</summary>
     /// <param name="hardcore">Whether there are stumps, stairs and pits.</param>
-    public BipedalWalker(bool hardcore = false) => _hardcore = hardcore;
+    public BipedalWalker(bool hardcore = false)
+        : base(nameof(BipedalWalker)) => _hardcore = hardcore;
 
     /// <inheritdoc/>
-    public Space ObservationSpace => Observations;
+    public override Space ObservationSpace => Observations;
 
     /// <inheritdoc/>
-    public Space ActionSpace => Actions;
+    public override Space ActionSpace => Actions;
 
-    World IWorldEnvironment.World => _scene.World;
+    internal override World World => _scene.World;
 
     internal WalkerScene Scene => _scene;
 
     internal WalkerTerrain Terrain => _terrain;
 
-    /// <summary>Begins an episode: new ground, and a walker that is pushed a little.</summary>
-    /// <inheritdoc/>
-    public void Reset(ulong? seed, Span<float> observation)
-    {
-        CheckObservation(observation);
-        ((IWorldEnvironment)this).BeginReset(seed);
-        _scene.World.CompleteStep();
-        ((IWorldEnvironment)this).FinishReset(observation);
-    }
+    private protected override void Forget() => _scene.Clear();
 
-    /// <inheritdoc/>
-    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    private protected override void Begin(Rng rng)
     {
-        CheckObservation(observation);
-        ((IWorldEnvironment)this).BeginStep(action);
-        _scene.World.CompleteStep();
-        return ((IWorldEnvironment)this).FinishStep(observation);
-    }
-
-    /// <inheritdoc/>
-    public void SaveState(StateWriter writer)
-    {
-        new EpisodeState(_phase, _rng).Save(writer, Name);
-        writer.Write("shaping", _shaping);
-        writer.Write("terrain", _terrain);
-        writer.Write("scene", _scene);
-    }
-
-    /// <inheritdoc/>
-    public void LoadState(StateReader reader)
-    {
-        var episode = EpisodeState.Load(reader, Name);
-        double shaping = reader.ReadFiniteDouble("shaping");
-        reader.Read("terrain", _terrain);
-        reader.Read("scene", _scene);
-        reader.WhenAccepted(() =>
-        {
-            (_phase, _rng) = episode;
-            _shaping = shaping;
-        });
-    }
-
-    void IWorldEnvironment.BeginReset(ulong? seed)
-    {
-        if (seed is { } value)
-        {
-            _rng = new Rng(value);
-            _scene.Clear();
-        }
-        else if (_rng is null)
-        {
-            throw Misuse.FirstResetWithoutSeed(Name);
-        }
-
-        _terrain.Draw(_rng, _hardcore);
+        _terrain.Draw(rng, _hardcore);
         _scene.Build(_terrain);
-        _scene.Push(_rng.NextUniform(-InitialForce, InitialForce));
+        _scene.Push(rng.NextUniform(-InitialForce, InitialForce));
 
-        // The first observation comes from a step without torques, which gives no reward.
+        // The first observation comes from a step without torques.
         Array.Clear(_motors);
         BeginStep();
     }
 
-    void IWorldEnvironment.FinishReset(Span<float> observation)
+    private protected override void Act(EnvironmentAction action, Rng rng)
     {
-        _shaping = Observe(observation);
-        _phase = EpisodePhase.Running;
-    }
-
-    void IWorldEnvironment.BeginStep(EnvironmentAction action)
-    {
-        if (_phase != EpisodePhase.Running)
-        {
-            throw Misuse.StepOutsideEpisode(Name, _phase);
-        }
-
-        if (!Actions.Contains(action))
-        {
-            throw Misuse.ActionOutside(Name, action, Actions);
-        }
-
         action.Reals.CopyTo(_motors);
         BeginStep();
     }
 
-    StepResult IWorldEnvironment.FinishStep(Span<float> observation)
+    private protected override StepResult Judge(double progress)
     {
-        double before = _shaping;
-        _shaping = Observe(observation);
-        double reward = _shaping - before;
+        double reward = progress;
         foreach (float motor in _motors)
         {
             reward -= 0.00035 * WalkerScene.MotorTorque * Math.Abs((double)motor);
@@ -161,13 +89,19 @@ public sealed class BipedalWalker : IWorldEnvironment
         double x = _scene.HullBody.Frame.Position.X;
         bool lost = _scene.HasFallen || x < 0;
         bool arrived = x > (WalkerTerrain.Count - WalkerTerrain.GrassLength) * WalkerTerrain.Step;
-        if (lost || arrived)
-        {
-            _phase = EpisodePhase.Ended;
-            reward = lost ? -100 : reward;
-        }
+        return new StepResult(lost ? -100 : reward, lost || arrived, Truncated: false);
+    }
 
-        return new StepResult(reward, lost || arrived, Truncated: false);
+    private protected override void SaveTask(StateWriter writer)
+    {
+        writer.Write("terrain", _terrain);
+        writer.Write("scene", _scene);
+    }
+
+    private protected override void LoadTask(StateReader reader)
+    {
+        reader.Read("terrain", _terrain);
+        reader.Read("scene", _scene);
     }
 
     private void BeginStep()
@@ -181,9 +115,7 @@ public sealed class BipedalWalker : IWorldEnvironment
         _scene.BeginStep(1.0 / FramesPerSecond);
     }
 
-    /// <summary>Writes the observation.</summary>
-    /// <returns>How far the walker has come; a step's reward is the change in this.</returns>
-    private double Observe(Span<float> observation)
+    private protected override double Observe(Span<float> observation)
     {
         ref readonly Body hull = ref _scene.HullBody;
         double angle = hull.Sweep.Angle;
@@ -209,12 +141,4 @@ public sealed class BipedalWalker : IWorldEnvironment
     }
 
     private static double SpeedOf(int joint) => joint % 2 == 0 ? HipSpeed : KneeSpeed;
-
-    private void CheckObservation(Span<float> observation)
-    {
-        if (observation.Length != ObservationSize)
-        {
-            throw Misuse.ObservationLength(Name, observation.Length, ObservationSpace);
-        }
-    }
 }

@@ -16,7 +16,7 @@ namespace Gradus.Envs;
 /// towards resting upright on the pad, minus the fuel; −100 for crashing or leaving the view, +100 for coming to rest.
 /// </para>
 /// </remarks>
-public sealed class LunarLander : IWorldEnvironment
+public sealed class LunarLander : WorldEnvironment
 {
     private const string Name = nameof(LunarLander);
     private const double FramesPerSecond = 50;
@@ -29,7 +29,6 @@ public sealed class LunarLander : IWorldEnvironment
     private const double SideEngineHeight = 14;
     private const double SideEngineAway = 12;
     private const double InitialForce = 1000;
-    private const int ObservationSize = 8;
 
     private static readonly Space Observations = new Box(
         [-2.5f, -2.5f, -10, -10, (float)(-2 * Math.PI), -10, 0, 0],
@@ -44,12 +43,9 @@ public sealed class LunarLander : IWorldEnvironment
     private readonly double _turbulencePower;
     private readonly LanderScene _scene;
     private readonly double[] _heights = new double[LunarTerrain.Count];
-    private Rng? _rng;
     private LunarWind _wind;
     private double _main;
     private double _side;
-    private double _shaping;
-    private EpisodePhase _phase;
 
     /// <summary>Makes the environment.</summary>
     /// <param name="continuous">Whether actions are throttles rather than one of four discrete actions.</param>
@@ -60,6 +56,7 @@ public sealed class LunarLander : IWorldEnvironment
     /// <exception cref="ArgumentOutOfRangeException">Gravity is not between −12 and 0, or a power is not a number.</exception>
     public LunarLander(
         bool continuous = false, double gravity = -10, bool enableWind = false, double windPower = 15, double turbulencePower = 1.5)
+        : base(Name)
     {
         if (!(gravity > -12 && gravity < 0))
         {
@@ -76,114 +73,42 @@ public sealed class LunarLander : IWorldEnvironment
     }
 
     /// <inheritdoc/>
-    public Space ObservationSpace => Observations;
+    public override Space ObservationSpace => Observations;
 
     /// <inheritdoc/>
-    public Space ActionSpace => _continuous ? ContinuousActions : DiscreteActions;
+    public override Space ActionSpace => _continuous ? ContinuousActions : DiscreteActions;
 
-    World IWorldEnvironment.World => _scene.World;
+    internal override World World => _scene.World;
 
     internal LanderScene Scene => _scene;
 
     internal ReadOnlySpan<double> Heights => _heights;
 
-    /// <summary>Begins an episode: new ground, and a craft at the top that flies off in a random direction.</summary>
-    /// <inheritdoc/>
-    public void Reset(ulong? seed, Span<float> observation)
+    private protected override void Begin(Rng rng)
     {
-        CheckObservation(observation);
-        ((IWorldEnvironment)this).BeginReset(seed);
-        _scene.World.CompleteStep();
-        ((IWorldEnvironment)this).FinishReset(observation);
-    }
-
-    /// <inheritdoc/>
-    public StepResult Step(EnvironmentAction action, Span<float> observation)
-    {
-        CheckObservation(observation);
-        ((IWorldEnvironment)this).BeginStep(action);
-        _scene.World.CompleteStep();
-        return ((IWorldEnvironment)this).FinishStep(observation);
-    }
-
-    /// <inheritdoc/>
-    public void SaveState(StateWriter writer)
-    {
-        new EpisodeState(_phase, _rng).Save(writer, Name);
-        writer.WriteArray<double>("heights", _heights);
-        writer.Write("wind_force", _wind.ForceIndex);
-        writer.Write("wind_torque", _wind.TorqueIndex);
-        writer.Write("shaping", _shaping);
-        writer.Write("scene", _scene);
-    }
-
-    /// <inheritdoc/>
-    public void LoadState(StateReader reader)
-    {
-        var episode = EpisodeState.Load(reader, Name);
-        reader.ReadArray("heights", _heights, finite: true);
-        var wind = new LunarWind { ForceIndex = reader.ReadInt64("wind_force"), TorqueIndex = reader.ReadInt64("wind_torque") };
-        double shaping = reader.ReadFiniteDouble("shaping");
-        reader.Read("scene", _scene);
-        reader.WhenAccepted(() =>
-        {
-            (_phase, _rng) = episode;
-            (_wind, _shaping) = (wind, shaping);
-        });
-    }
-
-    void IWorldEnvironment.BeginReset(ulong? seed)
-    {
-        if (seed is { } value)
-        {
-            _rng = new Rng(value);
-        }
-        else if (_rng is null)
-        {
-            throw Misuse.FirstResetWithoutSeed(Name);
-        }
-
-        LunarTerrain.Draw(_rng, _heights);
+        LunarTerrain.Draw(rng, _heights);
         _scene.Build(_heights);
-        double x = _rng.NextUniform(-InitialForce, InitialForce);
-        double y = _rng.NextUniform(-InitialForce, InitialForce);
+        double x = rng.NextUniform(-InitialForce, InitialForce);
+        double y = rng.NextUniform(-InitialForce, InitialForce);
         _scene.Push(x, y);
         if (_windy)
         {
-            _wind = LunarWind.Draw(_rng);
+            _wind = LunarWind.Draw(rng);
         }
 
-        // The first observation comes from a step without engines, which gives no reward.
-        BeginStep(_rng, 0, 0, 0);
+        // The first observation comes from a step without engines.
+        BeginStep(rng, 0, 0, 0);
     }
 
-    void IWorldEnvironment.FinishReset(Span<float> observation)
+    private protected override void Act(EnvironmentAction action, Rng rng)
     {
-        _shaping = Observe(observation);
-        _phase = EpisodePhase.Running;
-    }
-
-    void IWorldEnvironment.BeginStep(EnvironmentAction action)
-    {
-        if (_phase != EpisodePhase.Running)
-        {
-            throw Misuse.StepOutsideEpisode(Name, _phase);
-        }
-
-        if (!ActionSpace.Contains(action))
-        {
-            throw Misuse.ActionOutside(Name, action, ActionSpace);
-        }
-
         ReadThrottles(action, out _main, out _side, out double direction);
-        BeginStep(_rng!, _main, _side, direction);
+        BeginStep(rng, _main, _side, direction);
     }
 
-    StepResult IWorldEnvironment.FinishStep(Span<float> observation)
+    private protected override StepResult Judge(double progress)
     {
-        double before = _shaping;
-        _shaping = Observe(observation);
-        double reward = _shaping - before;
+        double reward = progress;
         reward -= _main * 0.30;
         reward -= _side * 0.03;
         ref readonly Body lander = ref _scene.LanderBody;
@@ -191,11 +116,26 @@ public sealed class LunarLander : IWorldEnvironment
         bool lost = _scene.HasCrashed || Math.Abs(Across(lander)) >= 1;
         if (rests || lost)
         {
-            _phase = EpisodePhase.Ended;
             reward = rests ? 100 : -100;
         }
 
         return new StepResult(reward, rests || lost, Truncated: false);
+    }
+
+    private protected override void SaveTask(StateWriter writer)
+    {
+        writer.WriteArray<double>("heights", _heights);
+        writer.Write("wind_force", _wind.ForceIndex);
+        writer.Write("wind_torque", _wind.TorqueIndex);
+        writer.Write("scene", _scene);
+    }
+
+    private protected override void LoadTask(StateReader reader)
+    {
+        reader.ReadArray("heights", _heights, finite: true);
+        var wind = new LunarWind { ForceIndex = reader.ReadInt64("wind_force"), TorqueIndex = reader.ReadInt64("wind_torque") };
+        reader.Read("scene", _scene);
+        reader.WhenAccepted(() => _wind = wind);
     }
 
     private void ReadThrottles(EnvironmentAction action, out double main, out double side, out double direction)
@@ -268,9 +208,7 @@ public sealed class LunarLander : IWorldEnvironment
     /// <summary>The craft's horizontal position in the view, −1 at the left edge and 1 at the right.</summary>
     private static double Across(in Body lander) => (lander.Frame.Position.X - HalfWidth) / HalfWidth;
 
-    /// <summary>Writes the observation.</summary>
-    /// <returns>How well the craft is doing; a step's reward is the change in this.</returns>
-    private double Observe(Span<float> observation)
+    private protected override double Observe(Span<float> observation)
     {
         ref readonly Body lander = ref _scene.LanderBody;
         double x = Across(lander);
@@ -297,14 +235,6 @@ public sealed class LunarLander : IWorldEnvironment
         if (!double.IsFinite(power))
         {
             throw new ArgumentOutOfRangeException(name, power, $"{Name}: {name} must be a number.");
-        }
-    }
-
-    private void CheckObservation(Span<float> observation)
-    {
-        if (observation.Length != ObservationSize)
-        {
-            throw Misuse.ObservationLength(Name, observation.Length, ObservationSpace);
         }
     }
 }

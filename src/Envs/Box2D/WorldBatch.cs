@@ -3,7 +3,7 @@ using Gradus.Physics2D;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Many <see cref="IWorldEnvironment"/>s, each with a time limit, whose worlds move side by side: the same bits as one by one, and several
+/// Many <see cref="WorldEnvironment"/>s, each with a time limit, whose worlds move side by side: the same bits as one by one, and several
 /// times as fast.
 /// </summary>
 /// <remarks>The statistics' length of the current episode is also the time limit's count.</remarks>
@@ -16,7 +16,7 @@ internal sealed class WorldBatch : EnvironmentBatch
     private const int WorldsAtOnce = 64;
 
     private readonly string _id;
-    private readonly IWorldEnvironment[] _environments;
+    private readonly WorldEnvironment[] _environments;
     private readonly int _maxSteps;
     private readonly VectorWidth _width;
     private readonly int _rowLength;
@@ -27,12 +27,12 @@ internal sealed class WorldBatch : EnvironmentBatch
     /// <summary>Makes the environments.</summary>
     /// <param name="factory">Makes a new environment on every call.</param>
     /// <param name="settings">How many, and how they are stepped.</param>
-    public WorldBatch(Func<IWorldEnvironment> factory, BatchSettings settings)
+    public WorldBatch(Func<WorldEnvironment> factory, BatchSettings settings)
         : this([.. Enumerable.Range(0, settings.Count).Select(_ => factory())], settings)
     {
     }
 
-    private WorldBatch(IWorldEnvironment[] environments, BatchSettings settings)
+    private WorldBatch(WorldEnvironment[] environments, BatchSettings settings)
         : base(environments[0].ObservationSpace, environments[0].ActionSpace, settings.Count, settings.Autoreset)
     {
         _id = settings.Id;

@@ -160,7 +160,7 @@ public static class EnvironmentRegistry
         };
 
     private static void RegisterWorld(
-        string id, Func<IWorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
+        string id, Func<WorldEnvironment> factory, int maxEpisodeSteps, double rewardThreshold, string summary) =>
         Specifications[id] = new EnvironmentSpecification(id, factory, maxEpisodeSteps, rewardThreshold, summary)
         {
             BatchFactory = settings => new WorldBatch(factory, settings),

@@ -74,7 +74,7 @@ public sealed class WorldBatchTests
         }
     }
 
-    private static void AssertSame(Func<IWorldEnvironment> factory, BatchSettings settings, int threads, int steps, bool bothEnds)
+    private static void AssertSame(Func<WorldEnvironment> factory, BatchSettings settings, int threads, int steps, bool bothEnds)
     {
         int count = settings.Count;
         using var batched = new VectorEnvironment(new EnvironmentSource(factory, count, 50, settings.Autoreset, threads, settings.Id), new WorldBatch(factory, settings), 50);
