@@ -40,8 +40,10 @@ internal readonly record struct FisherLoss<T>(Var<T> Mask, Var<T> Signs, Var<T> 
     /// <param name="rng">Draws the signs, one number per row.</param>
     public void Draw(ReadOnlySpan<bool> isTransition, Rng rng)
     {
-        Span<T> mask = Mask.Value.Span;
-        Span<T> signs = Signs.Value.Span;
+        using HostWrite<T> writeMask = Mask.Value.Write();
+        using HostWrite<T> writeSigns = Signs.Value.Write();
+        Span<T> mask = writeMask.Span;
+        Span<T> signs = writeSigns.Span;
         for (int row = 0; row < mask.Length; row++)
         {
             bool positive = (rng.NextUInt32() & 1) == 1;

@@ -19,7 +19,7 @@ internal interface IRolloutNormalization
 
     /// <summary>Normalises an observation that is only looked at: one that an episode ended with, or that somebody asks about.</summary>
     /// <param name="observation">(D), changed in place.</param>
-    void Apply(Span<float> observation);
+    void Apply(Tensor<float> observation);
 
     /// <summary>Takes the rewards of one step in, and writes what is learned from.</summary>
     /// <param name="environments">The environments, just stepped.</param>

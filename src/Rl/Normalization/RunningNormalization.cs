@@ -46,13 +46,13 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
         for (int i = 0; i < observations.Rows; i++)
         {
-            _observations.Add(observations.Row(i));
+            _observations.Add(observations.ReadRow(i));
         }
 
         _scaler.Refresh(_observations);
         for (int i = 0; i < observations.Rows; i++)
         {
-            _scaler.Apply(observations.Row(i));
+            Apply(observations.RowRange(i, 1));
         }
     }
 
@@ -60,11 +60,12 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     public void ObserveLast(Tensor<float> observations) => Observe(observations);
 
     /// <summary>Normalises an observation that is not taken in: one that an episode ended with, or that somebody asks about.</summary>
-    public void Apply(Span<float> observation)
+    public void Apply(Tensor<float> observation)
     {
         if (_observations is not null)
         {
-            _scaler.Apply(observation);
+            using HostWrite<float> edit = observation.Edit();
+            _scaler.Apply(edit.Span);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class RolloutCollector : IResumable
         _actionStream = actionStream;
         _owner = owner;
         _gamma = (float)gamma;
-        _next = new Tensor<float>(environments.Count, model.Observations.Shape.Cols);
+        _next = tape.Backend.Allocate(environments.Count, model.Observations.Shape.Cols);
         _truncatedEnvironments = new int[environments.Count];
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         Buffer = new RolloutBuffer(steps, environments.Count);
@@ -75,7 +75,7 @@ internal sealed class RolloutCollector : IResumable
             SampleActions(t * n);
             Tensor<float> next = t + 1 < most ? StepRows(t + 1) : _next;
             _owner.BeforeStep();
-            _actions.Step(_environments, next.Span);
+            Step(next);
             last = _owner.EndsRollout(_environments) || t + 1 == most;
             See(next, last);
             int before = Buffer.Transitions;
@@ -86,7 +86,7 @@ internal sealed class RolloutCollector : IResumable
 
         if (t < most)
         {
-            StepRows(t).Span.CopyTo(_next.Span);
+            _tape.Backend.Copy(StepRows(t), _next);
         }
 
         Buffer.Rows = t * n;
@@ -133,15 +133,26 @@ internal sealed class RolloutCollector : IResumable
         Tensor<float> first = StepRows(0);
         if (_started && !_environments.NeedsReset)
         {
-            _next.Span.CopyTo(first.Span);
+            _tape.Backend.Copy(_next, first);
             _normalization.Continue(first);
             return;
         }
 
         _normalization.ForgetEpisodes(); // those that an environment's failure broke off
-        _environments.Reset(first.Span);
+        using (HostWrite<float> write = first.Write())
+        {
+            _environments.Reset(write.Span);
+        }
+
         See(first, isLast: false);
         _started = true;
+    }
+
+    /// <summary>Steps the environments, which write what they show next, (N, D).</summary>
+    private void Step(Tensor<float> next)
+    {
+        using HostWrite<float> write = next.Write();
+        _actions.Step(_environments, write.Span);
     }
 
     /// <summary>Takes in what the environments show, (N, D), and turns it into what the network sees.</summary>
@@ -168,10 +179,11 @@ internal sealed class RolloutCollector : IResumable
 
         for (int i = 0; i < observations.Rows; i++)
         {
-            int element = observations.Row(i).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            ReadOnlySpan<float> observation = observations.ReadRow(i);
+            int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (element >= 0)
             {
-                throw _owner.ObservationFailure(_environments, firstEnvironment + i, element, float.IsNaN(observations[i, element]) ? "NaN" : "infinite");
+                throw _owner.ObservationFailure(_environments, firstEnvironment + i, element, float.IsNaN(observation[element]) ? "NaN" : "infinite");
             }
         }
     }
@@ -219,7 +231,7 @@ internal sealed class RolloutCollector : IResumable
                 Tensor<float> final = _critic.Observations.RowRange(bootstraps, 1);
                 final.CopyFrom(_environments.FinalObservation(i));
                 RequireFinite(final, i);
-                _normalization.Apply(final.Span);
+                _normalization.Apply(final);
                 _truncatedEnvironments[bootstraps++] = i;
             }
         }
@@ -243,8 +255,8 @@ internal sealed class RolloutCollector : IResumable
     private void ChainValues()
     {
         int n = Buffer.Environments;
-        ReadOnlySpan<float> values = _model.Values.Value.Span;
-        _next.Span.CopyTo(_critic.Observations.Span);
+        ReadOnlySpan<float> values = _model.Values.Value.Read();
+        _tape.Backend.Copy(_next, _critic.Observations.RowRange(0, n));
         ReadOnlySpan<float> last = _critic.Evaluate(n);
         for (int row = 0; row < Buffer.Rows; row++)
         {

@@ -71,9 +71,9 @@ public sealed class A2C : ActorCriticAgent
         GradientSteps++;
         Updates++;
 
-        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value[0, 0];
-        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value[0, 0];
-        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value[0, 0];
+        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
+        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value.Read()[0];
+        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
         metrics[ActorCriticMetrics.GradientNorm] = norm;
         metrics[ActorCriticMetrics.LearningRate] = learningRate;
         metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;

@@ -49,21 +49,22 @@ internal sealed class SharedNormalization(A3COptions options, int observationSiz
 
         public void Observe(Tensor<float> observations)
         {
-            _observations?.Add(observations.Row(0));
-            Apply(observations.Row(0));
+            _observations?.Add(observations.ReadRow(0));
+            Apply(observations);
         }
 
         public void ObserveLast(Tensor<float> observations)
         {
-            observations.Row(0).CopyTo(_last);
-            Apply(observations.Row(0));
+            observations.ReadRow(0).CopyTo(_last);
+            Apply(observations);
         }
 
-        public void Apply(Span<float> observation)
+        public void Apply(Tensor<float> observation)
         {
             if (_observations is not null)
             {
-                _scaler.Apply(observation);
+                using HostWrite<float> edit = observation.Edit();
+                _scaler.Apply(edit.Span);
             }
         }
 

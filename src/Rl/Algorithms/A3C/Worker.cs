@@ -55,7 +55,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         _maxSteps = options.Steps;
         _store = store;
         _normalization = normalization;
-        _theta = new ParameterVector<float>(network.Layout);
+        _theta = new ParameterVector<float>(network.Layout, backend);
         _learner = new ActorCriticLearner(options, backend, network, _theta, environment, normalization, actionStream, this);
         (_loss, _lossSection) = _learner.RecordLoss(_learner.Model.Policy.LogProb());
         _learner.Compile();
@@ -169,9 +169,9 @@ internal sealed class Worker : IRolloutOwner, IDisposable
             Steps = _transitions,
             EpisodeLength = _finished?.Length ?? 0,
             EpisodeReturn = _finished?.Return ?? 0,
-            PolicyLoss = _loss.Policy.Value[0, 0] / _transitions,
-            ValueLoss = _loss.Value.Value[0, 0] / _transitions,
-            Entropy = _loss.Entropy.Value[0, 0] / _transitions,
+            PolicyLoss = _loss.Policy.Value.Read()[0] / _transitions,
+            ValueLoss = _loss.Value.Value.Read()[0] / _transitions,
+            Entropy = _loss.Entropy.Value.Read()[0] / _transitions,
             GradientNorm = norm,
             ReturnVariance = _learner.ReturnVariance,
             Staleness = _store.LastStaleness,

@@ -89,7 +89,7 @@ public sealed class Acktr : ActorCriticAgent
         CompileTape();
 
         _curvature = new KroneckerFactors<float>(Tape, options.Curvature);
-        _step = new Tensor<float>(1, Theta.Layout.Length);
+        _step = Backend.Allocate(1, Theta.Layout.Length);
         _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
         _klBound = new Schedule(1, options.KlSchedule);
         _signStream = ShuffleStream;
@@ -197,7 +197,7 @@ public sealed class Acktr : ActorCriticAgent
             Model.Policy.Freeze();
         }
 
-        float lossBefore = _loss.Total.Value[0, 0];
+        float lossBefore = _loss.Total.Value.Read()[0];
         _curvature.Precondition(Theta.Gradient, _step);
         _policyStep.Take(_options.KlClip * bound, _maxStepSize);
         _valueStep?.Take(_options.ValueKlClip * bound, _maxStepSize);
@@ -210,7 +210,7 @@ public sealed class Acktr : ActorCriticAgent
     {
         Tape.Forward(Model.Acting);
         Tape.Forward(_divergenceSection);
-        double measured = Moments.WeightedSum<float>(Weights.Value.Span, _divergence.Value.Span); // KL(π_old ‖ π) over the states of the rollout
+        double measured = Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read()); // KL(π_old ‖ π) over the states of the rollout
         if (_options.AdaptiveKl)
         {
             _klCorrection = StepCorrection.Divergence(_klCorrection, measured, _policyStep.Region.PredictedKl);
@@ -220,7 +220,7 @@ public sealed class Acktr : ActorCriticAgent
         {
             Tape.Forward(Model.Valuing);
             Tape.Forward(_lossSection);
-            double actual = lossBefore - _loss.Total.Value[0, 0];
+            double actual = lossBefore - _loss.Total.Value.Read()[0];
             double predicted = StepCorrection.PredictedDecrease(_policyStep.Region) + (_valueStep is null ? 0 : StepCorrection.PredictedDecrease(_valueStep.Region));
             _curvature.Damping = StepCorrection.Damping(_curvature.Damping, _options.Damping, actual, predicted);
         }
@@ -230,9 +230,9 @@ public sealed class Acktr : ActorCriticAgent
 
     private void ReportLoss(MetricRow metrics)
     {
-        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value[0, 0];
-        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value[0, 0];
-        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value[0, 0];
+        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
+        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value.Read()[0];
+        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
         metrics[ActorCriticMetrics.LearningRate] = _maxStepSize;
         metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
     }

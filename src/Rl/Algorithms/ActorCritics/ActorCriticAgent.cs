@@ -33,7 +33,7 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         ShuffleStream = new Rng(streams[2]);
         try
         {
-            (Network, Theta) = options.MakeNetwork(environments.ObservationSpace, environments.ActionSpace, new Rng(streams[0]));
+            (Network, Theta) = options.MakeNetwork(environments.ObservationSpace, environments.ActionSpace, new Rng(streams[0]), Backend);
             _normalization = new RunningNormalization(
                 options.NormalizeObservations, options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, options.Gamma);
             Learner = new ActorCriticLearner(options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations);

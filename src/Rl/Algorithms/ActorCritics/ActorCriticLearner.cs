@@ -77,12 +77,12 @@ internal sealed class ActorCriticLearner
         get
         {
             int rows = Collector.Buffer.Rows;
-            return Moments.ExplainedVariance<float>(Model.Values.Value.Span[..rows], Returns.Value.Span[..rows]);
+            return Moments.ExplainedVariance<float>(Model.Values.Value.Read()[..rows], Returns.Value.Read()[..rows]);
         }
     }
 
     /// <summary>Var(R) over the rollout.</summary>
-    public double ReturnVariance => Moments.Variance<float>(Returns.Value.Span[..Collector.Buffer.Rows]);
+    public double ReturnVariance => Moments.Variance<float>(Returns.Value.Read()[..Collector.Buffer.Rows]);
 
     /// <summary>Records the loss of an advantage actor-critic over the rows of the rollout.</summary>
     /// <param name="logPi">log π(a|s), (B, 1).</param>
@@ -123,7 +123,8 @@ internal sealed class ActorCriticLearner
     public void Weigh(float weight)
     {
         RolloutBuffer rollout = Collector.Buffer;
-        Span<float> weights = Weights.Value.Span;
+        using HostWrite<float> write = Weights.Value.Write();
+        Span<float> weights = write.Span;
         for (int i = 0; i < rollout.Rows; i++)
         {
             weights[i] = rollout.IsTransition[i] ? weight : 0;
@@ -137,7 +138,8 @@ internal sealed class ActorCriticLearner
     {
         if (_options.NormalizeAdvantage)
         {
-            Moments.Normalize(Advantages.Value.Span[..Collector.Buffer.Rows]);
+            using HostWrite<float> edit = Advantages.Value.Edit();
+            Moments.Normalize(edit.Span[..Collector.Buffer.Rows]);
         }
     }
 
@@ -146,7 +148,7 @@ internal sealed class ActorCriticLearner
     public float ValueOf(ReadOnlySpan<float> observation)
     {
         _critic.Observations.RowRange(0, 1).CopyFrom(observation);
-        _normalization.Apply(_critic.Observations.Row(0));
+        _normalization.Apply(_critic.Observations.RowRange(0, 1));
         return _critic.Evaluate(1)[0];
     }
 
@@ -157,9 +159,11 @@ internal sealed class ActorCriticLearner
         ReadOnlySpan<float> nextValues = rollout.NextValues.AsSpan(0, rows);
         ReadOnlySpan<float> discounts = rollout.Discounts.AsSpan(0, rows);
         ReadOnlySpan<bool> boundaries = rollout.Boundaries.AsSpan(0, rows);
-        ReadOnlySpan<float> values = Model.Values.Value.Span[..rows];
-        Span<float> returns = Returns.Value.Span[..rows];
-        Span<float> advantages = Advantages.Value.Span[..rows];
+        ReadOnlySpan<float> values = Model.Values.Value.Read()[..rows];
+        using HostWrite<float> editReturns = Returns.Value.Edit(); // rows beyond those of the rollout stay
+        using HostWrite<float> editAdvantages = Advantages.Value.Edit();
+        Span<float> returns = editReturns.Span[..rows];
+        Span<float> advantages = editAdvantages.Span[..rows];
         if (_options.GaeLambda == 1)
         {
             NStepReturns.Compute(rewards, nextValues, discounts, boundaries, rollout.Environments, returns);

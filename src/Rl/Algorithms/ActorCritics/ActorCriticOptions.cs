@@ -76,10 +76,10 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
     /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
-    internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(Space observations, Space actions, Rng rng)
+    internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(Space observations, Space actions, Rng rng, Backend<float> backend)
     {
         ActorCriticNetwork network = Architecture.MakeComplete(observations, new ActionHead(actions, Gaussian));
-        var theta = new ParameterVector<float>(network.Layout);
+        var theta = new ParameterVector<float>(network.Layout, backend);
         network.Initialize(theta, rng);
         return (network, theta);
     }

@@ -67,7 +67,7 @@ internal sealed class GradientStep
 
     private void RequireFinite(float norm)
     {
-        if (!float.IsFinite(norm) || !float.IsFinite(_loss.Value[0, 0]))
+        if (!float.IsFinite(norm) || !float.IsFinite(_loss.Value.Read()[0]))
         {
             throw _refusal(_tape.FindNonFinite() ?? "the norm of the gradient overflows");
         }

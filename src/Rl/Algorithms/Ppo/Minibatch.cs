@@ -42,7 +42,7 @@ internal sealed class Minibatch
     public CompiledTape<float> Tape { get; }
 
     /// <summary>w of the rows in use, (M).</summary>
-    public ReadOnlySpan<float> Weights => _weights.Value.Span;
+    public ReadOnlySpan<float> Weights => _weights.Value.Read();
 
     /// <summary>
     /// Copies the rows of a rollout that <paramref name="rows"/> names. Rows that are no transitions get weight 0, and so does what is left of the tape when
@@ -54,12 +54,13 @@ internal sealed class Minibatch
         _model.Policy.GatherActions(rollout.Policy, rows);
         Gathering.Numbers(rollout.OldLogPi, rows, _oldLogPi.Value);
         Gathering.Numbers(rollout.OldValues, rows, _oldValues.Value);
-        Gathering.Numbers(rollout.Advantages.Span, rows, _advantages.Value);
-        Gathering.Numbers(rollout.Returns.Span, rows, _returns.Value);
+        Gathering.Numbers(rollout.Advantages.Read(), rows, _advantages.Value);
+        Gathering.Numbers(rollout.Returns.Read(), rows, _returns.Value);
         Gathering.Weights(rollout.IsTransition, rows, _weights.Value);
         if (normalizeAdvantage)
         {
-            Moments.Normalize(_advantages.Value.Span[..rows.Length]);
+            using HostWrite<float> edit = _advantages.Value.Edit();
+            Moments.Normalize(edit.Span[..rows.Length]);
         }
     }
 }

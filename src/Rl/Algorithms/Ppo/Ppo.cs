@@ -103,7 +103,7 @@ public sealed class Ppo : ActorCriticAgent
 
         Updates++;
         metrics[ActorCriticMetrics.LearningRate] = learningRate;
-        metrics[ActorCriticMetrics.ExplainedVariance] = Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Span);
+        metrics[ActorCriticMetrics.ExplainedVariance] = Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Read());
         metrics[PpoMetrics.ClipRange] = clipRange;
     }
 
@@ -140,9 +140,9 @@ public sealed class Ppo : ActorCriticAgent
     private void RememberOldPolicy(RolloutBuffer rollout)
     {
         Tape.Forward(_logPiSection);
-        _logPi.Value.Span.CopyTo(_rows.OldLogPi);
+        _logPi.Value.Read().CopyTo(_rows.OldLogPi);
         rollout.IsTransition.CopyTo(_rows.IsTransition, 0);
-        Model.Values.Value.Span.CopyTo(_rows.OldValues);
+        Model.Values.Value.Read().CopyTo(_rows.OldValues);
     }
 
     /// <summary>One gradient step on the gathered minibatch.</summary>
@@ -155,9 +155,9 @@ public sealed class Ppo : ActorCriticAgent
         GradientSteps++;
 
         (double kl, double clipped) = loss.MeasureRatios(_minibatch.Weights, clipRange);
-        metrics.Record(ActorCriticMetrics.PolicyLoss, loss.Policy.Value[0, 0]);
-        metrics.Record(ActorCriticMetrics.ValueLoss, loss.Value.Value[0, 0]);
-        metrics.Record(ActorCriticMetrics.Entropy, loss.Entropy.Value[0, 0]);
+        metrics.Record(ActorCriticMetrics.PolicyLoss, loss.Policy.Value.Read()[0]);
+        metrics.Record(ActorCriticMetrics.ValueLoss, loss.Value.Value.Read()[0]);
+        metrics.Record(ActorCriticMetrics.Entropy, loss.Entropy.Value.Read()[0]);
         metrics.Record(ActorCriticMetrics.GradientNorm, norm);
         metrics.Record(PpoMetrics.ApproximateKl, kl);
         metrics.Record(PpoMetrics.ClipFraction, clipped);

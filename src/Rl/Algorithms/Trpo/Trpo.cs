@@ -80,9 +80,9 @@ public sealed class Trpo : ActorCriticAgent
 
         int length = _policy.Length;
         _solver = new ConjugateGradient<float>(Backend, length, options.Iterations, Tolerance);
-        _gradient = new Tensor<float>(1, length);
-        _step = new Tensor<float>(1, length);
-        _before = new Tensor<float>(1, length);
+        _gradient = Backend.Allocate(1, length);
+        _step = Backend.Allocate(1, length);
+        _before = Backend.Allocate(1, length);
         _valueFit = new ValueFit(options, Backend, Network, Theta);
         _order = new int[StepsPerUpdate];
         _search = new LineSearch(options.MaxKl, options.LineSearchSteps, options.LineSearchFactor);
@@ -120,8 +120,8 @@ public sealed class Trpo : ActorCriticAgent
         metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
         RememberOldPolicy();
         Tape.Forward(_lossSection);
-        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value[0, 0];
-        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value[0, 0];
+        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
+        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
         metrics[ActorCriticMetrics.GradientNorm] = _policyStep.Take();
         GradientSteps += _found.IsAccepted ? 1 : 0;
         ReportStep(metrics);
@@ -165,14 +165,14 @@ public sealed class Trpo : ActorCriticAgent
     private void RememberOldPolicy()
     {
         Tape.Forward(_logPiSection);
-        _logPi.Value.Span.CopyTo(_oldLogPi.Value.Span);
+        Backend.Copy(_logPi.Value, _oldLogPi.Value);
         Model.Policy.Freeze();
     }
 
     /// <summary>The last part of the policy's gradient step: along F⁻¹g as far as the trust region and the line search let it go.</summary>
     private void MovePolicy()
     {
-        _lossBefore = _loss.Total.Value[0, 0];
+        _lossBefore = _loss.Total.Value.Read()[0];
         Backend.Copy(_policy.Gradient, _gradient);
         Backend.Copy(_policy.Values, _before);
         _solution = _solver.Solve(_fisher, _gradient, _step); // x = (F + λI)⁻¹ g
@@ -191,7 +191,7 @@ public sealed class Trpo : ActorCriticAgent
         Backend.AddScaled(-(float)stepSize, _step, _policy.Values);
         Tape.Forward(_loss.Total);
         Tape.Forward(_divergenceSection);
-        return (_lossBefore - _loss.Total.Value[0, 0], _divergence.Value[0, 0]);
+        return (_lossBefore - _loss.Total.Value.Read()[0], _divergence.Value.Read()[0]);
     }
 
     private void ReportStep(MetricRow metrics)
@@ -224,7 +224,7 @@ public sealed class Trpo : ActorCriticAgent
                 _valueFit.Tape.Forward();
                 _valueStep.Take();
                 GradientSteps++;
-                metrics.Record(ActorCriticMetrics.ValueLoss, _valueFit.Loss.Value[0, 0]);
+                metrics.Record(ActorCriticMetrics.ValueLoss, _valueFit.Loss.Value.Read()[0]);
             }
         }
     }

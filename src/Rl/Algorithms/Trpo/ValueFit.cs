@@ -44,7 +44,7 @@ internal sealed class ValueFit
     public void Gather(Tensor<float> observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
     {
         Gathering.Rows(observations, rows, _observations.Value);
-        Gathering.Numbers(returns.Span, rows, _returns.Value);
+        Gathering.Numbers(returns.Read(), rows, _returns.Value);
         Gathering.Weights(isTransition, rows, _weights.Value);
     }
 
