@@ -41,6 +41,6 @@ internal sealed record Finding(
         }
     }
 
-    /// <summary>True when a value is the right one up to rounding: 10⁻⁶ of it, or 10⁻⁹ where it is zero.</summary>
-    public static bool Agrees(double given, double right) => Math.Abs(given - right) <= (right == 0 ? 1e-9 : 1e-6 * Math.Abs(right));
+    /// <summary>True when a value is the right one up to rounding: 10⁻⁹ of it, or 10⁻⁹ where it is zero.</summary>
+    public static bool Agrees(double given, double right) => Math.Abs(given - right) <= 1e-9 * (right == 0 ? 1 : Math.Abs(right));
 }

@@ -20,6 +20,7 @@ internal static partial class Findings
         new("asinh-large", Libtorch, 1, Number("asinh", x => x.asinh()), [1e160], 0, "1/√(x² + 1)"),
         new("gelu-tanh-large", Libtorch, 1, Number("gelu(tanh)", x => x.gelu(TorchSharp.Modules.GELU.Approximate.tanh)), [1e160], 0,
             "f(x) = x to 10⁻¹⁰⁰"),
+        new("hardsigmoid", Libtorch, 1, Number("hardsigmoid", x => F.hardsigmoid(x)), [1], 0, "1/6: it is the float32 nearest to it"),
         new("hypot-origin", Libtorch, 1, Number("hypot(t², 0)", t => torch.hypot(t * t, Constant(0))), [0], 0,
             "the function is t²", "not found; norm's was #2421"),
         new("xlogy", Libtorch, 1, Number("xlogy(0, y)", y => Constant(0).xlogy(y)), [0], 0,

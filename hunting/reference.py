@@ -76,6 +76,7 @@ RIGHT = {
     'atan2-tiny': slope(lambda y: atan2(mpf('1e-200') * y, mpf('1e-200')), 1) / mpf('1e-200'),
     'asinh-large': slope(lambda t: asinh(mpf('1e160') * t), 1) / mpf('1e160'),
     'gelu-tanh-large': mpf(1),  # (1 + tanh z)/2 is 1 to 10^-100 there, so that f(x) = x
+    'hardsigmoid': slope(lambda x: (x + 3) / 6, 1),  # for −3 < x < 3
     'hypot-origin': slope(lambda t: t ** 2, 0),  # hypot(t², 0) = t²
     'xlogy': mpf(0),  # xlogy(0, y) is 0 for every y
     'cdist-chebyshev-tie': slope(abs, 1),  # the Chebyshev distance of (t, t) from the origin is |t|
