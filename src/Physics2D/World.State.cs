@@ -29,11 +29,57 @@ internal sealed partial class World : IResumable
         int firstDynamic = reader.ReadInt32("first_dynamic", min: None);
         bool hasNewFixtures = reader.ReadBoolean("has_new_fixtures");
         float inverseDt = reader.ReadFiniteSingle("inverse_dt", min: 0);
-        _bodies.LoadState(reader.Section("bodies"));
-        _fixtures.LoadState(reader.Section("fixtures"));
-        _joints.LoadState(reader.Section("joints"));
-        _contacts.LoadState(reader.Section("contacts"));
-        _broadPhase.LoadState(reader.Section("broad_phase"));
+        Body[] bodies = _bodies.LoadState(reader.Section("bodies"));
+        Fixture[] fixtures = _fixtures.LoadState(reader.Section("fixtures"));
+        RevoluteJoint[] joints = _joints.LoadState(reader.Section("joints"));
+        Contact[] contacts = _contacts.LoadState(reader.Section("contacts"), bodies.Length, fixtures.Length);
+        int nodes = _broadPhase.LoadState(reader.Section("broad_phase"), fixtures.Length);
+        CheckFixtures(new LinkCheck(reader, "fixtures"), fixtures, bodies.Length, nodes);
+        CheckJoints(new LinkCheck(reader, "joints"), joints, bodies.Length);
+        CheckBodies(new LinkCheck(reader, "bodies"), firstDynamic, bodies, fixtures, joints, contacts);
         reader.WhenAccepted(() => (_firstDynamic, _hasNewFixtures, _inverseDt) = (firstDynamic, hasNewFixtures, inverseDt));
+    }
+
+    private static void CheckFixtures(LinkCheck links, Fixture[] fixtures, int bodies, int nodes)
+    {
+        foreach (ref readonly Fixture fixture in fixtures.AsSpan())
+        {
+            links.RequireIn(fixture.Body, 0, bodies);
+            links.RequireIn(fixture.Next, None, fixtures.Length);
+            links.RequireIn(fixture.Leaf, 0, nodes);
+            links.RequireIn((int)fixture.Shape.Kind, 0, Enum.GetValues<ShapeKind>().Length);
+            links.RequireIn(fixture.Shape.Count, 2, CornerList.Capacity + 1);
+        }
+    }
+
+    private static void CheckJoints(LinkCheck links, RevoluteJoint[] joints, int bodies)
+    {
+        foreach (ref readonly RevoluteJoint joint in joints.AsSpan())
+        {
+            links.RequireIn(joint.BodyA, 0, bodies);
+            links.RequireIn(joint.BodyB, 0, bodies);
+            foreach (int edge in (ReadOnlySpan<int>)[joint.EdgeA.Previous, joint.EdgeA.Next, joint.EdgeB.Previous, joint.EdgeB.Next])
+            {
+                links.RequireIn(edge, None, 2 * joints.Length);
+            }
+        }
+    }
+
+    private static void CheckBodies(LinkCheck links, int firstDynamic, Body[] bodies, Fixture[] fixtures, RevoluteJoint[] joints, Contact[] contacts)
+    {
+        foreach (ref readonly Body body in bodies.AsSpan())
+        {
+            links.RequireIn(body.Previous, None, bodies.Length);
+            links.RequireIn(body.Next, None, bodies.Length);
+            links.RequireIn(body.FirstFixture, None, fixtures.Length);
+            links.RequireIn(body.FirstContact, None, contacts.Length);
+            links.RequireIn(body.FirstJoint, None, 2 * joints.Length);
+            links.RequireList(body.FirstFixture, fixtures.Length, fixture => fixtures[fixture].Next);
+            links.RequireList(body.FirstContact, contacts.Length, contact => contacts[contact].NextOfBody);
+            links.RequireList(body.FirstJoint, 2 * joints.Length, edge => (edge & 1) == 0 ? joints[edge >> 1].EdgeA.Next : joints[edge >> 1].EdgeB.Next);
+        }
+
+        links.RequireIn(firstDynamic, None, bodies.Length);
+        links.RequireList(firstDynamic, bodies.Length, body => bodies[body].Next);
     }
 }

@@ -74,6 +74,42 @@ public sealed class ResumedEnvironmentsTests
         Assert.Equal(state, StateWriter.Save(saved));
     }
 
+    [Theory]
+    [InlineData("LunarLander-v3")]
+    [InlineData("BipedalWalkerHardcore-v3")]
+    public async Task A_world_whose_references_are_damaged_is_refused_or_can_be_stepped(string id)
+    {
+        using var saved = VectorEnvironment.Make(id, 1, seed: 1);
+        var play = new Play(saved);
+        saved.Reset(play.Observations);
+        play.Step(saved, 60);
+        byte[] state = StateWriter.Save(saved);
+        int world = state.AsSpan().IndexOf("bodies"u8);
+        var rng = new Rng(30);
+        await Task.Run(Damage).WaitAsync(TimeSpan.FromMinutes(2));
+
+        void Damage()
+        {
+            for (int mutant = 0; mutant < 300; mutant++)
+            {
+                byte[] damaged = [.. state];
+                int place = world + rng.NextInt32(state.Length - world - sizeof(int));
+                BitConverter.TryWriteBytes(damaged.AsSpan(place), rng.NextInt32(40) - 2);
+                try
+                {
+                    StateReader.Load(damaged, saved);
+                    play.Step(saved, 3);
+                }
+                catch (Exception exception) when (exception is InvalidDataException or EnvironmentException)
+                {
+                    // Refused; or an impossible body, which the environment cannot step.
+                }
+
+                StateReader.Load(state, saved);
+            }
+        }
+    }
+
     /// <summary>Random actions, which can be repeated in other environments.</summary>
     private sealed class Play(VectorEnvironment environments)
     {

@@ -95,11 +95,25 @@ internal sealed class BoundsTree
         _nodes.SaveState(writer);
     }
 
-    public void LoadState(StateReader reader)
+    /// <summary>Reads what <see cref="SaveState"/> wrote, and refuses what is not a tree.</summary>
+    /// <returns>The nodes as they will be.</returns>
+    public TreeNode[] LoadState(StateReader reader, int fixtures)
     {
         int root = reader.ReadInt32("root", min: None);
-        _nodes.LoadState(reader);
+        TreeNode[] nodes = _nodes.LoadState(reader);
+        var links = new LinkCheck(reader, "slots");
+        foreach (ref readonly TreeNode node in nodes.AsSpan())
+        {
+            links.RequireIn(node.Fixture, 0, Math.Max(fixtures, 1));
+            links.RequireIn(node.Parent, None, nodes.Length);
+            links.RequireIn(node.Left, None, nodes.Length);
+            links.RequireIn(node.Right, None, nodes.Length);
+        }
+
+        links.RequireIn(root, None, nodes.Length);
+        links.RequireTree(root, nodes.Length, _stack.Length / 2, node => nodes[node].IsLeaf ? (None, None) : (nodes[node].Left, nodes[node].Right));
         reader.WhenAccepted(() => _root = root);
+        return nodes;
     }
 
     private void Push(int index, ref int depth)

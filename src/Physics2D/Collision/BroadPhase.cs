@@ -88,15 +88,23 @@ internal sealed class BroadPhase
         writer.WriteArray<int>("moved", _moved.AsSpan(0, _movedCount));
     }
 
-    public void LoadState(StateReader reader)
+    /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
+    /// <returns>The number of nodes of the tree.</returns>
+    public int LoadState(StateReader reader, int fixtures)
     {
-        _tree.LoadState(reader.Section("tree"));
+        int nodes = _tree.LoadState(reader.Section("tree"), fixtures).Length;
         int[] moved = reader.ReadArray<int>("moved");
+        foreach (int leaf in moved)
+        {
+            new LinkCheck(reader, "moved").RequireIn(leaf, Forgotten, nodes);
+        }
+
         reader.WhenAccepted(() =>
         {
             _movedCount = 0;
             Array.ForEach(moved, NoteMoved);
         });
+        return nodes;
     }
 
     private void NoteMoved(int leaf)

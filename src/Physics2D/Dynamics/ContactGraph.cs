@@ -135,11 +135,29 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         _contacts.SaveState(writer);
     }
 
-    public void LoadState(StateReader reader)
+    /// <summary>Reads what <see cref="SaveState"/> wrote, and refuses contacts of fixtures and bodies that there are not.</summary>
+    /// <returns>The contacts as they will be.</returns>
+    public Contact[] LoadState(StateReader reader, int bodyCount, int fixtureCount)
     {
         int first = reader.ReadInt32("first", min: None);
-        _contacts.LoadState(reader);
+        Contact[] contacts = _contacts.LoadState(reader);
+        var links = new LinkCheck(reader, "slots");
+        foreach (ref readonly Contact contact in contacts.AsSpan())
+        {
+            links.RequireIn(contact.FixtureA, 0, fixtureCount);
+            links.RequireIn(contact.FixtureB, 0, fixtureCount);
+            links.RequireIn(contact.Moving, 0, bodyCount);
+            links.RequireIn(contact.Still, 0, bodyCount);
+            links.RequireIn(contact.Previous, None, contacts.Length);
+            links.RequireIn(contact.Next, None, contacts.Length);
+            links.RequireIn(contact.PreviousOfBody, None, contacts.Length);
+            links.RequireIn(contact.NextOfBody, None, contacts.Length);
+        }
+
+        links.RequireIn(first, None, contacts.Length);
+        links.RequireList(first, contacts.Length, contact => contacts[contact].Next);
         reader.WhenAccepted(() => First = first);
+        return contacts;
     }
 
     private void Collide(ref Contact contact)
