@@ -33,22 +33,35 @@ internal sealed partial class World : IResumable
         Fixture[] fixtures = _fixtures.LoadState(reader.Section("fixtures"));
         RevoluteJoint[] joints = _joints.LoadState(reader.Section("joints"));
         Contact[] contacts = _contacts.LoadState(reader.Section("contacts"), bodies.Length, fixtures.Length);
-        int nodes = _broadPhase.LoadState(reader.Section("broad_phase"), fixtures.Length);
-        CheckFixtures(new LinkCheck(reader, "fixtures"), fixtures, bodies.Length, nodes);
+        TreeNode[] nodes = _broadPhase.LoadState(reader.Section("broad_phase"), fixtures.Length);
+        CheckFixtures(new LinkCheck(reader, "fixtures"), fixtures, bodies, nodes);
         CheckJoints(new LinkCheck(reader, "joints"), joints, bodies.Length);
         CheckBodies(new LinkCheck(reader, "bodies"), firstDynamic, bodies, fixtures, joints, contacts);
+        CheckLeaves(new LinkCheck(reader, "fixtures"), bodies, fixtures, nodes);
         reader.WhenAccepted(() => (_firstDynamic, _hasNewFixtures, _inverseDt) = (firstDynamic, hasNewFixtures, inverseDt));
     }
 
-    private static void CheckFixtures(LinkCheck links, Fixture[] fixtures, int bodies, int nodes)
+    private static void CheckFixtures(LinkCheck links, Fixture[] fixtures, Body[] bodies, TreeNode[] nodes)
     {
         foreach (ref readonly Fixture fixture in fixtures.AsSpan())
         {
-            links.RequireIn(fixture.Body, 0, bodies);
+            links.RequireIn(fixture.Body, 0, bodies.Length);
             links.RequireIn(fixture.Next, None, fixtures.Length);
-            links.RequireIn(fixture.Leaf, 0, nodes);
+            links.RequireIn(fixture.Leaf, 0, nodes.Length);
             links.RequireIn((int)fixture.Shape.Kind, 0, Enum.GetValues<ShapeKind>().Length);
             links.RequireIn(fixture.Shape.Count, 2, CornerList.Capacity + 1);
+        }
+    }
+
+    /// <summary>The fixtures of bodies that are there stand in the tree; those of removed bodies are memory to be used again.</summary>
+    private static void CheckLeaves(LinkCheck links, Body[] bodies, Fixture[] fixtures, TreeNode[] nodes)
+    {
+        foreach (ref readonly Body body in bodies.AsSpan())
+        {
+            for (int fixture = body.FirstFixture; fixture != None; fixture = fixtures[fixture].Next)
+            {
+                links.Require(nodes[fixtures[fixture].Leaf].IsLeaf, "a fixture is not a leaf of the tree");
+            }
         }
     }
 
@@ -75,11 +88,13 @@ internal sealed partial class World : IResumable
             links.RequireIn(body.FirstContact, None, contacts.Length);
             links.RequireIn(body.FirstJoint, None, 2 * joints.Length);
             links.RequireList(body.FirstFixture, fixtures.Length, fixture => fixtures[fixture].Next);
-            links.RequireList(body.FirstContact, contacts.Length, contact => contacts[contact].NextOfBody);
-            links.RequireList(body.FirstJoint, 2 * joints.Length, edge => (edge & 1) == 0 ? joints[edge >> 1].EdgeA.Next : joints[edge >> 1].EdgeB.Next);
+            links.RequireList(body.FirstContact, contacts.Length, contact => contacts[contact].NextOfBody, contact => contacts[contact].PreviousOfBody);
+            links.RequireList(body.FirstJoint, 2 * joints.Length, edge => EdgeOf(edge).Next, edge => EdgeOf(edge).Previous);
         }
 
         links.RequireIn(firstDynamic, None, bodies.Length);
-        links.RequireList(firstDynamic, bodies.Length, body => bodies[body].Next);
+        links.RequireList(firstDynamic, bodies.Length, body => bodies[body].Next, body => bodies[body].Previous);
+
+        Edge EdgeOf(int edge) => (edge & 1) == 0 ? joints[edge >> 1].EdgeA : joints[edge >> 1].EdgeB;
     }
 }

@@ -111,9 +111,34 @@ internal sealed class BoundsTree
         }
 
         links.RequireIn(root, None, nodes.Length);
-        links.RequireTree(root, nodes.Length, _stack.Length / 2, node => nodes[node].IsLeaf ? (None, None) : (nodes[node].Left, nodes[node].Right));
+        CheckTree(links, root, nodes);
         reader.WhenAccepted(() => _root = root);
         return nodes;
+    }
+
+    private void CheckTree(LinkCheck links, int root, TreeNode[] nodes)
+    {
+        links.Require(root == None || nodes[root].Parent == None, "the root of the tree is below another node");
+        int left = nodes.Length;
+        int depth = 0;
+        Push(root, ref depth);
+        while (depth > 0)
+        {
+            int index = _stack[--depth];
+            TreeNode node = nodes[index];
+            links.Require(left-- > 0, "the tree leads back into itself");
+            if (node.IsLeaf)
+            {
+                links.Require(node is { Right: None, Height: 0 }, "a leaf of the tree has something below it");
+                continue;
+            }
+
+            links.Require(node.Right != None && nodes[node.Left].Parent == index && nodes[node.Right].Parent == index, "the tree is torn");
+            links.Require(node.Height == 1 + Math.Max(nodes[node.Left].Height, nodes[node.Right].Height), "a height of the tree is wrong");
+            links.Require(depth + 2 <= _stack.Length, "the tree is too high");
+            Push(node.Left, ref depth);
+            Push(node.Right, ref depth);
+        }
     }
 
     private void Push(int index, ref int depth)

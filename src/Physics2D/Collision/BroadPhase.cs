@@ -89,14 +89,14 @@ internal sealed class BroadPhase
     }
 
     /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
-    /// <returns>The number of nodes of the tree.</returns>
-    public int LoadState(StateReader reader, int fixtures)
+    /// <returns>The nodes of the tree as they will be.</returns>
+    public TreeNode[] LoadState(StateReader reader, int fixtures)
     {
-        int nodes = _tree.LoadState(reader.Section("tree"), fixtures).Length;
+        TreeNode[] nodes = _tree.LoadState(reader.Section("tree"), fixtures);
         int[] moved = reader.ReadArray<int>("moved");
         foreach (int leaf in moved)
         {
-            new LinkCheck(reader, "moved").RequireIn(leaf, Forgotten, nodes);
+            new LinkCheck(reader, "moved").RequireIn(leaf, Forgotten, nodes.Length);
         }
 
         reader.WhenAccepted(() =>

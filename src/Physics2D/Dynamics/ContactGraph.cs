@@ -155,7 +155,7 @@ internal sealed class ContactGraph(Pool<Body> bodies, Pool<Fixture> fixtures, Br
         }
 
         links.RequireIn(first, None, contacts.Length);
-        links.RequireList(first, contacts.Length, contact => contacts[contact].Next);
+        links.RequireList(first, contacts.Length, contact => contacts[contact].Next, contact => contacts[contact].Previous);
         reader.WhenAccepted(() => First = first);
         return contacts;
     }

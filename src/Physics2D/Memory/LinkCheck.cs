@@ -16,40 +16,29 @@ internal readonly struct LinkCheck(StateReader reader, string name)
         }
     }
 
-    /// <summary>Refuses a list with more links than there are elements: it would be followed for ever.</summary>
-    public void RequireList(int first, int count, Func<int, int> next)
+    /// <summary>Refuses a value that another one contradicts.</summary>
+    public void Require(bool holds, string what)
     {
-        int links = 0;
-        for (int at = first; at != None; at = next(at))
+        if (!holds)
         {
-            if (++links > count)
-            {
-                throw reader.Refusal(name, "a list leads back into itself");
-            }
+            throw reader.Refusal(name, what);
         }
     }
 
-    /// <summary>Refuses a tree that has more nodes than there are, or is too high.</summary>
-    public void RequireTree(int root, int count, int maxHeight, Func<int, (int Left, int Right)> below)
+    /// <summary>Refuses a list that leads back into itself, or whose elements do not point back to those before them.</summary>
+    /// <param name="first">The first element; −1 for none.</param>
+    /// <param name="count">The number of elements that there are.</param>
+    /// <param name="next">The element after one.</param>
+    /// <param name="previous">The element before one; null where elements do not know it.</param>
+    public void RequireList(int first, int count, Func<int, int> next, Func<int, int>? previous = null)
     {
-        var left = new Stack<(int Node, int Height)>();
-        left.Push((root, 0));
-        int nodes = 0;
-        while (left.TryPop(out (int Node, int Height) at))
+        int links = 0;
+        int before = None;
+        for (int at = first; at != None; at = next(at))
         {
-            if (at.Node == None)
-            {
-                continue;
-            }
-
-            if (++nodes > count || at.Height >= maxHeight)
-            {
-                throw reader.Refusal(name, "a tree leads back into itself, or is too high");
-            }
-
-            (int first, int second) = below(at.Node);
-            left.Push((first, at.Height + 1));
-            left.Push((second, at.Height + 1));
+            Require(++links <= count, "a list leads back into itself");
+            Require(previous is null || previous(at) == before, "an element of a list does not point back to the one before it");
+            before = at;
         }
     }
 }
