@@ -47,10 +47,8 @@ static float[] AddOnes(WritePolicy policy)
 {
     var layout = new ParameterLayout();
     layout.Add("sums", 1, 64);
-    using var store = new HogwildStore(layout, new SharedSgd(), policy, new ManagedBackend<float>())
-    {
-        LearningRate = new Schedule(1, ScheduleKind.Constant),
-    };
+    using HogwildStore store = HogwildStore.WithSgd(layout, policy, new ManagedBackend<float>());
+    store.LearningRate = new Schedule(1, ScheduleKind.Constant);
     HogwildConnection[] workers = [.. Enumerable.Range(0, Threads).Select(_ => store.Connect())];
     Thread[] threads = [.. workers.Select(worker => new Thread(() =>
     {

@@ -54,7 +54,7 @@ public sealed class HogwildStore : IDisposable
     /// <param name="optimizer">The update rule.</param>
     /// <param name="policy">How pushes meet.</param>
     /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several. The vectors are on the host, whose memory model this class relies on; for a backend whose memory is elsewhere a managed one steps in.</param>
-    public HogwildStore(ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend)
+    internal HogwildStore(ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend)
     {
         Layout = layout;
         Policy = policy;
@@ -94,6 +94,35 @@ public sealed class HogwildStore : IDisposable
 
     /// <summary>The connections made, in order.</summary>
     public IReadOnlyList<HogwildConnection> Connections => _connections;
+
+    /// <summary>A store of zeros that pushes move by gradient descent: θ ← θ − ηΔ.</summary>
+    /// <param name="layout">Names, shapes and places of the parameters.</param>
+    /// <param name="policy">How pushes meet.</param>
+    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    public static HogwildStore WithSgd(ParameterLayout layout, WritePolicy policy, Backend<float> backend) =>
+        new(layout, new SharedSgd(), policy, backend);
+
+    /// <summary>A store of zeros that pushes move by RMSProp without momentum, with one mean square for all workers: g ← αg + (1 − α)Δ², θ ← θ − ηΔ/√(g + ε).</summary>
+    /// <param name="layout">Names, shapes and places of the parameters.</param>
+    /// <param name="policy">How pushes meet.</param>
+    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    /// <param name="decay">α, in [0, 1).</param>
+    /// <param name="epsilon">ε, positive.</param>
+    /// <exception cref="ArgumentOutOfRangeException">α or ε is outside its range.</exception>
+    public static HogwildStore WithRmsProp(ParameterLayout layout, WritePolicy policy, Backend<float> backend, double decay = 0.99, double epsilon = 0.1) =>
+        new(layout, new SharedRmsProp(decay, epsilon), policy, backend);
+
+    /// <summary>A store of zeros that pushes move by Adam, with one pair of averages for all workers; t counts the updates of all.</summary>
+    /// <param name="layout">Names, shapes and places of the parameters.</param>
+    /// <param name="policy">How pushes meet.</param>
+    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    /// <param name="beta1">β₁, in [0, 1).</param>
+    /// <param name="beta2">β₂, in [0, 1).</param>
+    /// <param name="epsilon">ε, positive.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public static HogwildStore WithAdam(
+        ParameterLayout layout, WritePolicy policy, Backend<float> backend, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8) =>
+        new(layout, new SharedAdam(beta1, beta2, epsilon), policy, backend);
 
     private bool IsSerial => Policy is WritePolicy.Locked or WritePolicy.Queued;
 

@@ -10,7 +10,7 @@ namespace Gradus.Rl;
 /// This is the form of the widely used A3C programs and the one that Kingma and Ba (2015, section 2) offer as the cheaper order of computation: ε is not
 /// divided by √(1 − β₂ᵗ), so the first steps are a little shorter than those of their algorithm 1.
 /// </remarks>
-public sealed class SharedAdam : SharedOptimizer
+internal sealed class SharedAdam : SharedOptimizer
 {
     private static readonly string[] Names = ["mean", "mean_square"];
     private readonly double _beta1;

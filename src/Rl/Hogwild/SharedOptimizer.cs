@@ -4,14 +4,10 @@ namespace Gradus.Rl;
 /// An update rule whose statistics are shared by all workers. Every rule is written twice, with the same operations on each element: as
 /// vector kernels, which lose an element's update where two of them collide, and two elements at a time with compare-and-swap, which loses none.
 /// </summary>
-public abstract class SharedOptimizer
+internal abstract class SharedOptimizer
 {
     /// <summary>Numbers that a kernel of a step takes at most.</summary>
     internal const int Scalars = 4;
-
-    private protected SharedOptimizer()
-    {
-    }
 
     /// <summary>Names of the statistics, in the order of <see cref="SharedVectors.First"/> and <see cref="SharedVectors.Second"/>.</summary>
     internal abstract IReadOnlyList<string> StatisticNames { get; }

@@ -6,7 +6,7 @@ namespace Gradus.Rl;
 /// RMSProp without momentum whose mean square g is one vector for all workers (Mnih et al. 2016, section 4, equation 1):
 /// <c>[A3C §4 RMSProp]</c> g ← αg + (1 − α)Δ², θ ← θ − ηΔ/√(g + ε). The policy's and the value's gradient arrive as one Δ.
 /// </summary>
-public sealed class SharedRmsProp : SharedOptimizer
+internal sealed class SharedRmsProp : SharedOptimizer
 {
     private static readonly string[] Names = ["mean_square"];
     private readonly float _decay;

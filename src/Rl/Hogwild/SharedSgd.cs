@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Gradus.Rl;
 
 /// <summary>Gradient descent without statistics, the rule of Hogwild itself (Niu et al. 2011, 1106.5730): <c>[Hogwild alg. 1]</c> θ ← θ − ηΔ.</summary>
-public sealed class SharedSgd : SharedOptimizer
+internal sealed class SharedSgd : SharedOptimizer
 {
     internal override IReadOnlyList<string> StatisticNames => [];
 

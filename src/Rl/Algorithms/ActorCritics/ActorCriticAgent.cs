@@ -15,6 +15,27 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     private readonly Rng _actionStream;
     private readonly List<GradientStep> _gradientSteps = [];
 
+    /// <summary>Builds networks and the tape up to the heads, for environments of the agent's own.</summary>
+    /// <param name="source">Makes the environments to learn on; they are disposed with the agent.</param>
+    /// <param name="options">Hyper-parameters.</param>
+    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    protected ActorCriticAgent(EnvironmentSource source, ActorCriticOptions options, Backend<float>? backend = null)
+        : this(EnvironmentLease.Of(source), options, backend)
+    {
+    }
+
+    /// <summary>Builds networks and the tape up to the heads, for environments at hand.</summary>
+    /// <param name="environments">The environments to learn on; not owned.</param>
+    /// <param name="options">Hyper-parameters.</param>
+    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    protected ActorCriticAgent(VectorEnvironment environments, ActorCriticOptions options, Backend<float>? backend = null)
+        : this(EnvironmentLease.Of(environments), options, backend)
+    {
+    }
+
     /// <summary>Builds networks and the tape up to the heads.</summary>
     /// <param name="lease">The environments to learn on.</param>
     /// <param name="options">Hyper-parameters.</param>
@@ -61,16 +82,16 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     }
 
     /// <summary>Does the arithmetic.</summary>
-    private protected Backend<float> Backend { get; }
+    protected Backend<float> Backend { get; }
 
     /// <summary>θ and its gradient.</summary>
-    private protected ParameterVector<float> Theta { get; }
+    protected ParameterVector<float> Theta { get; }
 
     /// <summary>Draws the order of minibatches.</summary>
-    private protected Rng ShuffleStream { get; }
+    protected Rng ShuffleStream { get; }
 
     /// <summary>Policy and value networks.</summary>
-    private protected ActorCriticNetwork Network { get; }
+    protected ActorCriticNetwork Network { get; }
 
     /// <summary>Rollouts, targets and the tape.</summary>
     private protected ActorCriticLearner Learner { get; }
@@ -78,17 +99,23 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>The tape up to the heads.</summary>
     private protected ActorCriticTape Model => Learner.Model;
 
+    /// <summary>π(·|s) of the rollout's rows, and the actions taken.</summary>
+    protected ActionDistribution<float> Distribution => Model.Policy;
+
+    /// <summary>V(s), (B, 1).</summary>
+    protected Var<float> Values => Model.Values;
+
     /// <summary>A, (B, 1).</summary>
-    private protected Var<float> Advantages => Learner.Advantages;
+    protected Var<float> Advantages => Learner.Advantages;
 
     /// <summary>R, (B, 1).</summary>
-    private protected Var<float> Returns => Learner.Returns;
+    protected Var<float> Returns => Learner.Returns;
 
     /// <summary>w, (B, 1): 1 / (number of transitions), 0 for rows that are not transitions.</summary>
-    private protected Var<float> Weights => Learner.Weights;
+    protected Var<float> Weights => Learner.Weights;
 
     /// <summary>The tape, ready to replay.</summary>
-    private protected CompiledTape<float> Tape => Learner.Tape;
+    protected CompiledTape<float> Tape => Learner.Tape;
 
     /// <inheritdoc/>
     public override Policy ToPolicy() => _options.MakePolicy(Algorithm, Source, Network, Theta, _normalization.Freeze());
@@ -155,7 +182,15 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     }
 
     /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>
-    private protected void CompileTape() => Learner.Compile();
+    protected void CompileTape() => Learner.Compile();
+
+    /// <summary>Ends a part of the tape that is replayed by itself, such as the loss.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <returns>What has been recorded since the last part.</returns>
+    protected Section EndSection(string name) => Model.Tape.EndSection(name);
+
+    /// <summary>Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass up to the heads then.</summary>
+    protected void CollectRollout() => Collect();
 
     /// <summary>Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass then.</summary>
     /// <returns>What happened.</returns>
@@ -172,7 +207,7 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <param name="loss">What is minimised, (1, 1).</param>
     /// <param name="maxNorm">The largest norm of the gradient; 0 for no limit.</param>
     /// <param name="step">Moves θ along θ̄.</param>
-    private protected GradientStep StepAlong(ParameterView<float> theta, CompiledTape<float> tape, Var<float> loss, double maxNorm, Action step)
+    protected GradientStep StepAlong(ParameterView<float> theta, CompiledTape<float> tape, Var<float> loss, double maxNorm, Action step)
     {
         var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, step, Refusal);
         _gradientSteps.Add(gradientStep);

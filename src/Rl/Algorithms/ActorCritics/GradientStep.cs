@@ -12,7 +12,7 @@ namespace Gradus.Rl;
 /// step       whatever the algorithm does with θ̄
 /// </code>
 /// </summary>
-internal sealed class GradientStep
+public sealed class GradientStep
 {
     private readonly Backend<float> _backend;
     private readonly ParameterView<float> _theta;
@@ -29,7 +29,7 @@ internal sealed class GradientStep
     /// <param name="maxNorm">The largest ‖θ̄‖; 0 for no limit.</param>
     /// <param name="step">Moves θ along θ̄.</param>
     /// <param name="refusal">Makes the exception for a step that is refused, given the cause as a clause.</param>
-    public GradientStep(
+    internal GradientStep(
         Backend<float> backend,
         ParameterView<float> theta,
         CompiledTape<float> tape,
@@ -48,7 +48,7 @@ internal sealed class GradientStep
     }
 
     /// <summary>What joins the gradients of several processes.</summary>
-    public IGradientExchange Exchange { get; set; } = NoExchange.Instance;
+    internal IGradientExchange Exchange { get; set; } = NoExchange.Instance;
 
     /// <summary>Does the step.</summary>
     /// <returns>‖θ̄‖ before it was clipped.</returns>
