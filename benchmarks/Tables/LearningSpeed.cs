@@ -3,7 +3,7 @@ using Gradus.Rl;
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// Environment steps per second of a slice of a training: from the first update after a while, when every thread has found its processor and
+/// Environment steps per second of a slice of a run: from the first update after a while, when every thread has found its processor and
 /// caches are warm, to the last one before the slice is over.
 /// </summary>
 internal sealed class LearningSpeed : ITrainingObserver

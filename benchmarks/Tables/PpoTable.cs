@@ -5,7 +5,7 @@ using Gradus.Rl;
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// Environment steps per second of whole PPO trainings, everything included: acting, environments, advantages, minibatches, gradients, Adam. Two
+/// Environment steps per second of whole PPO runs, everything included: acting, environments, advantages, minibatches, gradients, Adam. Two
 /// settings that others have published figures for, what share of a large product's speed their products reach, and what is learned meanwhile.
 /// </summary>
 internal static class PpoTable
@@ -31,7 +31,7 @@ internal static class PpoTable
             PrintSetting(environment, count, options);
         }
 
-        Console.WriteLine($"return: mean of {Evaluation.DefaultEpisodes} episodes with the most probable action, after a training of {LearningSteps:N0} steps with seed 0.");
+        Console.WriteLine($"return: mean of {Evaluation.DefaultEpisodes} episodes with greedy actions, after a run of {LearningSteps:N0} steps with seed 0.");
     }
 
     private static void PrintSetting(string environment, int count, PpoOptions options)

@@ -4,8 +4,8 @@ using Gradus.Rl;
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// What more workers bring A3C, under each write policy: environment steps per second of whole trainings, in <see cref="Slices"/>. Beside
-/// it the machine's ceiling, which is the speed-up of as many trainings of one worker each that share nothing, and the speed-ups of the
+/// What more workers bring A3C, under each write policy: environment steps per second of whole runs, in <see cref="Slices"/>. Beside
+/// it the machine's ceiling, which is the speed-up of as many runs of one worker each that share nothing, and the speed-ups of the
 /// paper's table 2 (time to a score, averaged over games).
 /// </summary>
 internal static class WorkersTable

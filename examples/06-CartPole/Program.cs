@@ -27,7 +27,7 @@ Console.WriteLine($"parameters {agent.ParameterHash()[..16]}…, the same on eve
 Claim.That(after.Mean >= 475, "CartPole-v1 is solved: the mean return over 100 episodes is at least 475");
 
 // ToPolicy makes an immutable copy of what was learned so far. The evaluation plays episodes that training never saw, and always takes the
-// most probable action.
+// greedy action.
 EvaluationResult Evaluate()
 {
     using Policy policy = agent.ToPolicy();

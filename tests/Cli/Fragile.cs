@@ -2,7 +2,7 @@ using Gradus.Envs;
 
 namespace Gradus.Tests;
 
-/// <summary>Pays one for each of ten steps; in the fourth episode of an evaluation of a training with seed 0 it ends its process at step 5.</summary>
+/// <summary>Pays one for each of ten steps; in the fourth episode of an evaluation of a run with seed 0 it ends its process at step 5.</summary>
 [RegisterEnvironment("FragileTest-v0")]
 public sealed class Fragile : IEnvironment
 {

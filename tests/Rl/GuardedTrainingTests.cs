@@ -26,13 +26,28 @@ public sealed class GuardedTrainingTests
     public void A_run_touches_no_memory_on_the_side(string algorithm, string environment)
     {
         var managed = new ManagedBackend<float>();
-        Assert.Equal(Train(algorithm, environment, managed), Train(algorithm, environment, new GuardedBackend<float>(managed)));
+        Assert.Equal(Train(algorithm, environment, "", managed), Train(algorithm, environment, "", new GuardedBackend<float>(managed)));
     }
 
-    private static string Train(string algorithm, string environment, Backend<float> backend)
+    /// <summary>What no tuned setting turns on has memory of its own: velocities, statistics, old values, a trunk.</summary>
+    [Theory]
+    [InlineData("acktr", "momentum=0.9 adaptive_kl=true adaptive_damping=true inversion=eigenvalues")]
+    [InlineData("acktr", "shared_trunk=true momentum=0.5 squash_actions=true log_std=state")]
+    [InlineData("a2c", "optimizer=sgd shared_trunk=true log_std=state")]
+    [InlineData("ppo", "optimizer=rmsprop clip_value=true target_kl=0.01 normalize_advantage=true")]
+    [InlineData("a3c", "optimizer=adam write=cas")]
+    [InlineData("a3c", "optimizer=sgd write=locked shared_trunk=true")]
+    public void Options_that_are_off_by_default_touch_none_either(string algorithm, string settings)
+    {
+        var managed = new ManagedBackend<float>();
+        Assert.Equal(Train(algorithm, "Pendulum-v1", settings, managed), Train(algorithm, "Pendulum-v1", settings, new GuardedBackend<float>(managed)));
+    }
+
+    private static string Train(string algorithm, string environment, string settings, Backend<float> backend)
     {
         AlgorithmInfo info = Algorithms.Find(algorithm);
-        ActorCriticOptions options = ((ActorCriticOptions)info.OptionsFor(environment)) with { Seed = 5, NormalizeObservations = true, NormalizeRewards = true };
+        AgentOptions tuned = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(info.OptionsFor(environment), info.Hyperparameters.Set);
+        ActorCriticOptions options = ((ActorCriticOptions)tuned) with { Seed = 5, NormalizeObservations = true, NormalizeRewards = true };
         int count = algorithm == "a3c" ? 1 : 3; // one worker, so that the order of its pushes is fixed
         using Agent agent = info.Create(EnvironmentSource.Of(environment, count, seed: 5), options, backend);
         agent.Learn(3100);

@@ -16,7 +16,7 @@ internal sealed class LayerInverse<T> : IResumable
     private const int FewColumns = 6;
 
     /// <summary>The inverse of a matrix with a larger condition number has no correct digit.</summary>
-    private static readonly double LargestCondition = 1 / double.CreateChecked(T.BitIncrement(T.One) - T.One);
+    private static readonly double MaxCondition = 1 / double.CreateChecked(T.BitIncrement(T.One) - T.One);
 
     private readonly Backend<T> _backend;
 
@@ -188,8 +188,8 @@ internal sealed class LayerInverse<T> : IResumable
             double root = Math.Sqrt(damping);
             DampingRaised += raises > 0 ? 1 : 0;
             ConditionA = Invert(a, pi * root, _left); // [K-FAC §6.3 factored Tikhonov] (A + π√λ I)⁻¹ and (G + (√λ/π) I)⁻¹
-            ConditionG = ConditionA <= LargestCondition ? Invert(g, root / pi, _right) : double.NaN;
-            if (ConditionG <= LargestCondition)
+            ConditionG = ConditionA <= MaxCondition ? Invert(g, root / pi, _right) : double.NaN;
+            if (ConditionG <= MaxCondition)
             {
                 Use(InversionMethod.Cholesky, damping);
                 return true;

@@ -2,7 +2,7 @@
 
 Needs the standard library and gymnasium only; numpy comes with gymnasium. The messages are those of src/Envs/Processes/Message.cs: a kind, a
 length and that many bytes, little-endian. Runs as `python3 -c <this text>`. The pipes carry messages only: what environments print goes to
-standard error, and whoever reads standard input finds it empty.
+standard error, and code that reads standard input finds it empty.
 """
 import json
 import os
@@ -204,7 +204,7 @@ class Host:
             try:
                 rewards.append(float(reward))
             except (TypeError, ValueError) as error:
-                raise Failure(rank, f"the reward is no number: {error}") from error
+                raise Failure(rank, f"the reward is not a number: {error}") from error
             if flag and self.same_step:
                 flag |= FINAL_OBSERVATION
                 finals += shown

@@ -8,8 +8,8 @@ namespace Gradus.GradientChecking;
 /// </summary>
 public sealed class ProgramGenerator
 {
-    private const double LargestValue = 30;
-    private const double SmallestPositive = 0.2;
+    private const double MaxValue = 30;
+    private const double MinPositive = 0.2;
 
     private readonly IReadOnlyList<ProgramOp> _ops;
     private readonly int _maxSteps;
@@ -135,7 +135,7 @@ public sealed class ProgramGenerator
 
             OpArguments arguments = op.DrawArguments(first, rng);
             Var<double> result = op.Record(Array.ConvertAll(operands, operand => _values[operand]), arguments);
-            if (Largest(result.Value) <= LargestValue)
+            if (Largest(result.Value) <= MaxValue)
             {
                 _steps.Add((op, operands, arguments, _values.Count));
                 _values.Add(result);
@@ -205,7 +205,7 @@ public sealed class ProgramGenerator
         {
             foreach (double element in _values[value].Value.Span)
             {
-                if (!(element >= SmallestPositive))
+                if (!(element >= MinPositive))
                 {
                     return false;
                 }

@@ -38,7 +38,7 @@ public abstract partial class Backend<T>
     /// <param name="plan">The steps; they stay as they are.</param>
     public virtual PreparedPlan<T> Prepare(Plan<T> plan) => new(this, plan);
 
-    /// <summary>A zeroed tensor in memory that the members can work on. Whoever needs memory asks its backend.</summary>
+    /// <summary>A zeroed tensor in memory that the members can work on. Code that needs memory asks its backend.</summary>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="cols">Number of columns, at least 1.</param>
     public Tensor<T> Allocate(int rows, int cols) => Allocate<T>(rows, cols);

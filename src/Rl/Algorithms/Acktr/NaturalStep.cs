@@ -14,7 +14,7 @@ namespace Gradus.Rl;
 internal sealed class NaturalStep(
     Backend<float> backend, KroneckerFactors<float> curvature, ParameterView<float> theta, Tensor<float> step, float momentum)
 {
-    private readonly Tensor<float> _velocity = new(1, theta.Length);
+    private readonly Tensor<float> _velocity = backend.Allocate(1, theta.Length);
 
     /// <summary>The trust region of the last step.</summary>
     public TrustRegion Region { get; private set; }
