@@ -1,6 +1,6 @@
 namespace Gradus.Autodiff;
 
-/// <summary>Arenas that are used again, for a caller that makes thousands of short-lived tapes one after the other. Not thread-safe.</summary>
+/// <summary>Arenas that are used again, for whoever makes thousands of short-lived tapes one after the other. Not thread-safe.</summary>
 internal sealed class TapeMemory
 {
     private readonly List<object> _arenas = [];

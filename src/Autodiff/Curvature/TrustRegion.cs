@@ -34,7 +34,7 @@ public readonly record struct TrustRegion(double StepSize, TrustRegionLimit Limi
         double root = Math.Sqrt(2 * maxKl / slope); // [ACKTR §3.2 trust region] η = min(η_max, √(2δ/ΔᵀFΔ))
         return root < maxStepSize
             ? new TrustRegion(root, TrustRegionLimit.Divergence, maxKl)
-            : new TrustRegion(maxStepSize, TrustRegionLimit.MaxStepSize, 0.5 * maxStepSize * maxStepSize * slope);
+            : new TrustRegion(maxStepSize, TrustRegionLimit.LargestStep, 0.5 * maxStepSize * maxStepSize * slope);
     }
 
     private static void Require(double value, string name, string what)

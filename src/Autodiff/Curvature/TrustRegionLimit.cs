@@ -4,7 +4,7 @@ namespace Gradus.Autodiff;
 public enum TrustRegionLimit
 {
     /// <summary>The largest step size: the step stays inside the trust region.</summary>
-    MaxStepSize,
+    LargestStep,
 
     /// <summary>The trust region: the predicted divergence is its limit δ.</summary>
     Divergence,

@@ -8,7 +8,7 @@ public abstract class Optimizer<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Averages of gradients that have become zero, as after a rectifier that no longer fires, decay into the subnormal numbers, where every multiplication
+    /// Averages of gradients that have become zero, as behind a rectifier that no longer fires, decay into the subnormal numbers, where every multiplication
     /// takes a hundred times as long. Every so many steps those below a size that no step can show any more are set to zero; in between none of
     /// them gets far.
     /// </summary>

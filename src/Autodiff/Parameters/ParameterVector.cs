@@ -67,7 +67,7 @@ public sealed class ParameterVector<T>
         Values.CopyFrom(other.Values.Read());
     }
 
-    /// <summary>SHA-256 over the parameters, block after block, as lower-case hexadecimal: two runs that agree to the last bit agree here.</summary>
+    /// <summary>SHA-256 over the parameters, block after block, as lower-case hexadecimal: two trainings that agree to the last bit agree here.</summary>
     public string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -14,7 +14,7 @@ public sealed record ComparisonPlan
     /// <summary>The seeds; every contender trains with each of them.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
-    /// <summary>How long a run is.</summary>
+    /// <summary>How long a training is.</summary>
     public required Budget Budget { get; init; }
 
     /// <summary>Points of a learning curve.</summary>
@@ -23,12 +23,12 @@ public sealed record ComparisonPlan
     /// <summary>Returns whose first crossing by the mean over 100 episodes is noted, ascending.</summary>
     public IReadOnlyList<double> Thresholds { get; init; } = [];
 
-    /// <summary>Episodes of the deterministic evaluation after each run.</summary>
+    /// <summary>Episodes of the deterministic evaluation after each training.</summary>
     public int EvaluationEpisodes { get; init; } = 100;
 
     /// <summary>How environments are kept in processes of their own; null for this process.</summary>
     public IsolationOptions? Isolation { get; init; }
 
-    /// <summary>Makes the backend of one run.</summary>
+    /// <summary>Makes the arithmetic of one training.</summary>
     public required Func<Backend<float>> Backend { get; init; }
 }

@@ -80,7 +80,7 @@ public sealed class ComparisonRunner
         }
         catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
         {
-            // The runs that count report it themselves when they meet it.
+            // The trainings that count say so themselves, where they meet it.
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class ComparisonRunner
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Source.MakeOne(); // in a process of its own, if those of the run were
+            IEnvironment own = agent.Source.MakeOne(); // in a process of its own, if those of the training were
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
         }
@@ -143,7 +143,7 @@ public sealed class ComparisonRunner
         }
     }
 
-    /// <summary>Ends a run after some seconds.</summary>
+    /// <summary>Ends a training after some seconds.</summary>
     private sealed class StopsAfter(double seconds) : ITrainingObserver
     {
         public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)

@@ -1,6 +1,6 @@
 namespace Gradus.Experiments;
 
-/// <summary>How a run stood at one moment.</summary>
+/// <summary>How a training stood at one moment.</summary>
 /// <param name="EnvironmentSteps">Environment steps taken.</param>
 /// <param name="Seconds">Seconds trained.</param>
 /// <param name="MeanReturn">Mean return of the last 100 episodes, or of all while there are fewer; NaN before the first.</param>

@@ -2,7 +2,7 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>Records how a run stands, at equal distances of environment steps.</summary>
+/// <summary>Notes how a training stands at equal distances of environment steps.</summary>
 internal sealed class CurveRecorder : ITrainingObserver
 {
     private readonly List<CurvePoint> _points;

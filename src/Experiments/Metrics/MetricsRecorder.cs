@@ -6,7 +6,7 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// Writes the course of a run as a table: one row per interval of updates with the means over that interval, at most about 1000 rows,
+/// Writes the course of a training as a table: one row per interval of updates with the means over that interval, at most about 1000 rows,
 /// each on the disk as soon as it is complete.
 /// <code>
 /// env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,policy_loss,…
@@ -16,7 +16,7 @@ namespace Gradus.Experiments;
 public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 {
     private const int Rows = 1000;
-    private const int MaxNumberLength = 32;
+    private const int LongestNumber = 32;
 
     private readonly EpisodeWindow _window;
     private readonly MetricAverages _averages;
@@ -37,7 +37,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     {
         _window = window;
         _averages = new MetricAverages(agent.Metrics);
-        _row = new byte[(7 + agent.Metrics.Count) * MaxNumberLength];
+        _row = new byte[(7 + agent.Metrics.Count) * LongestNumber];
         _interval = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
         string earlier = RowsUpTo(path, agent.EnvironmentSteps);
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
@@ -74,7 +74,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         _file.Dispose();
     }
 
-    /// <summary>The rows of the part of a run that is not done again.</summary>
+    /// <summary>The rows of the part of a training that is not done again.</summary>
     private static string RowsUpTo(string path, long environmentSteps)
     {
         var rows = new StringBuilder();

@@ -7,18 +7,18 @@ namespace Gradus.Experiments;
 /// <summary>Tells within a second whether an algorithm learns at all: it trains it on a <see cref="Probe"/> and compares with the closed form.</summary>
 public static class LearningProbe
 {
-    /// <summary>Environment steps of a run.</summary>
+    /// <summary>Environment steps of a training.</summary>
     public const int Steps = 20_000;
 
     /// <summary>Episodes that the policy is measured on.</summary>
     public const int Episodes = 20;
 
-    /// <summary>γ of all runs: small, so that the values of a task without an end are learned in a moment.</summary>
+    /// <summary>γ of all trainings: small, so that the values of a task without an end are learned in a moment.</summary>
     public const double Gamma = 0.8;
 
     private const int Environments = 8;
 
-    /// <summary>What a run of one second needs and one of an hour does not: larger steps, and an optimiser that gets going at once.</summary>
+    /// <summary>What a training of a second needs and one of an hour does not: larger steps, and an optimiser that gets going at once.</summary>
     private static readonly Dictionary<string, string[]> Hasty = new()
     {
         ["a2c"] = ["optimizer=adam", "learning_rate=5e-3"],
@@ -30,7 +30,7 @@ public static class LearningProbe
     /// <summary>Trains and compares.</summary>
     /// <param name="algorithm">The algorithm, with its own defaults but for γ and, for some, larger steps.</param>
     /// <param name="probe">The task.</param>
-    /// <param name="seed">Of the run.</param>
+    /// <param name="seed">Of the training.</param>
     /// <param name="steps">Environment steps.</param>
     /// <param name="backend">What computes; null for the managed backend.</param>
     /// <exception cref="ArgumentOutOfRangeException">The steps are fewer than those of one update.</exception>

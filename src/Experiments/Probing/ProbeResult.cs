@@ -4,7 +4,7 @@ namespace Gradus.Experiments;
 
 /// <summary>How an algorithm did on a probe, beside the closed form.</summary>
 /// <param name="Probe">The probe.</param>
-/// <param name="MeanReturn">Of greedy actions, over <see cref="LearningProbe.Episodes"/> episodes.</param>
+/// <param name="MeanReturn">Of the most probable actions, over <see cref="LearningProbe.Episodes"/> episodes.</param>
 /// <param name="Value">The critic's V of the first states, on average.</param>
 /// <param name="BestValue">V* of them.</param>
 /// <param name="Seconds">What the training took.</param>

@@ -15,7 +15,7 @@ internal static class Charts
     private const int LettersAcross = 40;
 
     /// <summary>Shares of updates below 0.001 % are not drawn.</summary>
-    private const int MinExponent = -3;
+    private const int SmallestExponent = -3;
 
     /// <summary>Medians as lines inside the band between the quartiles, each with a dot where it ends: a short line may be a fast training.</summary>
     public static void Curves(
@@ -65,8 +65,8 @@ internal static class Charts
     public static void Staleness(StringBuilder svg, string description, IReadOnlyList<(int Style, StalenessHistogram Histogram)> histograms)
     {
         int bins = 1 + histograms.Max(item => BinOf(item.Histogram.Maximum));
-        var area = new ChartArea(svg, description, (-0.5, bins - 0.5), (MinExponent, 2));
-        area.DrawYAxis("share of updates, %", Enumerable.Range(MinExponent, 3 - MinExponent).Select(exponent => ((double)exponent, Ticks.Text(Math.Pow(10, exponent)))));
+        var area = new ChartArea(svg, description, (-0.5, bins - 0.5), (SmallestExponent, 2));
+        area.DrawYAxis("share of updates, %", Enumerable.Range(SmallestExponent, 3 - SmallestExponent).Select(exponent => ((double)exponent, Ticks.Text(Math.Pow(10, exponent)))));
         area.DrawXAxis("staleness: from this number up to the next", Enumerable.Range(0, bins).Select(bin => ((double)bin, TextOf(bin))));
         double width = 0.9 / histograms.Count;
         for (int h = 0; h < histograms.Count; h++)
@@ -82,7 +82,7 @@ internal static class Charts
             {
                 double left = bin - 0.45 + (h * width);
                 string tooltip = string.Create(CultureInfo.InvariantCulture, $"staleness from {FirstOf(bin)}: {shares[bin]:0.####} %");
-                area.Bar($"bar s{style % Styles}", left, left + width, MinExponent, Math.Max(Math.Log10(shares[bin]), MinExponent), tooltip);
+                area.Bar($"bar s{style % Styles}", left, left + width, SmallestExponent, Math.Max(Math.Log10(shares[bin]), SmallestExponent), tooltip);
             }
         }
 

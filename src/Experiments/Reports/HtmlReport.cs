@@ -156,7 +156,7 @@ public sealed class HtmlReport
         _html.Append(CultureInfo.InvariantCulture, $"<h2>How it was measured</h2>\n<p>{Html.Escape(_machine)}. Contenders ran one after another, seed by seed, each after a second of warm-up that does not count.</p>\n<pre>{Html.Escape(_command)}</pre>\n<p>Any single training can be repeated, with all its settings:</p>\n");
         foreach (ContenderSummary summary in _summaries)
         {
-            _html.Append(CultureInfo.InvariantCulture, $"<details><summary>The runs of {Html.Escape(summary.Contender.Label)}, one by one</summary>\n<pre>");
+            _html.Append(CultureInfo.InvariantCulture, $"<details><summary>The trainings of {Html.Escape(summary.Contender.Label)}, one by one</summary>\n<pre>");
             foreach (RunRecord run in summary.Runs)
             {
                 _html.Append(Html.Escape(run.Command)).Append('\n');

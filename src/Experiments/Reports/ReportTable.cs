@@ -44,7 +44,7 @@ internal static class ReportTable
 
         if (summaries.Any(summary => summary.Failures > 0))
         {
-            Row(html, summaries, "Runs that failed", summary => summary.Failures.ToString(CultureInfo.InvariantCulture));
+            Row(html, summaries, "Trainings that failed", summary => summary.Failures.ToString(CultureInfo.InvariantCulture));
         }
 
         html.Append("</tbody></table></div>\n");

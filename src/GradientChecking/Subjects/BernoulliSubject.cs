@@ -3,7 +3,7 @@ using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Several Bernoulli variables.</summary>
+/// <summary>Several switches.</summary>
 internal sealed class BernoulliSubject(bool isEntropy) : DistributionSubject(typeof(Bernoulli<>), "Bernoulli", isEntropy)
 {
     protected override int[] Widths(Rng rng) => [1 + rng.NextInt32(3)];

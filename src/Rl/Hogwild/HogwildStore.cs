@@ -3,7 +3,7 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The parameters and optimiser statistics that A3C's workers share, and the only memory in Gradus whose elements several threads may write at once. A worker
+/// The parameters and optimiser statistics that A3C's workers share, and the only memory in Gradus that several threads write. A worker
 /// <see cref="Connect">connects</see>, then pulls parameters and pushes gradients; a <see cref="WritePolicy"/> decides how pushes meet.
 /// </summary>
 /// <remarks>
