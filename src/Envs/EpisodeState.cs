@@ -1,6 +1,8 @@
 namespace Gradus.Envs;
 
-/// <summary>The parts of an environment's state that every episode has: its kind, its phase, and its random stream once there is one.</summary>
+/// <summary>
+/// The parts of an environment's state that every episode has: its kind, its phase, and its random stream once there is one.
+/// </summary>
 /// <param name="Phase">Where the environment stands between its calls.</param>
 /// <param name="Rng">The stream of the episodes; null before the first reset.</param>
 internal readonly record struct EpisodeState(EpisodePhase Phase, Rng? Rng)
@@ -15,7 +17,9 @@ internal readonly record struct EpisodeState(EpisodePhase Phase, Rng? Rng)
         }
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. The stream is a new one, which stands where the saved one did when the state is accepted.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. The stream is a new one, which stands where the saved one did when the state is accepted.
+    /// </summary>
     public static EpisodeState Load(StateReader reader, string environment)
     {
         reader.Require("environment", environment);

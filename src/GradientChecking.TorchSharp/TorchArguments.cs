@@ -1,8 +1,8 @@
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// Points at which a function is worth checking. Ordinary numbers alternate with edges: zeros of both signs, ones, ties, whole numbers, rows
-/// of zeros; for functions of numbers the extremes of float64; for square matrices rows that repeat, multiples of the identity (whose
+/// Points at which a function is worth checking. Ordinary numbers alternate with edges: zeros of both signs, ones, ties, whole numbers,
+/// rows of zeros; for functions of numbers the extremes of float64; for square matrices rows that repeat, multiples of the identity (whose
 /// eigenvalues repeat) and zero.
 /// </summary>
 /// <param name="function">The function; its shapes and its range are kept to.</param>

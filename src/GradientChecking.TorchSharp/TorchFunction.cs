@@ -146,7 +146,9 @@ public sealed class TorchFunction
     /// <returns>u, of <see cref="Size"/> elements.</returns>
     public double[] Direction() => Weights(Size);
 
-    /// <summary>What libtorch refuses at the point itself is thrown. A step may leave the domain: there the function is not a number.</summary>
+    /// <summary>
+    /// What libtorch refuses at the point itself is thrown. A step may leave the domain: there the function is not a number.
+    /// </summary>
     private static GradientReport Check(
         Func<double[], double> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options)
     {

@@ -21,8 +21,8 @@ public sealed class TorchHunt(TorchFunction function, ulong seed)
     public string Refusal { get; private set; } = "";
 
     /// <summary>
-    /// Checks the function at points of <see cref="TorchArguments"/>: the gradient, and the second derivative where the gradient is right and
-    /// there is no kink. An infinite gradient is passed over: differences can neither confirm nor refute it.
+    /// Checks the function at points of <see cref="TorchArguments"/>: the gradient, and the second derivative where the gradient is right
+    /// and there is no kink. An infinite gradient is passed over: differences can neither confirm nor refute it.
     /// </summary>
     /// <param name="arguments">The number of points, at least 1.</param>
     /// <returns>The points at which something is wrong, as they are found.</returns>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Gradus;
 
 /// <summary>
-/// The host's view of a tensor that is being written: <c>using (HostWrite&lt;float&gt; write = x.Write()) { write.Span[0] = 1; }</c>. On the
-/// host it is the tensor's own memory and disposing it does nothing; elsewhere the elements arrive when it is disposed.
+/// The host's view of a tensor that is being written: <c>using (HostWrite&lt;float&gt; write = x.Write()) { write.Span[0] = 1; }</c>. On
+/// the host it is the tensor's own memory and disposing it does nothing; elsewhere the elements arrive when it is disposed.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
 public readonly ref struct HostWrite<T>

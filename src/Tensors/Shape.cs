@@ -20,7 +20,8 @@ public readonly record struct Shape(int Rows, int Cols)
     {
         if (Rows < 1 || Cols < 1 || (long)Rows * Cols > Array.MaxLength)
         {
-            throw new ArgumentException($"A tensor of shape {this} cannot be made: both sides must be at least 1 and the element count at most {Array.MaxLength}.");
+            throw new ArgumentException(
+                $"A tensor of shape {this} cannot be made: both sides must be at least 1 and the element count at most {Array.MaxLength}.");
         }
 
         return this;

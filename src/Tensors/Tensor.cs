@@ -39,7 +39,8 @@ public readonly struct Tensor<T>
     {
         if (offset < 0 || offset > storage.Length - shape.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(offset), $"A view of shape {shape} at {offset} does not fit a storage of {storage.Length} elements.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), $"A view of shape {shape} at {offset} does not fit a storage of {storage.Length} elements.");
         }
     }
 
@@ -77,8 +78,13 @@ public readonly struct Tensor<T>
     /// <summary>Index of the element (0, 0) in the storage.</summary>
     public int Offset => (int)_offsetAndStride;
 
-    /// <summary>All elements, row after row, where they are: for kernels and tests. Code that must run on any backend uses <see cref="Read"/> and <see cref="Write"/>.</summary>
-    /// <exception cref="InvalidOperationException">The view is not contiguous (use <see cref="Row"/>), or its memory is not on the host.</exception>
+    /// <summary>
+    /// All elements, row after row, where they are: for kernels and tests. Code that must run on any backend uses <see cref="Read"/> and
+    /// <see cref="Write"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The view is not contiguous (use <see cref="Row"/>), or its memory is not on the host.
+    /// </exception>
     public Span<T> Span
     {
         get
@@ -168,7 +174,8 @@ public readonly struct Tensor<T>
     {
         if (first < 0 || count < 1 || first > Cols - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(first), $"Columns [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(first), $"Columns [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");
         }
 
         return new Tensor<T>(_storage, Offset + first, new Shape(Rows, count), RowStride);
@@ -181,7 +188,8 @@ public readonly struct Tensor<T>
     {
         if (!IsContiguous || (long)rows * cols != Count)
         {
-            throw new ArgumentException($"A tensor of shape {Shape}{(IsContiguous ? "" : " (not contiguous)")} cannot be seen as ({rows}, {cols}).");
+            throw new ArgumentException(
+                $"A tensor of shape {Shape}{(IsContiguous ? "" : " (not contiguous)")} cannot be seen as ({rows}, {cols}).");
         }
 
         return new Tensor<T>(_storage, Offset, new Shape(rows, cols));
@@ -230,7 +238,9 @@ public readonly struct Tensor<T>
     /// <param name="storage">At least as long as the tensor's own.</param>
     internal Tensor<T> On(Storage<T> storage) => new(storage, Offset, Shape, RowStride);
 
-    /// <summary>Address of the element (0, 0). The storage does not move, so the address holds as long as the tensor is reachable.</summary>
+    /// <summary>
+    /// Address of the element (0, 0). The storage does not move, so the address holds as long as the tensor is reachable.
+    /// </summary>
     internal unsafe T* Pointer => _storage.Pointer + Offset;
 
     /// <summary>
@@ -263,5 +273,6 @@ public readonly struct Tensor<T>
         throw new InvalidOperationException($"A view of shape {Shape} with row stride {RowStride} is not contiguous; read it row by row.");
 
     private void ThrowOutside(int first, int count) =>
-        throw new ArgumentOutOfRangeException(nameof(first), $"Rows [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");
+        throw new ArgumentOutOfRangeException(
+            nameof(first), $"Rows [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");
 }

@@ -60,9 +60,9 @@ public sealed class MachineCommandTests : IDisposable
         // in all, less the 2·4·64 of the first layer's input gradient: 3·8960 − 512 = 26368 and 3·8832 − 512 = 25984.
         Assert.Equal(26368 + 25984, report.GetProperty("flop_per_step").GetDouble());
         double limit = report.GetProperty("limit_steps_per_second").GetDouble();
-        JsonElement[] trainings = [.. report.GetProperty("trainings").EnumerateArray()];
-        Assert.Equal([1, 8, 32, 128, 1024], trainings.Select(training => training.GetProperty("envs").GetInt32()));
-        foreach (JsonElement training in trainings)
+        JsonElement[] runs = [.. report.GetProperty("runs").EnumerateArray()];
+        Assert.Equal([1, 8, 32, 128, 1024], runs.Select(training => training.GetProperty("envs").GetInt32()));
+        foreach (JsonElement training in runs)
         {
             Assert.Equal(1, training.GetProperty("threads").GetInt32());
             double share = training.GetProperty("steps_per_second").GetDouble() / limit; // of numbers that the report has rounded

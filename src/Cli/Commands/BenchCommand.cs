@@ -180,7 +180,7 @@ internal sealed class BenchCommand : Command
             json.WriteNumber("flop_per_step", Operations);
             json.WriteFinite("gflops_256x256x256", Math.Round(Limit / 1e9, 3));
             json.WriteFinite("limit_steps_per_second", Math.Round(StepLimit));
-            json.WriteStartArray("trainings");
+            json.WriteStartArray("runs");
             foreach (TrainingSpeed speed in Speeds)
             {
                 json.WriteStartObject();

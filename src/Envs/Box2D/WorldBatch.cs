@@ -77,7 +77,8 @@ internal sealed class WorldBatch : EnvironmentBatch
             // In SameStep the next episode runs already.
             bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
             _environments[i].SaveState(
-                new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer.Section(NameOf(i))));
+                new TimeLimitSnapshot(
+                    ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer.Section(NameOf(i))));
         }
     }
 

@@ -30,14 +30,19 @@ internal sealed class StateCheck(TestBench bench)
         }
         catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
         {
-            bench.Report("state", $"LoadState did not accept what SaveState wrote; both must name the same values in the same order. {exception.Message}");
+            bench.Report(
+                "state",
+                $"LoadState did not accept what SaveState wrote; both must name the same values in the same order. {exception.Message}");
             return;
         }
 
         ulong actions = bench.Seed + 1;
         if (Walk.From(saved, actions, bench.Steps).DifferenceFrom(Walk.From(loaded, actions, bench.Steps)) is { } difference)
         {
-            bench.Report("state", $"after LoadState, {difference} differed from the environment that was saved; SaveState must write all that decides what happens next.");
+            bench.Report(
+                "state",
+                $"after LoadState, {difference} differed from the environment that was saved; SaveState must write all that decides what "
+                    + $"happens next.");
             return;
         }
 
@@ -55,7 +60,10 @@ internal sealed class StateCheck(TestBench bench)
         ulong actions = bench.Seed + 1;
         if (Walk.From(untouched, actions, bench.Steps).DifferenceFrom(Walk.From(refusing, actions, bench.Steps)) is { } difference)
         {
-            bench.Report("state", $"LoadState changed the environment before the state was accepted: {difference} differed. Assign in StateReader.WhenAccepted.");
+            bench.Report(
+                "state",
+                $"LoadState changed the environment before the state was accepted: {difference} differed. Assign in "
+                    + $"StateReader.WhenAccepted.");
         }
     }
 }

@@ -71,7 +71,8 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
     }
 
     /// <inheritdoc/>
-    public void SaveState(StateWriter writer) => ControlSnapshot.Of(_kernel, new EpisodeState(_phase, _rng), _columns, 0).Save(writer, _kernel.Name);
+    public void SaveState(StateWriter writer) =>
+        ControlSnapshot.Of(_kernel, new EpisodeState(_phase, _rng), _columns, 0).Save(writer, _kernel.Name);
 
     /// <inheritdoc/>
     public void LoadState(StateReader reader)

@@ -91,7 +91,8 @@ internal sealed class ControlBatch : EnvironmentBatch
         {
             // In SameStep the next episode runs already. After a truncation the task itself could continue, as it does under a TimeLimit.
             bool ended = Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep;
-            StateWriter inner = new TimeLimitSnapshot(ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer.Section(NameOf(i)));
+            StateWriter inner = new TimeLimitSnapshot(
+                ended ? EpisodePhase.Ended : EpisodePhase.Running, Outcome.RunningLengths[i]).Save(writer.Section(NameOf(i)));
             EpisodePhase phase = ended && Outcome.Terminated[i] ? EpisodePhase.Ended : EpisodePhase.Running;
             ControlSnapshot.Of(_kernel, new EpisodeState(phase, _rngs[i]), _columns, i).Save(inner, _kernel.Name);
         }

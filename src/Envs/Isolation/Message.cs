@@ -8,7 +8,9 @@ namespace Gradus.Envs;
 /// <list type="bullet">
 /// <item><see cref="Make"/>: JSON in (id, count, autoreset), JSON out (spaces).</item>
 /// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
-/// <item><see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.</item>
+/// <item>
+/// <see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.
+/// </item>
 /// <item><see cref="Save"/>: a saved state out, with a section for each environment: 0, 1, ….</item>
 /// <item><see cref="Load"/>: such a state in, which is read and checked. Nothing changes yet.</item>
 /// <item><see cref="Accept"/>: n flags in, 1 where the episode has ended. The environments continue from the state just read.</item>

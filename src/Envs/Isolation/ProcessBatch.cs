@@ -155,7 +155,9 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>Lets every process read its environments' states, and tells all of them to go on from there when the whole is accepted.</summary>
+    /// <summary>
+    /// Lets every process read its environments' states, and tells all of them to go on from there when the whole is accepted.
+    /// </summary>
     public override void LoadState(StateReader reader)
     {
         foreach (ProcessGroup group in _groups)
@@ -206,7 +208,9 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>The processes go on from what they have read. One that is lost meanwhile is met again, with its reason, at the next step.</summary>
+    /// <summary>
+    /// The processes go on from what they have read. One that is lost meanwhile is met again, with its reason, at the next step.
+    /// </summary>
     private void Accept() => Ask(group =>
     {
         group.Send(Message.Accept, MemoryMarshal.AsBytes(Outcome.Ended.AsSpan(group.First, group.Count)));
@@ -234,7 +238,8 @@ internal sealed class ProcessBatch : EnvironmentBatch
         _knowsLast = true;
     }
 
-    private Span<float> Rows(ProcessGroup group, Span<float> all) => all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
+    private Span<float> Rows(ProcessGroup group, Span<float> all) =>
+        all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
 
     private ReadOnlySpan<float> Rows(ProcessGroup group, ReadOnlySpan<float> answer) => answer[..(group.Count * ObservationSpace.Size)];
 

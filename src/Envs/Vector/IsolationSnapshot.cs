@@ -1,6 +1,9 @@
 namespace Gradus.Envs;
 
-/// <summary>What environments in processes of their own remember besides their states, so that they go on as they would have, lost processes included.</summary>
+/// <summary>
+/// What environments in processes of their own remember besides their states, so that they go on as they would have, lost processes
+/// included.
+/// </summary>
 /// <param name="Restarts">Processes that were started anew so far.</param>
 /// <param name="Last">(N, D) What was seen last.</param>
 internal sealed record IsolationSnapshot(int Restarts, float[] Last)

@@ -46,8 +46,9 @@ public sealed partial class VectorEnvironment
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The number of threads may differ from the one saved, and so may the processes that environments live in. Where the environments could not
-    /// be saved, <see cref="NeedsReset"/> is true: the counts go on, and the next Reset begins new episodes from seeds that the run has not had.
+    /// The number of threads may differ from the one saved, and so may the processes that environments live in. Where the environments
+    /// could not be saved, <see cref="NeedsReset"/> is true: the counts go on, and the next Reset begins new episodes from seeds that the
+    /// run has not had.
     /// </remarks>
     public void LoadState(StateReader reader)
     {

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Gradus;
 
 /// <summary>
-/// A block of memory that never moves: an owner that keeps it, the address of its first element, its length and its place. Whoever made
-/// the memory is only a matter of the owner: an array of the garbage collector, a memory-mapped file, a window shared between processes,
-/// an allocation on a device.
+/// A block of memory that never moves: an owner that keeps it, the address of its first element, its length and its place. How the memory
+/// was made is only a matter of the owner: an array of the garbage collector, a memory-mapped file, a window shared between processes, an
+/// allocation on a device.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
 public sealed unsafe class Storage<T>

@@ -13,10 +13,12 @@ public interface IResumable
     void SaveState(StateWriter writer);
 
     /// <summary>
-    /// Reads what <see cref="SaveState"/> wrote, the same names in the same order, and goes on from there once all of the state is accepted. The
-    /// object must have been made with the same arguments as the one saved.
+    /// Reads what <see cref="SaveState"/> wrote, the same names in the same order, and goes on from there once all of the state is
+    /// accepted. The object must have been made with the same arguments as the one saved.
     /// </summary>
-    /// <remarks>Assign nothing here but in <see cref="StateReader.WhenAccepted"/>: whether the whole is right is known only at the end.</remarks>
+    /// <remarks>
+    /// Assign nothing here but in <see cref="StateReader.WhenAccepted"/>: whether the whole is right is known only at the end.
+    /// </remarks>
     /// <param name="reader">Where from.</param>
     /// <exception cref="InvalidDataException">The section does not hold such a state. Nothing has changed.</exception>
     void LoadState(StateReader reader);

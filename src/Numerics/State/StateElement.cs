@@ -14,5 +14,6 @@ internal static class StateElement
         : typeof(T) == typeof(byte) ? StateType.Byte
         : typeof(T) == typeof(uint) ? StateType.UInt32
         : typeof(T) == typeof(ulong) ? StateType.UInt64
-        : throw new ArgumentException($"A state cannot hold values of {typeof(T).Name}: bool, byte, int, uint, long, ulong, float and double it can.");
+        : throw new ArgumentException(
+            $"A state cannot hold values of {typeof(T).Name}: bool, byte, int, uint, long, ulong, float and double it can.");
 }

@@ -7,8 +7,8 @@ using System.Text;
 namespace Gradus;
 
 /// <summary>
-/// Reads what a <see cref="StateWriter"/> wrote, in the same order and under the same names. Read everything, check everything, and assign in
-/// <see cref="WhenAccepted"/>: a state is accepted as a whole or changes nothing.
+/// Reads what a <see cref="StateWriter"/> wrote, in the same order and under the same names. Read everything, check everything, and assign
+/// in <see cref="WhenAccepted"/>: a state is accepted as a whole or changes nothing.
 /// <code>
 /// long steps = reader.ReadInt64("steps", min: 0);
 /// reader.Read("rng", _rng);                   // the stream moves when the whole state is accepted
@@ -72,7 +72,9 @@ public sealed class StateReader
         reader.Accept();
     }
 
-    /// <summary>Ends the reading of a whole state: if nothing is left over, everything that waits for it is done, in the order in which it was read.</summary>
+    /// <summary>
+    /// Ends the reading of a whole state: if nothing is left over, everything that waits for it is done, in the order in which it was read.
+    /// </summary>
     /// <exception cref="InvalidDataException">The state holds more than was read. Nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">This is a section, not the whole state.</exception>
     public void Accept()
@@ -145,10 +147,12 @@ public sealed class StateReader
 
     /// <summary>Reads a number that must be finite.</summary>
     /// <inheritdoc cref="ReadInt32"/>
-    public float ReadFiniteSingle(string name, float min = float.MinValue, float max = float.MaxValue) => Within(name, ReadSingle(name), min, max);
+    public float ReadFiniteSingle(string name, float min = float.MinValue, float max = float.MaxValue) =>
+        Within(name, ReadSingle(name), min, max);
 
     /// <inheritdoc cref="ReadFiniteSingle"/>
-    public double ReadFiniteDouble(string name, double min = double.MinValue, double max = double.MaxValue) => Within(name, ReadDouble(name), min, max);
+    public double ReadFiniteDouble(string name, double min = double.MinValue, double max = double.MaxValue) =>
+        Within(name, ReadDouble(name), min, max);
 
     /// <summary>Reads a text.</summary>
     /// <inheritdoc cref="ReadBoolean"/>
@@ -206,7 +210,9 @@ public sealed class StateReader
     /// <param name="name">The name that they were written under.</param>
     /// <param name="destination">Where they go; as many as were written.</param>
     /// <param name="finite">Whether to refuse NaN and infinities.</param>
-    /// <exception cref="InvalidDataException">It is not what comes next, is of another length, or has an element that is not finite.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not what comes next, is of another length, or has an element that is not finite.
+    /// </exception>
     public void ReadArray<T>(string name, T[] destination, bool finite = false)
         where T : unmanaged
     {
@@ -254,8 +260,10 @@ public sealed class StateReader
         }
 
         int strange = !finite ? -1
-            : type == StateType.Float32 ? MemoryMarshal.Cast<byte, float>(bytes.Span).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue)
-            : type == StateType.Float64 ? MemoryMarshal.Cast<byte, double>(bytes.Span).IndexOfAnyExceptInRange(double.MinValue, double.MaxValue)
+            : type == StateType.Float32 ? MemoryMarshal.Cast<byte, float>(bytes.Span).IndexOfAnyExceptInRange(
+                float.MinValue, float.MaxValue)
+            : type == StateType.Float64 ? MemoryMarshal.Cast<byte, double>(bytes.Span).IndexOfAnyExceptInRange(
+                double.MinValue, double.MaxValue)
             : -1;
         return strange < 0 ? bytes : throw Refusal(name, $"element {strange} is NaN or infinite");
     }
@@ -282,7 +290,10 @@ public sealed class StateReader
 
         if (entry.Type != type || entry.IsArray != isArray || entry.Count != (count ?? entry.Count))
         {
-            throw Refusal(name, $"expected {StateEntry.Describe(type, isArray, count)}, found {StateEntry.Describe(entry.Type, entry.IsArray, entry.Count)}");
+            throw Refusal(
+                name,
+                $"expected {StateEntry.Describe(type, isArray, count)}, found "
+                    + $"{StateEntry.Describe(entry.Type, entry.IsArray, entry.Count)}");
         }
 
         int start = _next + entry.Start;
@@ -298,12 +309,16 @@ public sealed class StateReader
         if (_next < _entries.Length)
         {
             throw StateEntry.TryParse(_entries.Span[_next..], out StateEntry entry)
-                ? new InvalidDataException($"{PathOf(entry.PrintableName())}: unknown here; the state is of something else, or of another release.")
+                ? new InvalidDataException(
+                    $"{PathOf(entry.PrintableName())}: unknown here; the state is of something else, or of another release.")
                 : Broken();
         }
     }
 
-    private InvalidDataException Broken() => new($"{(Path.Length > 0 ? Path : "The state")}: what begins at byte {_next} of {_entries.Length} is not a named value; the state is damaged.");
+    private InvalidDataException Broken() =>
+        new(
+            $"{(Path.Length > 0 ? Path : "The state")}: what begins at byte {_next} of {_entries.Length} is not a named value; the state "
+                + $"is damaged.");
 
     private static bool HasName(in StateEntry entry, string name)
     {

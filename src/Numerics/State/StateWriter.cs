@@ -80,20 +80,25 @@ public sealed class StateWriter
     public void Write(string name, int value) => BinaryPrimitives.WriteInt32LittleEndian(Begin(StateType.Int32, name, sizeof(int)), value);
 
     /// <inheritdoc cref="Write(string, int)"/>
-    public void Write(string name, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Begin(StateType.UInt32, name, sizeof(uint)), value);
+    public void Write(string name, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(Begin(StateType.UInt32, name, sizeof(uint)), value);
 
     /// <inheritdoc cref="Write(string, int)"/>
-    public void Write(string name, long value) => BinaryPrimitives.WriteInt64LittleEndian(Begin(StateType.Int64, name, sizeof(long)), value);
+    public void Write(string name, long value) =>
+        BinaryPrimitives.WriteInt64LittleEndian(Begin(StateType.Int64, name, sizeof(long)), value);
 
     /// <inheritdoc cref="Write(string, int)"/>
-    public void Write(string name, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Begin(StateType.UInt64, name, sizeof(ulong)), value);
+    public void Write(string name, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(Begin(StateType.UInt64, name, sizeof(ulong)), value);
 
     /// <summary>Writes a number, bit for bit: NaN and infinities too.</summary>
     /// <inheritdoc cref="Write(string, bool)"/>
-    public void Write(string name, float value) => BinaryPrimitives.WriteSingleLittleEndian(Begin(StateType.Float32, name, sizeof(float)), value);
+    public void Write(string name, float value) =>
+        BinaryPrimitives.WriteSingleLittleEndian(Begin(StateType.Float32, name, sizeof(float)), value);
 
     /// <inheritdoc cref="Write(string, float)"/>
-    public void Write(string name, double value) => BinaryPrimitives.WriteDoubleLittleEndian(Begin(StateType.Float64, name, sizeof(double)), value);
+    public void Write(string name, double value) =>
+        BinaryPrimitives.WriteDoubleLittleEndian(Begin(StateType.Float64, name, sizeof(double)), value);
 
     /// <summary>Writes a text.</summary>
     /// <inheritdoc cref="Write(string, bool)"/>
@@ -160,14 +165,16 @@ public sealed class StateWriter
     {
         if (_complete)
         {
-            throw new InvalidOperationException($"'{name}' comes too late: the section was complete when the one around it was written to again.");
+            throw new InvalidOperationException(
+                $"'{name}' comes too late: the section was complete when the one around it was written to again.");
         }
 
         CompleteSection();
         int nameLength = Encoding.UTF8.GetByteCount(name);
         if (nameLength is 0 or > StateEntry.MaxNameLength)
         {
-            throw new ArgumentException($"'{name}' has {nameLength} bytes, but the name of a value has 1 to {StateEntry.MaxNameLength}.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' has {nameLength} bytes, but the name of a value has 1 to {StateEntry.MaxNameLength}.", nameof(name));
         }
 
         if (!_names.Add(name))

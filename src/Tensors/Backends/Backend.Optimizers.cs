@@ -1,9 +1,8 @@
 namespace Gradus;
 
-/// <content>
-/// Optimiser steps: one pass over the flat parameter vector. Numbers that change from step to step come in a tensor, so that a step that was prepared once can be
-/// replayed. The formulas and their sources are with the optimisers themselves. A root in them may be off by 1.2 ULP
-/// in float; statistics are the same bits on all backends.
+/// <content> Optimiser steps: one pass over the flat parameter vector. Numbers that change from step to step come in a tensor, so that a
+/// step that was prepared once can be replayed. The formulas and their sources are with the optimisers themselves. A root in them may be
+/// off by 1.2 ULP in float; statistics are the same bits on all backends.
 /// </content>
 public abstract partial class Backend<T>
 {
@@ -23,7 +22,8 @@ public abstract partial class Backend<T>
     /// <param name="epsilonInsideRoot">True for √(v + ε), false for √v + ε.</param>
     /// <param name="meanSquare">v, (1, P).</param>
     /// <param name="theta">θ, (1, P).</param>
-    public abstract void RmsPropStep(Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta);
+    public abstract void RmsPropStep(
+        Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta);
 
     /// <summary>
     /// m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − η·(m / c₁) / (√(v / c₂) + ε), with c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ.
@@ -35,5 +35,6 @@ public abstract partial class Backend<T>
     /// <param name="mean">m, (1, P).</param>
     /// <param name="meanSquare">v, (1, P).</param>
     /// <param name="theta">θ, (1, P).</param>
-    public abstract void AdamStep(Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta);
+    public abstract void AdamStep(
+        Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta);
 }

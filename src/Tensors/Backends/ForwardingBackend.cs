@@ -167,11 +167,13 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
         inner.SgdStep(gradient, learningRate, momentum, velocity, theta);
 
     /// <inheritdoc/>
-    public override void RmsPropStep(Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta) =>
+    public override void RmsPropStep(
+        Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta) =>
         inner.RmsPropStep(gradient, learningRate, decay, epsilon, epsilonInsideRoot, meanSquare, theta);
 
     /// <inheritdoc/>
-    public override void AdamStep(Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta) =>
+    public override void AdamStep(
+        Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta) =>
         inner.AdamStep(gradient, scalars, beta1, beta2, mean, meanSquare, theta);
 
     /// <inheritdoc/>
@@ -196,5 +198,6 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) => inner.TrySymmetricEigen(a, values, vectors);
 
     /// <inheritdoc/>
-    public override void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y) => inner.DivideByOuter(x, a, b, shift, y);
+    public override void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y) =>
+        inner.DivideByOuter(x, a, b, shift, y);
 }

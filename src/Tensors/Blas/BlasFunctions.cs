@@ -48,12 +48,38 @@ internal sealed unsafe class BlasFunctions<T>
         if (typeof(T) == typeof(float))
         {
             ((delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, T*, int, T*, int, float, T*, int, void>)_gemm)(
-                RowMajor, opA, opB, c.Rows, c.Cols, k, 1, a.Pointer, a.RowStride, b.Pointer, b.RowStride, accumulate ? 1 : 0, c.Pointer, c.RowStride);
+                RowMajor,
+                opA,
+                opB,
+                c.Rows,
+                c.Cols,
+                k,
+                1,
+                a.Pointer,
+                a.RowStride,
+                b.Pointer,
+                b.RowStride,
+                accumulate ? 1 : 0,
+                c.Pointer,
+                c.RowStride);
         }
         else
         {
             ((delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, T*, int, T*, int, double, T*, int, void>)_gemm)(
-                RowMajor, opA, opB, c.Rows, c.Cols, k, 1, a.Pointer, a.RowStride, b.Pointer, b.RowStride, accumulate ? 1 : 0, c.Pointer, c.RowStride);
+                RowMajor,
+                opA,
+                opB,
+                c.Rows,
+                c.Cols,
+                k,
+                1,
+                a.Pointer,
+                a.RowStride,
+                b.Pointer,
+                b.RowStride,
+                accumulate ? 1 : 0,
+                c.Pointer,
+                c.RowStride);
         }
 
         KeepAlive(a, b, c);
@@ -100,7 +126,19 @@ internal sealed unsafe class BlasFunctions<T>
         var work = new Tensor<T>(1, workLength);
         var integers = new Tensor<int>(1, integerLength);
         ((delegate* unmanaged[Cdecl]<byte*, byte*, int*, T*, int*, T*, T*, int*, int*, int*, int*, nuint, nuint, void>)_syevd)(
-            &job, &triangle, &n, a.Pointer, &stride, values.Pointer, work.Pointer, &workLength, integers.Pointer, &integerLength, &info, 1, 1);
+            &job,
+            &triangle,
+            &n,
+            a.Pointer,
+            &stride,
+            values.Pointer,
+            work.Pointer,
+            &workLength,
+            integers.Pointer,
+            &integerLength,
+            &info,
+            1,
+            1);
         KeepAlive(a, values, work);
         integers.KeepAlive();
         return info;

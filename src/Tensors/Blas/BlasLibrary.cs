@@ -45,7 +45,9 @@ internal sealed class BlasLibrary
                     return false;
                 }
 
-                string? version = kind == BlasKind.Mkl ? MklSetup.TrySetUp(file.Value, threads, out reason) : OpenBlasSetup.TrySetUp(file.Value, threads, out reason);
+                string? version = kind == BlasKind.Mkl
+                    ? MklSetup.TrySetUp(file.Value, threads, out reason)
+                    : OpenBlasSetup.TrySetUp(file.Value, threads, out reason);
                 if (version is null)
                 {
                     return false;
@@ -57,7 +59,8 @@ internal sealed class BlasLibrary
 
             if (library.Threads != threads)
             {
-                reason = $"{Title(kind)} was set up for {Count(library.Threads)} earlier in this process and cannot be changed to {Count(threads)}.";
+                reason = $"{Title(kind)} was set up for {Count(library.Threads)} earlier in this process and cannot be changed to "
+                    + $"{Count(threads)}.";
                 library = null;
                 return false;
             }
@@ -82,9 +85,13 @@ internal sealed class BlasLibrary
         }
 
         string[] names = FileNames(kind);
-        return kind == BlasKind.Mkl && Environment.GetEnvironmentVariable("MKLROOT") is { Length: > 0 } root
-            ? [.. names, .. from folder in (string[])["lib", "lib/intel64", "bin", "redist/intel64"] from name in names select Path.Combine(root, folder, name)]
-            : names;
+        if (kind != BlasKind.Mkl || Environment.GetEnvironmentVariable("MKLROOT") is not { Length: > 0 } root)
+        {
+            return names;
+        }
+
+        string[] folders = ["lib", "lib/intel64", "bin", "redist/intel64"];
+        return [.. names, .. from folder in folders from name in names select Path.Combine(root, folder, name)];
     }
 
     private static string[] FileNames(BlasKind kind) => kind switch
@@ -106,6 +113,7 @@ internal sealed class BlasLibrary
         }
 
         string package = kind == BlasKind.Mkl ? "Debian's package is libmkl-rt in non-free" : "Debian's package is libopenblas0";
-        return $"{Title(kind)} was not found: the system does not know {string.Join(", ", FileNames(kind))}; {package}, and {variable} can name a file.";
+        return $"{Title(kind)} was not found: the system does not know {string.Join(", ", FileNames(kind))}; {package}, and {variable} can "
+            + $"name a file.";
     }
 }

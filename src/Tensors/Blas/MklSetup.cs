@@ -34,7 +34,8 @@ internal static unsafe class MklSetup
         ThreadingLayer? layer = LayerFor(threads);
         if (layer is null)
         {
-            reason = $"Intel MKL cannot use {threads} threads here: that needs Linux and an OpenMP runtime (libiomp5 or libgomp), and neither could be loaded; it works with 1 thread.";
+            reason = $"Intel MKL cannot use {threads} threads here: that needs Linux and an OpenMP runtime (libiomp5 or libgomp), and "
+                + $"neither could be loaded; it works with 1 thread.";
             return null;
         }
 

@@ -29,7 +29,8 @@ internal readonly record struct NativeFile(string Name, nint Handle)
     public static unsafe bool TryLoadForAll(string name)
     {
         const int NowAndGlobal = 0x102; // RTLD_NOW | RTLD_GLOBAL of Linux
-        if (!OperatingSystem.IsLinux() || LoadFirst(["libdl.so.2", "libc.so.6"]) is not { } loader || loader.Find("dlopen") is not (not 0 and nint dlopen))
+        if (!OperatingSystem.IsLinux() || LoadFirst(["libdl.so.2", "libc.so.6"]) is not { } loader ||
+            loader.Find("dlopen") is not (not 0 and nint dlopen))
         {
             return false;
         }

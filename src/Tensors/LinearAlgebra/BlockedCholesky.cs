@@ -148,7 +148,9 @@ internal static class BlockedCholesky<TRows, T>
             if (first > 0)
             {
                 backend.Product(
-                    negative.ColumnRange(0, first), x.RowRange(0, first).ColumnRange(0, first), x.RowRange(first, height).ColumnRange(0, first));
+                    negative.ColumnRange(0, first),
+                    x.RowRange(0, first).ColumnRange(0, first),
+                    x.RowRange(first, height).ColumnRange(0, first));
             }
 
             for (int i = first; i < first + height; i++)

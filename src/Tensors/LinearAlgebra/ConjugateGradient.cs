@@ -36,7 +36,11 @@ public sealed class ConjugateGradient<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
         if (!(tolerance >= 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(tolerance), string.Create(CultureInfo.InvariantCulture, $"The tolerance of conjugate gradients must be zero or a positive number, but is {tolerance}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(tolerance),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The tolerance of conjugate gradients must be zero or a positive number, but is {tolerance}."));
         }
 
         _backend = backend;
@@ -93,7 +97,9 @@ public sealed class ConjugateGradient<T>
     {
         if (vector.Shape != _residual.Shape)
         {
-            throw new ArgumentException($"The vector '{name}' is {vector.Shape}, but the system has {_residual.Cols} unknowns, so it must be {_residual.Shape}.", name);
+            throw new ArgumentException(
+                $"The vector '{name}' is {vector.Shape}, but the system has {_residual.Cols} unknowns, so it must be {_residual.Shape}.",
+                name);
         }
     }
 }

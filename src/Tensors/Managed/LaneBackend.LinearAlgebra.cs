@@ -15,7 +15,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         for (int first = 0; first < n; first += SymmetricBlock)
         {
             int height = Math.Min(SymmetricBlock, n - first);
-            ProductTransposedA(x.ColumnRange(first, height), x.ColumnRange(0, first + height), c.RowRange(first, height).ColumnRange(0, first + height));
+            ProductTransposedA(
+                x.ColumnRange(first, height), x.ColumnRange(0, first + height), c.RowRange(first, height).ColumnRange(0, first + height));
         }
 
         if (n > SymmetricBlock)
@@ -74,7 +75,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
 
     public override bool TryCholesky(Tensor<T> a, Tensor<T> l) => BlockedCholesky<LaneRows<TLanes, T>, T>.TryFactor(this, a, l);
 
-    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse) => BlockedCholesky<LaneRows<TLanes, T>, T>.Invert(this, l, inverse);
+    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse) =>
+        BlockedCholesky<LaneRows<TLanes, T>, T>.Invert(this, l, inverse);
 
     public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) =>
         SymmetricEigen<LaneRows<TLanes, T>, T>.TryDecompose(a, values, vectors);

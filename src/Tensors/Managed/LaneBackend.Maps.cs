@@ -29,7 +29,12 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         (int rows, int cols) = AsRows(y, a.IsContiguous && b.IsContiguous);
         for (int row = 0; row < rows; row++)
         {
-            MapRow(in map, a.Pointer + ((nint)row * a.RowStride), b.Pointer + ((nint)row * b.RowStride), y.Pointer + ((nint)row * y.RowStride), cols);
+            MapRow(
+                in map,
+                a.Pointer + ((nint)row * a.RowStride),
+                b.Pointer + ((nint)row * b.RowStride),
+                y.Pointer + ((nint)row * y.RowStride),
+                cols);
         }
 
         a.KeepAlive();
@@ -152,7 +157,10 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         if (rest > 0)
         {
             TLanes result = f.Apply(
-                TLanes.LoadPartial(a + i, rest), TLanes.LoadPartial(b + i, rest), TLanes.LoadPartial(c + i, rest), TLanes.LoadPartial(d + i, rest));
+                TLanes.LoadPartial(a + i, rest),
+                TLanes.LoadPartial(b + i, rest),
+                TLanes.LoadPartial(c + i, rest),
+                TLanes.LoadPartial(d + i, rest));
             TLanes.StorePartial(result, y + i, rest);
         }
     }

@@ -29,7 +29,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         learningRate.KeepAlive();
     }
 
-    public override void RmsPropStep(Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
+    public override void RmsPropStep(
+        Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && meanSquare.Shape == theta.Shape && theta.Rows == 1);
         TLanes eta = TLanes.Broadcast(*learningRate.Pointer);
@@ -53,7 +54,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         learningRate.KeepAlive();
     }
 
-    public override void AdamStep(Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
+    public override void AdamStep(
+        Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && mean.Shape == theta.Shape && meanSquare.Shape == theta.Shape && theta.Rows == 1);
         T* s = scalars.Pointer; // η, c₁, c₂, ε
@@ -100,7 +102,18 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Adam(
-        TLanes step, TLanes rootScale, TLanes eps, TLanes b1, TLanes b2, TLanes rest1, TLanes rest2, T* gradient, T* mean, T* meanSquare, T* theta, int count)
+        TLanes step,
+        TLanes rootScale,
+        TLanes eps,
+        TLanes b1,
+        TLanes b2,
+        TLanes rest1,
+        TLanes rest2,
+        T* gradient,
+        T* mean,
+        T* meanSquare,
+        T* theta,
+        int count)
     {
         TLanes g = Read(gradient, count);
         TLanes m = TLanes.Fma(b1, Read(mean, count), rest1 * g);

@@ -65,7 +65,8 @@ public sealed partial class ReferenceBackend<T>
     public override void Sigmoid(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => Sigmoid(x[i, j]));
 
     /// <inheritdoc/>
-    public override void Softplus(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Max(x[i, j], T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(x[i, j]))));
+    public override void Softplus(Tensor<T> x, Tensor<T> y) =>
+        ForEach(y, (i, j) => T.Max(x[i, j], T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(x[i, j]))));
 
     /// <inheritdoc/>
     public override void Log(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Log(x[i, j]));
@@ -94,7 +95,8 @@ public sealed partial class ReferenceBackend<T>
         ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], y[i, j]), dx[i, j]));
 
     /// <inheritdoc/>
-    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => ForEach(dx, (i, j) => Fma(dy[i, j], Sigmoid(x[i, j]), dx[i, j]));
+    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) =>
+        ForEach(dx, (i, j) => Fma(dy[i, j], Sigmoid(x[i, j]), dx[i, j]));
 
     /// <inheritdoc/>
     public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => ForEach(dx, (i, j) => dx[i, j] + (dy[i, j] / x[i, j]));

@@ -118,5 +118,6 @@ public sealed partial class ReferenceBackend<T>
     public override void ScaleRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) => ForEach(y, (b, a) => x[b, a] * column[b, 0]);
 
     /// <inheritdoc/>
-    public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) => ForEach(y, (b, a) => Fma(x[b, a], column[b, 0], y[b, a]));
+    public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) =>
+        ForEach(y, (b, a) => Fma(x[b, a], column[b, 0], y[b, a]));
 }

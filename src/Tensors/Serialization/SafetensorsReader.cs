@@ -32,7 +32,9 @@ internal sealed class SafetensorsReader
         long rest = length - sizeof(ulong);
         if (headerLength > SafetensorsFile.MaxHeaderLength)
         {
-            throw Wrong($"the first 8 bytes announce a header of {headerLength} bytes, more than the {SafetensorsFile.MaxHeaderLength} that are allowed");
+            throw Wrong(
+                $"the first 8 bytes announce a header of {headerLength} bytes, more than the {SafetensorsFile.MaxHeaderLength} that are "
+                    + $"allowed");
         }
 
         if ((long)headerLength > rest)
@@ -128,7 +130,8 @@ internal sealed class SafetensorsReader
         JsonElement offsets = Member(name, element, "data_offsets", JsonValueKind.Array);
         ElementType type = ParseType(name, dtype.GetString()!);
         ImmutableArray<int> sides = ParseShape(name, shape);
-        if (offsets.GetArrayLength() != 2 || !TryGetInteger(offsets[0], out long begin) || !TryGetInteger(offsets[1], out long end) || begin < 0 || end < begin)
+        if (offsets.GetArrayLength() != 2 || !TryGetInteger(offsets[0], out long begin) || !TryGetInteger(offsets[1], out long end) ||
+            begin < 0 || end < begin)
         {
             throw Wrong($"array '{name}' has data_offsets {offsets.GetRawText()}, not [begin, end] with 0 ≤ begin ≤ end");
         }
@@ -142,7 +145,9 @@ internal sealed class SafetensorsReader
 
         if (size != end - begin)
         {
-            throw Wrong($"array '{name}' of {type}{SavedTensor.Describe(sides)} needs {size} bytes, but its data_offsets [{begin}, {end}] hold {end - begin}");
+            throw Wrong(
+                $"array '{name}' of {type}{SavedTensor.Describe(sides)} needs {size} bytes, but its data_offsets [{begin}, {end}] hold "
+                    + $"{end - begin}");
         }
 
         return size <= Array.MaxLength
@@ -169,7 +174,9 @@ internal sealed class SafetensorsReader
             throw Wrong($"array '{tensor}' has no '{member}'");
         }
 
-        return value.ValueKind == kind ? value : throw Wrong($"the '{member}' of array '{tensor}' is not {(kind == JsonValueKind.String ? "a string" : "an array")}");
+        return value.ValueKind == kind
+            ? value
+            : throw Wrong($"the '{member}' of array '{tensor}' is not {(kind == JsonValueKind.String ? "a string" : "an array")}");
     }
 
     private ElementType ParseType(string name, string dtype) => dtype switch
@@ -212,7 +219,8 @@ internal sealed class SafetensorsReader
 
             if (entry.End > dataLength)
             {
-                throw Wrong($"array '{entry.Name}' ends at byte {entry.End} of the data, but there are only {dataLength}: the file is truncated");
+                throw Wrong(
+                    $"array '{entry.Name}' ends at byte {entry.End} of the data, but there are only {dataLength}: the file is truncated");
             }
 
             position = entry.End;

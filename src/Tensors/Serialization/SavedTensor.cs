@@ -59,7 +59,8 @@ public sealed class SavedTensor
 
         if (count != values.Length)
         {
-            throw new ArgumentException($"Array '{name}' of shape {Describe([.. shape])} takes {count} elements, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"Array '{name}' of shape {Describe([.. shape])} takes {count} elements, not {values.Length}.", nameof(values));
         }
 
         return new SavedTensor(name, TypeOf<T>(), [.. shape], MemoryMarshal.AsBytes(values).ToArray());

@@ -30,7 +30,8 @@ internal readonly struct ClipVjp<TLanes, T>(TLanes low, TLanes high) : IMap3<TLa
     private readonly TLanes _high = high;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Select(TLanes.LessOrEqual(_low, a) & TLanes.LessOrEqual(a, _high), c + b, c);
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) =>
+        TLanes.Select(TLanes.LessOrEqual(_low, a) & TLanes.LessOrEqual(a, _high), c + b, c);
 }
 
 /// <summary>With a = y, b = dy, c = dx: dx + dy where y &gt; 0; without c, dx is zero.</summary>
