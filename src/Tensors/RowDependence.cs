@@ -9,6 +9,9 @@ public enum RowDependence
     /// <summary>Row b needs row b alone: windows of rows may be computed in any order, with the same bits as the whole.</summary>
     Independent,
 
-    /// <summary>Row b needs the rows up to b, as in a recurrent layer whose rows are ordered by time: forward, windows ascend; backward, they descend.</summary>
+    /// <summary>
+    /// Row b needs the rows up to b, as in a recurrent layer whose rows are ordered by time: forward, windows ascend; backward, they
+    /// descend.
+    /// </summary>
     Causal,
 }

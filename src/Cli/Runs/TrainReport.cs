@@ -109,7 +109,9 @@ internal sealed record TrainReport
 
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
-            string remark = Agent.Environments is { CanResume: true } ? "" : " (with new episodes, because these environments cannot be saved)";
+            string remark = Agent.Environments is { CanResume: true }
+                ? ""
+                : " (with new episodes, because these environments cannot be saved)";
             yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{remark}";
         }
 

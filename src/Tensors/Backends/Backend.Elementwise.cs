@@ -61,7 +61,10 @@ public abstract partial class Backend<T>
     /// <param name="y">Destination.</param>
     public abstract void AddConstant(Tensor<T> alpha, Tensor<T> y);
 
-    /// <summary>y = 0 where |y| &lt; limit; NaN stays NaN. Numbers that can no longer change a result must not decay into subnormal ones, with which a processor computes a hundred times slower.</summary>
+    /// <summary>
+    /// y = 0 where |y| &lt; limit; NaN stays NaN. Numbers that can no longer change a result must not decay into subnormal ones, with which
+    /// a processor computes a hundred times slower.
+    /// </summary>
     /// <param name="limit">The limit.</param>
     /// <param name="y">Changed in place.</param>
     public abstract void FlushBelow(T limit, Tensor<T> y);

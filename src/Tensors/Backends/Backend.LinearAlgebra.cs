@@ -1,8 +1,7 @@
 namespace Gradus;
 
-/// <content>
-/// Linear algebra of symmetric matrices, sized for the curvature factors of a layer (up to about a thousand rows). They run once every few updates; the
-/// host decides what follows from the results of those that begin with <c>Try</c>.
+/// <content> Linear algebra of symmetric matrices, sized for the curvature factors of a layer (up to about a thousand rows). They run once
+/// every few updates; the host decides what follows from the results of those that begin with <c>Try</c>.
 /// </content>
 public abstract partial class Backend<T>
 {
@@ -37,7 +36,9 @@ public abstract partial class Backend<T>
     /// <param name="a">(n, n).</param>
     public abstract void AddDiagonal(T alpha, Tensor<T> a);
 
-    /// <summary>y = ‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN when an element is. For a symmetric matrix no eigenvalue is larger.</summary>
+    /// <summary>
+    /// y = ‖a‖₁ = max_j Σ_i |a_ij|, adding in ascending i; NaN when an element is. For a symmetric matrix no eigenvalue is larger.
+    /// </summary>
     /// <param name="a">(n, n).</param>
     /// <param name="y">(1, 1).</param>
     public abstract void OneNorm(Tensor<T> a, Tensor<T> y);

@@ -1,8 +1,7 @@
 namespace Gradus;
 
-/// <content>
-/// Reductions of a whole tensor to one number, elements taken row after row, in 16 logical lanes and one fixed tree. The number goes into a (1, 1) tensor, so
-/// that what follows can use it where it is; <see cref="HostReductions"/> has the forms that return it.
+/// <content> Reductions of a whole tensor to one number, elements taken row after row, in 16 logical lanes and one fixed tree. The number
+/// goes into a (1, 1) tensor, so that what follows can use it where it is; <see cref="HostReductions"/> has the forms that return it.
 /// </content>
 public abstract partial class Backend<T>
 {

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Gradus;
 
-/// <summary>Reductions whose result the host wants now, as a number. On a device each of them waits for all that was asked of it before.</summary>
+/// <summary>
+/// Reductions whose result the host wants now, as a number. On a device each of them waits for all that was asked of it before.
+/// </summary>
 public static class HostReductions
 {
     extension<T>(Backend<T> backend)

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Gradus;
 
-/// <summary>One step of a <see cref="Plan{T}"/>: an op in one direction. It says which pieces it may be computed in; the backend decides which it is.</summary>
+/// <summary>
+/// One step of a <see cref="Plan{T}"/>: an op in one direction. It says which pieces it may be computed in; the backend decides which it
+/// is.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class PlanStep<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -17,8 +20,8 @@ public abstract class PlanStep<T>
     public abstract RowDependence Dependence { get; }
 
     /// <summary>
-    /// True when this step needs of the step before nothing but the same rows, so that the two may take turns window by window. The order of additions, and so
-    /// every bit, is that of one step after the other.
+    /// True when this step needs of the step before nothing but the same rows, so that the two may take turns window by window. The order
+    /// of additions, and so every bit, is that of one step after the other.
     /// </summary>
     public abstract bool JoinsPrevious { get; }
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// What a backend made of a <see cref="Plan{T}"/>: a loop on the CPU, a graph of launches on a device. Replaying it takes no number from the
-/// host and allocates nothing. This class is the plain loop, one step after the other; a backend that knows better derives from it.
+/// What a backend made of a <see cref="Plan{T}"/>: a loop on the CPU, a graph of launches on a device. Replaying it takes no number from
+/// the host and allocates nothing. This class is the plain loop, one step after the other; a backend that knows better derives from it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public class PreparedPlan<T>

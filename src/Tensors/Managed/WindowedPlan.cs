@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Gradus;
 
 /// <summary>
-/// Replays a plan on one thread so that a batch which fills the caches several times over passes through a whole stretch of steps one window of rows after the
-/// other: what one step has written is still in the cache when the next one reads it. By the fixed order of operations a window has the bits
-/// of its rows in a whole pass.
+/// Replays a plan on one thread so that a batch which fills the caches several times over passes through a whole stretch of steps one
+/// window of rows after the other: what one step has written is still in the cache when the next one reads it. By the fixed order of
+/// operations a window has the bits of its rows in a whole pass.
 /// </summary>
 internal sealed class WindowedPlan<T> : PreparedPlan<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -13,7 +13,10 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// <summary>Rows of a window on the way forward: as many as a product takes at once. From 64 to 128 measure the same.</summary>
     private const int ForwardRows = 96;
 
-    /// <summary>Rows of a window on the way back. Products copy weights per window, which pays in larger ones than forward: from 128 to 512 rows measure the same, 64 a twentieth slower.</summary>
+    /// <summary>
+    /// Rows of a window on the way back. Products copy weights per window, which pays in larger ones than forward: from 128 to 512 rows
+    /// measure the same, 64 a twentieth slower.
+    /// </summary>
     private const int BackwardRows = 256;
 
     /// <summary>Rows from this wide on are worth it.</summary>
@@ -32,7 +35,12 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
         for (int first = 0, end; first < _steps.Length; first = end)
         {
             end = EndOfStretch(first);
-            stretches.Add(new Stretch(first, end, Window(first, end, plan.Direction), plan.Direction == PlanDirection.Backward && _steps[first].Dependence == RowDependence.Causal));
+            stretches.Add(
+                new Stretch(
+                    first,
+                    end,
+                    Window(first, end, plan.Direction),
+                    plan.Direction == PlanDirection.Backward && _steps[first].Dependence == RowDependence.Causal));
         }
 
         _stretches = [.. stretches];
@@ -47,7 +55,8 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
             for (int done = 0; done < rows; done += stretch.Window)
             {
                 int count = Math.Min(stretch.Window, rows - done);
-                RunWindow(stretch.First, stretch.End, new RowWindow(stretch.Descends ? rows - done - count : done, count), isFirst: done == 0);
+                RunWindow(
+                    stretch.First, stretch.End, new RowWindow(stretch.Descends ? rows - done - count : done, count), isFirst: done == 0);
             }
         }
     }
@@ -76,7 +85,10 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
         return end;
     }
 
-    /// <summary>Rows that go together. Forward, a step by itself gains nothing from windows; backward it does, because it passes over its rows more than once.</summary>
+    /// <summary>
+    /// Rows that go together. Forward, a step by itself gains nothing from windows; backward it does, because it passes over its rows more
+    /// than once.
+    /// </summary>
     private int Window(int first, int end, PlanDirection direction)
     {
         int rows = _steps[first].Rows;
