@@ -35,7 +35,7 @@ public sealed class CompiledTape<T>
     /// <summary>The recorded ops, in order.</summary>
     public IReadOnlyList<Op<T>> Ops => _ops;
 
-    /// <summary>The provider of arithmetic.</summary>
+    /// <summary>The backend.</summary>
     public Backend<T> Backend => _tape.Backend;
 
     /// <summary>Recomputes every op.</summary>
@@ -45,7 +45,9 @@ public sealed class CompiledTape<T>
     /// <param name="section">A section of this tape.</param>
     public void Forward(Section section) => _sections[section.Index].Run();
 
-    /// <summary>Recomputes the ops of a row-wise section for the rows [firstRow, firstRow + rows): acting at one step of a rollout.</summary>
+    /// <summary>
+    /// Recomputes the ops of a row-wise section for the rows [firstRow, firstRow + rows): acting at one step of a rollout.
+    /// </summary>
     /// <param name="section">A section whose ops are all row-wise.</param>
     /// <param name="firstRow">Index of the first row.</param>
     /// <param name="rows">Number of rows.</param>
@@ -54,7 +56,8 @@ public sealed class CompiledTape<T>
     {
         if (section.BatchRows is not int batchRows)
         {
-            throw new InvalidOperationException($"Section '{section.Name}' has ops that are not row-wise, so it cannot be replayed for a window of rows.");
+            throw new InvalidOperationException(
+                $"Section '{section.Name}' has ops that are not row-wise, so it cannot be replayed for a window of rows.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
@@ -63,7 +66,7 @@ public sealed class CompiledTape<T>
         _sections[section.Index].Run(new RowWindow(firstRow, rows));
     }
 
-    /// <summary>Recomputes one value and all that it depends on, and nothing else.</summary>
+    /// <summary>Recomputes one value and everything it depends on, and nothing else.</summary>
     /// <param name="root">A value of this tape.</param>
     public void Forward(Var<T> root)
     {
@@ -80,8 +83,8 @@ public sealed class CompiledTape<T>
     public void Backward(Var<T> root) => Backward(root, activationsOnly: false);
 
     /// <summary>
-    /// Like <see cref="Backward(Var{T})"/>, but for the values between root and parameters alone, in little more than half the time: the
-    /// second pass of K-FAC. What the parameters' gradients hold afterwards is arbitrary.
+    /// Like <see cref="Backward(Var{T})"/>, but only for the values between root and parameters, in little more than half the time: the
+    /// second pass of K-FAC. The parameters' gradients are arbitrary afterwards.
     /// </summary>
     /// <param name="root">A scalar that depends on a parameter or leaf.</param>
     /// <exception cref="ArgumentException">The root is not (1, 1), or nothing differentiable leads to it.</exception>
@@ -104,8 +107,8 @@ public sealed class CompiledTape<T>
     }
 
     /// <summary>
-    /// Forward mode: v̇ = J·ẋ for every value, from the tangents that the caller wrote into the leaves and the parameter vector. Values must
-    /// be those of a forward pass.
+    /// Forward mode: v̇ = J·ẋ for every value, from the tangents that the caller wrote into the leaves and the parameter vector. Values
+    /// must come from a forward pass.
     /// </summary>
     public void Jvp()
     {
@@ -125,10 +128,13 @@ public sealed class CompiledTape<T>
     public void EnableForwardMode() => _tangents ??= PrepareForwardMode();
 
     /// <summary>
-    /// Looks for the first value that is not finite, in the order of computation; where all values are finite, for the first gradient in
-    /// the order of the backward pass.
+    /// Finds the first value that is not finite, in the order of computation; if all values are finite, the first such gradient in the
+    /// order of the backward pass.
     /// </summary>
-    /// <returns>A phrase that names op and value, such as <c>the output of Log 'entropy' (80, 2), row 3, column 1, is NaN</c>; null when all is finite.</returns>
+    /// <returns>
+    /// A phrase that names op and value, such as <c>the output of Log 'entropy' (80, 2), row 3, column 1, is NaN</c>; null if everything is
+    /// finite.
+    /// </returns>
     public string? FindNonFinite()
     {
         foreach (Node<T> leaf in _tape.Leaves)
@@ -170,7 +176,9 @@ public sealed class CompiledTape<T>
     {
         if (root.Shape != Shape.Scalar)
         {
-            throw new ArgumentException($"Backward starts from a scalar, but '{root.Name}' is {root.Shape}; pass the gradient of each element, or sum it first.", nameof(root));
+            throw new ArgumentException(
+                $"Backward starts from a scalar, but '{root.Name}' is {root.Shape}; pass the gradient of each element, or sum it first.",
+                nameof(root));
         }
 
         ReversePlan<T> plan = ReversePlan(root);
@@ -212,14 +220,16 @@ public sealed class CompiledTape<T>
         CheckTape(root);
         if (!root.RequiresGradient)
         {
-            throw new ArgumentException($"Nothing flows back from '{root.Name}': it does not depend on any parameter or leaf.", nameof(root));
+            throw new ArgumentException(
+                $"No gradient flows back from '{root.Name}': it does not depend on any parameter or leaf.", nameof(root));
         }
 
         int last = root.Node.Producer;
         return last < 0 ? MakePlan(root, []) : _reversePlans[last] ??= MakePlan(root, PlanFrom(last));
     }
 
-    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] plan) => new(Backend, root.Node, plan, _tape.Leaves.Concat(_ops.Select(op => op.Output.Node)));
+    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] plan) =>
+        new(Backend, root.Node, plan, _tape.Leaves.Concat(_ops.Select(op => op.Output.Node)));
 
     private PreparedPlan<T> PrepareForwardTo(int last)
     {

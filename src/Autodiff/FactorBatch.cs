@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>A batch whose statistics an op sums for its Kronecker factors (<see cref="ILayerFactors{T}"/>): which samples count, and how many.</summary>
+/// <summary>
+/// A batch over which an op sums statistics for its Kronecker factors (<see cref="ILayerFactors{T}"/>): which samples count, and how many.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct FactorBatch<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -18,7 +20,7 @@ public readonly struct FactorBatch<T>
         _workspace = workspace;
     }
 
-    /// <summary>Does the arithmetic.</summary>
+    /// <summary>The backend.</summary>
     public Backend<T> Backend { get; }
 
     /// <summary>The number of samples that count.</summary>
@@ -26,7 +28,7 @@ public readonly struct FactorBatch<T>
 
     /// <summary>The same values with zeros in the rows of samples that do not count.</summary>
     /// <param name="x">(B, ·), one row per sample.</param>
-    /// <returns><paramref name="x"/> itself where all samples count; otherwise memory that lasts until the next call.</returns>
+    /// <returns><paramref name="x"/> itself where all samples count; otherwise memory that is valid until the next call.</returns>
     public Tensor<T> Counted(Tensor<T> x)
     {
         if (_mask is not { } column)

@@ -13,7 +13,8 @@ internal sealed class ForwardStep<T>(Op<T> op, Op<T>? previous) : PlanStep<T>
     public override RowDependence Dependence => op.RowDependence;
 
     public override bool JoinsPrevious { get; } =
-        previous is not null && Joints.NeedsSameRowsOnly(op) && Joints.NeedsSameRowsOnly(previous) && op.OutputShape.Rows == previous.OutputShape.Rows;
+        previous is not null && Joints.NeedsSameRowsOnly(op) && Joints.NeedsSameRowsOnly(previous) &&
+            op.OutputShape.Rows == previous.OutputShape.Rows;
 
     public override void Run(Backend<T> backend, RowWindow rows) => op.Forward(backend, rows);
 

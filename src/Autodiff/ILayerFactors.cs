@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// What an op with a weight offers K-FAC: the two second moments whose Kronecker product A ⊗ G approximates the weight's block of the Fisher
-/// matrix (Martens &amp; Grosse 2015, 1503.05671). <see cref="KroneckerFactors{T}"/> asks every op of a tape that implements it, so an op of
-/// your own has a natural gradient as soon as it does too.
+/// The Kronecker factors that an op with a weight offers K-FAC: the two second moments whose Kronecker product A ⊗ G approximates the
+/// weight's block of the Fisher matrix (Martens &amp; Grosse 2015, 1503.05671). <see cref="KroneckerFactors{T}"/> asks every op of a tape
+/// that implements it, so your own op gets a natural gradient by implementing it.
 /// </summary>
 /// <remarks>
 /// The moments are <b>sums over the samples that count</b>; the layer divides by their number and averages over batches. An op that
@@ -22,12 +22,16 @@ public interface ILayerFactors<T>
     /// <summary>B, the number of samples on the tape; a mask that says which of them count is (B, 1).</summary>
     int Samples { get; }
 
-    /// <summary>moment ← Σ_b x̄_bᵀx̄_b of what the weight multiplies, a 1 in the place of a bias: A times the number of samples. Overwrites.</summary>
+    /// <summary>
+    /// moment ← Σ_b x̄_bᵀx̄_b of what the weight multiplies, with a 1 in place of the bias: A times the number of samples. Overwrites.
+    /// </summary>
     /// <param name="batch">Which samples count.</param>
     /// <param name="moment">(a, a), symmetric.</param>
     void SumInputMoments(FactorBatch<T> batch, Tensor<T> moment);
 
-    /// <summary>moment ← Σ_b g_bᵀg_b of the gradients that flow back into the weight's product: G times the number of samples. Overwrites.</summary>
+    /// <summary>
+    /// moment ← Σ_b g_bᵀg_b of the gradients that flow back into the weight's product: G times the number of samples. Overwrites.
+    /// </summary>
     /// <param name="batch">Which samples count.</param>
     /// <param name="moment">(g, g), symmetric.</param>
     void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment);

@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>What decides whether neighbouring ops can take turns, window of rows by window.</summary>
+/// <summary>The rule by which neighbouring ops may alternate, window of rows by window.</summary>
 internal static class Joints
 {
-    /// <summary>True for an op that needs only the window's rows of what other ops have computed: of several inputs all but the first are leaves.</summary>
+    /// <summary>
+    /// True for an op that needs only the window's rows of other ops' results: all of its inputs but the first are leaves.
+    /// </summary>
     public static bool NeedsSameRowsOnly<T>(Op<T> op)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         op.RowDependence != RowDependence.Whole && op.Inputs.Skip(1).All(input => input.Node.Producer < 0);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>What a <see cref="Var{T}"/> points to: the memory of one value and where it came from.</summary>
+/// <summary>The target of a <see cref="Var{T}"/>: the memory of one value, and its origin.</summary>
 internal sealed class Node<T>(Tape<T> tape, string name, Tensor<T> value, bool requiresGradient)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -30,7 +30,7 @@ public abstract class Op<T>
         }
     }
 
-    /// <summary>The op's name as the field writes it, such as <c>Linear</c>.</summary>
+    /// <summary>The op's usual name, such as <c>Linear</c>.</summary>
     public virtual string Name
     {
         get
@@ -44,7 +44,7 @@ public abstract class Op<T>
     /// <summary>The values that the op reads.</summary>
     public IReadOnlyList<Var<T>> Inputs => _inputs;
 
-    /// <summary>The value that the op makes.</summary>
+    /// <summary>The op's result.</summary>
     public Var<T> Output => _output;
 
     /// <summary>Shape of the result.</summary>
@@ -52,8 +52,8 @@ public abstract class Op<T>
 
     /// <summary>
     /// Which rows of the batch a row of the result needs. The default asks for no promise: the op is always given all rows. An op that
-    /// declares <see cref="Gradus.RowDependence.Independent"/> can be replayed for a window of rows, which acting in a rollout needs, and must heed the rows it is
-    /// given in <see cref="Forward"/> and in <see cref="Pull"/>. Losses and sums over the batch are whole.
+    /// declares <see cref="Gradus.RowDependence.Independent"/> can be replayed for a window of rows, which acting in a rollout needs, and
+    /// must heed the rows it is given in <see cref="Forward"/> and in <see cref="Pull"/>. Losses and sums over the batch are whole.
     /// </summary>
     public virtual RowDependence RowDependence => RowDependence.Whole;
 
@@ -61,26 +61,26 @@ public abstract class Op<T>
     internal virtual RowDependence PullDependence => RowDependence;
 
     /// <summary>y ← f(x) for the rows of the window.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="rows">The rows to compute; all of them where <see cref="RowDependence"/> is Whole.</param>
     public abstract void Forward(Backend<T> backend, RowWindow rows);
 
     /// <summary>
-    /// x̄ += Jᵀȳ for every input with <see cref="Var{T}.RequiresGradient"/>: the part of it that the requested rows of ȳ make. Gradients of inputs
-    /// that all rows share, such as a weight, add the rows in ascending order (descending in a causal op), so that windows of rows give
-    /// the bits of a single pass. <see cref="SimpleOp{T}"/> has a shorter form.
+    /// x̄ += Jᵀȳ for every input with <see cref="Var{T}.RequiresGradient"/>: the part of it that the requested rows of ȳ make. Gradients of
+    /// inputs that all rows share, such as a weight, add the rows in ascending order (descending in a causal op), so that windows of rows
+    /// give the bits of a single pass. <see cref="SimpleOp{T}"/> has a shorter form.
     /// </summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="request">Which rows, and whether the first input's gradient is to be written or added to.</param>
     public abstract void Pull(Backend<T> backend, in PullRequest request);
 
     /// <summary>ẏ ← Jẋ, summed over the inputs with <see cref="Var{T}.RequiresGradient"/>. Overwrites.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     public abstract void Jvp(Backend<T> backend);
 
     internal void Bind(Var<T> output) => _output = output;
 
-    /// <summary>Refuses inputs of different shapes.</summary>
+    /// <summary>Throws if inputs have different shapes.</summary>
     /// <param name="op">The op's name.</param>
     /// <param name="a">First input.</param>
     /// <param name="b">Second input.</param>

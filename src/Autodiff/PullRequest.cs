@@ -2,21 +2,31 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>What an op is asked to pull back: <see cref="Op{T}.Pull"/>.</summary>
-/// <param name="Rows">The rows of ȳ; all of them unless the op has declared that it can do with fewer (<see cref="Op{T}.RowDependence"/>).</param>
-/// <param name="Overwrite">The gradient of the first input holds nothing yet in these rows: write it instead of adding. Those of other inputs always add.</param>
-/// <param name="ActivationsOnly">Nobody asks for the gradients of parameters; an op for which they are work leaves them out. What they hold afterwards is arbitrary.</param>
+/// <summary>A request to an op's reverse rule, <see cref="Op{T}.Pull"/>.</summary>
+/// <param name="Rows">
+/// The rows of ȳ; all of them unless the op has declared that it can work on fewer (<see cref="Op{T}.RowDependence"/>).
+/// </param>
+/// <param name="Overwrite">
+/// True if the gradient of the first input has no value yet in these rows: overwrite it instead of adding. Gradients of other inputs always
+/// add.
+/// </param>
+/// <param name="ActivationsOnly">
+/// True if the gradients of parameters are not needed; an op for which they cost work skips them. They are arbitrary afterwards.
+/// </param>
 public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false, bool ActivationsOnly = false)
 {
     /// <summary>All rows, adding: x̄ += Jᵀȳ for every input.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="op">The op that is going to be asked.</param>
+    /// <param name="op">The op that receives the request.</param>
     public static PullRequest Whole<T>(Op<T> op)
         where T : unmanaged, IFloatingPointIeee754<T> => new(new RowWindow(0, op.OutputShape.Rows));
 
-    /// <summary>The requested rows of the first input's gradient, ready to be added to: set to zero where <see cref="Overwrite"/> says that they hold nothing.</summary>
+    /// <summary>
+    /// The requested rows of the first input's gradient, ready to be added to: set to zero if <see cref="Overwrite"/> says that they have
+    /// no value yet.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="input">The op's first input.</param>
     public Tensor<T> FirstGradient<T>(Backend<T> backend, Var<T> input)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -14,8 +14,8 @@ internal sealed class ReversePlan<T>
     private PreparedPlan<T>? _toActivations;
     private PreparedPlan<T>? _tangents;
 
-    /// <param name="backend">Does the arithmetic.</param>
-    /// <param name="root">Where the pass starts; its own gradient is the caller's to set.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="root">The start of the pass; the caller sets its gradient.</param>
     /// <param name="ops">The ops between it and the leaves, last first.</param>
     /// <param name="nodes">Every value of the tape.</param>
     public ReversePlan(Backend<T> backend, Node<T> root, Op<T>[] ops, IEnumerable<Node<T>> nodes)
@@ -27,8 +27,8 @@ internal sealed class ReversePlan<T>
         _unreached = [.. nodes.Where(node => OwnsGradient(node) && !reached.Contains(node)).Select(node => node.Gradient)];
     }
 
-    /// <summary>Pulls the root's gradient back through all ops. Gradients that the pass does not reach are zero then.</summary>
-    /// <param name="activationsOnly">Leave the gradients of parameters out.</param>
+    /// <summary>Pulls the root's gradient back through all ops. Gradients that the pass does not reach become zero.</summary>
+    /// <param name="activationsOnly">True to skip the gradients of parameters.</param>
     public void Pull(bool activationsOnly)
     {
         foreach (Tensor<T> gradient in _unreached)
@@ -47,12 +47,13 @@ internal sealed class ReversePlan<T>
         _tangents.Run();
     }
 
-    /// <summary>Those of parameters are views of the flat vector, which is cleared as one.</summary>
+    /// <summary>Gradients of parameters are views of the flat vector, which is cleared as a whole.</summary>
     private static bool OwnsGradient(Node<T> node) => node.RequiresGradient && node.Block is null;
 
     /// <summary>
-    /// Finds the steps that may go back together. An input that all rows share may occur once in a stretch: with two of its ops taking turns,
-    /// the terms of its gradient would be added in another order. A causal op goes back alone, because its windows come in the other order.
+    /// Finds the steps that may go back together. An input that all rows share may occur once in a stretch: with two of its ops taking
+    /// turns, the terms of its gradient would be added in another order. A causal op goes back alone, because its windows come in the other
+    /// order.
     /// </summary>
     private PreparedPlan<T> Prepare(bool activationsOnly)
     {
@@ -63,7 +64,8 @@ internal sealed class ReversePlan<T>
         {
             Op<T> op = _ops[i];
             Node<T>[] others = [.. op.Inputs.Skip(1).Select(input => input.Node)];
-            bool joins = i > 0 && MayJoin(_ops[i - 1]) && MayJoin(op) && op.OutputShape.Rows == _ops[i - 1].OutputShape.Rows && !others.Any(shared.Contains);
+            bool joins = i > 0 && MayJoin(_ops[i - 1]) && MayJoin(op) && op.OutputShape.Rows == _ops[i - 1].OutputShape.Rows &&
+                !others.Any(shared.Contains);
             if (!joins)
             {
                 shared.Clear();

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// An op on the way back, and the gradients that it is the first to add to. It overwrites its first input's if it may; the others are cleared right before,
-/// while their memory is about to be used anyway. Clearing all of them up front would move every one through the cache twice more.
+/// An op on the way back, and the gradients that it is the first to add to. It overwrites that of its first input if allowed; the others
+/// are cleared right before, when their memory is about to be used anyway. Clearing all of them up front would move each through the cache
+/// twice more.
 /// </summary>
 internal sealed class ReverseStep<T> : PlanStep<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -15,9 +16,9 @@ internal sealed class ReverseStep<T> : PlanStep<T>
     private readonly Tensor<T>[] _cleared;
 
     /// <param name="op">The op.</param>
-    /// <param name="untouched">The inputs whose gradients no step before has added to.</param>
-    /// <param name="joinsPrevious">As <see cref="PlanStep{T}.JoinsPrevious"/> has it.</param>
-    /// <param name="activationsOnly">Leave the gradients of parameters out.</param>
+    /// <param name="untouched">The inputs to whose gradients no earlier step has added.</param>
+    /// <param name="joinsPrevious">See <see cref="PlanStep{T}.JoinsPrevious"/>.</param>
+    /// <param name="activationsOnly">True to skip the gradients of parameters.</param>
     public ReverseStep(Op<T> op, Node<T>[] untouched, bool joinsPrevious, bool activationsOnly)
     {
         _op = op;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// An op whose reverse rule is written for the whole batch at once and always adds: the short form of <see cref="Op{T}.Pull"/>, for a
-/// start, and for ops that are computed once per update anyway. Its <see cref="Op{T}.RowDependence"/> speaks of the forward rule alone.
+/// An op whose reverse rule is written for the whole batch at once and always adds: a simpler form of <see cref="Op{T}.Pull"/> to start
+/// with, and for ops that are computed once per update anyway. Its <see cref="Op{T}.RowDependence"/> applies only to the forward rule.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class SimpleOp<T> : Op<T>
@@ -30,7 +30,7 @@ public abstract class SimpleOp<T> : Op<T>
     }
 
     /// <summary>x̄ += Jᵀȳ for every input with <see cref="Var{T}.RequiresGradient"/>. Always adds.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     protected abstract void Vjp(Backend<T> backend);
 
     /// <inheritdoc/>

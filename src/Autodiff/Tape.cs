@@ -4,10 +4,10 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// Records a computation once. Every op runs as it is recorded, so a shape error surfaces on the line that made it;
-/// <see cref="Compile"/> then fixes the list, and from there on the loop only replays.
+/// Records a computation once. Every op runs as it is recorded, so a shape error surfaces on the line that made it; <see cref="Compile"/>
+/// then fixes the list, and from then on the loop only replays.
 /// <para>
-/// Values and gradients live in two arenas and no memory is reused, on purpose: after a backward pass every intermediate value and
+/// Values and gradients live in two arenas and memory is deliberately not reused: after a backward pass every intermediate value and
 /// gradient can still be read.
 /// </para>
 /// </summary>
@@ -23,7 +23,7 @@ public sealed class Tape<T>
     private bool _compiled;
 
     /// <summary>Makes an empty tape.</summary>
-    /// <param name="backend">Does the arithmetic, while recording and on replay.</param>
+    /// <param name="backend">The backend, used while recording and on replay.</param>
     public Tape(Backend<T> backend)
         : this(backend, new TapeMemory(), substitution: null)
     {
@@ -38,13 +38,13 @@ public sealed class Tape<T>
         _substitution = substitution;
     }
 
-    /// <summary>The provider of arithmetic.</summary>
+    /// <summary>The backend.</summary>
     public Backend<T> Backend { get; }
 
     /// <summary>The recorded ops, in order.</summary>
     public IReadOnlyList<Op<T>> Ops => _ops;
 
-    /// <summary>Where the tape's arenas come from.</summary>
+    /// <summary>The source of the tape's arenas.</summary>
     internal TapeMemory Memory { get; }
 
     internal Arena<T> Values { get; }
@@ -53,17 +53,19 @@ public sealed class Tape<T>
 
     internal IReadOnlyList<Node<T>> Leaves => _leaves;
 
-    /// <summary>The parameter vector that the tape reads, or null when it has none.</summary>
+    /// <summary>The parameter vector that the tape reads, or null if it has none.</summary>
     internal ParameterVector<T>? Parameters { get; private set; }
 
-    /// <summary>A constant that the caller fills before each replay. Nothing flows into an input: this is how stop-gradient is written.</summary>
+    /// <summary>
+    /// A constant that the caller fills before each replay. No gradient flows into an input: this is how to express stop-gradient.
+    /// </summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="cols">Number of columns.</param>
     public Var<T> Input(string name, int rows, int cols) =>
         AddLeaf(new Node<T>(this, name, Values.Allocate(new Shape(rows, cols)), requiresGradient: false));
 
-    /// <summary>A value that gradients flow into and that is no parameter: the x of f(x) when studying or checking f.</summary>
+    /// <summary>A value that takes a gradient but is not a parameter: the x of f(x) when studying or checking f.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="cols">Number of columns.</param>
@@ -122,7 +124,8 @@ public sealed class Tape<T>
             requiresGradient |= input.RequiresGradient;
         }
 
-        var output = new Node<T>(this, string.Create(CultureInfo.InvariantCulture, $"{op.Name}#{_ops.Count}"), Values.Allocate(op.OutputShape), requiresGradient)
+        var output = new Node<T>(
+            this, string.Create(CultureInfo.InvariantCulture, $"{op.Name}#{_ops.Count}"), Values.Allocate(op.OutputShape), requiresGradient)
         {
             Gradient = requiresGradient ? Gradients.Allocate(op.OutputShape) : default,
             Producer = _ops.Count,
@@ -133,7 +136,9 @@ public sealed class Tape<T>
         return op.Output;
     }
 
-    /// <summary>Closes a section: the ops recorded since the last call can be replayed by themselves, for all rows or for a window of rows.</summary>
+    /// <summary>
+    /// Ends a section: the ops recorded since the last call can be replayed on their own, for all rows or for a window of rows.
+    /// </summary>
     /// <param name="name">Name for messages, such as <c>acting</c>.</param>
     public Section EndSection(string name)
     {
@@ -153,7 +158,7 @@ public sealed class Tape<T>
         return section;
     }
 
-    /// <summary>Fixes the op list and makes what replays it.</summary>
+    /// <summary>Fixes the op list and returns the object that replays it.</summary>
     public CompiledTape<T> Compile()
     {
         if (_compiled)

@@ -1,13 +1,13 @@
 namespace Gradus.Autodiff;
 
-/// <summary>Arenas that are used again, for whoever makes thousands of short-lived tapes one after the other. Not thread-safe.</summary>
+/// <summary>Reusable arenas, for making thousands of short-lived tapes one after the other. Not thread-safe.</summary>
 internal sealed class TapeMemory
 {
     private readonly List<object> _arenas = [];
     private readonly List<bool> _rented = [];
 
     /// <summary>An empty arena, in use until the next <see cref="Reset"/>.</summary>
-    /// <param name="place">Where its memory comes from.</param>
+    /// <param name="place">The source of its memory.</param>
     public Arena<T> Rent<T>(MemoryPlace place)
         where T : unmanaged
     {
@@ -27,7 +27,7 @@ internal sealed class TapeMemory
         return arena;
     }
 
-    /// <summary>Takes all arenas back: the tapes made from them must not be used any more.</summary>
+    /// <summary>Reclaims all arenas: the tapes made from them must not be used any more.</summary>
     public void Reset()
     {
         for (int i = 0; i < _rented.Count; i++)

@@ -24,14 +24,14 @@ public readonly struct Var<T> : IEquatable<Var<T>>
     /// <summary>The numbers, as of the last forward pass.</summary>
     public Tensor<T> Value => Node.Value;
 
-    /// <summary>v̄ = ∂root/∂v, as of the last backward pass. Kept until the next one, on purpose: K-FAC and students read it.</summary>
-    /// <exception cref="InvalidOperationException">Nothing flows into this value (<see cref="RequiresGradient"/> is false).</exception>
+    /// <summary>v̄ = ∂root/∂v, as of the last backward pass. Deliberately kept until the next one: K-FAC and students read it.</summary>
+    /// <exception cref="InvalidOperationException">No gradient flows into this value (<see cref="RequiresGradient"/> is false).</exception>
     public Tensor<T> Gradient => Node.RequiresGradient
         ? Node.Gradient
         : throw new InvalidOperationException($"'{Name}' has no gradient: it does not depend on any parameter or leaf.");
 
     /// <summary>v̇, the derivative along the chosen direction, as of the last forward-mode pass.</summary>
-    /// <exception cref="InvalidOperationException">Nothing flows into this value (<see cref="RequiresGradient"/> is false).</exception>
+    /// <exception cref="InvalidOperationException">No gradient flows into this value (<see cref="RequiresGradient"/> is false).</exception>
     public Tensor<T> Tangent => Node.RequiresGradient
         ? Node.Tangent
         : throw new InvalidOperationException($"'{Name}' has no tangent: it does not depend on any parameter or leaf.");
@@ -75,7 +75,7 @@ public readonly struct Var<T> : IEquatable<Var<T>>
     /// <param name="right">The other.</param>
     public static bool operator !=(Var<T> left, Var<T> right) => !left.Equals(right);
 
-    /// <summary>Gives the value a name that messages and drawings use.</summary>
+    /// <summary>Gives the value a name for messages and drawings.</summary>
     /// <param name="name">Such as <c>pi.0</c>.</param>
     public Var<T> Named(string name)
     {

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>Memory that the layers use one after the other: three matrices with arbitrary content. Each grows to the largest size asked for and is reused from then on.</summary>
+/// <summary>
+/// Memory that layers use one after the other: three matrices with arbitrary content. Each grows to the largest requested size and is
+/// reused from then on.
+/// </summary>
 internal sealed class Workspace<T>(Backend<T> backend)
     where T : unmanaged, IFloatingPointIeee754<T>
 {

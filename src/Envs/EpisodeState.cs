@@ -18,7 +18,7 @@ internal readonly record struct EpisodeState(EpisodePhase Phase, Rng? Rng)
     }
 
     /// <summary>
-    /// Reads what <see cref="Save"/> wrote. The stream is a new one, which stands where the saved one did when the state is accepted.
+    /// Reads what <see cref="Save"/> wrote. The stream is a new one, which gets the saved stream's position when the state is accepted.
     /// </summary>
     public static EpisodeState Load(StateReader reader, string environment)
     {

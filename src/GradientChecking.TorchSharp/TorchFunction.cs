@@ -124,7 +124,7 @@ public sealed class TorchFunction
     /// <summary>Checks the gradient at a point.</summary>
     /// <param name="x">The point, of <see cref="Size"/> elements.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    /// <returns>The report; it calls element i of the point <c>x0[0, i]</c>.</returns>
     /// <exception cref="ExternalException">libtorch refuses the point, or has no derivative of the function.</exception>
     public GradientReport Check(double[] x, GradientCheckOptions? options = null) => Check(Value, Gradient, x, options);
 
@@ -134,7 +134,7 @@ public sealed class TorchFunction
     /// </summary>
     /// <param name="x">The point, of <see cref="Size"/> elements.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    /// <returns>The report; it calls element i of the point <c>x0[0, i]</c>.</returns>
     /// <exception cref="ExternalException">libtorch refuses the point, or has no second derivative of the function.</exception>
     public GradientReport CheckSecondOrder(double[] x, GradientCheckOptions? options = null)
     {

@@ -4,19 +4,19 @@ using FsCheck.Fluent;
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// What FsCheck draws and shrinks: shapes, tensors, cases of distributions over actions, and whole programs. Use them with
+/// FsCheck generators and shrinkers for shapes, tensors, cases of distributions over actions, and whole programs. Use them with
 /// <c>Prop.ForAll</c> in any test framework.
 /// </summary>
 public static class Arbitraries
 {
     /// <summary>Shapes of up to the given sides; smaller ones when a property fails.</summary>
-    /// <param name="maxSide">Most rows and columns.</param>
+    /// <param name="maxSide">The maximum number of rows and columns.</param>
     public static Arbitrary<Shape> Shapes(int maxSide = 5) => Arb.From(
         Gen.Choose(1, maxSide).SelectMany(rows => Gen.Choose(1, maxSide).Select(cols => new Shape(rows, cols))),
         shape => Smaller(shape));
 
     /// <summary>Tensors of ordinary numbers; when a property fails, first smaller ones and then ones of simpler numbers.</summary>
-    /// <param name="maxSide">Most rows and columns.</param>
+    /// <param name="maxSide">The maximum number of rows and columns.</param>
     /// <param name="scale">Size of the numbers.</param>
     public static Arbitrary<Tensor<double>> Tensors(int maxSide = 5, double scale = 1)
     {
@@ -26,24 +26,29 @@ public static class Arbitraries
             x => Smaller(x.Shape).Select(shape => Crop(x, shape)).Concat(Simpler(x)));
     }
 
-    /// <summary>Cases of the library's distributions over actions: parameters, and actions drawn from them.</summary>
+    /// <summary>Cases of the library's distributions over actions: parameters, and actions sampled from them.</summary>
     public static Arbitrary<GradientCase> Distributions() => Arb.From(
         Gen.Elements(GradientSubjects.All.Where(subject => subject.Kind == SubjectKind.Distribution))
             .SelectMany(subject => Seeds().Select(subject.Draw)));
 
     /// <summary>Random programs; when a property fails, programs with fewer ops, then smaller shapes, then simpler numbers.</summary>
-    /// <param name="generator">Draws the programs; null for the library's ops.</param>
+    /// <param name="generator">Generates the programs; null for the library's ops.</param>
     public static Arbitrary<TapeProgram> Programs(ProgramGenerator? generator = null)
     {
         generator ??= new ProgramGenerator();
         return Arb.From(Seeds().Select(generator.Generate), ProgramShrinker.Candidates);
     }
 
-    private static Gen<ulong> Seeds() => Gen.Choose(0, int.MaxValue).SelectMany(high => Gen.Choose(0, int.MaxValue).Select(low => ((ulong)high << 31) | (uint)low));
+    private static Gen<ulong> Seeds() =>
+        Gen.Choose(0, int.MaxValue).SelectMany(high => Gen.Choose(0, int.MaxValue).Select(low => ((ulong)high << 31) | (uint)low));
 
     private static IEnumerable<Shape> Smaller(Shape shape)
     {
-        foreach (Shape smaller in (Shape[])[new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1)])
+        Shape[] candidates =
+        [
+            new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1),
+        ];
+        foreach (Shape smaller in candidates)
         {
             if (smaller != shape && smaller is { Rows: >= 1, Cols: >= 1 })
             {

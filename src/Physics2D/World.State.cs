@@ -78,7 +78,8 @@ internal sealed partial class World : IResumable
         }
     }
 
-    private static void CheckBodies(LinkCheck links, int firstDynamic, Body[] bodies, Fixture[] fixtures, RevoluteJoint[] joints, Contact[] contacts)
+    private static void CheckBodies(
+        LinkCheck links, int firstDynamic, Body[] bodies, Fixture[] fixtures, RevoluteJoint[] joints, Contact[] contacts)
     {
         foreach (ref readonly Body body in bodies.AsSpan())
         {
@@ -88,7 +89,8 @@ internal sealed partial class World : IResumable
             links.RequireIn(body.FirstContact, None, contacts.Length);
             links.RequireIn(body.FirstJoint, None, 2 * joints.Length);
             links.RequireList(body.FirstFixture, fixtures.Length, fixture => fixtures[fixture].Next);
-            links.RequireList(body.FirstContact, contacts.Length, contact => contacts[contact].NextOfBody, contact => contacts[contact].PreviousOfBody);
+            links.RequireList(
+                body.FirstContact, contacts.Length, contact => contacts[contact].NextOfBody, contact => contacts[contact].PreviousOfBody);
             links.RequireList(body.FirstJoint, 2 * joints.Length, edge => EdgeOf(edge).Next, edge => EdgeOf(edge).Previous);
         }
 

@@ -53,7 +53,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.All((string[])["predicted_kl", "value_predicted_kl", "measured_kl", "step_size", "pi.1.condition_g", "vf.0.predicted_kl"], name => Assert.Contains(name, columns));
 
         Assert.Equal(0, _gradus.Run(Acktr));
-        Assert.Contains("No layer fell back to anything.", _gradus.Out, StringComparison.Ordinal);
+        Assert.Contains("No layer needed a fallback.", _gradus.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Gradus.Autodiff;
 
-/// <summary>One check from start to end: is the function sound, are its slopes right, do its ops keep their promises.</summary>
+/// <summary>One check from start to finish: whether the function is sound, its slopes are right, and its ops keep their promises.</summary>
 internal sealed class CheckRun
 {
     /// <summary>About one unit of the rounding of a double, for backends whose elementary functions differ in the last bits.</summary>
@@ -29,7 +29,8 @@ internal sealed class CheckRun
     public GradientReport Report()
     {
         Replay<double> replay = _subject.Replay(_backend, _memory, _options.Substitution);
-        return new Soundness(_subject, _backend, _memory, _options).Examine(replay) ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? _summary!;
+        return new Soundness(_subject, _backend, _memory, _options).Examine(replay)
+            ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? _summary!;
     }
 
     private bool Wants(GradientChecks checks) => (_options.Checks & checks) != 0;
@@ -52,12 +53,14 @@ internal sealed class CheckRun
                 return Locate(replay, line, slopes, comparison);
             }
 
-            if (_options.Formula is { } formula && Wants(GradientChecks.Formula) && new FormulaCheck(line, replay, formula).Compare() is { IsFailure: true } other)
+            if (_options.Formula is { } formula && Wants(GradientChecks.Formula) &&
+                new FormulaCheck(line, replay, formula).Compare() is { IsFailure: true } other)
             {
                 return other.Report("the whole, against its formula", _options.Seed);
             }
 
-            if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct && second.Compare() is var symmetric)
+            if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct &&
+                second.Compare() is var symmetric)
             {
                 if (symmetric.IsFailure)
                 {
@@ -67,7 +70,8 @@ internal sealed class CheckRun
                 comparison = symmetric.Verdict > comparison.Verdict ? symmetric : comparison;
             }
 
-            bool worse = comparison.Verdict > worst.Verdict || (comparison.Verdict == worst.Verdict && comparison.Relative > worst.Relative);
+            bool worse = comparison.Verdict > worst.Verdict ||
+                (comparison.Verdict == worst.Verdict && comparison.Relative > worst.Relative);
             worst = worse ? comparison : worst;
         }
 
@@ -76,7 +80,7 @@ internal sealed class CheckRun
         return Wants(GradientChecks.FanOut) ? FanOut(replay, line) : null;
     }
 
-    /// <summary>Along the axes the largest error tells which element is wrong.</summary>
+    /// <summary>Along the axes, the largest error shows which element is wrong.</summary>
     private GradientReport Locate(Replay<double> replay, Line line, SlopeChecks slopes, Comparison failure)
     {
         GradientReport worst = failure.Report("a random direction", _options.Seed);
@@ -111,7 +115,8 @@ internal sealed class CheckRun
         Replay<double> twice = _subject.ReplayTwice(alpha, beta, _backend, _memory, _options.Substitution);
         line.Reverse();
         Tensor<double>[] once = [.. replay.Leaves.Select(leaf => Numbers.Clone(leaf.Gradient))];
-        double scale = Math.Max(once.Max(Numbers.Largest), replay.Tape.Ops.Max(op => op.Output.RequiresGradient ? Numbers.Largest(op.Output.Gradient) : 0));
+        double scale = Math.Max(
+            once.Max(Numbers.Largest), replay.Tape.Ops.Max(op => op.Output.RequiresGradient ? Numbers.Largest(op.Output.Gradient) : 0));
         twice.Tape.Backward(twice.Root, line.Cotangent);
         for (int i = 0; i < once.Length; i++)
         {
@@ -129,7 +134,8 @@ internal sealed class CheckRun
         return null;
     }
 
-    private GradientReport? Ops(Replay<double> replay) => Wants(GradientChecks.Linearity | GradientChecks.Accumulation | GradientChecks.RowWindows)
+    private GradientReport? Ops(Replay<double> replay) =>
+        Wants(GradientChecks.Linearity | GradientChecks.Accumulation | GradientChecks.RowWindows)
         ? At(new OpChecks(replay, _rng).FirstFailure(_options.Checks))
         : null;
 
@@ -141,7 +147,9 @@ internal sealed class CheckRun
         }
 
         Replay<float> single = _subject.Replay(generic, new ManagedBackend<float>(), _memory, _options.Substitution);
-        return At(new OpComparison<float>(replay, single, GradientChecks.SinglePrecision, GradientVerdict.SingleDisagrees, SingleUnit, _rng).FirstFailure());
+        return At(
+            new OpComparison<float>(
+                replay, single, GradientChecks.SinglePrecision, GradientVerdict.SingleDisagrees, SingleUnit, _rng).FirstFailure());
     }
 
     private GradientReport? Backends(Replay<double> replay)
@@ -153,7 +161,9 @@ internal sealed class CheckRun
 
         Backend<double> another = _backend is ReferenceBackend<double> ? new ManagedBackend<double>() : new ReferenceBackend<double>();
         Replay<double> other = _subject.Replay(another, _memory, _options.Substitution);
-        return At(new OpComparison<double>(replay, other, GradientChecks.Backends, GradientVerdict.BackendsDisagree, DoubleUnit, _rng).FirstFailure());
+        return At(
+            new OpComparison<double>(
+                replay, other, GradientChecks.Backends, GradientVerdict.BackendsDisagree, DoubleUnit, _rng).FirstFailure());
     }
 
     private GradientReport? At((Op<double> Op, Comparison Failure)? failure) =>

@@ -1,13 +1,14 @@
 namespace Gradus.Autodiff;
 
-/// <summary>Two numbers that should be equal, and how their difference is judged.</summary>
+/// <summary>Two numbers that should be equal, and the judgement of their difference.</summary>
 /// <param name="Verdict">The judgement.</param>
 /// <param name="Check">Which check compared them.</param>
-/// <param name="Analytic">What the rules say.</param>
-/// <param name="Numeric">What it should be.</param>
+/// <param name="Analytic">The value given by the rules.</param>
+/// <param name="Numeric">The value it should be.</param>
 /// <param name="Error">Estimated error of <paramref name="Numeric"/>.</param>
 /// <param name="Scale">The size that differences are measured against.</param>
-internal readonly record struct Comparison(GradientVerdict Verdict, GradientChecks Check, double Analytic, double Numeric, double Error, double Scale)
+internal readonly record struct Comparison(
+    GradientVerdict Verdict, GradientChecks Check, double Analytic, double Numeric, double Error, double Scale)
 {
     public double Relative => Math.Abs(Analytic - Numeric) / Math.Max(Scale, double.Epsilon);
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <content>Elementary functions: the complex ones, so that no derivative is written down, except where their usual formulas lose digits.</content>
+/// <content>
+/// Elementary functions: the complex ones, so that no derivative has to be written, except where their usual formulas lose digits.
+/// </content>
 internal readonly partial struct ComplexStep
 {
     public static ComplexStep Exp(ComplexStep a) => new(Complex.Exp(a._z));
@@ -82,7 +84,8 @@ internal readonly partial struct ComplexStep
 
     public static ComplexStep Atanh(ComplexStep a) => Known(a, Math.Atanh(a.Value), 1 / ((1 - a.Value) * (1 + a.Value)));
 
-    public static ComplexStep Ieee754Remainder(ComplexStep a, ComplexStep b) => a - (b * new ComplexStep(Math.Round(a.Value / b.Value, MidpointRounding.ToEven), 0));
+    public static ComplexStep Ieee754Remainder(ComplexStep a, ComplexStep b) =>
+        a - (b * new ComplexStep(Math.Round(a.Value / b.Value, MidpointRounding.ToEven), 0));
 
     public static ComplexStep ScaleB(ComplexStep a, int n) => a * new ComplexStep(Math.ScaleB(1, n), 0);
 
@@ -95,6 +98,6 @@ internal readonly partial struct ComplexStep
     /// <summary>Rounding is constant between its jumps.</summary>
     public static ComplexStep Round(ComplexStep x, int digits, MidpointRounding mode) => new(Math.Round(x.Value, digits, mode), 0);
 
-    /// <summary>Where the usual formula cancels: the value from the real function, the slope beside it.</summary>
+    /// <summary>Where the usual formula cancels: the value from the real function, with the slope given separately.</summary>
     private static ComplexStep Known(ComplexStep a, double value, double slope) => new(value, slope * a.Derivative);
 }

@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <content>What .NET asks of a floating-point number besides arithmetic: all of it is the real part's.</content>
+/// <content>What .NET requires of a floating-point number besides arithmetic, all taken from the real part.</content>
 internal readonly partial struct ComplexStep
 {
     public static bool IsCanonical(ComplexStep value) => true;
@@ -47,7 +47,8 @@ internal readonly partial struct ComplexStep
 
     public static ComplexStep Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => new(double.Parse(s, provider), 0);
 
-    public static ComplexStep Parse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider) => new(double.Parse(s, style, provider), 0);
+    public static ComplexStep Parse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider) =>
+        new(double.Parse(s, style, provider), 0);
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ComplexStep result) =>
         TryParse(s.AsSpan(), NumberStyles.Float, provider, out result);
@@ -76,13 +77,17 @@ internal readonly partial struct ComplexStep
 
     public int GetSignificandByteCount() => Parts.GetSignificandByteCount();
 
-    public bool TryWriteExponentBigEndian(Span<byte> destination, out int bytesWritten) => Parts.TryWriteExponentBigEndian(destination, out bytesWritten);
+    public bool TryWriteExponentBigEndian(Span<byte> destination, out int bytesWritten) =>
+        Parts.TryWriteExponentBigEndian(destination, out bytesWritten);
 
-    public bool TryWriteExponentLittleEndian(Span<byte> destination, out int bytesWritten) => Parts.TryWriteExponentLittleEndian(destination, out bytesWritten);
+    public bool TryWriteExponentLittleEndian(Span<byte> destination, out int bytesWritten) =>
+        Parts.TryWriteExponentLittleEndian(destination, out bytesWritten);
 
-    public bool TryWriteSignificandBigEndian(Span<byte> destination, out int bytesWritten) => Parts.TryWriteSignificandBigEndian(destination, out bytesWritten);
+    public bool TryWriteSignificandBigEndian(Span<byte> destination, out int bytesWritten) =>
+        Parts.TryWriteSignificandBigEndian(destination, out bytesWritten);
 
-    public bool TryWriteSignificandLittleEndian(Span<byte> destination, out int bytesWritten) => Parts.TryWriteSignificandLittleEndian(destination, out bytesWritten);
+    public bool TryWriteSignificandLittleEndian(Span<byte> destination, out int bytesWritten) =>
+        Parts.TryWriteSignificandLittleEndian(destination, out bytesWritten);
 
     static bool INumberBase<ComplexStep>.TryConvertFromChecked<TOther>(TOther value, out ComplexStep result) => From(value, out result);
 

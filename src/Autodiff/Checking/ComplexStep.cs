@@ -13,13 +13,13 @@ namespace Gradus.Autodiff;
 /// Nothing is subtracted, so nothing cancels, and the derivative has all its digits. Through the reverse sweep the same step gives a
 /// Hessian–vector product: ∇f(x + ihv) = ∇f(x) + ih·Hv, which is forward-over-reverse.
 /// <para>
-/// Comparisons, minima and maxima look at the real part alone. A replay in this number therefore takes the branches that the replay in
-/// double takes, and away from kinks a piecewise function is as good as an analytic one.
+/// Comparisons, minima and maxima look only at the real part. A replay in this number type therefore takes the same branches as a replay in
+/// double, and away from kinks a piecewise function is as good as an analytic one.
 /// </para>
 /// </summary>
 internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep>
 {
-    /// <summary>h: its square is nothing beside any number that a check meets.</summary>
+    /// <summary>h: its square is negligible next to any number in a check.</summary>
     public const double H = 1e-40;
 
     private readonly Complex _z;
@@ -71,7 +71,9 @@ internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep
 
     public static ComplexStep operator -(ComplexStep a, ComplexStep b) => new(a._z - b._z);
 
-    /// <summary>The term h² of the real part is left out: at zeros, where it would be all that there is, it would decide comparisons.</summary>
+    /// <summary>
+    /// The h² term of the real part is dropped: at zeros, where it would be all that is left, it would decide comparisons.
+    /// </summary>
     public static ComplexStep operator *(ComplexStep a, ComplexStep b) =>
         new(new Complex(a._z.Real * b._z.Real, (a._z.Real * b._z.Imaginary) + (a._z.Imaginary * b._z.Real)));
 
@@ -103,21 +105,27 @@ internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep
 
     public static ComplexStep Abs(ComplexStep a) => a.Value < 0 ? -a : a;
 
-    /// <summary>The larger; the first of equals, as <see cref="Abs"/> takes 0 for positive, so that max(x, 0) and |x| agree on the branch.</summary>
+    /// <summary>
+    /// The larger; the first one in a tie, as <see cref="Abs"/> takes 0 for positive, so that max(x, 0) and |x| agree on the branch.
+    /// </summary>
     public static ComplexStep Max(ComplexStep a, ComplexStep b) => a.Value >= b.Value || double.IsNaN(a.Value) ? a : b;
 
-    /// <summary>The smaller; the first of equals.</summary>
+    /// <summary>The smaller; the first one in a tie.</summary>
     public static ComplexStep Min(ComplexStep a, ComplexStep b) => a.Value <= b.Value || double.IsNaN(a.Value) ? a : b;
 
     public static ComplexStep FusedMultiplyAdd(ComplexStep a, ComplexStep b, ComplexStep c) => (a * b) + c;
 
-    public static ComplexStep MaxMagnitude(ComplexStep a, ComplexStep b) => Math.Abs(a.Value) >= Math.Abs(b.Value) || double.IsNaN(a.Value) ? a : b;
+    public static ComplexStep MaxMagnitude(ComplexStep a, ComplexStep b) =>
+        Math.Abs(a.Value) >= Math.Abs(b.Value) || double.IsNaN(a.Value) ? a : b;
 
-    public static ComplexStep MaxMagnitudeNumber(ComplexStep a, ComplexStep b) => double.IsNaN(a.Value) ? b : double.IsNaN(b.Value) ? a : MaxMagnitude(a, b);
+    public static ComplexStep MaxMagnitudeNumber(ComplexStep a, ComplexStep b) =>
+        double.IsNaN(a.Value) ? b : double.IsNaN(b.Value) ? a : MaxMagnitude(a, b);
 
-    public static ComplexStep MinMagnitude(ComplexStep a, ComplexStep b) => Math.Abs(a.Value) <= Math.Abs(b.Value) || double.IsNaN(a.Value) ? a : b;
+    public static ComplexStep MinMagnitude(ComplexStep a, ComplexStep b) =>
+        Math.Abs(a.Value) <= Math.Abs(b.Value) || double.IsNaN(a.Value) ? a : b;
 
-    public static ComplexStep MinMagnitudeNumber(ComplexStep a, ComplexStep b) => double.IsNaN(a.Value) ? b : double.IsNaN(b.Value) ? a : MinMagnitude(a, b);
+    public static ComplexStep MinMagnitudeNumber(ComplexStep a, ComplexStep b) =>
+        double.IsNaN(a.Value) ? b : double.IsNaN(b.Value) ? a : MinMagnitude(a, b);
 
     public int CompareTo(ComplexStep other) => Value.CompareTo(other.Value);
 
@@ -131,5 +139,6 @@ internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep
 
     public override string ToString() => ToString(null, CultureInfo.InvariantCulture);
 
-    public string ToString(string? format, IFormatProvider? formatProvider) => $"{Value.ToString(format, formatProvider)} + {Derivative.ToString(format, formatProvider)}·ih";
+    public string ToString(string? format, IFormatProvider? formatProvider) =>
+        $"{Value.ToString(format, formatProvider)} + {Derivative.ToString(format, formatProvider)}·ih";
 }

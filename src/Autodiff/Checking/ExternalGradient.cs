@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>A function and its gradient as plain delegates, checked like an op: f is its forward pass, the gradient its reverse rule.</summary>
+/// <summary>
+/// A function and its gradient as plain delegates, checked like an op: f is its forward pass, the gradient its reverse rule.
+/// </summary>
 internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[], Complex>? analytic, Func<double[], double[]> gradient)
 {
     private const GradientChecks Possible = GradientChecks.Differences | GradientChecks.SecondOrder;
@@ -18,7 +20,8 @@ internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[],
         point.CopyFrom(x);
         return Unsound(x, options.Seed)
             ?? (analytic is null ? null : ByComplexStep(x, options.Seed))
-            ?? GradientCheck.Verify(at => at[0].Tape.Record(new ExternalOp(at[0], f, gradient)), options with { Checks = options.Checks & Possible }, point);
+            ?? GradientCheck.Verify(
+                at => at[0].Tape.Record(new ExternalOp(at[0], f, gradient)), options with { Checks = options.Checks & Possible }, point);
     }
 
     private GradientReport? Unsound(double[] x, ulong seed)
@@ -42,7 +45,15 @@ internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[],
 
         if (!double.IsFinite(first))
         {
-            return new(GradientVerdict.NotFinite, GradientChecks.None, double.NaN, "the function at the point", first, double.NaN, double.NaN, seed);
+            return new(
+                GradientVerdict.NotFinite,
+                GradientChecks.None,
+                double.NaN,
+                "the function at the point",
+                first,
+                double.NaN,
+                double.NaN,
+                seed);
         }
 
         if (first != second)
@@ -54,7 +65,8 @@ internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[],
         {
             if (!g[i].Equals(h[i]))
             {
-                return new(GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"the gradient's element {i}", g[i], h[i], 0, seed);
+                return new(
+                    GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"the gradient's element {i}", g[i], h[i], 0, seed);
             }
         }
 
@@ -85,11 +97,20 @@ internal sealed class ExternalGradient(Func<double[], double> f, Func<Complex[],
         double error = Math.Abs(g[worst] - exact[worst]);
         return error <= tolerance * scale
             ? null
-            : new(GradientVerdict.WrongReverse, GradientChecks.ComplexStep, error / Math.Max(scale, double.Epsilon), $"x0[0, {worst}]", g[worst], exact[worst], 0, seed);
+            : new(
+                GradientVerdict.WrongReverse,
+                GradientChecks.ComplexStep,
+                error / Math.Max(scale, double.Epsilon),
+                $"x0[0, {worst}]",
+                g[worst],
+                exact[worst],
+                0,
+                seed);
     }
 
     /// <summary>y = f(x) for one row x.</summary>
-    private sealed class ExternalOp(Var<double> x, Func<double[], double> f, Func<double[], double[]> gradient) : SimpleOp<double>(Shape.Scalar, x)
+    private sealed class ExternalOp(
+        Var<double> x, Func<double[], double> f, Func<double[], double[]> gradient) : SimpleOp<double>(Shape.Scalar, x)
     {
         public override void Forward(Backend<double> backend, RowWindow rows) => Output.Value[0, 0] = f(x.Value.Span.ToArray());
 

@@ -1,18 +1,18 @@
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// The derivative of a function of one number from central differences at shrinking steps, extrapolated to step zero (Richardson's
-/// deferred approach to the limit, in the tableau of Ridders 1982). It carries its own error estimate, so nobody has to choose a step.
+/// The derivative of a function of one number from central differences at shrinking steps, extrapolated to step zero (Richardson's deferred
+/// approach to the limit, in the tableau of Ridders 1982). It comes with its own error estimate, so there is no step to choose.
 /// </summary>
 internal static class Extrapolation
 {
     private const int Levels = 12;
     private const double Shrink = 2;
 
-    /// <summary>φ′(0), an estimate of its absolute error, and the smallest step that the estimate has used.</summary>
+    /// <summary>φ′(0), an estimate of its absolute error, and the smallest step used by the estimate.</summary>
     /// <param name="phi">The function.</param>
-    /// <param name="firstStep">The largest step: about the length over which φ changes its shape.</param>
-    /// <param name="enough">An absolute error that is small enough to stop early.</param>
+    /// <param name="firstStep">The first step: about the length over which φ changes shape.</param>
+    /// <param name="enough">An absolute error small enough to stop early.</param>
     public static (double Derivative, double Error, double Step) Derivative(Func<double, double> phi, double firstStep, double enough = 0)
     {
         Span<double> previous = stackalloc double[Levels];

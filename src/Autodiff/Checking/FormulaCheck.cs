@@ -1,6 +1,6 @@
 namespace Gradus.Autodiff;
 
-/// <summary>The recorded function against a formula for it: first the value, then the slope along the direction that is set.</summary>
+/// <summary>The recorded function against a formula for it: first the value, then the slope along the current direction.</summary>
 internal sealed class FormulaCheck(Line line, Replay<double> replay, Func<Tensor<double>[], double[]> formula)
 {
     private const double ValueTolerance = 1e-9;
@@ -33,14 +33,15 @@ internal sealed class FormulaCheck(Line line, Replay<double> replay, Func<Tensor
         bool agrees = error <= 1e-4 * all && Math.Abs(reverse - slope) <= (10 * error) + rounding + (SlopeTolerance * all);
         if (!agrees)
         {
-            // A kink of the formula lies within the differences: a step below it, and the slopes to both sides.
+            // A kink of the formula lies within the differences: use a smaller step, and the slopes on both sides.
             (double left, double right) = Extrapolation.OneSided(Phi, 1e-8 * line.StepScale);
             double slack = 1e-4 * Math.Max(all, Math.Max(Math.Abs(left), Math.Abs(right)));
             slope = Math.Clamp(reverse, Math.Min(left, right), Math.Max(left, right));
             agrees = Math.Abs(reverse - slope) <= slack;
         }
 
-        return new Comparison(agrees ? GradientVerdict.Correct : GradientVerdict.WrongReverse, GradientChecks.Formula, reverse, slope, error, all);
+        return new Comparison(
+            agrees ? GradientVerdict.Correct : GradientVerdict.WrongReverse, GradientChecks.Formula, reverse, slope, error, all);
     }
 
     private double Phi(double t)

@@ -3,89 +3,105 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// Checks the gradient of a function at a point, in float64 and without a test framework: of ops and losses on a tape, of whole networks, and
-/// of a gradient that never saw a tape. Along random directions v and cotangents w, ⟨v, Jᵀw⟩ of reverse mode must equal the slope of
-/// t ↦ ⟨w, f(x + tv)⟩, which is found twice: by extrapolated differences, which know their own error, and by the complex step, which has
-/// none. At a kink the one-sided slopes bound what a gradient may be. <see cref="GradientChecks"/> lists what else must hold;
-/// <c>docs/gradient-checking.md</c> explains it. A failure is narrowed down to an input element or an op.
+/// Checks the gradient of a function at a point, in float64 and without a test framework: of ops and losses on a tape, of whole networks,
+/// and of a gradient that never saw a tape. Along random directions v and cotangents w, ⟨v, Jᵀw⟩ of reverse mode must equal the slope of t
+/// ↦ ⟨w, f(x + tv)⟩, which is computed twice: by extrapolated differences, which estimate their own error, and by the complex step, which
+/// has none. At a kink, the one-sided slopes bound the gradient. <see cref="GradientChecks"/> lists the other checks;
+/// <c>docs/gradient-checking.md</c> explains them. A failure is narrowed down to an input element or an op.
 /// </summary>
 public static class GradientCheck
 {
     /// <summary>Checks f at a point.</summary>
     /// <param name="function">Records f on the inputs it is given.</param>
     /// <param name="inputs">The point; every element is checked.</param>
-    /// <returns>What was found.</returns>
+    /// <returns>The report.</returns>
     public static GradientReport Verify(Func<Var<double>[], Var<double>> function, params Tensor<double>[] inputs) =>
         Verify(function, new GradientCheckOptions(), inputs);
 
-    /// <summary>Checks f at a point, with settings of one's own.</summary>
+    /// <summary>Checks f at a point, with the given settings.</summary>
     /// <param name="function">Records f on the inputs it is given.</param>
     /// <param name="options">The settings.</param>
     /// <param name="inputs">The point; every element is checked.</param>
-    /// <returns>What was found.</returns>
-    public static GradientReport Verify(Func<Var<double>[], Var<double>> function, GradientCheckOptions options, params Tensor<double>[] inputs) =>
+    /// <returns>The report.</returns>
+    public static GradientReport Verify(
+        Func<Var<double>[], Var<double>> function, GradientCheckOptions options, params Tensor<double>[] inputs) =>
         new CheckRun(new Subject((_, x) => function(x), Generic: null, inputs), options, new TapeMemory()).Report();
 
-    /// <summary>Checks f at a point with every check there is, which takes an f that can be recorded in any number type.</summary>
+    /// <summary>Checks f at a point with all checks, which require an f that can be recorded in any number type.</summary>
     /// <param name="function">Records f.</param>
     /// <param name="inputs">The point; every element is checked.</param>
-    /// <returns>What was found.</returns>
-    public static GradientReport Verify(ITapeFunction function, params Tensor<double>[] inputs) => Verify(function, new GradientCheckOptions(), inputs);
+    /// <returns>The report.</returns>
+    public static GradientReport Verify(ITapeFunction function, params Tensor<double>[] inputs) =>
+        Verify(function, new GradientCheckOptions(), inputs);
 
-    /// <summary>Checks f at a point with every check there is and settings of one's own.</summary>
+    /// <summary>Checks f at a point with all checks and the given settings.</summary>
     /// <param name="function">Records f.</param>
     /// <param name="options">The settings.</param>
     /// <param name="inputs">The point; every element is checked.</param>
-    /// <returns>What was found.</returns>
+    /// <returns>The report.</returns>
     public static GradientReport Verify(ITapeFunction function, GradientCheckOptions options, params Tensor<double>[] inputs) =>
         Verify(function, options, new TapeMemory(), inputs);
 
     /// <summary>Checks a network in every parameter and every element of a batch.</summary>
     /// <param name="network">Records the network on a tape, for a batch that lives on it.</param>
-    /// <param name="theta">The parameters; their values are the point, and are left as they are.</param>
+    /// <param name="theta">The parameters; their values are the point, and stay unchanged.</param>
     /// <param name="batch">The batch, (B, D).</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>What was found; an element of the batch is called <c>x0[row, column]</c>, a parameter by its block's name.</returns>
+    /// <returns>The report; it calls an element of the batch <c>x0[row, column]</c>, and a parameter by its block's name.</returns>
     public static GradientReport Module(
-        Func<Tape<double>, Var<double>, Var<double>> network, ParameterVector<double> theta, Tensor<double> batch, GradientCheckOptions? options = null) =>
+        Func<Tape<double>, Var<double>, Var<double>> network,
+        ParameterVector<double> theta,
+        Tensor<double> batch,
+        GradientCheckOptions? options = null) =>
         Module((tape, x) => network(tape, x[0]), theta, [batch], options);
 
-    /// <summary>Checks a recorded function in all parameters of a model: a network, or a whole loss.</summary>
-    /// <param name="record">Records the function on a tape; its inputs hold their values already.</param>
-    /// <param name="theta">The parameters; their values are the point, and are left as they are.</param>
+    /// <summary>Checks a recorded function with respect to all parameters of a model: a network, or a whole loss.</summary>
+    /// <param name="record">Records the function on a tape whose inputs already have their values.</param>
+    /// <param name="theta">The parameters; their values are the point, and stay unchanged.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>What was found.</returns>
-    public static GradientReport Module(Func<Tape<double>, Var<double>> record, ParameterVector<double> theta, GradientCheckOptions? options = null) =>
+    /// <returns>The report.</returns>
+    public static GradientReport Module(
+        Func<Tape<double>, Var<double>> record, ParameterVector<double> theta, GradientCheckOptions? options = null) =>
         Module((tape, _) => record(tape), theta, [], options);
 
-    /// <summary>Checks a gradient that was written by hand and never saw a tape.</summary>
+    /// <summary>Checks a hand-written gradient that never saw a tape.</summary>
     /// <param name="f">The function.</param>
     /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
-    public static GradientReport External(Func<double[], double> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options = null) =>
+    /// <returns>The report; it calls element i of the point <c>x0[0, i]</c>.</returns>
+    public static GradientReport External(
+        Func<double[], double> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options = null) =>
         new ExternalGradient(f, null, gradient).Check(x, options ?? new GradientCheckOptions());
 
-    /// <summary>Checks a gradient that was written by hand, of an analytic function: with the complex step instead of differences.</summary>
-    /// <param name="f">The function, in complex arithmetic; of a real point it is real.</param>
+    /// <summary>Checks a hand-written gradient of an analytic function, with the complex step instead of differences.</summary>
+    /// <param name="f">The function in complex arithmetic; real at a real point.</param>
     /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
-    public static GradientReport External(Func<Complex[], Complex> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options = null) =>
-        new ExternalGradient(at => f(Array.ConvertAll(at, value => new Complex(value, 0))).Real, f, gradient).Check(x, options ?? new GradientCheckOptions());
+    /// <returns>The report; it calls element i of the point <c>x0[0, i]</c>.</returns>
+    public static GradientReport External(
+        Func<Complex[], Complex> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options = null) =>
+        new ExternalGradient(
+            at => f(Array.ConvertAll(at, value => new Complex(value, 0))).Real,
+            f,
+            gradient).Check(x, options ?? new GradientCheckOptions());
 
-    internal static GradientReport Verify(ITapeFunction function, GradientCheckOptions options, TapeMemory memory, Tensor<double>[] inputs) =>
+    internal static GradientReport Verify(
+        ITapeFunction function, GradientCheckOptions options, TapeMemory memory, Tensor<double>[] inputs) =>
         new CheckRun(new Subject((_, x) => function.Record(x), function, inputs), options, memory).Report();
 
     private static GradientReport Module(
-        Func<Tape<double>, Var<double>[], Var<double>> record, ParameterVector<double> theta, Tensor<double>[] inputs, GradientCheckOptions? options)
+        Func<Tape<double>, Var<double>[], Var<double>> record,
+        ParameterVector<double> theta,
+        Tensor<double>[] inputs,
+        GradientCheckOptions? options)
     {
         double[] values = theta.Values.Span.ToArray();
         try
         {
-            return new CheckRun(new Subject(record, Generic: null, inputs), options ?? new GradientCheckOptions(), new TapeMemory()).Report();
+            return new CheckRun(
+                new Subject(record, Generic: null, inputs), options ?? new GradientCheckOptions(), new TapeMemory()).Report();
         }
         finally
         {

@@ -12,15 +12,15 @@ public sealed record GradientCheckOptions
     /// <summary>Which checks to run.</summary>
     public GradientChecks Checks { get; init; } = GradientChecks.All;
 
-    /// <summary>Does the arithmetic that is checked; null for the reference backend.</summary>
+    /// <summary>The backend to check; null for the reference backend.</summary>
     public Backend<double>? Backend { get; init; }
 
     /// <summary>
-    /// The function as a plain formula of the inputs, row after row: an answer from somewhere else. What it treats as a constant, no gradient
-    /// may flow into. Null when there is none.
+    /// The function as a plain formula of the inputs, row after row: an independent answer. No gradient may flow into what it treats as a
+    /// constant. Null for none.
     /// </summary>
     public Func<Tensor<double>[], double[]>? Formula { get; init; }
 
-    /// <summary>Replaces ops by planted mistakes: how the library measures what its checks find.</summary>
+    /// <summary>Replaces ops by planted mistakes, to measure what the checks find.</summary>
     internal IOpSubstitution? Substitution { get; init; }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// A function along a line: φ(t) = ⟨w, f(x + tv)⟩ with a direction v and a cotangent w, and its slope at 0 as reverse and forward mode give it.
+/// A function along a line: φ(t) = ⟨w, f(x + tv)⟩ with a direction v and a cotangent w, and its slope at 0 according to reverse and forward
+/// mode.
 /// </summary>
 internal sealed class Line
 {
@@ -43,7 +44,7 @@ internal sealed class Line
         }
     }
 
-    /// <summary>Where the tape stands, leaf by leaf.</summary>
+    /// <summary>The current point of the tape, leaf by leaf.</summary>
     public Tensor<double> Current(int leaf) => _replay.Leaves[leaf].Value;
 
     public void Randomize(Rng rng)
@@ -55,7 +56,7 @@ internal sealed class Line
         }
     }
 
-    /// <summary>⟨w, f⟩ where the tape stands.</summary>
+    /// <summary>⟨w, f⟩ at the tape's current point.</summary>
     public double Here() => Numbers.Dot(_replay.Root.Value, Cotangent).Sum;
 
     /// <summary>φ(t).</summary>
@@ -65,10 +66,10 @@ internal sealed class Line
         return Here();
     }
 
-    /// <summary>Puts x into the leaves and replays.</summary>
+    /// <summary>Writes x to the leaves and replays.</summary>
     public void AtPoint() => MoveTo(0);
 
-    /// <summary>Puts x + tv into the leaves and replays.</summary>
+    /// <summary>Writes x + tv to the leaves and replays.</summary>
     public void MoveTo(double t)
     {
         for (int i = 0; i < _point.Length; i++)
@@ -85,14 +86,16 @@ internal sealed class Line
         _replay.Tape.Forward();
     }
 
-    /// <summary>Replays at x with every result of an op moved by about one unit of rounding: what is then different is rounding.</summary>
+    /// <summary>
+    /// Replays at x with every op's result moved by about one unit of rounding: the difference is the effect of rounding.
+    /// </summary>
     public void Jitter(Rng rng)
     {
         MoveTo(0);
         Jitter(_replay.Tape, rng);
     }
 
-    /// <summary>Replays a tape from where its leaves stand, with every result of an op moved by about one unit of rounding.</summary>
+    /// <summary>Replays a tape at its current point, with every op's result moved by about one unit of rounding.</summary>
     public static void Jitter<T>(CompiledTape<T> tape, Rng rng)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -109,7 +112,7 @@ internal sealed class Line
             {
                 foreach (ref T value in op.Output.Value.Row(row))
                 {
-                    // An op that cancels has the rounding of its inputs; a zero stays what it is, on its side of every kink.
+                    // An op that cancels has the rounding of its inputs; a zero stays zero, on its side of every kink.
                     double size = Math.Abs(double.CreateTruncating(value)) + inputs;
                     value += T.IsZero(value) ? T.Zero : T.CreateTruncating(size * Math.ScaleB(1, -52) * rng.NextNormal());
                 }
@@ -117,7 +120,7 @@ internal sealed class Line
         }
     }
 
-    /// <summary>Moves x itself, every element of every leaf. Returns what <see cref="Restore"/> takes.</summary>
+    /// <summary>Moves x itself, every element of every leaf. Returns the argument for <see cref="Restore"/>.</summary>
     public Tensor<double>[] Shift(Func<int, double> by)
     {
         Tensor<double>[] before = Array.ConvertAll(_point, Numbers.Clone);
@@ -132,7 +135,7 @@ internal sealed class Line
         return before;
     }
 
-    /// <summary>Takes a <see cref="Shift"/> back.</summary>
+    /// <summary>Undoes a <see cref="Shift"/>.</summary>
     public void Restore(Tensor<double>[] before)
     {
         for (int i = 0; i < before.Length; i++)
@@ -143,7 +146,7 @@ internal sealed class Line
         MoveTo(0);
     }
 
-    /// <summary>⟨v, Jᵀw⟩ where the tape stands, and Σ |v·Jᵀw|.</summary>
+    /// <summary>⟨v, Jᵀw⟩ at the tape's current point, and Σ |v·Jᵀw|.</summary>
     public (double Sum, double Size) Reverse()
     {
         _replay.Tape.Backward(_replay.Root, Cotangent);
@@ -164,7 +167,7 @@ internal sealed class Line
         return (sum, size);
     }
 
-    /// <summary>⟨Jv, w⟩ where the tape stands, and Σ |Jv·w|.</summary>
+    /// <summary>⟨Jv, w⟩ at the tape's current point, and Σ |Jv·w|.</summary>
     public (double Sum, double Size) Forward()
     {
         _replay.Tape.EnableForwardMode();
@@ -178,8 +181,8 @@ internal sealed class Line
     }
 
     /// <summary>
-    /// Σ |v̄·v̇| over all values of the tape, after <see cref="Reverse"/> and <see cref="Forward"/>: what flows, so that an error of ε in each
-    /// value's tangent moves the slope by at most ε times this.
+    /// Σ |v̄·v̇| over all values of the tape, after <see cref="Reverse"/> and <see cref="Forward"/>: an error of ε in each value's tangent
+    /// moves the slope by at most ε times this.
     /// </summary>
     public double Flow()
     {

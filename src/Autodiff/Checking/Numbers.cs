@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>What the checks ask of whole tensors.</summary>
+/// <summary>Operations of the checks on whole tensors.</summary>
 internal static class Numbers
 {
     public static Tensor<double>[] Clone<T>(Var<T>[] values)
@@ -76,7 +76,9 @@ internal static class Numbers
         }
     }
 
-    /// <summary>The first element in which two tensors have other bits and differ by more than what is allowed; null when there is none.</summary>
+    /// <summary>
+    /// The first element in which two tensors have different bits and differ by more than allowed; null if there is none.
+    /// </summary>
     public static (int Row, int Col)? FirstDifference(Tensor<double> a, Tensor<double> b, double allowed = 0)
     {
         for (int row = 0; row < a.Rows; row++)

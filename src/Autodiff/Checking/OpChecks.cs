@@ -1,13 +1,13 @@
 namespace Gradus.Autodiff;
 
-/// <summary>What holds for every op by itself: its reverse rule is linear and adds, and a row-wise op can be replayed row by row.</summary>
+/// <summary>Properties of every single op: its reverse rule is linear and adds, and a row-wise op can be replayed row by row.</summary>
 internal sealed class OpChecks(Replay<double> replay, Rng rng)
 {
     private const double Tolerance = 1e-9;
     private const double Alpha = 1.7;
     private const double Beta = -0.6;
 
-    /// <summary>The first op for which a check fails, and how; null when all hold.</summary>
+    /// <summary>The first op that fails a check, and how; null if all pass.</summary>
     public (Op<double> Op, Comparison Failure)? FirstFailure(GradientChecks checks)
     {
         foreach (Op<double> op in replay.Tape.Ops)
@@ -77,7 +77,13 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
 
             if (failure is null && Numbers.FirstDifference(atOnce, op.Output.Value, allowed) is var (row, col))
             {
-                failure = new Comparison(GradientVerdict.WrongWindow, GradientChecks.RowWindows, op.Output.Value[row, col], atOnce[row, col], allowed, Math.Max(Math.Abs(atOnce[row, col]), 1));
+                failure = new Comparison(
+                    GradientVerdict.WrongWindow,
+                    GradientChecks.RowWindows,
+                    op.Output.Value[row, col],
+                    atOnce[row, col],
+                    allowed,
+                    Math.Max(Math.Abs(atOnce[row, col]), 1));
             }
         }
 
@@ -85,12 +91,14 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         return failure;
     }
 
-    /// <summary>The size of the numbers that an op works with: of its result, and of the products of its inputs, which may cancel in it.</summary>
+    /// <summary>
+    /// The size of the numbers that an op works with: of its result, and of the products of its inputs, which may cancel in it.
+    /// </summary>
     private static double Size(Op<double> op) => Math.Max(
         Math.Max(1, Numbers.Largest(op.Output.Value)),
         op.Inputs.Aggregate(1.0, (size, input) => size * Numbers.Largest(input.Value) * input.Shape.Cols));
 
-    /// <summary>The gradients that the op's reverse rule adds to those that are there (zero unless given).</summary>
+    /// <summary>The gradients that the op's reverse rule adds to existing ones (zero unless given).</summary>
     private static Tensor<double>[] Pull(Op<double> op, Tensor<double> dy, Tensor<double>[]? before = null)
     {
         Backend<double> backend = op.Output.Tape.Backend;
@@ -111,7 +119,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
 
     private static Var<double>[] Differentiable(Op<double> op) => [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
 
-    private static Comparison? Worst(GradientChecks check, Op<double> op, Tensor<double>[] actual, Func<int, int, double> expected, double size)
+    private static Comparison? Worst(
+        GradientChecks check, Op<double> op, Tensor<double>[] actual, Func<int, int, double> expected, double size)
     {
         Comparison? worst = null;
         double largest = 0;

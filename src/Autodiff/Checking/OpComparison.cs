@@ -4,19 +4,20 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// Compares a replay in doubles on the reference backend with a replay in another precision or on another backend, op by op: each op gets
-/// the same inputs on both sides, numbers that both precisions have, so that both take the same branches and an error cannot travel.
-/// What rounding may explain is found by moving the inputs by about one unit of the coarser rounding.
+/// the same inputs on both sides, numbers that both precisions can represent, so that both take the same branches and errors do not
+/// propagate. The difference that rounding may explain is found by moving the inputs by about one unit of the coarser rounding.
 /// </summary>
-internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other, GradientChecks check, GradientVerdict verdict, double unit, Rng rng)
+internal sealed class OpComparison<T>(
+    Replay<double> reference, Replay<T> other, GradientChecks check, GradientVerdict verdict, double unit, Rng rng)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Errors up to this many times the effect of moving the inputs by a unit are rounding.</summary>
+    /// <summary>Errors up to this many times the effect of moving the inputs by one unit count as rounding.</summary>
     private const double Allowed = 200;
 
-    /// <summary>Larger or smaller numbers leave the range of single precision, which is no mistake.</summary>
+    /// <summary>Larger or smaller numbers leave the range of single precision, which is not a mistake.</summary>
     private const double Range = 1e30;
 
-    /// <summary>The first op that differs, and how; null when all agree.</summary>
+    /// <summary>The first op that differs, and how; null if all agree.</summary>
     public (Op<double> Op, Comparison Failure)? FirstFailure()
     {
         for (int i = 0; i < reference.Tape.Ops.Count && i < other.Tape.Ops.Count; i++)
@@ -70,7 +71,7 @@ internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other,
         return null;
     }
 
-    /// <summary>Per result, how far it moves when inputs and cotangent move by a unit.</summary>
+    /// <summary>How far each result moves when inputs and cotangent move by one unit.</summary>
     private double[] Slack(Op<double> op, Tensor<double> dy, Tensor<double>[] at)
     {
         Tensor<double>[] inputs = [.. op.Inputs.Select(input => Numbers.Clone(input.Value))];
@@ -114,7 +115,9 @@ internal sealed class OpComparison<T>(Replay<double> reference, Replay<T> other,
         }
     }
 
-    /// <summary>The op's value and, where something flows back, the gradients of its inputs; the reverse rule may see the value moved by a unit.</summary>
+    /// <summary>
+    /// The op's value and, if gradients flow back, the gradients of its inputs; the reverse rule may see the value moved by one unit.
+    /// </summary>
     private Tensor<double>[] Run<TNumber>(Op<TNumber> op, Tensor<double> dy, bool isMoved = false)
         where TNumber : unmanaged, IFloatingPointIeee754<TNumber>
     {

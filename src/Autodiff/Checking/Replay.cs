@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>A recorded function with everything that gradients flow into: the leaves and parameters of its tape.</summary>
+/// <summary>A recorded function with everything that takes a gradient: the leaves and parameters of its tape.</summary>
 internal sealed class Replay<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -28,6 +28,6 @@ internal sealed class Replay<T>
 
     public Var<T>[] Leaves { get; }
 
-    /// <summary>Whether anything flows back from the result at all.</summary>
+    /// <summary>Whether any gradient flows back from the result.</summary>
     public bool IsDifferentiable => Root.RequiresGradient;
 }

@@ -1,20 +1,22 @@
 namespace Gradus.Autodiff;
 
-/// <summary>Tells rounding from mistakes: the same number is computed a few times with every intermediate result moved by a unit of rounding.</summary>
+/// <summary>
+/// Tells rounding from mistakes: computes the same number several times with every intermediate result moved by one unit of rounding.
+/// </summary>
 internal static class Rounding
 {
     private const int Repeats = 4;
 
-    /// <summary>A difference of up to this many times the largest effect seen is rounding.</summary>
+    /// <summary>A difference of up to this many times the largest observed effect counts as rounding.</summary>
     private const double Allowed = 20;
 
-    /// <summary>Where rounding makes up more than this share of a number, nothing can be said about it.</summary>
+    /// <summary>If rounding makes up more than this share of a number, nothing can be said about it.</summary>
     private const double Hopeless = 1e-3;
 
     /// <summary>The largest change of a number under rounding.</summary>
     /// <param name="jitter">Moves all intermediate results.</param>
-    /// <param name="number">Computes the number from where things stand.</param>
-    /// <param name="restore">Puts everything back.</param>
+    /// <param name="number">Computes the number at the current point.</param>
+    /// <param name="restore">Restores everything.</param>
     public static double Effect(Action jitter, Func<double> number, Action restore)
     {
         restore();

@@ -1,9 +1,9 @@
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// The Hessian H of ⟨w, f⟩ is symmetric if and only if the gradient is one: ⟨u, Hv⟩ = ⟨v, Hu⟩. Hv is the derivative of the reverse sweep
-/// along v, forward over reverse: by the complex step where the function can be recorded in complex numbers, which is exact to rounding,
-/// else from extrapolated differences of the gradient.
+/// The Hessian H of ⟨w, f⟩ is symmetric if and only if the gradient really is a gradient: ⟨u, Hv⟩ = ⟨v, Hu⟩. Hv is the derivative of the
+/// reverse sweep along v, forward over reverse: by the complex step where the function can be recorded in complex numbers, which is exact
+/// to rounding, else from extrapolated differences of the gradient.
 /// </summary>
 internal sealed class SecondOrderCheck(Line line, Replay<ComplexStep>? complex, Rng rng)
 {
@@ -82,7 +82,7 @@ internal sealed class SecondOrderCheck(Line line, Replay<ComplexStep>? complex, 
     }
 
     /// <summary>
-    /// A kink of the gradient near the point spoils its differences. It drops out when the steps become smaller; an asymmetry of the Hessian
+    /// A kink of the gradient near the point spoils its differences. Its effect vanishes with smaller steps; an asymmetry of the Hessian
     /// does not.
     /// </summary>
     private Comparison ByDifferences()

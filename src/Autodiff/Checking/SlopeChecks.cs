@@ -1,19 +1,21 @@
 namespace Gradus.Autodiff;
 
-/// <summary>The checks of one slope: reverse mode against differences, the complex step and forward mode, along one direction and cotangent.</summary>
+/// <summary>
+/// The checks of one slope: reverse mode against differences, the complex step and forward mode, along one direction and cotangent.
+/// </summary>
 internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, GradientChecks checks, Rng rng)
 {
-    /// <summary>Differences are trusted to ten times their own error estimate, plus this share of the terms that were added up.</summary>
+    /// <summary>Differences are trusted to ten times their own error estimate, plus this share of the terms added up.</summary>
     private const double DifferenceTolerance = 1e-7;
 
-    /// <summary>Forward mode, reverse mode and the complex step do the same arithmetic in another order.</summary>
+    /// <summary>Forward mode, reverse mode and the complex step do the same arithmetic in a different order.</summary>
     private const double ExactTolerance = 1e-10;
 
     private const int RandomNeighbours = 16;
 
     private bool _isNearby;
 
-    /// <summary>Runs the checks along the direction and cotangent that are set: the first failure, or the largest error.</summary>
+    /// <summary>Runs the checks along the current direction and cotangent: the first failure, or the largest error.</summary>
     public Comparison Compare()
     {
         line.MoveTo(0);
@@ -49,9 +51,9 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
     }
 
     /// <summary>
-    /// Where kinks meet, as in relu(x) − relu(−x) at 0, the rules of the ops do not add up to a slope between the one-sided ones: no fault of
-    /// any of them. It is recognised by two facts together: the gradient is that of the branch which the forward pass takes, which the
-    /// complex step follows, and the difference is gone at points nearby.
+    /// Where kinks meet, as in relu(x) − relu(−x) at 0, the rules of the ops do not add up to a slope between the one-sided ones, although
+    /// each of them is correct. Two facts together identify this case: the gradient is that of the branch that the forward pass takes,
+    /// which the complex step follows, and the difference vanishes at nearby points.
     /// </summary>
     private bool IsOfTheBranchTaken(double reverse, double flow)
     {
@@ -71,8 +73,8 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
     }
 
     /// <summary>
-    /// Where several elements are at kinks at once, the two slopes along one line are not all there is. What a gradient may be is the convex
-    /// hull of the gradients nearby (Clarke's generalised gradient), provided that those are right.
+    /// Where several elements are at kinks at once, two slopes along one line are not enough. The gradient must lie in the convex hull of
+    /// the gradients nearby (Clarke's generalised gradient), provided that those are right.
     /// </summary>
     private bool LimitOfGradients(double reverse, double slack)
     {
@@ -97,7 +99,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
 
         return reverse >= lowest - slack && reverse <= highest + slack;
 
-        // All elements up, all down, one input up or down against the others, and then at random.
+        // All elements up, all down, one input up or down against the others, then random ones.
         double Side(int pattern, int leaf) => pattern switch
         {
             0 => 1,
@@ -110,12 +112,13 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
 
     private static bool Take(Comparison next, ref Comparison worst)
     {
-        bool worse = next.IsFailure || (next.Verdict > worst.Verdict && !worst.IsFailure) || (next.Verdict == worst.Verdict && next.Relative > worst.Relative);
+        bool worse = next.IsFailure || (next.Verdict > worst.Verdict && !worst.IsFailure) ||
+            (next.Verdict == worst.Verdict && next.Relative > worst.Relative);
         worst = worse ? next : worst;
         return !next.IsFailure;
     }
 
-    /// <summary>Two numbers that must agree up to rounding, whose effect is measured where they seem not to.</summary>
+    /// <summary>Two numbers that must agree up to rounding, whose effect is measured if they seem not to.</summary>
     private Comparison Exact(GradientChecks check, GradientVerdict verdict, double analytic, double numeric, double flow)
     {
         var comparison = new Comparison(GradientVerdict.Correct, check, analytic, numeric, 0, Math.Max(flow, Math.Abs(numeric)));
@@ -129,7 +132,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
         return Rounding.Judge(comparison with { Error = rounding }, verdict);
     }
 
-    /// <summary>Im ⟨w, f(x + ihv)⟩ / h, at the point where the tape of doubles stands.</summary>
+    /// <summary>Im ⟨w, f(x + ihv)⟩ / h, at the current point of the tape of doubles.</summary>
     private double Complex()
     {
         for (int i = 0; i < complex!.Leaves.Length; i++)
@@ -171,8 +174,8 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
     }
 
     /// <summary>
-    /// Where extrapolation disagrees or does not settle, there is a kink, or rounding. The step is made as small as rounding allows; then
-    /// the two one-sided slopes bound what a gradient may be, and if they are equal, they are the slope.
+    /// If extrapolation disagrees or does not settle, there is a kink, or rounding. The step is made as small as rounding allows; then the
+    /// two one-sided slopes bound the gradient, and if they are equal, they are the slope.
     /// </summary>
     private Comparison AtKink(Comparison comparison, double size, double noise)
     {

@@ -1,12 +1,12 @@
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// What must hold before a derivative means anything: the function gives the same bits twice, is finite, has one shape, and reads its inputs
-/// without writing them.
+/// What must hold before a derivative means anything: the function gives the same bits twice, is finite, has one shape, and reads its
+/// inputs without writing them.
 /// </summary>
 internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMemory memory, GradientCheckOptions options)
 {
-    /// <summary>The first thing that does not hold; null when all do.</summary>
+    /// <summary>The first violated property; null if all hold.</summary>
     public GradientReport? Examine(Replay<double> replay)
     {
         Tensor<double>[] point = Numbers.Clone(replay.Leaves);
@@ -25,7 +25,9 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
         Replay<double> again = subject.Replay(backend, memory, options.Substitution);
         if (again.Root.Shape != replay.Root.Shape)
         {
-            return Say(GradientVerdict.ChangesShape, $"recorded twice at the same point, the function gave {replay.Root.Shape} and then {again.Root.Shape}");
+            return Say(
+                GradientVerdict.ChangesShape,
+                $"recorded twice at the same point, the function gave {replay.Root.Shape} and then {again.Root.Shape}");
         }
 
         if (Differs(first, again.Root) is { } onRecording)
@@ -41,7 +43,7 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
         return Passes(replay, point);
     }
 
-    /// <summary>An element of a leaf, as reports name it.</summary>
+    /// <summary>The name of a leaf's element in reports.</summary>
     public static string Element(Var<double> leaf, int element) => $"{leaf.Name}[{element / leaf.Shape.Cols}, {element % leaf.Shape.Cols}]";
 
     /// <summary>One pass of each kind: gradients are finite, and no pass writes the inputs.</summary>
@@ -69,7 +71,15 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
             if (Numbers.FirstDifference(point[i], replay.Leaves[i].Value) is var (row, col))
             {
                 string where = $"{replay.Leaves[i].Name}[{row}, {col}]";
-                return new GradientReport(GradientVerdict.MutatesInput, GradientChecks.None, double.NaN, where, replay.Leaves[i].Value[row, col], point[i][row, col], 0, options.Seed);
+                return new GradientReport(
+                    GradientVerdict.MutatesInput,
+                    GradientChecks.None,
+                    double.NaN,
+                    where,
+                    replay.Leaves[i].Value[row, col],
+                    point[i][row, col],
+                    0,
+                    options.Seed);
             }
         }
 
@@ -84,7 +94,14 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
         }
 
         return new GradientReport(
-            GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"{root.Name}[{row}, {col}]", first[row, col], root.Value[row, col], 0, options.Seed);
+            GradientVerdict.NotDeterministic,
+            GradientChecks.None,
+            double.NaN,
+            $"{root.Name}[{row}, {col}]",
+            first[row, col],
+            root.Value[row, col],
+            0,
+            options.Seed);
     }
 
     private GradientReport Say(GradientVerdict verdict, string where) =>

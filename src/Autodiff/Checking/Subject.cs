@@ -2,9 +2,9 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>What is checked: how to record it, in doubles or in any number, and the point.</summary>
+/// <summary>The subject of a check: how to record it, in doubles or in any number type, and the point.</summary>
 /// <param name="Record">Records the function on leaves of the point's shapes. May be called several times on one tape.</param>
-/// <param name="Generic">The same in any number type; null when there are only doubles.</param>
+/// <param name="Generic">The same in any number type; null if it exists only in doubles.</param>
 /// <param name="Point">The inputs.</param>
 internal sealed record Subject(Func<Tape<double>, Var<double>[], Var<double>> Record, ITapeFunction? Generic, Tensor<double>[] Point)
 {
@@ -12,8 +12,9 @@ internal sealed record Subject(Func<Tape<double>, Var<double>[], Var<double>> Re
     public Replay<double> Replay(Backend<double> backend, TapeMemory memory, IOpSubstitution? substitution) =>
         Make(new Tape<double>(backend, memory, substitution), Record);
 
-    /// <summary>Records it twice on one tape and adds the two, so that everything is used twice: J becomes (α + β)J.</summary>
-    public Replay<double> ReplayTwice(double alpha, double beta, Backend<double> backend, TapeMemory memory, IOpSubstitution? substitution) =>
+    /// <summary>Records it twice on one tape and adds the results, so that everything is used twice: J becomes (α + β)J.</summary>
+    public Replay<double> ReplayTwice(
+        double alpha, double beta, Backend<double> backend, TapeMemory memory, IOpSubstitution? substitution) =>
         Make(new Tape<double>(backend, memory, substitution), (tape, x) => (alpha * Record(tape, x)) + (beta * Record(tape, x)));
 
     /// <summary>Records the function in another number type.</summary>

@@ -1,10 +1,12 @@
 namespace Gradus.Autodiff;
 
-/// <summary>How often something went wrong and what was done about it. All zero in a healthy run.</summary>
-/// <param name="DampingRaised">Inversions tried again with ten times the damping, because a damped factor was not positive definite or its inverse had no correct digit.</param>
-/// <param name="Eigenvalues">Inversions that gave up Cholesky and took eigenvalues.</param>
-/// <param name="PlainGradient">Steps of a layer that were its plain gradient.</param>
-/// <param name="RefusedStatistics">Batches that were left out of a layer's factors because a second moment was not finite.</param>
+/// <summary>Counts of fallbacks. All zero in a healthy run.</summary>
+/// <param name="DampingRaised">
+/// Inversions retried with ten times the damping, because a damped factor was not positive definite or its inverse had no correct digit.
+/// </param>
+/// <param name="Eigenvalues">Inversions that fell back from Cholesky to eigenvalues.</param>
+/// <param name="PlainGradient">Steps in which a layer fell back to its plain gradient.</param>
+/// <param name="RefusedStatistics">Batches left out of a layer's factors because a second moment was not finite.</param>
 /// <param name="RefusedGradients">Gradients of a layer that were not finite; the layer's step was zero.</param>
 public readonly record struct FallbackCounts(
     long DampingRaised, long Eigenvalues, long PlainGradient, long RefusedStatistics, long RefusedGradients)

@@ -2,15 +2,18 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>A model's distribution as a function of what its network puts out, and the Fisher matrix of it there: small, block-diagonal and known in closed form.</summary>
+/// <summary>
+/// A model's distribution as a function of its network's outputs, and the Fisher matrix with respect to them: small, block-diagonal and
+/// known in closed form.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IOutputFisher<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>z, each (B, ·): all that the distribution depends on.</summary>
+    /// <summary>z, each (B, ·): everything the distribution depends on.</summary>
     IReadOnlyList<Var<T>> Outputs { get; }
 
-    /// <summary>product ← F_out v of one output; the blocks between two outputs are zero. What is averaged over the rows is averaged here.</summary>
+    /// <summary>product ← F_out v of one output; the blocks between two outputs are zero. Any averaging over rows happens here.</summary>
     /// <param name="output">Index in <see cref="Outputs"/>.</param>
     /// <param name="v">v, shaped like that output.</param>
     /// <param name="product">F_out v, of the same shape; not the memory of <paramref name="v"/>.</param>

@@ -4,12 +4,11 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// K-FAC: the Fisher matrix of a recorded network, block by block as Kronecker products, and the natural gradient that follows from it
-/// (Martens &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters are the weights of ops that
-/// offer factors (<see cref="ILayerFactors{T}"/>: <c>Linear</c>, <c>AddRow</c>, yours), which read activations and gradients where the passes
-/// left them.
+/// K-FAC: the Fisher matrix of a recorded network, block by block as Kronecker products, and the natural gradient computed from it (Martens
+/// &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters are the weights of ops that offer factors
+/// (<see cref="ILayerFactors{T}"/>: <c>Linear</c>, <c>AddRow</c>, yours), which read activations and gradients where the passes left them.
 /// <code>
-/// tape.BackwardToActivations(fisherLoss);              // Σ_b log p(y_b|x_b), with y_b drawn from the model
+/// tape.BackwardToActivations(fisherLoss);              // Σ_b log p(y_b|x_b), with y_b sampled from the model
 /// curvature.UpdateFactors();
 /// tape.Backward(loss);                                 // on the same activations
 /// curvature.Precondition(theta.Gradient, step);        // Δ = F⁻¹∇
@@ -19,8 +18,8 @@ namespace Gradus.Autodiff;
 /// <c>docs/notes/kfac.md</c> works one layer by hand.
 /// </summary>
 /// <remarks>
-/// No number that is not finite enters the factors or leaves <see cref="Precondition"/>; what was done instead is counted per layer in
-/// <see cref="KroneckerLayer{T}.Fallbacks"/>. After the first update nothing is allocated.
+/// Only finite numbers enter the factors and leave <see cref="Precondition"/>; fallbacks are counted per layer in
+/// <see cref="KroneckerLayer{T}.Fallbacks"/>. Nothing is allocated after the first update.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class KroneckerFactors<T> : IResumable
@@ -36,7 +35,7 @@ public sealed class KroneckerFactors<T> : IResumable
     private double _damping;
     private long _refusedPlainGradients;
 
-    /// <summary>Finds the layers of a network and makes room for their factors.</summary>
+    /// <summary>Finds the layers of a network and allocates their factors.</summary>
     /// <param name="tape">The tape that the network and its Fisher loss are recorded on.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
@@ -70,7 +69,7 @@ public sealed class KroneckerFactors<T> : IResumable
         }
     }
 
-    /// <summary>Number of calls of <see cref="Precondition"/>, which inverts first when <see cref="RefreshSchedule"/> says so.</summary>
+    /// <summary>Number of calls of <see cref="Precondition"/>, which first inverts if <see cref="RefreshSchedule"/> says so.</summary>
     public long Steps { get; private set; }
 
     /// <summary>Time spent in <see cref="UpdateFactors()"/>.</summary>
@@ -138,8 +137,8 @@ public sealed class KroneckerFactors<T> : IResumable
 
     /// <summary>
     /// Folds the batch on the tape into the factors. Call it after the backward pass of the Fisher loss, which is a <i>sum</i> over the
-    /// rows, so that row b of every gradient is that sample's own: the log-probability of outputs drawn from the model. (A mean would make G
-    /// too small by B².)
+    /// rows, so that row b of every gradient is that sample's own: the log-probability of outputs sampled from the model. (A mean would
+    /// make G too small by B².)
     /// </summary>
     public void UpdateFactors()
     {
@@ -152,7 +151,7 @@ public sealed class KroneckerFactors<T> : IResumable
         StatisticsTime += Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Like <see cref="UpdateFactors()"/>, for a batch some of whose rows do not count. Without a row that counts nothing happens.</summary>
+    /// <summary>Like <see cref="UpdateFactors()"/>, for a batch in which some rows do not count. Does nothing if no row counts.</summary>
     /// <param name="mask">(B, 1): 1 for rows that count, 0 for the others.</param>
     /// <exception cref="ArgumentException">The mask's shape is not (B, 1).</exception>
     public void UpdateFactors(Tensor<T> mask)
@@ -165,7 +164,9 @@ public sealed class KroneckerFactors<T> : IResumable
         {
             if (mask.Shape != new Shape(layer.Samples, 1))
             {
-                throw new ArgumentException($"The mask is {mask.Shape}, but layer '{layer.Name}' has {layer.Samples} rows; it must be ({layer.Samples}, 1).", nameof(mask));
+                throw new ArgumentException(
+                    $"The mask is {mask.Shape}, but layer '{layer.Name}' has {layer.Samples} rows; it must be ({layer.Samples}, 1).",
+                    nameof(mask));
             }
 
             if (count > T.Zero)
@@ -177,7 +178,7 @@ public sealed class KroneckerFactors<T> : IResumable
         StatisticsTime += Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Inverts the factors now. <see cref="Precondition"/> does so by itself when it is due.</summary>
+    /// <summary>Inverts the factors now. <see cref="Precondition"/> does so by itself when due.</summary>
     public void Invert()
     {
         long start = Stopwatch.GetTimestamp();
@@ -189,11 +190,14 @@ public sealed class KroneckerFactors<T> : IResumable
         InversionTime += Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Δ = F⁻¹∇, layer by layer, with the inverses of the last inversion; inverts first at steps 0, 1, 2, 4, 8, … and then at every k-th (<see cref="RefreshSchedule"/>).</summary>
+    /// <summary>
+    /// Δ = F⁻¹∇, layer by layer, with the inverses of the last inversion; inverts first at steps 0, 1, 2, 4, 8, … and then at every k-th
+    /// (<see cref="RefreshSchedule"/>).
+    /// </summary>
     /// <param name="gradient">∇, (1, P), in the layout of the tape's parameters.</param>
-    /// <param name="step">Δ, (1, P), in the same layout; all finite. The parameters are to move against it.</param>
+    /// <param name="step">Δ, (1, P), in the same layout; all finite. The parameters should move against it.</param>
     /// <exception cref="ArgumentException">A vector does not have the length of the parameter vector.</exception>
-    /// <exception cref="InvalidOperationException">No batch was folded into the factors yet.</exception>
+    /// <exception cref="InvalidOperationException">No batch has been folded into the factors yet.</exception>
     public void Precondition(Tensor<T> gradient, Tensor<T> step)
     {
         CheckLength(gradient, nameof(gradient));
@@ -216,7 +220,10 @@ public sealed class KroneckerFactors<T> : IResumable
         StepTime += Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>ΔᵀFΔ with the factors as they are, without damping; blocks without factors count as the identity. Half of it times η² is the divergence that a step of size η is predicted to cause.</summary>
+    /// <summary>
+    /// ΔᵀFΔ with the current factors, without damping; blocks without factors count as the identity. Half of it times η² is the divergence
+    /// that a step of size η is predicted to cause.
+    /// </summary>
     /// <param name="step">Δ, (1, P), in the layout of the tape's parameters.</param>
     /// <exception cref="ArgumentException">The vector does not have the length of the parameter vector.</exception>
     public T QuadraticForm(Tensor<T> step)
@@ -236,7 +243,10 @@ public sealed class KroneckerFactors<T> : IResumable
         return sum;
     }
 
-    /// <summary>Δᵀ∇ over a range of the parameters, at the last call of <see cref="Precondition"/>. Half of it times η² is the divergence that a step of size η is predicted to cause there.</summary>
+    /// <summary>
+    /// Δᵀ∇ over a range of the parameters, at the last call of <see cref="Precondition"/>. Half of it times η² is the divergence that a
+    /// step of size η is predicted to cause there.
+    /// </summary>
     /// <param name="range">Whole blocks of the layout.</param>
     public double SlopeOf(ParameterRange range)
     {
@@ -263,10 +273,12 @@ public sealed class KroneckerFactors<T> : IResumable
             return;
         }
 
-        // A run whose batches were all refused goes on with plain gradients; one that never called UpdateFactors is a mistake.
+        // A run whose batches were all refused continues with plain gradients; one that never called UpdateFactors is a mistake.
         if (_layers.Length > 0 && !Array.Exists(_layers, layer => layer.HasStatistics || layer.Fallbacks.RefusedStatistics > 0))
         {
-            throw new InvalidOperationException("The Kronecker factors hold no batch yet: call UpdateFactors after the backward pass of the Fisher loss, then Precondition.");
+            throw new InvalidOperationException(
+                "The Kronecker factors contain no batch yet: call UpdateFactors after the backward pass of the Fisher loss, then "
+                    + "Precondition.");
         }
 
         Invert();

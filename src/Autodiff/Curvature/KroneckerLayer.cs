@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// The curvature of one layer, from the moments that its op offers (<see cref="ILayerFactors{T}"/>). For y = [x 1]·W̄ they are A = E[x̄ᵀx̄] of
-/// the inputs with a one after them and G = E[gᵀg] of the output gradients under the Fisher loss, so that A ⊗ G approximates the layer's
+/// The curvature of one layer, from the moments that its op offers (<see cref="ILayerFactors{T}"/>). For y = [x 1]·W̄ they are A = E[x̄ᵀx̄]
+/// of the inputs with a one after them and G = E[gᵀg] of the output gradients under the Fisher loss, so that A ⊗ G approximates the layer's
 /// block of the Fisher matrix. A row that is added to each sample (the log standard deviations of a Gaussian policy) is a layer without
 /// inputs: its A is (1).
 /// </summary>
@@ -17,7 +17,9 @@ public sealed class KroneckerLayer<T> : IResumable
     private readonly KroneckerOptions _options;
     private readonly LayerInverse<T> _inverse;
 
-    /// <summary>The sum of the weights of all batches in the averages, the last one counting 1: 1 + ρ + ρ² + … with bias correction.</summary>
+    /// <summary>
+    /// The sum of the weights of all batches in the averages, the last one counting 1: 1 + ρ + ρ² + … with bias correction.
+    /// </summary>
     private T _weight;
     private long _plainSteps;
     private long _refusedStatistics;
@@ -46,16 +48,16 @@ public sealed class KroneckerLayer<T> : IResumable
     /// <summary>G, (g, g): the moving average of gᵀg.</summary>
     public Tensor<T> G { get; }
 
-    /// <summary>True when the averages hold at least one batch.</summary>
+    /// <summary>True if the averages contain at least one batch.</summary>
     public bool HasStatistics => _weight > T.Zero;
 
-    /// <summary>The rung of the ladder that the steps stand on since the last inversion.</summary>
+    /// <summary>The method used since the last inversion.</summary>
     public InversionMethod Method => _inverse.Method;
 
-    /// <summary>λ in use since the last inversion: the option, or more where the ladder raised it; 0 for a plain gradient.</summary>
+    /// <summary>λ in use since the last inversion: the option, or more if the fallback ladder raised it; 0 for a plain gradient.</summary>
     public double Damping => _inverse.Damping;
 
-    /// <summary>π of the last inversion; 1 where a factor was zero.</summary>
+    /// <summary>π of the last inversion; 1 if a factor was zero.</summary>
     public double Balance => _inverse.Balance;
 
     /// <summary>
@@ -68,12 +70,12 @@ public sealed class KroneckerLayer<T> : IResumable
     public double ConditionG => _inverse.ConditionG;
 
     /// <summary>
-    /// Δᵀ∇ over this layer's parameters, at the last step: 0 where the gradient was refused. Half of it times η² is the layer's share of the
+    /// Δᵀ∇ over this layer's parameters, at the last step: 0 if the gradient was refused. Half of it times η² is the layer's share of the
     /// divergence that a step of size η is predicted to cause.
     /// </summary>
     public double Slope { get; private set; }
 
-    /// <summary>What went wrong so far.</summary>
+    /// <summary>The fallbacks so far.</summary>
     public FallbackCounts Fallbacks =>
         new(_inverse.DampingRaised, _inverse.EigenvaluesTaken, _plainSteps, _refusedStatistics, _refusedGradients);
 
@@ -113,7 +115,7 @@ public sealed class KroneckerLayer<T> : IResumable
 
     /// <summary>Folds the batch that is on the tape into the averages, unless a second moment is not finite.</summary>
     /// <param name="batch">Which samples count.</param>
-    /// <param name="workspace">Memory to work in.</param>
+    /// <param name="workspace">Working memory.</param>
     internal void Observe(FactorBatch<T> batch, Workspace<T> workspace)
     {
         Tensor<T> momentG = workspace.Second(G.Shape);
@@ -131,7 +133,7 @@ public sealed class KroneckerLayer<T> : IResumable
         Fold(momentG, alpha, batch.Count, G);
     }
 
-    /// <summary>Inverts the damped factors as they are now.</summary>
+    /// <summary>Inverts the current damped factors.</summary>
     internal void Invert(double damping)
     {
         if (HasStatistics)
@@ -144,16 +146,16 @@ public sealed class KroneckerLayer<T> : IResumable
         }
     }
 
-    /// <summary>Writes this layer's part of the step; whatever comes in, what goes out is finite.</summary>
+    /// <summary>Writes this layer's part of the step, which is always finite.</summary>
     /// <param name="gradient">∇, (a, g).</param>
     /// <param name="step">Destination, (a, g).</param>
-    /// <param name="workspace">Memory to work in.</param>
+    /// <param name="workspace">Working memory.</param>
     internal void Precondition(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
         _inverse.Apply(gradient, step, workspace);
 
-        // The product with a positive definite matrix makes an acute angle; where rounding broke that, the curvature is not to be trusted. One element
-        // that is not finite makes the sum not finite either, so a single pass tells both.
+        // The product with a positive definite matrix makes an acute angle; if rounding broke that, the curvature cannot be trusted. An
+        // element that is not finite makes the sum not finite, so a single pass detects both.
         T slope = _backend.Dot(step, gradient);
         bool usable = slope >= T.Zero && T.IsFinite(slope);
         if (!usable || Method == InversionMethod.PlainGradient)
@@ -164,7 +166,7 @@ public sealed class KroneckerLayer<T> : IResumable
         Slope = double.CreateChecked(slope);
     }
 
-    /// <summary>The plain gradient, or no step where that is not finite.</summary>
+    /// <summary>The plain gradient, or no step if that is not finite.</summary>
     /// <returns>Δᵀ∇.</returns>
     private T FallBack(Tensor<T> gradient, Tensor<T> step)
     {
@@ -182,7 +184,7 @@ public sealed class KroneckerLayer<T> : IResumable
 
     /// <summary>⟨Δ, A Δ G⟩, the undamped ΔᵀFΔ of this layer.</summary>
     /// <param name="step">Δ, (a, g).</param>
-    /// <param name="workspace">Memory to work in.</param>
+    /// <param name="workspace">Working memory.</param>
     internal T QuadraticForm(Tensor<T> step, Workspace<T> workspace)
     {
         Tensor<T> half = workspace.First(step.Shape);
@@ -200,7 +202,8 @@ public sealed class KroneckerLayer<T> : IResumable
             return T.One - decay;
         }
 
-        _weight = T.FusedMultiplyAdd(decay, _weight, T.One); // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ)
+        // [K-FAC §5 moving average] α_t = 1/w_t, w_t = 1 + ρ w_{t−1} = (1 − ρᵗ)/(1 − ρ).
+        _weight = T.FusedMultiplyAdd(decay, _weight, T.One);
         return T.One / _weight;
     }
 

@@ -14,19 +14,23 @@ public sealed record KroneckerOptions
     /// <summary>How the moving averages start.</summary>
     public FactorAverage Average { get; init; } = FactorAverage.BiasCorrected;
 
-    /// <summary>k: the factors are inverted at every k-th step, and more often before the first of them (<see cref="RefreshSchedule"/>); at least 1.</summary>
+    /// <summary>
+    /// k: the factors are inverted at every k-th step, and more often at first (<see cref="RefreshSchedule"/>); at least 1.
+    /// </summary>
     public int InversionInterval { get; init; } = 10;
 
-    /// <summary>The first rung of the ladder; what fails there falls to the next.</summary>
+    /// <summary>The first method of the fallback ladder.</summary>
     public InversionMethod Method { get; init; } = InversionMethod.Cholesky;
 
-    /// <summary>Eigenvalues of a factor up to this one count as zero; not negative. Negative eigenvalues, which are rounding, always do.</summary>
+    /// <summary>
+    /// Eigenvalues of a factor up to this one count as zero; not negative. Negative eigenvalues, which are rounding, always do.
+    /// </summary>
     public double EigenvalueCutoff { get; init; }
 
-    /// <summary>Names of parameter blocks without Kronecker factors, whose step is the plain gradient.</summary>
+    /// <summary>Names of parameter blocks without Kronecker factors, which follow the plain gradient.</summary>
     public IReadOnlyList<string> PlainBlocks { get; init; } = [];
 
-    /// <summary>Refuses settings that cannot work.</summary>
+    /// <summary>Throws for invalid settings.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public void Validate()
     {
@@ -35,7 +39,11 @@ public sealed record KroneckerOptions
         Require(InversionInterval >= 1, nameof(InversionInterval), InversionInterval, "at least 1 update");
         Require(Enum.IsDefined(Method), nameof(Method), (int)Method, "one of the named methods");
         Require(Enum.IsDefined(Average), nameof(Average), (int)Average, "one of the named averages");
-        Require(EigenvalueCutoff >= 0 && double.IsFinite(EigenvalueCutoff), nameof(EigenvalueCutoff), EigenvalueCutoff, "zero or a positive number");
+        Require(
+            EigenvalueCutoff >= 0 && double.IsFinite(EigenvalueCutoff),
+            nameof(EigenvalueCutoff),
+            EigenvalueCutoff,
+            "zero or a positive number");
     }
 
     internal static void CheckDamping(double damping) =>
@@ -45,7 +53,8 @@ public sealed record KroneckerOptions
     {
         if (!holds)
         {
-            throw new ArgumentOutOfRangeException(name, string.Create(CultureInfo.InvariantCulture, $"{name} of the Kronecker factors must be {range}, but is {value}."));
+            throw new ArgumentOutOfRangeException(
+                name, string.Create(CultureInfo.InvariantCulture, $"{name} of the Kronecker factors must be {range}, but is {value}."));
         }
     }
 }

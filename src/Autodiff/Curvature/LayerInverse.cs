@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// The inverse of one damped Fisher block A ⊗ G, and the ladder that finds one: Cholesky; Cholesky with more damping; eigenvalues; none,
-/// which is the plain gradient. W̄ is (n, m), A is (n, n), G is (m, m).
+/// The inverse of one damped Fisher block A ⊗ G, and the fallback ladder that computes it: Cholesky; Cholesky with more damping;
+/// eigenvalues; none, which is the plain gradient. W̄ is (n, m), A is (n, n), G is (m, m).
 /// </summary>
 internal sealed class LayerInverse<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -12,7 +12,7 @@ internal sealed class LayerInverse<T> : IResumable
     private const int MaxRaises = 6;
     private const double RaiseFactor = 10;
 
-    /// <summary>Up to so many columns a product is narrower than a vector.</summary>
+    /// <summary>With up to this many columns a product is narrower than a vector.</summary>
     private const int FewColumns = 6;
 
     /// <summary>The inverse of a matrix with a larger condition number has no correct digit.</summary>
@@ -96,8 +96,8 @@ internal sealed class LayerInverse<T> : IResumable
     }
 
     /// <summary>
-    /// Sets numbers to zero that cannot change a digit of the result: those below ε² times the mean of the diagonal. Where units are saturated a
-    /// moving average halves for thousands of updates, down to subnormal numbers, with which a processor computes a hundred times slower.
+    /// Zeroes numbers that cannot change a digit of the result: those below ε² times the mean of the diagonal. Where units are saturated, a
+    /// moving average halves for thousands of updates, down to subnormal numbers, with which a processor is a hundred times slower.
     /// </summary>
     private void FlushNegligible(Tensor<T> factor, double mean)
     {
@@ -105,7 +105,7 @@ internal sealed class LayerInverse<T> : IResumable
         _backend.FlushBelow(epsilon * epsilon * T.CreateSaturating(mean), factor);
     }
 
-    /// <summary>Climbs down the ladder from the chosen rung until one holds.</summary>
+    /// <summary>Tries the methods of the ladder, from the chosen one down, until one succeeds.</summary>
     public void Refresh(Tensor<T> a, Tensor<T> g, KroneckerOptions options, double damping)
     {
         double meanA = double.CreateChecked(_backend.Trace(a)) / a.Rows;
@@ -157,7 +157,7 @@ internal sealed class LayerInverse<T> : IResumable
         }
     }
 
-    /// <summary>A⁻¹∇. A⁻¹ is its own transpose, and read that way it lies right for the few columns of a head.</summary>
+    /// <summary>A⁻¹∇. A⁻¹ is its own transpose, and reading it that way suits the few columns of a head.</summary>
     private void MultiplyLeft(Tensor<T> gradient, Tensor<T> half)
     {
         if (gradient.Cols <= FewColumns)
@@ -176,7 +176,8 @@ internal sealed class LayerInverse<T> : IResumable
         Tensor<T> second = workspace.Second(gradient.Shape);
         _backend.ProductTransposedA(_left, gradient, first);
         _backend.Product(first, _right, second);
-        _backend.DivideByOuter(second, _leftValues, _rightValues, _damping, second); // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ
+        // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ.
+        _backend.DivideByOuter(second, _leftValues, _rightValues, _damping, second);
         _backend.Product(_left, second, first);
         _backend.ProductTransposedB(first, _right, step);
     }
@@ -200,7 +201,7 @@ internal sealed class LayerInverse<T> : IResumable
     }
 
     /// <summary>(f + shift·I)⁻¹.</summary>
-    /// <returns>The condition number ‖·‖₁‖·⁻¹‖₁, at least that of the Euclidean norm; infinite when there is no inverse.</returns>
+    /// <returns>The condition number ‖·‖₁‖·⁻¹‖₁, at least that of the Euclidean norm; infinite if there is no inverse.</returns>
     private double Invert(Tensor<T> f, double shift, Tensor<T> inverse)
     {
         _backend.Copy(f, inverse);
@@ -216,7 +217,7 @@ internal sealed class LayerInverse<T> : IResumable
         return norm * double.CreateChecked(_backend.OneNorm(inverse));
     }
 
-    /// <summary>One factor is zero, so the block is λ·I: the limit of a factor that vanishes, where π grows beyond bounds.</summary>
+    /// <summary>One factor is zero, so the block is λ·I: the limit for a vanishing factor, where π grows without bound.</summary>
     private void InvertDampingAlone(double damping)
     {
         foreach (Tensor<T> inverse in (ReadOnlySpan<Tensor<T>>)[_left, _right])

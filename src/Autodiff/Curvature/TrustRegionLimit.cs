@@ -1,10 +1,10 @@
 namespace Gradus.Autodiff;
 
-/// <summary>What decided the length of a natural-gradient step.</summary>
+/// <summary>The limit that decided the length of a natural-gradient step.</summary>
 public enum TrustRegionLimit
 {
-    /// <summary>The largest step size: the step stays inside the trust region.</summary>
-    LargestStep,
+    /// <summary>The maximum step size: the step stays inside the trust region.</summary>
+    MaxStepSize,
 
     /// <summary>The trust region: the predicted divergence is its limit δ.</summary>
     Divergence,

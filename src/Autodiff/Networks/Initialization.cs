@@ -2,17 +2,17 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>First values of a linear layer W̄, (in + 1, out), whose last row is the bias.</summary>
+/// <summary>Initial values of a linear layer W̄, (in + 1, out), whose last row is the bias.</summary>
 public static class Initialization
 {
     /// <summary>
     /// W with orthonormal columns (or rows, where W is wider than high), times a gain; bias 0. The orthonormal system is that of a Gaussian
-    /// matrix, so it is uniform among all (Saxe et al. 2014, 1312.6120). Drawn and orthogonalised in double.
+    /// matrix, so it is uniformly distributed (Saxe et al. 2014, 1312.6120). Sampled and orthogonalised in double.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="weight">W̄, (in + 1, out).</param>
     /// <param name="gain">Length of each column (or row).</param>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="rng">The random stream.</param>
     public static void Orthogonal<T>(Tensor<T> weight, double gain, Rng rng)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -50,7 +50,7 @@ public static class Initialization
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="weight">W̄, (in + 1, out).</param>
     /// <param name="bound">Half the width of the interval.</param>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="rng">The random stream.</param>
     public static void Uniform<T>(Tensor<T> weight, double bound, Rng rng)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -61,7 +61,9 @@ public static class Initialization
         }
     }
 
-    /// <summary>Gram–Schmidt, run twice because once loses orthogonality to rounding. False when nothing is left of the vector.</summary>
+    /// <summary>
+    /// Gram–Schmidt, run twice because a single run loses orthogonality to rounding. False if nothing is left of the vector.
+    /// </summary>
     private static bool OrthonormaliseAgainst(ReadOnlySpan<double[]> basis, double[] vector)
     {
         double before = Math.Sqrt(Dot(vector, vector));

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Gradus.Autodiff;
 
-/// <summary>Widths in JSON: an array of numbers, such as <c>[64,64]</c>. Source-generated JSON of a record with <see cref="LayerWidths"/> uses it by itself.</summary>
+/// <summary>
+/// Widths in JSON: an array of numbers, such as <c>[64,64]</c>. Source-generated JSON of a record with <see cref="LayerWidths"/> uses it
+/// automatically.
+/// </summary>
 public sealed class LayerWidthsConverter : JsonConverter<LayerWidths>
 {
     /// <inheritdoc/>

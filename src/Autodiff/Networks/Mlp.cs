@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// A multi-layer perceptron: linear layers with an activation between them. It owns no numbers; it declares blocks in a layout, fills them
-/// in a parameter vector and records ops on a tape.
+/// A multi-layer perceptron: linear layers with an activation between them. It owns no parameters; it declares blocks in a layout, fills
+/// them in a parameter vector and records ops on a tape.
 /// </summary>
 public sealed class Mlp
 {
@@ -28,14 +28,17 @@ public sealed class Mlp
     /// <summary>Declares the layers <c>name.0</c>, <c>name.1</c>, … in a layout.</summary>
     /// <param name="layout">Receives the blocks.</param>
     /// <param name="name">Prefix of the blocks' names.</param>
-    /// <param name="widths">Number of inputs, width of each layer, number of outputs: at least two numbers.</param>
+    /// <param name="widths">The number of inputs, the width of each layer, and the number of outputs: at least two numbers.</param>
     /// <param name="activation">The non-linearity.</param>
-    /// <param name="activateLast">Also after the last layer: a trunk rather than a whole network.</param>
-    public static Mlp Declare(ParameterLayout layout, string name, ReadOnlySpan<int> widths, Activation activation, bool activateLast = false)
+    /// <param name="activateLast">True for an activation after the last layer too: a trunk rather than a whole network.</param>
+    public static Mlp Declare(
+        ParameterLayout layout, string name, ReadOnlySpan<int> widths, Activation activation, bool activateLast = false)
     {
         if (widths.Length < 2)
         {
-            throw new ArgumentException($"Network '{name}' needs at least its number of inputs and of outputs, but {widths.Length} widths were given.", nameof(widths));
+            throw new ArgumentException(
+                $"Network '{name}' needs at least a number of inputs and a number of outputs, but {widths.Length} widths were given.",
+                nameof(widths));
         }
 
         var layers = new ParameterBlock[widths.Length - 1];
@@ -50,7 +53,7 @@ public sealed class Mlp
     /// <summary>Orthogonal weights and zero biases.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="theta">Receives the values.</param>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="rng">The random stream.</param>
     /// <param name="hiddenGain">Gain of layers that are followed by the activation; √2 is usual.</param>
     /// <param name="lastGain">Gain of a last layer without activation: 0.01 for a policy, 1 for a value.</param>
     public void InitializeOrthogonal<T>(ParameterVector<T> theta, Rng rng, double hiddenGain, double lastGain)
@@ -66,7 +69,7 @@ public sealed class Mlp
     /// <summary>Weights and biases from U(−1/√in, 1/√in), PyTorch's default for linear layers.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="theta">Receives the values.</param>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="rng">The random stream.</param>
     public void InitializeUniform<T>(ParameterVector<T> theta, Rng rng)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -91,7 +94,8 @@ public sealed class Mlp
             h = h.Linear(tape.Parameter(theta, _layers[i])).Named(_layers[i].Name);
             if (i < _layers.Length - 1 || _activateLast)
             {
-                h = (Activation == Activation.Tanh ? h.Tanh() : h.Relu()).Named($"{_layers[i].Name}.{(Activation == Activation.Tanh ? "tanh" : "relu")}");
+                h = (Activation == Activation.Tanh ? h.Tanh() : h.Relu()).Named(
+                    $"{_layers[i].Name}.{(Activation == Activation.Tanh ? "tanh" : "relu")}");
             }
         }
 

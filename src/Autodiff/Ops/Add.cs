@@ -31,7 +31,8 @@ public sealed class Add<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Sum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) =>
+        backend.Sum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)

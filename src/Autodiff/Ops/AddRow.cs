@@ -79,7 +79,8 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
 
     /// <summary>Σ_b ȳ_bᵀȳ_b.</summary>
     /// <inheritdoc/>
-    public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) => batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
+    public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) =>
+        batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> row) => row.Shape == new Shape(1, x.Shape.Cols)
         ? x.Shape

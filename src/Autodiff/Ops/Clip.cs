@@ -28,7 +28,7 @@ public sealed class Clip<T> : Op<T>
         SetBounds(low, high);
     }
 
-    /// <summary>Changes the bounds from the next replay on: a clip range may have a schedule.</summary>
+    /// <summary>Changes the bounds, effective from the next replay: a clip range may have a schedule.</summary>
     /// <param name="low">Lower bound.</param>
     /// <param name="high">Upper bound, at least <paramref name="low"/>.</param>
     /// <exception cref="ArgumentException">The bounds are in the wrong order, or NaN.</exception>

@@ -42,7 +42,8 @@ public sealed class Columns<T> : Op<T>
 
     private static Shape CheckedShape(Var<T> x, int first, int count) => first >= 0 && count >= 1 && first <= x.Shape.Cols - count
         ? new Shape(x.Shape.Rows, count)
-        : throw new ArgumentOutOfRangeException(nameof(first), $"Columns: [{first}, {first + count}) do not lie inside '{x.Name}' {x.Shape}.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(first), $"Columns: [{first}, {first + count}) do not lie inside '{x.Name}' {x.Shape}.");
 
     private Tensor<T> Slice(Tensor<T> x) => x.ColumnRange(_first, OutputShape.Cols);
 }

@@ -28,7 +28,7 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
         _weight = weight;
     }
 
-    /// <summary>The layer's input, (B, in): what K-FAC's A is made of.</summary>
+    /// <summary>The layer's input, (B, in), from which K-FAC's A is computed.</summary>
     public Var<T> Input => _x;
 
     /// <summary>W̄, (in + 1, out).</summary>
@@ -41,7 +41,8 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) =>
+        backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
@@ -49,10 +50,11 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
         RowWindow rows = request.Rows;
         if (_x.RequiresGradient)
         {
-            backend.ProductTransposedB(rows.Of(Output.Gradient), WithoutBias(_weight.Value), rows.Of(_x.Gradient), accumulate: !request.Overwrite);
+            backend.ProductTransposedB(
+                rows.Of(Output.Gradient), WithoutBias(_weight.Value), rows.Of(_x.Gradient), accumulate: !request.Overwrite);
         }
 
-        // A weight that other ops have computed is no parameter: it passes its gradient on to them.
+        // A weight computed by other ops is not a parameter: it passes its gradient on to them.
         bool needsWeight = _weight.RequiresGradient && (!request.ActivationsOnly || _weight.Node.Block is null);
         if (needsWeight)
         {
@@ -74,7 +76,7 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
         }
     }
 
-    /// <summary>Σ_b [x 1]ᵀ[x 1]: the moment of a row of ones is their number, also where rows that do not count are zero.</summary>
+    /// <summary>Σ_b [x 1]ᵀ[x 1]: the moment of a row of ones is the number of samples, even if rows that do not count are zero.</summary>
     /// <inheritdoc/>
     public void SumInputMoments(FactorBatch<T> batch, Tensor<T> moment)
     {
@@ -85,12 +87,14 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
 
     /// <summary>Σ_b ȳ_bᵀȳ_b.</summary>
     /// <inheritdoc/>
-    public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) => batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
+    public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) =>
+        batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> weight) => x.Shape.Cols + 1 == weight.Shape.Rows
         ? new Shape(x.Shape.Rows, weight.Shape.Cols)
         : throw new ArgumentException(
-            $"Linear '{weight.Name}': input '{x.Name}' is {x.Shape} but weight is {weight.Shape}; it must have {x.Shape.Cols + 1} rows, one per input and the bias as last.");
+            $"Linear '{weight.Name}': input '{x.Name}' is {x.Shape} but weight is {weight.Shape}; it must have {x.Shape.Cols + 1} rows, "
+                + $"one per input and the bias as last.");
 
     private Tensor<T> WithoutBias(Tensor<T> weight) => weight.RowRange(0, _x.Shape.Cols);
 }

@@ -31,7 +31,8 @@ public sealed class Minimum<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Minimum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) =>
+        backend.Minimum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
@@ -39,7 +40,8 @@ public sealed class Minimum<T> : Op<T>
         RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddWhereLess(rows.Of(_a.Value), rows.Of(_b.Value), strict: false, rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
+            backend.AddWhereLess(
+                rows.Of(_a.Value), rows.Of(_b.Value), strict: false, rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)

@@ -30,7 +30,8 @@ public sealed class Pick<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Pick(rows.Of(_x.Value), rows.Of(_index), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) =>
+        backend.Pick(rows.Of(_x.Value), rows.Of(_index), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>

@@ -34,7 +34,7 @@ public sealed class RowSum<T> : Op<T>
     public override void Jvp(Backend<T> backend) => backend.RowSum(_x.Tangent, Output.Tangent);
 }
 
-/// <summary>Records <see cref="RowSum{T}"/>, and the mean of each row.</summary>
+/// <summary>Records <see cref="RowSum{T}"/> and the mean of each row.</summary>
 public static class RowSumRecording
 {
     extension<T>(Var<T> x)

@@ -66,7 +66,8 @@ public sealed class ScaleRows<T> : Op<T>
 
     private static Shape CheckedShape(Var<T> x, Var<T> column) => column.Shape == new Shape(x.Shape.Rows, 1)
         ? x.Shape
-        : throw new ArgumentException($"ScaleRows: '{x.Name}' is {x.Shape} but '{column.Name}' is {column.Shape}; it must be ({x.Shape.Rows}, 1).");
+        : throw new ArgumentException(
+            $"ScaleRows: '{x.Name}' is {x.Shape} but '{column.Name}' is {column.Shape}; it must be ({x.Shape.Rows}, 1).");
 }
 
 /// <summary>Records <see cref="ScaleRows{T}"/>.</summary>

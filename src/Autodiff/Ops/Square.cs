@@ -24,11 +24,13 @@ public sealed class Square<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Multiply(rows.Of(_x.Value), rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) =>
+        backend.Multiply(rows.Of(_x.Value), rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddScaledMultiply(T.CreateChecked(2), request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.AddScaledMultiply(
+            T.CreateChecked(2), request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

@@ -30,7 +30,7 @@ public sealed class Sum<T> : SimpleOp<T>
     public override void Jvp(Backend<T> backend) => backend.Total(_x.Tangent, Output.Tangent);
 }
 
-/// <summary>Records <see cref="Sum{T}"/>, and the mean of all elements.</summary>
+/// <summary>Records <see cref="Sum{T}"/> and the mean of all elements.</summary>
 public static class SumRecording
 {
     extension<T>(Var<T> x)

@@ -17,7 +17,7 @@ public sealed class Adam<T> : Optimizer<T>
     private readonly double _epsilon;
 
     /// <summary>Makes the optimiser.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="theta">The parameters to move: a whole vector, or a range of one.</param>
     /// <param name="beta1">β₁, in [0, 1).</param>
     /// <param name="beta2">β₂, in [0, 1).</param>
@@ -47,7 +47,9 @@ public sealed class Adam<T> : Optimizer<T>
         _meanSquare,
         Theta.Values);
 
-    /// <summary>xⁿ by squaring: a fixed order of multiplications, where the platform's power function may round differently per machine.</summary>
+    /// <summary>
+    /// xⁿ by squaring: a fixed order of multiplications, because the platform's power function may round differently between machines.
+    /// </summary>
     private static double Power(double x, long n)
     {
         double power = 1;

@@ -1,6 +1,6 @@
 namespace Gradus.Autodiff;
 
-/// <summary>Where RMSProp's ε stands. The two forms train differently, so they have names.</summary>
+/// <summary>The placement of RMSProp's ε. The two forms train differently, so they have names.</summary>
 public enum EpsilonPlacement
 {
     /// <summary>g / √(v + ε): the A3C paper's and TensorFlow's form.</summary>

@@ -2,15 +2,17 @@ using System.Numerics;
 
 namespace Gradus.Autodiff;
 
-/// <summary>Moves θ along its gradient. The statistics belong to the optimiser; the learning rate is an argument, so that a schedule can set it.</summary>
+/// <summary>
+/// Moves θ along its gradient. The statistics belong to the optimiser; the learning rate is an argument, so that a schedule can set it.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Optimizer<T> : IResumable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Averages of gradients that have become zero, as behind a rectifier that no longer fires, decay into the subnormal numbers, where every multiplication
-    /// takes a hundred times as long. Every so many steps those below a size that no step can show any more are set to zero; in between none of
-    /// them gets far.
+    /// Averages of gradients that have become zero, as below a ReLU unit that no longer fires, decay into the subnormal numbers, where
+    /// every multiplication takes a hundred times as long. Every so many steps, those too small to affect any step are set to zero; in
+    /// between, none of them decays far.
     /// </summary>
     private const int StepsPerFlush = 128;
     private const int MaxScalars = 4;
@@ -19,8 +21,8 @@ public abstract class Optimizer<T> : IResumable
     private readonly List<(string Name, Tensor<T> Value)> _statistics = [];
     private readonly Tensor<T> _scalars;
 
-    /// <summary>Keeps the provider and the parameters.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <summary>Stores the backend and the parameters.</summary>
+    /// <param name="backend">The backend.</param>
     /// <param name="theta">The parameters that <see cref="Step"/> moves: a whole vector, or a range of one.</param>
     protected Optimizer(Backend<T> backend, ParameterView<T> theta)
     {
@@ -35,13 +37,13 @@ public abstract class Optimizer<T> : IResumable
     /// <summary>The running statistics by name, each as long as the parameters.</summary>
     public IReadOnlyList<(string Name, Tensor<T> Value)> Statistics => _statistics;
 
-    /// <summary>Does the arithmetic.</summary>
+    /// <summary>The backend.</summary>
     protected Backend<T> Backend { get; }
 
-    /// <summary>The parameters that are moved.</summary>
+    /// <summary>The parameters that it moves.</summary>
     protected ParameterView<T> Theta { get; }
 
-    /// <summary>θ ← θ − (step along the gradient held beside the parameters).</summary>
+    /// <summary>θ ← θ − (step along the parameters' gradient).</summary>
     /// <param name="learningRate">η of this step.</param>
     public void Step(double learningRate)
     {

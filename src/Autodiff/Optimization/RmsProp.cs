@@ -16,12 +16,14 @@ public sealed class RmsProp<T> : Optimizer<T>
     private readonly bool _insideRoot;
 
     /// <summary>Makes the optimiser.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="theta">The parameters to move: a whole vector, or a range of one.</param>
     /// <param name="decay">α, in [0, 1).</param>
     /// <param name="epsilon">ε, positive.</param>
-    /// <param name="placement">Where ε stands.</param>
-    /// <param name="initialMeanSquare">v before the first step: TensorFlow starts at 1, which keeps the first steps small; PyTorch at 0.</param>
+    /// <param name="placement">The placement of ε.</param>
+    /// <param name="initialMeanSquare">
+    /// v before the first step: TensorFlow starts at 1, which keeps the first steps small; PyTorch starts at 0.
+    /// </param>
     public RmsProp(
         Backend<T> backend,
         ParameterView<T> theta,

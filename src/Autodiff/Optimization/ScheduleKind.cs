@@ -1,11 +1,11 @@
 namespace Gradus.Autodiff;
 
-/// <summary>How a rate changes over training.</summary>
+/// <summary>How a rate changes over a run.</summary>
 public enum ScheduleKind
 {
     /// <summary>Stays at its initial value.</summary>
     Constant,
 
-    /// <summary>Falls on a straight line from its initial value to zero at the end of training.</summary>
+    /// <summary>Falls linearly from its initial value to zero at the end of the run.</summary>
     Linear,
 }

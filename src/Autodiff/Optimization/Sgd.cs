@@ -11,7 +11,7 @@ public sealed class Sgd<T> : Optimizer<T>
     private readonly T _momentum;
 
     /// <summary>Makes the optimiser.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="theta">The parameters to move: a whole vector, or a range of one.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
     public Sgd(Backend<T> backend, ParameterView<T> theta, double momentum = 0)
@@ -24,5 +24,6 @@ public sealed class Sgd<T> : Optimizer<T>
     }
 
     /// <inheritdoc/>
-    protected override void Update(double learningRate) => Backend.SgdStep(Theta.Gradient, Scalars(learningRate), _momentum, _velocity, Theta.Values);
+    protected override void Update(double learningRate) =>
+        Backend.SgdStep(Theta.Gradient, Scalars(learningRate), _momentum, _velocity, Theta.Values);
 }

@@ -1,12 +1,12 @@
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// Which matrices a model has and where each one lies in its flat parameter vector. Several vectors can share a layout: the workers of
-/// A3C, a policy and its snapshots.
+/// The matrices of a model and their places in its flat parameter vector. Several vectors can share a layout: the workers of A3C, a policy
+/// and its snapshots.
 /// </summary>
 public sealed class ParameterLayout
 {
-    // The widest line in elements: 64 bytes of float. Blocks of double are then aligned too.
+    // The alignment in elements: 64 bytes of float. Blocks of double are then aligned too.
     private const int BlockAlignment = Storage<float>.Alignment / sizeof(float);
     private readonly List<ParameterBlock> _blocks = [];
 

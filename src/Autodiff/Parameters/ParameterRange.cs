@@ -3,18 +3,18 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// Neighbouring blocks of a flat parameter vector, the zeros after each included: the part of a model that one optimiser, trust region or
-/// target network is about. A policy network and a value network in one vector are two ranges. Being contiguous, a range of θ is again one
-/// vector, and every consumer stays one loop.
+/// Neighbouring blocks of a flat parameter vector, including the zeros after each: the part of a model that belongs to one optimiser, trust
+/// region or target network. A policy network and a value network in one vector are two ranges. Because it is contiguous, a range of θ is
+/// again one vector, and every consumer is one loop.
 /// </summary>
 /// <param name="Offset">Index of the first element, on a 64-byte boundary like every block.</param>
-/// <param name="Length">Number of elements, the zeros after the blocks included; 0 for a part that a model does not have.</param>
+/// <param name="Length">The number of elements, including the zeros after the blocks; 0 for a part that a model does not have.</param>
 public readonly record struct ParameterRange(int Offset, int Length)
 {
     /// <summary>Index after the last element.</summary>
     public int End => Offset + Length;
 
-    /// <summary>True when there is nothing in it.</summary>
+    /// <summary>True if it has no elements.</summary>
     public bool IsEmpty => Length == 0;
 
     /// <summary>Whether a block lies in the range.</summary>
@@ -29,5 +29,8 @@ public readonly record struct ParameterRange(int Offset, int Length)
     public Tensor<T> Of<T>(Tensor<T> flat)
         where T : unmanaged, IFloatingPointIeee754<T> => !IsEmpty && Offset >= 0 && Offset <= flat.Cols - Length
         ? flat.ColumnRange(Offset, Length)
-        : throw new ArgumentException($"A vector {flat.Shape} has no elements [{Offset}, {Offset + (long)Length}): a range holds at least one element and lies inside its vector.", nameof(flat));
+        : throw new ArgumentException(
+            $"A vector {flat.Shape} has no elements [{Offset}, {Offset + (long)Length}): a range holds at least one element and lies "
+                + $"inside its vector.",
+            nameof(flat));
 }

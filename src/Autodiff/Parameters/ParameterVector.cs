@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// One flat vector θ with all parameters of a model, and θ̄ beside it. An optimiser step is one loop over it, clipping one dot product, a
-/// Hogwild pull one copy. The zeros between blocks (see <see cref="ParameterLayout.Length"/>) have zero gradient and never move.
+/// One flat vector θ with all parameters of a model, and its gradient θ̄. An optimiser step is one loop over it, clipping one dot product,
+/// a Hogwild pull one copy. The zeros between blocks (see <see cref="ParameterLayout.Length"/>) have zero gradient and never move.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ParameterVector<T>
@@ -16,8 +16,8 @@ public sealed class ParameterVector<T>
     private Tensor<T> _tangent;
 
     /// <summary>A vector of zeros.</summary>
-    /// <param name="layout">Names, shapes and offsets; blocks must not be added to it any more.</param>
-    /// <param name="backend">Whose memory it lies in; null for the host's.</param>
+    /// <param name="layout">Names, shapes and offsets; no blocks may be added to it afterwards.</param>
+    /// <param name="backend">The backend that allocates its memory; null for host memory.</param>
     public ParameterVector(ParameterLayout layout, Backend<T>? backend = null)
     {
         Layout = layout;
@@ -61,13 +61,16 @@ public sealed class ParameterVector<T>
     {
         if (other.Layout.Length != Layout.Length)
         {
-            throw new ArgumentException($"A vector of {other.Layout.Count} parameters cannot be copied into one of {Layout.Count}.", nameof(other));
+            throw new ArgumentException(
+                $"A vector of {other.Layout.Count} parameters cannot be copied into one of {Layout.Count}.", nameof(other));
         }
 
         Values.CopyFrom(other.Values.Read());
     }
 
-    /// <summary>SHA-256 over the parameters, block after block, as lower-case hexadecimal: two trainings that agree to the last bit agree here.</summary>
+    /// <summary>
+    /// SHA-256 over the parameters, block after block, as lower-case hexadecimal: equal for runs that agree to the last bit.
+    /// </summary>
     public string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

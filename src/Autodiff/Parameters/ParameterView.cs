@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// A range of a model's θ and θ̄, as one vector each: what an optimiser or a trust region moves. A whole <see cref="ParameterVector{T}"/>
+/// A range of a model's θ and θ̄, as one vector each, for an optimiser or a trust region to move. A whole <see cref="ParameterVector{T}"/>
 /// converts to the view of all of it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -21,7 +21,7 @@ public sealed class ParameterView<T>
     /// <summary>The model's whole vector.</summary>
     public ParameterVector<T> Vector { get; }
 
-    /// <summary>Which part of it.</summary>
+    /// <summary>The range.</summary>
     public ParameterRange Range { get; }
 
     /// <summary>Number of elements.</summary>

@@ -118,7 +118,7 @@ public abstract class WorldEnvironment : IEnvironment, IResumable
         return result;
     }
 
-    /// <summary>Forgets earlier episodes, before one that depends on nothing but its seed.</summary>
+    /// <summary>Clears everything from earlier episodes, before one that depends only on its seed.</summary>
     private protected virtual void Forget()
     {
     }
@@ -130,14 +130,14 @@ public abstract class WorldEnvironment : IEnvironment, IResumable
     private protected abstract void Act(EnvironmentAction action, Rng rng);
 
     /// <summary>Writes the observation.</summary>
-    /// <returns>How well the episode goes; a step's reward is made from the change in this.</returns>
+    /// <returns>How well the episode is going; a step's reward is computed from the change in this.</returns>
     private protected abstract double Observe(Span<float> observation);
 
     /// <summary>The reward and the end of a step.</summary>
     /// <param name="progress">The change in what <see cref="Observe"/> returned.</param>
     private protected abstract StepResult Judge(double progress);
 
-    /// <summary>Writes what the task adds to the state.</summary>
+    /// <summary>Writes the task's part of the state.</summary>
     private protected abstract void SaveTask(StateWriter writer);
 
     /// <summary>Reads what <see cref="SaveTask"/> wrote.</summary>

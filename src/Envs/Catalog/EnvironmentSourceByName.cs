@@ -19,7 +19,7 @@ public static class EnvironmentSourceByName
         /// The maximum number of threads that step, at least 1; steps that are faster on the caller's thread alone are done there.
         /// </param>
         /// <param name="isolation">
-        /// How the environments are kept in their own processes, so that one that crashes or hangs ends neither this program nor the
+        /// Options for running environments in their own processes, so that one that crashes or hangs ends neither this program nor the
         /// others; null for environments in this process.
         /// </param>
         /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>

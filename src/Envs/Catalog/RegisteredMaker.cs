@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>Registered environments in this process.</summary>
-/// <param name="specification">Which.</param>
+/// <param name="specification">The environment.</param>
 /// <param name="batched">Whether they may be stepped together, which is faster; the numbers are the same.</param>
 internal sealed class RegisteredMaker(EnvironmentSpecification specification, bool batched) : EnvironmentMaker
 {

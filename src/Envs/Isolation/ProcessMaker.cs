@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>Environments in their own processes, with one budget of restarts for all of them.</summary>
-/// <param name="program">The program that holds them.</param>
+/// <param name="program">The program that hosts them.</param>
 /// <param name="options">The options; null to spread the environments evenly over as many processes as the machine has processors.</param>
 internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? options) : EnvironmentMaker
 {

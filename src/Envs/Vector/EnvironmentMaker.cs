@@ -1,15 +1,15 @@
 namespace Gradus.Envs;
 
-/// <summary>Makes environments of one kind, alone or as a batch: what an <see cref="EnvironmentSource"/> asks.</summary>
+/// <summary>Makes environments of one kind, alone or as a batch, for an <see cref="EnvironmentSource"/>.</summary>
 internal abstract class EnvironmentMaker
 {
     /// <summary>Whether the environments run in their own processes.</summary>
     public virtual bool IsIsolated => false;
 
-    /// <summary>How many lost processes were restarted, over all environments made here.</summary>
+    /// <summary>The number of lost processes that were restarted, over all environments made here.</summary>
     public virtual int Restarts => 0;
 
-    /// <summary>The spaces, where they are known before an environment is made.</summary>
+    /// <summary>The spaces, if they are known before an environment is made.</summary>
     public virtual (Space Observation, Space Action)? Spaces => null;
 
     /// <summary>Makes one environment.</summary>

@@ -1,12 +1,12 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// The recipe for the environments of a run: which kind, how many, from which seed, and whether they run in their own processes. It
-/// makes environments on request, so that a learner starts those that it steps and not one more.
+/// The recipe for the environments of a run: which kind, how many, from which seed, and whether they run in their own processes. It makes
+/// environments on request, so that a learner starts only those that it steps.
 /// </summary>
 /// <remarks>
 /// An algorithm that steps its environments together makes a <see cref="VectorEnvironment"/>; one whose workers each step their own makes
-/// them one by one; an evaluation makes one more. A source holds no environment: the caller disposes what it makes.
+/// them one by one; an evaluation makes one more. A source does not own environments: the caller disposes those it makes.
 /// <c>EnvironmentSource.Of</c> makes a source from the registry. An object of this class belongs to one thread.
 /// </remarks>
 public sealed class EnvironmentSource
@@ -20,7 +20,7 @@ public sealed class EnvironmentSource
     /// <param name="seed">The seed of environment 0; environment i has seed + i.</param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
     /// <param name="threads">The maximum number of threads that step, at least 1.</param>
-    /// <param name="id">What errors call the environments; "environment" if left out.</param>
+    /// <param name="id">The environments' name in error messages; "environment" if omitted.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The number of environments or threads is below 1, or the mode does not exist.
     /// </exception>
@@ -74,16 +74,18 @@ public sealed class EnvironmentSource
     /// <summary>Whether the environments run in their own processes.</summary>
     public bool IsIsolated => _maker.IsIsolated;
 
-    /// <summary>How many lost processes were restarted, over all environments made here; 0 for environments in this process.</summary>
+    /// <summary>
+    /// The number of lost processes that were restarted, over all environments made here; 0 for environments in this process.
+    /// </summary>
     public int Restarts => _maker.Restarts;
 
     /// <summary>
-    /// What the observations of one environment look like. Known from the first environment made; read before that, and unless the registry
-    /// knows, it makes an environment and disposes it.
+    /// What the observations of one environment look like. Known once the first environment was made; reading it earlier makes an
+    /// environment and disposes it, unless the registry knows the space.
     /// </summary>
     public Space ObservationSpace => Spaces.Observation;
 
-    /// <summary>What actions one environment allows. Known when the observations are.</summary>
+    /// <summary>What actions one environment allows. Known when the observation space is.</summary>
     public Space ActionSpace => Spaces.Action;
 
     private (Space Observation, Space Action) Spaces => _spaces ??= _maker.Spaces ?? Probe();
@@ -93,7 +95,7 @@ public sealed class EnvironmentSource
     /// <exception cref="InvalidOperationException">An environment cannot be made, or they differ in their spaces.</exception>
     public VectorEnvironment Make() => Make(Count, Seed);
 
-    /// <summary>Makes another number of such environments, from another seed.</summary>
+    /// <summary>Makes a different number of such environments, from a different seed.</summary>
     /// <param name="count">The number of environments, at least 1.</param>
     /// <param name="seed">The seed of environment 0.</param>
     /// <returns>The environments, to be disposed by the caller.</returns>

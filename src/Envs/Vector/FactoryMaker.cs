@@ -1,7 +1,7 @@
 namespace Gradus.Envs;
 
 /// <summary>Environments from a function, stepped one by one.</summary>
-/// <param name="name">What errors call the environments.</param>
+/// <param name="name">The environments' name in error messages.</param>
 /// <param name="factory">Makes a new environment at every call.</param>
 internal sealed class FactoryMaker(string name, Func<IEnvironment> factory) : EnvironmentMaker
 {

@@ -1,11 +1,10 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// What environments in processes of their own remember besides their states, so that they go on as they would have, lost processes
-/// included.
+/// What environments in their own processes store besides their states, so that they continue as they would have, including lost processes.
 /// </summary>
-/// <param name="Restarts">Processes that were started anew so far.</param>
-/// <param name="Last">(N, D) What was seen last.</param>
+/// <param name="Restarts">The number of restarts so far.</param>
+/// <param name="Last">(N, D) The last observations.</param>
 internal sealed record IsolationSnapshot(int Restarts, float[] Last)
 {
     private const string Name = "isolation";
@@ -18,7 +17,7 @@ internal sealed record IsolationSnapshot(int Restarts, float[] Last)
     }
 
     /// <summary>Reads the snapshot.</summary>
-    /// <returns>Null where the environments that were saved had no processes of their own.</returns>
+    /// <returns>Null if the saved environments did not have their own processes.</returns>
     public static IsolationSnapshot? Load(StateReader reader, int observationCount)
     {
         if (!reader.IsNext(Name))

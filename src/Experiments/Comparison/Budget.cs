@@ -1,14 +1,14 @@
 namespace Gradus.Experiments;
 
-/// <summary>How long every contender trains: the same number of environment steps, or of updates.</summary>
+/// <summary>The length of every contender's runs: the same number of environment steps, or of updates.</summary>
 /// <param name="Amount">Steps or updates, at least 1.</param>
 /// <param name="CountsUpdates">
-/// True when the amount is updates. An update is one rollout of every environment, T·N steps, so that asynchronous workers and a synchronous batch
-/// count alike: N pushes of A3C's workers are one.
+/// True if the amount is a number of updates. An update is one rollout of every environment, T·N steps, so that asynchronous workers and a
+/// synchronous batch are counted alike: N pushes of A3C's workers are one.
 /// </param>
 public readonly record struct Budget(long Amount, bool CountsUpdates)
 {
-    /// <summary>The environment steps of this budget for an agent with rollouts of that size.</summary>
+    /// <summary>The environment steps of this budget for an agent with rollouts of a given size.</summary>
     /// <param name="stepsPerRound">T·N.</param>
     public long Steps(long stepsPerRound) => CountsUpdates ? checked(Amount * stepsPerRound) : Amount;
 }

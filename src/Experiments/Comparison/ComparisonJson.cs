@@ -4,12 +4,12 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>A comparison as numbers for machines: every run with its curve, and what they say together.</summary>
+/// <summary>A comparison as JSON: every run with its curve, and the summaries.</summary>
 public static class ComparisonJson
 {
     /// <summary>Writes the members of an object.</summary>
     /// <param name="json">The destination, inside an object.</param>
-    /// <param name="plan">What was compared.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="runs">The runs that were completed.</param>
     public static void Write(Utf8JsonWriter json, ComparisonPlan plan, IReadOnlyList<RunRecord> runs)
     {
@@ -183,7 +183,9 @@ public static class ComparisonJson
         json.WriteEndObject();
     }
 
-    /// <summary>JSON has neither NaN nor infinities; null stands for both. Seven digits are more than any of these numbers knows.</summary>
+    /// <summary>
+    /// JSON has neither NaN nor infinities; null stands for both. Seven digits exceed the precision of all these numbers.
+    /// </summary>
     private static void WriteNumber(Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value))

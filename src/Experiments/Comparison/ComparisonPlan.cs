@@ -2,7 +2,7 @@ using Gradus.Envs;
 
 namespace Gradus.Experiments;
 
-/// <summary>What is to be compared, and how.</summary>
+/// <summary>The plan of a comparison.</summary>
 public sealed record ComparisonPlan
 {
     /// <summary>Registered id of the environment.</summary>
@@ -14,21 +14,21 @@ public sealed record ComparisonPlan
     /// <summary>The seeds; every contender trains with each of them.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
-    /// <summary>How long a training is.</summary>
+    /// <summary>The length of a run.</summary>
     public required Budget Budget { get; init; }
 
     /// <summary>Points of a learning curve.</summary>
     public int Points { get; init; } = 100;
 
-    /// <summary>Returns whose first crossing by the mean over 100 episodes is noted, ascending.</summary>
+    /// <summary>Returns whose first crossing by the mean over 100 episodes is recorded, ascending.</summary>
     public IReadOnlyList<double> Thresholds { get; init; } = [];
 
-    /// <summary>Episodes of the deterministic evaluation after each training.</summary>
+    /// <summary>Episodes of the greedy evaluation after each run.</summary>
     public int EvaluationEpisodes { get; init; } = 100;
 
-    /// <summary>How environments are kept in processes of their own; null for this process.</summary>
+    /// <summary>Options for environments in their own processes; null for this process.</summary>
     public IsolationOptions? Isolation { get; init; }
 
-    /// <summary>Makes the arithmetic of one training.</summary>
+    /// <summary>Makes the backend of one run.</summary>
     public required Func<Backend<float>> Backend { get; init; }
 }

@@ -5,8 +5,8 @@ namespace Gradus.Experiments;
 
 /// <summary>Trains all contenders of a plan, one after another, so that each has the machine to itself.</summary>
 /// <remarks>
-/// Seed by seed, and within a seed contender by contender: a machine that grows slower or faster meanwhile does so for all. Each contender first trains
-/// for a moment that does not count, so that none pays for the compilation of what they share.
+/// Runs go seed by seed, and contender by contender within a seed, so that a machine that becomes slower or faster does so for all. Each
+/// contender first trains briefly without counting, so that none pays for the compilation of shared code.
 /// </remarks>
 public sealed class ComparisonRunner
 {
@@ -14,12 +14,12 @@ public sealed class ComparisonRunner
 
     private readonly ComparisonPlan _plan;
 
-    /// <summary>Keeps the plan.</summary>
-    /// <param name="plan">What to compare.</param>
+    /// <summary>Makes a runner for a plan.</summary>
+    /// <param name="plan">The plan.</param>
     public ComparisonRunner(ComparisonPlan plan) => _plan = plan;
 
-    /// <summary>Makes each contender's agent once, so that impossible settings show before the first training begins.</summary>
-    /// <exception cref="ArgumentException">A contender cannot be made; or its budget does not suffice for one update.</exception>
+    /// <summary>Makes each contender's agent once, so that invalid settings show before the first run begins.</summary>
+    /// <exception cref="ArgumentException">A contender cannot be made, or its budget does not suffice for one update.</exception>
     public void Check()
     {
         foreach (Contender contender in _plan.Contenders)
@@ -28,15 +28,16 @@ public sealed class ComparisonRunner
             long steps = _plan.Budget.Steps(agent.StepsPerRound);
             if (steps < agent.StepsPerRound)
             {
-                throw new ArgumentException($"{contender.Label} takes {agent.StepsPerRound} steps per update, so {steps} are too few to learn from.");
+                throw new ArgumentException(
+                    $"{contender.Label} takes {agent.StepsPerRound} steps per update, so {steps} are too few to learn from.");
             }
         }
     }
 
     /// <summary>Trains and evaluates everything.</summary>
-    /// <param name="beforeRun">Told which run begins.</param>
-    /// <param name="afterRun">Given each run when it is done.</param>
-    /// <param name="cancellation">Ends the comparison after the current update; runs that are complete are returned.</param>
+    /// <param name="beforeRun">Called before each run.</param>
+    /// <param name="afterRun">Called with each completed run.</param>
+    /// <param name="cancellation">Stops the comparison after the current update; completed runs are returned.</param>
     /// <returns>The runs that were completed.</returns>
     public IReadOnlyList<RunRecord> Run(
         Action<Contender, ulong>? beforeRun = null, Action<RunRecord>? afterRun = null, CancellationToken cancellation = default)
@@ -80,11 +81,11 @@ public sealed class ComparisonRunner
         }
         catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
         {
-            // The trainings that count say so themselves, where they meet it.
+            // The runs that count report the failure themselves.
         }
     }
 
-    /// <returns>Null when it was cancelled.</returns>
+    /// <returns>Null if it was cancelled.</returns>
     private RunRecord? Train(Contender contender, ulong seed, CancellationToken cancellation)
     {
         using Agent agent = Make(contender, seed);
@@ -133,9 +134,15 @@ public sealed class ComparisonRunner
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Source.MakeOne(); // in a process of its own, if those of the training were
+            IEnvironment own = agent.Source.MakeOne(); // in its own process, if the training environments were in theirs
             using var disposable = own as IDisposable;
-            return Evaluation.Run(policy, own, _plan.Environment, _plan.EvaluationEpisodes, seed: unchecked(seed + Evaluation.SeedOffset), cancellation: cancellation);
+            return Evaluation.Run(
+                policy,
+                own,
+                _plan.Environment,
+                _plan.EvaluationEpisodes,
+                seed: unchecked(seed + Evaluation.SeedOffset),
+                cancellation: cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -143,7 +150,7 @@ public sealed class ComparisonRunner
         }
     }
 
-    /// <summary>Ends a training after some seconds.</summary>
+    /// <summary>Stops a run after some seconds.</summary>
     private sealed class StopsAfter(double seconds) : ITrainingObserver
     {
         public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)

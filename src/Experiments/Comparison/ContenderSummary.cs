@@ -2,7 +2,7 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>What all runs of one contender say together.</summary>
+/// <summary>The summary of one contender's runs.</summary>
 internal sealed class ContenderSummary
 {
     public ContenderSummary(Contender contender, IReadOnlyList<double> thresholds, IEnumerable<RunRecord> runs)
@@ -33,7 +33,7 @@ internal sealed class ContenderSummary
 
     public IReadOnlyList<RunRecord> Runs { get; }
 
-    /// <summary>Mean returns of the evaluations after training.</summary>
+    /// <summary>Mean returns of the evaluations after the runs.</summary>
     public Sample Return { get; }
 
     /// <summary>Mean returns over the learning curves.</summary>
@@ -50,7 +50,7 @@ internal sealed class ContenderSummary
 
     public int Failures => Runs.Count(run => run.Failure is not null);
 
-    /// <summary>The summaries of a comparison, in the order of its contenders; one without runs is left out.</summary>
+    /// <summary>The summaries of a comparison, in the order of its contenders; contenders without runs are left out.</summary>
     public static ContenderSummary[] Of(ComparisonPlan plan, IReadOnlyList<RunRecord> runs) =>
     [
         .. plan.Contenders

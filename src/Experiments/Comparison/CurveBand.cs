@@ -1,6 +1,6 @@
 namespace Gradus.Experiments;
 
-/// <summary>Curves of several seeds as one: at each x the median and the quartiles of what the seeds have there.</summary>
+/// <summary>The curves of several seeds as one band: at each x, the median and quartiles over the seeds.</summary>
 /// <param name="X">Ascending.</param>
 /// <param name="Low">First quartile.</param>
 /// <param name="Middle">Median.</param>
@@ -10,9 +10,10 @@ internal sealed record CurveBand(double[] X, double[] Low, double[] Middle, doub
     private const int Points = 120;
 
     /// <summary>
-    /// Puts curves on a common grid by linear interpolation. The grid ends where half of the curves have ended; one that ended earlier keeps its last value.
+    /// Puts curves on a common grid by linear interpolation. The grid ends where half of the curves have ended; a curve that ended earlier
+    /// keeps its last value.
     /// </summary>
-    /// <param name="curves">One list of points per seed; points that are not finite are left out.</param>
+    /// <param name="curves">One list of points per seed; points that are not finite are ignored.</param>
     public static CurveBand Of(IReadOnlyList<(double X, double Y)[]> curves)
     {
         (double X, double Y)[][] finite = [.. curves

@@ -2,7 +2,7 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>Notes how a training stands at equal distances of environment steps.</summary>
+/// <summary>Records the progress of a run at equal intervals of environment steps.</summary>
 internal sealed class CurveRecorder : ITrainingObserver
 {
     private readonly List<CurvePoint> _points;
@@ -23,7 +23,7 @@ internal sealed class CurveRecorder : ITrainingObserver
         _points = new List<CurvePoint>(points + 1);
     }
 
-    /// <summary>The points, the end of the training included.</summary>
+    /// <summary>The points, including the end of the run.</summary>
     public IReadOnlyList<CurvePoint> Finish(Agent agent)
     {
         if (_isLastPending)

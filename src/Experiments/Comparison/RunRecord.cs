@@ -2,13 +2,13 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>One training of a comparison: what it cost, what it reached, and its course.</summary>
+/// <summary>One run of a comparison: its cost, its results and its learning curve.</summary>
 public sealed record RunRecord
 {
-    /// <summary>Who trained.</summary>
+    /// <summary>The contender.</summary>
     public required Contender Contender { get; init; }
 
-    /// <summary>With which seed.</summary>
+    /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Environment steps taken.</summary>
@@ -26,30 +26,31 @@ public sealed record RunRecord
     /// <summary>Episodes that ended during training.</summary>
     public required long Episodes { get; init; }
 
-    /// <summary>For each threshold of the plan when it was reached, or null.</summary>
+    /// <summary>For each threshold of the plan, when it was reached, or null.</summary>
     public required IReadOnlyList<ThresholdCrossing?> Crossings { get; init; }
 
-    /// <summary>The course of the training.</summary>
+    /// <summary>The learning curve.</summary>
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 
-    /// <summary>The deterministic evaluation that followed; null when the training failed.</summary>
+    /// <summary>The greedy evaluation after the run; null if training failed.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
-    /// <summary>Why the training failed, or null.</summary>
+    /// <summary>Why training failed, or null.</summary>
     public string? Failure { get; init; }
 
     /// <summary>Staleness of asynchronous updates; null for a synchronous algorithm.</summary>
     public StalenessHistogram? Staleness { get; init; }
 
-    /// <summary>Estimated share of element updates that were lost to collisions; null for a synchronous algorithm.</summary>
+    /// <summary>Estimated share of element updates lost to collisions; null for a synchronous algorithm.</summary>
     public double? LostUpdateShare { get; init; }
 
-    /// <summary>Speed of the training.</summary>
+    /// <summary>Throughput of training.</summary>
     public double StepsPerSecond => EnvironmentSteps / Seconds;
 
     /// <summary>Mean over the curve's points of the return: the area under the learning curve, divided by its length.</summary>
-    public double MeanReturnOverTraining => Curve.Select(point => point.MeanReturn).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+    public double MeanReturnOverTraining =>
+        Curve.Select(point => point.MeanReturn).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>The command line that repeats it.</summary>
+    /// <summary>The command line that repeats the run.</summary>
     public required string Command { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Gradus.Experiments;
 
-/// <summary>A few numbers, one per seed, and what can be said of what they were drawn from. Numbers that are not finite are left out.</summary>
+/// <summary>A few numbers, one per seed, with estimates about their distribution. Numbers that are not finite are ignored.</summary>
 internal sealed class Sample
 {
     private const int Resamples = 10_000;
@@ -20,7 +20,9 @@ internal sealed class Sample
 
     public double Median => Quantile(0.5);
 
-    /// <summary>Quantile with linear interpolation between order statistics (the usual definition, number 7 of Hyndman and Fan 1996).</summary>
+    /// <summary>
+    /// Quantile with linear interpolation between order statistics (the usual definition, number 7 of Hyndman and Fan 1996).
+    /// </summary>
     /// <param name="share">From 0 to 1.</param>
     public double Quantile(double share)
     {
@@ -36,8 +38,8 @@ internal sealed class Sample
     }
 
     /// <summary>
-    /// The percentile bootstrap (Efron 1979): the middle 95 % of the means of samples drawn with replacement from this one. With few seeds it is
-    /// a little narrow; with one there is none.
+    /// The percentile bootstrap (Efron 1979): the middle 95 % of the means of samples drawn with replacement from this one. With few seeds
+    /// it is a little too narrow; with one there is none.
     /// </summary>
     public (double Low, double High) MeanInterval() => Interval(this, null);
 

@@ -6,17 +6,17 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// Writes the course of a training as a table: one row per interval of updates with the means over that interval, at most about 1000 rows,
-/// each on the disk as soon as it is complete.
+/// Writes the metrics of a run as a table: one row per interval of updates with the means over that interval, at most about 1000 rows, each
+/// written to disk as soon as it is complete.
 /// <code>
 /// env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,policy_loss,…
 /// </code>
-/// A cell is empty where there is no number yet. Recording allocates nothing.
+/// A cell is empty if there is no number yet. Recording allocates nothing.
 /// </summary>
 public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 {
     private const int Rows = 1000;
-    private const int LongestNumber = 32;
+    private const int MaxNumberLength = 32;
 
     private readonly EpisodeWindow _window;
     private readonly MetricAverages _averages;
@@ -27,17 +27,19 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     private Agent? _agent;
 
     /// <summary>Opens the table.</summary>
-    /// <param name="path">The file; of an existing one, what lies beyond the agent's step count is cut off: all of it for a new agent.</param>
+    /// <param name="path">
+    /// The file; rows of an existing one beyond the agent's step count are removed, which is all of them for a new agent.
+    /// </param>
     /// <param name="agent">The agent that will train.</param>
-    /// <param name="window">The last episodes, kept by an observer that is called before this one.</param>
-    /// <param name="environmentSteps">Environment steps that are planned.</param>
+    /// <param name="window">The last episodes, updated by an observer that is called before this one.</param>
+    /// <param name="environmentSteps">The planned number of environment steps.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public MetricsRecorder(string path, Agent agent, EpisodeWindow window, long environmentSteps)
     {
         _window = window;
         _averages = new MetricAverages(agent.Metrics);
-        _row = new byte[(7 + agent.Metrics.Count) * LongestNumber];
+        _row = new byte[(7 + agent.Metrics.Count) * MaxNumberLength];
         _interval = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
         string earlier = RowsUpTo(path, agent.EnvironmentSteps);
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
@@ -74,7 +76,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         _file.Dispose();
     }
 
-    /// <summary>The rows of the part of a training that is not done again.</summary>
+    /// <summary>The rows of the part of a run that is not repeated.</summary>
     private static string RowsUpTo(string path, long environmentSteps)
     {
         var rows = new StringBuilder();
@@ -82,8 +84,8 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         {
             foreach (string row in File.ReadLines(path).Skip(1))
             {
-                if (long.TryParse(row.AsSpan(0, Math.Max(row.IndexOf(',', StringComparison.Ordinal), 0)), CultureInfo.InvariantCulture, out long steps)
-                    && steps <= environmentSteps)
+                ReadOnlySpan<char> cell = row.AsSpan(0, Math.Max(row.IndexOf(',', StringComparison.Ordinal), 0));
+                if (long.TryParse(cell, CultureInfo.InvariantCulture, out long steps) && steps <= environmentSteps)
                 {
                     rows.Append(row).Append('\n');
                 }

@@ -4,21 +4,23 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>Tells within a second whether an algorithm learns at all: it trains it on a <see cref="Probe"/> and compares with the closed form.</summary>
+/// <summary>
+/// Checks within a second whether an algorithm learns at all: trains it on a <see cref="Probe"/> and compares with the closed form.
+/// </summary>
 public static class LearningProbe
 {
-    /// <summary>Environment steps of a training.</summary>
+    /// <summary>Environment steps of a run.</summary>
     public const int Steps = 20_000;
 
-    /// <summary>Episodes that the policy is measured on.</summary>
+    /// <summary>Evaluation episodes.</summary>
     public const int Episodes = 20;
 
-    /// <summary>γ of all trainings: small, so that the values of a task without an end are learned in a moment.</summary>
+    /// <summary>γ of all runs: small, so that the values of a non-terminating task are learned quickly.</summary>
     public const double Gamma = 0.8;
 
     private const int Environments = 8;
 
-    /// <summary>What a training of a second needs and one of an hour does not: larger steps, and an optimiser that gets going at once.</summary>
+    /// <summary>What a run of a second needs and one of an hour does not: larger steps, and an optimiser that gets going at once.</summary>
     private static readonly Dictionary<string, string[]> Hasty = new()
     {
         ["a2c"] = ["optimizer=adam", "learning_rate=5e-3"],
@@ -28,15 +30,16 @@ public static class LearningProbe
     };
 
     /// <summary>Trains and compares.</summary>
-    /// <param name="algorithm">The algorithm, with its own defaults but for γ and, for some, larger steps.</param>
+    /// <param name="algorithm">The algorithm, with its own defaults except for γ and, for some, larger steps.</param>
     /// <param name="probe">The task.</param>
-    /// <param name="seed">Of the training.</param>
+    /// <param name="seed">The run's seed.</param>
     /// <param name="steps">Environment steps.</param>
-    /// <param name="backend">What computes; null for the managed backend.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The steps are fewer than those of one update.</exception>
+    /// <param name="backend">The backend; null for the managed one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer steps than in one update.</exception>
     public static ProbeResult Run(AlgorithmInfo algorithm, Probe probe, ulong seed = 0, int steps = Steps, Backend<float>? backend = null)
     {
-        AgentOptions options = algorithm.Hyperparameters.Set(algorithm.OptionsFor(probe.Id), "gamma", Gamma.ToString(CultureInfo.InvariantCulture));
+        AgentOptions options = algorithm.Hyperparameters.Set(
+            algorithm.OptionsFor(probe.Id), "gamma", Gamma.ToString(CultureInfo.InvariantCulture));
         foreach (string assignment in Hasty.GetValueOrDefault(algorithm.Name, []))
         {
             options = algorithm.Hyperparameters.Set(options, assignment);
@@ -56,7 +59,8 @@ public static class LearningProbe
 
         using Policy policy = agent.ToPolicy();
         EvaluationResult evaluation = Evaluation.Run(policy, probe.Id, Episodes, seed: seed + Evaluation.SeedOffset);
-        return new ProbeResult(probe, evaluation.Mean, FirstValue(policy, probe, seed, backend), probe.BestValue(Gamma), agent.TrainingSeconds, null);
+        return new ProbeResult(
+            probe, evaluation.Mean, FirstValue(policy, probe, seed, backend), probe.BestValue(Gamma), agent.TrainingSeconds, null);
     }
 
     private static double FirstValue(Policy policy, Probe probe, ulong seed, Backend<float> backend)

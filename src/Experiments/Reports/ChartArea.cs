@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gradus.Experiments;
 
-/// <summary>The frame of a chart: from numbers to places, axes with round numbers, and text. Sized so that text is readable on a phone.</summary>
+/// <summary>The frame of a chart: coordinates, axes with round numbers, and text. Sized so that text is readable on a phone.</summary>
 internal sealed class ChartArea
 {
     private const double Width = 460;
@@ -18,8 +18,8 @@ internal sealed class ChartArea
     private readonly StringBuilder _svg;
 
     /// <summary>Opens the drawing.</summary>
-    /// <param name="svg">Where it is written.</param>
-    /// <param name="description">What a person who cannot see it is told.</param>
+    /// <param name="svg">The destination.</param>
+    /// <param name="description">The description for people who cannot see it.</param>
     /// <param name="x">Range of x.</param>
     /// <param name="y">Range of y.</param>
     public ChartArea(StringBuilder svg, string description, (double Low, double High) x, (double Low, double High) y)
@@ -27,10 +27,12 @@ internal sealed class ChartArea
         _svg = svg;
         _x = x.High > x.Low ? x : (x.Low, x.Low + 1);
         _y = y.High > y.Low ? y : (y.Low, y.Low + 1);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Escape(description)}\">\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Escape(description)}\">\n");
     }
 
-    /// <summary>Ranges that contain all numbers, with a little room above.</summary>
+    /// <summary>Ranges that contain all numbers, with a little space above.</summary>
     public static (double Low, double High) RangeOf(IEnumerable<double> values, bool fromZero)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
@@ -48,7 +50,9 @@ internal sealed class ChartArea
 
     public double Y(double value) => Height - Bottom - ((value - _y.Low) / (_y.High - _y.Low) * (Height - Top - Bottom));
 
-    /// <summary>Grid lines and round numbers on the left, and above them what they are: lying, so that it cannot run into the numbers.</summary>
+    /// <summary>
+    /// Grid lines and round numbers on the left, with a horizontal caption above, so that it cannot run into the numbers.
+    /// </summary>
     public void DrawYAxis(string label) => DrawYAxis(label, Ticks.Between(_y.Low, _y.High, 5).Select(tick => (tick, Ticks.Text(tick))));
 
     /// <summary>Grid lines and given texts on the left.</summary>
@@ -79,7 +83,7 @@ internal sealed class ChartArea
         Text("axis", (Width + Left - Right) / 2, Height - 8, label);
     }
 
-    /// <summary>A dashed line at a height that means something.</summary>
+    /// <summary>A dashed line at a notable height.</summary>
     public void DrawGuide(double y, string label)
     {
         if (y <= _y.Low || y >= _y.High)
@@ -92,7 +96,8 @@ internal sealed class ChartArea
     }
 
     public void Line(string style, double x1, double y1, double x2, double y2) =>
-        _svg.Append(CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\"/>\n");
+        _svg.Append(
+            CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\"/>\n");
 
     public void Text(string style, double x, double y, string text) =>
         _svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\">{Html.Escape(text)}</text>\n");
@@ -100,7 +105,8 @@ internal sealed class ChartArea
     /// <summary>A rectangle from one corner to the other, in numbers.</summary>
     public void Bar(string style, double x1, double x2, double y1, double y2, string tooltip) => _svg.Append(
         CultureInfo.InvariantCulture,
-        $"<rect class=\"{style}\" x=\"{X(x1):0.##}\" y=\"{Y(Math.Max(y1, y2)):0.##}\" width=\"{X(x2) - X(x1):0.##}\" height=\"{Math.Abs(Y(y1) - Y(y2)):0.##}\"><title>{Html.Escape(tooltip)}</title></rect>\n");
+        $"<rect class=\"{style}\" x=\"{X(x1):0.##}\" y=\"{Y(Math.Max(y1, y2)):0.##}\" width=\"{X(x2) - X(x1):0.##}\" "
+            + $"height=\"{Math.Abs(Y(y1) - Y(y2)):0.##}\"><title>{Html.Escape(tooltip)}</title></rect>\n");
 
     /// <summary>A line through points, in numbers.</summary>
     public void Path(string style, IEnumerable<(double X, double Y)> points)
@@ -121,7 +127,9 @@ internal sealed class ChartArea
 
     /// <summary>A dot, in numbers.</summary>
     public void Dot(string style, double x, double y, string tooltip) =>
-        _svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3.5\"><title>{Html.Escape(tooltip)}</title></circle>\n");
+        _svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<circle class=\"{style}\" cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3.5\"><title>{Html.Escape(tooltip)}</title></circle>\n");
 
     public void Close() => _svg.Append("</svg>\n");
 

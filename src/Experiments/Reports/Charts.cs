@@ -5,19 +5,23 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>The charts of a report. A contender has the same colour and dash in all of them: <c>s0</c>, <c>s1</c>, … in the style sheet.</summary>
+/// <summary>
+/// The charts of a report. A contender has the same colour and dash in all of them: <c>s0</c>, <c>s1</c>, … in the style sheet.
+/// </summary>
 internal static class Charts
 {
-    /// <summary>Contenders that can be told apart by colour and dash.</summary>
+    /// <summary>The number of contenders that can be told apart by colour and dash.</summary>
     public const int Styles = 8;
 
-    /// <summary>Letters that fit below a chart, even a phone's.</summary>
+    /// <summary>The number of letters that fit below a chart, even on a phone.</summary>
     private const int LettersAcross = 40;
 
     /// <summary>Shares of updates below 0.001 % are not drawn.</summary>
-    private const int SmallestExponent = -3;
+    private const int MinExponent = -3;
 
-    /// <summary>Medians as lines inside the band between the quartiles, each with a dot where it ends: a short line may be a fast training.</summary>
+    /// <summary>
+    /// Medians as lines inside the band between the quartiles, each with a dot at its end: a short line may be a fast run.
+    /// </summary>
     public static void Curves(
         StringBuilder svg,
         string description,
@@ -29,7 +33,10 @@ internal static class Charts
         CurveBand[] bands = [.. curves.Select(curve => curve.Band)];
         IEnumerable<double> heights = bands.SelectMany(band => band.Low.Concat(band.High)).Concat(guides.Select(guide => guide.Y));
         var area = new ChartArea(
-            svg, description, ChartArea.RangeOf(bands.SelectMany(band => band.X), fromZero: true), ChartArea.RangeOf(heights, fromZero: true));
+            svg,
+            description,
+            ChartArea.RangeOf(bands.SelectMany(band => band.X), fromZero: true),
+            ChartArea.RangeOf(heights, fromZero: true));
         area.DrawYAxis(yLabel);
         area.DrawXAxis(xLabel);
         foreach ((double y, string label) in guides)
@@ -59,14 +66,16 @@ internal static class Charts
     }
 
     /// <summary>
-    /// Shares of updates by staleness on a logarithmic scale, contenders side by side: 0, 1, 2 to 3, 4 to 7, … Most updates are fresh, and the few very
-    /// stale ones (a worker that lost its processor) are what one looks for.
+    /// Shares of updates by staleness on a logarithmic scale, contenders side by side: 0, 1, 2 to 3, 4 to 7, … Most updates are fresh, and
+    /// the few very stale ones (from a preempted worker) are the interesting ones.
     /// </summary>
     public static void Staleness(StringBuilder svg, string description, IReadOnlyList<(int Style, StalenessHistogram Histogram)> histograms)
     {
         int bins = 1 + histograms.Max(item => BinOf(item.Histogram.Maximum));
-        var area = new ChartArea(svg, description, (-0.5, bins - 0.5), (SmallestExponent, 2));
-        area.DrawYAxis("share of updates, %", Enumerable.Range(SmallestExponent, 3 - SmallestExponent).Select(exponent => ((double)exponent, Ticks.Text(Math.Pow(10, exponent)))));
+        var area = new ChartArea(svg, description, (-0.5, bins - 0.5), (MinExponent, 2));
+        area.DrawYAxis(
+            "share of updates, %",
+            Enumerable.Range(MinExponent, 3 - MinExponent).Select(exponent => ((double)exponent, Ticks.Text(Math.Pow(10, exponent)))));
         area.DrawXAxis("staleness: from this number up to the next", Enumerable.Range(0, bins).Select(bin => ((double)bin, TextOf(bin))));
         double width = 0.9 / histograms.Count;
         for (int h = 0; h < histograms.Count; h++)
@@ -82,7 +91,8 @@ internal static class Charts
             {
                 double left = bin - 0.45 + (h * width);
                 string tooltip = string.Create(CultureInfo.InvariantCulture, $"staleness from {FirstOf(bin)}: {shares[bin]:0.####} %");
-                area.Bar($"bar s{style % Styles}", left, left + width, SmallestExponent, Math.Max(Math.Log10(shares[bin]), SmallestExponent), tooltip);
+                area.Bar(
+                    $"bar s{style % Styles}", left, left + width, MinExponent, Math.Max(Math.Log10(shares[bin]), MinExponent), tooltip);
             }
         }
 
@@ -93,17 +103,28 @@ internal static class Charts
     public static void Throughput(StringBuilder svg, string description, IReadOnlyList<(string Label, double[] Values)> contenders)
     {
         var area = new ChartArea(
-            svg, description, (-0.5, contenders.Count - 0.5), ChartArea.RangeOf(contenders.SelectMany(contender => contender.Values), fromZero: true));
+            svg,
+            description,
+            (-0.5, contenders.Count - 0.5),
+            ChartArea.RangeOf(contenders.SelectMany(contender => contender.Values), fromZero: true));
         area.DrawYAxis("environment steps per second");
         bool fits = contenders.All(contender => contender.Label.Length <= LettersAcross / contenders.Count);
-        area.DrawXAxis(fits ? "" : "in the order of the legend", contenders.Select((contender, i) => ((double)i, fits ? contender.Label : $"{i + 1}")));
+        area.DrawXAxis(
+            fits ? "" : "in the order of the legend",
+            contenders.Select((contender, i) => ((double)i, fits ? contender.Label : $"{i + 1}")));
         for (int i = 0; i < contenders.Count; i++)
         {
             (string label, double[] values) = contenders[i];
             double mean = new Sample(values).Mean;
             if (double.IsFinite(mean))
             {
-                area.Bar($"bar s{i % Styles}", i - 0.3, i + 0.3, 0, mean, string.Create(CultureInfo.InvariantCulture, $"{label}: {mean:N0} steps/s"));
+                area.Bar(
+                    $"bar s{i % Styles}",
+                    i - 0.3,
+                    i + 0.3,
+                    0,
+                    mean,
+                    string.Create(CultureInfo.InvariantCulture, $"{label}: {mean:N0} steps/s"));
             }
 
             foreach (double value in values.Where(double.IsFinite))
@@ -120,6 +141,6 @@ internal static class Charts
 
     private static int FirstOf(int bin) => bin == 0 ? 0 : 1 << (bin - 1);
 
-    /// <summary>Where a bin begins; the one that holds the largest staleness that is counted holds all beyond it.</summary>
+    /// <summary>The start of a bin; the last one contains all larger numbers too.</summary>
     private static string TextOf(int bin) => Ticks.Text(FirstOf(bin)) + (bin == BinOf(StalenessHistogram.Largest) ? "+" : "");
 }

@@ -4,12 +4,12 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>Writes what an algorithm has measured over a run, as members of the JSON object that reports the run.</summary>
+/// <summary>Writes an algorithm's measurements over a run, as members of the run's JSON report.</summary>
 public static class FiguresJson
 {
-    /// <summary>Writes the members; nothing where there are no figures.</summary>
+    /// <summary>Writes the members; nothing if there are no figures.</summary>
     /// <param name="json">The destination, inside an object.</param>
-    /// <param name="figures">What was measured, or null.</param>
+    /// <param name="figures">The measurements, or null.</param>
     public static void Write(Utf8JsonWriter json, AlgorithmFigures? figures)
     {
         switch (figures)

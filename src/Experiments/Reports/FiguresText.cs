@@ -4,11 +4,11 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>Says what an algorithm has measured over a run, in sentences.</summary>
+/// <summary>Describes an algorithm's measurements over a run, in sentences.</summary>
 public static class FiguresText
 {
-    /// <summary>The sentences; empty where there is nothing to say.</summary>
-    /// <param name="figures">What was measured, or null.</param>
+    /// <summary>The sentences; empty if there is nothing to say.</summary>
+    /// <param name="figures">The measurements, or null.</param>
     /// <param name="seconds">Seconds of the run.</param>
     public static string Of(AlgorithmFigures? figures, double seconds) => figures switch
     {
@@ -22,7 +22,9 @@ public static class FiguresText
         StalenessHistogram staleness = figures.Staleness;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Staleness: {staleness.Mean:0.##} updates of others between pull and push on average, {staleness.Quantile(0.95)} at the 95th percentile, {staleness.Maximum}{(staleness.Maximum == StalenessHistogram.Largest ? " or more" : "")} in the worst case; lost to collisions: about {figures.LostUpdateShare:P4} of element updates.");
+            $"Staleness: {staleness.Mean:0.##} updates of others between pull and push on average, {staleness.Quantile(0.95)} at the 95th "
+                + $"percentile, {staleness.Maximum}{(staleness.Maximum == StalenessHistogram.Largest ? " or more" : "")} in the worst "
+                + $"case; lost to collisions: about {figures.LostUpdateShare:P4} of element updates.");
     }
 
     private static string Of(CurvatureFigures figures, double seconds)
@@ -30,14 +32,15 @@ public static class FiguresText
         TimeSpan total = figures.StatisticsTime + figures.InversionTime + figures.StepTime;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Curvature took {total / TimeSpan.FromSeconds(seconds):0 %} of the time: statistics {figures.StatisticsTime / total:0 %}, inversion {figures.InversionTime / total:0 %}, step {figures.StepTime / total:0 %} of it. {Fallbacks(figures)}");
+            $"Curvature took {total / TimeSpan.FromSeconds(seconds):0 %} of the time: statistics {figures.StatisticsTime / total:0 %}, "
+                + $"inversion {figures.InversionTime / total:0 %}, step {figures.StepTime / total:0 %} of it. {Fallbacks(figures)}");
     }
 
     private static string Fallbacks(CurvatureFigures figures)
     {
         LayerFigures[] troubled = [.. figures.Layers.Where(layer => layer.Fallbacks.Total > 0)];
         return troubled.Length == 0
-            ? "No layer fell back to anything."
+            ? "No layer needed a fallback."
             : $"Fallbacks: {string.Join("; ", troubled.Select(layer => $"{layer.Name} {Counts(layer.Fallbacks)}"))}.";
     }
 
@@ -46,8 +49,8 @@ public static class FiguresText
         (long Count, string What)[] kinds =
         [
             (counts.DampingRaised, "damping raised"),
-            (counts.Eigenvalues, "eigenvalues taken"),
-            (counts.PlainGradient, "plain gradient taken"),
+            (counts.Eigenvalues, "eigenvalues used"),
+            (counts.PlainGradient, "plain gradient used"),
             (counts.RefusedStatistics, "batch refused"),
             (counts.RefusedGradients, "gradient refused"),
         ];

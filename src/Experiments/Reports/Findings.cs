@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Gradus.Experiments;
 
-/// <summary>What a comparison found, in sentences: for the report and for the terminal.</summary>
+/// <summary>The findings of a comparison in sentences, for the report and the terminal.</summary>
 public static class Findings
 {
-    /// <summary>One sentence per threshold, then one per contender about what it returned after training, set against the first.</summary>
-    /// <param name="plan">What was compared.</param>
+    /// <summary>One sentence per threshold, then one per contender about its return after training, compared with the first.</summary>
+    /// <param name="plan">The plan.</param>
     /// <param name="runs">The runs that were completed.</param>
     public static IEnumerable<string> Of(ComparisonPlan plan, IReadOnlyList<RunRecord> runs) => Of(plan, ContenderSummary.Of(plan, runs));
 
@@ -24,8 +24,10 @@ public static class Findings
         if (reached.Length == 0)
         {
             ContenderSummary closest = summaries.MaxBy(BestMean)!;
-            string best = double.IsFinite(BestMean(closest)) ? $"; {closest.Contender.Label} came closest with {Text(BestMean(closest))}" : "";
-            return $"Nobody reached {name} within the budget{best}.";
+            string best = double.IsFinite(BestMean(closest))
+                ? $"; {closest.Contender.Label} came closest with {Text(BestMean(closest))}"
+                : "";
+            return $"No contender reached {name} within the budget{best}.";
         }
 
         IEnumerable<string> findings = reached.Select(summary => AboutCrossing(summary, summary.Thresholds[threshold]))
@@ -35,11 +37,16 @@ public static class Findings
 
     private static string AboutCrossing(ContenderSummary summary, ThresholdSummary threshold) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{summary.Contender.Label} {threshold.Steps.Median:N0} steps (episodes from {threshold.WindowStart.Median:N0} on), {threshold.Seconds.Median:0.00} s ({threshold.Steps.Count} of {summary.Runs.Count} seeds)");
+        $"{summary.Contender.Label} {threshold.Steps.Median:N0} steps (episodes from {threshold.WindowStart.Median:N0} on), "
+            + $"{threshold.Seconds.Median:0.00} s ({threshold.Steps.Count} of {summary.Runs.Count} seeds)");
 
     private static string AboutReturns(ContenderSummary[] summaries)
     {
-        string[] returns = [.. summaries.Where(summary => summary.Return.Count > 0).Select(summary => $"{summary.Contender.Label} {Text(summary.Return.Mean)}")];
+        string[] returns =
+        [
+            .. summaries.Where(summary => summary.Return.Count > 0).Select(
+                summary => $"{summary.Contender.Label} {Text(summary.Return.Mean)}"),
+        ];
         return returns.Length == 0 ? "" : $"Return after training, the mean over seeds: {string.Join("; ", returns)}.";
     }
 
@@ -55,16 +62,19 @@ public static class Findings
         (string label, string other) = (summary.Contender.Label, first.Contender.Label);
         if (low <= 0 && high >= 0)
         {
-            return $"Between {label} and {other} the difference, {Text(difference)} (95 %: from {Text(low)} to {Text(high)}), is no larger than seeds alone can make it.";
+            return $"Between {label} and {other} the difference, {Text(difference)} (95 %: from {Text(low)} to {Text(high)}), is no larger "
+                + $"than seeds alone can make it.";
         }
 
         (double least, double most) = difference > 0 ? (low, high) : (-high, -low);
-        return $"{label} returns {Text(Math.Abs(difference))} {(difference > 0 ? "more" : "less")} than {other} (95 %: from {Text(least)} to {Text(most)}); seeds alone do not explain that.";
+        return $"{label} returns {Text(Math.Abs(difference))} {(difference > 0 ? "more" : "less")} than {other} (95 %: from {Text(least)} "
+            + $"to {Text(most)}); seeds alone do not explain that.";
     }
 
-    /// <summary>The best mean of the last 100 episodes that any seed had.</summary>
+    /// <summary>The best mean of the last 100 episodes over all seeds.</summary>
     private static double BestMean(ContenderSummary summary) =>
-        summary.Runs.SelectMany(run => run.Curve).Select(point => point.MeanReturn).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Max();
+        summary.Runs.SelectMany(run => run.Curve).Select(
+            point => point.MeanReturn).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Max();
 
     private static string Text(double value) => ReportTable.Text(value, "0.#");
 }

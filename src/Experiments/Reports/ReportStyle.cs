@@ -1,8 +1,8 @@
 namespace Gradus.Experiments;
 
 /// <summary>
-/// The style sheet of a report: light or dark as the reader's system is, one column and larger letters on a phone. Contenders differ in colour and in
-/// dash, so that no kind of colour vision is needed.
+/// The style sheet of a report: light or dark like the reader's system, with one column and larger letters on a phone. Contenders differ in
+/// colour and in dash, so that no kind of colour vision is needed.
 /// </summary>
 internal static class ReportStyle
 {

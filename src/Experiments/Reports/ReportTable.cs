@@ -16,41 +16,74 @@ internal static class ReportTable
         }
 
         html.Append("</tr></thead>\n<tbody>\n");
-        Row(html, summaries, "Return after training, deterministic: mean [95 %]", summary => WithInterval(summary.Return, "0.0"));
+        Row(html, summaries, "Return after training, greedy actions: mean [95 %]", summary => WithInterval(summary.Return, "0.0"));
         if (summaries.Length > 1)
         {
-            Row(html, summaries, $"… minus that of {summaries[0].Contender.Label} [95 %]", summary => summary == summaries[0] ? "–" : Difference(summary.Return, summaries[0].Return));
+            Row(
+                html,
+                summaries,
+                $"… minus that of {summaries[0].Contender.Label} [95 %]",
+                summary => summary == summaries[0] ? "–" : Difference(summary.Return, summaries[0].Return));
         }
 
-        Row(html, summaries, "Return over the whole training: mean [95 %]", summary => WithInterval(summary.ReturnOverTraining, "0.0"));
+        Row(html, summaries, "Return over the whole run: mean [95 %]", summary => WithInterval(summary.ReturnOverTraining, "0.0"));
         for (int i = 0; i < summaries[0].Thresholds.Count; i++)
         {
             int threshold = i;
             string name = Text(summaries[0].Thresholds[i].Threshold, "0.##");
-            Row(html, summaries, $"Seeds that reached {name}", summary => $"{summary.Thresholds[threshold].Steps.Count} of {summary.Runs.Count}");
-            Row(html, summaries, $"Steps to {name}: median [quartiles]", summary => WithQuartiles(summary.Thresholds[threshold].Steps, "N0"));
-            Row(html, summaries, "Steps until those 100 episodes began: median [quartiles]", summary => WithQuartiles(summary.Thresholds[threshold].WindowStart, "N0"));
-            Row(html, summaries, $"Seconds to {name}: median [quartiles]", summary => WithQuartiles(summary.Thresholds[threshold].Seconds, "0.00"));
+            Row(
+                html,
+                summaries,
+                $"Seeds that reached {name}",
+                summary => $"{summary.Thresholds[threshold].Steps.Count} of {summary.Runs.Count}");
+            Row(
+                html,
+                summaries,
+                $"Steps to {name}: median [quartiles]",
+                summary => WithQuartiles(summary.Thresholds[threshold].Steps, "N0"));
+            Row(
+                html,
+                summaries,
+                "Steps until those 100 episodes began: median [quartiles]",
+                summary => WithQuartiles(summary.Thresholds[threshold].WindowStart, "N0"));
+            Row(
+                html,
+                summaries,
+                $"Seconds to {name}: median [quartiles]",
+                summary => WithQuartiles(summary.Thresholds[threshold].Seconds, "0.00"));
         }
 
         Row(html, summaries, "Steps per second: mean [95 %]", summary => WithInterval(summary.StepsPerSecond, "N0"));
-        Row(html, summaries, "Environment steps per training", summary => Text(new Sample(summary.Runs.Select(run => (double)run.EnvironmentSteps)).Median, "N0"));
-        Row(html, summaries, "Gradient steps per training", summary => Text(new Sample(summary.Runs.Select(run => (double)run.GradientSteps)).Median, "N0"));
+        Row(
+            html,
+            summaries,
+            "Environment steps per run",
+            summary => Text(new Sample(summary.Runs.Select(run => (double)run.EnvironmentSteps)).Median, "N0"));
+        Row(
+            html,
+            summaries,
+            "Gradient steps per run",
+            summary => Text(new Sample(summary.Runs.Select(run => (double)run.GradientSteps)).Median, "N0"));
         if (summaries.Any(summary => summary.Staleness is not null))
         {
             Row(html, summaries, "Staleness: mean, 95th percentile, maximum", Staleness);
-            Row(html, summaries, "Element updates lost to collisions, estimated", summary => summary.Staleness is null ? "–" : Percent(summary.LostUpdateShare));
+            Row(
+                html,
+                summaries,
+                "Element updates lost to collisions, estimated",
+                summary => summary.Staleness is null ? "–" : Percent(summary.LostUpdateShare));
         }
 
         if (summaries.Any(summary => summary.Failures > 0))
         {
-            Row(html, summaries, "Trainings that failed", summary => summary.Failures.ToString(CultureInfo.InvariantCulture));
+            Row(html, summaries, "Failed runs", summary => summary.Failures.ToString(CultureInfo.InvariantCulture));
         }
 
         html.Append("</tbody></table></div>\n");
     }
 
-    public static string Text(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') : "–";
+    public static string Text(double value, string format) =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') : "–";
 
     private static void Row(StringBuilder html, ContenderSummary[] summaries, string name, Func<ContenderSummary, string> cell)
     {
@@ -58,13 +91,15 @@ internal static class ReportTable
         foreach (ContenderSummary summary in summaries)
         {
             (string value, string? interval) = Split(cell(summary));
-            html.Append(CultureInfo.InvariantCulture, $"<td>{Html.Escape(value)}{(interval is null ? "" : $" <span>{Html.Escape(interval)}</span>")}</td>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<td>{Html.Escape(value)}{(interval is null ? "" : $" <span>{Html.Escape(interval)}</span>")}</td>");
         }
 
         html.Append("</tr>\n");
     }
 
-    /// <summary>A number and its brackets, which stay whole where they do not fit on one line.</summary>
+    /// <summary>A number and its brackets, which are not broken if they do not fit on one line.</summary>
     private static (string Value, string? Interval) Split(string cell)
     {
         int at = cell.IndexOf(" [", StringComparison.Ordinal);
@@ -92,6 +127,7 @@ internal static class ReportTable
     private static string Percent(double share) => share is > 0 and < 1e-5 ? "below 0.001 %" : Text(share * 100, "G2") + " %";
 
     private static string Staleness(ContenderSummary summary) => summary.Staleness is { Count: > 0 } staleness
-        ? $"{Text(staleness.Mean, "0.00")}, {staleness.Quantile(0.95)}, {(staleness.Maximum == StalenessHistogram.Largest ? "≥ " : "")}{staleness.Maximum}"
+        ? $"{Text(staleness.Mean, "0.00")}, {staleness.Quantile(0.95)}, "
+            + $"{(staleness.Maximum == StalenessHistogram.Largest ? "≥ " : "")}{staleness.Maximum}"
         : "–";
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gradus.Experiments;
 
-/// <summary>Round numbers along an axis, and how they are written.</summary>
+/// <summary>Round numbers along an axis, and their text.</summary>
 internal static class Ticks
 {
     /// <summary>About <paramref name="count"/> multiples of 1, 2 or 5 times a power of ten that lie in [low, high].</summary>

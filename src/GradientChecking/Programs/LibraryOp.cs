@@ -13,7 +13,7 @@ internal sealed class LibraryOp : ProgramOp
     private LibraryOp(string name, string code, int arity = 1, Takes takes = Takes.Nothing)
         : base(name, code, arity) => _takes = takes;
 
-    /// <summary>What an op asks for besides a first input of any shape.</summary>
+    /// <summary>What an op needs besides a first input of any shape.</summary>
     private enum Takes
     {
         Nothing,
@@ -28,7 +28,7 @@ internal sealed class LibraryOp : ProgramOp
         Indices,
     }
 
-    /// <summary>Every op, with how it is written in C#.</summary>
+    /// <summary>Every op, with its C# code.</summary>
     public static IReadOnlyList<LibraryOp> All { get; } =
     [
         new("Linear", "{0}.Linear({1})", 2, Takes.Weight),
@@ -105,7 +105,7 @@ internal sealed class LibraryOp : ProgramOp
             case Takes.Factor:
                 return new OpArguments(A: Math.Round((4 * rng.NextDouble()) - 2, 2));
             case Takes.Bounds:
-                // Whole bounds meet whole inputs, which is where the kinks are.
+                // Integer bounds meet integer inputs, which is where the kinks are.
                 int digits = rng.NextInt32(2) == 0 ? 0 : 2;
                 double low = Math.Round((2 * rng.NextDouble()) - 1.5, digits);
                 return new OpArguments(A: low, B: low + Math.Round(2 * rng.NextDouble(), digits));
@@ -133,7 +133,8 @@ internal sealed class LibraryOp : ProgramOp
     {
         Takes.RowRange => Within(arguments, first.Rows),
         Takes.ColumnRange => Within(arguments, first.Cols),
-        Takes.Indices => new OpArguments(Indices: [.. arguments.Indices!.Take(first.Rows).Select(index => Math.Min(index, first.Cols - 1))]),
+        Takes.Indices =>
+            new OpArguments(Indices: [.. arguments.Indices!.Take(first.Rows).Select(index => Math.Min(index, first.Cols - 1))]),
         _ => arguments,
     };
 

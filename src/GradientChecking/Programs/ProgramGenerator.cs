@@ -3,8 +3,8 @@ using Gradus.Autodiff;
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// Draws programs: ops on inputs and earlier results, with values used several times, slices, broadcasts and reductions. One seed is one
-/// program. Numbers stay moderate, so that a derivative can be told from rounding.
+/// Generates programs: ops on inputs and earlier results, with values used several times, slices, broadcasts and reductions. One seed is
+/// one program. Numbers stay moderate, so that a derivative can be told from rounding.
 /// </summary>
 public sealed class ProgramGenerator
 {
@@ -16,15 +16,15 @@ public sealed class ProgramGenerator
     private readonly int _maxSide;
     private readonly ProgramOp? _focus;
 
-    /// <summary>Points on kinks are drawn where the complex step can tell a meeting of kinks from a mistake.</summary>
+    /// <summary>Points on kinks are generated if the complex step can tell meeting kinks from a mistake.</summary>
     private readonly bool _meetsKinks;
     private readonly TapeMemory _memory = new();
     private readonly ReferenceBackend<double> _backend = new();
 
     /// <summary>Makes a generator over the library's ops, and more.</summary>
-    /// <param name="maxSteps">Most ops of a program.</param>
-    /// <param name="maxSide">Most rows and columns of an input.</param>
-    /// <param name="more">Ops of one's own.</param>
+    /// <param name="maxSteps">The maximum number of ops in a program.</param>
+    /// <param name="maxSide">The maximum number of rows and columns of an input.</param>
+    /// <param name="more">Your own ops.</param>
     public ProgramGenerator(int maxSteps = 8, int maxSide = 4, params IReadOnlyList<ProgramOp> more)
         : this(maxSteps, maxSide, [.. LibraryOp.All, .. more], focus: null)
     {
@@ -50,17 +50,19 @@ public sealed class ProgramGenerator
 
     /// <summary>A generator whose programs all begin with one op, alone or among the library's.</summary>
     /// <param name="op">The op.</param>
-    /// <param name="maxSteps">Most ops of a program; with 1 the op is alone.</param>
-    /// <param name="maxSide">Most rows and columns of an input.</param>
-    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, [.. LibraryOp.All, op], op);
+    /// <param name="maxSteps">The maximum number of ops in a program; with 1 the op is alone.</param>
+    /// <param name="maxSide">The maximum number of rows and columns of an input.</param>
+    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = 4) =>
+        new(maxSteps, maxSide, [.. LibraryOp.All, op], op);
 
     /// <summary>The same for an op of the library.</summary>
     /// <param name="op">The op's name.</param>
-    /// <param name="maxSteps">Most ops of a program; with 1 the op is alone.</param>
-    /// <param name="maxSide">Most rows and columns of an input.</param>
-    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = 4) => new(maxSteps, maxSide, LibraryOp.All, FindLibraryOp(op));
+    /// <param name="maxSteps">The maximum number of ops in a program; with 1 the op is alone.</param>
+    /// <param name="maxSide">The maximum number of rows and columns of an input.</param>
+    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = 4) =>
+        new(maxSteps, maxSide, LibraryOp.All, FindLibraryOp(op));
 
-    /// <summary>Draws a program.</summary>
+    /// <summary>Generates a program.</summary>
     /// <param name="seed">Any number; the same number gives the same program.</param>
     public TapeProgram Generate(ulong seed)
     {
@@ -68,7 +70,7 @@ public sealed class ProgramGenerator
         return new Draft(this, new Rng(seed)).Complete();
     }
 
-    /// <summary>A program that is being drawn. It is recorded as it grows, because what may come next depends on the values.</summary>
+    /// <summary>A program being generated. It is recorded as it grows, because the next op may depend on the values.</summary>
     private sealed class Draft(ProgramGenerator generator, Rng rng)
     {
         private readonly Tape<double> _tape = new(generator._backend, generator._memory, substitution: null);
@@ -115,13 +117,17 @@ public sealed class ProgramGenerator
                 place[_steps[i].Result] = _inputs.Count + i;
             }
 
-            return new TapeProgram(_inputs, [.. _steps.Select(step => new ProgramStep(step.Op, [.. step.Operands.Select(operand => place[operand])], step.Arguments))]);
+            return new TapeProgram(
+                _inputs,
+                [.. _steps.Select(step => new ProgramStep(step.Op, [.. step.Operands.Select(operand => place[operand])], step.Arguments))]);
         }
 
         private void TryStep(ProgramOp op, bool latest)
         {
             var operands = new int[op.Arity];
-            operands[0] = latest && _steps.Count > 0 && (!op.NeedsPositive || IsPositive(_steps[^1].Result)) ? _steps[^1].Result : First(op);
+            operands[0] = latest && _steps.Count > 0 && (!op.NeedsPositive || IsPositive(_steps[^1].Result))
+                ? _steps[^1].Result
+                : First(op);
             Shape first = _values[operands[0]].Shape;
             for (int i = 1; i < op.Arity; i++)
             {
@@ -148,7 +154,7 @@ public sealed class ProgramGenerator
             return candidate >= 0 && (!op.NeedsPositive || IsPositive(candidate)) ? candidate : NewInput(RandomShape(), op.NeedsPositive);
         }
 
-        /// <summary>A value of that shape that is there already, or a new input.</summary>
+        /// <summary>An existing value of that shape, or a new input.</summary>
         private int Other(Shape shape, int first)
         {
             int start = rng.NextInt32(_values.Count);
@@ -162,7 +168,8 @@ public sealed class ProgramGenerator
             }
 
             int input = NewInput(shape, positive: rng.NextInt32(4) == 0);
-            if (_inputOf.TryGetValue(first, out int partner) && _inputs[partner].Shape == shape && generator._meetsKinks && rng.NextInt32(4) == 0)
+            if (_inputOf.TryGetValue(first, out int partner) && _inputs[partner].Shape == shape && generator._meetsKinks &&
+                rng.NextInt32(4) == 0)
             {
                 MakeTies(input, partner);
             }
@@ -170,7 +177,9 @@ public sealed class ProgramGenerator
             return input;
         }
 
-        /// <summary>Gives about half of an input's elements the values of another input: where minimum and maximum have their kinks.</summary>
+        /// <summary>
+        /// Gives about half of an input's elements the values of another input, where minimum and maximum have their kinks.
+        /// </summary>
         private void MakeTies(int input, int partner)
         {
             Tensor<double> x = _inputs[_inputOf[input]];

@@ -1,8 +1,8 @@
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// Smaller programs to try in place of one that fails: first with fewer ops, then with smaller shapes, then with simpler numbers. A candidate
-/// that cannot be recorded is left out.
+/// Smaller programs to try instead of one that fails: first with fewer ops, then with smaller shapes, then with simpler numbers. A
+/// candidate that cannot be recorded is left out.
 /// </summary>
 public static class ProgramShrinker
 {
@@ -11,7 +11,7 @@ public static class ProgramShrinker
     public static IEnumerable<TapeProgram> Candidates(TapeProgram program) =>
         FewerSteps(program).Concat(SmallerShapes(program)).Concat(SimplerNumbers(program)).Where(Records);
 
-    /// <summary>Takes the first candidate that still fails, again and again.</summary>
+    /// <summary>Repeatedly replaces the program by the first candidate that still fails.</summary>
     /// <param name="program">A program that fails.</param>
     /// <param name="fails">Whether a program fails.</param>
     public static TapeProgram Minimize(TapeProgram program, Func<TapeProgram, bool> fails)
@@ -31,7 +31,7 @@ public static class ProgramShrinker
             yield break;
         }
 
-        // A prefix, the shortest first; then the whole without one step, which becomes an input with the value that it had.
+        // A prefix, the shortest first; then the whole program without one step, which becomes an input with its value.
         for (int length = 1; length < program.Steps.Count; length++)
         {
             yield return new TapeProgram(program.Inputs, [.. program.Steps.Take(length)]);
@@ -59,7 +59,11 @@ public static class ProgramShrinker
         for (int input = 0; input < program.Inputs.Count; input++)
         {
             Shape shape = program.Inputs[input].Shape;
-            foreach (Shape smaller in (Shape[])[new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1)])
+            Shape[] candidates =
+            [
+                new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1),
+            ];
+            foreach (Shape smaller in candidates)
             {
                 if (smaller != shape && smaller is { Rows: >= 1, Cols: >= 1 } && Resized(program, input, smaller) is { } resized)
                 {
@@ -69,7 +73,9 @@ public static class ProgramShrinker
         }
     }
 
-    /// <summary>The program with one input cropped, and all others cropped to what the ops then ask of them; null when that does not work out.</summary>
+    /// <summary>
+    /// The program with one input cropped, and all others cropped to what the ops then require; null if that is impossible.
+    /// </summary>
     private static TapeProgram? Resized(TapeProgram program, int input, Shape shape)
     {
         var shapes = new Shape[program.Inputs.Count];
@@ -80,7 +86,7 @@ public static class ProgramShrinker
             isFixed[i] = i == input;
         }
 
-        // Ops say what they ask of their other inputs. An input that comes first in an op is bent to one that is fixed already.
+        // Ops specify the shapes of their other inputs. An op's first input is adapted to one that is already fixed.
         for (int round = 0; round < 2; round++)
         {
             foreach (ProgramStep step in program.Steps)
@@ -88,12 +94,14 @@ public static class ProgramShrinker
                 for (int j = 1; j < step.Operands.Count; j++)
                 {
                     int first = step.Operands[0], other = step.Operands[j];
-                    if (first < shapes.Length && other < shapes.Length && isFixed[other] && !isFixed[first] && shapes[first] == program.Inputs[other].Shape)
+                    if (first < shapes.Length && other < shapes.Length && isFixed[other] && !isFixed[first] &&
+                        shapes[first] == program.Inputs[other].Shape)
                     {
                         (shapes[first], isFixed[first]) = (shapes[other], true);
                     }
 
-                    if (first < shapes.Length && other < shapes.Length && !isFixed[other] && step.Op.InputShape(shapes[first], j, shapes[other]) is { } asked)
+                    if (first < shapes.Length && other < shapes.Length && !isFixed[other] &&
+                        step.Op.InputShape(shapes[first], j, shapes[other]) is { } asked)
                     {
                         (shapes[other], isFixed[other]) = (asked, isFixed[first]);
                     }
@@ -110,7 +118,9 @@ public static class ProgramShrinker
         return Fitted(inputs, program.Steps);
     }
 
-    /// <summary>The same steps with constants fitted to the inputs' new shapes, and inputs fitted to what results ask of them.</summary>
+    /// <summary>
+    /// The same steps with constants fitted to the inputs' new shapes, and inputs fitted to the shapes that results require.
+    /// </summary>
     private static TapeProgram? Fitted(Tensor<double>[] inputs, IReadOnlyList<ProgramStep> steps)
     {
         var done = new List<ProgramStep>();
@@ -126,7 +136,8 @@ public static class ProgramShrinker
             for (int j = 1; j < step.Operands.Count; j++)
             {
                 int other = step.Operands[j];
-                if (other < inputs.Length && step.Op.InputShape(shape, j, inputs[other].Shape) is { } asked && asked.Rows <= inputs[other].Rows && asked.Cols <= inputs[other].Cols)
+                if (other < inputs.Length && step.Op.InputShape(shape, j, inputs[other].Shape) is { } asked &&
+                    asked.Rows <= inputs[other].Rows && asked.Cols <= inputs[other].Cols)
                 {
                     inputs[other] = Copy(inputs[other], asked.Rows, asked.Cols);
                 }
@@ -156,7 +167,8 @@ public static class ProgramShrinker
         {
             foreach (OpArguments simpler in program.Steps[i].Op.Simplify(program.Steps[i].Arguments))
             {
-                yield return new TapeProgram(program.Inputs, [.. program.Steps.Select((step, index) => index == i ? step with { Arguments = simpler } : step)]);
+                yield return new TapeProgram(
+                    program.Inputs, [.. program.Steps.Select((step, index) => index == i ? step with { Arguments = simpler } : step)]);
             }
         }
 
@@ -179,7 +191,9 @@ public static class ProgramShrinker
         }
     }
 
-    /// <summary>0 is simpler than 1, 1 than −1, whole numbers than tenths, tenths than the rest: every step goes down, so shrinking ends.</summary>
+    /// <summary>
+    /// 0 is simpler than 1, 1 than −1, integers than tenths, tenths than the rest: every step simplifies, so shrinking ends.
+    /// </summary>
     private static int Complexity(double value) => value switch
     {
         0 => 0,

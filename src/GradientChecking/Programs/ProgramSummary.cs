@@ -1,11 +1,11 @@
 namespace Gradus.GradientChecking;
 
-/// <summary>What came of a run of random programs.</summary>
+/// <summary>The result of checking random programs.</summary>
 /// <param name="Count">Programs checked.</param>
 /// <param name="Kinks">Programs whose point lay at or next to a kink, and whose gradient was one of those allowed there.</param>
-/// <param name="IllConditioned">Programs about which rounding let nothing be said.</param>
+/// <param name="IllConditioned">Programs that were too ill-conditioned to judge.</param>
 /// <param name="Elapsed">Time for generating and checking, without making a failure smaller.</param>
-/// <param name="Failure">The first program that failed, made small; null when none did.</param>
+/// <param name="Failure">The first program that failed, shrunk; null if none did.</param>
 public sealed record ProgramSummary(int Count, int Kinks, int IllConditioned, TimeSpan Elapsed, ProgramFailure? Failure)
 {
     /// <summary>True when no program failed.</summary>

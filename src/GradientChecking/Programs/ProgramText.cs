@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Writes a program as a C# file that checks it again when it is run.</summary>
+/// <summary>Writes a program as a C# file that checks it again when run.</summary>
 internal static class ProgramText
 {
     private const string Opening = """
@@ -81,7 +81,9 @@ internal static class ProgramText
     }
 
     private static string Literal(Tensor<double> tensor) =>
-        string.Create(CultureInfo.InvariantCulture, $"Tensor({tensor.Rows}, {tensor.Cols}, {string.Join(", ", tensor.Span.ToArray().Select(Literal))})");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Tensor({tensor.Rows}, {tensor.Cols}, {string.Join(", ", tensor.Span.ToArray().Select(Literal))})");
 
     /// <summary>A double with all its digits, so that the copy is the same program.</summary>
     private static string Literal(double value) => (value == 0 ? 0 : value).ToString("R", CultureInfo.InvariantCulture);

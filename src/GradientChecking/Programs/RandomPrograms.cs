@@ -3,21 +3,21 @@ using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Checks many random programs and makes the first that fails as small as it gets.</summary>
+/// <summary>Checks many random programs and shrinks the first that fails.</summary>
 public sealed class RandomPrograms
 {
     private readonly ProgramGenerator _generator;
     private readonly TapeMemory _memory = new();
 
     /// <summary>Makes a checker.</summary>
-    /// <param name="generator">Draws the programs; null for the library's ops.</param>
+    /// <param name="generator">Generates the programs; null for the library's ops.</param>
     public RandomPrograms(ProgramGenerator? generator = null) => _generator = generator ?? new ProgramGenerator();
 
     /// <summary>Directions per program, checks, backend. The seed is that of each program.</summary>
     public GradientCheckOptions Options { get; init; } = new() { Directions = 2 };
 
     /// <summary>Checks programs until one fails.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of programs.</param>
     /// <param name="seed">Seed of the first; the others follow.</param>
     public ProgramSummary Check(int count, ulong seed = 0)
     {
@@ -39,7 +39,7 @@ public sealed class RandomPrograms
         return new ProgramSummary(count, kinks, unclear, Stopwatch.GetElapsedTime(start), Failure: null);
     }
 
-    /// <summary>Makes a failing program as small as it gets. A mistake that shows everywhere must not shrink into one that shows at a kink alone.</summary>
+    /// <summary>Shrinks a failing program. A mistake that shows everywhere must not shrink into one that shows only at a kink.</summary>
     /// <param name="program">The program.</param>
     /// <param name="seed">Its seed.</param>
     public ProgramFailure Minimize(TapeProgram program, ulong seed)

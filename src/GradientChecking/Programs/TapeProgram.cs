@@ -4,8 +4,8 @@ using Gradus.Autodiff;
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// A small computation as data: inputs with their values, and ops that read inputs and earlier results. The last step is the result. A value
-/// may be used several times. Being data it can be recorded in any number type, made smaller, and written as C#.
+/// A small computation as data: inputs with their values, and ops that read inputs and earlier results. The last step is the result. A
+/// value may be used several times. Because it is data, it can be recorded in any number type, shrunk, and written as C#.
 /// </summary>
 public sealed class TapeProgram : ITapeFunction
 {
@@ -40,7 +40,11 @@ public sealed class TapeProgram : ITapeFunction
         }
 
         Inputs = [.. inputs.Where((_, i) => needed[i])];
-        Steps = [.. steps.Where((_, i) => needed[inputs.Count + i]).Select(step => step with { Operands = [.. step.Operands.Select(operand => place[operand])] })];
+        Steps =
+        [
+            .. steps.Where((_, i) => needed[inputs.Count + i]).Select(
+                step => step with { Operands = [.. step.Operands.Select(operand => place[operand])] }),
+        ];
     }
 
     /// <summary>The inputs' values: the point at which the program is checked.</summary>

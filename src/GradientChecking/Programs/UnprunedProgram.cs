@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Steps that are not a whole program yet: recorded to learn the shape of one of their values.</summary>
+/// <summary>Steps that are not a complete program yet, recorded to find the shape of one of their values.</summary>
 internal sealed class UnprunedProgram(Tensor<double>[] inputs, IReadOnlyList<ProgramStep> steps)
 {
     /// <summary>The shape of a value.</summary>

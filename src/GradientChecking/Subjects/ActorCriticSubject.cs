@@ -6,7 +6,8 @@ using Gradus.Rl;
 namespace Gradus.GradientChecking;
 
 /// <summary>Policy and value networks: log π(a|s) + V(s), in all parameters and observations.</summary>
-internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : GradientSubject(name, SubjectKind.Layer, typeof(ActorCriticNetwork))
+internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : GradientSubject(
+    name, SubjectKind.Layer, typeof(ActorCriticNetwork))
 {
     public override GradientCase Draw(ulong seed)
     {

@@ -3,7 +3,7 @@ using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Several switches.</summary>
+/// <summary>Bernoulli distributions: multi-binary actions.</summary>
 internal sealed class BernoulliSubject(bool isEntropy) : DistributionSubject(typeof(Bernoulli<>), "Bernoulli", isEntropy)
 {
     protected override int[] Widths(Rng rng) => [1 + rng.NextInt32(3)];

@@ -3,7 +3,7 @@ using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>One choice of several.</summary>
+/// <summary>A categorical distribution: discrete actions.</summary>
 internal sealed class CategoricalSubject(bool isEntropy) : DistributionSubject(typeof(Categorical<>), "Categorical", isEntropy)
 {
     /// <summary>ln p_a, or −Σ p ln p, with p = eˡ / Σ eˡ.</summary>

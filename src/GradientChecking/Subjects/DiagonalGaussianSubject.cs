@@ -4,8 +4,9 @@ using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Real numbers, normally distributed.</summary>
-internal sealed class DiagonalGaussianSubject(bool isEntropy) : DistributionSubject(typeof(DiagonalGaussian<>), "DiagonalGaussian", isEntropy)
+/// <summary>A diagonal Gaussian: continuous actions.</summary>
+internal sealed class DiagonalGaussianSubject(bool isEntropy) : DistributionSubject(
+    typeof(DiagonalGaussian<>), "DiagonalGaussian", isEntropy)
 {
     private static readonly Box Bounds = new([-2, 0.5f], [3, 0.75f]);
 
@@ -13,7 +14,9 @@ internal sealed class DiagonalGaussianSubject(bool isEntropy) : DistributionSubj
     public static double Formula(double mean, double logStd, double u, bool isEntropy)
     {
         double sigma = Math.Exp(logStd), z = (u - mean) / sigma;
-        return isEntropy ? 0.5 * Math.Log(2 * Math.PI * Math.E * sigma * sigma) : Math.Log(Math.Exp(-z * z / 2) / (sigma * Math.Sqrt(2 * Math.PI)));
+        return isEntropy
+            ? 0.5 * Math.Log(2 * Math.PI * Math.E * sigma * sigma)
+            : Math.Log(Math.Exp(-z * z / 2) / (sigma * Math.Sqrt(2 * Math.PI)));
     }
 
     protected override int[] Widths(Rng rng) => [2, 2];

@@ -4,7 +4,9 @@ using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>A distribution over actions: log π(a|s) of drawn actions, or the entropy. A subclass says how it is recorded and what the formula is.</summary>
+/// <summary>
+/// A distribution over actions: log π(a|s) of sampled actions, or the entropy. A subclass defines how it is recorded and its formula.
+/// </summary>
 internal abstract class DistributionSubject(Type distribution, string name, bool isEntropy)
     : GradientSubject($"{name}, {(isEntropy ? "entropy" : "log prob")}", SubjectKind.Distribution, distribution)
 {
@@ -21,7 +23,7 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
     /// <summary>True for the entropy, false for the log-probability.</summary>
     protected bool IsEntropy { get; } = isEntropy;
 
-    /// <summary>Stores a draw in every row.</summary>
+    /// <summary>Samples an action in every row.</summary>
     public static void SampleRows<T>(ActionDistribution<T> distribution, ulong seed)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -47,7 +49,11 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
         }
 
         ActionDistribution<double> drawn = function.Distribution(x);
-        return new GradientCase(function, inputs, at => [.. Enumerable.Range(0, rows).Select(row => Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))]);
+        return new GradientCase(
+            function,
+            inputs,
+            at =>
+                [.. Enumerable.Range(0, rows).Select(row => Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))]);
     }
 
     /// <summary>Widths of the parameters.</summary>

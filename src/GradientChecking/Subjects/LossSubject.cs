@@ -3,7 +3,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>A loss over B samples: some columns that gradients flow into, others that are constants, and the formula of the paper.</summary>
+/// <summary>A loss over B samples: some columns take gradients, others are constants; and the formula of the paper.</summary>
 internal abstract class LossSubject(string name, Type loss, int variables, int constants) : GradientSubject(name, SubjectKind.Loss, loss)
 {
     public override GradientCase Draw(ulong seed)
@@ -16,7 +16,7 @@ internal abstract class LossSubject(string name, Type loss, int variables, int c
     }
 
     /// <summary>Records the loss.</summary>
-    /// <param name="x">What gradients flow into, each (B, 1).</param>
+    /// <param name="x">The columns that take gradients, each (B, 1).</param>
     /// <param name="c">Constants, each (B, 1); the weights, which add up to 1, come last.</param>
     protected abstract Var<T> Record<T>(Var<T>[] x, Var<T>[] c)
         where T : unmanaged, IFloatingPointIeee754<T>;

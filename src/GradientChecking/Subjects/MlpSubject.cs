@@ -3,7 +3,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>A perceptron, in all parameters and inputs.</summary>
+/// <summary>A multi-layer perceptron, with respect to all parameters and inputs.</summary>
 internal sealed class MlpSubject(string name, Activation activation) : GradientSubject(name, SubjectKind.Layer, typeof(Mlp))
 {
     public override GradientCase Draw(ulong seed)

@@ -3,7 +3,9 @@ using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>A copy of a parameter vector in the number type of a tape: one for each tape, however often a network is recorded on it.</summary>
+/// <summary>
+/// A copy of a parameter vector in the number type of a tape: one for each tape, however often a network is recorded on it.
+/// </summary>
 internal sealed class ParametersOfTape(ParameterVector<double> theta)
 {
     private object? _tape;

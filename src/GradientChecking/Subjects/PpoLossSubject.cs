@@ -23,7 +23,9 @@ internal sealed class PpoLossSubject(string name, bool clipsValue) : LossSubject
         T.CreateChecked(ValueCoefficient),
         T.CreateChecked(EntropyCoefficient)).Total;
 
-    /// <summary>Σ w·(−min(r·A, clip(r)·A) + c_v·(V − R)² − β·H), the middle term the larger of two where the value is clipped.</summary>
+    /// <summary>
+    /// Σ w·(−min(r·A, clip(r)·A) + c_v·(V − R)² − β·H), where the middle term is the larger of two if the value is clipped.
+    /// </summary>
     protected override double Formula(double[][] x, double[][] c)
     {
         double sum = 0;

@@ -5,7 +5,8 @@ using Gradus.Rl;
 namespace Gradus.GradientChecking;
 
 /// <summary>Normally distributed numbers, squashed into a box by tanh.</summary>
-internal sealed class SquashedGaussianSubject(bool isEntropy) : DistributionSubject(typeof(SquashedGaussian<>), "SquashedGaussian", isEntropy)
+internal sealed class SquashedGaussianSubject(bool isEntropy) : DistributionSubject(
+    typeof(SquashedGaussian<>), "SquashedGaussian", isEntropy)
 {
     private static readonly Box Bounds = new([-2, 0.5f], [3, 0.75f]);
 
@@ -14,7 +15,8 @@ internal sealed class SquashedGaussianSubject(bool isEntropy) : DistributionSubj
     protected override ActionDistribution<T> Record<T>(Var<T>[] x) => SquashedGaussian<T>.Record(x[0], x[1], Bounds);
 
     /// <summary>
-    /// The normal formula less ln ∂a/∂u at the stored u, or plus it at u = μ + σξ with the ξ of the draw; a = low + (high − low)·(1 + tanh u)/2.
+    /// The normal formula less ln ∂a/∂u at the stored u, or plus it at u = μ + σξ with the sample's ξ; a = low + (high − low)·(1 + tanh
+    /// u)/2.
     /// </summary>
     protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters)
     {
@@ -26,7 +28,8 @@ internal sealed class SquashedGaussianSubject(bool isEntropy) : DistributionSubj
             double noise = (stored - squashed.Mean.Value[row, i]) / squashed.Std.Value[row, i];
             double u = IsEntropy ? parameters[0][i] + (Math.Exp(parameters[1][i]) * noise) : stored;
             double slope = ((double)Bounds.High[i] - Bounds.Low[i]) / 2 / (Math.Cosh(u) * Math.Cosh(u));
-            sum += DiagonalGaussianSubject.Formula(parameters[0][i], parameters[1][i], stored, IsEntropy) + ((IsEntropy ? 1 : -1) * Math.Log(slope));
+            sum += DiagonalGaussianSubject.Formula(
+                parameters[0][i], parameters[1][i], stored, IsEntropy) + ((IsEntropy ? 1 : -1) * Math.Log(slope));
         }
 
         return sum;

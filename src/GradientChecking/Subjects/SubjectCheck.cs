@@ -9,7 +9,7 @@ public static class SubjectCheck
 
     /// <summary>Checks a subject.</summary>
     /// <param name="subject">What to check.</param>
-    /// <param name="cases">How many cases, at least 1.</param>
+    /// <param name="cases">The number of cases, at least 1.</param>
     /// <param name="seed">Seed of the first; the others follow.</param>
     /// <param name="options">Directions, checks, backend; null for two directions and all checks.</param>
     public static SubjectResult Run(GradientSubject subject, int cases, ulong seed, GradientCheckOptions? options = null)

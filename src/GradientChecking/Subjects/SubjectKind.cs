@@ -1,6 +1,6 @@
 namespace Gradus.GradientChecking;
 
-/// <summary>What kind of thing a gradient belongs to.</summary>
+/// <summary>The kinds of subjects.</summary>
 public enum SubjectKind
 {
     /// <summary>One op.</summary>
@@ -12,6 +12,6 @@ public enum SubjectKind
     /// <summary>Log-probability and entropy of actions.</summary>
     Distribution,
 
-    /// <summary>What an algorithm minimises.</summary>
+    /// <summary>A loss that an algorithm minimises.</summary>
     Loss,
 }

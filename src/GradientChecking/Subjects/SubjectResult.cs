@@ -1,7 +1,7 @@
 namespace Gradus.GradientChecking;
 
-/// <summary>What came of checking one subject.</summary>
-/// <param name="Subject">What was checked.</param>
+/// <summary>The result of checking one subject.</summary>
+/// <param name="Subject">The subject.</param>
 public sealed record SubjectResult(GradientSubject Subject)
 {
     /// <summary>Cases tried.</summary>
@@ -10,7 +10,7 @@ public sealed record SubjectResult(GradientSubject Subject)
     /// <summary>Cases at or next to a kink, with a gradient that is allowed there.</summary>
     public int Kinks { get; init; }
 
-    /// <summary>Cases about which rounding let nothing be said.</summary>
+    /// <summary>Cases that were too ill-conditioned to judge.</summary>
     public int IllConditioned { get; init; }
 
     /// <summary>The largest relative error of a case that passed.</summary>
@@ -28,7 +28,7 @@ public sealed record SubjectResult(GradientSubject Subject)
     /// <summary>Precisions, backends and windows of rows agree.</summary>
     public bool Numbers { get; init; } = true;
 
-    /// <summary>The first failure, in words, with the smallest program for an op; null when all passed.</summary>
+    /// <summary>The first failure, in words, with the smallest program for an op; null if all passed.</summary>
     public string? Failure { get; init; }
 
     /// <summary>True when no case failed.</summary>

@@ -1,13 +1,13 @@
 namespace Gradus;
 
 /// <summary>
-/// Where memory is: the host's, which is the only one there is until a backend brings another, or a device's. A place makes storages and
-/// carries numbers between them and the host. Code that must run on any backend therefore never indexes memory: it asks for it with
+/// The place of memory: the host, which is the only one until a backend adds another, or a device. A place makes storages and copies
+/// numbers between them and the host. Code that must run on any backend therefore never indexes memory: it asks for it with
 /// <c>backend.Allocate</c> and looks at it with <c>tensor.Read()</c> and <c>tensor.Write()</c>, which cost nothing on the host.
 /// </summary>
 public abstract class MemoryPlace
 {
-    /// <summary>The host's memory: what a <see cref="Span{T}"/> can see.</summary>
+    /// <summary>The host's memory, which a <see cref="Span{T}"/> can access.</summary>
     public static MemoryPlace Host { get; } = new HostMemory();
 
     /// <summary>Short name for messages, such as <c>host</c>.</summary>
@@ -19,7 +19,7 @@ public abstract class MemoryPlace
     public abstract Storage<T> Allocate<T>(int length)
         where T : unmanaged;
 
-    /// <summary>Copies elements of a storage of this place to the host, after all that was asked of the place before.</summary>
+    /// <summary>Copies elements of a storage of this place to the host, after all earlier requests to the place.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="source">A storage of this place.</param>
     /// <param name="offset">Index of the first element.</param>
@@ -27,7 +27,7 @@ public abstract class MemoryPlace
     public abstract void Download<T>(Storage<T> source, int offset, Span<T> destination)
         where T : unmanaged;
 
-    /// <summary>Copies elements from the host into a storage of this place, before all that is asked of the place afterwards.</summary>
+    /// <summary>Copies elements from the host to a storage of this place, before all later requests to the place.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="source">The elements.</param>
     /// <param name="destination">A storage of this place.</param>

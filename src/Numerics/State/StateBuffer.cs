@@ -9,7 +9,7 @@ internal sealed class StateBuffer
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Count);
 
-    /// <summary>So many bytes more, to be filled at once.</summary>
+    /// <summary>Appends a number of bytes, to be filled at once.</summary>
     /// <exception cref="InvalidOperationException">The state would not fit into an array.</exception>
     public Span<byte> Append(int count)
     {
@@ -29,6 +29,6 @@ internal sealed class StateBuffer
         return room;
     }
 
-    /// <summary>Bytes that were appended before.</summary>
+    /// <summary>Bytes that were appended earlier.</summary>
     public Span<byte> At(int start, int count) => _bytes.AsSpan(start, count);
 }

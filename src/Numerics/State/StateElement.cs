@@ -1,6 +1,6 @@
 namespace Gradus;
 
-/// <summary>Which <see cref="StateType"/> a type of C# is stored as.</summary>
+/// <summary>The <see cref="StateType"/> that a C# type is stored as.</summary>
 internal static class StateElement
 {
     /// <exception cref="ArgumentException">Values of the type cannot be stored.</exception>
@@ -15,5 +15,5 @@ internal static class StateElement
         : typeof(T) == typeof(uint) ? StateType.UInt32
         : typeof(T) == typeof(ulong) ? StateType.UInt64
         : throw new ArgumentException(
-            $"A state cannot hold values of {typeof(T).Name}: bool, byte, int, uint, long, ulong, float and double it can.");
+            $"A state cannot hold values of {typeof(T).Name}, only of bool, byte, int, uint, long, ulong, float and double.");
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Gradus;
 
 /// <summary>
-/// One named value as it lies in the bytes of a saved state. All numbers are little-endian:
+/// The encoding of one named value in a saved state. All numbers are little-endian:
 /// <code>
 /// u8                  type (StateType); 128 is added for an array
 /// u8, bytes           length and UTF-8 bytes of the name
@@ -39,7 +39,7 @@ internal readonly ref struct StateEntry
     /// <summary>Elements of an array; bytes of a text or section; 1 for a single number.</summary>
     public int Count { get; }
 
-    /// <summary>Where the value begins, in bytes after the entry's own beginning.</summary>
+    /// <summary>The start of the value, in bytes after the start of the entry.</summary>
     public int Start { get; }
 
     /// <summary>Bytes of the value.</summary>
@@ -53,8 +53,8 @@ internal readonly ref struct StateEntry
         _ => 1,
     };
 
-    /// <summary>Finds the first entry of some bytes. Every length is compared with what is there.</summary>
-    /// <returns>False where the bytes do not begin with a whole entry.</returns>
+    /// <summary>Finds the first entry of some bytes. Every length is compared with the available bytes.</summary>
+    /// <returns>False if the bytes do not begin with a whole entry.</returns>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out StateEntry entry)
     {
         entry = default;
@@ -94,7 +94,7 @@ internal readonly ref struct StateEntry
         return true;
     }
 
-    /// <summary>The name as a message may show it: without control characters.</summary>
+    /// <summary>The name for messages, without control characters.</summary>
     public string PrintableName() => Printable(Encoding.UTF8.GetString(Name));
 
     public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));

@@ -17,9 +17,9 @@ namespace Gradus;
 /// </code>
 /// </summary>
 /// <remarks>
-/// The bytes are data of unknown origin. A length is compared with what is there before memory is taken for it; a name that is missing,
-/// unknown or there twice, another type, another number of elements and bytes that are left over are an <see cref="InvalidDataException"/>
-/// whose message names the place, such as "agent/optimizer/mean_square: expected 9155 float32, found 12 float32".
+/// The bytes are untrusted. A length is compared with the available bytes before memory is allocated; a missing, unknown or duplicate name,
+/// a wrong type or number of elements, and left-over bytes are an <see cref="InvalidDataException"/> whose message names the place, such as
+/// "agent/optimizer/mean_square: expected 9155 float32, found 12 float32".
 /// </remarks>
 public sealed class StateReader
 {
@@ -32,7 +32,7 @@ public sealed class StateReader
 
     /// <summary>Begins to read a state.</summary>
     /// <param name="state">What <see cref="StateWriter.ToArray"/> gave; not copied.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a state, or one of another version.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a state, or have a different version.</exception>
     public StateReader(ReadOnlyMemory<byte> state)
     {
         ReadOnlySpan<byte> header = StateWriter.Header;
@@ -60,10 +60,10 @@ public sealed class StateReader
         _whenAccepted = parent._whenAccepted;
     }
 
-    /// <summary>Brings a thing to where <see cref="StateWriter.Save"/> was called, or leaves it as it is.</summary>
+    /// <summary>Restores the state of an object saved by <see cref="StateWriter.Save"/>, or leaves the object unchanged.</summary>
     /// <param name="state">The bytes; not copied.</param>
-    /// <param name="part">A thing made with the same arguments as the one saved.</param>
-    /// <exception cref="InvalidDataException">The bytes are damaged, or are the state of something else. Nothing has changed.</exception>
+    /// <param name="part">An object made with the same arguments as the one saved.</param>
+    /// <exception cref="InvalidDataException">The bytes are damaged, or are a state of something else. Nothing has changed.</exception>
     public static void Load(ReadOnlyMemory<byte> state, IResumable part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -73,7 +73,7 @@ public sealed class StateReader
     }
 
     /// <summary>
-    /// Ends the reading of a whole state: if nothing is left over, everything that waits for it is done, in the order in which it was read.
+    /// Ends the reading of a whole state: if nothing is left over, all waiting actions run, in the order in which they were read.
     /// </summary>
     /// <exception cref="InvalidDataException">The state holds more than was read. Nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">This is a section, not the whole state.</exception>
@@ -93,15 +93,15 @@ public sealed class StateReader
         _whenAccepted.Clear();
     }
 
-    /// <summary>Says what to do once the whole state has been read and found right: the place to assign what was read.</summary>
-    /// <param name="action">Assigns; it must not fail, because others have assigned before it.</param>
+    /// <summary>Registers an action to run once the whole state has been read and checked: the place to assign what was read.</summary>
+    /// <param name="action">The assignments; they must not fail, because earlier ones have already happened.</param>
     public void WhenAccepted(Action action)
     {
         ArgumentNullException.ThrowIfNull(action);
         _whenAccepted.Add(action);
     }
 
-    /// <summary>Whether the next value has this name: for what is written only sometimes.</summary>
+    /// <summary>Whether the next value has this name, for values that are written only sometimes.</summary>
     /// <param name="name">The name.</param>
     public bool IsNext(string name)
     {
@@ -109,9 +109,9 @@ public sealed class StateReader
         return StateEntry.TryParse(_entries.Span[_next..], out StateEntry entry) && HasName(entry, name);
     }
 
-    /// <summary>Reads a truth value.</summary>
+    /// <summary>Reads a boolean.</summary>
     /// <param name="name">The name that it was written under.</param>
-    /// <exception cref="InvalidDataException">It is not what comes next.</exception>
+    /// <exception cref="InvalidDataException">The next value is a different one.</exception>
     public bool ReadBoolean(string name)
     {
         byte value = Single(StateType.Boolean, name)[0];
@@ -120,9 +120,9 @@ public sealed class StateReader
 
     /// <summary>Reads an integer.</summary>
     /// <param name="name">The name that it was written under.</param>
-    /// <param name="min">The smallest value that is right.</param>
-    /// <param name="max">The largest value that is right.</param>
-    /// <exception cref="InvalidDataException">It is not what comes next, or is outside the range.</exception>
+    /// <param name="min">The minimum valid value.</param>
+    /// <param name="max">The maximum valid value.</param>
+    /// <exception cref="InvalidDataException">The next value is a different one, or is outside the range.</exception>
     public int ReadInt32(string name, int min = int.MinValue, int max = int.MaxValue) =>
         Within(name, BinaryPrimitives.ReadInt32LittleEndian(Single(StateType.Int32, name)), min, max);
 
@@ -176,10 +176,10 @@ public sealed class StateReader
         throw Refusal(name, $"expected {string.Join(" or ", Enum.GetNames<T>())}, found '{Shortened(text)}'");
     }
 
-    /// <summary>Reads a text that must be this one: the kind of a thing, so that no state is read into something else.</summary>
+    /// <summary>Reads a text with a required value, such as the kind of an object, so that no state is read into something else.</summary>
     /// <param name="name">The name that it was written under.</param>
     /// <param name="expected">The text.</param>
-    /// <exception cref="InvalidDataException">It is not what comes next, or another text.</exception>
+    /// <exception cref="InvalidDataException">The next value is a different one, or has a different text.</exception>
     public void Require(string name, string expected)
     {
         string found = ReadText(name);
@@ -189,12 +189,12 @@ public sealed class StateReader
         }
     }
 
-    /// <summary>Reads an array whose length only the state knows, or whose elements are to be looked at first.</summary>
+    /// <summary>Reads an array whose length only the state knows, or whose elements have to be checked first.</summary>
     /// <typeparam name="T">bool, byte, int, uint, long, ulong, float or double.</typeparam>
     /// <param name="name">The name that it was written under.</param>
-    /// <param name="minLength">The smallest length that is right.</param>
-    /// <param name="maxLength">The largest length that is right.</param>
-    /// <exception cref="InvalidDataException">It is not what comes next, or its length is outside the range.</exception>
+    /// <param name="minLength">The minimum valid length.</param>
+    /// <param name="maxLength">The maximum valid length.</param>
+    /// <exception cref="InvalidDataException">The next value is a different one, or its length is outside the range.</exception>
     public T[] ReadArray<T>(string name, int minLength = 0, int maxLength = int.MaxValue)
         where T : unmanaged
     {
@@ -208,10 +208,10 @@ public sealed class StateReader
     /// <summary>Reads the elements of an array, which is filled when the whole state is accepted.</summary>
     /// <typeparam name="T">bool, byte, int, uint, long, ulong, float or double.</typeparam>
     /// <param name="name">The name that they were written under.</param>
-    /// <param name="destination">Where they go; as many as were written.</param>
+    /// <param name="destination">The destination, of the same length as written.</param>
     /// <param name="finite">Whether to refuse NaN and infinities.</param>
     /// <exception cref="InvalidDataException">
-    /// It is not what comes next, is of another length, or has an element that is not finite.
+    /// The next value is a different one, has a different length, or has an element that is not finite.
     /// </exception>
     public void ReadArray<T>(string name, T[] destination, bool finite = false)
         where T : unmanaged
@@ -221,33 +221,33 @@ public sealed class StateReader
         WhenAccepted(() => bytes.Span.CopyTo(MemoryMarshal.AsBytes(destination.AsSpan())));
     }
 
-    /// <summary>Reads a part, in a section of its own. The part changes when the whole state is accepted.</summary>
+    /// <summary>Reads a part from its own section. The part changes when the whole state is accepted.</summary>
     /// <param name="name">The section's name.</param>
-    /// <param name="part">What reads itself there.</param>
-    /// <exception cref="InvalidDataException">It is not what comes next, or is not such a part.</exception>
+    /// <param name="part">The object that reads itself from it.</param>
+    /// <exception cref="InvalidDataException">The next value is a different one, or is not such a part.</exception>
     public void Read(string name, IResumable part)
     {
         ArgumentNullException.ThrowIfNull(part);
         part.LoadState(Section(name));
     }
 
-    /// <summary>Goes into a section. It must have been read to its end when this reader is asked for what follows.</summary>
+    /// <summary>Enters a section. It must be read to its end before this reader reads the next value.</summary>
     /// <param name="name">The section's name.</param>
-    /// <returns>What reads the section.</returns>
-    /// <exception cref="InvalidDataException">It is not what comes next.</exception>
+    /// <returns>The reader of the section.</returns>
+    /// <exception cref="InvalidDataException">The next value is a different one.</exception>
     public StateReader Section(string name) => _open = new StateReader(this, name, SectionBytes(name));
 
-    /// <summary>An error about a value, with its place in the tree: for what this reader cannot know to be wrong.</summary>
+    /// <summary>An error about a value, with its place in the tree, for mistakes that this reader cannot detect.</summary>
     /// <param name="name">The value's name.</param>
     /// <param name="what">What is wrong, such as "expected at most 5, found 7".</param>
     public InvalidDataException Refusal(string name, string what) => new($"{PathOf(name)}: {what}.");
 
-    /// <summary>The entries of a section, for whom another reader reads them.</summary>
+    /// <summary>The entries of a section, to be read by another reader.</summary>
     internal ReadOnlyMemory<byte> SectionBytes(string name) => Next(StateType.Section, isArray: false, name, null);
 
-    /// <summary>The elements of an array as they lie in the state; they may be unaligned.</summary>
+    /// <summary>The bytes of an array's elements in the state, which may be unaligned.</summary>
     /// <param name="name">The array's name.</param>
-    /// <param name="count">How many there must be; null for any number.</param>
+    /// <param name="count">The required number; null for any number.</param>
     /// <param name="finite">Whether to refuse NaN and infinities.</param>
     internal ReadOnlyMemory<byte> ArrayBytes<T>(string name, int? count, bool finite = false)
         where T : unmanaged
@@ -301,7 +301,7 @@ public sealed class StateReader
         return _entries.Slice(start, entry.Length);
     }
 
-    /// <summary>Refuses what is left over.</summary>
+    /// <summary>Throws if anything is left over.</summary>
     internal void RequireEnd()
     {
         _open?.RequireEnd();
@@ -310,7 +310,7 @@ public sealed class StateReader
         {
             throw StateEntry.TryParse(_entries.Span[_next..], out StateEntry entry)
                 ? new InvalidDataException(
-                    $"{PathOf(entry.PrintableName())}: unknown here; the state is of something else, or of another release.")
+                    $"{PathOf(entry.PrintableName())}: unknown here; the state belongs to something else, or to a different release.")
                 : Broken();
         }
     }

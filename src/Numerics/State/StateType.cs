@@ -1,6 +1,6 @@
 namespace Gradus;
 
-/// <summary>What a named value of a saved state is; the number stands in the bytes.</summary>
+/// <summary>The type of a named value in a saved state; the number is stored.</summary>
 internal enum StateType : byte
 {
     Section = 1,

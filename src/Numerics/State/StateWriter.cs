@@ -5,15 +5,15 @@ using System.Text;
 namespace Gradus;
 
 /// <summary>
-/// Writes what decides how something goes on, as a tree of sections and named values. <see cref="StateReader"/> reads it back, in the same
-/// order and under the same names.
+/// Writes the state that determines how something continues, as a tree of sections and named values. <see cref="StateReader"/> reads it
+/// back, in the same order and under the same names.
 /// <code>
 /// writer.Write("steps", _steps);
 /// writer.Write("rng", _rng);                  // a section, which the stream writes itself
 /// writer.WriteArray&lt;double&gt;("heights", _heights);
 /// </code>
 /// </summary>
-/// <remarks>A section is complete as soon as the one above it is written to again. Values are kept bit for bit.</remarks>
+/// <remarks>A section is complete as soon as the one above it is written to again. Values are stored bit for bit.</remarks>
 public sealed class StateWriter
 {
     /// <summary>The first bytes of a saved state: "GRST" and the version of the format.</summary>
@@ -49,8 +49,8 @@ public sealed class StateWriter
         }
     }
 
-    /// <summary>Saves one thing: the bytes that <see cref="StateReader.Load"/> takes.</summary>
-    /// <param name="part">The thing.</param>
+    /// <summary>Saves one object, as the bytes that <see cref="StateReader.Load"/> takes.</summary>
+    /// <param name="part">The object.</param>
     public static byte[] Save(IResumable part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -69,7 +69,7 @@ public sealed class StateWriter
             : throw new InvalidOperationException("A section is a part of a state; ask the writer that it came from for the bytes.");
     }
 
-    /// <summary>Writes a truth value.</summary>
+    /// <summary>Writes a boolean.</summary>
     /// <param name="name">Its name, unique in its section: 1 to 255 bytes of UTF-8.</param>
     /// <param name="value">The value.</param>
     /// <exception cref="ArgumentException">The name is taken, empty or too long.</exception>
@@ -109,17 +109,17 @@ public sealed class StateWriter
         Encoding.UTF8.GetBytes(value, BeginLengthy((byte)StateType.Text, name, length, length));
     }
 
-    /// <summary>Writes one of a list of names, as its name.</summary>
+    /// <summary>Writes a name of an enumeration.</summary>
     /// <typeparam name="T">The enumeration.</typeparam>
     /// <inheritdoc cref="Write(string, bool)"/>
     public void Write<T>(string name, T value)
         where T : struct, Enum =>
         Write(name, value.ToString());
 
-    /// <summary>Writes numbers or truth values, bit for bit.</summary>
+    /// <summary>Writes numbers or booleans, bit for bit.</summary>
     /// <typeparam name="T">bool, byte, int, uint, long, ulong, float or double.</typeparam>
     /// <param name="name">Their name, unique in its section: 1 to 255 bytes of UTF-8.</param>
-    /// <param name="values">The elements; their number is kept.</param>
+    /// <param name="values">The elements; their number is stored too.</param>
     /// <exception cref="ArgumentException">The name is taken, empty or too long; or a state cannot hold values of this type.</exception>
     public void WriteArray<T>(string name, ReadOnlySpan<T> values)
         where T : unmanaged
@@ -128,9 +128,9 @@ public sealed class StateWriter
         bytes.CopyTo(BeginLengthy((byte)((byte)StateElement.TypeOf<T>() | StateEntry.ArrayFlag), name, values.Length, bytes.Length));
     }
 
-    /// <summary>Writes a part, in a section of its own.</summary>
+    /// <summary>Writes a part, in its own section.</summary>
     /// <param name="name">The section's name, unique in the section around it: 1 to 255 bytes of UTF-8.</param>
-    /// <param name="part">What writes itself there.</param>
+    /// <param name="part">The object that writes itself to it.</param>
     /// <exception cref="ArgumentException">The name is taken, empty or too long.</exception>
     public void Write(string name, IResumable part)
     {
@@ -140,7 +140,7 @@ public sealed class StateWriter
 
     /// <summary>Begins a section, which is complete as soon as this writer is written to again.</summary>
     /// <param name="name">The section's name, unique in the section around it: 1 to 255 bytes of UTF-8.</param>
-    /// <returns>What writes into the section.</returns>
+    /// <returns>The writer of the section.</returns>
     /// <exception cref="ArgumentException">The name is taken, empty or too long.</exception>
     public StateWriter Section(string name)
     {
@@ -189,7 +189,7 @@ public sealed class StateWriter
         return room[(2 + nameLength)..];
     }
 
-    /// <summary>Writes the length of the section that was open into the place that was left for it.</summary>
+    /// <summary>Writes the length of the open section to its reserved place.</summary>
     private void CompleteSection()
     {
         if (_open is { } section)

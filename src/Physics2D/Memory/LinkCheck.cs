@@ -1,13 +1,13 @@
 namespace Gradus.Physics2D;
 
-/// <summary>Refuses a saved state whose numbers refer to what is not there, or whose lists have no end.</summary>
+/// <summary>Checks that a saved state's references lead somewhere and its lists end.</summary>
 /// <param name="reader">The section that the numbers are in.</param>
 /// <param name="name">The value that they are in.</param>
 internal readonly struct LinkCheck(StateReader reader, string name)
 {
     private const int None = -1;
 
-    /// <summary>Refuses a number outside [<paramref name="first"/>, <paramref name="end"/>).</summary>
+    /// <summary>Throws for a number outside [<paramref name="first"/>, <paramref name="end"/>).</summary>
     public void RequireIn(int number, int first, int end)
     {
         if (number < first || number >= end)
@@ -16,7 +16,7 @@ internal readonly struct LinkCheck(StateReader reader, string name)
         }
     }
 
-    /// <summary>Refuses a value that another one contradicts.</summary>
+    /// <summary>Throws for a value that contradicts another one.</summary>
     public void Require(bool holds, string what)
     {
         if (!holds)
@@ -25,7 +25,7 @@ internal readonly struct LinkCheck(StateReader reader, string name)
         }
     }
 
-    /// <summary>Refuses a list that leads back into itself, or whose elements do not point back to those before them.</summary>
+    /// <summary>Throws for a list that leads back into itself, or whose elements do not point back to their predecessors.</summary>
     /// <param name="first">The first element; −1 for none.</param>
     /// <param name="count">The number of elements that there are.</param>
     /// <param name="next">The element after one.</param>

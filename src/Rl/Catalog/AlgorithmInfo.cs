@@ -3,13 +3,18 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>An algorithm as the command line and other hosts see it: its name, its hyper-parameters and how to make an agent of it.</summary>
+/// <summary>An algorithm for the command line and other hosts: its name, its hyper-parameters and how to make an agent.</summary>
 public sealed class AlgorithmInfo
 {
     private readonly Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> _create;
     private readonly Lazy<TunedDefaults> _tuned;
 
-    private AlgorithmInfo(string name, string summary, string paper, HyperparameterTable table, Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> create)
+    private AlgorithmInfo(
+        string name,
+        string summary,
+        string paper,
+        HyperparameterTable table,
+        Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> create)
     {
         Name = name;
         Summary = summary;
@@ -22,22 +27,22 @@ public sealed class AlgorithmInfo
     /// <summary>The name on the command line, such as <c>a2c</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What it is, in one sentence.</summary>
+    /// <summary>A description in one sentence.</summary>
     public string Summary { get; }
 
     /// <summary>Where it was published.</summary>
     public string Paper { get; }
 
-    /// <summary>What can be set.</summary>
+    /// <summary>Its hyper-parameters.</summary>
     public HyperparameterTable Hyperparameters { get; }
 
-    /// <summary>What is known to work, per environment.</summary>
+    /// <summary>The tuned values per environment.</summary>
     public TunedDefaults Tuned => _tuned.Value;
 
     /// <summary>Describes an algorithm.</summary>
     /// <typeparam name="TOptions">Its options record.</typeparam>
     /// <param name="name">The name on the command line.</param>
-    /// <param name="summary">What it is, in one sentence.</param>
+    /// <param name="summary">A description in one sentence.</param>
     /// <param name="paper">Where it was published.</param>
     /// <param name="create">Makes an agent.</param>
     public static AlgorithmInfo Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
@@ -46,7 +51,12 @@ public sealed class AlgorithmInfo
         string paper,
         Func<EnvironmentSource, TOptions, Backend<float>, Agent> create)
         where TOptions : AgentOptions, new() =>
-        new(name, summary, paper, HyperparameterTable.Of<TOptions>(name), (source, options, backend) => create(source, (TOptions)options, backend));
+        new(
+            name,
+            summary,
+            paper,
+            HyperparameterTable.Of<TOptions>(name),
+            (source, options, backend) => create(source, (TOptions)options, backend));
 
     /// <summary>The options record with the values tuned for an environment.</summary>
     /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
@@ -55,8 +65,8 @@ public sealed class AlgorithmInfo
     /// <summary>Makes an agent, and the environments that it steps; they are disposed with it.</summary>
     /// <param name="source">Makes the environments it acts in.</param>
     /// <param name="options">Options of this algorithm's own type.</param>
-    /// <param name="backend">What computes.</param>
-    /// <exception cref="HyperparameterException">A value, or a combination of values, is impossible.</exception>
+    /// <param name="backend">The backend.</param>
+    /// <exception cref="HyperparameterException">A value, or a combination of values, is invalid.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public Agent Create(EnvironmentSource source, AgentOptions options, Backend<float> backend)
     {

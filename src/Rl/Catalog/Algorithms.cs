@@ -1,9 +1,9 @@
 namespace Gradus.Rl;
 
-/// <summary>The algorithms that Gradus has.</summary>
+/// <summary>Gradus' algorithms.</summary>
 public static class Algorithms
 {
-    /// <summary>All of them, simplest first.</summary>
+    /// <summary>All algorithms, the simplest first.</summary>
     public static IReadOnlyList<AlgorithmInfo> All { get; } =
     [
         AlgorithmInfo.Of<A2COptions>(
@@ -33,10 +33,11 @@ public static class Algorithms
             (source, options, backend) => new Trpo(source, options, backend)),
     ];
 
-    /// <summary>Finds an algorithm by name, whatever the case.</summary>
+    /// <summary>Finds an algorithm by name, ignoring case.</summary>
     /// <param name="name">Its name, such as <c>a2c</c>.</param>
-    /// <exception cref="ArgumentException">There is none of that name; the message names the nearest.</exception>
+    /// <exception cref="ArgumentException">There is no such name; the message suggests the nearest one.</exception>
     public static AlgorithmInfo Find(string name) =>
         All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"There is no algorithm '{name}'.{NearestName.Suggestion(name, All.Select(algorithm => algorithm.Name))}");
+        ?? throw new ArgumentException(
+            $"There is no algorithm '{name}'.{NearestName.Suggestion(name, All.Select(algorithm => algorithm.Name))}");
 }

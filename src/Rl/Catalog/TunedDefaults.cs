@@ -5,16 +5,16 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The hyper-parameters that an algorithm is known to do well with, per environment: readable data next to this class, one file per
-/// algorithm, embedded in the assembly.
+/// Tuned hyper-parameters of an algorithm per environment: readable data next to this class, one file per algorithm, embedded in the
+/// assembly.
 /// <code>
 /// {
 ///   "*":           { "envs": 8, "steps": 500000 },                          // every environment
 ///   "CartPole-v1": { "envs": 8, "steps": 200000, "learning_rate": 0.0007 }  // this one
 /// }
 /// </code>
-/// Precedence, lowest first: the options record, <c>"*"</c>, the environment, the user. Python's environments (<c>gymnasium:CartPole-v1</c>)
-/// are the same tasks as the ones of their name here, and have their values.
+/// Precedence, lowest first: the options record, <c>"*"</c>, the environment, the user. Python's environments
+/// (<c>gymnasium:CartPole-v1</c>) are the same tasks as those of the same name here, and share their values.
 /// </summary>
 public sealed class TunedDefaults
 {
@@ -22,7 +22,11 @@ public sealed class TunedDefaults
     private const string EnvironmentCount = "envs";
     private const string StepCount = "steps";
     private static readonly RunSize Fallback = new(8, 1_000_000);
-    private static readonly JsonDocumentOptions WithComments = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions WithComments = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     private readonly Dictionary<string, Section> _sections = [];
 
@@ -34,12 +38,14 @@ public sealed class TunedDefaults
         }
     }
 
-    /// <summary>The environments that have values of their own.</summary>
+    /// <summary>The environments with tuned values.</summary>
     public IEnumerable<string> Environments => _sections.Keys.Where(key => key != Any);
 
-    /// <summary>Loads the file of an algorithm; one without a file has no tuned values.</summary>
+    /// <summary>Loads an algorithm's file; an algorithm without a file has no tuned values.</summary>
     /// <param name="table">The algorithm's hyper-parameters; <see cref="HyperparameterTable.Owner"/> names the file.</param>
-    /// <exception cref="HyperparameterException">The file names a hyper-parameter that does not exist, or gives an impossible value.</exception>
+    /// <exception cref="HyperparameterException">
+    /// The file names a hyper-parameter that does not exist, or gives an invalid value.
+    /// </exception>
     public static TunedDefaults Of(HyperparameterTable table)
     {
         Assembly assembly = typeof(TunedDefaults).Assembly;
@@ -127,7 +133,7 @@ public sealed class TunedDefaults
                 }
             }
 
-            // A mistake in the file shows when the file is loaded, not when somebody first trains that environment.
+            // A mistake in the file shows when the file is loaded, not when that environment is first used.
             Apply(table.Defaults);
         }
 

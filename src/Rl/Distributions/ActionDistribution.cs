@@ -4,17 +4,18 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// π(·|s) over the B rows of a tape, recorded from the outputs of a policy network, with one stored action per row: the action that was taken
-/// there, in the form that its probability is computed from. What an environment is handed may be another: clipped, squashed or shifted.
+/// π(·|s) over the B rows of a tape, recorded from the outputs of a policy network, with one stored action per row: the action taken there,
+/// in the form from which its probability is computed. The action passed to an environment may differ: it may be clipped, squashed or
+/// shifted.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="parameters">What the distribution is a function of, each (B, ·).</param>
+/// <param name="parameters">The parameters of the distribution, each (B, ·).</param>
 public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private bool _comparesWithFrozen;
 
-    /// <summary>What the distribution is a function of, each (B, ·): logits, or means and logarithms of standard deviations.</summary>
+    /// <summary>The parameters of the distribution, each (B, ·): logits, or means and logarithms of standard deviations.</summary>
     public IReadOnlyList<Var<T>> Parameters { get; } = parameters;
 
     /// <summary>B.</summary>
@@ -26,46 +27,49 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     /// <summary>Records H(π(·|s)), (B, 1).</summary>
     public abstract Var<T> Entropy();
 
-    /// <summary>Records KL(π_old ‖ π), (B, 1), where π_old is what <see cref="Freeze"/> kept last. Once per distribution.</summary>
+    /// <summary>
+    /// Records KL(π_old ‖ π), (B, 1), where π_old is the distribution stored by the last <see cref="Freeze"/>. Call it once per
+    /// distribution.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It has been recorded already.</exception>
     public Var<T> Divergence()
     {
         if (_comparesWithFrozen)
         {
-            throw new InvalidOperationException($"The divergence of a {GetType().Name} from its frozen self is on the tape already.");
+            throw new InvalidOperationException($"The divergence of this {GetType().Name} is already on the tape.");
         }
 
         _comparesWithFrozen = true;
         return RecordDivergence();
     }
 
-    /// <summary>Keeps the distribution of every row as the last forward pass left it, as π_old of <see cref="Divergence"/>.</summary>
+    /// <summary>Stores every row's distribution from the last forward pass as π_old of <see cref="Divergence"/>.</summary>
     /// <exception cref="InvalidOperationException"><see cref="Divergence"/> has not been recorded.</exception>
     public void Freeze()
     {
         if (!_comparesWithFrozen)
         {
-            throw new InvalidOperationException($"A {GetType().Name} keeps itself only once its divergence is on the tape.");
+            throw new InvalidOperationException($"A {GetType().Name} can be frozen only after its divergence has been recorded.");
         }
 
         KeepParameters();
     }
 
     /// <summary>
-    /// The Fisher matrix of every row's distribution in its own parameters, applied to a vector: F v, with F = E[∇log π ∇log πᵀ] over the
-    /// distribution's own draws, exactly. Blocks between two parameters are zero, so one parameter is applied at a time.
+    /// The Fisher matrix of every row's distribution in its own parameters, applied to a vector: F v, with F = E[∇log π ∇log πᵀ] over
+    /// samples from the distribution itself, exactly. Blocks between two parameters are zero, so one parameter is applied at a time.
     /// </summary>
     /// <param name="parameter">Index in <see cref="Parameters"/>.</param>
     /// <param name="v">(B, ·), shaped like that parameter.</param>
     /// <param name="product">Receives F v; may be v.</param>
     public abstract void FisherProduct(int parameter, Tensor<T> v, Tensor<T> product);
 
-    /// <summary>Stores a draw from the distribution of a row.</summary>
+    /// <summary>Samples an action of a row and stores it.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="rng">The stream to draw from.</param>
+    /// <param name="rng">The random stream.</param>
     public abstract void Sample(int row, Rng rng);
 
-    /// <summary>Stores the most probable action of a row.</summary>
+    /// <summary>Stores the greedy action of a row.</summary>
     /// <param name="row">The row.</param>
     public abstract void Mode(int row);
 
@@ -74,19 +78,21 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     /// <param name="rows">Its rows; row i of this distribution receives the action of rows[i].</param>
     public abstract void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows);
 
-    /// <summary>The stored action as an environment with integer actions takes it.</summary>
+    /// <summary>The stored action in the form for an environment with integer actions.</summary>
     /// <param name="row">The row.</param>
     /// <param name="action">Receives as many integers as the action space has.</param>
     /// <exception cref="InvalidOperationException">The actions are real numbers.</exception>
-    public virtual void WriteAction(int row, Span<int> action) => throw new InvalidOperationException($"The actions of a {GetType().Name} are real numbers.");
+    public virtual void WriteAction(int row, Span<int> action) =>
+        throw new InvalidOperationException($"The actions of a {GetType().Name} are real numbers.");
 
-    /// <summary>The stored action as an environment with a box of actions takes it.</summary>
+    /// <summary>The stored action in the form for an environment with a box of actions.</summary>
     /// <param name="row">The row.</param>
     /// <param name="action">Receives as many numbers as the action space has.</param>
     /// <exception cref="InvalidOperationException">The actions are integers.</exception>
-    public virtual void WriteAction(int row, Span<float> action) => throw new InvalidOperationException($"The actions of a {GetType().Name} are integers.");
+    public virtual void WriteAction(int row, Span<float> action) =>
+        throw new InvalidOperationException($"The actions of a {GetType().Name} are integers.");
 
-    /// <summary>Records the divergence and makes the inputs that hold π_old.</summary>
+    /// <summary>Records the divergence and makes the inputs for π_old.</summary>
     private protected abstract Var<T> RecordDivergence();
 
     /// <summary>Fills those inputs.</summary>
@@ -111,7 +117,7 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
         }
     }
 
-    /// <summary>A constant that every row of a recorded expression adds: (1, A).</summary>
+    /// <summary>A constant that is added to every row of a recorded expression, (1, A).</summary>
     private protected static Var<T> Constant(Tape<T> tape, string name, int cols, T value)
     {
         Var<T> row = tape.Input(name, 1, cols);

@@ -5,21 +5,21 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Which distribution belongs to an action space, and what it needs of a network: categorical for <see cref="Discrete"/>, several of them for
-/// <see cref="MultiDiscrete"/>, coins for <see cref="MultiBinary"/>, a diagonal Gaussian for <see cref="Box"/>.
+/// The distribution for an action space, and what it needs from a network: categorical for <see cref="Discrete"/>, several independent ones
+/// for <see cref="MultiDiscrete"/>, Bernoulli for <see cref="MultiBinary"/>, a diagonal Gaussian for <see cref="Box"/>.
 /// </summary>
 public sealed class ActionHead
 {
-    /// <summary>Bounds of a ln σ that depends on the state: beyond them σ² or 1/σ² leaves what float computes with.</summary>
-    private const double SmallestLogStd = -20;
-    private const double LargestLogStd = 2;
+    /// <summary>Bounds of a ln σ that depends on the state: beyond them σ² or 1/σ² leaves the range of float.</summary>
+    private const double MinLogStd = -20;
+    private const double MaxLogStd = 2;
 
     private readonly GaussianOptions _gaussian;
 
     /// <summary>Describes the head of a space.</summary>
-    /// <param name="actions">What the policy chooses from.</param>
-    /// <param name="gaussian">How a policy over a box is made; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <param name="actions">The action space.</param>
+    /// <param name="gaussian">Options of a policy over a box; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     public ActionHead(Space actions, GaussianOptions? gaussian = null)
     {
         _gaussian = gaussian ?? new GaussianOptions();
@@ -28,9 +28,12 @@ public sealed class ActionHead
         {
             Discrete discrete => discrete.N,
             MultiDiscrete several => Total(several.Nvec),
-            MultiBinary switches => switches.N,
+            MultiBinary binary => binary.N,
             Box box => box.Size * (_gaussian.LogStd == LogStdKind.State ? 2 : 1),
-            _ => throw new ArgumentException($"No policy chooses from {actions}: the action space must be Discrete, MultiDiscrete, MultiBinary or a Box.", nameof(actions)),
+            _ =>
+                throw new ArgumentException(
+                    $"No policy supports {actions}: the action space must be Discrete, MultiDiscrete, MultiBinary or a Box.",
+                    nameof(actions)),
         };
         if (actions is Box bounds && _gaussian.Squash)
         {
@@ -38,18 +41,18 @@ public sealed class ActionHead
         }
     }
 
-    /// <summary>What the policy chooses from.</summary>
+    /// <summary>The action space.</summary>
     public Space Actions { get; }
 
     /// <summary>The number of outputs that the policy network needs.</summary>
     public int Outputs { get; }
 
-    /// <summary>How many standard deviations are parameters of their own; 0 for none.</summary>
+    /// <summary>The number of standard deviations that are parameters; 0 for none.</summary>
     internal int LogStdParameters => Actions is Box box && _gaussian.LogStd == LogStdKind.Parameter ? box.Size : 0;
 
     /// <summary>Records the distribution.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="outputs">What the policy network puts out, (B, <see cref="Outputs"/>).</param>
+    /// <param name="outputs">The policy network's outputs, (B, <see cref="Outputs"/>).</param>
     /// <param name="theta">The parameters.</param>
     /// <param name="logStd">The block of standard deviations that are parameters; null for none.</param>
     internal ActionDistribution<T> Record<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd)
@@ -61,7 +64,7 @@ public sealed class ActionHead
             _ => RecordGaussian(outputs, theta, logStd, (Box)Actions),
         };
 
-    /// <summary>Sets the standard deviations to what they are before training.</summary>
+    /// <summary>Sets the initial standard deviations.</summary>
     internal void Initialize<T>(ParameterVector<T> theta, ParameterBlock? logStd, ParameterBlock lastLayer)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -102,7 +105,7 @@ public sealed class ActionHead
         else
         {
             mean = outputs.Columns(0, box.Size);
-            logSigma = outputs.Columns(box.Size, box.Size).Clip(T.CreateChecked(SmallestLogStd), T.CreateChecked(LargestLogStd));
+            logSigma = outputs.Columns(box.Size, box.Size).Clip(T.CreateChecked(MinLogStd), T.CreateChecked(MaxLogStd));
         }
 
         logSigma.Named("log sigma");

@@ -3,7 +3,9 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>Several switches, independent of each other given the state: element n is 1 with probability σ(l_n) and 0 otherwise.</summary>
+/// <summary>
+/// Bernoulli distributions for a multi-binary action, independent given the state: element n is 1 with probability σ(l_n) and 0 otherwise.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Bernoulli<T> : ActionDistribution<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -86,7 +88,8 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
     }
 
     /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((Bernoulli<T>)source).Actions, rows, Actions);
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
+        GatherRows(((Bernoulli<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<int> action)

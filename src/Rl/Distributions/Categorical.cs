@@ -32,16 +32,16 @@ public sealed class Categorical<T> : ActionDistribution<T>
 
     /// <summary>Records the distribution.</summary>
     /// <param name="logits">(B, A).</param>
-    /// <param name="start">What the environment calls action 0.</param>
+    /// <param name="start">The environment's number for action 0.</param>
     public static Categorical<T> Record(Var<T> logits, int start = 0)
     {
         Var<T> logPi = logits.LogSoftmax().Named("log pi");
         return new Categorical<T>(logits, logPi, logPi.Exp().Named("pi"), start);
     }
 
-    /// <summary>Draws an action by inverting the cumulative distribution.</summary>
+    /// <summary>Samples an action by inverting the cumulative distribution.</summary>
     /// <param name="probabilities">π(·|s), A numbers that add up to 1 up to rounding.</param>
-    /// <param name="rng">One number is drawn from it.</param>
+    /// <param name="rng">The random stream; one number is drawn.</param>
     public static int Sample(ReadOnlySpan<T> probabilities, Rng rng)
     {
         T u = T.CreateTruncating(rng.NextDouble());
@@ -55,14 +55,14 @@ public sealed class Categorical<T> : ActionDistribution<T>
                 return a;
             }
 
-            // Rounding may leave the sum below u; the last action that can happen at all takes the rest.
+            // Rounding may leave the sum below u; the last action with a positive probability takes the rest.
             possible = probabilities[a] > T.Zero ? a : possible;
         }
 
         return possible;
     }
 
-    /// <summary>The most probable action; the first of equals.</summary>
+    /// <summary>The greedy action; the first one in case of a tie.</summary>
     /// <param name="scores">Logits, probabilities or their logarithms.</param>
     public static int Mode(ReadOnlySpan<T> scores)
     {
@@ -114,7 +114,8 @@ public sealed class Categorical<T> : ActionDistribution<T>
     public override void Mode(int row) => Store(row, Mode(LogProbabilities.Value.ReadRow(row)));
 
     /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((Categorical<T>)source).Actions, rows, Actions);
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
+        GatherRows(((Categorical<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>
     public override void WriteAction(int row, Span<int> action) => action[0] = _start + Actions.ReadRow(row)[0];

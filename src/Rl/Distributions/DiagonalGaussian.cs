@@ -5,8 +5,8 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// N(μ(s), diag σ²) over A real numbers. Actions are stored as they were drawn, and clipped to the box only on their way into the environment:
-/// their probability is that of the draw.
+/// N(μ(s), diag σ²) over A real numbers. Actions are stored as sampled, and clipped to the box only when passed to the environment: their
+/// probability is that of the sample.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public class DiagonalGaussian<T> : ActionDistribution<T>
@@ -41,13 +41,13 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     /// <summary>The stored actions as an input of the tape.</summary>
     private protected Var<T> StoredActions { get; }
 
-    /// <summary>What the environment accepts.</summary>
+    /// <summary>The environment's action space.</summary>
     private protected Box Box { get; }
 
     /// <summary>Records the distribution.</summary>
     /// <param name="mean">μ, (B, A).</param>
     /// <param name="logStd">ln σ, (B, A).</param>
-    /// <param name="box">What the environment accepts; A numbers.</param>
+    /// <param name="box">The environment's action space of A numbers.</param>
     public static DiagonalGaussian<T> Record(Var<T> mean, Var<T> logStd, Box box) => new(mean, logStd, box);
 
     /// <summary>Records log π(a|s) = −Σ_i ½((a_i − μ_i)/σ_i)² + ln σ_i + ½ ln 2π, (B, 1).</summary>
@@ -94,7 +94,8 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     public override void Mode(int row) => Mean.Tape.Backend.Copy(Mean.Value.RowRange(row, 1), Actions.RowRange(row, 1));
 
     /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) => GatherRows(((DiagonalGaussian<T>)source).Actions, rows, Actions);
+    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
+        GatherRows(((DiagonalGaussian<T>)source).Actions, rows, Actions);
 
     /// <summary>The stored action, clipped to the box.</summary>
     /// <inheritdoc/>
@@ -128,5 +129,6 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
         backend.Multiply(Std.Value, Std.Value, _oldVariance.Value);
     }
 
-    private Var<T> LogScale() => LogStd.AddRow(Constant(Mean.Tape, "½ ln 2π", Mean.Shape.Cols, T.CreateChecked(0.5 * Math.Log(2 * Math.PI))));
+    private Var<T> LogScale() =>
+        LogStd.AddRow(Constant(Mean.Tape, "½ ln 2π", Mean.Shape.Cols, T.CreateChecked(0.5 * Math.Log(2 * Math.PI))));
 }

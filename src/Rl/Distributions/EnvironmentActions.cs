@@ -2,7 +2,7 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>Actions on their way from a policy's rows into environments, in the form that these take: integers or real numbers.</summary>
+/// <summary>Actions passed from a policy's rows to environments, as integers or real numbers.</summary>
 internal sealed class EnvironmentActions
 {
     private readonly Space _space;
@@ -26,7 +26,7 @@ internal sealed class EnvironmentActions
         _ => _integers.AsSpan(environment * _space.Size, _space.Size),
     };
 
-    /// <summary>Takes the action stored in a row.</summary>
+    /// <summary>Copies the action stored in a row.</summary>
     public void Take(int environment, ActionDistribution<float> policy, int row)
     {
         int first = environment * _space.Size;
@@ -40,7 +40,7 @@ internal sealed class EnvironmentActions
         }
     }
 
-    /// <summary>Hands all actions to the environments.</summary>
+    /// <summary>Steps the environments with all actions.</summary>
     public void Step(VectorEnvironment environments, Span<float> observations)
     {
         if (_space is Box)

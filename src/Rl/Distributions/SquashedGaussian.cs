@@ -6,14 +6,14 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// a = low + ½(high − low)(1 + tanh u) with u from a diagonal Gaussian: actions that never leave their box. What is stored is u, from which a
-/// follows exactly while the way back would not be stable.
+/// a = low + ½(high − low)(1 + tanh u) with u from a diagonal Gaussian: actions that never leave their box. u is stored, because a follows
+/// from it exactly while the inverse would be unstable.
 /// <code>
 /// log π(a|s) = log N(u) − Σ_i ln ∂a_i/∂u_i,   ln ∂a/∂u = ln ½(high − low) + ln(1 − tanh²u)    [SAC §C log-probability]
 /// ln(1 − tanh²u) = 2(ln 2 − u − softplus(−2u))
 /// </code>
-/// KL divergence and Fisher matrix are those of the Gaussian, because the map from u to a can be inverted. The entropy has no closed form; it is
-/// estimated at the stored draw, in the form u = μ + σξ, so that its gradient is unbiased.
+/// KL divergence and Fisher matrix are those of the Gaussian, because the map from u to a can be inverted. The entropy has no closed form;
+/// it is estimated at the stored sample, in the form u = μ + σξ, so that its gradient is unbiased.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
@@ -37,7 +37,7 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     /// <summary>Records the distribution.</summary>
     /// <param name="mean">μ of u, (B, A).</param>
     /// <param name="logStd">ln σ of u, (B, A).</param>
-    /// <param name="box">What the environment accepts: A numbers with finite bounds.</param>
+    /// <param name="box">The environment's action space of A numbers, with finite bounds.</param>
     /// <exception cref="ArgumentException">A bound is infinite, or two are equal.</exception>
     public static new SquashedGaussian<T> Record(Var<T> mean, Var<T> logStd, Box box)
     {
@@ -48,7 +48,9 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     /// <summary>Records log π(a|s) = log N(u) − Σ_i ln ∂a_i/∂u_i, (B, 1). The second term does not depend on the parameters.</summary>
     public override Var<T> LogProb() => base.LogProb() - LogSlope(StoredActions);
 
-    /// <summary>Records H(u) + Σ_i ln ∂a_i/∂u_i at u = μ + σξ with the stored draw's ξ, (B, 1): an estimate whose mean is the entropy.</summary>
+    /// <summary>
+    /// Records H(u) + Σ_i ln ∂a_i/∂u_i at u = μ + σξ with the stored sample's ξ, (B, 1): an estimate whose mean is the entropy.
+    /// </summary>
     public override Var<T> Entropy() => base.Entropy() + LogSlope(Mean + (Std * _noise));
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         }
     }
 
-    /// <summary>Stores u = μ: the median of a, which the field takes for its mode.</summary>
+    /// <summary>Stores u = μ, the median of a, which is commonly used as its mode.</summary>
     /// <inheritdoc/>
     public override void Mode(int row)
     {
@@ -95,15 +97,18 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         }
     }
 
-    /// <summary>Refuses a box that tanh cannot be stretched to.</summary>
+    /// <summary>Throws for a box that tanh cannot be mapped onto.</summary>
     internal static void RequireBounds(Box box)
     {
         for (int i = 0; i < box.Size; i++)
         {
             if (!float.IsFinite(box.High[i] - box.Low[i]) || box.Low[i] == box.High[i])
             {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"Actions can be squashed into a Box with finite bounds only, the lower below the upper, but element {i} of {box} lies between {box.Low[i]} and {box.High[i]}."), nameof(box));
+                string message = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Actions can be squashed only into a Box with finite bounds, the lower below the upper, but element {i} of {box} lies "
+                        + $"between {box.Low[i]} and {box.High[i]}.");
+                throw new ArgumentException(message, nameof(box));
             }
         }
     }

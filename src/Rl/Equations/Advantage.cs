@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gradus.Rl;
 
-/// <summary>How much better an action turned out than the value of its state: A = R − V(s). Either of A and R gives the other.</summary>
+/// <summary>How much better an action turned out than the value of its state: A = R − V(s). A gives R and vice versa.</summary>
 public static class Advantage
 {
     /// <summary><c>[A3C §4 advantage]</c> A = R − V(s).</summary>
@@ -19,7 +19,7 @@ public static class Advantage
         }
     }
 
-    /// <summary>R = A + V(s): what the value network is fitted to when A was estimated first.</summary>
+    /// <summary>R = A + V(s): the target of the value network if A was estimated first.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="advantages">A, (B).</param>
     /// <param name="values">V(s), (B) or longer.</param>

@@ -4,16 +4,17 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The loss whose gradients have the Fisher matrix as their second moment, summed over the rows of a rollout so that row b of every output's gradient is
-/// that sample's own.
+/// The loss whose gradients have the Fisher matrix as their second moment, summed over the rows of a rollout so that row b of every
+/// output's gradient is that sample's own.
 /// <code>
 /// Σ_b m_b·log π(a_b|s_b) + Σ_b ±m_b·V(s_b)             [ACKTR §3.1 Fisher]
 /// </code>
 /// m_b is 1 for a transition and 0 for a row that is not one.
 /// </summary>
 /// <remarks>
-/// The actions taken are the policy's own draws. A critic with unit variance has ∂log p/∂V = v − V, whose square has mean 1; signs ±1 have that square
-/// exactly: the Gauss–Newton matrix without sampling noise, and in a shared trunk no correlation with the policy's gradient.
+/// The actions taken are samples from the policy itself. A critic with unit variance has ∂log p/∂V = v − V, whose square has mean 1; signs
+/// ±1 have that square exactly: the Gauss–Newton matrix without sampling noise, and in a shared trunk no correlation with the policy's
+/// gradient.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="Mask">m, (B, 1); an input.</param>
@@ -37,7 +38,7 @@ internal readonly record struct FisherLoss<T>(Var<T> Mask, Var<T> Signs, Var<T> 
 
     /// <summary>Fills both inputs for a rollout, with a fresh sign for every row.</summary>
     /// <param name="isTransition">Which rows are transitions, (B).</param>
-    /// <param name="rng">Draws the signs, one number per row.</param>
+    /// <param name="rng">The random stream for the signs, one number per row.</param>
     public void Draw(ReadOnlySpan<bool> isTransition, Rng rng)
     {
         using HostWrite<T> writeMask = Mask.Value.Write();

@@ -1,18 +1,18 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// TRPO's backtracking line search (Schulman et al. 2015, 1502.05477, appendix C): the longest of some step lengths that keeps the divergence within δ and
-/// improves the surrogate loss.
+/// TRPO's backtracking line search (Schulman et al. 2015, 1502.05477, appendix C): the longest of some step lengths that keeps the
+/// divergence within δ and improves the surrogate loss.
 /// </summary>
 /// <param name="maxKl">δ, positive.</param>
-/// <param name="maxTries">Step lengths that are tried before the step is given up, at least 1.</param>
+/// <param name="maxTries">The maximum number of step lengths to try, at least 1.</param>
 /// <param name="factor">From one step length to the next, in (0, 1).</param>
 internal sealed class LineSearch(double maxKl, int maxTries, double factor)
 {
     /// <summary>Tries ever shorter steps.</summary>
     /// <param name="stepSize">The first step length; 0 tries nothing.</param>
-    /// <param name="attempt">Goes a step length away from where the search began, and measures there.</param>
-    /// <returns>The step that was taken; of length 0 when none was good enough.</returns>
+    /// <param name="attempt">Moves one step length from the start of the search, and measures there.</param>
+    /// <returns>The step; of length 0 if none was good enough.</returns>
     public LineSearchResult Run(double stepSize, Func<double, (double Improvement, double Divergence)> attempt)
     {
         int tries = 0;

@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
-/// <summary>What a line search has found.</summary>
-/// <param name="StepSize">The length of the step; 0 when none was accepted.</param>
-/// <param name="Improvement">By how much the loss has fallen.</param>
+/// <summary>The result of a line search.</summary>
+/// <param name="StepSize">The length of the step; 0 if none was accepted.</param>
+/// <param name="Improvement">The decrease of the loss.</param>
 /// <param name="Divergence">KL(π_old ‖ π) after the step.</param>
 /// <param name="Tries">Step lengths that were tried.</param>
 internal readonly record struct LineSearchResult(double StepSize, double Improvement, double Divergence, int Tries)

@@ -5,7 +5,10 @@ namespace Gradus.Rl;
 /// <summary>Means and variances of a batch of numbers.</summary>
 public static class Moments
 {
-    /// <summary>Share of the returns' variance that the values explain, 1 − Var(R − V)/Var(R): 1 is a perfect critic, 0 one that knows only the mean.</summary>
+    /// <summary>
+    /// Share of the returns' variance that the values explain, 1 − Var(R − V)/Var(R): 1 for a perfect critic, 0 for one that knows only the
+    /// mean.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="values">V, (B).</param>
     /// <param name="returns">R, (B).</param>
@@ -64,15 +67,15 @@ public static class Moments
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         double mean = Sum<T>(values) / values.Length;
-        double deviation = values.Length > 1 ? Math.Sqrt(SumOfSquares<T>(values, mean) / (values.Length - 1)) : 0;
-        double scale = 1 / (deviation + epsilon);
+        double std = values.Length > 1 ? Math.Sqrt(SumOfSquares<T>(values, mean) / (values.Length - 1)) : 0;
+        double scale = 1 / (std + epsilon);
         foreach (ref T value in values)
         {
             value = T.CreateTruncating((double.CreateTruncating(value) - mean) * scale);
         }
     }
 
-    /// <summary>Σx as four sums of every fourth number: an addition takes four cycles, and each would wait for the one before.</summary>
+    /// <summary>Σx as four sums of every fourth number: an addition takes four cycles, and each would wait for the previous one.</summary>
     private static double Sum<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -95,7 +98,7 @@ public static class Moments
         return a + b + (c + d);
     }
 
-    /// <summary>Σ(x − mean)², added up as <see cref="Sum"/> does.</summary>
+    /// <summary>Σ(x − mean)², summed like <see cref="Sum"/>.</summary>
     private static double SumOfSquares<T>(ReadOnlySpan<T> values, double mean)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

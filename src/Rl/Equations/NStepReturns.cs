@@ -6,18 +6,25 @@ namespace Gradus.Rl;
 public static class NStepReturns
 {
     /// <summary>
-    /// <c>[A3C §4 return]</c> R_t = r_t + discount_t·R_{t+1}, started from the value of the state after the last step, and started afresh
-    /// from <paramref name="nextValues"/> wherever an episode ends. All arrays are (T, N), row-major.
+    /// <c>[A3C §4 return]</c> R_t = r_t + discount_t·R_{t+1}, starting from the value of the state after the last step, and restarting from
+    /// <paramref name="nextValues"/> wherever an episode ends. All arrays are (T, N), row-major.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="rewards">r, (T, N).</param>
-    /// <param name="nextValues">V(s_{t+1}), (T, N): of the final observation where the episode ends at t; read only at boundaries and in the last row.</param>
+    /// <param name="nextValues">
+    /// V(s_{t+1}), (T, N): of the final observation where the episode ends at t; read only at boundaries and in the last row.
+    /// </param>
     /// <param name="discounts">γ·(1 − terminated), (T, N).</param>
     /// <param name="boundaries">True where the episode ends at t, whether terminated or truncated, (T, N).</param>
     /// <param name="environments">N.</param>
     /// <param name="returns">R, (T, N).</param>
     public static void Compute<T>(
-        ReadOnlySpan<T> rewards, ReadOnlySpan<T> nextValues, ReadOnlySpan<T> discounts, ReadOnlySpan<bool> boundaries, int environments, Span<T> returns)
+        ReadOnlySpan<T> rewards,
+        ReadOnlySpan<T> nextValues,
+        ReadOnlySpan<T> discounts,
+        ReadOnlySpan<bool> boundaries,
+        int environments,
+        Span<T> returns)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int last = returns.Length - environments;

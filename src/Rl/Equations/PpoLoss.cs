@@ -11,8 +11,8 @@ namespace Gradus.Rl;
 /// value      Σ_b w_b·(V(s_b) − R_b)²                                   [PPO eq. 9]
 /// total      policy + c_v·value − β·entropy                            [PPO eq. 9]
 /// </code>
-/// Where r_b = 1 the gradient is that of <see cref="ActorCriticLoss{T}"/>, bit for bit: A2C is a special case of PPO (Huang et al. 2022, 2205.09123).
-/// With value clipping, the value term is the larger of (V − R)² and (V_old + clip(V − V_old, −ε, ε) − R)².
+/// Where r_b = 1 the gradient is that of <see cref="ActorCriticLoss{T}"/>, bit for bit: A2C is a special case of PPO (Huang et al. 2022,
+/// 2205.09123). With value clipping, the value term is the larger of (V − R)² and (V_old + clip(V − V_old, −ε, ε) − R)².
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class PpoLoss<T>
@@ -21,7 +21,8 @@ public sealed class PpoLoss<T>
     private readonly Clip<T> _ratioClip;
     private readonly Clip<T>? _valueClip;
 
-    private PpoLoss(Var<T> logRatio, Var<T> ratio, Clip<T> ratioClip, Clip<T>? valueClip, Var<T> policy, Var<T> value, Var<T> entropy, Var<T> total)
+    private PpoLoss(
+        Var<T> logRatio, Var<T> ratio, Clip<T> ratioClip, Clip<T>? valueClip, Var<T> policy, Var<T> value, Var<T> entropy, Var<T> total)
     {
         LogRatio = logRatio;
         Ratio = ratio;
@@ -48,7 +49,7 @@ public sealed class PpoLoss<T>
     /// <summary>The mean entropy, (1, 1).</summary>
     public Var<T> Entropy { get; }
 
-    /// <summary>What is minimised, (1, 1).</summary>
+    /// <summary>The total loss, which is minimised, (1, 1).</summary>
     public Var<T> Total { get; }
 
     /// <summary>Records the loss.</summary>
@@ -96,7 +97,7 @@ public sealed class PpoLoss<T>
         return new PpoLoss<T>(logRatio, ratio, ratioClip, valueClip, policy, value, bonus, total);
     }
 
-    /// <summary>Changes ε from the next replay on.</summary>
+    /// <summary>Changes ε, effective from the next replay.</summary>
     /// <param name="clipRange">ε, positive.</param>
     public void SetClipRange(T clipRange)
     {
@@ -107,7 +108,9 @@ public sealed class PpoLoss<T>
     /// <summary>How far the policy has moved from the one that acted, over the samples of the last replay.</summary>
     /// <param name="weights">w_b, (B).</param>
     /// <param name="clipRange">ε.</param>
-    /// <returns>The mean of (r − 1) − ln r, which estimates KL(π_old ‖ π) and is never negative, and the share of ratios outside [1 − ε, 1 + ε].</returns>
+    /// <returns>
+    /// The mean of (r − 1) − ln r, which estimates KL(π_old ‖ π) and is never negative, and the share of ratios outside [1 − ε, 1 + ε].
+    /// </returns>
     public (double ApproximateKl, double ClipFraction) MeasureRatios(ReadOnlySpan<T> weights, double clipRange)
     {
         double kl = 0, clipped = 0;
@@ -118,7 +121,8 @@ public sealed class PpoLoss<T>
             double r = double.CreateTruncating(ratios[b]);
             double w = double.CreateTruncating(weights[b]);
             kl += w * (r - 1 - double.CreateTruncating(logRatios[b]));
-            clipped += w * (Math.Abs(r - 1) > clipRange ? 1 : 0); // an integer from a comparison: no branch, which would be guessed wrong often
+            // An integer from a comparison, not a branch, which would often be mispredicted.
+            clipped += w * (Math.Abs(r - 1) > clipRange ? 1 : 0);
         }
 
         return (kl, clipped);

@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>How what a natural-gradient step has done, compared with what it was predicted to do, corrects the next one.</summary>
+/// <summary>Corrections of a natural-gradient step from the measured and predicted effects of the previous one.</summary>
 internal static class StepCorrection
 {
     /// <summary>How far corrections may move δ away from its setting, either way.</summary>
@@ -14,17 +14,22 @@ internal static class StepCorrection
     /// <summary>How far corrections may move λ away from its setting, either way.</summary>
     private const double MaxDampingFactor = 100;
 
-    /// <summary>The decrease of the loss that a step predicts: η·Δᵀ∇ − ½η²·ΔᵀFΔ, with Δᵀ(F + λ)Δ = Δᵀ∇ and predicted KL = ½η²·Δᵀ∇.</summary>
+    /// <summary>
+    /// The decrease of the loss that a step predicts: η·Δᵀ∇ − ½η²·ΔᵀFΔ, with Δᵀ(F + λ)Δ = Δᵀ∇ and predicted KL = ½η²·Δᵀ∇.
+    /// </summary>
     /// <param name="region">The step's trust region; 0 where it refused the step.</param>
     public static double PredictedDecrease(TrustRegion region) => region.StepSize > 0
         ? (2 * region.PredictedKl / region.StepSize) - region.PredictedKl
         : 0;
 
-    /// <summary><c>[K-FAC §6.5 reduction ratio]</c> ρ = actual / predicted decrease; λ shrinks where the quadratic model is good and grows where it is bad.</summary>
+    /// <summary>
+    /// <c>[K-FAC §6.5 reduction ratio]</c> ρ = actual / predicted decrease; λ shrinks if the quadratic model is good and grows if it is
+    /// bad.
+    /// </summary>
     /// <param name="damping">λ.</param>
-    /// <param name="setting">λ as the options have it; corrections stay within a factor of 100 of it.</param>
+    /// <param name="setting">λ from the options; corrections stay within a factor of 100 of it.</param>
     /// <param name="actual">The decrease of the loss that was measured.</param>
-    /// <param name="predicted">The decrease that was predicted; λ stays as it is unless this is positive.</param>
+    /// <param name="predicted">The decrease that was predicted; λ stays unchanged unless this is positive.</param>
     /// <returns>λ of the next step.</returns>
     public static double Damping(double damping, double setting, double actual, double predicted)
     {
@@ -41,7 +46,7 @@ internal static class StepCorrection
     /// <summary>The factor of δ: smaller after a step that diverged more than predicted, larger after one that diverged less.</summary>
     /// <param name="correction">The factor so far.</param>
     /// <param name="measured">The divergence that was measured.</param>
-    /// <param name="predicted">The divergence that was predicted; the factor stays as it is unless this is positive.</param>
+    /// <param name="predicted">The divergence that was predicted; the factor stays unchanged unless this is positive.</param>
     /// <returns>The factor for the next step, between 1/10 and 10.</returns>
     public static double Divergence(double correction, double measured, double predicted)
     {

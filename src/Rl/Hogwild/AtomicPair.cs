@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Changes two neighbouring floats with one 64-bit compare-and-swap, which costs as much as a 32-bit one. It is retried until nobody interfered with
-/// either, so that no change of any thread is lost.
+/// Changes two neighbouring floats with one 64-bit compare-and-swap, which costs as much as a 32-bit one. It is retried until no other
+/// thread interfered, so that no change is lost.
 /// </summary>
 /// <remarks>Bits are compared, not numbers: NaN must equal itself, or the loops would never end.</remarks>
 internal static class AtomicPair
@@ -76,7 +76,8 @@ internal static class AtomicPair
         }
     }
 
-    // Which of the two is in the lower half does not matter, as long as reading and writing agree with memory: they are told apart here only.
+    // Which of the two is in the lower half does not matter, as long as reading and writing agree with memory; only this code distinguishes
+    // them.
     private static float First(long pair) => BitConverter.Int32BitsToSingle((int)(BitConverter.IsLittleEndian ? pair : pair >>> 32));
 
     private static float Second(long pair) => BitConverter.Int32BitsToSingle((int)(BitConverter.IsLittleEndian ? pair >>> 32 : pair));

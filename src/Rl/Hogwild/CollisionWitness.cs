@@ -2,12 +2,12 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// Estimates how much the racy policy loses, by being written the same way: after each block of elements an update adds 1 to that block's
-/// counter with a plain read and a plain write. Where two updates pass through a block at the same moment, a counter loses an addition as
-/// the elements beside it do; what is missing in the end is the estimate.
+/// counter with a plain read and a plain write. If two updates pass through a block at the same moment, its counter loses an addition as
+/// the elements do; what is missing at the end is the estimate.
 /// </summary>
 internal sealed class CollisionWitness(int blocks)
 {
-    /// <summary>One counter per pair of cache lines, as far apart as <see cref="PaddedCounter"/> keeps its own.</summary>
+    /// <summary>One counter per pair of cache lines, as in <see cref="PaddedCounter"/>.</summary>
     private const int Stride = 2 * Storage<long>.Alignment / sizeof(long);
 
     private readonly Storage<long> _counters = new(blocks * Stride);
@@ -19,7 +19,7 @@ internal sealed class CollisionWitness(int blocks)
         Volatile.Write(ref counter, Volatile.Read(ref counter) + 1);
     }
 
-    /// <summary>The share of element updates that were lost, given how many updates there were.</summary>
+    /// <summary>The share of element updates that were lost, given the number of updates.</summary>
     public double LostShare(long updates)
     {
         if (updates == 0)

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Copies floats while others write them. <see cref="Span{T}.CopyTo"/> may hand a long copy to the platform's memory move, which promises
-/// nothing about how it cuts the bytes; this one reads whole, aligned elements only.
+/// Copies floats while others write them. <see cref="Span{T}.CopyTo"/> may delegate a long copy to the platform's memory move, which does
+/// not promise how it splits the bytes; this one reads only whole, aligned elements.
 /// </summary>
 internal static class ElementCopy
 {

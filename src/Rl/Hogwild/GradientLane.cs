@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The gradients of one worker on their way to the thread that applies them: a ring with room for a few, written by the worker, read by that
-/// thread. A worker that is further ahead than that waits.
+/// The gradients passed from one worker to the thread that applies them: a ring for a few, written by the worker and read by that thread.
+/// If it is full, the worker waits.
 /// </summary>
 internal sealed class GradientLane
 {
@@ -27,7 +27,7 @@ internal sealed class GradientLane
         }
     }
 
-    /// <summary>Who is told the staleness of applied updates.</summary>
+    /// <summary>Receives the staleness of applied updates.</summary>
     public HogwildConnection? Reports { get; set; }
 
     /// <summary>Gradients of this lane that have been applied.</summary>
@@ -65,7 +65,7 @@ internal sealed class GradientLane
         Slot slot = _slots[position % Capacity];
         AppliedUpdate update = store.Apply(slot.Gradient, slot.LearningRate, _order, _scalars, []);
 
-        // Of the updates since the pull, those of this very worker are no staleness.
+        // Of the updates since the pull, this worker's own do not count as staleness.
         long own = position - slot.OwnAppliedAtPull;
         Debug.Assert(Reports is not null);
         Reports.Record(Math.Max(update.Number - 1 - slot.PulledAt - own, 0));

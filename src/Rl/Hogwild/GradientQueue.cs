@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// The single thread that applies gradients under <see cref="WritePolicy.Queued"/>: it goes round the lanes, takes one gradient of each at a
-/// time, and sleeps when all are empty.
+/// The single thread that applies gradients under <see cref="WritePolicy.Queued"/>: it goes round the lanes, takes one gradient from each,
+/// and sleeps when all are empty.
 /// </summary>
 internal sealed class GradientQueue : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class GradientQueue : IDisposable
     /// <summary>Called after something was enqueued.</summary>
     public void Wake()
     {
-        // Either the applier, which raises its flag before it looks at the lanes a last time, sees the gradient, or this sees the flag.
+        // Either the applier, which sets its flag before it checks the lanes a last time, sees the gradient, or this sees the flag.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sleeping) == 1)
         {

@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// One worker's access to a <see cref="HogwildStore"/>. It belongs to one thread. It remembers when it last pulled, so that the staleness
-/// of every push is measured, not guessed.
+/// One worker's access to a <see cref="HogwildStore"/>. It belongs to one thread. It records when it last pulled, so that the staleness of
+/// every push is measured, not guessed.
 /// </summary>
 public sealed class HogwildConnection
 {
@@ -28,17 +28,19 @@ public sealed class HogwildConnection
     /// <summary>The staleness of this worker's updates that have been applied.</summary>
     public StalenessHistogram Staleness { get; } = new();
 
-    /// <summary>Staleness of the last update that has been applied; −1 before the first. Under Queued it is an earlier one than the last pushed.</summary>
+    /// <summary>
+    /// Staleness of the last update that has been applied; −1 before the first. Under Queued, that is an earlier one than the last pushed.
+    /// </summary>
     public long LastStaleness => _lastStaleness.Read();
 
     /// <summary>Copies θ. Allocates nothing.</summary>
     /// <param name="theta">Receives θ, (1, P).</param>
-    /// <exception cref="ArgumentException">It is of another length.</exception>
+    /// <exception cref="ArgumentException">It has a different length.</exception>
     public void Pull(Tensor<float> theta)
     {
         _store.Require(theta.Count);
 
-        // Read before the copy: an update that arrives during it is counted as staleness even where the copy has it already.
+        // Read before the copy: an update that arrives during the copy counts as staleness even if the copy already contains it.
         _ownAppliedAtPull = _lane?.Applied ?? 0;
         _ownSincePull.Write(0);
         _pulledAt.Write(_store.Updates);
@@ -46,10 +48,10 @@ public sealed class HogwildConnection
         _store.CopyTheta(write.Span); // [A3C alg. S3] θ′ ← θ
     }
 
-    /// <summary>Applies a gradient, or hands it to the thread that will. Allocates nothing.</summary>
-    /// <param name="gradient">Δ, (1, P); free to be overwritten when the call returns.</param>
-    /// <param name="steps">Environment steps that it was computed from; they advance T before η is computed.</param>
-    /// <exception cref="ArgumentException">The gradient is of another length.</exception>
+    /// <summary>Applies a gradient, or passes it to the thread that will. Allocates nothing.</summary>
+    /// <param name="gradient">Δ, (1, P); may be overwritten when the call returns.</param>
+    /// <param name="steps">The environment steps it was computed from; they advance T before η is computed.</param>
+    /// <exception cref="ArgumentException">The gradient has a different length.</exception>
     public void Push(Tensor<float> gradient, int steps)
     {
         _store.Require(gradient.Count);
@@ -65,13 +67,13 @@ public sealed class HogwildConnection
     }
 
     /// <summary>
-    /// Pushes, then pulls, passing through the store once: each block is copied right after it was written, while no other worker has taken its cache
-    /// lines away. Allocates nothing.
+    /// Pushes, then pulls, passing through the store once: each block is copied right after it is written, before another worker can take
+    /// its cache lines away. Allocates nothing.
     /// </summary>
-    /// <param name="gradient">Δ, (1, P); free to be overwritten when the call returns.</param>
-    /// <param name="steps">Environment steps that it was computed from; they advance T before η is computed.</param>
-    /// <param name="theta">Receives θ, (1, P); under Queued one that this gradient may be missing from.</param>
-    /// <exception cref="ArgumentException">One of the two is of another length.</exception>
+    /// <param name="gradient">Δ, (1, P); may be overwritten when the call returns.</param>
+    /// <param name="steps">The environment steps it was computed from; they advance T before η is computed.</param>
+    /// <param name="theta">Receives θ, (1, P); under Queued it may not include this gradient yet.</param>
+    /// <exception cref="ArgumentException">One of the two has a different length.</exception>
     public void PushAndPull(Tensor<float> gradient, int steps, Tensor<float> theta)
     {
         _store.Require(gradient.Count);
@@ -90,10 +92,11 @@ public sealed class HogwildConnection
         }
     }
 
-    /// <returns>The updates that had been applied before this one wrote anything.</returns>
+    /// <returns>The number of updates applied before this one wrote anything.</returns>
     private long Apply(Tensor<float> gradient, int steps, Span<float> theta)
     {
-        AppliedUpdate update = _store.Apply(OnHost(gradient), _store.Advance(steps), _order, _scalars, theta); // [A3C alg. S3] θ ← θ − step along dθ
+        // [A3C alg. S3] θ ← θ − step along dθ.
+        AppliedUpdate update = _store.Apply(OnHost(gradient), _store.Advance(steps), _order, _scalars, theta);
         Record(update.Number - 1 - _pulledAt.Read() - _ownSincePull.Read());
         return update.Before;
     }

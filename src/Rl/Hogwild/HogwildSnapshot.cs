@@ -2,7 +2,9 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>A copy of a <see cref="HogwildStore"/> at one moment: for evaluation, for a checkpoint, or to go on from later. Reusable.</summary>
+/// <summary>
+/// A copy of a <see cref="HogwildStore"/> at one moment: for evaluation, for a checkpoint, or to continue from later. Reusable.
+/// </summary>
 public sealed class HogwildSnapshot
 {
     private readonly IReadOnlyList<string> _names;
@@ -28,16 +30,16 @@ public sealed class HogwildSnapshot
         _ => [(_names[0], Vectors.First), (_names[1], Vectors.Second)],
     };
 
-    /// <summary>Updates that had been applied.</summary>
+    /// <summary>The number of updates applied.</summary>
     public long Updates { get; internal set; }
 
-    /// <summary>T, the environment steps behind those updates.</summary>
+    /// <summary>T, the environment steps that produced those updates.</summary>
     public long Steps { get; internal set; }
 
     /// <summary>
-    /// True when no update was being applied while the copy was made, so that it is a state between two updates. False when updates never
-    /// paused long enough (possible under <see cref="WritePolicy.Racy"/> and <see cref="WritePolicy.Cas"/> only): every element is then a value that was in
-    /// the store during the copy, but neighbours may differ by an update.
+    /// True if no update was being applied during the copy, so that it is a state between two updates. False if updates never paused long
+    /// enough (possible under <see cref="WritePolicy.Racy"/> and <see cref="WritePolicy.Cas"/> only): every element is then a value that
+    /// was in the store during the copy, but neighbours may differ by an update.
     /// </summary>
     public bool IsConsistent { get; internal set; }
 

@@ -3,40 +3,46 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The parameters and optimiser statistics that A3C's workers share, and the only memory in Gradus that several threads write. A worker
+/// The parameters and optimiser statistics that A3C's workers share and write at the same time. A worker
 /// <see cref="Connect">connects</see>, then pulls parameters and pushes gradients; a <see cref="WritePolicy"/> decides how pushes meet.
 /// </summary>
 /// <remarks>
 /// <para><b>What .NET promises.</b> Reads and writes of properly aligned primitive values no larger than a pointer are atomic: a float is
-/// read as it was before or after some write, never as half of each. The runtime invents no writes and repeats no reads. All threads see the
-/// writes to one location in one order, but, without a fence, writes to different locations in any order. About a vector instruction as a whole it
-/// promises nothing; the supported processors carry one out in aligned pieces of at least an element (x86-64 in whole 8-byte words, Arm64
-/// element by element), so that single floats stay whole while a vector may be seen half written. Nothing here relies on more than whole
-/// floats. (https://github.com/dotnet/runtime/blob/main/docs/design/specs/Memory-model.md)</para>
-/// <para><b>Racy</b> (Hogwild, Niu et al. 2011). A push reads and writes every element of θ and of the statistics once, with vector instructions
-/// and no lock. Two pushes that meet in an element may both read x and then write x − a and x − b: one of the two updates is lost for that
-/// element, in θ, in a statistic or in both, independently. A step may be computed from a statistic that another push overwrites. Elements
-/// may reach other cores in any order, so a pull may see one element after an update and its neighbour before it. A thread that loses its
-/// processor between reading and writing a vector writes it when it goes on, and undoes for these few elements all that happened meanwhile.
-/// What cannot happen: a torn float; a θ that is not an earlier θ minus one whole step; a statistic that is not an average of squares, such
-/// as a negative one; a push that waits for another, however long that one is preempted.</para>
-/// <para><b>Cas.</b> Elements are changed by compare-and-swap, two neighbours at a time, retried until nobody interfered: all updates of an
-/// element take effect, one after the other, and a step uses exactly the statistic that its own push wrote. Lock-free: whoever retries
-/// does so because someone else succeeded. Pushes may pass through the vector in different orders, and a pull may see a mixture.</para>
-/// <para><b>Locked, Queued.</b> Whole pushes follow one another, under a lock or on the one thread that applies the queue, so that the result is that
-/// of some sequential order; with a queue, in the order in which each worker pushed. Pulls see the state between two pushes.</para>
-/// <para><b>Snapshots</b> never stop a worker. Each push counts itself in before its first write and out after its last, both with
-/// a full fence; a copy during which the two counts were equal and did not move is a state between two pushes. Under Locked and Queued
-/// a snapshot that does not succeed so takes the lock; under Racy and Cas it gives up after some tries and is marked as a mixture.</para>
-/// <para>With one worker all policies except Queued give the same bits as the same rule applied sequentially; so does Queued once the queue has been drained before
-/// each pull.</para>
+/// read as it was before or after some write, never as half of each. The runtime invents no writes and repeats no reads. All threads see
+/// the writes to one location in one order, but, without a fence, writes to different locations in any order. It promises nothing about a
+/// vector instruction as a whole; the supported processors execute one in aligned pieces of at least one element (x86-64 in whole 8-byte
+/// words, Arm64 element by element), so that single floats stay whole while a vector may be seen half written. Nothing here relies on more
+/// than whole floats. (https://github.com/dotnet/runtime/blob/main/docs/design/specs/Memory-model.md)</para>
+/// <para><b>Racy</b> (Hogwild, Niu et al. 2011). A push reads and writes every element of θ and of the statistics once, with vector
+/// instructions and no lock. Two pushes that meet in an element may both read x and then write x − a and x − b: one of the two updates is
+/// lost for that element, in θ, in a statistic or in both, independently. A step may be computed from a statistic that another push
+/// overwrites. Elements may reach other cores in any order, so a pull may see one element after an update and its neighbour before it. A
+/// thread that is preempted between reading and writing a vector writes it when it resumes, and undoes everything that happened to these
+/// few elements in the meantime. What cannot happen: a torn float; a θ that is not an earlier θ minus one whole step; a statistic that is
+/// not an average of squares, such as a negative one; a push that waits for another, however long that one is preempted.</para>
+/// <para><b>Cas.</b> Elements are changed by compare-and-swap, two neighbours at a time, retried until no other thread interfered: all
+/// updates of an element take effect, one after the other, and a step uses exactly the statistic that its own push wrote. Lock-free: a
+/// thread retries only because another one succeeded. Pushes may pass through the vector in different orders, and a pull may see a
+/// mixture.</para>
+/// <para><b>Locked, Queued.</b> Whole pushes follow one another, under a lock or on the one thread that applies the queue, so that the
+/// result is that of some sequential order; with a queue, in the order in which each worker pushed. Pulls see the state between two
+/// pushes.</para>
+/// <para><b>Snapshots</b> never stop a worker. Each push increments one counter before its first write and another after its last, both
+/// with a full fence; a copy during which the two counters were equal and did not change is a state between two pushes. Under Locked and
+/// Queued, a snapshot that does not succeed this way takes the lock; under Racy and Cas it gives up after some tries and is marked as a
+/// mixture.</para>
+/// <para>With one worker all policies except Queued give the same bits as the same rule applied sequentially; so does Queued if the queue
+/// is drained before each pull.</para>
 /// </remarks>
 public sealed class HogwildStore : IDisposable
 {
-    /// <summary>Elements that a push changes in a row: 4 KiB of each vector, so that a block stays in the first-level cache until it has been pulled too.</summary>
+    /// <summary>
+    /// The number of consecutive elements that a push changes: 4 KiB of each vector, so that a block stays in the first-level cache until
+    /// it has been pulled too.
+    /// </summary>
     private const int BlockLength = 1024;
 
-    /// <summary>Tries for a snapshot between two updates; the later ones sleep a millisecond each.</summary>
+    /// <summary>The number of tries for a snapshot between two updates; the later ones sleep a millisecond each.</summary>
     private const int SnapshotTries = 60;
 
     private readonly Backend<float> _backend;
@@ -52,8 +58,11 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Makes a store of zeros.</summary>
     /// <param name="layout">Names, shapes and places of the parameters.</param>
     /// <param name="optimizer">The update rule.</param>
-    /// <param name="policy">How pushes meet.</param>
-    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several. The vectors are on the host, whose memory model this class relies on; for a backend whose memory is elsewhere a managed one steps in.</param>
+    /// <param name="policy">The write policy.</param>
+    /// <param name="backend">
+    /// The backend for all policies except Cas, used on the threads that push; it must be thread-safe. The vectors are on the host, whose
+    /// memory model this class relies on; for a backend whose memory is elsewhere a managed one steps in.
+    /// </param>
     internal HogwildStore(ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend)
     {
         Layout = layout;
@@ -74,22 +83,24 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Names, shapes and places of the parameters.</summary>
     public ParameterLayout Layout { get; }
 
-    /// <summary>How pushes meet.</summary>
+    /// <summary>The write policy.</summary>
     public WritePolicy Policy { get; }
 
-    /// <summary>η as a function of the share of the training that is done. Set before workers push.</summary>
+    /// <summary>η as a function of the share of the run that is done. Set it before workers push.</summary>
     public Schedule LearningRate { get; set; } = new(7e-4, ScheduleKind.Constant);
 
-    /// <summary>T at which the learning rate starts to fall, and T at which it is zero. Set before workers push.</summary>
+    /// <summary>The T at which the learning rate starts to fall, and the T at which it is zero. Set it before workers push.</summary>
     public (long Start, long End) Annealing { get; set; }
 
-    /// <summary>Updates that have been applied, by all workers.</summary>
+    /// <summary>The number of updates applied, by all workers.</summary>
     public long Updates => _pushes.Applied;
 
-    /// <summary>T, the environment steps behind all updates pushed.</summary>
+    /// <summary>T, the environment steps that produced all updates pushed.</summary>
     public long Steps => _pushes.Steps;
 
-    /// <summary>An estimate of the share of element updates that collisions have lost, from 0 to 1; always 0 unless <see cref="Policy"/> is Racy.</summary>
+    /// <summary>
+    /// An estimate of the share of element updates lost to collisions, from 0 to 1; always 0 unless <see cref="Policy"/> is Racy.
+    /// </summary>
     public double LostUpdateShare => Policy == WritePolicy.Racy ? _witness.LostShare(_pushes.Applied) : 0;
 
     /// <summary>The connections made, in order.</summary>
@@ -97,31 +108,38 @@ public sealed class HogwildStore : IDisposable
 
     /// <summary>A store of zeros that pushes move by gradient descent: θ ← θ − ηΔ.</summary>
     /// <param name="layout">Names, shapes and places of the parameters.</param>
-    /// <param name="policy">How pushes meet.</param>
-    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    /// <param name="policy">The write policy.</param>
+    /// <param name="backend">The backend for all policies except Cas, used on the threads that push; it must be thread-safe.</param>
     public static HogwildStore WithSgd(ParameterLayout layout, WritePolicy policy, Backend<float> backend) =>
         new(layout, new SharedSgd(), policy, backend);
 
-    /// <summary>A store of zeros that pushes move by RMSProp without momentum, with one mean square for all workers: g ← αg + (1 − α)Δ², θ ← θ − ηΔ/√(g + ε).</summary>
+    /// <summary>
+    /// A store of zeros that pushes move by RMSProp without momentum, with one mean square for all workers: g ← αg + (1 − α)Δ², θ ← θ −
+    /// ηΔ/√(g + ε).
+    /// </summary>
     /// <param name="layout">Names, shapes and places of the parameters.</param>
-    /// <param name="policy">How pushes meet.</param>
-    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    /// <param name="policy">The write policy.</param>
+    /// <param name="backend">The backend for all policies except Cas, used on the threads that push; it must be thread-safe.</param>
     /// <param name="decay">α, in [0, 1).</param>
     /// <param name="epsilon">ε, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">α or ε is outside its range.</exception>
-    public static HogwildStore WithRmsProp(ParameterLayout layout, WritePolicy policy, Backend<float> backend, double decay = 0.99, double epsilon = 0.1) =>
+    public static HogwildStore WithRmsProp(
+        ParameterLayout layout, WritePolicy policy, Backend<float> backend, double decay = 0.99, double epsilon = 0.1) =>
         new(layout, new SharedRmsProp(decay, epsilon), policy, backend);
 
-    /// <summary>A store of zeros that pushes move by Adam, with one pair of averages for all workers; t counts the updates of all.</summary>
+    /// <summary>
+    /// A store of zeros that pushes move by Adam, with one pair of averages for all workers; t counts the updates of all.
+    /// </summary>
     /// <param name="layout">Names, shapes and places of the parameters.</param>
-    /// <param name="policy">How pushes meet.</param>
-    /// <param name="backend">Does the arithmetic of all policies but Cas, on the threads that push; it must be safe to use from several.</param>
+    /// <param name="policy">The write policy.</param>
+    /// <param name="backend">The backend for all policies except Cas, used on the threads that push; it must be thread-safe.</param>
     /// <param name="beta1">β₁, in [0, 1).</param>
     /// <param name="beta2">β₂, in [0, 1).</param>
     /// <param name="epsilon">ε, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static HogwildStore WithAdam(
-        ParameterLayout layout, WritePolicy policy, Backend<float> backend, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8) =>
+        ParameterLayout layout, WritePolicy policy, Backend<float> backend, double beta1 =
+            0.9, double beta2 = 0.999, double epsilon = 1e-8) =>
         new(layout, new SharedAdam(beta1, beta2, epsilon), policy, backend);
 
     private bool IsSerial => Policy is WritePolicy.Locked or WritePolicy.Queued;
@@ -155,7 +173,7 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Makes an empty snapshot of the right size for <see cref="Take"/>.</summary>
     public HogwildSnapshot NewSnapshot() => new(Layout, _optimizer);
 
-    /// <summary>Copies the whole store without stopping anybody, between two updates if that can be had. Allocates nothing.</summary>
+    /// <summary>Copies the whole store without stopping any worker, between two updates if possible. Allocates nothing.</summary>
     /// <param name="snapshot">From <see cref="NewSnapshot"/>; overwritten.</param>
     public void Take(HogwildSnapshot snapshot)
     {
@@ -193,7 +211,7 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Ends the thread that applies the queue, after it has emptied it.</summary>
     public void Dispose() => _queue?.Dispose();
 
-    /// <summary>Counts k steps and says what η is after them.</summary>
+    /// <summary>Counts k steps and returns η after them.</summary>
     internal double Advance(int steps)
     {
         long T = _pushes.AddSteps(steps);
@@ -201,7 +219,7 @@ public sealed class HogwildStore : IDisposable
         return LearningRate.At(end > start ? (double)(T - start) / (end - start) : 0); // [A3C §8 annealing] η ← η₀·(1 − T/T_max)
     }
 
-    /// <summary>Copies θ as its policy allows.</summary>
+    /// <summary>Copies θ according to the write policy.</summary>
     internal void CopyTheta(Span<float> destination)
     {
         if (!IsSerial)
@@ -219,12 +237,12 @@ public sealed class HogwildStore : IDisposable
         }
     }
 
-    /// <summary>Applies a gradient on the caller's thread, and copies θ along the way if that is wanted.</summary>
+    /// <summary>Applies a gradient on the caller's thread, and copies θ along the way if requested.</summary>
     /// <param name="gradient">Δ.</param>
     /// <param name="learningRate">η.</param>
-    /// <param name="order">Which blocks first.</param>
+    /// <param name="order">The order of the blocks.</param>
     /// <param name="scalars">(1, <see cref="SharedOptimizer.Scalars"/>), the caller's own.</param>
-    /// <param name="theta">Receives θ with this update in it, or is empty.</param>
+    /// <param name="theta">Receives θ including this update, or is empty.</param>
     internal AppliedUpdate Apply(Tensor<float> gradient, double learningRate, BlockOrder order, Tensor<float> scalars, Span<float> theta)
     {
         if (!IsSerial)
@@ -242,11 +260,13 @@ public sealed class HogwildStore : IDisposable
     {
         if (length != Layout.Length)
         {
-            throw new ArgumentException($"A vector of {length} numbers does not fit a store of {Layout.Length}: it must be made with the store's own layout.");
+            throw new ArgumentException(
+                $"A vector of {length} numbers does not fit a store of {Layout.Length}: it must be made with the store's own layout.");
         }
     }
 
-    private AppliedUpdate ApplyUnguarded(Tensor<float> gradient, double learningRate, BlockOrder order, Tensor<float> scalars, Span<float> theta)
+    private AppliedUpdate ApplyUnguarded(
+        Tensor<float> gradient, double learningRate, BlockOrder order, Tensor<float> scalars, Span<float> theta)
     {
         long before = _pushes.Applied;
         UpdateScale scale = _optimizer.ScaleOf(learningRate, _pushes.Enter());
@@ -282,18 +302,18 @@ public sealed class HogwildStore : IDisposable
         }
     }
 
-    /// <summary>True when no push was writing at some moment during the call.</summary>
+    /// <summary>True if no push was writing at some moment during the call.</summary>
     private bool IsQuiet(out long updates)
     {
-        // In this order: had a push begun in between, the second number would be larger.
+        // In this order: if a push had begun in between, the second number would be larger.
         updates = _pushes.Applied;
         return _pushes.Entered == updates;
     }
 
-    /// <summary>True when no push has begun to write since <see cref="IsQuiet"/> said so.</summary>
+    /// <summary>True if no push has begun to write since <see cref="IsQuiet"/> returned true.</summary>
     private bool StayedQuiet(long updates)
     {
-        Volatile.ReadBarrier(); // what was copied was read before the count is
+        Volatile.ReadBarrier(); // the copy was read before the count
         return _pushes.Entered == updates;
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gradus.Rl;
 
 /// <summary>
-/// A number that many threads touch, alone on its cache lines: 128 bytes on either side keep its neighbours out, and out of the adjacent
-/// line that the processor fetches along, so that writing it slows down nobody who does not read it.
+/// A number that many threads access, alone on its cache lines: 128 bytes on either side separate it from its neighbours, including the
+/// adjacent line that the processor prefetches, so that writing it does not slow down threads that do not read it.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct PaddedCounter
@@ -12,7 +12,7 @@ internal struct PaddedCounter
     [FieldOffset(128)]
     private long _value;
 
-    /// <summary>The number, with acquire semantics: what its writers wrote before is visible.</summary>
+    /// <summary>The number, with acquire semantics: everything its writers wrote before is visible.</summary>
     public readonly long Read() => Volatile.Read(in _value);
 
     /// <summary>Sets the number, with release semantics; for one writer at a time.</summary>

@@ -7,7 +7,7 @@ namespace Gradus.Rl;
 /// θ ← θ − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε), where t counts the updates of all workers.
 /// </summary>
 /// <remarks>
-/// This is the form of the widely used A3C programs and the one that Kingma and Ba (2015, section 2) offer as the cheaper order of computation: ε is not
+/// This is the form used by common A3C programs, which Kingma and Ba (2015, section 2) give as the cheaper order of computation: ε is not
 /// divided by √(1 − β₂ᵗ), so the first steps are a little shorter than those of their algorithm 1.
 /// </remarks>
 internal sealed class SharedAdam : SharedOptimizer
@@ -42,7 +42,8 @@ internal sealed class SharedAdam : SharedOptimizer
         scalars.CopyFrom([scale.LearningRate, scale.MeanCorrection, scale.SquareCorrection, _epsilon / MathF.Sqrt(scale.SquareCorrection)]);
 
     /// <summary>The kernel computes (η/c₁)·m / (√v/√c₂ + ε′); with ε′ = ε/√c₂ that is (η√c₂/c₁)·m / (√v + ε).</summary>
-    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
+    internal override void Step(
+        Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
         backend.AdamStep(gradient, scalars, (float)_beta1, (float)_beta2, shared.First, shared.Second, shared.Theta);
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
@@ -58,16 +59,21 @@ internal sealed class SharedAdam : SharedOptimizer
         for (int p = 0; p < gradient.Length; p += 2)
         {
             (float delta0, float delta1) = (gradient[p], gradient[p + 1]);
-            (float m0, float m1) = AtomicPair.Average(ref mean[p / 2], beta1, rest1 * delta0, rest1 * delta1); // [Adam §2 reordered] m ← β₁m + (1 − β₁)Δ
-            (float v0, float v1) = AtomicPair.Average(ref meanSquare[p / 2], beta2, rest2 * delta0 * delta0, rest2 * delta1 * delta1); // [Adam §2 reordered] v ← β₂v + (1 − β₂)Δ²
+            // [Adam §2 reordered] m ← β₁m + (1 − β₁)Δ.
+            (float m0, float m1) = AtomicPair.Average(ref mean[p / 2], beta1, rest1 * delta0, rest1 * delta1);
+            // [Adam §2 reordered] v ← β₂v + (1 − β₂)Δ².
+            (float v0, float v1) = AtomicPair.Average(ref meanSquare[p / 2], beta2, rest2 * delta0 * delta0, rest2 * delta1 * delta1);
             AtomicPair.Subtract(
                 ref theta[p / 2],
                 step * m0 / MathF.FusedMultiplyAdd(Elementary.Sqrt(v0), rootScale, epsilon),
-                step * m1 / MathF.FusedMultiplyAdd(Elementary.Sqrt(v1), rootScale, epsilon)); // [Adam §2 reordered] θ ← θ − η√c₂/c₁ · m/(√v + ε)
+                // [Adam §2 reordered] θ ← θ − η√c₂/c₁ · m/(√v + ε).
+                step * m1 / MathF.FusedMultiplyAdd(Elementary.Sqrt(v1), rootScale, epsilon));
         }
     }
 
-    /// <summary>xⁿ by squaring: a fixed order of multiplications, where the platform's power function may round differently per machine.</summary>
+    /// <summary>
+    /// xⁿ by squaring: a fixed order of multiplications, because the platform's power function may round differently between machines.
+    /// </summary>
     private static double Power(double x, long n)
     {
         double power = 1;

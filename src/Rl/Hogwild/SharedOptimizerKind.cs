@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>Which rule moves the shared parameters.</summary>
+/// <summary>The optimisers of shared parameters.</summary>
 public enum SharedOptimizerKind
 {
     /// <summary><see cref="SharedRmsProp"/>.</summary>

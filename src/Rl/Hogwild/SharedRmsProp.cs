@@ -26,7 +26,8 @@ internal sealed class SharedRmsProp : SharedOptimizer
 
     internal override IReadOnlyList<string> StatisticNames => Names;
 
-    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
+    internal override void Step(
+        Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
         backend.RmsPropStep(gradient, scalars.ColumnRange(0, 1), _decay, _epsilon, epsilonInsideRoot: true, shared.First, shared.Theta);
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)
@@ -38,8 +39,11 @@ internal sealed class SharedRmsProp : SharedOptimizer
         for (int p = 0; p < gradient.Length; p += 2)
         {
             (float delta0, float delta1) = (gradient[p], gradient[p + 1]);
-            (float g0, float g1) = AtomicPair.Average(ref meanSquare[p / 2], _decay, rest * delta0 * delta0, rest * delta1 * delta1); // [A3C §4 RMSProp] g ← αg + (1 − α)Δ²
-            AtomicPair.Subtract(ref theta[p / 2], eta * delta0 / Elementary.Sqrt(g0 + _epsilon), eta * delta1 / Elementary.Sqrt(g1 + _epsilon)); // [A3C §4 RMSProp] θ ← θ − ηΔ/√(g + ε)
+            // [A3C §4 RMSProp] g ← αg + (1 − α)Δ².
+            (float g0, float g1) = AtomicPair.Average(ref meanSquare[p / 2], _decay, rest * delta0 * delta0, rest * delta1 * delta1);
+            // [A3C §4 RMSProp] θ ← θ − ηΔ/√(g + ε).
+            AtomicPair.Subtract(
+                ref theta[p / 2], eta * delta0 / Elementary.Sqrt(g0 + _epsilon), eta * delta1 / Elementary.Sqrt(g1 + _epsilon));
         }
     }
 }

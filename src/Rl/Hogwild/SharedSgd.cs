@@ -2,12 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Gradus.Rl;
 
-/// <summary>Gradient descent without statistics, the rule of Hogwild itself (Niu et al. 2011, 1106.5730): <c>[Hogwild alg. 1]</c> θ ← θ − ηΔ.</summary>
+/// <summary>
+/// Gradient descent without statistics, the rule of Hogwild itself (Niu et al. 2011, 1106.5730): <c>[Hogwild alg. 1]</c> θ ← θ − ηΔ.
+/// </summary>
 internal sealed class SharedSgd : SharedOptimizer
 {
     internal override IReadOnlyList<string> StatisticNames => [];
 
-    internal override void Step(Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
+    internal override void Step(
+        Backend<float> backend, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, SharedVectors shared) =>
         backend.AddScaled(-scale.LearningRate, gradient, shared.Theta); // [Hogwild alg. 1] θ ← θ − ηΔ
 
     internal override void StepAtomically(ReadOnlySpan<float> gradient, UpdateScale scale, SharedVectors shared)

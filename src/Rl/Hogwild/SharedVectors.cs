@@ -1,11 +1,11 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// What all workers share: θ and the optimiser's statistics, one behind the other in one block of memory, each (1, P) and starting on a
-/// 64-byte boundary.
+/// The vectors that all workers share: θ and the optimiser's statistics, one after the other in one block of memory, each (1, P) and
+/// starting on a 64-byte boundary.
 /// </summary>
 /// <param name="Theta">θ.</param>
-/// <param name="First">The optimiser's first statistic; does not exist where it has none.</param>
+/// <param name="First">The optimiser's first statistic; default if it has none.</param>
 /// <param name="Second">Its second statistic.</param>
 internal readonly record struct SharedVectors(Tensor<float> Theta, Tensor<float> First, Tensor<float> Second)
 {

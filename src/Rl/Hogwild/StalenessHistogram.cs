@@ -2,11 +2,11 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// How stale gradients were when they were applied: for each update, the number of updates that others had applied since its worker pulled
-/// the parameters. One thread records; others may read at any time and see counts that are at most a moment old.
+/// the parameters. One thread records; others may read at any time and see slightly outdated counts at worst.
 /// </summary>
 public sealed class StalenessHistogram
 {
-    /// <summary>The largest staleness with a count of its own; larger ones are counted there too.</summary>
+    /// <summary>The maximum staleness with its own count; larger ones are counted there too.</summary>
     public const int Largest = 255;
 
     private readonly long[] _counts = new long[Largest + 1];
@@ -44,7 +44,7 @@ public sealed class StalenessHistogram
         }
     }
 
-    /// <summary>The largest staleness that was recorded, at most <see cref="Largest"/>; −1 before the first update.</summary>
+    /// <summary>The maximum staleness recorded, at most <see cref="Largest"/>; −1 before the first update.</summary>
     public int Maximum
     {
         get
@@ -63,7 +63,9 @@ public sealed class StalenessHistogram
     /// <param name="staleness">From 0 to <see cref="Largest"/>.</param>
     public long this[int staleness] => Volatile.Read(ref _counts[staleness]);
 
-    /// <summary>The smallest staleness that at least this share of the updates does not exceed; −1 before the first update.</summary>
+    /// <summary>
+    /// The quantile: the smallest staleness that at least this share of the updates does not exceed; −1 before the first update.
+    /// </summary>
     /// <param name="share">From 0 to 1; 0.5 for the median.</param>
     public int Quantile(double share)
     {

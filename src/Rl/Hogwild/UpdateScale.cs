@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>The numbers of an update that all elements have in common.</summary>
+/// <summary>The numbers of an update that all elements share.</summary>
 /// <param name="LearningRate">η.</param>
 /// <param name="MeanCorrection">1 − β₁ᵗ of Adam.</param>
 /// <param name="SquareCorrection">1 − β₂ᵗ of Adam.</param>

@@ -4,7 +4,7 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// The training tape up to the heads: B = T·N rows of observations, π(·|s) and V(s). Acting at step t replays the rows of that step, so
-/// that the rollout is the forward pass. The algorithm records its loss behind it.
+/// that the rollout is the forward pass. The algorithm records its loss on top.
 /// </summary>
 internal sealed class ActorCriticTape
 {
@@ -31,8 +31,11 @@ internal sealed class ActorCriticTape
         }
     }
 
-    /// <summary>Records heads alone: their inputs come from networks that pass over the rows and keep nothing. No gradient reaches those.</summary>
-    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows, PassingNetworks networks)
+    /// <summary>
+    /// Records only the heads: their inputs come from networks that process the rows and keep nothing. No gradient reaches those.
+    /// </summary>
+    public ActorCriticTape(
+        Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows, PassingNetworks networks)
     {
         _networks = networks;
         Tape = new Tape<float>(backend);
@@ -58,10 +61,12 @@ internal sealed class ActorCriticTape
     /// <summary>From the observation to the policy, row by row.</summary>
     public Section Acting { get; }
 
-    /// <summary>From there to the value, which nobody needs before the rollout is over: all rows at once are faster than step by step.</summary>
+    /// <summary>
+    /// From there to the value, which is not needed before the rollout is complete: all rows at once are faster than step by step.
+    /// </summary>
     public Section Valuing { get; }
 
-    /// <summary>What the policy network puts out, (B, outputs).</summary>
+    /// <summary>The policy network's outputs, (B, outputs).</summary>
     private Var<float> PolicyOutputs { get; }
 
     /// <summary>Computes π(·|s) of the rows of one step.</summary>

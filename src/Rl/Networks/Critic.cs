@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>V(s) of states that are not rows of the training tape: where a rollout stops, and where an episode was truncated.</summary>
+/// <summary>V(s) of states that are not rows of the training tape: at the end of a rollout, and where an episode was truncated.</summary>
 internal sealed class Critic
 {
     private readonly CompiledTape<float> _tape;
@@ -19,7 +19,7 @@ internal sealed class Critic
         _tape = tape.Compile();
     }
 
-    /// <summary>Where the caller puts s, one row per state.</summary>
+    /// <summary>The states to evaluate, written by the caller, one per row.</summary>
     public Tensor<float> Observations => _observations.Value;
 
     /// <summary>Evaluates the first rows.</summary>

@@ -3,17 +3,17 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>Perceptrons: two networks, or one trunk with two heads. The kind <c>mlp</c>.</summary>
+/// <summary>Multi-layer perceptrons: two networks, or one trunk with two heads. The kind <c>mlp</c>.</summary>
 /// <param name="Hidden">Widths of the hidden layers, input side first, each from 1 to 65,536; may be empty.</param>
 /// <param name="Activation">The non-linearity after each hidden layer.</param>
 /// <param name="SharedTrunk">One trunk for policy and value with two heads, instead of two networks.</param>
-/// <exception cref="ArgumentOutOfRangeException">A width or the activation is none.</exception>
+/// <exception cref="ArgumentOutOfRangeException">A width or the activation is invalid.</exception>
 public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, bool SharedTrunk) : NetworkDescription
 {
     /// <summary>The kind's name in files.</summary>
     internal const string Kind = "mlp";
 
-    /// <summary>Layers wider than this are taken for damage rather than intent.</summary>
+    /// <summary>Wider layers are assumed to be a mistake.</summary>
     internal const int MaxWidth = 1 << 16;
 
     /// <summary>Widths of the hidden layers, input side first.</summary>
@@ -34,7 +34,8 @@ public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, b
         {
             if (width is < 1 or > MaxWidth)
             {
-                throw new ArgumentOutOfRangeException(nameof(hidden), $"hidden is '{hidden}'; it must list widths from 1 to {MaxWidth}, such as 64,64.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(hidden), $"hidden is '{hidden}'; it must list widths from 1 to {MaxWidth}, such as 64,64.");
             }
         }
 

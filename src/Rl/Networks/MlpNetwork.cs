@@ -3,7 +3,7 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>Two perceptrons <c>pi</c> and <c>vf</c>, or one trunk <c>body</c> with the heads <c>pi</c> and <c>vf</c>.</summary>
+/// <summary>Two multi-layer perceptrons <c>pi</c> and <c>vf</c>, or one trunk <c>body</c> with the heads <c>pi</c> and <c>vf</c>.</summary>
 internal sealed class MlpNetwork : ActorCriticNetwork
 {
     private const double HeadGainPolicy = 0.01;

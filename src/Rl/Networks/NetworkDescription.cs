@@ -6,20 +6,22 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// What an actor-critic network is like, as data: a record that makes the network, travels in every policy file as JSON, and makes the same
-/// network again where the file is loaded. <see cref="MlpDescription"/> is the built-in kind; derive a record for a kind of your own, and
-/// register it with <see cref="NetworkRegistry.Register"/> so that its files can be written and read.
+/// The description of an actor-critic network as data: a record that makes the network, is stored in every policy file as JSON, and makes
+/// the same network again when the file is loaded. <see cref="MlpDescription"/> is the built-in kind; derive a record for your own kind,
+/// and register it with <see cref="NetworkRegistry.Register"/> so that its files can be written and read.
 /// </summary>
-/// <remarks><c>docs/networks.md</c> walks through a network of one's own.</remarks>
+/// <remarks><c>docs/networks.md</c> walks through writing your own network.</remarks>
 public abstract record NetworkDescription
 {
-    /// <summary>Declares the network's parameters for the given spaces. Equal descriptions must make equal layouts: a policy file relies on it.</summary>
-    /// <param name="observationSpace">What the network sees; a row of the tape has its <see cref="Space.Size"/> numbers, row-major.</param>
-    /// <param name="head">The distribution that the policy's outputs stand for.</param>
-    /// <exception cref="ArgumentException">The network cannot see such observations.</exception>
+    /// <summary>
+    /// Declares the network's parameters for the given spaces. Equal descriptions must make equal layouts: a policy file relies on it.
+    /// </summary>
+    /// <param name="observationSpace">The observation space; a row of the tape has its <see cref="Space.Size"/> numbers, row-major.</param>
+    /// <param name="head">The distribution that the policy's outputs parameterise.</param>
+    /// <exception cref="ArgumentException">The network does not support such observations.</exception>
     public abstract ActorCriticNetwork Make(Space observationSpace, ActionHead head);
 
-    /// <summary>Makes the network and refuses one that no agent could train, save and load, while nothing is lost yet.</summary>
+    /// <summary>Makes the network and refuses one that no agent could train, save and load, before any work is lost.</summary>
     /// <exception cref="InvalidOperationException">The kind is not registered, or the network is not complete.</exception>
     internal ActorCriticNetwork MakeComplete(Space observationSpace, ActionHead head)
     {
@@ -27,15 +29,22 @@ public abstract record NetworkDescription
         ActorCriticNetwork network = Make(observationSpace, head);
         if (network.Policy.IsEmpty || network.Value.IsEmpty)
         {
-            throw new InvalidOperationException($"The network '{kind}' declares no parameters for the {(network.Policy.IsEmpty ? "policy" : "value")} alone; each head needs some.");
+            throw new InvalidOperationException(
+                $"The network '{kind}' declares no parameters for the {(network.Policy.IsEmpty ? "policy" : "value")} alone; each head "
+                    + $"needs some.");
         }
 
         return network.StateSize == 0
             ? network
-            : throw new InvalidOperationException($"The network '{kind}' carries {network.StateSize} numbers from step to step, but no algorithm keeps a state; StateSize must be 0.");
+            : throw new InvalidOperationException(
+                $"The network '{kind}' carries {network.StateSize} numbers from step to step, but no algorithm keeps a state; StateSize "
+                    + $"must be 0.");
     }
 
-    /// <summary>The description as one line of JSON whose member <c>kind</c> names the registered kind, such as <c>{"kind":"mlp","hidden":[64,64],…}</c>.</summary>
+    /// <summary>
+    /// The description as one line of JSON whose member <c>kind</c> names the registered kind, such as
+    /// <c>{"kind":"mlp","hidden":[64,64],…}</c>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The kind is not registered.</exception>
     public string ToJson()
     {
@@ -51,19 +60,22 @@ public abstract record NetworkDescription
 
     /// <summary>Reads a description from the text that <see cref="ToJson"/> gave.</summary>
     /// <param name="json">The text.</param>
-    /// <exception cref="JsonException">The text is not JSON, names a kind that is not registered, or does not describe a network of its kind; the message says which.</exception>
+    /// <exception cref="JsonException">
+    /// The text is not JSON, names a kind that is not registered, or does not describe a network of its kind; the message says which.
+    /// </exception>
     public static NetworkDescription FromJson(string json)
     {
         try
         {
-            JsonObject members = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("A network description must be a JSON object.");
+            JsonObject members = JsonNode.Parse(json) as JsonObject
+                ?? throw new JsonException("A network description must be a JSON object.");
             JsonTypeInfo type = NetworkRegistry.Find(KindOf(members));
             members.Remove(NetworkRegistry.KindMember);
             return (NetworkDescription)members.Deserialize(type)!;
         }
         catch (ArgumentException refused)
         {
-            // What the record refuses, and a member that stands twice, are faults of the text here.
+            // A value that the record refuses, or a duplicate member, is a mistake in the text here.
             throw new JsonException($"The network description {json} cannot be read: {refused.Message}", refused);
         }
     }
@@ -71,5 +83,6 @@ public abstract record NetworkDescription
     private static string KindOf(JsonObject members) =>
         members[NetworkRegistry.KindMember] is JsonValue value && value.TryGetValue(out string? kind)
             ? kind
-            : throw new JsonException($"A network description needs a member '{NetworkRegistry.KindMember}' that names its kind, such as mlp.");
+            : throw new JsonException(
+                $"A network description needs a member '{NetworkRegistry.KindMember}' that names its kind, such as mlp.");
 }

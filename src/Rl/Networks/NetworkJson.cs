@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Gradus.Rl;
 
-/// <summary>The built-in descriptions as JSON, generated at compile time: nothing is found by reflection. Every member must be there, and no other.</summary>
+/// <summary>
+/// The built-in descriptions as JSON, generated at compile time without reflection. Every member must be present, and no other.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,

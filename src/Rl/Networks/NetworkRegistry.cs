@@ -3,15 +3,20 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gradus.Rl;
 
-/// <summary>The kinds of networks that policy files can be written with and read: <c>mlp</c>, and whatever an application adds. Safe from any thread.</summary>
-/// <remarks>A kind is registered with the source-generated JSON of its record, so that nothing is found by reflection and trimmed programs work.</remarks>
+/// <summary>The kinds of networks that policy files can contain: <c>mlp</c>, and those that an application adds. Thread-safe.</summary>
+/// <remarks>
+/// A kind is registered with the source-generated JSON of its record, so that no reflection is needed and trimmed programs work.
+/// </remarks>
 public static class NetworkRegistry
 {
     /// <summary>The member of a description's JSON that names its kind.</summary>
     internal const string KindMember = "kind";
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, JsonTypeInfo> Types = new(StringComparer.Ordinal) { [MlpDescription.Kind] = NetworkJson.Default.MlpDescription };
+    private static readonly Dictionary<string, JsonTypeInfo> Types = new(StringComparer.Ordinal)
+    {
+        [MlpDescription.Kind] = NetworkJson.Default.MlpDescription,
+    };
 
     /// <summary>The registered kinds, in alphabetical order.</summary>
     public static IReadOnlyList<string> Kinds
@@ -25,11 +30,20 @@ public static class NetworkRegistry
         }
     }
 
-    /// <summary>Adds a kind of network. Call it before an agent is made with such a description or a policy with one is loaded; calling it again changes nothing.</summary>
+    /// <summary>
+    /// Adds a kind of network. Call it before an agent is made with such a description or a policy with one is loaded; calling it again
+    /// changes nothing.
+    /// </summary>
     /// <typeparam name="TDescription">The record.</typeparam>
     /// <param name="kind">The name in files, one word, such as <c>gated</c>.</param>
-    /// <param name="json">How the record is written and read: <c>MyJson.Default.GatedNetwork</c> of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
-    /// <exception cref="ArgumentException">The name is blank, contains white space or is taken by another record, the record has another name already, or it has a member <c>kind</c>.</exception>
+    /// <param name="json">
+    /// The record's JSON metadata: <c>MyJson.Default.GatedNetwork</c> of a
+    /// <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The name is blank, contains white space or is taken by another record, the record has another name already, or it has a member
+    /// <c>kind</c>.
+    /// </exception>
     public static void Register<TDescription>(string kind, JsonTypeInfo<TDescription> json)
         where TDescription : NetworkDescription
     {
@@ -41,7 +55,9 @@ public static class NetworkRegistry
 
         if (json.Properties.Any(property => property.Name == KindMember))
         {
-            throw new ArgumentException($"{json.Type.Name} has a member '{KindMember}', which is how files name the kind of network; give it another name.", nameof(json));
+            throw new ArgumentException(
+                $"{json.Type.Name} has a member '{KindMember}', which is how files name the kind of network; give it another name.",
+                nameof(json));
         }
 
         lock (Gate)
@@ -59,7 +75,9 @@ public static class NetworkRegistry
 
             if (!Types.TryAdd(kind, json))
             {
-                throw new ArgumentException($"There is a kind of network '{kind}' already, {Types[kind].Type.Name}; register yours under another name.", nameof(kind));
+                throw new ArgumentException(
+                    $"There is a kind of network '{kind}' already, {Types[kind].Type.Name}; register yours under another name.",
+                    nameof(kind));
             }
         }
     }
@@ -73,7 +91,8 @@ public static class NetworkRegistry
             return KindOf(description.GetType()) is string kind
                 ? (kind, Types[kind])
                 : throw new InvalidOperationException(
-                    $"{description.GetType().Name} is not a registered kind of network, so no policy with it could be saved or loaded: call NetworkRegistry.Register(\"a-name\", its JsonTypeInfo) first.");
+                    $"{description.GetType().Name} is not a registered kind of network, so no policy with it could be saved or loaded: "
+                        + $"call NetworkRegistry.Register(\"a-name\", its JsonTypeInfo) first.");
         }
     }
 
@@ -86,7 +105,8 @@ public static class NetworkRegistry
             return Types.TryGetValue(kind, out JsonTypeInfo? json)
                 ? json
                 : throw new JsonException(
-                    $"There is no kind of network '{kind}'; there are {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))}. A kind of your own is added with NetworkRegistry.Register(\"{kind}\", …) before its files are read.");
+                    $"There is no kind of network '{kind}'; there are {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))}. A "
+                        + $"kind of your own is added with NetworkRegistry.Register(\"{kind}\", …) before its files are read.");
         }
     }
 

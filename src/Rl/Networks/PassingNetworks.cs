@@ -3,12 +3,12 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Policy and value networks over a few rows that are used again and again: for rollouts whose activations nobody reads, because gradients are taken
-/// on gathered minibatches. Kept for every row, the activations would drive those of the minibatches out of the cache.
+/// Policy and value networks over a few rows that are reused: for rollouts whose activations are not needed, because gradients are taken on
+/// gathered minibatches. Kept for every row, the activations would push those of the minibatches out of the cache.
 /// </summary>
 internal sealed class PassingNetworks
 {
-    /// <summary>States that are valued at once: their activations stay in the second cache.</summary>
+    /// <summary>The number of states evaluated at once: their activations stay in the second-level cache.</summary>
     private const int ValuedRows = 96;
 
     private readonly CompiledTape<float> _policy;
@@ -17,7 +17,7 @@ internal sealed class PassingNetworks
     private readonly Critic _critic;
     private readonly int _valuedRows;
 
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="network">The networks.</param>
     /// <param name="theta">Their parameters.</param>
     /// <param name="environments">N, the rows of a step.</param>
@@ -29,11 +29,11 @@ internal sealed class PassingNetworks
         var net = new NetworkTape<float>(tape, theta, _observations);
         _outputs = network.PolicyOutputs(net, network.Features(net));
         _policy = tape.Compile();
-        _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide what they get among them
+        _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide their input among them
         _critic = new Critic(backend, network, theta, _valuedRows);
     }
 
-    /// <summary>What the policy network puts out.</summary>
+    /// <summary>The policy network's outputs.</summary>
     /// <param name="observations">s, (N, D).</param>
     /// <param name="outputs">Receives (N, outputs).</param>
     public void Act(Tensor<float> observations, Tensor<float> outputs)

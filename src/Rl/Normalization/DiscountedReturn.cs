@@ -1,16 +1,16 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// Rewards divided by the standard deviation of the discounted return, r ← r / √(Var(G) + ε) with G ← γG + r, clipped to ±10. Their mean stays:
-/// taking it away would change the task.
+/// Rewards divided by the standard deviation of the discounted return, r ← r / √(Var(G) + ε) with G ← γG + r, clipped to ±10. Their mean is
+/// not subtracted: that would change the task.
 /// </summary>
 internal static class DiscountedReturn
 {
     private const double Limit = 10;
     private const double Epsilon = 1e-8;
 
-    /// <summary>Counts a reward, and what it is worth in deviations.</summary>
-    /// <param name="moments">Of all G so far; receives this one.</param>
+    /// <summary>Records a reward and returns it in standard deviations.</summary>
+    /// <param name="moments">The statistics of all G so far; this one is added.</param>
     /// <param name="gamma">γ.</param>
     /// <param name="g">G of the environment; 0 again when the episode ends.</param>
     /// <param name="reward">r.</param>
@@ -22,6 +22,6 @@ internal static class DiscountedReturn
         g = ended ? 0 : g;
     }
 
-    /// <summary>The reward that is learned from.</summary>
+    /// <summary>The normalised reward.</summary>
     public static float Scale(double reward, double variance) => (float)Math.Clamp(reward / Math.Sqrt(variance + Epsilon), -Limit, Limit);
 }

@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// The statistics that a policy was trained with, as they were when it was saved. Those of the observations belong to the policy as its weights
-/// do: they are applied to everything that it sees, and nothing changes them any more. That of the rewards says in which unit values are.
+/// The normalisation statistics that a policy was trained with, as of saving. Those of the observations belong to the policy like its
+/// weights: they are applied to every observation and never change. That of the rewards defines the unit of values.
 /// </summary>
 public sealed class FrozenNormalization
 {
@@ -31,7 +31,9 @@ public sealed class FrozenNormalization
     /// <summary>The variance of every element of the observation; empty when observations are not normalised.</summary>
     public ReadOnlySpan<double> ObservationVariance => _variance;
 
-    /// <summary>The variance of the discounted return, whose root rewards were divided by; null when rewards were not normalised.</summary>
+    /// <summary>
+    /// The variance of the discounted return, by whose square root rewards were divided; null if rewards were not normalised.
+    /// </summary>
     public double? ReturnVariance { get; }
 
     /// <summary>Copies statistics; null when nothing is normalised.</summary>
@@ -51,6 +53,6 @@ public sealed class FrozenNormalization
         return new FrozenNormalization(observations is null ? [] : observations.Mean, variance, returns?.Variance(0));
     }
 
-    /// <summary>Normalises one observation where it lies.</summary>
+    /// <summary>Normalises one observation in place.</summary>
     internal void Apply(Span<float> observation) => _scaler?.Apply(observation);
 }

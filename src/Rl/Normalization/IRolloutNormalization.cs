@@ -21,11 +21,11 @@ internal interface IRolloutNormalization
     /// <param name="observation">(D), changed in place.</param>
     void Apply(Tensor<float> observation);
 
-    /// <summary>Takes the rewards of one step in, and writes what is learned from.</summary>
+    /// <summary>Records the rewards of one step and writes their normalised form.</summary>
     /// <param name="environments">The environments, just stepped.</param>
     /// <param name="rewards">Receives N numbers.</param>
     void Reward(VectorEnvironment environments, Span<float> rewards);
 
-    /// <summary>Begins every environment's discounted return anew, as its episode does.</summary>
+    /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     void ForgetEpisodes();
 }

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: what the network sees in place of an observation.</summary>
+/// <summary>x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: the network's input for an observation.</summary>
 internal sealed class ObservationScaler(int size)
 {
     private const double Limit = 10;
@@ -9,7 +9,7 @@ internal sealed class ObservationScaler(int size)
     private readonly double[] _mean = new double[size];
     private readonly double[] _inverse = [.. Enumerable.Repeat(1.0, size)];
 
-    /// <summary>Takes over moments as they are now.</summary>
+    /// <summary>Copies the current statistics.</summary>
     public void Refresh(RunningMoments moments)
     {
         moments.Mean.CopyTo(_mean);
@@ -19,7 +19,7 @@ internal sealed class ObservationScaler(int size)
         }
     }
 
-    /// <summary>Takes over moments that were saved.</summary>
+    /// <summary>Copies saved statistics.</summary>
     public void Refresh(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance)
     {
         mean.CopyTo(_mean);
@@ -29,7 +29,7 @@ internal sealed class ObservationScaler(int size)
         }
     }
 
-    /// <summary>Scales one observation where it lies.</summary>
+    /// <summary>Scales one observation in place.</summary>
     public void Apply(Span<float> observation)
     {
         for (int i = 0; i < observation.Length; i++)

@@ -3,8 +3,8 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The statistics of a training that steps N environments together: one set for all of them, taken in environment after environment at every
-/// step, so that the bits do not depend on threads.
+/// The normalisation statistics of a run that steps N environments together: one set for all of them, updated environment by environment in
+/// every step, so that the bits do not depend on threads.
 /// </summary>
 internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 {
@@ -28,7 +28,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         _gamma = gamma;
     }
 
-    /// <summary>The statistics as they are now; null when nothing is normalised.</summary>
+    /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze() => FrozenNormalization.Of(_observations, _returns);
 
     /// <summary>Nothing: they were taken in as the last rollout ended.</summary>
@@ -36,7 +36,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     {
     }
 
-    /// <summary>Takes the observations of one step in and normalises them where they lie, (N, D).</summary>
+    /// <summary>Records the observations of one step and normalises them in place, (N, D).</summary>
     public void Observe(Tensor<float> observations)
     {
         if (_observations is null)
@@ -59,7 +59,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     /// <summary>The same as for all other steps: the environments have shown them.</summary>
     public void ObserveLast(Tensor<float> observations) => Observe(observations);
 
-    /// <summary>Normalises an observation that is not taken in: one that an episode ended with, or that somebody asks about.</summary>
+    /// <summary>Normalises an observation without recording it: a final observation, or one that a caller asks about.</summary>
     public void Apply(Tensor<float> observation)
     {
         if (_observations is not null)
@@ -69,7 +69,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         }
     }
 
-    /// <summary>Takes the rewards of one step in, and writes what is learned from.</summary>
+    /// <summary>Records the rewards of one step and writes their normalised form.</summary>
     /// <param name="environments">The environments, just stepped.</param>
     /// <param name="rewards">Receives N numbers.</param>
     public void Reward(VectorEnvironment environments, Span<float> rewards)
@@ -99,7 +99,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         }
     }
 
-    /// <summary>Begins every environment's discounted return anew, as its episode does.</summary>
+    /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
 
     public void SaveState(StateWriter writer)

@@ -25,13 +25,16 @@ public sealed class Hyperparameter
     /// <summary>What it does, in one phrase.</summary>
     public string Meaning { get; }
 
-    /// <summary>What a value looks like: <c>number</c>, <c>integer</c>, <c>integers</c>, <c>true|false</c>, or the choices, such as <c>tanh|relu</c>.</summary>
+    /// <summary>
+    /// The form of a value: <c>number</c>, <c>integer</c>, <c>integers</c>, <c>true|false</c>, or the alternatives, such as
+    /// <c>tanh|relu</c>.
+    /// </summary>
     public string Type => _syntax.TypeName;
 
-    /// <summary>The allowed interval as mathematics writes it, such as <c>(0, 1]</c>; empty when there is no bound.</summary>
+    /// <summary>The allowed interval in mathematical notation, such as <c>(0, 1]</c>; empty if there is no bound.</summary>
     public string Range => _range.ToString();
 
-    /// <summary>The value in the given options, spelled so that <c>--set</c> understands it.</summary>
+    /// <summary>The value in the given options, in the form that <c>--set</c> accepts.</summary>
     /// <param name="options">Options of the algorithm.</param>
     public string Format(AgentOptions options) => _syntax.Format(Value(options));
 
@@ -40,8 +43,8 @@ public sealed class Hyperparameter
     /// <param name="json">The destination, where a value is expected.</param>
     public void Write(AgentOptions options, Utf8JsonWriter json) => _syntax.Write(json, Value(options));
 
-    /// <summary>Puts the value that a text stands for into the given options, which must be the caller's own copy.</summary>
-    /// <exception cref="HyperparameterException">The text stands for no allowed value.</exception>
+    /// <summary>Parses a value into the given options, which must be the caller's own copy.</summary>
+    /// <exception cref="HyperparameterException">The text is not an allowed value.</exception>
     internal void Assign(AgentOptions copy, string text)
     {
         object value = _syntax.Parse(text, _range)
@@ -49,7 +52,7 @@ public sealed class Hyperparameter
         _property.SetValue(copy, value);
     }
 
-    /// <summary>Refuses a value that code has set outside the range.</summary>
+    /// <summary>Throws for a value that code has set outside the range.</summary>
     internal void Validate(AgentOptions options)
     {
         string text = Format(options);

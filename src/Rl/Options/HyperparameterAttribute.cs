@@ -2,7 +2,8 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// Declares a property of an <see cref="AgentOptions"/> record as a hyper-parameter. The property is <c>{ get; init; }</c> and of type
-/// <see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="bool"/>, an enumeration or <see cref="Gradus.Autodiff.LayerWidths"/>.
+/// <see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="bool"/>, an enumeration or
+/// <see cref="Gradus.Autodiff.LayerWidths"/>.
 /// </summary>
 /// <param name="name">The field's usual name in snake_case, such as <c>learning_rate</c>.</param>
 /// <param name="meaning">One phrase without a full stop, with the paper's symbol where there is one.</param>
@@ -15,13 +16,13 @@ public sealed class HyperparameterAttribute(string name, string meaning) : Attri
     /// <summary>What it does, in one phrase.</summary>
     public string Meaning { get; } = meaning;
 
-    /// <summary>The smallest value that is allowed; of each element when the property is a list.</summary>
+    /// <summary>The minimum value; of each element if the property is a list.</summary>
     public double Minimum { get; init; } = double.NegativeInfinity;
 
     /// <summary>The value must be greater than this.</summary>
     public double MinimumExclusive { get; init; } = double.NegativeInfinity;
 
-    /// <summary>The largest value that is allowed; of each element when the property is a list.</summary>
+    /// <summary>The maximum value; of each element if the property is a list.</summary>
     public double Maximum { get; init; } = double.PositiveInfinity;
 
     /// <summary>The value must be less than this.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The hyper-parameters of one options record as data: listed, read from <c>key=value</c> and from JSON, written as JSON. The record is the
+/// The hyper-parameters of one options record as data: listed, read from <c>key=value</c> and JSON, and written as JSON. The record is the
 /// single source; the table finds its properties by <see cref="HyperparameterAttribute"/>, once.
 /// </summary>
 public sealed class HyperparameterTable
@@ -33,13 +33,13 @@ public sealed class HyperparameterTable
         Items = items;
     }
 
-    /// <summary>Whose hyper-parameters these are, as error messages say it: <c>a2c</c>.</summary>
+    /// <summary>The algorithm's name in error messages, such as <c>a2c</c>.</summary>
     public string Owner { get; }
 
     /// <summary>The hyper-parameters, in the order in which the record declares them.</summary>
     public IReadOnlyList<Hyperparameter> Items { get; }
 
-    /// <summary>The record as its parameterless constructor makes it.</summary>
+    /// <summary>The record made by its parameterless constructor.</summary>
     public AgentOptions Defaults { get; }
 
     /// <summary>Reads the attributes of a record.</summary>
@@ -47,14 +47,16 @@ public sealed class HyperparameterTable
     /// <param name="owner">The algorithm's name.</param>
     /// <exception cref="InvalidOperationException">A property has a type that cannot be a hyper-parameter.</exception>
     /// <exception cref="HyperparameterException">A default lies outside its own range.</exception>
-    public static HyperparameterTable Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(string owner)
+    public static HyperparameterTable Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        string owner)
         where TOptions : AgentOptions, new() =>
         new(owner, typeof(TOptions), new TOptions(), typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance));
 
-    /// <summary>What an agent's constructor does first: refuses options that code has set outside their ranges.</summary>
+    /// <summary>Throws for options that code has set outside their ranges; an agent's constructor calls it first.</summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="HyperparameterException">A value is not allowed.</exception>
-    internal static TOptions Checked<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(TOptions? options)
+    internal static TOptions Checked<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        TOptions? options)
         where TOptions : AgentOptions, new()
     {
         options ??= new TOptions();
@@ -64,14 +66,14 @@ public sealed class HyperparameterTable
 
     /// <summary>Finds a hyper-parameter by name.</summary>
     /// <param name="name">The snake_case name.</param>
-    /// <exception cref="HyperparameterException">There is none; the message names the nearest.</exception>
+    /// <exception cref="HyperparameterException">There is no such hyper-parameter; the message suggests the nearest one.</exception>
     public Hyperparameter Find(string name) => _byName.TryGetValue(name, out Hyperparameter? item)
         ? item
         : throw new HyperparameterException($"{Owner} has no hyper-parameter '{name}'.{NearestName.Suggestion(name, _byName.Keys)}");
 
     /// <summary>A copy of the options with one value changed.</summary>
     /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
-    /// <param name="options">The options to start from; they stay as they are.</param>
+    /// <param name="options">The options to start from, which are not changed.</param>
     /// <param name="assignment"><c>key=value</c>.</param>
     /// <exception cref="HyperparameterException">The key does not exist or the value is not allowed.</exception>
     public TOptions Set<TOptions>(TOptions options, string assignment)
@@ -80,7 +82,8 @@ public sealed class HyperparameterTable
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
         {
-            throw new HyperparameterException($"'{assignment}' is not of the form key=value, such as {Items[0].Name}={Items[0].Format(Defaults)}.");
+            throw new HyperparameterException(
+                $"'{assignment}' is not of the form key=value, such as {Items[0].Name}={Items[0].Format(Defaults)}.");
         }
 
         return Set(options, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim());
@@ -88,8 +91,8 @@ public sealed class HyperparameterTable
 
     /// <summary>A copy of the options with the values of a JSON object.</summary>
     /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
-    /// <param name="options">The options to start from; they stay as they are.</param>
-    /// <param name="values">An object of hyper-parameters by name; the others keep their value.</param>
+    /// <param name="options">The options to start from, which are not changed.</param>
+    /// <param name="values">An object of hyper-parameters by name; the others keep their values.</param>
     /// <exception cref="HyperparameterException">A key does not exist or a value is not allowed.</exception>
     public TOptions Read<TOptions>(TOptions options, JsonElement values)
         where TOptions : AgentOptions
@@ -118,7 +121,7 @@ public sealed class HyperparameterTable
         json.WriteEndObject();
     }
 
-    /// <summary>Refuses options that code has set outside their ranges.</summary>
+    /// <summary>Throws for options that code has set outside their ranges.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="HyperparameterException">A value is not allowed.</exception>
     public void Validate(AgentOptions options)
@@ -139,7 +142,7 @@ public sealed class HyperparameterTable
         return (TOptions)copy;
     }
 
-    /// <summary>JSON as the command line would spell it, so that there is one parser: <c>[64, 64]</c> is <c>64,64</c>.</summary>
+    /// <summary>JSON in the command line's form, so that there is one parser: <c>[64, 64]</c> is <c>64,64</c>.</summary>
     internal static string TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,

@@ -26,7 +26,9 @@ internal readonly struct ValueRange
     public bool Contains(double value) =>
         (_lowIsOpen ? value > _low : value >= _low) && (_highIsOpen ? value < _high : value <= _high);
 
-    /// <summary>As mathematics writes it: <c>&gt; 0</c>, <c>≥ 1</c>, <c>[0, 1]</c>, <c>(0, 1]</c>; empty when everything is allowed.</summary>
+    /// <summary>
+    /// In mathematical notation: <c>&gt; 0</c>, <c>≥ 1</c>, <c>[0, 1]</c>, <c>(0, 1]</c>; empty if everything is allowed.
+    /// </summary>
     public override string ToString()
     {
         if (HasLow && HasHigh)
@@ -42,7 +44,7 @@ internal readonly struct ValueRange
         return HasHigh ? $"{(_highIsOpen ? '<' : '≤')} {Text(_high)}" : "";
     }
 
-    /// <summary>As a sentence says it after "a number": <c>greater than 0</c>, <c>from 0 to 1</c>; empty when everything is allowed.</summary>
+    /// <summary>As words that follow "a number": <c>greater than 0</c>, <c>from 0 to 1</c>; empty if everything is allowed.</summary>
     public string InWords()
     {
         if (HasLow && HasHigh && !_lowIsOpen && !_highIsOpen)

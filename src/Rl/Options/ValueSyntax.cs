@@ -4,22 +4,24 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>How the values of one .NET type are written: on the command line, in JSON and in a table. One object per hyper-parameter.</summary>
+/// <summary>
+/// How the values of one .NET type are written: on the command line, in JSON and in a table. One object per hyper-parameter.
+/// </summary>
 internal abstract class ValueSyntax
 {
-    /// <summary>The type as a table names it: <c>number</c>, <c>tanh|relu</c>.</summary>
+    /// <summary>The type's name in tables: <c>number</c>, <c>tanh|relu</c>.</summary>
     public abstract string TypeName { get; }
 
-    /// <summary>What is accepted, as the end of a sentence that begins "it takes".</summary>
+    /// <summary>The accepted values, as the end of a sentence that begins "it takes".</summary>
     public abstract string Accepts(ValueRange range);
 
-    /// <summary>The value that the text stands for, or null when it stands for none or for one outside the range.</summary>
+    /// <summary>The parsed value, or null if the text is invalid or out of range.</summary>
     public abstract object? Parse(string text, ValueRange range);
 
-    /// <summary>Text that <see cref="Parse"/> understands.</summary>
+    /// <summary>Text that <see cref="Parse"/> accepts.</summary>
     public abstract string Format(object value);
 
-    /// <summary>Writes the value as the JSON a person would write.</summary>
+    /// <summary>Writes the value as natural JSON.</summary>
     public abstract void Write(Utf8JsonWriter json, object value);
 
     public static ValueSyntax For(Type type)
@@ -50,12 +52,17 @@ internal abstract class ValueSyntax
         }
 
         return type.IsEnum
-            ? new ChoiceSyntax(type)
-            : throw new InvalidOperationException($"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, LayerWidths and enumerations can.");
+            ? new EnumSyntax(type)
+            : throw new InvalidOperationException(
+                $"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, LayerWidths and enumerations can.");
     }
 
     private static bool TryParseInteger(string text, ValueRange range, out int value) =>
-        int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && range.Contains(value);
+        int.TryParse(
+            text.Replace("_", "", StringComparison.Ordinal),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out value) && range.Contains(value);
 
     private static string Phrase(string noun, ValueRange range) => $"{noun} {range.InWords()}".TrimEnd();
 
@@ -65,9 +72,12 @@ internal abstract class ValueSyntax
 
         public override string Accepts(ValueRange range) => Phrase("a number", range);
 
-        // Parsed as float, not double, so that the value is the one that the program will compute with: 1e-60 is 0 and 1e60 is infinite.
+        // Parsed as float, not double, so that the value is the one the program computes with: 1e-60 is 0 and 1e60 is infinite.
         public override object? Parse(string text, ValueRange range) =>
-            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && range.Contains(value) ? value : null;
+            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) &&
+                range.Contains(value)
+                ? value
+                : null;
 
         public override string Format(object value) => ((float)value).ToString(CultureInfo.InvariantCulture);
 
@@ -81,7 +91,10 @@ internal abstract class ValueSyntax
         public override string Accepts(ValueRange range) => Phrase("a number", range);
 
         public override object? Parse(string text, ValueRange range) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && range.Contains(value) ? value : null;
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) &&
+                range.Contains(value)
+                ? value
+                : null;
 
         public override string Format(object value) => ((double)value).ToString(CultureInfo.InvariantCulture);
 
@@ -159,13 +172,13 @@ internal abstract class ValueSyntax
     }
 
     /// <summary>The names of an enumeration in snake_case.</summary>
-    private sealed class ChoiceSyntax : ValueSyntax
+    private sealed class EnumSyntax : ValueSyntax
     {
         private readonly Type _type;
         private readonly string[] _members;
         private readonly string[] _names;
 
-        public ChoiceSyntax(Type type)
+        public EnumSyntax(Type type)
         {
             _type = type;
             _members = Enum.GetNames(type);

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>A file that should hold a policy does not, or holds a damaged one.</summary>
+/// <summary>A file is not a policy, or is damaged.</summary>
 public sealed class InvalidPolicyException : Exception
 {
     /// <summary>Makes the exception.</summary>
@@ -9,14 +9,14 @@ public sealed class InvalidPolicyException : Exception
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">Which file, what is wrong, what would be right.</param>
+    /// <param name="message">The file, the mistake, and what would be right.</param>
     public InvalidPolicyException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">Which file, what is wrong, what would be right.</param>
+    /// <param name="message">The file, the mistake, and what would be right.</param>
     /// <param name="innerException">The cause.</param>
     public InvalidPolicyException(string message, Exception innerException)
         : base(message, innerException)

@@ -5,8 +5,8 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// How a policy file says what its network is like. Perceptrons are three strings that every release reads; any other kind is the JSON of
-/// its description, under a format version that releases without it refuse.
+/// How a policy file describes its network. Multi-layer perceptrons are three strings that every release reads; any other kind is the JSON
+/// of its description, with a format version that releases without it refuse.
 /// </summary>
 internal static class NetworkFormat
 {
@@ -34,8 +34,8 @@ internal static class NetworkFormat
     }
 
     /// <summary>The network of a file.</summary>
-    /// <param name="metadata">Gives the file's strings, and refuses those that must be there and are not.</param>
-    /// <exception cref="InvalidPolicyException">The strings describe no network, or one of a kind that is not registered.</exception>
+    /// <param name="metadata">The file's strings; throws if a required one is missing.</param>
+    /// <exception cref="InvalidPolicyException">The strings do not describe a network, or its kind is not registered.</exception>
     public static NetworkDescription Read(PolicyMetadata metadata)
     {
         if (metadata.Text("format_version") == DescribedVersion)
@@ -58,9 +58,11 @@ internal static class NetworkFormat
         string text = metadata.Text(Hidden);
         foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= MlpDescription.MaxWidth
+            yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) &&
+                width is >= 1 and <= MlpDescription.MaxWidth
                 ? width
-                : throw new InvalidPolicyException($"'{metadata.Path}': hidden is '{text}'; it must list widths from 1 to {MlpDescription.MaxWidth}, such as 64,64.");
+                : throw new InvalidPolicyException(
+                    $"'{metadata.Path}': hidden is '{text}'; it must list widths from 1 to {MlpDescription.MaxWidth}, such as 64,64.");
         }
     }
 

@@ -4,16 +4,20 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// A trained policy, ready to act. It is immutable and thread-safe: one object can serve all threads of a game or a service. Acting allocates
-/// nothing, the first call on each thread aside.
+/// A trained policy, ready to act. It is immutable and thread-safe: one object can serve all threads of a game or a service. Apart from the
+/// first call on each thread, acting allocates nothing.
 /// </summary>
 public sealed class Policy : IDisposable
 {
     private readonly ThreadLocal<Actor> _actors;
 
-    /// <summary>Takes over a parameter vector that nobody else writes to.</summary>
+    /// <summary>Takes ownership of a parameter vector.</summary>
     internal Policy(
-        PolicyDescription description, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization, Backend<float>? backend = null)
+        PolicyDescription description,
+        ActorCriticNetwork network,
+        ParameterVector<float> theta,
+        FrozenNormalization? normalization,
+        Backend<float>? backend = null)
     {
         Description = description;
         Network = network;
@@ -23,32 +27,36 @@ public sealed class Policy : IDisposable
         _actors = new ThreadLocal<Actor>(() => new Actor(backend, network, theta, normalization));
     }
 
-    /// <summary>What the policy is for and what it is made of.</summary>
+    /// <summary>The policy's purpose and architecture.</summary>
     public PolicyDescription Description { get; }
 
     /// <summary>The environment it was trained on.</summary>
     public string EnvironmentId => Description.EnvironmentId;
 
-    /// <summary>What it sees.</summary>
+    /// <summary>The observation space.</summary>
     public Space ObservationSpace => Description.ObservationSpace;
 
-    /// <summary>What it chooses from.</summary>
+    /// <summary>The action space.</summary>
     public Space ActionSpace => Description.ActionSpace;
 
-    /// <summary>Number of parameters, the value network's included.</summary>
+    /// <summary>The number of parameters, including the value network's.</summary>
     public int ParameterCount => Theta.Layout.Count;
 
-    /// <summary>The statistics that it was trained with, applied to all that it sees; null when nothing was normalised.</summary>
+    /// <summary>
+    /// The normalisation statistics that it was trained with, applied to every observation; null if nothing was normalised.
+    /// </summary>
     public FrozenNormalization? Normalization { get; }
 
     internal ActorCriticNetwork Network { get; }
 
     internal ParameterVector<float> Theta { get; }
 
-    /// <summary>Reads a policy file. Everything is checked first: format, spaces, architecture, names, shapes and that every number is finite.</summary>
+    /// <summary>
+    /// Reads a policy file. Everything is checked first: format, spaces, architecture, names, shapes and that every number is finite.
+    /// </summary>
     /// <param name="path">A <c>.safetensors</c> file written by <see cref="Save"/>.</param>
-    /// <param name="backend">Does the arithmetic, on all threads that act; null for a managed backend.</param>
-    /// <exception cref="InvalidPolicyException">The file is not a policy, or a damaged one; the message says what is wrong.</exception>
+    /// <param name="backend">The backend, used on all threads that act; null for a managed one.</param>
+    /// <exception cref="InvalidPolicyException">The file is not a policy, or is damaged; the message says what is wrong.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Policy Load(string path, Backend<float>? backend = null) => PolicyFile.Read(path, backend);
 
@@ -56,8 +64,8 @@ public sealed class Policy : IDisposable
     /// <param name="path">The file.</param>
     public void Save(string path) => PolicyFile.Write(this, path);
 
-    /// <summary>The most probable action of a policy over a <see cref="Discrete"/> space.</summary>
-    /// <param name="observation">What is seen, D numbers.</param>
+    /// <summary>The greedy action of a policy over a <see cref="Discrete"/> space.</summary>
+    /// <param name="observation">The observation, D numbers.</param>
     /// <returns>An action of the action space.</returns>
     /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
@@ -67,9 +75,9 @@ public sealed class Policy : IDisposable
         return Choose(observation).Index;
     }
 
-    /// <summary>An action drawn from π(·|s) of a policy over a <see cref="Discrete"/> space.</summary>
-    /// <param name="observation">What is seen, D numbers.</param>
-    /// <param name="rng">The stream to draw from; one per thread, for a stream is not thread-safe.</param>
+    /// <summary>An action sampled from π(·|s) of a policy over a <see cref="Discrete"/> space.</summary>
+    /// <param name="observation">The observation, D numbers.</param>
+    /// <param name="rng">The random stream; one per thread, because a stream is not thread-safe.</param>
     /// <returns>An action of the action space.</returns>
     /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
@@ -79,16 +87,17 @@ public sealed class Policy : IDisposable
         return Choose(observation, rng).Index;
     }
 
-    /// <summary>The most probable action or a drawn one, in the flat form that every action space has.</summary>
-    /// <param name="observation">What is seen, D numbers.</param>
+    /// <summary>The greedy action or a sampled one, in the flat form that every action space has.</summary>
+    /// <param name="observation">The observation, D numbers.</param>
     /// <param name="action">Receives as many numbers as the action space has; integers as whole numbers.</param>
-    /// <param name="rng">The stream to draw from; null for the most probable action.</param>
+    /// <param name="rng">The random stream; null for the greedy action.</param>
     /// <exception cref="ArgumentException">Either span has the wrong length.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
         if (action.Length != ActionSpace.Size)
         {
-            throw new ArgumentException($"An action of {ActionSpace} has {ActionSpace.Size} numbers, but there is room for {action.Length}.", nameof(action));
+            throw new ArgumentException(
+                $"An action of {ActionSpace} has {ActionSpace.Size} numbers, but there is room for {action.Length}.", nameof(action));
         }
 
         EnvironmentAction chosen = Choose(observation, rng);
@@ -110,14 +119,16 @@ public sealed class Policy : IDisposable
         }
     }
 
-    /// <summary>The most probable action or a drawn one, as <see cref="IEnvironment.Step"/> takes it. Valid until this thread's next call.</summary>
-    /// <param name="observation">What is seen, D numbers.</param>
-    /// <param name="rng">The stream to draw from; null for the most probable action.</param>
+    /// <summary>
+    /// The greedy action or a sampled one, in the form that <see cref="IEnvironment.Step"/> takes. Valid until this thread's next call.
+    /// </summary>
+    /// <param name="observation">The observation, D numbers.</param>
+    /// <param name="rng">The random stream; null for the greedy action.</param>
     /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
     public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Evaluate(observation).Choose(rng);
 
     /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space.</summary>
-    /// <param name="observation">What is seen, D numbers.</param>
+    /// <param name="observation">The observation, D numbers.</param>
     /// <param name="probabilities">Receives A numbers.</param>
     /// <exception cref="ArgumentException">Either span has the wrong length.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
@@ -126,7 +137,8 @@ public sealed class Policy : IDisposable
         int actions = RequireDiscrete().N;
         if (probabilities.Length != actions)
         {
-            throw new ArgumentException($"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
+            throw new ArgumentException(
+                $"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
         }
 
         ((Categorical<float>)Evaluate(observation).Policy).Probabilities.Value.Read().CopyTo(probabilities);
@@ -135,17 +147,21 @@ public sealed class Policy : IDisposable
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
     public string ParameterHash() => Theta.Hash();
 
-    /// <summary>Frees what the threads hold for acting.</summary>
+    /// <summary>Frees the memory that threads hold for acting.</summary>
     public void Dispose() => _actors.Dispose();
 
     private Discrete RequireDiscrete() => ActionSpace as Discrete ?? throw new InvalidOperationException(
-        $"The policy chooses from {ActionSpace}, whose actions are not single integers: call Choose(observation), or Act(observation, action) with room for {ActionSpace.Size} numbers.");
+        $"The policy's action space is {ActionSpace}, whose actions are not single integers: call Choose(observation), or Act(observation, "
+            + $"action) with room for {ActionSpace.Size} numbers.");
 
     private Actor Evaluate(ReadOnlySpan<float> observation)
     {
         if (observation.Length != ObservationSpace.Size)
         {
-            throw new ArgumentException($"The policy sees {ObservationSpace.Size} numbers, {ObservationSpace}, but was shown {observation.Length}.", nameof(observation));
+            throw new ArgumentException(
+                $"The policy's observations, {ObservationSpace}, have {ObservationSpace.Size} numbers, but {observation.Length} were "
+                    + $"given.",
+                nameof(observation));
         }
 
         Actor actor = _actors.Value!;

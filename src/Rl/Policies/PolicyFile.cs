@@ -4,20 +4,20 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The policy as safetensors: one F32 array per linear layer, (in + 1, out) with the bias as last row, and strings that say what it is for.
-/// A file is either read completely, with every claim checked, or refused.
+/// The policy as safetensors: one F32 array per linear layer, (in + 1, out) with the bias as last row, and strings that describe it. A file
+/// is either read completely, with everything checked, or refused.
 /// </summary>
 internal static class PolicyFile
 {
     private const string Format = "gradus-policy";
 
-    /// <summary>Policies over <see cref="Discrete"/> spaces that see observations as they are: what every release reads.</summary>
+    /// <summary>Policies over <see cref="Discrete"/> spaces without normalisation, which every release reads.</summary>
     private const string DiscreteVersion = "1";
 
-    /// <summary>Adds the other action spaces and normalisation; a reader that knows neither refuses the number.</summary>
+    /// <summary>Adds the other action spaces and normalisation; a reader that supports neither refuses the number.</summary>
     private const string GeneralVersion = "2";
 
-    /// <summary>Writes the file, in the oldest format that can say what the policy is.</summary>
+    /// <summary>Writes the file in the oldest format that can represent the policy.</summary>
     public static void Write(Policy policy, string path)
     {
         PolicyDescription description = policy.Description;
@@ -87,17 +87,23 @@ internal static class PolicyFile
         if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion))
         {
             throw new InvalidPolicyException(
-                $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion}, {GeneralVersion} and {NetworkFormat.DescribedVersion}.");
+                $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion}, {GeneralVersion} and "
+                    + $"{NetworkFormat.DescribedVersion}.");
         }
 
         Space actions = metadata.Space("action_space");
         if (version == DiscreteVersion && actions is not Discrete)
         {
-            throw new InvalidPolicyException($"'{path}' has format version {version}, whose action space is Discrete, but it says {actions}.");
+            throw new InvalidPolicyException(
+                $"'{path}' has format version {version}, whose action space is Discrete, but it says {actions}.");
         }
 
         return new PolicyDescription(
-            metadata.Text("algorithm"), metadata.Text("environment"), metadata.Space("observation_space"), actions, NetworkFormat.Read(metadata))
+            metadata.Text("algorithm"),
+            metadata.Text("environment"),
+            metadata.Space("observation_space"),
+            actions,
+            NetworkFormat.Read(metadata))
         {
             Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(metadata), metadata.Flag("squash_actions")) : new GaussianOptions(),
         };
@@ -114,7 +120,8 @@ internal static class PolicyFile
     {
         try
         {
-            return description.Network.MakeComplete(description.ObservationSpace, new ActionHead(description.ActionSpace, description.Gaussian));
+            return description.Network.MakeComplete(
+                description.ObservationSpace, new ActionHead(description.ActionSpace, description.Gaussian));
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException)
         {
@@ -122,13 +129,15 @@ internal static class PolicyFile
         }
     }
 
-    private static ParameterVector<float> ReadParameters(string path, SafetensorsFile file, ActorCriticNetwork network, Backend<float>? backend)
+    private static ParameterVector<float> ReadParameters(
+        string path, SafetensorsFile file, ActorCriticNetwork network, Backend<float>? backend)
     {
         foreach (SavedTensor tensor in file.Tensors)
         {
             if (network.Layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(file, tensor.Name))
             {
-                throw new InvalidPolicyException($"'{path}' holds an array '{tensor.Name}' that the architecture in its metadata does not have.");
+                throw new InvalidPolicyException(
+                    $"'{path}' contains an array '{tensor.Name}' that the architecture in its metadata does not have.");
             }
         }
 
@@ -142,14 +151,17 @@ internal static class PolicyFile
 
             if (tensor.Type != ElementType.F32 || tensor.Shape is not [int rows, int cols] || new Shape(rows, cols) != block.Shape)
             {
-                throw new InvalidPolicyException($"'{path}': {tensor}; the architecture in its metadata needs {block.Name}: F32[{block.Shape.Rows}, {block.Shape.Cols}].");
+                throw new InvalidPolicyException(
+                    $"'{path}': {tensor}; the architecture in its metadata needs {block.Name}: F32[{block.Shape.Rows}, "
+                        + $"{block.Shape.Cols}].");
             }
 
             int bad = tensor.IndexOfNonFinite();
             if (bad >= 0)
             {
                 throw new InvalidPolicyException(
-                    $"'{path}': '{block.Name}' has a value at row {bad / cols}, column {bad % cols} that is NaN or infinite; the policy is damaged.");
+                    $"'{path}': '{block.Name}' has a value at row {bad / cols}, column {bad % cols} that is NaN or infinite; the policy is "
+                        + $"damaged.");
             }
 
             theta.ValueOf(block).CopyFrom(tensor.Values<float>());

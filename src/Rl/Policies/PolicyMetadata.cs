@@ -3,7 +3,7 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>The strings of a policy file. What is missing or cannot be read is refused with the file's name.</summary>
+/// <summary>The strings of a policy file. A missing or unreadable one throws with the file's name.</summary>
 internal readonly struct PolicyMetadata(string path, SafetensorsFile file)
 {
     /// <summary>The file's name, for messages.</summary>

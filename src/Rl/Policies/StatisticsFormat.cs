@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// How a policy file carries the statistics of its normalisation: arrays of F64, and strings that announce them. Announced statistics that are
-/// missing are as bad as statistics that nothing announces: both are refused, so that no policy can lose its normalisation.
+/// How a policy file stores normalisation statistics: arrays of F64, and strings that announce them. Both missing statistics and
+/// unannounced ones are refused, so that no policy can lose its normalisation.
 /// </summary>
 internal static class StatisticsFormat
 {
@@ -12,7 +12,7 @@ internal static class StatisticsFormat
     private const string ObservationVariance = "normalization.observation_variance";
     private const string ReturnVariance = "normalization.return_variance";
 
-    /// <summary>Adds the statistics, and what announces them.</summary>
+    /// <summary>Adds the statistics and the strings that announce them.</summary>
     public static void Write(FrozenNormalization normalization, Dictionary<string, string> metadata, List<SavedTensor> tensors)
     {
         metadata[Observations] = normalization.NormalizesObservations ? "true" : "false";
@@ -20,7 +20,8 @@ internal static class StatisticsFormat
         if (normalization.NormalizesObservations)
         {
             tensors.Add(SavedTensor.Create(ObservationMean, normalization.ObservationMean, normalization.ObservationMean.Length));
-            tensors.Add(SavedTensor.Create(ObservationVariance, normalization.ObservationVariance, normalization.ObservationVariance.Length));
+            tensors.Add(
+                SavedTensor.Create(ObservationVariance, normalization.ObservationVariance, normalization.ObservationVariance.Length));
         }
 
         if (normalization.ReturnVariance is double variance)
@@ -29,7 +30,7 @@ internal static class StatisticsFormat
         }
     }
 
-    /// <summary>Whether the metadata announces the array; one that it does not announce is refused like any other.</summary>
+    /// <summary>Whether the metadata announces the array; an unannounced one is refused like any unknown array.</summary>
     public static bool Announces(SafetensorsFile file, string name) => name switch
     {
         ObservationMean or ObservationVariance => Says(file, Observations),
@@ -52,7 +53,8 @@ internal static class StatisticsFormat
 
         double[] Numbers(string name, int count)
         {
-            if (!file.TryGet(name, out SavedTensor? tensor) || tensor.Type != ElementType.F64 || tensor.Shape is not [int size] || size != count)
+            if (!file.TryGet(name, out SavedTensor? tensor) || tensor.Type != ElementType.F64 || tensor.Shape is not [int size] ||
+                size != count)
             {
                 throw new InvalidPolicyException($"'{path}' was saved with normalisation, but its statistics lack {name}: F64[{count}].");
             }
@@ -60,7 +62,9 @@ internal static class StatisticsFormat
             double[] values = tensor.Values<double>().ToArray();
             return values.All(value => double.IsFinite(value) && (name == ObservationMean || value >= 0))
                 ? values
-                : throw new InvalidPolicyException($"'{path}': '{name}' holds a number that no {(name == ObservationMean ? "mean" : "variance")} can be; the policy is damaged.");
+                : throw new InvalidPolicyException(
+                    $"'{path}': '{name}' holds a number that no {(name == ObservationMean ? "mean" : "variance")} can be; the policy is "
+                        + $"damaged.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Gradus.Rl;
 
-/// <summary>How rows of a rollout become the rows of a minibatch, column by column. Rows of the minibatch beyond those that are named keep what they hold.</summary>
+/// <summary>
+/// Copies rows of a rollout into the rows of a minibatch, column by column. The remaining rows of the minibatch stay unchanged.
+/// </summary>
 internal static class Gathering
 {
     /// <summary>Copies one number per row.</summary>
@@ -27,7 +29,7 @@ internal static class Gathering
         }
     }
 
-    /// <summary>Gives the transitions among the rows equal weights that add up to 1, and everything else 0.</summary>
+    /// <summary>Gives the transitions among the rows equal weights that add up to 1, and all other rows 0.</summary>
     public static void Weights(ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows, Tensor<float> destination)
     {
         int transitions = 0;

@@ -2,13 +2,15 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>Whoever a rollout is collected for: counts its steps, may end it early, and names itself when an environment shows what cannot be learned from.</summary>
+/// <summary>
+/// The owner of a rollout: counts its steps, may end it early, and words the error for an observation or reward that is not finite.
+/// </summary>
 internal interface IRolloutOwner
 {
     /// <summary>A step of all environments begins.</summary>
     void BeforeStep();
 
-    /// <summary>A step of all environments is done; its statistics stand.</summary>
+    /// <summary>A step of all environments is done; its statistics are still valid.</summary>
     /// <param name="transitions">How many of the environments made a transition.</param>
     void AfterStep(int transitions);
 
@@ -18,14 +20,14 @@ internal interface IRolloutOwner
 
     /// <summary>Makes the exception for a reward that is not finite.</summary>
     /// <param name="environments">The environments.</param>
-    /// <param name="index">Which of them.</param>
+    /// <param name="index">The environment's number.</param>
     /// <param name="what">What the reward is: NaN or infinite.</param>
     TrainingFailedException RewardFailure(VectorEnvironment environments, int index, string what);
 
     /// <summary>Makes the exception for an observation that is not finite.</summary>
     /// <param name="environments">The environments.</param>
-    /// <param name="index">Which of them.</param>
-    /// <param name="element">Which element of its observation.</param>
+    /// <param name="index">The environment's number.</param>
+    /// <param name="element">The element of its observation.</param>
     /// <param name="what">What the element is: NaN or infinite.</param>
     TrainingFailedException ObservationFailure(VectorEnvironment environments, int index, int element, string what);
 }

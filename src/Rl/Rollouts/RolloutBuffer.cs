@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// What happened during T steps of N environments, as an update needs it: arrays of T·N numbers, step after step. Values, log-probabilities
-/// and observations are not here: they already lie in the training tape's rows.
+/// The results of T steps of N environments, as an update needs them: arrays of T·N numbers, step after step. Values, log-probabilities and
+/// observations are not here: they are already in the training tape's rows.
 /// </summary>
 internal sealed class RolloutBuffer(int steps, int environments)
 {
@@ -30,7 +30,7 @@ internal sealed class RolloutBuffer(int steps, int environments)
     /// <summary>True where nothing flows back from the next step, (T, N): the episode ended, by termination or truncation.</summary>
     public bool[] Boundaries { get; } = new bool[steps * environments];
 
-    /// <summary>False where the step was a reset and no transition, (T, N).</summary>
+    /// <summary>False where the step was a reset rather than a transition, (T, N).</summary>
     public bool[] IsTransition { get; } = new bool[steps * environments];
 
     /// <summary>Number of rows that are transitions.</summary>

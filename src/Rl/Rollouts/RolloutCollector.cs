@@ -4,8 +4,9 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Acts for up to T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), draws actions from them and lets the
-/// environments write the next observations into the rows of step t + 1: when it is done, so is the forward pass of an update that learns from all rows.
+/// Acts for up to T steps in N environments. At step t it replays the tape's rows [t·N, (t+1)·N), samples actions from them and lets the
+/// environments write the next observations into the rows of step t + 1. When it is done, so is the forward pass of an update that learns
+/// from all rows.
 /// </summary>
 internal sealed class RolloutCollector : IResumable
 {
@@ -18,20 +19,20 @@ internal sealed class RolloutCollector : IResumable
     private readonly IRolloutOwner _owner;
     private readonly float _gamma;
 
-    /// <summary>The observations behind the last step, (N, D): the first rows of the next rollout.</summary>
+    /// <summary>The observations after the last step, (N, D): the first rows of the next rollout.</summary>
     private readonly Tensor<float> _next;
     private readonly int[] _truncatedEnvironments;
     private readonly EnvironmentActions _actions;
     private bool _started;
 
-    /// <param name="environments">Where to act.</param>
+    /// <param name="environments">The environments to act in.</param>
     /// <param name="model">The tape's parts.</param>
     /// <param name="tape">The tape.</param>
-    /// <param name="critic">Values of states that are no rows of the tape.</param>
+    /// <param name="critic">Values of states that are not rows of the tape.</param>
     /// <param name="normalization">Statistics of observations and rewards.</param>
     /// <param name="steps">T.</param>
     /// <param name="gamma">γ.</param>
-    /// <param name="actionStream">Draws the actions.</param>
+    /// <param name="actionStream">The random stream for actions.</param>
     /// <param name="owner">Told of every step, and asked whether the rollout ends with it.</param>
     public RolloutCollector(
         VectorEnvironment environments,
@@ -61,7 +62,7 @@ internal sealed class RolloutCollector : IResumable
     public RolloutBuffer Buffer { get; }
 
     /// <summary>Fills the buffer and the tape's rows.</summary>
-    /// <param name="most">The largest number of steps, from 1 to T.</param>
+    /// <param name="most">The maximum number of steps, from 1 to T.</param>
     public void Collect(int most)
     {
         int n = Buffer.Environments;
@@ -77,9 +78,9 @@ internal sealed class RolloutCollector : IResumable
             _owner.BeforeStep();
             Step(next);
             last = _owner.EndsRollout(_environments) || t + 1 == most;
-            See(next, last);
+            Observe(next, last);
             int before = Buffer.Transitions;
-            Keep(t * n);
+            Store(t * n);
             _owner.AfterStep(Buffer.Transitions - before);
             t++;
         }
@@ -94,7 +95,7 @@ internal sealed class RolloutCollector : IResumable
         ChainValues();
     }
 
-    /// <summary>Writes where acting stands: the environments, and what they showed last.</summary>
+    /// <summary>Writes the state of acting: the environments and their last observations.</summary>
     public void SaveState(StateWriter writer)
     {
         writer.Write("started", _started);
@@ -105,7 +106,7 @@ internal sealed class RolloutCollector : IResumable
         }
     }
 
-    /// <summary>Goes on where <see cref="SaveState"/> stopped.</summary>
+    /// <summary>Continues where <see cref="SaveState"/> stopped.</summary>
     public void LoadState(StateReader reader)
     {
         bool started = reader.ReadBoolean("started");
@@ -120,7 +121,7 @@ internal sealed class RolloutCollector : IResumable
             _started = started && !_environments.NeedsReset;
             if (!_started)
             {
-                _normalization.ForgetEpisodes(); // the ones that were running are lost
+                _normalization.ForgetEpisodes(); // the current episodes are lost
             }
         });
     }
@@ -138,13 +139,13 @@ internal sealed class RolloutCollector : IResumable
             return;
         }
 
-        _normalization.ForgetEpisodes(); // those that an environment's failure broke off
+        _normalization.ForgetEpisodes(); // episodes interrupted by an environment's failure
         using (HostWrite<float> write = first.Write())
         {
             _environments.Reset(write.Span);
         }
 
-        See(first, isLast: false);
+        Observe(first, isLast: false);
         _started = true;
     }
 
@@ -155,8 +156,8 @@ internal sealed class RolloutCollector : IResumable
         _actions.Step(_environments, write.Span);
     }
 
-    /// <summary>Takes in what the environments show, (N, D), and turns it into what the network sees.</summary>
-    private void See(Tensor<float> observations, bool isLast)
+    /// <summary>Records the environments' observations, (N, D), and normalises them in place.</summary>
+    private void Observe(Tensor<float> observations, bool isLast)
     {
         RequireFinite(observations, 0);
         if (isLast)
@@ -169,7 +170,9 @@ internal sealed class RolloutCollector : IResumable
         }
     }
 
-    /// <summary>Refuses an observation that is no number: in a network it would become a finite one, or end as a NaN far from its cause.</summary>
+    /// <summary>
+    /// Throws for an observation that is not finite: in a network it would become a finite number, or a NaN far from its cause.
+    /// </summary>
     private void RequireFinite(Tensor<float> observations, int firstEnvironment)
     {
         if (_tape.Backend.IsFinite(observations))
@@ -183,12 +186,13 @@ internal sealed class RolloutCollector : IResumable
             int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (element >= 0)
             {
-                throw _owner.ObservationFailure(_environments, firstEnvironment + i, element, float.IsNaN(observation[element]) ? "NaN" : "infinite");
+                throw _owner.ObservationFailure(
+                    _environments, firstEnvironment + i, element, float.IsNaN(observation[element]) ? "NaN" : "infinite");
             }
         }
     }
 
-    /// <summary>Refuses a reward that is no number before it enters the running statistics, and with the environment's name while it is known.</summary>
+    /// <summary>Throws for a reward that is not finite before it enters the running statistics, naming the environment.</summary>
     private void RequireFiniteRewards()
     {
         ReadOnlySpan<double> rewards = _environments.Rewards;
@@ -211,7 +215,7 @@ internal sealed class RolloutCollector : IResumable
     }
 
     /// <summary>Writes one step's rewards and flags, and the values of observations that episodes were truncated at.</summary>
-    private void Keep(int firstRow)
+    private void Store(int firstRow)
     {
         ReadOnlySpan<bool> terminated = _environments.Terminated;
         ReadOnlySpan<bool> truncated = _environments.Truncated;
@@ -222,7 +226,8 @@ internal sealed class RolloutCollector : IResumable
         for (int i = 0; i < Buffer.Environments; i++)
         {
             int row = firstRow + i;
-            Buffer.Discounts[row] = terminated[i] ? 0 : isReset[i] && truncated[i] ? 1 : _gamma; // a lost step took no time: its value is that of where it began
+            // A lost step took no time: its value is that of the state where it began.
+            Buffer.Discounts[row] = terminated[i] ? 0 : isReset[i] && truncated[i] ? 1 : _gamma;
             Buffer.Boundaries[row] = terminated[i] || truncated[i] || isReset[i];
             Buffer.IsTransition[row] = !isReset[i];
             Buffer.Transitions += isReset[i] ? 0 : 1;
@@ -249,8 +254,8 @@ internal sealed class RolloutCollector : IResumable
     }
 
     /// <summary>
-    /// V(s_{t+1}) of all steps: the value one row block further down, the critic's at the end, and where <see cref="Keep"/> found a truncated
-    /// episode's final observation, that one.
+    /// V(s_{t+1}) of all steps: the value one row block further down, the critic's at the end, and where <see cref="Store"/> found a
+    /// truncated episode's final observation, that one.
     /// </summary>
     private void ChainValues()
     {
@@ -260,7 +265,8 @@ internal sealed class RolloutCollector : IResumable
         ReadOnlySpan<float> last = _critic.Evaluate(n);
         for (int row = 0; row < Buffer.Rows; row++)
         {
-            bool fromFinalObservation = Buffer.Boundaries[row] && Buffer.Discounts[row] != 0 && _environments.Autoreset == AutoresetMode.SameStep;
+            bool fromFinalObservation = Buffer.Boundaries[row] && Buffer.Discounts[row] != 0 &&
+                _environments.Autoreset == AutoresetMode.SameStep;
             if (!fromFinalObservation)
             {
                 Buffer.NextValues[row] = row + n < Buffer.Rows ? values[row + n] : last[row + n - Buffer.Rows];

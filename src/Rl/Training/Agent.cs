@@ -4,11 +4,11 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Something that learns: an algorithm bound to its environments. An algorithm implements <see cref="Update"/>; the loop, the counters, the
-/// clock and the observers are the same for all and live here.
+/// An algorithm bound to its environments. An algorithm implements <see cref="Update"/>; the loop, the counters, the clock and the
+/// observers are the same for all and live here.
 /// <para>
-/// Three counters are kept apart: an <i>environment step</i> is one action in one environment; an <i>update</i> is one rollout learned from;
-/// a <i>gradient step</i> is one step of an optimiser, of which an update may make several.
+/// Three counters are kept apart: an <i>environment step</i> is one action in one environment; an <i>update</i> is one rollout learned
+/// from; a <i>gradient step</i> is one step of an optimiser, of which an update may make several.
 /// </para>
 /// </summary>
 public abstract class Agent : IResumable, IDisposable
@@ -24,7 +24,7 @@ public abstract class Agent : IResumable, IDisposable
     /// <param name="source">What made them, or makes them.</param>
     protected Agent(EnvironmentSource source) => Source = source;
 
-    /// <summary>The algorithm's name as the command line spells it, such as <c>a2c</c>.</summary>
+    /// <summary>The algorithm's name on the command line, such as <c>a2c</c>.</summary>
     public abstract string Algorithm { get; }
 
     /// <summary>The recipe of the environments that the agent acts in; an evaluation makes one more of them.</summary>
@@ -33,25 +33,27 @@ public abstract class Agent : IResumable, IDisposable
     /// <summary>The environments that the agent steps together; null where workers step one each.</summary>
     public virtual VectorEnvironment? Environments => null;
 
-    /// <summary>Actions taken, over all environments.</summary>
+    /// <summary>Environment steps taken, over all environments.</summary>
     public long EnvironmentSteps { get; protected set; }
 
-    /// <summary>Rollouts learned from.</summary>
+    /// <summary>Updates made: rollouts learned from.</summary>
     public long Updates { get; protected set; }
 
-    /// <summary>Steps that an optimiser has made.</summary>
+    /// <summary>Gradient steps made.</summary>
     public long GradientSteps { get; protected set; }
 
     /// <summary>Seconds spent inside <see cref="Learn"/>.</summary>
     public virtual double TrainingSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
-    /// <summary>True for an agent whose training can stop in one process and go on in another, bit for bit.</summary>
+    /// <summary>True for an agent whose run can stop in one process and continue in another, bit for bit.</summary>
     public virtual bool CanResume => false;
 
     /// <summary>Environment steps of one update, T · N: the smallest budget that <see cref="Learn"/> accepts.</summary>
     public abstract int StepsPerUpdate { get; }
 
-    /// <summary>Environment steps until every environment has brought one rollout, T · N. More than one update for asynchronous workers.</summary>
+    /// <summary>
+    /// Environment steps until every environment has completed one rollout, T · N. More than one update for asynchronous workers.
+    /// </summary>
     public virtual int StepsPerRound => StepsPerUpdate;
 
     /// <summary>What an update measures: the columns of <c>metrics.csv</c>.</summary>
@@ -63,16 +65,16 @@ public abstract class Agent : IResumable, IDisposable
     /// <summary>Threads that the agent starts to act and learn on; 0 where all happens on the caller's thread and the backend's.</summary>
     public virtual int WorkerThreads => 0;
 
-    /// <summary>The share of the current <see cref="Learn"/> budget that is used up, from 0 to 1: what schedules anneal along.</summary>
+    /// <summary>The share of the current <see cref="Learn"/> budget that is used up, from 0 to 1: the argument of schedules.</summary>
     protected double Progress => _end == _start ? 0 : (double)(EnvironmentSteps - _start) / (_end - _start);
 
     /// <summary>
-    /// Trains until the budget does not suffice for another update, an observer stops it, or it is cancelled; all three leave a usable agent.
-    /// Calling it again goes on from there, with schedules annealed afresh.
+    /// Trains until the budget does not suffice for another update, an observer stops it, or it is cancelled; all three leave a usable
+    /// agent. Calling it again continues from there, with schedules that start over.
     /// </summary>
     /// <param name="environmentSteps">Environment steps over all environments, at least <see cref="StepsPerUpdate"/>.</param>
-    /// <param name="observer">Watches; null for none.</param>
-    /// <param name="cancellation">Ends the training after the current update.</param>
+    /// <param name="observer">The observer; null for none.</param>
+    /// <param name="cancellation">Stops after the current update.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is smaller than one update.</exception>
     /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
     public void Learn(long environmentSteps, ITrainingObserver? observer = null, CancellationToken cancellation = default)
@@ -81,7 +83,7 @@ public abstract class Agent : IResumable, IDisposable
         {
             throw new ArgumentOutOfRangeException(
                 nameof(environmentSteps),
-                $"{environmentSteps} environment steps are fewer than the {StepsPerUpdate} of one update; nothing would be learned.");
+                $"{environmentSteps} environment steps are fewer than the {StepsPerUpdate} of one update, so nothing would be learned.");
         }
 
         _start = EnvironmentSteps;
@@ -89,9 +91,12 @@ public abstract class Agent : IResumable, IDisposable
         Train(observer, cancellation);
     }
 
-    /// <summary>Goes on with a <see cref="Learn"/> that was cancelled or stopped, here or in the process whose state was loaded, up to the budget it was given.</summary>
-    /// <param name="observer">Watches; null for none.</param>
-    /// <param name="cancellation">Ends the training after the current update.</param>
+    /// <summary>
+    /// Continues a <see cref="Learn"/> that was cancelled or stopped, here or in the process whose state was loaded, up to the budget it
+    /// was given.
+    /// </summary>
+    /// <param name="observer">The observer; null for none.</param>
+    /// <param name="cancellation">Stops after the current update.</param>
     /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
     public void Resume(ITrainingObserver? observer = null, CancellationToken cancellation = default) => Train(observer, cancellation);
 
@@ -110,14 +115,14 @@ public abstract class Agent : IResumable, IDisposable
         }
     }
 
-    /// <summary>An immutable copy of what has been learned so far.</summary>
+    /// <summary>An immutable copy of the current policy.</summary>
     public abstract Policy ToPolicy();
 
     /// <summary>Saves <see cref="ToPolicy"/> as safetensors.</summary>
-    /// <param name="path">The file; an existing one is replaced in one step. Its folder must exist.</param>
+    /// <param name="path">The file; an existing one is replaced atomically. Its folder must exist.</param>
     public void Save(string path) => ToPolicy().Save(path);
 
-    /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal trainings.</summary>
+    /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal runs.</summary>
     public abstract string ParameterHash();
 
     /// <inheritdoc/>
@@ -126,7 +131,8 @@ public abstract class Agent : IResumable, IDisposable
     {
         if (!CanResume)
         {
-            throw new InvalidOperationException($"A training of {Algorithm} cannot be resumed: what its threads were doing cannot be repeated.");
+            throw new InvalidOperationException(
+                $"A run of {Algorithm} cannot be resumed, because what its threads were doing cannot be repeated.");
         }
 
         writer.Write("environment_steps", EnvironmentSteps);
@@ -138,7 +144,10 @@ public abstract class Agent : IResumable, IDisposable
         SaveLearner(writer.Section("learner"));
     }
 
-    /// <summary>Brings a fresh agent with the same options and environments to where <see cref="SaveState"/> was called; <see cref="Resume"/> goes on from there.</summary>
+    /// <summary>
+    /// Restores the state saved by <see cref="SaveState"/> in a fresh agent with the same options and environments; <see cref="Resume"/>
+    /// continues from there.
+    /// </summary>
     /// <param name="reader">Where from.</param>
     /// <exception cref="InvalidDataException">The section does not hold such a state. Nothing has changed.</exception>
     public void LoadState(StateReader reader)
@@ -158,25 +167,26 @@ public abstract class Agent : IResumable, IDisposable
         });
     }
 
-    /// <summary>Ends what the agent has started, such as threads.</summary>
+    /// <summary>Stops what the agent has started, such as threads.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends what the agent has started, such as threads.</summary>
+    /// <summary>Stops what the agent has started, such as threads.</summary>
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
     }
 
     /// <summary>
-    /// The training loop: updates one after another while the budget lasts. An asynchronous algorithm replaces it and keeps its promises.
+    /// The training loop: one update after another while the budget lasts. An asynchronous algorithm overrides it and must keep its
+    /// promises.
     /// </summary>
     /// <param name="end">The value that <see cref="EnvironmentSteps"/> must not exceed.</param>
-    /// <param name="observer">Watches; null for none.</param>
-    /// <param name="cancellation">Ends the loop after the current update.</param>
+    /// <param name="observer">The observer; null for none.</param>
+    /// <param name="cancellation">Stops after the current update.</param>
     protected virtual void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
     {
         MetricRow metrics = _metrics ??= new MetricRow(Metrics);
@@ -195,11 +205,13 @@ public abstract class Agent : IResumable, IDisposable
     /// Collects <see cref="StepsPerUpdate"/> transitions and learns from them once. Advances the three counters, and calls
     /// <see cref="ReportEpisode"/> for every episode that ends, after the step that ended it has been counted.
     /// </summary>
-    /// <param name="metrics">Empty at first; takes one number per metric of <see cref="Metrics"/>, those aside that this update does not measure.</param>
-    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite; parameters are as before the update.</exception>
+    /// <param name="metrics">
+    /// Empty at first; takes one number per metric of <see cref="Metrics"/>, those aside that this update does not measure.
+    /// </param>
+    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite; the parameters are unchanged.</exception>
     protected abstract void Update(MetricRow metrics);
 
-    /// <summary>Writes what the algorithm has learned and what it would do next: parameters, statistics, streams, environments.</summary>
+    /// <summary>Writes the algorithm's state: parameters, statistics, random streams, environments.</summary>
     /// <param name="writer">Where to.</param>
     protected virtual void SaveLearner(StateWriter writer)
     {
@@ -212,9 +224,10 @@ public abstract class Agent : IResumable, IDisposable
     {
     }
 
-    /// <summary>Tells the observer that an episode has ended.</summary>
+    /// <summary>Notifies the observer that an episode has ended.</summary>
     /// <param name="environment">Index of the environment.</param>
     /// <param name="episodeReturn">Undiscounted sum of the episode's rewards.</param>
     /// <param name="length">Steps of the episode.</param>
-    protected void ReportEpisode(int environment, double episodeReturn, int length) => _observer?.OnEpisode(this, environment, episodeReturn, length);
+    protected void ReportEpisode(int environment, double episodeReturn, int length) =>
+        _observer?.OnEpisode(this, environment, episodeReturn, length);
 }

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>Several observers as one, called in the order given. One that wants to stop is enough to stop, and all are called nevertheless.</summary>
+/// <summary>Several observers as one, called in order. All are called, and one that asks to stop is enough.</summary>
 /// <param name="observers">The observers.</param>
 public sealed class CompositeObserver(params ITrainingObserver[] observers) : ITrainingObserver
 {

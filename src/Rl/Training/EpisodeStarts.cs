@@ -1,7 +1,7 @@
 namespace Gradus.Rl;
 
 /// <summary>When the most recent <see cref="EpisodeWindow.Capacity"/> episodes began, in environment steps over all environments.</summary>
-/// <remarks>An environment's next episode begins when its last one ends, so only the ends have to be told.</remarks>
+/// <remarks>An environment's next episode begins when its last one ends, so only ends need to be reported.</remarks>
 internal sealed class EpisodeStarts : IResumable
 {
     private readonly long[] _starts = new long[EpisodeWindow.Capacity];
@@ -23,7 +23,7 @@ internal sealed class EpisodeStarts : IResumable
         }
     }
 
-    /// <summary>Takes in an episode that has just ended.</summary>
+    /// <summary>Records an episode that has just ended.</summary>
     /// <param name="environment">Index of its environment.</param>
     /// <param name="environmentSteps">Steps taken so far, over all environments.</param>
     public void Add(int environment, long environmentSteps)

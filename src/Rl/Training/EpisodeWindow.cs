@@ -1,9 +1,9 @@
 namespace Gradus.Rl;
 
-/// <summary>The last episodes of a training: how many there were, and the mean over the most recent <see cref="Capacity"/>.</summary>
+/// <summary>The last episodes of a run: their number, and means over the most recent <see cref="Capacity"/>.</summary>
 public sealed class EpisodeWindow : IResumable
 {
-    /// <summary>How many episodes the means look back: 100, the field's convention for "solved".</summary>
+    /// <summary>The number of episodes in the means: 100, the field's convention for "solved".</summary>
     public const int Capacity = 100;
 
     private readonly double[] _returns = new double[Capacity];
@@ -23,7 +23,7 @@ public sealed class EpisodeWindow : IResumable
     /// <summary>Mean length in steps of the last episodes; NaN before the first.</summary>
     public double MeanLength => (double)_lengthSum / Math.Min(Episodes, Capacity);
 
-    /// <summary>Takes in an episode.</summary>
+    /// <summary>Records an episode.</summary>
     /// <param name="episodeReturn">Undiscounted sum of rewards.</param>
     /// <param name="length">Steps.</param>
     public void Add(double episodeReturn, int length)
@@ -36,7 +36,7 @@ public sealed class EpisodeWindow : IResumable
         Episodes++;
         if (slot == Capacity - 1)
         {
-            // Adding and subtracting rounds; summing afresh once per lap keeps the error from growing with the length of the run.
+            // Adding and subtracting rounds; summing from scratch once per lap keeps the error from growing with the length of the run.
             _returnSum = 0;
             foreach (double value in _returns)
             {

@@ -9,19 +9,19 @@ public static class Evaluation
     public const int DefaultEpisodes = 100;
 
     /// <summary>
-    /// Distance between the seeds of a training and those of its evaluation. A training uses its seed and as many of the following ones as it has
-    /// environments, so that evaluation seeds are never among them as long as there are fewer environments than this.
+    /// The distance between the seeds of a run and those of its evaluation. A run uses its seed and as many of the following ones as it has
+    /// environments, so evaluation seeds are never among them as long as there are fewer environments than this.
     /// </summary>
     public const ulong SeedOffset = 1_000_000;
 
-    /// <summary>Plays whole episodes, one after another, and sums up their undiscounted returns.</summary>
+    /// <summary>Plays whole episodes, one after another, and summarises their undiscounted returns.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="environmentId">Registered id of the environment.</param>
     /// <param name="episodes">Number of episodes, at least 1.</param>
-    /// <param name="deterministic">True to take the most probable action, false to draw one.</param>
-    /// <param name="seed">Episode i is reset with seed + i; actions are drawn from a stream of the same seed.</param>
-    /// <param name="cancellation">Ends the evaluation with an exception.</param>
-    /// <exception cref="ArgumentException">There is no such environment, or the policy was made for other spaces.</exception>
+    /// <param name="deterministic">True for greedy actions, false for sampled ones.</param>
+    /// <param name="seed">Episode i is reset with seed + i; actions are sampled from a stream with the same seed.</param>
+    /// <param name="cancellation">Cancels the evaluation with an exception.</param>
+    /// <exception cref="ArgumentException">There is no such environment, or the policy was made for different spaces.</exception>
     /// <exception cref="EnvironmentException">The environment failed; the message has episode seed and step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(
@@ -37,15 +37,15 @@ public static class Evaluation
         return Run(policy, environment, environmentId, episodes, deterministic, seed, cancellation);
     }
 
-    /// <summary>Plays whole episodes in an environment at hand, which stays the caller's.</summary>
+    /// <summary>Plays whole episodes in a given environment, which the caller still owns.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="environment">The environment.</param>
-    /// <param name="environmentId">What errors call it.</param>
+    /// <param name="environmentId">Its name in error messages.</param>
     /// <param name="episodes">Number of episodes, at least 1.</param>
-    /// <param name="deterministic">True to take the most probable action, false to draw one.</param>
-    /// <param name="seed">Episode i is reset with seed + i; actions are drawn from a stream of the same seed.</param>
-    /// <param name="cancellation">Ends the evaluation with an exception.</param>
-    /// <exception cref="ArgumentException">The policy was made for other spaces.</exception>
+    /// <param name="deterministic">True for greedy actions, false for sampled ones.</param>
+    /// <param name="seed">Episode i is reset with seed + i; actions are sampled from a stream with the same seed.</param>
+    /// <param name="cancellation">Cancels the evaluation with an exception.</param>
+    /// <exception cref="ArgumentException">The policy was made for different spaces.</exception>
     /// <exception cref="EnvironmentException">The environment failed; the message has episode seed and step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(
@@ -90,8 +90,9 @@ public static class Evaluation
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
         {
             throw new ArgumentException(
-                $"The policy was trained on {policy.EnvironmentId}: it sees {policy.ObservationSpace} and chooses from {policy.ActionSpace}, "
-                + $"but {environmentId} shows {environment.ObservationSpace} and takes {environment.ActionSpace}.",
+                $"The policy was trained on {policy.EnvironmentId}, with observations {policy.ObservationSpace} and actions "
+                    + $"{policy.ActionSpace}, "
+                + $"but {environmentId} has observations {environment.ObservationSpace} and actions {environment.ActionSpace}.",
                 nameof(environmentId));
         }
     }

@@ -10,14 +10,14 @@ public sealed class MetricAverages(IReadOnlyList<Metric> metrics)
     /// <summary>Number of metrics.</summary>
     public int Count => _sums.Length;
 
-    /// <summary>Updates taken in since the last <see cref="Clear"/>.</summary>
+    /// <summary>The number of updates since the last <see cref="Clear"/>.</summary>
     public int Updates { get; private set; }
 
     /// <summary>Mean of the metric in a column; NaN when no update had one.</summary>
     /// <param name="column">Its place in <see cref="Agent.Metrics"/>.</param>
     public double this[int column] => _sums[column] / _counts[column];
 
-    /// <summary>Takes in the metrics of one update.</summary>
+    /// <summary>Adds the metrics of one update.</summary>
     /// <param name="row">What the update measured.</param>
     public void Add(MetricRow row)
     {
@@ -34,7 +34,7 @@ public sealed class MetricAverages(IReadOnlyList<Metric> metrics)
         Updates++;
     }
 
-    /// <summary>Forgets all updates.</summary>
+    /// <summary>Clears all updates.</summary>
     public void Clear()
     {
         Array.Clear(_sums);

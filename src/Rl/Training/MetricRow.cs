@@ -1,6 +1,8 @@
 namespace Gradus.Rl;
 
-/// <summary>What one update has measured: a number per <see cref="Metric"/>, NaN where there is none. Reading and writing allocate nothing.</summary>
+/// <summary>
+/// What one update has measured: a number per <see cref="Metric"/>, NaN where there is none. Reading and writing allocate nothing.
+/// </summary>
 public sealed class MetricRow
 {
     private readonly Dictionary<Metric, int> _slots = [];
@@ -76,5 +78,6 @@ public sealed class MetricRow
 
     private int SlotOf(Metric metric) => _slots.TryGetValue(metric, out int slot)
         ? slot
-        : throw new ArgumentException($"'{metric.Name}' is not among the metrics of this row: {string.Join(", ", Metrics)}.", nameof(metric));
+        : throw new ArgumentException(
+            $"'{metric.Name}' is not among the metrics of this row: {string.Join(", ", Metrics)}.", nameof(metric));
 }

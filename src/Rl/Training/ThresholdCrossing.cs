@@ -4,8 +4,8 @@ namespace Gradus.Rl;
 /// <param name="Threshold">The return that was reached.</param>
 /// <param name="EnvironmentSteps">Environment steps taken until then, over all environments.</param>
 /// <param name="WindowStart">
-/// Environment steps taken when the first of those 100 episodes began. A hundred good episodes take their time to play, on CartPole-v1 half a
-/// training; this is how long it took until they could be played.
+/// Environment steps taken when the first of those 100 episodes began. A hundred good episodes take time to play, half a run on
+/// CartPole-v1; this is when they started.
 /// </param>
 /// <param name="Seconds">Training seconds until then.</param>
 public sealed record ThresholdCrossing(double Threshold, long EnvironmentSteps, long WindowStart, double Seconds);

@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// Notes when the mean return of the last 100 episodes first reaches each of some thresholds, and can end the training at one. A mean over
-/// fewer than 100 finished episodes reaches nothing.
+/// Records when the mean return of the last 100 episodes first reaches each of some thresholds, and can stop the run at one. A mean over
+/// fewer than 100 finished episodes does not count.
 /// </summary>
 public sealed class ThresholdTracker : ITrainingObserver, IResumable
 {
@@ -12,7 +12,7 @@ public sealed class ThresholdTracker : ITrainingObserver, IResumable
     private readonly double[] _thresholds;
     private readonly ThresholdCrossing?[] _crossings;
 
-    /// <summary>Watches for thresholds.</summary>
+    /// <summary>Makes a tracker of thresholds.</summary>
     /// <param name="thresholds">Returns, in any order.</param>
     public ThresholdTracker(params ReadOnlySpan<double> thresholds)
     {
@@ -23,7 +23,7 @@ public sealed class ThresholdTracker : ITrainingObserver, IResumable
     /// <summary>The last 100 episodes.</summary>
     public EpisodeWindow Window { get; } = new();
 
-    /// <summary>End the training at the first update after the mean has reached this return; null to train to the end.</summary>
+    /// <summary>Stop at the first update after the mean has reached this return; null to train to the end.</summary>
     public double? StopAt { get; init; }
 
     /// <summary>Whether <see cref="StopAt"/> has been reached.</summary>
@@ -32,7 +32,7 @@ public sealed class ThresholdTracker : ITrainingObserver, IResumable
     /// <summary>The thresholds, in the order given.</summary>
     public IReadOnlyList<double> Thresholds => _thresholds;
 
-    /// <summary>For each threshold when it was reached, or null.</summary>
+    /// <summary>For each threshold, when it was reached, or null.</summary>
     public IReadOnlyList<ThresholdCrossing?> Crossings => _crossings;
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace Gradus.Rl;
 
-/// <summary>What an observer wants after an update.</summary>
+/// <summary>An observer's answer after an update.</summary>
 public enum TrainingSignal
 {
-    /// <summary>Go on.</summary>
+    /// <summary>Continue.</summary>
     Continue,
 
-    /// <summary>End <see cref="Agent.Learn"/> here; what was learned stays.</summary>
+    /// <summary>Stop <see cref="Agent.Learn"/> here; the agent stays usable.</summary>
     Stop,
 }

@@ -4,9 +4,9 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// A training that can go on in another process exactly where it stopped: parameters, optimiser, random streams, environments, counters and
-/// the observations that come next. A resumed training is equal, bit for bit, to one that never stopped; a test holds it to that. Only
-/// environments that cannot be saved (<see cref="VectorEnvironment.CanResume"/>) begin new episodes: the rest goes on as it was.
+/// The state of a run that can continue in another process exactly where it stopped: parameters, optimiser, random streams, environments,
+/// counters and the next observations. A resumed run is equal, bit for bit, to an uninterrupted one, which a test checks. Only environments
+/// that cannot be saved (<see cref="VectorEnvironment.CanResume"/>) begin new episodes; everything else continues unchanged.
 /// </summary>
 public static class TrainingState
 {
@@ -17,9 +17,9 @@ public static class TrainingState
     /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>
     /// <param name="path">The file.</param>
     /// <param name="agent">An agent with <see cref="Agent.CanResume"/>.</param>
-    /// <param name="tracker">What has been reached so far; null where nothing tracks it.</param>
+    /// <param name="tracker">The thresholds reached so far; null if there is no tracker.</param>
     /// <exception cref="InvalidOperationException">The agent cannot be resumed, or has not learned yet.</exception>
-    /// <exception cref="IOException">The file cannot be written; an earlier one is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; an earlier one is unchanged.</exception>
     public static void Save(string path, Agent agent, ThresholdTracker? tracker = null)
     {
         var writer = new StateWriter();
@@ -37,11 +37,13 @@ public static class TrainingState
         new SafetensorsFile(metadata, [SavedTensor.Create<byte>(ArrayName, state, state.Length)]).Write(path);
     }
 
-    /// <summary>Brings an agent, made with the same options and environments, to where another one stopped; or leaves it as it is, to the last bit.</summary>
+    /// <summary>
+    /// Restores the state of a stopped agent in one made with the same options and environments, or leaves it unchanged, to the last bit.
+    /// </summary>
     /// <param name="path">A file written by <see cref="Save"/>.</param>
     /// <param name="agent">A fresh agent.</param>
-    /// <param name="tracker">A fresh tracker of the same thresholds; null where the state was saved without one.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or is the state of something else. Nothing has changed.</exception>
+    /// <param name="tracker">A fresh tracker of the same thresholds; null if the state was saved without one.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or is a state of something else. Nothing has changed.</exception>
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
     public static void Load(string path, Agent agent, ThresholdTracker? tracker = null)
     {
@@ -61,28 +63,30 @@ public static class TrainingState
 
     private static ReadOnlyMemory<byte> Verify(string path, SafetensorsFile file, Agent agent)
     {
-        if (file.Metadata.GetValueOrDefault("format") != Format || !file.TryGet(ArrayName, out SavedTensor? array) || array.Type != ElementType.U8)
+        if (file.Metadata.GetValueOrDefault("format") != Format || !file.TryGet(ArrayName, out SavedTensor? array) ||
+            array.Type != ElementType.U8)
         {
             throw new InvalidDataException($"'{path}' is not a run state.");
         }
 
         if (file.Metadata.GetValueOrDefault("format_version") is not FormatVersion and var version)
         {
-            throw new InvalidDataException($"'{path}' has format version '{version}', of another release; this release resumes version {FormatVersion}.");
+            throw new InvalidDataException(
+                $"'{path}' has format version '{version}', from a different release; this release resumes version {FormatVersion}.");
         }
 
         Require("algorithm", agent.Algorithm);
         Require("environment", agent.Source.Id);
         return Convert.ToHexStringLower(SHA256.HashData(array.Bytes.Span)) == file.Metadata.GetValueOrDefault("sha256")
             ? array.Bytes
-            : throw new InvalidDataException($"'{path}' is damaged: its bytes do not have the SHA-256 that they were saved with.");
+            : throw new InvalidDataException($"'{path}' is damaged: its bytes do not match the SHA-256 that was saved with them.");
 
         void Require(string key, string wanted)
         {
             string? found = file.Metadata.GetValueOrDefault(key);
             if (found != wanted)
             {
-                throw new InvalidDataException($"'{path}' is of {key} '{found}', not '{wanted}'.");
+                throw new InvalidDataException($"'{path}' belongs to {key} '{found}', not '{wanted}'.");
             }
         }
     }

@@ -46,7 +46,7 @@ public static class HostReductions
         /// <param name="limit">The limit, positive.</param>
         /// <param name="margin">Zero, or the small number that PyTorch adds to the norm.</param>
         /// <param name="y">Clipped in place.</param>
-        /// <returns>‖y‖ before clipping; not finite when an element is not, and then nothing was scaled.</returns>
+        /// <returns>‖y‖ before clipping; not finite if an element is not, and then nothing was scaled.</returns>
         public T ClipByNorm(T limit, T margin, Tensor<T> y)
         {
             Tensor<T> norm = ThreadScalars<T>.First(backend.Memory);

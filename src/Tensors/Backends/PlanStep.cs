@@ -26,13 +26,13 @@ public abstract class PlanStep<T>
     public abstract bool JoinsPrevious { get; }
 
     /// <summary>What is done once before the first window: gradients that nothing was added to yet become zero.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     public virtual void Begin(Backend<T> backend)
     {
     }
 
     /// <summary>Computes the rows of a window.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="rows">The rows; all of them where <see cref="Dependence"/> is <see cref="RowDependence.Whole"/>.</param>
     public abstract void Run(Backend<T> backend, RowWindow rows);
 }

@@ -14,7 +14,7 @@ public class PreparedPlan<T>
     private readonly PlanStep<T>[] _steps;
 
     /// <summary>Keeps the steps.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="plan">The steps.</param>
     public PreparedPlan(Backend<T> backend, Plan<T> plan)
     {

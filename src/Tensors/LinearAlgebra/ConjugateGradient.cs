@@ -25,7 +25,7 @@ public sealed class ConjugateGradient<T>
     private readonly Tensor<T> _product;
 
     /// <summary>Allocates memory for systems of one size.</summary>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="length">P, at least 1.</param>
     /// <param name="maxIterations">The maximum number of products with the matrix, at least 1.</param>
     /// <param name="tolerance">The residual ‖r‖/‖b‖ at which to stop; not negative.</param>

@@ -19,7 +19,7 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// </summary>
     private const int BackwardRows = 256;
 
-    /// <summary>Rows from this wide on are worth it.</summary>
+    /// <summary>The row width above which it pays off.</summary>
     private const int WideCols = 16;
 
     private readonly Backend<T> _backend;

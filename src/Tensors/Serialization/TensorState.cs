@@ -21,7 +21,7 @@ public static class TensorState
     /// <param name="tensor">Where they go; as many as were written.</param>
     /// <param name="finite">Whether to refuse NaN and infinities.</param>
     /// <exception cref="InvalidDataException">
-    /// It is not what comes next, is of another length, or has an element that is not finite.
+    /// The next value is a different one, has a different length, or has an element that is not finite.
     /// </exception>
     public static void Read<T>(this StateReader reader, string name, Tensor<T> tensor, bool finite = false)
         where T : unmanaged

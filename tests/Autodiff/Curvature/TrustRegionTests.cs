@@ -14,7 +14,7 @@ public sealed class TrustRegionTests
     [Fact]
     public void A_flat_step_has_the_largest_size_and_predicts_less()
     {
-        Assert.Equal(new TrustRegion(0.25, TrustRegionLimit.LargestStep, 0.5 * 0.0625 * 0.1), TrustRegion.Fit(slope: 0.1, maxKl: 0.02, maxStepSize: 0.25));
+        Assert.Equal(new TrustRegion(0.25, TrustRegionLimit.MaxStepSize, 0.5 * 0.0625 * 0.1), TrustRegion.Fit(slope: 0.1, maxKl: 0.02, maxStepSize: 0.25));
     }
 
     [Theory]

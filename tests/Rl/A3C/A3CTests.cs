@@ -216,7 +216,7 @@ public sealed class A3CTests
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(
             1_000_000_000, new Recorder { OnSteps = _ => blocked.IsSet ? TrainingSignal.Stop : TrainingSignal.Continue }));
         Assert.Contains("Worker 1 has not come back from step 8 of its environment", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("made anew", Assert.Throws<InvalidOperationException>(() => agent.Learn(200)).Message, StringComparison.Ordinal);
+        Assert.Contains("make a new agent", Assert.Throws<InvalidOperationException>(() => agent.Learn(200)).Message, StringComparison.Ordinal);
         never.Set();
     }
 

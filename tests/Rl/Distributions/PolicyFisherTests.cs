@@ -141,10 +141,10 @@ public sealed class PolicyFisherTests
                             yield return row => Store(() => categorical.Actions[row, 0] = i);
                             break;
                         case MultiCategorical<double> several when second < 2:
-                            yield return row => Store(() => (several.Choices[0].Actions[row, 0], several.Choices[1].Actions[row, 0]) = (i, j));
+                            yield return row => Store(() => (several.Elements[0].Actions[row, 0], several.Elements[1].Actions[row, 0]) = (i, j));
                             break;
-                        case Bernoulli<double> switches when first < 2 && second < 2:
-                            yield return row => Store(() => (switches.Actions[row, 0], switches.Actions[row, 1]) = (i, j));
+                        case Bernoulli<double> bernoulli when first < 2 && second < 2:
+                            yield return row => Store(() => (bernoulli.Actions[row, 0], bernoulli.Actions[row, 1]) = (i, j));
                             break;
                         case DiagonalGaussian<double> gaussian:
                             yield return row =>

@@ -17,9 +17,9 @@ public sealed class A2C : ActorCriticAgent
     /// <summary>Builds networks, tape and optimiser for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public A2C(EnvironmentSource source, A2COptions? options = null, Backend<float>? backend = null)
         : this(HyperparameterTable.Checked(options), EnvironmentLease.Of(source), backend)
@@ -29,9 +29,9 @@ public sealed class A2C : ActorCriticAgent
     /// <summary>Builds networks, tape and optimiser for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     public A2C(VectorEnvironment environments, A2COptions? options = null, Backend<float>? backend = null)
         : this(HyperparameterTable.Checked(options), EnvironmentLease.Of(environments), backend)
     {

@@ -5,21 +5,21 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Asynchronous advantage actor-critic (Mnih et al. 2016, 1602.01783): worker threads that act and learn each in an environment of its own,
-/// and never wait for one another; all they share is a <see cref="HogwildStore"/>.
+/// Asynchronous advantage actor-critic (Mnih et al. 2016, 1602.01783): worker threads that each act and learn in their own environment, and
+/// never wait for one another; all they share is a <see cref="HogwildStore"/>.
 /// </summary>
 /// <remarks>
-/// Worker r steps an environment of its own, with seed + r; no other environment is made.
-/// The caller's thread keeps the counters and talks to the observer while the workers run. An observer is called within a few milliseconds of what it is
-/// told. The budget is never exceeded, and met to within one rollout per worker.
+/// Worker r steps an environment of its own, with seed + r; no other environment is made. The caller's thread keeps the counters and calls
+/// the observer while the workers run. An observer is called within a few milliseconds of an event. The budget is never exceeded, and met
+/// to within one rollout per worker.
 /// <para>
-/// With one worker a run is reproducible bit for bit (Queued aside); with more, the order in which updates meet is the
-/// machine's, so two runs differ.
+/// With one worker a run is reproducible bit for bit (Queued aside); with more, the machine decides the order in which updates meet, so two
+/// runs differ.
 /// </para>
 /// </remarks>
 public sealed class A3C : Agent
 {
-    /// <summary>The largest number of workers.</summary>
+    /// <summary>The maximum number of workers.</summary>
     public const int MaxWorkers = 1024;
 
     private readonly A3COptions _options;
@@ -37,9 +37,12 @@ public sealed class A3C : Agent
     /// <summary>Builds networks, store and workers.</summary>
     /// <param name="source">Makes the environments to learn on: one for each worker.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic, on all workers' threads at once; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend, used on all workers' threads at once; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds, or there are more environments than workers can be, or other than the options say.</exception>
+    /// <exception cref="ArgumentException">
+    /// Actions should be squashed into a box with infinite bounds, or there are more environments than the maximum number of workers, or a
+    /// different number than the options say.
+    /// </exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public A3C(EnvironmentSource source, A3COptions? options = null, Backend<float>? backend = null)
         : base(source)
@@ -51,7 +54,8 @@ public sealed class A3C : Agent
         VectorEnvironment[] environments = MakeEnvironments(source);
         try
         {
-            (_network, ParameterVector<float> theta) = _options.MakeNetwork(source.ObservationSpace, source.ActionSpace, new Rng(streams[0]), backend);
+            (_network, ParameterVector<float> theta) = _options.MakeNetwork(
+                source.ObservationSpace, source.ActionSpace, new Rng(streams[0]), backend);
             _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend)
             {
                 LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
@@ -78,7 +82,7 @@ public sealed class A3C : Agent
     /// <summary>t_max: an update is one rollout of one worker.</summary>
     public override int StepsPerUpdate => _options.Steps;
 
-    /// <summary>While the observer is told of an update, the time of that update, which is a moment ago.</summary>
+    /// <summary>While the observer is called for an update, the time of that update, which is slightly earlier.</summary>
     public override double TrainingSeconds => _recordSeconds ?? base.TrainingSeconds;
 
     /// <inheritdoc/>
@@ -103,7 +107,7 @@ public sealed class A3C : Agent
     /// <inheritdoc/>
     public override AlgorithmFigures Figures => new AsynchronyFigures(Staleness, LostUpdateShare, Workers);
 
-    /// <summary>What each worker has done so far.</summary>
+    /// <summary>The progress of each worker.</summary>
     public IReadOnlyList<WorkerReport> Workers => [.. _workers.Select(worker => worker.Report)];
 
     /// <summary>How stale gradients were when they were applied, over all workers; a copy.</summary>
@@ -121,10 +125,12 @@ public sealed class A3C : Agent
         }
     }
 
-    /// <summary>An estimate of the share of element updates that collisions have lost; 0 unless the policy is <see cref="WritePolicy.Racy"/>.</summary>
+    /// <summary>
+    /// An estimate of the share of element updates lost to collisions; 0 unless the policy is <see cref="WritePolicy.Racy"/>.
+    /// </summary>
     public double LostUpdateShare => _store.LostUpdateShare;
 
-    /// <summary>How long workers may stand still in their environments once they should end, before the run is given up.</summary>
+    /// <summary>How long workers may be stuck in their environments once they should end, before the run is abandoned.</summary>
     internal TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -138,7 +144,8 @@ public sealed class A3C : Agent
     {
         if (_isBroken)
         {
-            throw new InvalidOperationException("A worker of this agent is still in its environment since a run that failed; the agent must be made anew to learn.");
+            throw new InvalidOperationException(
+                "A worker of this agent is still stuck in its environment since a failed run; make a new agent to learn.");
         }
 
         (_runStart, _secondsBefore) = (Stopwatch.GetTimestamp(), base.TrainingSeconds);
@@ -208,16 +215,18 @@ public sealed class A3C : Agent
     {
         if (environments > MaxWorkers)
         {
-            throw new ArgumentException($"A3C runs one thread per environment, at most {MaxWorkers}; it was given {environments} environments.");
+            throw new ArgumentException(
+                $"A3C runs one thread per environment, at most {MaxWorkers}; it was given {environments} environments.");
         }
 
         if (workers != 0 && workers != environments)
         {
-            throw new ArgumentException($"A3C has one environment per worker, but workers is {workers} and there are {environments} environments.");
+            throw new ArgumentException(
+                $"A3C has one environment per worker, but workers is {workers} and there are {environments} environments.");
         }
     }
 
-    /// <summary>Brings the counters up to what the workers have recorded, and tells the observer, in the order in which it happened.</summary>
+    /// <summary>Updates the counters from the workers' records, and notifies the observer, in the order of events.</summary>
     private void ReadRecords(ITrainingObserver? observer, StepBudget budget)
     {
         double lost = _store.LostUpdateShare;
@@ -250,7 +259,7 @@ public sealed class A3C : Agent
         _recordSeconds = null;
     }
 
-    /// <summary>The worker whose oldest record is older than those of all others; null when there is none.</summary>
+    /// <summary>The worker with the oldest record; null if there are no records.</summary>
     private Worker? NextToRead()
     {
         Worker? next = null;

@@ -12,19 +12,22 @@ public sealed record A3COptions : FirstOrderOptions
     }
 
     /// <summary>The number of worker threads; 0 stands for the number of environments that the agent is given.</summary>
-    [Hyperparameter("workers", "worker threads, each with an environment of its own; 0 for as many as environments are given", Minimum = 0, Maximum = A3C.MaxWorkers)]
+    [
+        Hyperparameter(
+            "workers", "worker threads, each with its own environment; 0 for one per environment", Minimum = 0, Maximum = A3C.MaxWorkers),
+    ]
     public int Workers { get; init; }
 
     /// <summary>How workers write to the shared parameters.</summary>
     [Hyperparameter("write", "how workers write to the shared parameters")]
     public WritePolicy Write { get; init; } = WritePolicy.Racy;
 
-    /// <summary>t_max, the largest number of steps between two updates of a worker.</summary>
-    [Hyperparameter("t_max", "t_max, most steps of a worker per update", Minimum = 1, Maximum = 65_536)]
+    /// <summary>t_max, the maximum number of steps between two updates of a worker.</summary>
+    [Hyperparameter("t_max", "t_max, maximum steps of a worker per update", Minimum = 1, Maximum = 65_536)]
     public override int Steps { get; init; } = 5;
 
-    /// <summary>The rule that moves the shared parameters.</summary>
-    [Hyperparameter("optimizer", "rule that moves the shared parameters; its statistics are shared too")]
+    /// <summary>The optimiser of the shared parameters.</summary>
+    [Hyperparameter("optimizer", "optimiser of the shared parameters; its statistics are shared too")]
     public SharedOptimizerKind Optimizer { get; init; } = SharedOptimizerKind.Rmsprop;
 
     /// <inheritdoc/>

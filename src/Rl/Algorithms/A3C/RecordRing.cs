@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>Records on their way from one worker to the thread that reads them: a ring without locks for one writer and one reader.</summary>
+/// <summary>Records passed from one worker to the thread that reads them: a lock-free ring for one writer and one reader.</summary>
 internal sealed class RecordRing
 {
     private const int Capacity = 4096;
@@ -9,7 +9,7 @@ internal sealed class RecordRing
     private PaddedCounter _written;
     private PaddedCounter _read;
 
-    /// <summary>Adds a record; waits when the reader is a whole ring behind, for no record may be lost.</summary>
+    /// <summary>Adds a record; waits if the ring is full, because no record may be lost.</summary>
     public void Write(in RolloutRecord record)
     {
         long position = _written.Read();
@@ -30,7 +30,7 @@ internal sealed class RecordRing
         return position == _written.Read() ? long.MaxValue : _records[position % Capacity].Time;
     }
 
-    /// <summary>Takes the oldest record, which must exist.</summary>
+    /// <summary>Removes and returns the oldest record, which must exist.</summary>
     public RolloutRecord Take()
     {
         long position = _read.Read();

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>What one rollout of a worker brought, for the thread that keeps the counters and talks to the observer.</summary>
+/// <summary>The results of one rollout of a worker, for the thread that keeps the counters and calls the observer.</summary>
 internal struct RolloutRecord
 {
     /// <summary>When its gradient was pushed, in ticks of the stopwatch: the order in which records of several workers are read.</summary>

@@ -3,13 +3,13 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The statistics that all workers normalise with. A worker acts a whole rollout with one copy of them, gathers what it sees in moments of its
-/// own, and at the rollout's end hands those in and takes a new copy.
+/// The normalisation statistics of all workers. A worker acts through a whole rollout with one copy of them, gathers its own observations
+/// separately, and at the rollout's end merges those and takes a new copy.
 /// </summary>
 /// <remarks>
-/// The hand-over is the one place where workers meet under a lock, for some tens of nanoseconds per rollout: sums of squares, unlike gradients, are not
-/// sound when an update is lost or half seen, and the variance would stay wrong for ever. Parameters are written as the write policy says.
-/// Before the first hand-over observations are seen as they are.
+/// The merge is the one place where workers meet under a lock, for some tens of nanoseconds per rollout: unlike gradients, sums of squares
+/// do not tolerate a lost or torn update, and the variance would be wrong for ever. Parameters are written as the write policy says. Before
+/// the first merge, observations are not normalised.
 /// </remarks>
 internal sealed class SharedNormalization(A3COptions options, int observationSize)
 {
@@ -21,7 +21,7 @@ internal sealed class SharedNormalization(A3COptions options, int observationSiz
     /// <summary>A worker's end.</summary>
     public Lane Connect() => new(this, observationSize);
 
-    /// <summary>The statistics as they are now; null when nothing is normalised.</summary>
+    /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze()
     {
         lock (_gate)
@@ -87,7 +87,7 @@ internal sealed class SharedNormalization(A3COptions options, int observationSiz
 
         public void ForgetEpisodes() => _g = 0;
 
-        /// <summary>Hands in what this worker has gathered, and takes over what all have.</summary>
+        /// <summary>Merges this worker's statistics into the shared ones, and takes a copy of those.</summary>
         public void Exchange()
         {
             if (_observations is null && _returns is null)

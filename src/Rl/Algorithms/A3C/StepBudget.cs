@@ -1,8 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// The environment steps that may still be taken, and the request to stop. Workers reserve steps before they take them, so that all of them
-/// together never take more than there are.
+/// The environment steps that may still be taken, and the request to stop. Workers reserve steps before they take them, so that together
+/// they never exceed the budget.
 /// </summary>
 internal sealed class StepBudget
 {
@@ -11,18 +11,18 @@ internal sealed class StepBudget
 
     public StepBudget(long steps) => _remaining.Write(steps);
 
-    /// <summary>True once somebody has asked for an end.</summary>
+    /// <summary>True once a stop was requested.</summary>
     public bool IsStopped => _stopped.Read() != 0;
 
-    /// <summary>True once nothing is left to reserve, or somebody has asked for an end.</summary>
+    /// <summary>True once nothing is left to reserve, or a stop was requested.</summary>
     public bool IsOver => IsStopped || _remaining.Read() <= 0;
 
-    /// <summary>Asks all workers to end after the step they are in.</summary>
+    /// <summary>Asks all workers to stop after their current step.</summary>
     public void Stop() => _stopped.Write(1);
 
-    /// <summary>Takes steps out of the budget.</summary>
-    /// <param name="most">How many are wanted.</param>
-    /// <returns>How many were granted; 0 when there are none left or an end was asked for.</returns>
+    /// <summary>Reserves steps.</summary>
+    /// <param name="most">The maximum number wanted.</param>
+    /// <returns>The number granted; 0 if none are left or a stop was requested.</returns>
     public int Reserve(int most)
     {
         if (IsStopped)
@@ -36,13 +36,13 @@ internal sealed class StepBudget
             return most;
         }
 
-        // More was taken than there was: keep what was there and put the rest back.
+        // More was reserved than available: keep what was available and return the rest.
         int granted = (int)Math.Max(most + left, 0);
         _remaining.Add(most - granted);
         return granted;
     }
 
-    /// <summary>Puts steps back that were reserved but not taken.</summary>
+    /// <summary>Returns steps that were reserved but not taken.</summary>
     public void Return(int steps)
     {
         if (steps > 0)

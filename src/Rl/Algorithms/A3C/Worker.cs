@@ -5,13 +5,13 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// One actor-learner: pull θ′, up to t_max steps, gradient, push (Mnih et al. 2016, algorithm S3). Everything it touches but the store is its own:
-/// environment, parameters θ′, tape, random stream, records.
+/// One actor-learner: pull θ′, up to t_max steps, gradient, push (Mnih et al. 2016, algorithm S3). Everything it touches except the store
+/// is its own: environment, parameters θ′, tape, random stream, records.
 /// </summary>
 /// <remarks>
-/// As in the paper a rollout ends where its episode ends, so the state after its last step is the only one that is ever bootstrapped
-/// from: R = 0 when it is terminal, V of it when the episode was truncated or simply goes on. The tape has t_max rows; the rows after a shorter rollout
-/// keep old, finite numbers with weight 0. A transition has weight 1, so that gradients add up as in the paper.
+/// As in the paper a rollout ends where its episode ends, so the state after its last step is the only one that is ever bootstrapped from:
+/// R = 0 when it is terminal, V of it when the episode was truncated or simply continues. The tape has t_max rows; the rows after a shorter
+/// rollout keep old, finite numbers with weight 0. A transition has weight 1, so that gradients add up as in the paper.
 /// </remarks>
 internal sealed class Worker : IRolloutOwner, IDisposable
 {
@@ -38,8 +38,8 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     /// <param name="network">The networks.</param>
     /// <param name="store">The access to the shared θ.</param>
     /// <param name="normalization">The access to the shared statistics.</param>
-    /// <param name="actionStream">Draws the actions.</param>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="actionStream">The random stream for actions.</param>
+    /// <param name="backend">The backend.</param>
     public Worker(
         int rank,
         VectorEnvironment environment,
@@ -60,29 +60,35 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         (_loss, _lossSection) = _learner.RecordLoss(_learner.Model.Policy.LogProb());
         _learner.Compile();
         _gradientStep = new GradientStep(
-            backend, _theta, _learner.Tape, _loss.Total, options.MaxGradientNorm, Push, cause => Failed($"{cause}; its update was not applied", null));
+            backend,
+            _theta,
+            _learner.Tape,
+            _loss.Total,
+            options.MaxGradientNorm,
+            Push,
+            cause => Failed($"{cause}; its update was not applied", null));
     }
 
     public int Rank { get; }
 
-    /// <summary>What this worker's rollouts brought.</summary>
+    /// <summary>The results of this worker's rollouts.</summary>
     public RecordRing Records { get; } = new();
 
-    /// <summary>Why it ended, if it failed in this run; read it when the thread has ended.</summary>
+    /// <summary>Why it failed in this run, if it did; read it after the thread has ended.</summary>
     public TrainingFailedException? Failure { get; private set; }
 
     /// <summary>When it failed, in ticks of the stopwatch.</summary>
     public long FailureTime { get; private set; }
 
-    /// <summary>True while its thread is at work.</summary>
+    /// <summary>True while its thread is working.</summary>
     public bool IsRunning => _clock.IsRunning;
 
-    /// <summary>The step it is in or has done last, for messages about a worker that does not come back.</summary>
+    /// <summary>Its current or last step, for messages about a worker that is stuck.</summary>
     public long Steps => _steps.Read();
 
     public WorkerReport Report => new(Rank, _steps.Read(), _updates.Read(), _episodes.Read(), _clock.Elapsed.TotalSeconds);
 
-    /// <summary>The thread's whole life: updates until the budget is used up or an end is asked for.</summary>
+    /// <summary>The thread's work: updates until the budget is used up or a stop is requested.</summary>
     public void Run(StepBudget budget)
     {
         Failure = null;
@@ -101,7 +107,8 @@ internal sealed class Worker : IRolloutOwner, IDisposable
             Failure = exception switch
             {
                 TrainingFailedException failure => failure,
-                EnvironmentException failure => Failed(failure.Step == 0 ? "its environment failed to reset" : "its environment failed", failure.InnerException),
+                EnvironmentException failure =>
+                    Failed(failure.Step == 0 ? "its environment failed to reset" : "its environment failed", failure.InnerException),
                 _ => Failed("it failed", exception),
             };
             FailureTime = Stopwatch.GetTimestamp();
@@ -133,7 +140,8 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     bool IRolloutOwner.EndsRollout(VectorEnvironment environments) =>
         environments.Terminated[0] || environments.Truncated[0] || environments.IsResetStep[0] || _budget!.IsStopped;
 
-    TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) => Failed($"the reward is {what}", null);
+    TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) =>
+        Failed($"the reward is {what}", null);
 
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) =>
         Failed($"element {element} of its observation is {what}", null);
@@ -186,6 +194,8 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     {
         string because = cause is null ? "" : $": {cause.Message}";
         return new TrainingFailedException(
-            $"Worker {Rank} stopped at step {_steps.Read()} of its environment: {what}{because}. The parameters are those of all updates before.", cause);
+            $"Worker {Rank} stopped at step {_steps.Read()} of its environment: {what}{because}. The parameters are those after all "
+                + $"earlier updates.",
+            cause);
     }
 }

@@ -6,7 +6,9 @@ namespace Gradus.Rl;
 /// <summary>The threads of one run, one per worker: started together, ended together.</summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    /// <summary>How long the caller's thread sleeps between two looks at the workers' records: short for a person, long for a processor.</summary>
+    /// <summary>
+    /// How long the caller's thread sleeps between two checks of the workers' records: short for a person, long for a processor.
+    /// </summary>
     private const int PauseMilliseconds = 5;
 
     private readonly Worker[] _workers;
@@ -20,25 +22,26 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="workers">One thread each.</param>
-    /// <param name="budget">What ends them.</param>
-    /// <param name="patience">How long all workers together may stand still once they should end.</param>
+    /// <param name="budget">The budget, which ends them.</param>
+    /// <param name="patience">How long all workers may make no progress once they should end.</param>
     public WorkerTeam(Worker[] workers, StepBudget budget, TimeSpan patience)
     {
         _workers = workers;
         _budget = budget;
         _patience = patience;
         _running = workers.Length;
-        _threads = Array.ConvertAll(workers, worker => new Thread(() => Serve(worker)) { IsBackground = true, Name = $"Gradus A3C worker {worker.Rank}" });
+        _threads = Array.ConvertAll(
+            workers, worker => new Thread(() => Serve(worker)) { IsBackground = true, Name = $"Gradus A3C worker {worker.Rank}" });
         Array.ForEach(_threads, thread => thread.Start());
     }
 
-    /// <summary>True when a worker has not come back from its environment and was left there.</summary>
+    /// <summary>True if a worker is stuck in its environment and was left there.</summary>
     public bool IsAbandoned { get; private set; }
 
     public bool HaveAllEnded => Volatile.Read(ref _running) == 0;
 
     /// <summary>Waits a moment, or less if the last worker ends.</summary>
-    /// <exception cref="TrainingFailedException">The workers should end, but one does not come back from its environment.</exception>
+    /// <exception cref="TrainingFailedException">The workers should end, but one is stuck in its environment.</exception>
     public void Pause()
     {
         if (!_allEnded.Wait(PauseMilliseconds))
@@ -47,7 +50,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Rethrows what ended a worker, the earliest if there are several.</summary>
+    /// <summary>Rethrows the exception that ended a worker, the earliest if there are several.</summary>
     /// <exception cref="TrainingFailedException">A worker failed; the message has its rank and step.</exception>
     public void ThrowFailure()
     {
@@ -66,7 +69,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Ends the threads, for a caller that leaves early; their unread records are dropped.</summary>
+    /// <summary>Ends the threads when the caller leaves early; their unread records are dropped.</summary>
     public void Dispose()
     {
         _budget.Stop();
@@ -111,11 +114,12 @@ internal sealed class WorkerTeam : IDisposable
         IsAbandoned = true;
         Worker stuck = Array.Find(_workers, worker => worker.IsRunning) ?? _workers[0];
         throw new TrainingFailedException(
-            $"Worker {stuck.Rank} has not come back from step {stuck.Steps} of its environment for {_patience.TotalSeconds:0.#} s, so the run ends without it. "
-            + "The parameters are those of all updates before.");
+            $"Worker {stuck.Rank} has not come back from step {stuck.Steps} of its environment for {_patience.TotalSeconds:0.#} s, so the "
+                + $"run ends without it. "
+            + "The parameters are those after all earlier updates.");
     }
 
-    /// <summary>True when the workers should end, and none has made a step for too long.</summary>
+    /// <summary>True if the workers should end and none has made a step for too long.</summary>
     private bool HasStalled()
     {
         long now = Stopwatch.GetTimestamp();

@@ -5,8 +5,9 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Actor-critic with a Kronecker-factored trust region (Wu et al. 2017, 1708.05144): A2C with two changes. A second backward pass on the same
-/// activations gathers the Fisher statistics of policy and critic, and the step is the natural gradient, as long as the trust region lets it be.
+/// Actor-critic with a Kronecker-factored trust region (Wu et al. 2017, 1708.05144): A2C with two changes. A second backward pass on the
+/// same activations gathers the Fisher statistics of policy and critic, and the step follows the natural gradient, as far as the trust
+/// region allows.
 /// </summary>
 public sealed class Acktr : ActorCriticAgent
 {
@@ -56,9 +57,9 @@ public sealed class Acktr : ActorCriticAgent
     /// <summary>Builds networks, tape and curvature for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public Acktr(EnvironmentSource source, AcktrOptions? options = null, Backend<float>? backend = null)
         : this(HyperparameterTable.Checked(options), EnvironmentLease.Of(source), backend)
@@ -68,9 +69,9 @@ public sealed class Acktr : ActorCriticAgent
     /// <summary>Builds networks, tape and curvature for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     public Acktr(VectorEnvironment environments, AcktrOptions? options = null, Backend<float>? backend = null)
         : this(HyperparameterTable.Checked(options), EnvironmentLease.Of(environments), backend)
     {
@@ -109,7 +110,7 @@ public sealed class Acktr : ActorCriticAgent
 
     private bool IsCold => Updates < _options.ColdStart;
 
-    /// <summary>The Kronecker factors, for those who want to look at them.</summary>
+    /// <summary>The Kronecker factors, for inspection.</summary>
     public KroneckerFactors<float> Curvature => _curvature;
 
     /// <inheritdoc/>
@@ -121,7 +122,7 @@ public sealed class Acktr : ActorCriticAgent
         _maxStepSize = _learningRate.At(Progress);
         RolloutBuffer rollout = Collect();
         Learner.NormalizeAdvantages();
-        Tape.Forward(_lossSection); // both backward passes begin at its values: log π of these actions, not of the last rollout's
+        Tape.Forward(_lossSection); // both backward passes start from its values: log π of these actions, not of the last rollout's
         ReportLoss(metrics);
         if (RefreshSchedule.IsDue(Updates, _options.StatisticsInterval))
         {
@@ -164,11 +165,13 @@ public sealed class Acktr : ActorCriticAgent
             reader.Read("value_velocity", _valueStep.Velocity);
         }
 
-        double klCorrection = reader.ReadFiniteDouble("kl_correction", 1 / StepCorrection.MaxDivergenceFactor, StepCorrection.MaxDivergenceFactor);
+        double klCorrection = reader.ReadFiniteDouble(
+            "kl_correction", 1 / StepCorrection.MaxDivergenceFactor, StepCorrection.MaxDivergenceFactor);
         reader.WhenAccepted(() => _klCorrection = klCorrection);
     }
 
-    private NaturalStep StepOver(ParameterRange range) => new(Backend, _curvature, Theta.View(range), range.Of(_step), (float)_options.Momentum);
+    private NaturalStep StepOver(ParameterRange range) =>
+        new(Backend, _curvature, Theta.View(range), range.Of(_step), (float)_options.Momentum);
 
     private NaturalStep StepOf(KroneckerLayer<float> layer) =>
         _valueStep is not null && Network.Value.Contains(layer.Block) ? _valueStep : _policyStep;
@@ -181,7 +184,9 @@ public sealed class Acktr : ActorCriticAgent
         _curvature.UpdateFactors(_fisherLoss.Mask.Value);
     }
 
-    /// <summary>The last part of the gradient step: along the plain gradient while the statistics are cold, along the natural gradient then.</summary>
+    /// <summary>
+    /// The last part of the gradient step: along the plain gradient while the statistics are cold, along the natural gradient then.
+    /// </summary>
     private void Move()
     {
         if (IsCold)
@@ -191,7 +196,8 @@ public sealed class Acktr : ActorCriticAgent
         }
 
         double bound = Math.Max(_klBound.At(Progress) * _klCorrection, 1e-3);
-        bool measures = _options.AdaptiveKl || _options.AdaptiveDamping || RefreshSchedule.IsDue(_curvature.Steps, _options.InversionInterval);
+        bool measures = _options.AdaptiveKl || _options.AdaptiveDamping ||
+            RefreshSchedule.IsDue(_curvature.Steps, _options.InversionInterval);
         if (measures)
         {
             Model.Policy.Freeze();
@@ -204,13 +210,14 @@ public sealed class Acktr : ActorCriticAgent
         _measuredKl = measures ? Measure(lossBefore) : double.NaN;
     }
 
-    /// <summary>Looks at the same states with the new parameters, and corrects λ and δ where the options ask for it.</summary>
-    /// <returns>The divergence that the step has caused.</returns>
+    /// <summary>Evaluates the same states with the new parameters, and corrects λ and δ if the options ask for it.</summary>
+    /// <returns>The divergence caused by the step.</returns>
     private double Measure(float lossBefore)
     {
         Tape.Forward(Model.Acting);
         Tape.Forward(_divergenceSection);
-        double measured = Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read()); // KL(π_old ‖ π) over the states of the rollout
+        // KL(π_old ‖ π) over the states of the rollout.
+        double measured = Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read());
         if (_options.AdaptiveKl)
         {
             _klCorrection = StepCorrection.Divergence(_klCorrection, measured, _policyStep.Region.PredictedKl);
@@ -221,7 +228,8 @@ public sealed class Acktr : ActorCriticAgent
             Tape.Forward(Model.Valuing);
             Tape.Forward(_lossSection);
             double actual = lossBefore - _loss.Total.Value.Read()[0];
-            double predicted = StepCorrection.PredictedDecrease(_policyStep.Region) + (_valueStep is null ? 0 : StepCorrection.PredictedDecrease(_valueStep.Region));
+            double predicted = StepCorrection.PredictedDecrease(_policyStep.Region) + (
+                _valueStep is null ? 0 : StepCorrection.PredictedDecrease(_valueStep.Region));
             _curvature.Damping = StepCorrection.Damping(_curvature.Damping, _options.Damping, actual, predicted);
         }
 

@@ -5,70 +5,73 @@ namespace Gradus.Rl;
 /// <summary>The hyper-parameters of <see cref="Acktr"/>.</summary>
 public sealed record AcktrOptions : ActorCriticOptions
 {
-    /// <summary>The usual settings of ACKTR where they differ from those of A2C.</summary>
+    /// <summary>The usual settings of ACKTR, where they differ from A2C's.</summary>
     public AcktrOptions()
     {
         Steps = 20;
         GaeLambda = 0.95;
     }
 
-    /// <summary>η_max, the largest step along the natural gradient.</summary>
-    [Hyperparameter("learning_rate", "η_max, largest step along the natural gradient, at the start", MinimumExclusive = 0)]
+    /// <summary>η_max, the maximum step along the natural gradient.</summary>
+    [Hyperparameter("learning_rate", "η_max, maximum step along the natural gradient, at the start", MinimumExclusive = 0)]
     public double LearningRate { get; init; } = 0.25;
 
-    /// <summary>How η_max changes over training.</summary>
-    [Hyperparameter("lr_schedule", "how the learning rate changes over training")]
+    /// <summary>How η_max changes over the run.</summary>
+    [Hyperparameter("lr_schedule", "how the learning rate changes over the run")]
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
 
-    /// <summary>δ of the policy: the divergence that one step may cause.</summary>
-    [Hyperparameter("kl_clip", "δ, divergence of the policy that one step may cause", MinimumExclusive = 0)]
+    /// <summary>δ of the policy: the limit on the divergence of one step.</summary>
+    [Hyperparameter("kl_clip", "δ, limit on the divergence of the policy in one step", MinimumExclusive = 0)]
     public double KlClip { get; init; } = 0.002;
 
-    /// <summary>δ of the value network, when it has a trunk of its own: the same bound on its Gaussian with unit variance.</summary>
+    /// <summary>δ of the value network, if it has its own trunk: the same limit for its Gaussian with unit variance.</summary>
     [Hyperparameter("value_kl_clip", "δ of a separate value network", MinimumExclusive = 0)]
     public double ValueKlClip { get; init; } = 0.1;
 
-    /// <summary>How both δ change over training.</summary>
-    [Hyperparameter("kl_schedule", "how both divergence bounds change over training")]
+    /// <summary>How both δ change over the run.</summary>
+    [Hyperparameter("kl_schedule", "how both divergence limits change over the run")]
     public ScheduleKind KlSchedule { get; init; }
 
-    /// <summary>Let the divergence that was measured correct δ.</summary>
-    [Hyperparameter("adaptive_kl", "let the divergence that was measured correct the bound")]
+    /// <summary>Correct δ by the measured divergence.</summary>
+    [Hyperparameter("adaptive_kl", "correct the limit by the measured divergence")]
     public bool AdaptiveKl { get; init; }
 
-    /// <summary>Share of the last step that is carried into the next.</summary>
-    [Hyperparameter("momentum", "share of the last step carried into the next", Minimum = 0, MaximumExclusive = 1)]
+    /// <summary>The share of the previous step that is carried into the next.</summary>
+    [Hyperparameter("momentum", "share of the previous step carried into the next", Minimum = 0, MaximumExclusive = 1)]
     public double Momentum { get; init; }
 
     /// <summary>λ, added to the curvature.</summary>
     [Hyperparameter("damping", "λ, added to the curvature", MinimumExclusive = 0)]
     public double Damping { get; init; } = 0.03;
 
-    /// <summary>Let the ratio of the loss's actual to its predicted decrease correct λ (Levenberg–Marquardt).</summary>
-    [Hyperparameter("adaptive_damping", "let the ratio of actual to predicted improvement correct the damping")]
+    /// <summary>Correct λ by the ratio of the loss's actual to its predicted decrease (Levenberg–Marquardt).</summary>
+    [Hyperparameter("adaptive_damping", "correct the damping by the ratio of actual to predicted improvement")]
     public bool AdaptiveDamping { get; init; }
 
     /// <summary>Weight of the past in the factors' moving averages.</summary>
     [Hyperparameter("factor_decay", "weight of the past in the factors' moving averages", Minimum = 0, MaximumExclusive = 1)]
     public double FactorDecay { get; init; } = 0.65;
 
-    /// <summary>Updates between two batches that are folded into the factors, at the price of a backward pass each.</summary>
-    [Hyperparameter("statistics_interval", "updates between two batches that are folded into the factors; less at first", Minimum = 1)]
+    /// <summary>Updates between two batches that are folded into the factors, each of which costs a backward pass.</summary>
+    [Hyperparameter("statistics_interval", "updates between two batches that are folded into the factors; fewer at first", Minimum = 1)]
     public int StatisticsInterval { get; init; } = 25;
 
     /// <summary>Updates between two inversions.</summary>
-    [Hyperparameter("inversion_interval", "updates between two inversions of the factors; less at first", Minimum = 1)]
+    [Hyperparameter("inversion_interval", "updates between two inversions of the factors; fewer at first", Minimum = 1)]
     public int InversionInterval { get; init; } = 50;
 
     /// <summary>How the factors are inverted.</summary>
     [Hyperparameter("inversion", "how the factors are inverted: cholesky (factored damping) or eigenvalues (exact damping)")]
     public InversionKind Inversion { get; init; }
 
-    /// <summary>First updates that only gather statistics and follow the plain gradient in short steps.</summary>
-    [Hyperparameter("cold_start", "first updates that gather statistics and follow the plain gradient", Minimum = 0)]
+    /// <summary>Initial updates that only gather statistics and follow the plain gradient in short steps.</summary>
+    [Hyperparameter("cold_start", "initial updates that gather statistics and follow the plain gradient", Minimum = 0)]
     public int ColdStart { get; init; }
 
-    /// <summary>Parameters of a network of your own that are the weight of no layer with Kronecker factors, by name; they follow the plain gradient, within the same trust region.</summary>
+    /// <summary>
+    /// Parameters of a network of your own that are the weight of no layer with Kronecker factors, by name; they follow the plain gradient,
+    /// within the same trust region.
+    /// </summary>
     public IReadOnlyList<string> PlainBlocks { get; init; } = [];
 
     /// <summary>The settings of the curvature.</summary>

@@ -2,14 +2,14 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>How the curvature of one layer stands.</summary>
+/// <summary>The state of one layer's curvature.</summary>
 /// <param name="Name">The layer.</param>
 /// <param name="Method">How its factors are inverted.</param>
-/// <param name="ConditionA">Condition number of A; not finite where it is not known.</param>
-/// <param name="ConditionG">Condition number of G; not finite where it is not known.</param>
+/// <param name="ConditionA">Condition number of A; not finite if unknown.</param>
+/// <param name="ConditionG">Condition number of G; not finite if unknown.</param>
 /// <param name="Damping">λ of the last inversion.</param>
 /// <param name="Balance">π of the last inversion.</param>
-/// <param name="Fallbacks">What it fell back to.</param>
+/// <param name="Fallbacks">Its fallbacks.</param>
 public sealed record LayerFigures(
     string Name, InversionMethod Method, double ConditionA, double ConditionG, double Damping, double Balance, FallbackCounts Fallbacks)
 {

@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>What <see cref="Acktr"/> measures of one layer, under the layer's name.</summary>
+/// <summary>The metrics of <see cref="Acktr"/> for one layer, under the layer's name.</summary>
 internal sealed class LayerMetrics
 {
     private readonly KroneckerLayer<float> _layer;
@@ -26,7 +26,7 @@ internal sealed class LayerMetrics
 
     public IEnumerable<Metric> All => [_conditionA, _conditionG, _damping, _predictedKl];
 
-    /// <summary>Writes how the layer is.</summary>
+    /// <summary>Writes the layer's metrics.</summary>
     public void Report(MetricRow metrics)
     {
         metrics[_conditionA] = _layer.ConditionA;

@@ -3,11 +3,11 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// The step of one network: a range of the flat parameter vector with a trust region and a velocity of its own. Policy and value networks
-/// with separate trunks are two of them, so that a large error of the critic does not shorten the policy's step.
+/// The step of one network: a range of the flat parameter vector with its own trust region and velocity. Policy and value networks with
+/// separate trunks are two of them, so that a large error of the critic does not shorten the policy's step.
 /// </summary>
-/// <param name="backend">Does the arithmetic.</param>
-/// <param name="curvature">Has preconditioned the step.</param>
+/// <param name="backend">The backend.</param>
+/// <param name="curvature">The factors that preconditioned the step.</param>
 /// <param name="theta">The parameters.</param>
 /// <param name="step">Δ for them.</param>
 /// <param name="momentum">μ.</param>
@@ -19,7 +19,7 @@ internal sealed class NaturalStep(
     /// <summary>The trust region of the last step.</summary>
     public TrustRegion Region { get; private set; }
 
-    /// <summary>What the last step carries into the next, (1, P).</summary>
+    /// <summary>The velocity that the last step carries into the next, (1, P).</summary>
     public Tensor<float> Velocity => _velocity;
 
     /// <summary>θ ← θ − v, with v ← μv + (1 − μ)ηΔ and η from the trust region.</summary>
@@ -30,7 +30,7 @@ internal sealed class NaturalStep(
         Region = TrustRegion.Fit(curvature.SlopeOf(theta.Range), maxKl, maxStepSize);
         if (momentum == 0)
         {
-            backend.AddScaled(-(float)Region.StepSize, step, theta.Values); // v would be forgotten at once
+            backend.AddScaled(-(float)Region.StepSize, step, theta.Values); // v would be discarded at once
             return;
         }
 

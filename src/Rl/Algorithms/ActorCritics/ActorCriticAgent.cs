@@ -5,7 +5,7 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// What all synchronous actor-critics share: networks, the training tape up to the heads, rollouts, returns and advantages. An algorithm
-/// records its loss after the heads, calls <see cref="CompileTape"/> at the end of its constructor and says how an update learns.
+/// records its loss after the heads, calls <see cref="CompileTape"/> at the end of its constructor, and defines how an update learns.
 /// </summary>
 public abstract class ActorCriticAgent : Agent, IRolloutOwner
 {
@@ -18,8 +18,8 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>Builds networks and the tape up to the heads, for environments of the agent's own.</summary>
     /// <param name="source">Makes the environments to learn on; they are disposed with the agent.</param>
     /// <param name="options">Hyper-parameters.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     protected ActorCriticAgent(EnvironmentSource source, ActorCriticOptions options, Backend<float>? backend = null)
         : this(EnvironmentLease.Of(source), options, backend)
@@ -29,8 +29,8 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>Builds networks and the tape up to the heads, for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     protected ActorCriticAgent(VectorEnvironment environments, ActorCriticOptions options, Backend<float>? backend = null)
         : this(EnvironmentLease.Of(environments), options, backend)
     {
@@ -39,10 +39,11 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>Builds networks and the tape up to the heads.</summary>
     /// <param name="lease">The environments to learn on.</param>
     /// <param name="options">Hyper-parameters.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false where they are taken elsewhere.</param>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
-    private protected ActorCriticAgent(EnvironmentLease lease, ActorCriticOptions options, Backend<float>? backend, bool keepsActivations = true)
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
+    /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false if they are computed elsewhere.</param>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
+    private protected ActorCriticAgent(
+        EnvironmentLease lease, ActorCriticOptions options, Backend<float>? backend, bool keepsActivations = true)
         : base(lease.Environments.Source)
     {
         _options = options;
@@ -56,8 +57,13 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         {
             (Network, Theta) = options.MakeNetwork(environments.ObservationSpace, environments.ActionSpace, new Rng(streams[0]), Backend);
             _normalization = new RunningNormalization(
-                options.NormalizeObservations, options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, options.Gamma);
-            Learner = new ActorCriticLearner(options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations);
+                options.NormalizeObservations,
+                options.NormalizeRewards,
+                environments.Count,
+                environments.ObservationSpace.Size,
+                options.Gamma);
+            Learner = new ActorCriticLearner(
+                options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations);
         }
         catch
         {
@@ -81,13 +87,13 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         set => _gradientSteps.ForEach(step => step.Exchange = value);
     }
 
-    /// <summary>Does the arithmetic.</summary>
+    /// <summary>The backend.</summary>
     protected Backend<float> Backend { get; }
 
     /// <summary>θ and its gradient.</summary>
     protected ParameterVector<float> Theta { get; }
 
-    /// <summary>Draws the order of minibatches.</summary>
+    /// <summary>The random stream for the order of minibatches.</summary>
     protected Rng ShuffleStream { get; }
 
     /// <summary>Policy and value networks.</summary>
@@ -123,7 +129,9 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <inheritdoc/>
     public override string ParameterHash() => Theta.Hash();
 
-    /// <summary>V(s), as the critic sees it now; in standard deviations of the return where rewards are normalised. Belongs to the agent's thread.</summary>
+    /// <summary>
+    /// V(s), as the critic sees it now; in standard deviations of the return where rewards are normalised. Belongs to the agent's thread.
+    /// </summary>
     /// <param name="observation">s, D numbers.</param>
     public float ValueOf(ReadOnlySpan<float> observation) => Learner.ValueOf(observation);
 
@@ -143,10 +151,12 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     bool IRolloutOwner.EndsRollout(VectorEnvironment environments) => false;
 
     TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) => new(
-        $"Environment {index} ({environments.Id}) gave a reward that is {what}, in step {environments.Steps} of all environments. Nothing was learned from it.");
+        $"Environment {index} ({environments.Id}) returned a reward that is {what}, in step {environments.Steps} of all environments. "
+            + $"Nothing was learned from it.");
 
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) => new(
-        $"Environment {index} ({environments.Id}) showed an observation whose element {element} is {what}, in step {environments.Steps} of all environments. Nothing was learned from it.");
+        $"Environment {index} ({environments.Id}) returned an observation whose element {element} is {what}, in step {environments.Steps} "
+            + $"of all environments. Nothing was learned from it.");
 
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)
@@ -189,11 +199,13 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <returns>What has been recorded since the last part.</returns>
     protected Section EndSection(string name) => Model.Tape.EndSection(name);
 
-    /// <summary>Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass up to the heads then.</summary>
+    /// <summary>
+    /// Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass up to the heads then.
+    /// </summary>
     protected void CollectRollout() => Collect();
 
-    /// <summary>Acts for T steps and computes returns, advantages and weights. The tape's rows hold the forward pass then.</summary>
-    /// <returns>What happened.</returns>
+    /// <summary>Acts for T steps and computes returns, advantages and weights. Afterwards the tape's rows hold the forward pass.</summary>
+    /// <returns>The rollout.</returns>
     private protected RolloutBuffer Collect()
     {
         RolloutBuffer rollout = Learner.Collect(_options.Steps);
@@ -204,7 +216,7 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>A step along the gradient of a loss of this agent's networks.</summary>
     /// <param name="theta">The parameters that it moves.</param>
     /// <param name="tape">The tape of the loss.</param>
-    /// <param name="loss">What is minimised, (1, 1).</param>
+    /// <param name="loss">The total loss, which is minimised, (1, 1).</param>
     /// <param name="maxNorm">The largest norm of the gradient; 0 for no limit.</param>
     /// <param name="step">Moves θ along θ̄.</param>
     protected GradientStep StepAlong(ParameterView<float> theta, CompiledTape<float> tape, Var<float> loss, double maxNorm, Action step)
@@ -215,5 +227,6 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     }
 
     private TrainingFailedException Refusal(string cause) => new(
-        $"Update {Updates + 1} (environment step {EnvironmentSteps}) was not applied: {cause}. The parameters are those of update {Updates}.");
+        $"Update {Updates + 1} (environment step {EnvironmentSteps}) was not applied: {cause}. The parameters are those after update "
+            + $"{Updates}.");
 }

@@ -4,8 +4,9 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// One learner: environments that it acts in, the tape up to the heads with the targets as inputs, rollouts, returns and advantages. A synchronous agent
-/// is built on one; every worker of A3C has one for itself. The algorithm records its loss after the heads, then calls <see cref="Compile"/>.
+/// One learner: the environments it acts in, the tape up to the heads with the targets as inputs, rollouts, returns and advantages. A
+/// synchronous agent is built on one; every worker of A3C has its own. The algorithm records its loss after the heads, then calls
+/// <see cref="Compile"/>.
 /// </summary>
 internal sealed class ActorCriticLearner
 {
@@ -19,14 +20,14 @@ internal sealed class ActorCriticLearner
     private CompiledTape<float>? _compiled;
 
     /// <param name="options">T, γ, λ, the coefficients of the loss.</param>
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="network">The networks.</param>
     /// <param name="theta">Their parameters.</param>
-    /// <param name="environments">Where to act; not owned.</param>
+    /// <param name="environments">The environments to act in; not owned.</param>
     /// <param name="normalization">Statistics of observations and rewards.</param>
-    /// <param name="actionStream">Draws the actions.</param>
-    /// <param name="owner">Told of every step.</param>
-    /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false where they are taken elsewhere.</param>
+    /// <param name="actionStream">The random stream for actions.</param>
+    /// <param name="owner">Notified of every step.</param>
+    /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false if they are computed elsewhere.</param>
     public ActorCriticLearner(
         ActorCriticOptions options,
         Backend<float> backend,
@@ -86,7 +87,7 @@ internal sealed class ActorCriticLearner
 
     /// <summary>Records the loss of an advantage actor-critic over the rows of the rollout.</summary>
     /// <param name="logPi">log π(a|s), (B, 1).</param>
-    /// <returns>The loss, and the part of the tape from the heads to it.</returns>
+    /// <returns>The loss, and the section of the tape from the heads to it.</returns>
     public (ActorCriticLoss<float> Loss, Section Section) RecordLoss(Var<float> logPi)
     {
         ActorCriticLoss<float> loss = ActorCriticLoss<float>.Record(
@@ -105,12 +106,13 @@ internal sealed class ActorCriticLearner
     public void Compile()
     {
         _compiled = Model.Tape.Compile();
-        _collector = new RolloutCollector(_environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner);
+        _collector = new RolloutCollector(
+            _environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner);
     }
 
-    /// <summary>Acts and estimates returns and advantages. The tape's rows hold the forward pass then.</summary>
-    /// <param name="most">The largest number of steps, from 1 to T.</param>
-    /// <returns>What happened.</returns>
+    /// <summary>Acts and estimates returns and advantages. Afterwards the tape's rows hold the forward pass.</summary>
+    /// <param name="most">The maximum number of steps, from 1 to T.</param>
+    /// <returns>The rollout.</returns>
     public RolloutBuffer Collect(int most)
     {
         Collector.Collect(most);
@@ -133,7 +135,7 @@ internal sealed class ActorCriticLearner
         weights[rollout.Rows..].Clear();
     }
 
-    /// <summary>Shifts and scales the advantages of the rollout to mean 0 and standard deviation 1, if the options ask for it.</summary>
+    /// <summary>Normalises the advantages of the rollout to mean 0 and standard deviation 1, if the options ask for it.</summary>
     public void NormalizeAdvantages()
     {
         if (_options.NormalizeAdvantage)
@@ -143,7 +145,7 @@ internal sealed class ActorCriticLearner
         }
     }
 
-    /// <summary>V(s), as the critic sees it now.</summary>
+    /// <summary>V(s) according to the current critic.</summary>
     /// <param name="observation">s, D numbers.</param>
     public float ValueOf(ReadOnlySpan<float> observation)
     {
@@ -160,7 +162,7 @@ internal sealed class ActorCriticLearner
         ReadOnlySpan<float> discounts = rollout.Discounts.AsSpan(0, rows);
         ReadOnlySpan<bool> boundaries = rollout.Boundaries.AsSpan(0, rows);
         ReadOnlySpan<float> values = Model.Values.Value.Read()[..rows];
-        using HostWrite<float> editReturns = Returns.Value.Edit(); // rows beyond those of the rollout stay
+        using HostWrite<float> editReturns = Returns.Value.Edit(); // rows beyond those of the rollout stay unchanged
         using HostWrite<float> editAdvantages = Advantages.Value.Edit();
         Span<float> returns = editReturns.Span[..rows];
         Span<float> advantages = editAdvantages.Span[..rows];
@@ -171,10 +173,12 @@ internal sealed class ActorCriticLearner
         }
         else
         {
-            GeneralizedAdvantage.Compute(rewards, values, nextValues, discounts, boundaries, (float)_options.GaeLambda, rollout.Environments, advantages);
+            GeneralizedAdvantage.Compute(
+                rewards, values, nextValues, discounts, boundaries, (float)_options.GaeLambda, rollout.Environments, advantages);
             Advantage.ToReturns(advantages, values, returns);
         }
     }
 
-    private static InvalidOperationException NotCompiled() => new("The tape has not been compiled: the algorithm has to record its loss first.");
+    private static InvalidOperationException NotCompiled() =>
+        new("The tape has not been compiled: the algorithm has to record its loss first.");
 }

@@ -1,9 +1,9 @@
 namespace Gradus.Rl;
 
-/// <summary>What several algorithms measure.</summary>
+/// <summary>The metrics that several algorithms share.</summary>
 public static class ActorCriticMetrics
 {
-    /// <summary>The policy loss: −E[log π(a|s)·A], or what the algorithm has in its place.</summary>
+    /// <summary>The policy loss: −E[log π(a|s)·A], or the algorithm's equivalent.</summary>
     public static readonly Metric PolicyLoss = new("policy_loss", MetricReduction.Mean);
 
     /// <summary>The mean squared error of the values.</summary>

@@ -18,8 +18,8 @@ public abstract record ActorCriticOptions : AgentOptions
     [Hyperparameter("gae_lambda", "λ of generalised advantage estimation; 1 gives n-step returns", Minimum = 0, Maximum = 1)]
     public double GaeLambda { get; init; } = 1;
 
-    /// <summary>Shift and scale the advantages of each update to mean 0 and standard deviation 1.</summary>
-    [Hyperparameter("normalize_advantage", "shift and scale advantages to mean 0 and deviation 1")]
+    /// <summary>Normalise the advantages of each update to mean 0 and standard deviation 1.</summary>
+    [Hyperparameter("normalize_advantage", "normalise advantages to mean 0 and standard deviation 1")]
     public bool NormalizeAdvantage { get; init; }
 
     /// <summary>β, the weight of the entropy bonus.</summary>
@@ -43,40 +43,41 @@ public abstract record ActorCriticOptions : AgentOptions
     public bool SharedTrunk { get; init; }
 
     /// <summary>
-    /// A network other than the perceptrons that <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe, which then
-    /// mean nothing; null for these. Its kind must be registered (<see cref="NetworkRegistry"/>).
+    /// A network other than the perceptrons that <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe,
+    /// which are then ignored; null for these. Its kind must be registered (<see cref="NetworkRegistry"/>).
     /// </summary>
     public NetworkDescription? Network { get; init; }
 
     /// <summary>Where the standard deviations of continuous actions come from.</summary>
-    [Hyperparameter("log_std", "where the deviations of continuous actions come from: a parameter each, or the state")]
+    [Hyperparameter("log_std", "where the standard deviations of continuous actions come from: a parameter each, or the state")]
     public LogStdKind LogStd { get; init; } = LogStdKind.Parameter;
 
     /// <summary>ln σ of continuous actions before training.</summary>
     [Hyperparameter("log_std_init", "ln σ of continuous actions before training", Minimum = -10, Maximum = 2)]
     public double InitialLogStd { get; init; }
 
-    /// <summary>Squash continuous actions into their box with tanh, instead of clipping them to it.</summary>
-    [Hyperparameter("squash_actions", "squash continuous actions into their box with tanh instead of clipping them")]
+    /// <summary>Squash continuous actions into their bounds with tanh, instead of clipping them.</summary>
+    [Hyperparameter("squash_actions", "squash continuous actions into their bounds with tanh instead of clipping them")]
     public bool SquashActions { get; init; }
 
-    /// <summary>Shift and scale observations by their running mean and deviation. The statistics are part of the policy.</summary>
-    [Hyperparameter("normalize_observations", "shift and scale observations by their running mean and deviation")]
+    /// <summary>Normalise observations by their running mean and standard deviation. The statistics are part of the policy.</summary>
+    [Hyperparameter("normalize_observations", "normalise observations by their running mean and standard deviation")]
     public bool NormalizeObservations { get; init; }
 
-    /// <summary>Divide rewards by the running deviation of the discounted return.</summary>
-    [Hyperparameter("normalize_rewards", "divide rewards by the running deviation of the discounted return")]
+    /// <summary>Divide rewards by the running standard deviation of the discounted return.</summary>
+    [Hyperparameter("normalize_rewards", "divide rewards by the running standard deviation of the discounted return")]
     public bool NormalizeRewards { get; init; }
 
-    /// <summary>What the network is like.</summary>
+    /// <summary>The network's description.</summary>
     internal NetworkDescription Architecture => Network ?? new MlpDescription(Hidden, Activation, SharedTrunk);
 
-    /// <summary>How a policy over a box of actions is made.</summary>
+    /// <summary>Options of a policy over a box of actions.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
 
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
-    internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(Space observations, Space actions, Rng rng, Backend<float> backend)
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
+    internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(
+        Space observations, Space actions, Rng rng, Backend<float> backend)
     {
         ActorCriticNetwork network = Architecture.MakeComplete(observations, new ActionHead(actions, Gaussian));
         var theta = new ParameterVector<float>(network.Layout, backend);
@@ -86,11 +87,18 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>Makes a policy of what has been learned; it shares no memory with the learner.</summary>
     internal Policy MakePolicy(
-        string algorithm, EnvironmentSource source, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization)
+        string algorithm,
+        EnvironmentSource source,
+        ActorCriticNetwork network,
+        ParameterVector<float> theta,
+        FrozenNormalization? normalization)
     {
         var copy = new ParameterVector<float>(network.Layout);
         copy.CopyFrom(theta);
-        var description = new PolicyDescription(algorithm, source.Id, source.ObservationSpace, source.ActionSpace, network.Description) { Gaussian = Gaussian };
+        var description = new PolicyDescription(algorithm, source.Id, source.ObservationSpace, source.ActionSpace, network.Description)
+        {
+            Gaussian = Gaussian,
+        };
         return new Policy(description, network, copy, normalization);
     }
 }

@@ -6,11 +6,11 @@ namespace Gradus.Rl;
 public abstract record FirstOrderOptions : ActorCriticOptions
 {
     /// <summary>η at the start.</summary>
-    [Hyperparameter("learning_rate", "η, step size of the optimiser at the start", MinimumExclusive = 0)]
+    [Hyperparameter("learning_rate", "η, learning rate at the start", MinimumExclusive = 0)]
     public double LearningRate { get; init; } = 7e-4;
 
-    /// <summary>How η changes over training.</summary>
-    [Hyperparameter("lr_schedule", "how the learning rate changes over training")]
+    /// <summary>How η changes over the run.</summary>
+    [Hyperparameter("lr_schedule", "how the learning rate changes over the run")]
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
 
     /// <summary>α of RMSProp.</summary>
@@ -21,7 +21,7 @@ public abstract record FirstOrderOptions : ActorCriticOptions
     [Hyperparameter("epsilon", "ε of the optimiser", MinimumExclusive = 0)]
     public double Epsilon { get; init; } = 1e-5;
 
-    /// <summary>Largest norm of the whole gradient; 0 turns clipping off.</summary>
-    [Hyperparameter("max_grad_norm", "largest norm of the whole gradient; 0 turns clipping off", Minimum = 0)]
+    /// <summary>The maximum norm of the whole gradient; 0 turns clipping off.</summary>
+    [Hyperparameter("max_grad_norm", "maximum norm of the whole gradient; 0 turns clipping off", Minimum = 0)]
     public double MaxGradientNorm { get; init; } = 0.5;
 }

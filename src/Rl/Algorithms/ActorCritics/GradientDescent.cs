@@ -2,7 +2,9 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>A first-order optimiser with its schedule, as the options ask for them: the last part of a <see cref="GradientStep"/>.</summary>
+/// <summary>
+/// A first-order optimiser with its schedule, as the options ask for them: the last part of a <see cref="GradientStep"/>.
+/// </summary>
 internal sealed class GradientDescent
 {
     private readonly Schedule _schedule;
@@ -13,8 +15,11 @@ internal sealed class GradientDescent
         LearningRate = options.LearningRate;
         Optimizer = options.Optimizer switch
         {
-            OptimizerKind.Rmsprop => new RmsProp<float>(backend, theta, options.RmsPropAlpha, options.Epsilon, EpsilonPlacement.InsideRoot, initialMeanSquare: 1),
-            OptimizerKind.RmspropPytorch => new RmsProp<float>(backend, theta, options.RmsPropAlpha, options.Epsilon, EpsilonPlacement.OutsideRoot),
+            OptimizerKind.Rmsprop =>
+                new RmsProp<float>(
+                    backend, theta, options.RmsPropAlpha, options.Epsilon, EpsilonPlacement.InsideRoot, initialMeanSquare: 1),
+            OptimizerKind.RmspropPytorch =>
+                new RmsProp<float>(backend, theta, options.RmsPropAlpha, options.Epsilon, EpsilonPlacement.OutsideRoot),
             OptimizerKind.Adam => new Adam<float>(backend, theta, epsilon: options.Epsilon),
             OptimizerKind.Sgd => new Sgd<float>(backend, theta),
             _ => throw new ArgumentOutOfRangeException(nameof(options), $"There is no optimiser {options.Optimizer}."),

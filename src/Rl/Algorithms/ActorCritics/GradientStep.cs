@@ -3,7 +3,7 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// One step along the gradient of a loss, in the one order that all algorithms keep:
+/// One step along the gradient of a loss, in the order that all algorithms share:
 /// <code>
 /// backward   θ̄ ← ∂loss/∂θ
 /// exchange   θ̄ of all processes that learn this θ
@@ -22,13 +22,13 @@ public sealed class GradientStep
     private readonly Action _step;
     private readonly Func<string, TrainingFailedException> _refusal;
 
-    /// <param name="backend">Does the arithmetic.</param>
+    /// <param name="backend">The backend.</param>
     /// <param name="theta">θ and θ̄: all parameters, or the range that the step moves.</param>
     /// <param name="tape">The tape of the loss; replayed forward before every step by the caller.</param>
-    /// <param name="loss">What is minimised, (1, 1).</param>
-    /// <param name="maxNorm">The largest ‖θ̄‖; 0 for no limit.</param>
+    /// <param name="loss">The total loss, which is minimised, (1, 1).</param>
+    /// <param name="maxNorm">The maximum ‖θ̄‖; 0 for no limit.</param>
     /// <param name="step">Moves θ along θ̄.</param>
-    /// <param name="refusal">Makes the exception for a step that is refused, given the cause as a clause.</param>
+    /// <param name="refusal">Makes the exception for a refused step, given the cause as a clause.</param>
     internal GradientStep(
         Backend<float> backend,
         ParameterView<float> theta,
@@ -47,12 +47,12 @@ public sealed class GradientStep
         _refusal = refusal;
     }
 
-    /// <summary>What joins the gradients of several processes.</summary>
+    /// <summary>Combines the gradients of several processes.</summary>
     internal IGradientExchange Exchange { get; set; } = NoExchange.Instance;
 
-    /// <summary>Does the step.</summary>
+    /// <summary>Makes the step.</summary>
     /// <returns>‖θ̄‖ before it was clipped.</returns>
-    /// <exception cref="TrainingFailedException">The loss or the gradient is not finite; θ is as it was.</exception>
+    /// <exception cref="TrainingFailedException">The loss or the gradient is not finite; θ is unchanged.</exception>
     public float Take()
     {
         _tape.Backward(_loss);

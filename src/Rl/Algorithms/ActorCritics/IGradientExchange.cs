@@ -1,8 +1,9 @@
 namespace Gradus.Rl;
 
 /// <summary>
-/// What happens to a gradient between its computation and its use: nothing in one process (<see cref="NoExchange"/>), a sum over all processes where
-/// several learn one θ. Clipping, the check and the step that follow see the gradient as it leaves here, so that all processes do the same with it.
+/// What happens to a gradient between its computation and its use: nothing in one process (<see cref="NoExchange"/>), a sum over all
+/// processes if several train one θ. Clipping, the check and the step that follow see the exchanged gradient, so that all processes do the
+/// same with it.
 /// </summary>
 internal interface IGradientExchange
 {

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>The exchange of a process that learns alone: the gradient stays as it is.</summary>
+/// <summary>The exchange of a process that learns alone: the gradient stays unchanged.</summary>
 internal sealed class NoExchange : IGradientExchange
 {
     private NoExchange()

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>Which rule moves the parameters.</summary>
+/// <summary>The first-order optimisers.</summary>
 public enum OptimizerKind
 {
     /// <summary>RMSProp with ε inside the root and the mean square started at 1, as in the original code.</summary>

@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>The tape of one gradient step: heads and loss over M rows that are gathered from a rollout.</summary>
+/// <summary>The tape of one gradient step: networks, heads and loss over M rows gathered from a rollout.</summary>
 internal sealed class Minibatch
 {
     private readonly ActorCriticTape _model;
@@ -45,8 +45,8 @@ internal sealed class Minibatch
     public ReadOnlySpan<float> Weights => _weights.Value.Read();
 
     /// <summary>
-    /// Copies the rows of a rollout that <paramref name="rows"/> names. Rows that are no transitions get weight 0, and so does what is left of the tape when
-    /// fewer rows are given than it has.
+    /// Copies the rows of a rollout that <paramref name="rows"/> names. Rows that are not transitions get weight 0, and so do the remaining
+    /// rows of the tape if fewer rows are given.
     /// </summary>
     public void Gather(RolloutRows rollout, ReadOnlySpan<int> rows, bool normalizeAdvantage)
     {

@@ -22,9 +22,9 @@ public sealed class Ppo : ActorCriticAgent
     /// <summary>Builds networks, tapes and optimiser for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range, or a minibatch is larger than a rollout.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public Ppo(EnvironmentSource source, PpoOptions? options = null, Backend<float>? backend = null)
         : this(Checked(options, source.Count), EnvironmentLease.Of(source), backend)
@@ -34,9 +34,9 @@ public sealed class Ppo : ActorCriticAgent
     /// <summary>Builds networks, tapes and optimiser for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
     /// <exception cref="HyperparameterException">A value is outside its range, or a minibatch is larger than a rollout.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions? options = null, Backend<float>? backend = null)
         : this(Checked(options, environments.Count), EnvironmentLease.Of(environments), backend)
     {
@@ -56,7 +56,13 @@ public sealed class Ppo : ActorCriticAgent
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
         _order = [.. Enumerable.Range(0, rollout)];
         _rows = new RolloutRows(
-            Model.Observations.Value, Model.Policy, new float[rollout], new float[rollout], Advantages.Value, Returns.Value, new bool[rollout]);
+            Model.Observations.Value,
+            Model.Policy,
+            new float[rollout],
+            new float[rollout],
+            Advantages.Value,
+            Returns.Value,
+            new bool[rollout]);
     }
 
     /// <inheritdoc/>
@@ -87,7 +93,7 @@ public sealed class Ppo : ActorCriticAgent
         bool stopped = false;
         for (int epoch = 0; epoch < _options.Epochs && !stopped; epoch++)
         {
-            // A single minibatch holds all rows anyway; left in order, it adds up as A2C does.
+            // A single minibatch contains all rows anyway; left in order, it adds up like A2C.
             if (_options.MinibatchSize < _order.Length)
             {
                 ShuffleStream.Shuffle(_order.AsSpan());
@@ -95,7 +101,8 @@ public sealed class Ppo : ActorCriticAgent
 
             for (int first = 0; first < _order.Length && !stopped; first += _options.MinibatchSize)
             {
-                _minibatch.Gather(_rows, _order.AsSpan(first, Math.Min(_options.MinibatchSize, _order.Length - first)), _options.NormalizeAdvantage);
+                _minibatch.Gather(
+                    _rows, _order.AsSpan(first, Math.Min(_options.MinibatchSize, _order.Length - first)), _options.NormalizeAdvantage);
                 double kl = Learn(clipRange, metrics);
                 stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
             }
@@ -134,7 +141,8 @@ public sealed class Ppo : ActorCriticAgent
         options = HyperparameterTable.Checked(options);
         long rollout = (long)options.Steps * environments;
         return options.MinibatchSize <= rollout ? options : throw new HyperparameterException(
-            $"minibatch_size is {options.MinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} × {environments} environments).");
+            $"minibatch_size is {options.MinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} × "
+                + $"{environments} environments).");
     }
 
     private void RememberOldPolicy(RolloutBuffer rollout)

@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>What <see cref="Ppo"/> measures besides <see cref="ActorCriticMetrics"/>.</summary>
+/// <summary>The metrics of <see cref="Ppo"/> besides <see cref="ActorCriticMetrics"/>.</summary>
 public static class PpoMetrics
 {
     /// <summary>The mean of (r − 1) − ln r: an estimate of KL(π_old ‖ π).</summary>

@@ -5,7 +5,7 @@ namespace Gradus.Rl;
 /// <summary>The hyper-parameters of <see cref="Ppo"/>.</summary>
 public sealed record PpoOptions : OptimizerOptions
 {
-    /// <summary>The usual settings of PPO where they differ from those of A2C.</summary>
+    /// <summary>The usual settings of PPO, where they differ from A2C's.</summary>
     public PpoOptions()
     {
         Steps = 128;
@@ -27,15 +27,18 @@ public sealed record PpoOptions : OptimizerOptions
     [Hyperparameter("clip_range", "ε, how far the probability ratio may move from 1", MinimumExclusive = 0, MaximumExclusive = 1)]
     public double ClipRange { get; init; } = 0.2;
 
-    /// <summary>How ε changes over training.</summary>
-    [Hyperparameter("clip_schedule", "how the clip range changes over training")]
+    /// <summary>How ε changes over the run.</summary>
+    [Hyperparameter("clip_schedule", "how the clip range changes over the run")]
     public ScheduleKind ClipSchedule { get; init; }
 
     /// <summary>Clip the change of the value by ε too.</summary>
-    [Hyperparameter("clip_value", "clip the change of the value by the clip range too")]
+    [Hyperparameter("clip_value", "clip the change of the value estimate by the clip range too")]
     public bool ClipValue { get; init; }
 
-    /// <summary>Stop the epochs of an update once the approximate KL divergence exceeds 1.5 times this; 0 never does.</summary>
-    [Hyperparameter("target_kl", "end an update's epochs once its approximate KL exceeds 1.5 times this; 0 never does", Minimum = 0)]
+    /// <summary>End the epochs of an update once the approximate KL divergence exceeds 1.5 times this; 0 for never.</summary>
+    [
+        Hyperparameter(
+            "target_kl", "end an update's epochs once the approximate KL divergence exceeds 1.5 times this; 0 for never", Minimum = 0),
+    ]
     public double TargetKl { get; init; }
 }

@@ -1,12 +1,18 @@
 namespace Gradus.Rl;
 
-/// <summary>What minibatches are gathered from: the rows of one rollout, with log-probabilities and values as they were while acting.</summary>
+/// <summary>The source of minibatches: the rows of one rollout, with log-probabilities and values from the time of acting.</summary>
 /// <param name="Observations">s, (B, D).</param>
-/// <param name="Policy">Holds a, of B rows.</param>
+/// <param name="Policy">The distribution with the stored actions a, (B).</param>
 /// <param name="OldLogPi">log π_old(a|s), (B).</param>
 /// <param name="OldValues">V_old(s), (B).</param>
 /// <param name="Advantages">A, (B, 1).</param>
 /// <param name="Returns">R, (B, 1).</param>
-/// <param name="IsTransition">False for rows that are none, (B).</param>
+/// <param name="IsTransition">False for rows that are not transitions, (B).</param>
 internal sealed record RolloutRows(
-    Tensor<float> Observations, ActionDistribution<float> Policy, float[] OldLogPi, float[] OldValues, Tensor<float> Advantages, Tensor<float> Returns, bool[] IsTransition);
+    Tensor<float> Observations,
+    ActionDistribution<float> Policy,
+    float[] OldLogPi,
+    float[] OldValues,
+    Tensor<float> Advantages,
+    Tensor<float> Returns,
+    bool[] IsTransition);

@@ -4,13 +4,13 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Trust region policy optimisation (Schulman et al. 2015, 1502.05477). The policy moves along the natural gradient, which conjugate gradients
-/// find from exact Fisher-vector products; a line search shortens the step until the divergence from the old policy is at most δ and the
-/// surrogate loss has fallen. The value network is fitted by itself.
+/// Trust region policy optimisation (Schulman et al. 2015, 1502.05477). The policy moves along the natural gradient, computed by conjugate
+/// gradients from exact Fisher-vector products; a line search shortens the step until the divergence from the old policy is at most δ and
+/// the surrogate loss has fallen. The value network is fitted separately.
 /// </summary>
 public sealed class Trpo : ActorCriticAgent
 {
-    /// <summary>‖r‖/‖g‖ at which conjugate gradients stop early: what is left is rounding in float.</summary>
+    /// <summary>‖r‖/‖g‖ at which conjugate gradients stop early: the rest is rounding in float.</summary>
     private const double Tolerance = 1e-5;
 
     private readonly TrpoOptions _options;
@@ -41,9 +41,11 @@ public sealed class Trpo : ActorCriticAgent
     /// <summary>Builds networks and tapes for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="HyperparameterException">A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
+    /// <exception cref="HyperparameterException">
+    /// A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.
+    /// </exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public Trpo(EnvironmentSource source, TrpoOptions? options = null, Backend<float>? backend = null)
         : this(Checked(options, source.Count), EnvironmentLease.Of(source), backend)
@@ -53,9 +55,11 @@ public sealed class Trpo : ActorCriticAgent
     /// <summary>Builds networks and tapes for environments at hand.</summary>
     /// <param name="environments">The environments to learn on; not owned.</param>
     /// <param name="options">Hyper-parameters; null for the defaults.</param>
-    /// <param name="backend">Does the arithmetic; null for a managed backend on one thread.</param>
-    /// <exception cref="HyperparameterException">A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.</exception>
-    /// <exception cref="ArgumentException">Actions are to be squashed into a box that has infinite bounds.</exception>
+    /// <param name="backend">The backend; null for a managed one on one thread.</param>
+    /// <exception cref="HyperparameterException">
+    /// A value is outside its range, a minibatch is larger than a rollout, or policy and value share a trunk.
+    /// </exception>
+    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     public Trpo(VectorEnvironment environments, TrpoOptions? options = null, Backend<float>? backend = null)
         : this(Checked(options, environments.Count), EnvironmentLease.Of(environments), backend)
     {
@@ -69,7 +73,8 @@ public sealed class Trpo : ActorCriticAgent
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         _oldLogPi = Model.Tape.Input("old log pi", StepsPerUpdate, 1);
-        _loss = SurrogateLoss<float>.Record(_logPi, Model.Policy.Entropy(), _oldLogPi, Advantages, Weights, (float)options.EntropyCoefficient);
+        _loss = SurrogateLoss<float>.Record(
+            _logPi, Model.Policy.Entropy(), _oldLogPi, Advantages, Weights, (float)options.EntropyCoefficient);
         _lossSection = Model.Tape.EndSection("loss");
         _divergence = (Model.Policy.Divergence() * Weights).Sum().Named("divergence");
         _divergenceSection = Model.Tape.EndSection("divergence");
@@ -148,7 +153,8 @@ public sealed class Trpo : ActorCriticAgent
         options = HyperparameterTable.Checked(options);
         long rollout = (long)options.Steps * environments;
         return options.ValueMinibatchSize <= rollout ? options : throw new HyperparameterException(
-            $"value_minibatch_size is {options.ValueMinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} × {environments} environments).");
+            $"value_minibatch_size is {options.ValueMinibatchSize}, but a rollout has only {rollout} transitions (n_steps {options.Steps} "
+                + $"× {environments} environments).");
     }
 
     private void RequireSeparateNetworks(EnvironmentLease environments)
@@ -157,11 +163,12 @@ public sealed class Trpo : ActorCriticAgent
         {
             environments.Return();
             throw new HyperparameterException(
-                $"{(_options.Network is null ? "shared_trunk must be false" : "The network must have no trunk")} for trpo: its value network is fitted by itself, and in a shared trunk that would move the policy out of the trust region.");
+                $"{(_options.Network is null ? "shared_trunk must be false" : "The network must have no trunk")} for trpo: its value "
+                    + $"network is fitted separately, and in a shared trunk that would move the policy out of the trust region.");
         }
     }
 
-    /// <summary>Fixes π_old: from here on the ratio compares with it, and so does the divergence.</summary>
+    /// <summary>Fixes π_old, with which the ratio and the divergence are compared from here on.</summary>
     private void RememberOldPolicy()
     {
         Tape.Forward(_logPiSection);
@@ -176,7 +183,8 @@ public sealed class Trpo : ActorCriticAgent
         Backend.Copy(_policy.Gradient, _gradient);
         Backend.Copy(_policy.Values, _before);
         _solution = _solver.Solve(_fisher, _gradient, _step); // x = (F + λI)⁻¹ g
-        _region = TrustRegion.Fit(Backend.Dot(_step, _gradient), _options.MaxKl, double.PositiveInfinity); // [TRPO §C step length] β = √(2δ/xᵀF x)
+        // [TRPO §C step length] β = √(2δ/xᵀF x).
+        _region = TrustRegion.Fit(Backend.Dot(_step, _gradient), _options.MaxKl, double.PositiveInfinity);
         _found = _search.Run(_region.StepSize, _attempt);
         if (!_found.IsAccepted)
         {
@@ -206,7 +214,7 @@ public sealed class Trpo : ActorCriticAgent
         metrics[TrpoMetrics.Residual] = _solution.Residual;
     }
 
-    /// <summary>Some passes of Adam over the rollout's returns.</summary>
+    /// <summary>A few passes of Adam over the rollout's returns.</summary>
     private void FitValues(RolloutBuffer rollout, MetricRow metrics)
     {
         for (int i = 0; i < _order.Length; i++)

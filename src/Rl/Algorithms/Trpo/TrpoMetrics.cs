@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>What <see cref="Trpo"/> measures besides <see cref="ActorCriticMetrics"/>.</summary>
+/// <summary>The metrics of <see cref="Trpo"/> besides <see cref="ActorCriticMetrics"/>.</summary>
 public static class TrpoMetrics
 {
     /// <summary>The mean divergence KL(π_old ‖ π) of the step that was taken; 0 without one.</summary>
@@ -9,13 +9,13 @@ public static class TrpoMetrics
     /// <summary>The divergence that the quadratic model predicted for the longest step.</summary>
     public static readonly Metric PredictedKl = new("predicted_kl", MetricReduction.Last);
 
-    /// <summary>By how much the surrogate loss has fallen.</summary>
+    /// <summary>The decrease of the surrogate loss.</summary>
     public static readonly Metric Improvement = new("improvement", MetricReduction.Last);
 
     /// <summary>β, the length of the step that was taken; 0 without one.</summary>
     public static readonly Metric StepSize = new("step_size", MetricReduction.Last);
 
-    /// <summary>1 where the line search found a step, 0 where the policy stayed as it was.</summary>
+    /// <summary>1 if the line search found a step, 0 if the policy stayed unchanged.</summary>
     public static readonly Metric Accepted = new("accepted", MetricReduction.Last);
 
     /// <summary>Step lengths that the line search tried.</summary>

@@ -3,7 +3,7 @@ namespace Gradus.Rl;
 /// <summary>The hyper-parameters of <see cref="Trpo"/>.</summary>
 public sealed record TrpoOptions : ActorCriticOptions
 {
-    /// <summary>The usual settings of TRPO where they differ from those of A2C.</summary>
+    /// <summary>The usual settings of TRPO, where they differ from A2C's.</summary>
     public TrpoOptions()
     {
         Steps = 128;
@@ -11,8 +11,8 @@ public sealed record TrpoOptions : ActorCriticOptions
         NormalizeAdvantage = true;
     }
 
-    /// <summary>δ: the mean divergence KL(π_old ‖ π) that no update may exceed.</summary>
-    [Hyperparameter("max_kl", "δ, mean divergence from the old policy that no update may exceed", MinimumExclusive = 0)]
+    /// <summary>δ: the limit on the mean divergence KL(π_old ‖ π) of an update.</summary>
+    [Hyperparameter("max_kl", "δ, limit on the mean divergence of an update from the old policy", MinimumExclusive = 0)]
     public double MaxKl { get; init; } = 0.01;
 
     /// <summary>λ, added to the Fisher matrix before it is inverted.</summary>
@@ -23,8 +23,8 @@ public sealed record TrpoOptions : ActorCriticOptions
     [Hyperparameter("cg_iterations", "iterations of conjugate gradients, one Fisher-vector product each", Minimum = 1)]
     public int Iterations { get; init; } = 10;
 
-    /// <summary>Step lengths that are tried before an update leaves the policy as it is.</summary>
-    [Hyperparameter("line_search_steps", "step lengths tried before an update leaves the policy as it is", Minimum = 1)]
+    /// <summary>Step lengths to try before an update leaves the policy unchanged.</summary>
+    [Hyperparameter("line_search_steps", "step lengths to try before an update leaves the policy unchanged", Minimum = 1)]
     public int LineSearchSteps { get; init; } = 10;
 
     /// <summary>Factor from one step length to the next.</summary>
@@ -36,10 +36,15 @@ public sealed record TrpoOptions : ActorCriticOptions
     public int ValueEpochs { get; init; } = 10;
 
     /// <summary>Transitions per gradient step of the value network; at most one rollout.</summary>
-    [Hyperparameter("value_minibatch_size", "transitions per gradient step of the value network; at most n_steps times the number of environments", Minimum = 1)]
+    [
+        Hyperparameter(
+            "value_minibatch_size",
+            "transitions per gradient step of the value network; at most n_steps times the number of environments",
+            Minimum = 1),
+    ]
     public int ValueMinibatchSize { get; init; } = 128;
 
     /// <summary>η of the value network's Adam.</summary>
-    [Hyperparameter("value_learning_rate", "η, step size of the value network's Adam", MinimumExclusive = 0)]
+    [Hyperparameter("value_learning_rate", "η, learning rate of the value network's Adam", MinimumExclusive = 0)]
     public double ValueLearningRate { get; init; } = 1e-3;
 }

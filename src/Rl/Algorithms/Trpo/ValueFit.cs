@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>The tape of one gradient step of the value network alone: M rows that are gathered from a rollout, and its Adam.</summary>
+/// <summary>The tape of one gradient step of the value network: M rows gathered from a rollout, and its Adam optimiser.</summary>
 internal sealed class ValueFit
 {
     private readonly Var<float> _observations;
@@ -29,18 +29,20 @@ internal sealed class ValueFit
     /// <summary>Σ w (V(s) − R)², (1, 1).</summary>
     public Var<float> Loss { get; }
 
-    /// <summary>c_v times the loss: what is minimised.</summary>
+    /// <summary>c_v times the loss, which is minimised.</summary>
     public Var<float> Total { get; }
 
     public CompiledTape<float> Tape { get; }
 
-    /// <summary>The parameters of the value alone, which are all that moves.</summary>
+    /// <summary>The value network's own parameters, the only ones that move.</summary>
     public ParameterView<float> Parameters { get; }
 
     /// <summary>Its statistics are part of a checkpoint.</summary>
     public Optimizer<float> Optimizer => _adam;
 
-    /// <summary>Copies rows of a rollout; rows that are no transitions, and what is left of the tape when fewer rows are given, get weight 0.</summary>
+    /// <summary>
+    /// Copies rows of a rollout; rows that are not transitions, and the remaining rows of the tape if fewer are given, get weight 0.
+    /// </summary>
     public void Gather(Tensor<float> observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
     {
         Gathering.Rows(observations, rows, _observations.Value);
