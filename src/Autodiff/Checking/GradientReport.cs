@@ -42,9 +42,8 @@ public sealed record GradientReport(
         GradientVerdict.MutatesInput =>
             Text($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, never written (seed {Seed})."),
         GradientVerdict.WrongReverse or GradientVerdict.WrongForward =>
-            Text(
-                $"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} (relative error {Worst:G3}, "
-                    + $"seed {Seed})."),
+            Text($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
+                + Text($"(relative error {Worst:G3}, seed {Seed})."),
         _ => Text($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed})."),
     };
 
