@@ -196,7 +196,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal(2, _gradus.Run("eval {folder}/run --env Corridor-v0"));
         Assert.Contains("The policy was trained on CartPole-v1", _gradus.Error, StringComparison.Ordinal);
-        Assert.Contains("but Corridor-v0 shows Box(", _gradus.Error, StringComparison.Ordinal);
+        Assert.Contains("but Corridor-v0 has observations Box(", _gradus.Error, StringComparison.Ordinal);
         Assert.Equal(0, _gradus.Run("eval {folder}/run --env CartPole-v0"));
         Assert.Equal(2, _gradus.Run("train a2c Corridor-v0 --set squash_actions=true --out {folder}/other"));
         Assert.Contains("finite bounds", _gradus.Error, StringComparison.Ordinal);

@@ -97,8 +97,8 @@ public sealed class A2CTests
     }
 
     [Theory]
-    [InlineData(double.NaN, "Environment 0 (Rewarding) gave a reward that is NaN, in step 23 of all environments")]
-    [InlineData(double.NegativeInfinity, "Environment 0 (Rewarding) gave a reward that is infinite, in step 23")]
+    [InlineData(double.NaN, "Environment 0 (Rewarding) returned a reward that is NaN, in step 23 of all environments")]
+    [InlineData(double.NegativeInfinity, "Environment 0 (Rewarding) returned a reward that is infinite, in step 23")]
     [InlineData(1e300, "Update 5 (environment step 50) was not applied: input 'advantage'")] // beyond float
     public void A_reward_that_is_no_number_stops_the_run_with_its_cause_and_the_last_good_parameters(double reward, string cause)
     {

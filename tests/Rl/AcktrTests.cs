@@ -103,7 +103,7 @@ public sealed class AcktrTests
 
         TrainingFailedException error = Assert.Throws<TrainingFailedException>(() => agent.Learn(1000));
 
-        Assert.Contains("Environment 0 (NaNReward) gave a reward that is NaN, in step 23 of all environments", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Environment 0 (NaNReward) returned a reward that is NaN, in step 23 of all environments", error.Message, StringComparison.Ordinal);
         Assert.Equal(4, agent.Updates);
     }
 

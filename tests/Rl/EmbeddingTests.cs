@@ -37,7 +37,7 @@ public sealed class EmbeddingTests
         using Policy policy = agent.ToPolicy();
 
         ArgumentException exception = Assert.Throws<ArgumentException>(() => policy.Act([1, 2]));
-        Assert.StartsWith("The policy sees 4 numbers, Box(", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The policy's observations, Box(", exception.Message, StringComparison.Ordinal);
         Assert.Contains("but was shown 2.", exception.Message, StringComparison.Ordinal);
     }
 

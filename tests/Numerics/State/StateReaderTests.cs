@@ -66,7 +66,7 @@ public sealed class StateReaderTests
         Refused("a/b/values: expected a float32, found 2 float32.", section => section.ReadSingle("values"));
         Refused("a/b/values: element 1 is NaN or infinite.", section => section.ReadArray("values", new float[2], finite: true));
         Refused("a/b/count: missing; 'values' is in its place.", section => section.ReadInt32("count"));
-        Refused("a/b/count: unknown here; the state is of something else, or of another release.", section => section.ReadArray("values", new float[2]));
+        Refused("a/b/count: unknown here; the state belongs to something else, or to a different release.", section => section.ReadArray("values", new float[2]));
         Refused("a/b/count: expected a number from 0 to 5, found 9.", section =>
         {
             section.ReadArray("values", new float[2]);

@@ -15,7 +15,7 @@ public sealed class FindingsTests
         string[] findings = [.. Findings.Of(Plan(), [Run(Fast, 1, 400, reachedAt: 2_000), Run(Slow, 1, 300, reachedAt: null), Run(Fast, 2, 420, reachedAt: 4_000), Run(Slow, 2, 310, reachedAt: null)])];
 
         Assert.Equal("To 195: ppo 3,000 steps (episodes from 2,000 on), 3.00 s (2 of 2 seeds); a2c not within the budget.", findings[0]);
-        Assert.Equal("Nobody reached 475 within the budget; ppo came closest with 420.", findings[1]);
+        Assert.Equal("No contender reached 475 within the budget; ppo came closest with 420.", findings[1]);
         Assert.Equal("Return after training, the mean over seeds: ppo 410; a2c 305.", findings[2]);
     }
 

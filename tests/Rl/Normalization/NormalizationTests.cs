@@ -86,7 +86,7 @@ public sealed class NormalizationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a2c", "Environment 0 (Staircase) showed an observation whose element 0 is infinite, in step 7 of all environments")]
+    [InlineData("a2c", "Environment 0 (Staircase) returned an observation whose element 0 is infinite, in step 7 of all environments")]
     [InlineData("a3c", "Worker 0 stopped at step 7 of its environment: element 0 of its observation is infinite")]
     public void An_infinite_observation_is_named_before_anything_learns_from_it(string algorithm, string message)
     {

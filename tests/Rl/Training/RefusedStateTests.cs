@@ -84,7 +84,7 @@ public sealed class RefusedStateTests
         string message = Trained("a2c", "", "CartPole-v1", seed: 1, steps: 320, agent =>
             Assert.Throws<InvalidDataException>(() => TrainingState.Load(path, agent)).Message);
         File.Delete(path);
-        Assert.Equal($"'{path}' has format version '2', of another release; this release resumes version 3.", message);
+        Assert.Equal($"'{path}' has format version '2', from a different release; this release resumes version 3.", message);
     }
 
     private static T Trained<T>(string algorithm, string setting, string environment, ulong seed, int steps, Func<Agent, T> use)
