@@ -38,7 +38,7 @@ public sealed class EmbeddingTests
 
         ArgumentException exception = Assert.Throws<ArgumentException>(() => policy.Act([1, 2]));
         Assert.StartsWith("The policy's observations, Box(", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("but was shown 2.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("but 2 were given.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
