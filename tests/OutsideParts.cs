@@ -6,7 +6,7 @@ namespace Gradus.Tests;
 /// <summary>Every part from outside that some test needs. <c>.ci/run --install</c> installs all of them.</summary>
 public static class OutsideParts
 {
-    private const string DebianInstall = "apt-get install -y --no-install-recommends";
+    private const string DebianInstall = "apt-get install -y";
 
     private static readonly string?[] Interpreters = [Environment.GetEnvironmentVariable("GRADUS_PYTHON"), "python3", "/usr/bin/python3", "python"];
 
@@ -22,6 +22,9 @@ public static class OutsideParts
 
     /// <summary>OpenBLAS.</summary>
     public static OutsidePart OpenBlas { get; } = Native(BlasKind.OpenBlas, "OpenBLAS", "libopenblas0-pthread");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas];
 
     /// <summary>A native library by its kind.</summary>
     public static OutsidePart Of(BlasKind kind) => kind == BlasKind.Mkl ? Mkl : OpenBlas;
