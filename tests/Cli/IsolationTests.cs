@@ -89,13 +89,9 @@ public sealed class IsolationTests
 
     private static (int Code, string Out, string Error) Run(string[] words, string? diaries)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = GradusProcess.Command(words);
         start.Environment[Diary.Folder] = diaries;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        return GradusProcess.Run(start);
     }
 
     [Fact]

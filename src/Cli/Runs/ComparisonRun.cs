@@ -30,11 +30,11 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             return true;
         });
         string labels = string.Join('-', plan.Contenders.Select(contender => FileName(contender.Label)));
-        string folder = OutputFolder.Create(
-            request.Out, $"compare-{FileName(plan.Environment)}-{labels}", [ReportName, NumbersName], out string? earlier);
-        if (earlier is not null)
+        using var folder = OutputFolder.Create(
+            request.Out, $"compare-{FileName(plan.Environment)}-{labels}", [ReportName, NumbersName]);
+        if (folder.Earlier is not null)
         {
-            terminal.Error.WriteLine($"gradus: {folder} held an earlier comparison; its files are now in {earlier}.");
+            terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier comparison; its files are now in {folder.Earlier}.");
         }
 
         using var interruption = new Interruption();
@@ -45,7 +45,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             return ExitCode.Interrupted;
         }
 
-        Finish(plan, runs, folder);
+        Finish(plan, runs, folder.Path);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
             : runs.All(run => run.Failure is not null) ? ExitCode.Failed
             : ExitCode.Success;

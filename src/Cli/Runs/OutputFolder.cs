@@ -3,50 +3,118 @@ using System.Globalization;
 namespace Gradus.Cli;
 
 /// <summary>
-/// Makes folders for results. Existing results are never lost: without <c>--out</c> a command gets a new folder; with it, earlier files
-/// move to <c>earlier-1</c>, <c>earlier-2</c>, …
+/// A folder for results, held for this process until it is disposed. Existing results are never lost: without <c>--out</c> a command gets a
+/// new folder; with it, earlier files move to <c>earlier-1</c>, <c>earlier-2</c>, … A folder that another process writes to is refused.
 /// </summary>
-internal static class OutputFolder
+internal sealed class OutputFolder : IDisposable
 {
+    private readonly FolderLock _lock;
+
+    private OutputFolder(string path, FolderLock held) => (Path, _lock) = (path, held);
+
+    /// <summary>The folder, as the user would type it.</summary>
+    public string Path { get; }
+
+    /// <summary>Where earlier files were moved, or null if there were none.</summary>
+    public string? Earlier { get; private init; }
+
     /// <summary>Makes a folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
     /// <param name="name">The folder's name inside <c>runs</c>, used when none was requested.</param>
     /// <param name="files">The names of the files that will be written.</param>
-    /// <param name="earlier">Where earlier files of these names were moved, or null if there were none.</param>
-    /// <returns>The folder, as the user would type it.</returns>
-    /// <exception cref="BadInputException">The folder cannot be made or written.</exception>
-    public static string Create(string? requested, string name, IEnumerable<string> files, out string? earlier)
+    /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
+    public static OutputFolder Create(string? requested, string name, IReadOnlyList<string> files)
     {
-        string path = requested ?? FirstFree(Path.Combine("runs", name), "-", 2);
-        try
+        while (true)
         {
-            Directory.CreateDirectory(path);
-            string probe = Path.Combine(path, ".gradus-probe");
-            AtomicFile.Write(probe, stream => stream.WriteByte((byte)'\n'));
-            File.Delete(probe);
-            earlier = SetAside(path, files);
-            return path;
-        }
-        catch (Exception exception) when (
-            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new BadInputException($"The output folder '{path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}");
+            string path = requested ?? FirstFree(System.IO.Path.Combine("runs", name), "-", 2);
+            try
+            {
+                if (Make(path, files, out string? holder) is { } folder)
+                {
+                    return folder;
+                }
+
+                if (requested is not null)
+                {
+                    throw InUse(path, holder);
+                }
+            }
+            catch (Exception exception) when (IsOfFolder(exception))
+            {
+                throw Unwritable(path, exception);
+            }
         }
     }
 
-    private static string? SetAside(string path, IEnumerable<string> names)
+    /// <summary>Holds a folder whose files are to be continued.</summary>
+    /// <param name="path">An existing folder.</param>
+    /// <exception cref="BadInputException">The folder cannot be written, or another process writes to it.</exception>
+    public static OutputFolder Continue(string path)
     {
-        string[] files = [.. names.Where(file => File.Exists(Path.Combine(path, file)))];
+        try
+        {
+            return Hold(path, [], out string? holder) ?? throw InUse(path, holder);
+        }
+        catch (Exception exception) when (IsOfFolder(exception))
+        {
+            throw Unwritable(path, exception);
+        }
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static OutputFolder? Make(string path, IReadOnlyList<string> files, out string? holder)
+    {
+        Directory.CreateDirectory(path);
+        string probe = System.IO.Path.Combine(path, ".gradus-probe");
+        AtomicFile.Write(probe, stream => stream.WriteByte((byte)'\n'));
+        File.Delete(probe);
+        return Hold(path, files, out holder);
+    }
+
+    /// <summary>Holds a folder and moves earlier files of these names aside; null if somebody else holds it.</summary>
+    private static OutputFolder? Hold(string path, IReadOnlyList<string> files, out string? holder)
+    {
+        if (FolderLock.TryTake(path, out holder) is not { } held)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new OutputFolder(path, held) { Earlier = SetAside(path, files) };
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static BadInputException InUse(string path, string? holder) =>
+        new($"The folder '{path}' is in use by {holder}: wait until that has ended, or use another folder.");
+
+    private static BadInputException Unwritable(string path, Exception exception) =>
+        new($"The output folder '{path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}");
+
+    private static bool IsOfFolder(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static string? SetAside(string path, IReadOnlyList<string> names)
+    {
+        string[] files = [.. names.Where(file => File.Exists(System.IO.Path.Combine(path, file)))];
         if (files.Length == 0)
         {
             return null;
         }
 
-        string earlier = FirstFree(Path.Combine(path, "earlier-"), "", 1);
+        string earlier = FirstFree(System.IO.Path.Combine(path, "earlier-"), "", 1);
         Directory.CreateDirectory(earlier);
         foreach (string file in files)
         {
-            File.Move(Path.Combine(path, file), Path.Combine(earlier, file));
+            File.Move(System.IO.Path.Combine(path, file), System.IO.Path.Combine(earlier, file));
         }
 
         return earlier;

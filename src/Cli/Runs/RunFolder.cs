@@ -4,22 +4,24 @@ namespace Gradus.Cli;
 
 /// <summary>
 /// The folder of one run: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished
-/// <c>state.safetensors</c>.
+/// <c>state.safetensors</c>. One process at a time writes to it.
 /// </summary>
-internal sealed class RunFolder
+internal sealed class RunFolder : IDisposable
 {
     private const string ConfigName = "config.json";
     private const string MetricsName = "metrics.csv";
     private const string CheckpointName = "checkpoint.safetensors";
     private const string StateName = "state.safetensors";
 
-    private RunFolder(string path) => Path = path;
+    private readonly OutputFolder _folder;
+
+    private RunFolder(OutputFolder folder) => _folder = folder;
 
     /// <summary>The folder, as the user would type it.</summary>
-    public string Path { get; }
+    public string Path => _folder.Path;
 
     /// <summary>Where an earlier run's files were moved, or null if there was none.</summary>
-    public string? Earlier { get; private init; }
+    public string? Earlier => _folder.Earlier;
 
     /// <summary>Everything needed to repeat the run.</summary>
     public string Config => System.IO.Path.Combine(Path, ConfigName);
@@ -35,36 +37,51 @@ internal sealed class RunFolder
 
     /// <summary>The folder of an existing run.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="BadInputException">There is no such folder, or no unfinished run in it.</exception>
+    /// <exception cref="BadInputException">
+    /// There is no such folder, or no unfinished run in it, or another process writes to it.
+    /// </exception>
     public static RunFolder Open(string path)
     {
-        var folder = new RunFolder(path);
         if (!Directory.Exists(path))
         {
             throw new BadInputException($"There is no run folder '{path}'.");
         }
 
-        if (!File.Exists(folder.State))
+        RequireState(path); // a folder that is not a run's gets no lock file
+        var folder = new RunFolder(OutputFolder.Continue(path));
+        try
         {
-            throw new BadInputException(
-                File.Exists(folder.Checkpoint)
-                    ? $"The run in '{path}' cannot be resumed: it is complete, or its algorithm cannot be resumed."
-                    : $"'{path}' is not a run folder that can be resumed: {StateName} is missing.");
+            RequireState(path); // another process may have completed the run meanwhile
+            return folder;
         }
-
-        return folder;
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes the folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
     /// <param name="name">The run's name, used when no folder was requested.</param>
-    /// <exception cref="BadInputException">The folder cannot be made or written.</exception>
-    public static RunFolder Create(string? requested, string name)
-    {
-        string path = OutputFolder.Create(requested, name, [ConfigName, MetricsName, CheckpointName, StateName], out string? earlier);
-        return new RunFolder(path) { Earlier = earlier };
-    }
+    /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
+    public static RunFolder Create(string? requested, string name) =>
+        new(OutputFolder.Create(requested, name, [ConfigName, MetricsName, CheckpointName, StateName]));
 
     /// <summary>Writes the settings of the run.</summary>
     public void WriteConfig(string json) => AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+
+    /// <summary>Gives the folder back to other processes.</summary>
+    public void Dispose() => _folder.Dispose();
+
+    private static void RequireState(string path)
+    {
+        if (!File.Exists(System.IO.Path.Combine(path, StateName)))
+        {
+            throw new BadInputException(
+                File.Exists(System.IO.Path.Combine(path, CheckpointName))
+                    ? $"The run in '{path}' cannot be resumed: it is complete, or its algorithm cannot be resumed."
+                    : $"'{path}' is not a run folder that can be resumed: {StateName} is missing.");
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         using Agent agent = Create(algorithm, config);
         RequireOneUpdate(config, agent);
 
-        RunFolder folder = RunFolder.Create(request.Out, config.Name);
+        using var folder = RunFolder.Create(request.Out, config.Name);
         folder.WriteConfig(config.ToJson());
         if (folder.Earlier is not null)
         {
@@ -43,7 +43,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Resume(string path, IReadOnlyList<string> assemblies)
     {
-        RunFolder folder = RunFolder.Open(path);
+        using var folder = RunFolder.Open(path);
         RunConfig config = RunConfig.Read(folder.Config);
         Lookup.Load(assemblies.Count > 0 ? assemblies : config.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gradus.Cli;
+
+/// <summary>
+/// Holds a folder for one process that writes results to it. The lock is the operating system's on an open file, so it ends with its
+/// process, however that ends, and a lock file that a dead process left behind is nobody's. The file stays: removing it would let two
+/// processes hold two files of one name. Beside it, a second file says who holds it, for the message to others.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    private const string LockName = ".gradus-lock";
+    private const string OwnerName = ".gradus-owner";
+    private const int MaxOwnerLength = 200;
+
+    private readonly FileStream _file;
+    private readonly string _owner;
+
+    private FolderLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
+
+    /// <summary>Takes the lock, unless another process, or another run in this one, holds it.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="holder">Who holds the folder; null if the lock was taken.</param>
+    /// <returns>The lock, or null if somebody else holds it.</returns>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static FolderLock? TryTake(string folder, out string? holder)
+    {
+        string full = Path.GetFullPath(folder);
+        string owner = Path.Combine(full, OwnerName);
+        if (Open(Path.Combine(full, LockName)) is not { } file)
+        {
+            holder = Holder(owner);
+            return null;
+        }
+
+        holder = null;
+        try
+        {
+            byte[] words = Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}"));
+            AtomicFile.Write(owner, stream => stream.Write(words));
+            return new FolderLock(file, owner);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_owner);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder was removed or closed to us meanwhile; without the lock, what the file says is not read.
+        }
+
+        _file.Dispose();
+    }
+
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (IsHeldElsewhere(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether opening failed because of a lock: a sharing violation on Windows, EWOULDBLOCK elsewhere.</summary>
+    private static bool IsHeldElsewhere(IOException exception)
+    {
+        const int SharingViolation = unchecked((int)0x80070020);
+        const int WouldBlockOnLinux = 11;
+        const int WouldBlockOnMac = 35;
+        return exception.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMac;
+    }
+
+    private static string Holder(string owner)
+    {
+        try
+        {
+            using StreamReader reader = File.OpenText(owner);
+            var words = new char[MaxOwnerLength];
+            int length = reader.ReadBlock(words);
+            return length > 0 ? new string(words, 0, length).ReplaceLineEndings(" ") : "another process";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "another process"; // it has just taken the lock and has not said who it is
+        }
+    }
+}
