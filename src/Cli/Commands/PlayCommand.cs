@@ -86,7 +86,7 @@ internal sealed class PlayCommand : Command
         var episode = new PlayedEpisode(specification.Id, policy.Description.Algorithm, seed);
         if (animated)
         {
-            _terminal.Out.Write(HideCursor);
+            _terminal.OutScreen.Write(HideCursor);
         }
 
         try
@@ -104,7 +104,7 @@ internal sealed class PlayCommand : Command
         {
             if (animated)
             {
-                _terminal.Out.Write(ShowCursor);
+                _terminal.OutScreen.Write(ShowCursor);
             }
         }
 
@@ -165,8 +165,8 @@ internal sealed class PlayCommand : Command
 
         string caption = $"step {episode.Steps}, return {Numbers.Short(episodeReturn)}";
         frame.Append(caption.Length < _terminal.Width ? caption : caption[..(_terminal.Width - 1)]).Append("\e[K\n");
-        _terminal.Out.Write(frame);
-        _terminal.Out.Flush();
+        _terminal.OutScreen.Write(frame);
+        _terminal.OutScreen.Flush();
         cancellation.WaitHandle.WaitOne(milliseconds);
     }
 

@@ -15,11 +15,12 @@ internal static class TextTable
 
     public static void Write(Terminal terminal, string[] headings, IEnumerable<string[]> rows)
     {
-        string[][] all = [.. rows];
+        headings = [.. headings.Select(PlainText.Of)];
+        string[][] all = [.. rows.Select(row => row.Select(PlainText.Of).ToArray())];
         int[] widths = [.. headings.Select((heading, column) => all.Select(row => row[column].Length).Append(heading.Length).Max())];
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(terminal.Out),
+            Out = new AnsiConsoleOutput(terminal.OutScreen),
             Ansi = terminal.OutIsLive ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = InteractionSupport.No,
             ColorSystem = Terminal.Colours,

@@ -48,11 +48,11 @@ internal sealed class TrainingTable
     public IRenderable Render(TrainingSnapshot? now)
     {
         Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
-            .Title($"[bold]{Markup.Escape(_plan.Algorithm)}[/] on [bold]{Markup.Escape(_plan.Environment)}[/]")
+            .Title($"[bold]{Shown(_plan.Algorithm)}[/] on [bold]{Shown(_plan.Environment)}[/]")
             .HideHeaders();
         if (_hasCaption)
         {
-            table.Caption($"[grey]{Markup.Escape(Caption)}[/]");
+            table.Caption($"[grey]{Shown(Caption)}[/]");
         }
 
         table.AddColumn(new TableColumn("").RightAligned().NoWrap());
@@ -76,13 +76,15 @@ internal sealed class TrainingTable
         table.AddRow("", $"[green]{History()}[/]");
         for (int i = 0; i < _metrics; i++)
         {
-            table.AddRow($"[grey]{Markup.Escape(_plan.Metrics[i].Name.Replace('_', ' '))}[/]", Numbers.Short(now.Metrics[i]));
+            table.AddRow($"[grey]{Shown(_plan.Metrics[i].Name.Replace('_', ' '))}[/]", Numbers.Short(now.Metrics[i]));
         }
 
         return table;
     }
 
     private string Caption => $"seed {_plan.Seed} · {_plan.EnvironmentCount} environments · {_plan.Computes}";
+
+    private static string Shown(string text) => Markup.Escape(PlainText.Of(text));
 
     /// <summary>An explanation of a number, where there is room for it.</summary>
     private string Remark(string text) => _bar >= RoomForRemarks ? $" [grey]{text}[/]" : "";

@@ -276,7 +276,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             agent.Metrics);
         bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;
         return live && terminal.Width >= LiveDisplay.MinScreenWidth
-            ? new LiveDisplay(Words, plan, window, terminal.Width, terminal.Height)
+            ? new LiveDisplay(json ? terminal.ErrorScreen : terminal.OutScreen, plan, window, terminal.Width, terminal.Height)
             : new LineDisplay(Words, plan, window, terminal.Width);
     }
 

@@ -15,6 +15,18 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
     private const int UsualWidth = 100;
     private const int UsualHeight = 40;
 
+    /// <summary>Results, as <see cref="PlainText"/>.</summary>
+    public TextWriter Out { get; } = new PlainWriter(Out);
+
+    /// <summary>Error messages and progress, as <see cref="PlainText"/>.</summary>
+    public TextWriter Error { get; } = new PlainWriter(Error);
+
+    /// <summary>Where <see cref="Out"/> goes, for displays that draw: what they show of others' text is <see cref="PlainText"/>.</summary>
+    public TextWriter OutScreen { get; } = Out;
+
+    /// <summary>Where <see cref="Error"/> goes, for displays that draw.</summary>
+    public TextWriter ErrorScreen { get; } = Error;
+
     /// <summary>What the screen can show; no colours if the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
     public static ColorSystemSupport Colours { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         ? ColorSystemSupport.Detect
