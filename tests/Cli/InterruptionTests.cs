@@ -97,7 +97,13 @@ public sealed partial class InterruptionTests
             Assert.Equal(130, process.ExitCode);
             Assert.Contains("(with new episodes, because these environments cannot be saved)", words, StringComparison.Ordinal);
 
-            JsonElement resumed = command.RunJson("resume {folder}/run --json --quiet");
+            string assembly = $"--assembly {typeof(Forgetful).Assembly.Location}";
+            Assert.Contains($"resume {command.Folder}/run {assembly} (with new episodes", words, StringComparison.Ordinal);
+            Assert.Equal(2, command.Run("resume {folder}/run"));
+            Assert.Contains($"names assemblies, and only those on the command line are loaded: if you trust them, ", command.Error, StringComparison.Ordinal);
+            Assert.EndsWith($"resume {command.Folder}/run {assembly}{Environment.NewLine}", command.Error, StringComparison.Ordinal);
+
+            JsonElement resumed = command.RunJson($"resume {{folder}}/run {assembly} --json --quiet");
             Assert.Equal(40_000, resumed.GetProperty("env_steps").GetInt64());
             Assert.Equal(20, resumed.GetProperty("eval").GetProperty("mean").GetDouble());
             Assert.Contains("ForgetfulTest-v0 could not be saved, so new episodes begin", command.Error, StringComparison.Ordinal);
@@ -108,17 +114,7 @@ public sealed partial class InterruptionTests
         }
     }
 
-    private static Process Start(params string[] words)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "gradus.dll"));
-        foreach (string word in words)
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        return Process.Start(start)!;
-    }
+    private static Process Start(params string[] words) => Process.Start(GradusProcess.Command(words))!;
 
     /// <summary>Sends Ctrl+C and waits for the end.</summary>
     /// <returns>All that the process wrote.</returns>

@@ -15,7 +15,7 @@ internal sealed class EvalCommand : Command
     };
     private readonly Option<string?> _environment = new("--env")
     {
-        Description = "Id of the environment [default: the one it was trained on]",
+        Description = "Id of the environment [default: the one it was trained on, unless that is in Python]",
         HelpName = "ID",
     };
     private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MaxEpisodes);
@@ -55,7 +55,7 @@ internal sealed class EvalCommand : Command
             line.GetRequiredValue(_checkpoint),
             Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
             out string file);
-        EnvironmentSpecification environment = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
+        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(file, policy.EnvironmentId, line.GetValue(_environment));
         IEnvironment played = Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []);
         using var disposable = played as IDisposable;
         using var interruption = new Interruption();

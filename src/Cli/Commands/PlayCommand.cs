@@ -23,7 +23,7 @@ internal sealed class PlayCommand : Command
     };
     private readonly Option<string?> _environment = new("--env")
     {
-        Description = "Id of the environment [default: the one it was trained on]",
+        Description = "Id of the environment [default: the one it was trained on, unless that is in Python]",
         HelpName = "ID",
     };
     private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.SeedOffset}]");
@@ -63,8 +63,10 @@ internal sealed class PlayCommand : Command
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
         using Policy policy = CheckpointFile.Open(
-            line.GetRequiredValue(_checkpoint), Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1), out _);
-        EnvironmentSpecification specification = Lookup.Environment(line.GetValue(_environment) ?? policy.EnvironmentId);
+            line.GetRequiredValue(_checkpoint),
+            Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
+            out string file);
+        EnvironmentSpecification specification = Lookup.EnvironmentOfFile(file, policy.EnvironmentId, line.GetValue(_environment));
         using var environment = new NamedFailures(
             Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))

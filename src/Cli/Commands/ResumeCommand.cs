@@ -6,6 +6,11 @@ namespace Gradus.Cli;
 internal sealed class ResumeCommand : Command
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The folder of an interrupted run." };
+    private readonly Option<string?> _environment = new("--env")
+    {
+        Description = "The run's environment, if it is in Python: what runs code of others is named here, and not by a file",
+        HelpName = "ID",
+    };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");
@@ -18,11 +23,15 @@ internal sealed class ResumeCommand : Command
                 + "saved begin new episodes.")
     {
         Add(_run);
+        Add(_environment);
         Add(_assemblies);
         Add(_json);
         Add(_quiet);
         SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet))
-            .Resume(line.GetRequiredValue(_run), line.GetValue(_assemblies) ?? []));
-        help.Add(this, ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."));
+            .Resume(line.GetRequiredValue(_run), line.GetValue(_environment), line.GetValue(_assemblies) ?? []));
+        help.Add(
+            this,
+            ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."),
+            ("gradus resume runs/MyGame-v0-a2c-seed0 --assembly MyGame.dll", "A run on your own environment."));
     }
 }

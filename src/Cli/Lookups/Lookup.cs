@@ -10,6 +10,42 @@ internal static class Lookup
 
     public static EnvironmentSpecification Environment(string id) => Checked(() => EnvironmentRegistry.Find(id));
 
+    /// <summary>
+    /// The environment that a file names, unless the command line names another. Files are data: what runs code that is not Gradus' own, in
+    /// an assembly or in Python, must be on the command line.
+    /// </summary>
+    /// <param name="file">The file, for the message.</param>
+    /// <param name="id">The id in the file.</param>
+    /// <param name="named">The id on the command line, or null.</param>
+    /// <exception cref="BadInputException">There is no such environment, or it needs Python and only the file names it.</exception>
+    public static EnvironmentSpecification EnvironmentOfFile(string file, string id, string? named)
+    {
+        if (named is not null)
+        {
+            return Environment(named);
+        }
+
+        if (IsPython(id))
+        {
+            throw new BadInputException(
+                $"'{file}' names '{id}', which runs code in Python, and that takes the command line: add --env {CommandName.Quote(id)} if "
+                    + "you trust it.");
+        }
+
+        return EnvironmentRegistry.TryFind(id, out EnvironmentSpecification? specification)
+            ? specification
+            : throw new BadInputException(
+                $"There is no environment '{id}', which '{file}' names: add --assembly with the assembly that it is in, if you trust it.");
+    }
+
+    /// <summary>The words that let another command run the code that an environment needs; empty for Gradus' own.</summary>
+    public static string ConsentTo(string environment, IReadOnlyList<string> assemblies) =>
+        (IsPython(environment) ? $" --env {CommandName.Quote(environment)}" : "")
+            + string.Concat(assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"));
+
+    /// <summary>Whether an environment runs in Python.</summary>
+    public static bool IsPython(string id) => id.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal);
+
     /// <summary>Registers the environments of assemblies.</summary>
     public static void Load(IEnumerable<string> assemblies)
     {

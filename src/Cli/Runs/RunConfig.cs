@@ -122,8 +122,8 @@ internal sealed record RunConfig
         {
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"gradus train {Table.Owner} {Environment} --seed {Options.Seed} --steps {Steps} --envs {EnvironmentCount} --threads "
-                    + $"{Threads} --backend {Backend.Name}"),
+                $"gradus train {Table.Owner} {CommandName.Quote(Environment)} --seed {Options.Seed} --steps {Steps} --envs "
+                    + $"{EnvironmentCount} --threads {Threads} --backend {Backend.Name}"),
         };
         if (StopAt is { } value)
         {

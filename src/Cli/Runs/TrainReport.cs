@@ -112,13 +112,14 @@ internal sealed record TrainReport
             string remark = Agent.Environments is { CanResume: true }
                 ? ""
                 : " (with new episodes, because these environments cannot be saved)";
-            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}{remark}";
+            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}"
+                + $"{Lookup.ConsentTo(Environment, Assemblies)}{remark}";
         }
 
         if (Outcome != TrainOutcome.Failed)
         {
             yield return $"Watch: {CommandName.Text} play "
-                + $"{CommandName.Quote(Folder.Path)}{string.Concat(Assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"))}";
+                + $"{CommandName.Quote(Folder.Path)}{Lookup.ConsentTo(Environment, Assemblies)}";
         }
     }
 

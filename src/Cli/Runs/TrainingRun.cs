@@ -39,15 +39,29 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
     /// <summary>Resumes the unfinished run in a run folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="assemblies">Assemblies with environments; if empty, those in the run's settings.</param>
+    /// <param name="named">The run's environment, where the command line names it; otherwise null.</param>
+    /// <param name="assemblies">Assemblies with environments. Those in the run's settings are not loaded: the settings are data.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Resume(string path, IReadOnlyList<string> assemblies)
+    public int Resume(string path, string? named, IReadOnlyList<string> assemblies)
     {
         using var folder = RunFolder.Open(path);
-        RunConfig config = RunConfig.Read(folder.Config);
-        Lookup.Load(assemblies.Count > 0 ? assemblies : config.Assemblies);
+        var config = RunConfig.Read(folder.Config);
+        if (config.Assemblies.Count > 0 && assemblies.Count == 0)
+        {
+            throw new BadInputException(
+                $"'{folder.Config}' names assemblies, and only those on the command line are loaded: if you trust them, "
+                    + $"{CommandName.Text} resume {CommandName.Quote(path)}{Lookup.ConsentTo(config.Environment, config.Assemblies)}");
+        }
+
+        if (named is not null && named != config.Environment)
+        {
+            throw new BadInputException($"The run in '{path}' is on {config.Environment}; --env cannot change that to {named}.");
+        }
+
+        Lookup.Load(assemblies);
+        config = config with { Assemblies = FullPaths(assemblies) };
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
-        EnvironmentSpecification environment = Lookup.Environment(config.Environment);
+        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(folder.Config, config.Environment, named);
         using Agent agent = Create(algorithm, config);
         return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
     }
@@ -61,6 +75,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
         Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads));
     }
+
+    private static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(Path.GetFullPath).Distinct()];
 
     private static T Made<T>(Func<T> make)
     {
@@ -187,7 +203,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
             Threads = request.Threads ?? 1,
             Isolate = request.Isolate,
-            Assemblies = [.. request.Assemblies.Select(Path.GetFullPath).Distinct()],
+            Assemblies = FullPaths(request.Assemblies),
             StopAt = request.StopAt,
             Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };

@@ -13,8 +13,23 @@ internal static class CommandName
     /// </summary>
     public static string Text { get; } = Find();
 
-    /// <summary>A path quoted so that a shell takes it as one word.</summary>
-    public static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    /// <summary>A word quoted so that a shell takes it as one word and as nothing else: for suggestions that are copied.</summary>
+    public static string Quote(string word)
+    {
+        if (word.Length > 0 && word.All(IsPlain))
+        {
+            return word;
+        }
+
+        return OperatingSystem.IsWindows()
+            ? $"\"{word.Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    }
+
+    /// <summary>Whether a character means nothing to a shell.</summary>
+    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter)
+        || "-_./:=,+@".Contains(letter, StringComparison.Ordinal)
+        || (letter == '\\' && OperatingSystem.IsWindows());
 
     private static string Find()
     {

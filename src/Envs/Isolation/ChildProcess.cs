@@ -40,6 +40,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        HideVariables(program, start);
         start.Environment[ChildProgram.Marker] = "1";
         foreach ((string name, string value) in program.Variables)
         {
@@ -135,6 +136,21 @@ internal sealed class ChildProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void HideVariables(ChildProgram program, ProcessStartInfo start)
+    {
+        if (program.HiddenVariables is not { } prefix)
+        {
+            return;
+        }
+
+        HashSet<string> kept = [.. program.Variables.Select(variable => variable.Name)];
+        string[] hidden = [.. start.Environment.Keys.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))];
+        foreach (string name in hidden.Where(name => !kept.Contains(name)))
+        {
+            start.Environment.Remove(name);
+        }
     }
 
     private void Reserve(int length)

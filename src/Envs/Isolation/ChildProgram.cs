@@ -20,6 +20,9 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
     /// <summary>Environment variables set for it unless this process has one of the same name.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
+    /// <summary>How the names of variables begin that it does not get, those in <see cref="Variables"/> aside; or null.</summary>
+    public string? HiddenVariables { get; init; }
+
     /// <summary>This program, or the one named in the options.</summary>
     /// <exception cref="InvalidOperationException">This program is itself such a process.</exception>
     public static ChildProgram ForRegistered(string id, IsolationOptions options)

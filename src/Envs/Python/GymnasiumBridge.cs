@@ -5,7 +5,8 @@ namespace Gradus.Envs;
 
 /// <summary>
 /// The environments of an installed Gymnasium, under <c>gymnasium:</c> followed by their id: they run in Python processes, several in each,
-/// and are stepped over pipes. The script is <c>gymnasium_host.py</c>, next to this class.
+/// and are stepped over pipes. The script is <c>gymnasium_host.py</c>, next to this class. Python runs code that is installed, and code in
+/// the folders of the variable <c>GRADUS_PYTHONPATH</c>, but none that happens to lie in the current folder.
 /// </summary>
 internal static class GymnasiumBridge
 {
@@ -53,30 +54,53 @@ internal static class GymnasiumBridge
 
     // Python hashes strings with a secret that differs between processes, so sets of strings are ordered differently in each, and Gymnasium
     // numbers the characters of a Text space by such an order. With one secret for all, a seed determines an episode, and a policy sees
-    // what it was trained on.
+    // what it was trained on. Otherwise Python runs as its option -I would have it, which would ignore that secret too: without Python's
+    // variables, the user's site folder, and the current folder, which the script takes off the import path.
     private static ChildProgram Program(string id, string interpreter) =>
-        new(id, id[Prefix.Length..], [interpreter, "-c", Script.Value], []) { Variables = [("PYTHONHASHSEED", "0")] };
+        new(id, id[Prefix.Length..], [interpreter, "-s", "-c", Script.Value], [])
+        {
+            Variables = [("PYTHONHASHSEED", "0")],
+            HiddenVariables = "PYTHON",
+        };
 
     private static string Interpreter()
     {
         if (Environment.GetEnvironmentVariable(InterpreterVariable) is { Length: > 0 } chosen)
         {
-            return Exists(chosen)
-                ? chosen
+            return Located(chosen) is { } named && Runs(named)
+                ? named
                 : throw new ArgumentException($"Python was not found at '{chosen}', which {InterpreterVariable} names.");
         }
 
-        return Array.Find(Interpreters, Exists)
+        return Interpreters.Select(Located).FirstOrDefault(found => found is not null && Runs(found))
             ?? throw new ArgumentException(
                 $"Python was not found: {Prefix}ID needs {string.Join(" or ", Interpreters)} on the path, or {InterpreterVariable} to name "
                     + $"one.");
     }
 
-    private static bool Exists(string interpreter)
+    /// <summary>
+    /// The file of a program: a path as it is, a name in the folders of PATH. Starting a process by name would try the current folder
+    /// before them, where somebody else's file may lie.
+    /// </summary>
+    private static string? Located(string program)
+    {
+        if (Path.GetFileName(program) != program)
+        {
+            return Path.GetFullPath(program);
+        }
+
+        string file = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? $"{program}.exe" : program;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
+    }
+
+    private static bool Runs(string interpreter)
     {
         try
         {
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(interpreter, ["-c", ""])
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(interpreter, ["-I", "-c", ""])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

@@ -1,15 +1,22 @@
 """Holds Gymnasium environments for Gradus and answers its requests over pipes.
 
-Needs the standard library and gymnasium only; numpy comes with gymnasium. The messages are those of src/Envs/Processes/Message.cs: a kind, a
-length and that many bytes, little-endian. Runs as `python3 -c <this text>`. The pipes carry messages only: what environments print goes to
+Needs the standard library and gymnasium only; numpy comes with gymnasium. The messages are those of src/Envs/Isolation/Message.cs: a kind, a
+length and that many bytes, little-endian. Runs as `python3 -s -c <this text>`. The pipes carry messages only: what environments print goes to
 standard error, and code that reads standard input finds it empty.
+
+Imports come from the folders in GRADUS_PYTHONPATH and from what is installed, never from the current folder, which `-c` puts first.
 """
+import sys
+
+sys.path[:] = [folder for folder in sys.path if folder]
+
 import json
 import os
 import signal
 import struct
-import sys
 import traceback
+
+sys.path[:0] = [os.path.abspath(folder) for folder in os.environ.get("GRADUS_PYTHONPATH", "").split(os.pathsep) if folder]
 
 TERMINATED, TRUNCATED, FINAL_OBSERVATION, RESET_STEP = 1, 2, 4, 8
 LARGEST = 3.4028234663852886e38  # of float32
@@ -140,12 +147,13 @@ class Host:
         try:
             import gymnasium
         except ImportError as error:
-            raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there ({sys.executable} -m pip install gymnasium), or name another interpreter in GRADUS_PYTHON") from error
+            raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there ({sys.executable} -m pip install gymnasium), name another interpreter in GRADUS_PYTHON, or the folder it is in in GRADUS_PYTHONPATH") from error
         self.same_step = request["autoreset"] == "SameStep"
         try:
             self.environments = [gymnasium.make(request["id"]) for _ in range(request["count"])]
         except Exception as error:
-            raise Failure(-1, f"gymnasium.make('{request['id']}') raised {type(error).__name__}: {error}") from error
+            hint = "; folders with modules of your own are named in GRADUS_PYTHONPATH" if isinstance(error, ImportError) else ""
+            raise Failure(-1, f"gymnasium.make('{request['id']}') raised {type(error).__name__}: {error}{hint}") from error
         self.ended = [False] * len(self.environments)
         first = self.environments[0]
         self.observations = SpaceOf(first.observation_space, "observations")

@@ -14,7 +14,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
     protected GymnasiumBridgeTests(OutsidePart part, string? interpreter, string standIn)
     {
         part.Require();
-        Environment.SetEnvironmentVariable("PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
+        Environment.SetEnvironmentVariable("GRADUS_PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
         Environment.SetEnvironmentVariable("GRADUS_PYTHON", interpreter);
         Environment.SetEnvironmentVariable("GRADUS_STAND_IN", standIn);
     }
@@ -196,7 +196,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
     public void A_training_goes_through_the_bridge()
     {
         Assert.Equal(0, _gradus.Run("train a2c gymnasium:Count-v0 --steps 400 --envs 4 --out {folder}/run --quiet"));
-        Assert.Equal(0, _gradus.Run("eval {folder}/run --episodes 2"));
+        Assert.Equal(0, _gradus.Run("eval {folder}/run --env gymnasium:Count-v0 --episodes 2"));
         Assert.Contains("a2c on gymnasium:Count-v0", _gradus.Out, StringComparison.Ordinal);
     }
 
