@@ -4,8 +4,9 @@ using Gradus.Autodiff;
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// What K-FAC adds to an update of separate policy and value networks, part by part, beside the backward pass that every update has. An
-/// update costs <c>Statistics</c> and a second <c>Backward</c> where a batch is folded in, <c>Inversion</c> once per interval, and <c>Step</c>.
+/// What K-FAC adds to an update of separate policy and value networks, part by part, next to the backward pass that every update has. An
+/// update costs <c>Statistics</c> and a second <c>Backward</c> where a batch is folded in, <c>Inversion</c> once per interval, and
+/// <c>Step</c>.
 /// </summary>
 public class CurvatureParts
 {

@@ -3,7 +3,7 @@ using Gradus.Envs;
 
 namespace Gradus.Benchmarks;
 
-/// <summary>How many environment steps a core does, actions given, through a <see cref="VectorEnvironment"/> on one thread.</summary>
+/// <summary>How many environment steps a core makes, with given actions, through a <see cref="VectorEnvironment"/> on one thread.</summary>
 public class EnvironmentStepping
 {
     private const int Count = 1024;

@@ -1,4 +1,6 @@
-/// <summary>What a lesson says about itself. Every program here proves its claims while it runs: one that fails ends it with exit code 1.</summary>
+/// <summary>
+/// A lesson's claims about itself. Every program here checks its claims as it runs: one that fails ends it with exit code 1.
+/// </summary>
 internal static class Claim
 {
     public static void That(bool holds, string claim)

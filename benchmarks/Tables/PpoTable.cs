@@ -6,14 +6,15 @@ namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Environment steps per second of whole PPO runs, everything included: acting, environments, advantages, minibatches, gradients, Adam. Two
-/// settings that others have published figures for, what share of a large product's speed their products reach, and what is learned meanwhile.
+/// settings for which others have published figures, the share of a large product's throughput that their products reach, and the return
+/// they learn.
 /// </summary>
 internal static class PpoTable
 {
     private const double SecondsPerSetting = 4;
     private const int WarmUpUpdates = 30;
 
-    /// <summary>Environment steps of the training whose return is printed: a setting that is fast and learns nothing would be no setting.</summary>
+    /// <summary>Environment steps of the run whose return is printed: a setting that is fast but learns nothing would not count.</summary>
     private const int LearningSteps = 300_000;
 
     private static readonly (string Environment, int Count, PpoOptions Options)[] Settings =
@@ -56,7 +57,9 @@ internal static class PpoTable
         return Evaluation.Run(policy, environment).Mean;
     }
 
-    /// <summary>Of one environment step, products of the hidden layers only: forward while acting, then forward and backward in every epoch.</summary>
+    /// <summary>
+    /// Of one environment step, products of the hidden layers only: forward while acting, then forward and backward in every epoch.
+    /// </summary>
     private static double Operations(int observationSize, int epochs)
     {
         double first = 2.0 * observationSize * 64;

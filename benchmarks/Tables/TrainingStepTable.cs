@@ -15,7 +15,10 @@ internal static class TrainingStepTable
 
     private static readonly int[] Widths = [4, 64, 64, 2];
 
-    /// <summary>Products only: two operations per weight forward, two for its gradient, and two for the gradient of each layer's input but the first.</summary>
+    /// <summary>
+    /// Products only: two operations per weight forward, two for its gradient, and two for the gradient of each layer's input but the
+    /// first.
+    /// </summary>
     private static double OperationsPerSample
     {
         get
@@ -61,7 +64,7 @@ internal static class TrainingStepTable
         Console.WriteLine($"Forward of one row: {seconds * 1e9:0} ns, of which {links * chain:0} ns are {links} multiply-adds that wait for one another ({chain:0.00} ns each).");
     }
 
-    /// <summary>The perceptron on a tape, with a loss that needs no data: half the sum of squares of its outputs.</summary>
+    /// <summary>The network on a tape, with a loss that needs no data: half the sum of squares of its outputs.</summary>
     private sealed class Network
     {
         private readonly Var<float> _loss;

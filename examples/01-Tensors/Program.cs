@@ -5,8 +5,8 @@ using Gradus;
 
 Console.WriteLine("1. Everything is a matrix");
 
-// There is no rank-3 tensor and no broadcasting to guess at: a tensor has rows and columns, a vector is a matrix with one row or one
-// column, a loss is (1, 1). In reinforcement learning a row is one sample and a column is one feature.
+// There are no rank-3 tensors and there is no implicit broadcasting: a tensor has rows and columns, a vector is a matrix with one row or
+// one column, a loss is (1, 1). In reinforcement learning a row is one sample and a column is one feature.
 var x = new Tensor<float>(2, 3);
 x.CopyFrom([1, 2, 3, 4, 5, 6]);
 Console.WriteLine($"x {x.Shape} =\n{x}");
@@ -28,7 +28,7 @@ Backend<float> backend = new ReferenceBackend<float>();
 var w = new Tensor<float>(3, 2);
 w.CopyFrom([1, 0, 0, 1, 1, 1]);
 var y = new Tensor<float>(2, 2);
-backend.Product(x, w, y); // what fills memory takes the destination last
+backend.Product(x, w, y); // a method that fills memory takes the destination last
 Console.WriteLine($"x·w =\n{y}");
 
 // By hand: the first row of x is (1, 2, 3); the columns of w are (1, 0, 1) and (0, 1, 1). So y[0, ·] = (1 + 3, 2 + 3).
@@ -76,7 +76,7 @@ for (int half = 8; half >= 1; half /= 2)
 
 Console.WriteLine($"  one after another   {oneAfterAnother:R}");
 Console.WriteLine($"  16 lanes, one tree  {lanes[0]:R}");
-Claim.That(backend.Total(many) == lanes[0], "the reference backend adds in the order that the documentation writes down, to the last bit");
+Claim.That(backend.Total(many) == lanes[0], "the reference backend adds in the documented order, to the last bit");
 foreach (VectorWidth width in new[] { VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512 })
 {
     Backend<float> managed = new ManagedBackend<float>(width: width);

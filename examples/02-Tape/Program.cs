@@ -18,7 +18,7 @@ Var<float> y = network.Record(tape, theta, x).Named("y");
 Section forRows = tape.EndSection("network");
 Var<float> loss = y.Square().Mean().Named("loss");
 
-// A network is a function that records ops. What it left on the tape can be listed, which is what a closure would not allow.
+// A network is a function that records ops. The ops on the tape can be listed, which a closure would not allow.
 foreach (Op<float> op in tape.Ops)
 {
     Console.WriteLine($"  {op.Name,-8} {op.Output.Name,-12} {op.OutputShape}");
@@ -62,8 +62,8 @@ Claim.That(allocated == 0, "1000 replays allocated nothing");
 
 Console.WriteLine("\n4. Replay a window of rows");
 
-// The ops of the first section are row-wise: row b of the output needs row b of the input only. So a window can be computed by itself.
-// A rollout acts at step t by replaying the rows of step t; when it ends, the forward pass of the update is already there.
+// The ops of the first section are row-wise: row b of the output needs only row b of the input, so a window can be computed on its own. A
+// rollout acts at step t by replaying the rows of step t; when it ends, the forward pass of the update is already there.
 x.Value.CopyFrom([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1]);
 compiled.Forward();
 float[] atOnce = y.Value.Span.ToArray();

@@ -1,4 +1,4 @@
-// Lesson 3: reverse mode by hand. The gradient of a small network, written out line by line, beside the one that the tape computes.
+// Lesson 3: reverse mode by hand. The gradient of a small network, written out line by line and compared with the tape's.
 //
 //     dotnet run -c Release --project examples/03-ReverseByHand
 using Gradus;
@@ -29,9 +29,9 @@ for (int j = 0; j < 2; j++)
 double y = (h[0] * v[0]) + (h[1] * v[1]) + c;
 double L = (y - target) * (y - target);
 
-// ---- Backward. A bar means "derivative of L by this value": ȳ = ∂L/∂y. One starts at L̄ = 1 and walks the same lines from last to first.
-// Each line y = f(x) hands its ȳ on to its inputs, times its own derivative: x̄ += f′(x)·ȳ. It adds, because a value that is used twice
-// gets its share from both uses.
+// ---- Backward. A bar means "derivative of L with respect to this value": ȳ = ∂L/∂y. Start at L̄ = 1 and walk the same lines from last to
+// first. Each line y = f(x) hands its ȳ on to its inputs, times its own derivative: x̄ += f′(x)·ȳ. It adds, because a value that is used
+// twice gets its share from both uses.
 double dL = 1;                                        // L̄ = 1
 double dy = 2 * (y - target) * dL;                    // L = (y − target)²     ⇒ ȳ = 2 (y − target) L̄
 var dv = new double[2];
@@ -63,7 +63,7 @@ var tape = new Tape<double>(new ReferenceBackend<double>());
 Var<double> tx = tape.Leaf("x", 1, 2);
 Var<double> tW = tape.Leaf("W", 3, 2);
 Var<double> tv = tape.Leaf("v", 3, 1);
-Var<double> tTarget = tape.Input("target", 1, 1); // an input: nothing flows into it
+Var<double> tTarget = tape.Input("target", 1, 1); // an input: no gradient flows into it
 tx.Value.CopyFrom(x);
 tW.Value.CopyFrom([W[0, 0], W[0, 1], W[1, 0], W[1, 1], b[0], b[1]]);
 tv.Value.CopyFrom([v[0], v[1], c]);
@@ -107,7 +107,7 @@ Claim.That(worst < 1e-15, $"the largest difference is {worst:G2}: rounding, and 
 
 void Compare(string name, double byHand, double onTape)
 {
-    // A combining bar (U+0304) takes no column of its own on the screen, so it must not count when padding.
+    // A combining bar (U+0304) takes no column on the screen, so it must not count when padding.
     int width = 10 + name.Count(letter => letter == '̄');
     Console.WriteLine($"{name.PadRight(width)}{byHand,24:R}{onTape,24:R}");
     worst = Math.Max(worst, Math.Abs(byHand - onTape));

@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Examples;
 
-/// <summary>The op of <see cref="RowDot{T}"/> with a mistake of one's choice.</summary>
+/// <summary>The op <see cref="RowDot{T}"/> with a mistake.</summary>
 internal sealed class MistakenRowDot(Var<double> a, Var<double> c, Mistake mistake) : SimpleOp<double>(new Shape(a.Shape.Rows, 1), a, c)
 {
     public override RowDependence RowDependence => RowDependence.Independent;
@@ -15,7 +15,7 @@ internal sealed class MistakenRowDot(Var<double> a, Var<double> c, Mistake mista
 
     protected override void Vjp(Backend<double> backend)
     {
-        // The loop that ends one row too early: the classic.
+        // The classic loop that ends one row too early.
         int n = a.Shape.Rows - (mistake == Mistake.LastRowForgotten ? 1 : 0);
         Tensor<double> dy = Output.Gradient.RowRange(0, n);
         Var<double> partner = mistake == Mistake.WrongFactor ? a : c;

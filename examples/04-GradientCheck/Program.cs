@@ -35,7 +35,7 @@ Claim.That(factor.Verdict == GradientVerdict.WrongReverse && factor.Where.Starts
 
 Console.WriteLine("\n4. A kink is not a mistake");
 
-// max(x, 0) has no derivative at 0. Any number between the two one-sided derivatives is a fair answer there.
+// max(x, 0) has no derivative at 0. Any number between the two one-sided derivatives is a valid answer there.
 var point = new Tensor<double>(1, 2);
 point.CopyFrom([0, 1]);
 GradientReport kink = GradientCheck.Verify(x => x[0].Relu(), point);
@@ -44,7 +44,7 @@ Claim.That(kink.Verdict == GradientVerdict.Kink, "relu at 0 is reported as a kin
 
 Console.WriteLine("\n5. A whole loss at once");
 
-// Not only ops: a network with its loss, in all of its parameters. This is how each algorithm's loss is tested.
+// Not only ops: a network with its loss, with respect to all of its parameters. This is how each algorithm's loss is tested.
 var layout = new ParameterLayout();
 Mlp network = Mlp.Declare(layout, "pi", [4, 8, 3], Activation.Tanh);
 var theta = new ParameterVector<double>(layout);

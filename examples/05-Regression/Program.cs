@@ -1,4 +1,4 @@
-// Lesson 5: regression. A perceptron learns the sine from 128 points: network, loss, optimiser, loop.
+// Lesson 5: regression. A multi-layer perceptron learns the sine function from 128 points: network, loss, optimiser, loop.
 //
 //     dotnet run -c Release --project examples/05-Regression
 using Gradus;
@@ -14,7 +14,7 @@ Mlp network = Mlp.Declare(layout, "f", [1, 32, 32, 1], Activation.Tanh);
 var theta = new ParameterVector<float>(layout);
 network.InitializeOrthogonal(theta, new Rng(seed: 0), hiddenGain: Math.Sqrt(2), lastGain: 1);
 
-// The loss, recorded once. Targets are an input: nothing flows into them.
+// The loss, recorded once. Targets are an input: no gradient flows into them.
 var tape = new Tape<float>(backend);
 Var<float> x = tape.Input("x", Samples, 1);
 Var<float> target = tape.Input("target", Samples, 1);
@@ -22,7 +22,7 @@ Var<float> y = network.Record(tape, theta, x);
 Var<float> loss = (y - target).Square().Mean().Named("loss");
 CompiledTape<float> compiled = tape.Compile();
 
-// The data: the sine on [−π, π], at even spacing.
+// The data: the sine on [−π, π], evenly spaced.
 for (int i = 0; i < Samples; i++)
 {
     double angle = ((2.0 * i / (Samples - 1)) - 1) * Math.PI;

@@ -4,12 +4,12 @@
 using Gradus.Envs;
 using Gradus.Rl;
 
-// Eight carts side by side, environment i started from seed 42 + i. Each update lets all of them act for five steps, which makes forty
+// Eight carts side by side; environment i starts from seed 42 + i. Each update acts for five steps in all of them, which makes forty
 // transitions, and learns from these once.
 using var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42);
 
-// The default options are those of the field. On CartPole a larger learning rate learns faster. 'gradus train a2c CartPole-v1' uses the
-// same value: it is in the table of tuned values, src/Rl/Defaults/a2c.json.
+// The default options are the usual ones. On CartPole a larger learning rate learns faster. 'gradus train a2c CartPole-v1' uses the same
+// value: it is in the table of tuned values, src/Rl/Defaults/a2c.json.
 using var agent = new A2C(envs, new A2COptions { Seed = 42, LearningRate = 6e-3 });
 
 // The untrained policy falls over at once.
@@ -26,8 +26,7 @@ Console.WriteLine($"{agent.EnvironmentSteps:N0} steps, {agent.Updates:N0} update
 Console.WriteLine($"parameters {agent.ParameterHash()[..16]}…, the same on every machine\n");
 Claim.That(after.Mean >= 475, "CartPole-v1 is solved: the mean return over 100 episodes is at least 475");
 
-// ToPolicy makes an immutable copy of what was learned so far. The evaluation plays episodes that training never saw, and always takes the
-// greedy action.
+// ToPolicy makes an immutable copy of the current policy. The evaluation plays episodes that training never saw, with greedy actions.
 EvaluationResult Evaluate()
 {
     using Policy policy = agent.ToPolicy();
@@ -50,6 +49,6 @@ internal sealed class Progress : ITrainingObserver
             Console.WriteLine($"{agent.EnvironmentSteps,8}   {_window.MeanReturn,5:F1} {new string('*', (int)(_window.MeanReturn / 10))}");
         }
 
-        return TrainingSignal.Continue; // TrainingSignal.Stop would end the training here
+        return TrainingSignal.Continue; // TrainingSignal.Stop would end the run here
     }
 }

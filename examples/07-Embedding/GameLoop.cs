@@ -1,7 +1,7 @@
 using Gradus.Envs;
 using Gradus.Rl;
 
-/// <summary>A game with a trained opponent in it, on a thread of its own.</summary>
+/// <summary>A game with a trained opponent, on its own thread.</summary>
 internal sealed class GameLoop(Policy policy, ulong seed)
 {
     private const int Steps = 20_000;
@@ -30,7 +30,7 @@ internal sealed class GameLoop(Policy policy, ulong seed)
                 _finishedReturns += episodeReturn;
                 episodeReturn = 0;
                 Episodes++;
-                _world.Reset(seed: null, _observation); // no seed: the stream of episodes goes on
+                _world.Reset(seed: null, _observation); // no seed: the random stream continues
             }
         }
 

@@ -1,4 +1,4 @@
-// Lesson 7: embedding. Train, save, load, and act inside a program of your own, from several threads, without allocating.
+// Lesson 7: embedding. Train, save, load, and act inside your own program, from several threads, without allocating.
 //
 //     dotnet run -c Release --project examples/07-Embedding
 //
@@ -18,7 +18,7 @@ game.Reset(seed: 7, observation);
 int action = policy.Act(observation); // allocates nothing
 
 Console.WriteLine($"{new FileInfo("cartpole.safetensors").Length:N0} bytes, {policy.ParameterCount:N0} parameters; first action: {action}");
-Claim.That(policy.ParameterHash() == agent.ParameterHash(), "what was loaded is what was learned, bit for bit");
+Claim.That(policy.ParameterHash() == agent.ParameterHash(), "the loaded policy is the trained one, bit for bit");
 
 // A damaged or foreign file is refused with a reason, and never half loaded.
 byte[] bytes = File.ReadAllBytes("cartpole.safetensors");
@@ -39,7 +39,7 @@ Console.WriteLine($"\nhalf of the file: {refusal}");
 Claim.That(refusal.Length > 0, "half of a file is refused");
 
 // Four game loops on four threads, one policy. Each thread has its own world and its own observation; the policy has no state that a call
-// could change. The first call on a thread makes that thread's scratch memory, so it is not counted.
+// could change. The first call on a thread allocates that thread's scratch memory, so it is not counted.
 Console.WriteLine("\nthread   episodes   mean return   bytes allocated by 20,000 steps");
 var loops = new GameLoop[4];
 for (int i = 0; i < loops.Length; i++)

@@ -1,5 +1,5 @@
-// Lesson 8: the natural gradient. A small network learns to tell two spirals apart, by Adam, by the plain gradient, and by K-FAC. Then all
-// three learn it again with one coordinate in another unit.
+// Lesson 8: the natural gradient. A small network learns to tell two spirals apart, with Adam, with the plain gradient, and with K-FAC.
+// Then all three learn it again with one coordinate in a different unit.
 //
 //     dotnet run -c Release --project examples/08-NaturalGradient
 using Gradus;
@@ -37,7 +37,7 @@ double[] Train(Method method, float unit = 1)
     var theta = new ParameterVector<float>(layout);
     network.InitializeOrthogonal(theta, new Rng(seed: 1), hiddenGain: Math.Sqrt(2), lastGain: 1);
 
-    // Two losses over one network. The Fisher matrix is about what the model itself would say, so the labels of its loss are drawn from the
+    // Two losses over one network. The Fisher matrix is about the model's own predictions, so the labels of its loss are sampled from the
     // model, and it is a sum rather than a mean: each row's gradient is then that sample's own.
     var tape = new Tape<float>(backend);
     Var<float> x = tape.Input("x", Points, 2);
@@ -84,7 +84,7 @@ double[] Train(Method method, float unit = 1)
                 compiled.Backward(loss);
                 curvature.Precondition(theta.Gradient, delta);
 
-                // 3. As far as the model may move in one step, and not further than Δ itself.
+                // 3. As far as the model may move in one step, and no further than Δ itself.
                 TrustRegion region = TrustRegion.Fit(backend.Dot(delta, theta.Gradient), maxKl: 0.01, maxStepSize: 1);
                 backend.AddScaled(-(float)region.StepSize, delta, theta.Values);
                 break;

@@ -1,4 +1,4 @@
-// Lesson 9: an environment of your own, in Catch.cs. Check it, register it, train on it.
+// Lesson 9: your own environment, in Catch.cs. Check it, register it, train on it.
 //
 //     dotnet run -c Release --project examples/09-OwnEnvironment
 //

@@ -1,4 +1,5 @@
-// Lesson 10: asynchronous learning. Four threads share one set of parameters, never wait for one another, and are measured while they do so.
+// Lesson 10: asynchronous learning. Four threads share one set of parameters, never wait for one another, and are measured while they do
+// so.
 //
 //     dotnet run -c Release --project examples/10-A3C
 using Gradus;
@@ -7,8 +8,8 @@ using Gradus.Envs;
 using Gradus.Rl;
 
 // 1. The shared memory alone. A store holds θ; a worker pulls a copy of it and pushes gradients into it. Here eight threads push 10,000
-// gradients of −1 each with η = 1, so every push adds 1 to each of 64 numbers. Under Cas no addition may be lost. Under Racy, which is plain
-// reads and writes, two threads that meet may both read x and both write x + 1.
+// gradients of −1 each with η = 1, so every push adds 1 to each of 64 numbers. Under Cas no addition may be lost. Under Racy, which is
+// plain reads and writes, two threads that meet may both read x and both write x + 1.
 const int Threads = 8;
 const int Pushes = 10_000;
 foreach (WritePolicy policy in (WritePolicy[])[WritePolicy.Cas, WritePolicy.Racy])
@@ -20,9 +21,10 @@ foreach (WritePolicy policy in (WritePolicy[])[WritePolicy.Cas, WritePolicy.Racy
     Claim.That(policy == WritePolicy.Racy || sums.All(sum => sum == Threads * Pushes), policy == WritePolicy.Racy ? "some may be lost, and that is allowed" : "none is lost");
 }
 
-// 2. The whole algorithm. The source says of what kind the environments are and how many: worker r steps one, and starts its episodes from seed 0 + r.
+// 2. The whole algorithm. The source says which environments to make, and how many: worker r steps one, and starts its episodes from seed 0
+// + r.
 Console.WriteLine("\nFour workers learn CartPole-v1 under each policy:");
-Console.WriteLine("policy     return   steps/s     staleness: mean, 95 %, most     lost");
+Console.WriteLine("policy     return   steps/s     staleness: mean, 95 %,  max     lost");
 foreach (WritePolicy policy in Enum.GetValues<WritePolicy>())
 {
     EnvironmentSource envs = EnvironmentSource.Of("CartPole-v1", count: 4, seed: 0);
@@ -38,7 +40,7 @@ foreach (WritePolicy policy in Enum.GetValues<WritePolicy>())
     Claim.That(result >= 475, "CartPole-v1 is solved");
 }
 
-// 3. One worker has nobody to race with, so its run is reproducible, and Racy and Locked are the same algorithm, bit for bit.
+// 3. A single worker has no other to race with, so its run is reproducible, and Racy and Locked are the same algorithm, bit for bit.
 Claim.That(
     HashOfOneWorker(WritePolicy.Racy) == HashOfOneWorker(WritePolicy.Locked),
     "one worker without locks and one with locks give the same bits");
@@ -62,7 +64,7 @@ static float[] AddOnes(WritePolicy policy)
     Array.ForEach(threads, thread => thread.Start());
     Array.ForEach(threads, thread => thread.Join());
 
-    // A snapshot never stops anybody. It knows whether it caught the store between two updates.
+    // A snapshot never stops a worker. It knows whether it caught the store between two updates.
     HogwildSnapshot snapshot = store.NewSnapshot();
     store.Take(snapshot);
     Claim.That(snapshot.IsConsistent && snapshot.Updates == Threads * Pushes, "the snapshot is a state between two updates");

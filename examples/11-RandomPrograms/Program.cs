@@ -1,4 +1,4 @@
-// Lesson 11: gradient checking as a product. A gradient without a tape, a network, and an op of one's own in random programs.
+// Lesson 11: gradient checking as a product. A gradient without a tape, a network, and your own op in random programs.
 //
 //     dotnet run -c Release --project examples/11-RandomPrograms
 //
@@ -10,7 +10,7 @@ using Gradus.GradientChecking;
 
 Console.WriteLine("1. A gradient that never saw a tape");
 
-// Rosenbrock's valley, and its gradient as one would write it by hand.
+// Rosenbrock's valley and its hand-written gradient.
 GradientReport rosenbrock = GradientCheck.External(
     f: x => Math.Pow(1 - x[0], 2) + (100 * Math.Pow(x[1] - (x[0] * x[0]), 2)),
     gradient: x => [(-2 * (1 - x[0])) - (400 * x[0] * (x[1] - (x[0] * x[0]))), 200 * (x[1] - (x[0] * x[0]))],
@@ -31,15 +31,15 @@ Claim.That(module.Passed, "the network is right");
 
 Console.WriteLine("\n3. An op with a mistake, among random programs");
 
-// The op is put among those of the library, and a thousand small computations with it are drawn. The first that fails is made smaller:
-// fewer ops, then smaller matrices, then rounder numbers. What is left is printed as a program.
+// The op joins those of the library in a thousand random small computations. The first that fails is shrunk: fewer ops, then smaller
+// matrices, then rounder numbers. The result is printed as a program.
 ProgramOp wrong = ProgramOp.Of("Softmax", x => x.Tape.Record(new Softmax(x, diagonalOnly: true)));
 ProgramSummary summary = new RandomPrograms(ProgramGenerator.Of(wrong)).Check(1_000);
 Console.WriteLine(summary.Failure);
 Claim.That(summary.Failure is { Minimal.Steps.Count: <= 3 }, "the mistake is found, in a program of at most three ops");
 Claim.That(summary.Failure!.Minimal.Inputs.All(x => x is { Rows: <= 2, Cols: <= 2 }), "and of matrices of at most two by two");
 
-Console.WriteLine("\n4. The op put right");
+Console.WriteLine("\n4. The corrected op");
 ProgramOp right = ProgramOp.Of("Softmax", x => x.Tape.Record(new Softmax(x, diagonalOnly: false)));
 ProgramSummary again = new RandomPrograms(ProgramGenerator.Of(right)).Check(1_000);
 Console.WriteLine($"  {again.Count} programs, {again.Kinks} at kinks, {again.IllConditioned} unclear, none wrong");

@@ -1,6 +1,6 @@
 using Gradus.Envs;
 
-/// <summary>A pole whose sensor gives up after a while.</summary>
+/// <summary>A pole whose sensor fails after a while.</summary>
 internal sealed class BrokenSensor : IEnvironment
 {
     private const int Works = 1_000;

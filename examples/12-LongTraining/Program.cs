@@ -1,4 +1,4 @@
-// Lesson 12: a long training inside a service. Progress, a shutdown in the middle, a state on the disk, and what happens when something fails.
+// Lesson 12: a long run inside a service. Progress, a shutdown in the middle, run state on disk, and what happens when something fails.
 //
 //     dotnet run -c Release --project examples/12-LongTraining
 using Gradus.Envs;
@@ -10,7 +10,7 @@ string folder = Directory.CreateTempSubdirectory("gradus-").FullName;
 string state = Path.Combine(folder, "state.safetensors");
 string file = Path.Combine(folder, "policy.safetensors");
 
-// What the training would give if nobody disturbed it.
+// The result of an uninterrupted run, for comparison.
 string undisturbed;
 using (var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42))
 using (var agent = new A2C(envs, options))
@@ -19,8 +19,8 @@ using (var agent = new A2C(envs, options))
     undisturbed = agent.ParameterHash();
 }
 
-// The service is told to shut down. Learn returns after the update that was being made, and the agent is as usable as ever: its policy is
-// saved to act with, and its state to go on from.
+// The service is told to shut down. Learn returns after the current update, and the agent stays usable: its policy is saved to act with,
+// and its state to resume from.
 using (var shutdown = new CancellationTokenSource())
 using (var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42))
 using (var agent = new A2C(envs, options))
@@ -31,7 +31,7 @@ using (var agent = new A2C(envs, options))
     Console.WriteLine($"\nshut down after {agent.EnvironmentSteps:N0} of {Budget:N0} steps\n");
 }
 
-// The next process makes the same environments and the same agent, loads the state, and goes on to the end of the same budget.
+// The next process makes the same environments and the same agent, loads the state, and continues to the end of the same budget.
 using (var shutdown = new CancellationTokenSource())
 using (var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42))
 using (var agent = new A2C(envs, options))
@@ -39,10 +39,10 @@ using (var agent = new A2C(envs, options))
     TrainingState.Load(state, agent);
     agent.Resume(new Progress(shutdown, shutdownAt: long.MaxValue), shutdown.Token);
     Console.WriteLine();
-    Claim.That(agent.ParameterHash() == undisturbed, "the resumed training is the undisturbed one, bit for bit");
+    Claim.That(agent.ParameterHash() == undisturbed, "the resumed run equals the uninterrupted one, bit for bit");
 }
 
-// An environment fails. The exception says which one, when and with which seed; what was learned until then can be saved.
+// An environment fails. The exception says which one, when and with which seed; the policy learned so far can be saved.
 using (var envs = new VectorEnvironment(() => new BrokenSensor(), count: 8, seed: 42, id: "BrokenSensor"))
 using (var agent = new A2C(envs, options))
 {
@@ -61,7 +61,7 @@ using (var agent = new A2C(envs, options))
     Claim.That(failure.Length > 0, "a failing environment is named, and the agent can be saved");
 }
 
-// Numbers get out of hand: a step size without sense. The update that would have spoilt the parameters is not applied.
+// Numbers blow up because of an absurd step size. The update that would have ruined the parameters is not applied.
 using (var envs = VectorEnvironment.Make("CartPole-v1", count: 8, seed: 42))
 using (var agent = new A2C(envs, options with { LearningRate = 1e30 }))
 {
@@ -78,7 +78,7 @@ using (var agent = new A2C(envs, options with { LearningRate = 1e30 }))
     agent.Save(file);
     using var policy = Policy.Load(file); // refuses a file with a number that is not finite
     Console.WriteLine($"\n{failure}");
-    Claim.That(failure.Length > 0, "a NaN or an infinity ends the training, and never reaches the parameters");
+    Claim.That(failure.Length > 0, "a NaN or an infinity stops the run, and never reaches the parameters");
 }
 
 Directory.Delete(folder, recursive: true);

@@ -1,4 +1,4 @@
-// Lesson 13: a network of your own, in GatedNetwork.cs. Register it, train it with any algorithm, save it, load it.
+// Lesson 13: your own network, in GatedNetwork.cs. Register it, train it with any algorithm, save it, load it.
 //     dotnet run -c Release --project examples/13-OwnNetwork
 using Gradus.Envs;
 using Gradus.Rl;
@@ -10,5 +10,5 @@ agent.Learn(environmentSteps: 100_000);
 agent.Save("gated.safetensors");
 using var policy = Policy.Load("gated.safetensors");
 Console.WriteLine(policy.Description.Network);
-Claim.That(policy.ParameterHash() == agent.ParameterHash(), "what was loaded is what was learned, bit for bit");
+Claim.That(policy.ParameterHash() == agent.ParameterHash(), "the loaded policy is the trained one, bit for bit");
 Claim.That(Evaluation.Run(policy, "CartPole-v1").Mean >= 475, "it balances the pole");

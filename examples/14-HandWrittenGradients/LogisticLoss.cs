@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Gradus.Examples;
 
 /// <summary>
-/// L(θ) = 1/m Σ softplus(−yᵢ·xᵢᵀθ) + λ/2·‖θ‖², with its derivatives written by hand, as MathNet's minimisers want them. It knows nothing
-/// of Gradus.
+/// L(θ) = 1/m Σ softplus(−yᵢ·xᵢᵀθ) + λ/2·‖θ‖², with its derivatives written by hand, as MathNet's minimisers require them. It knows nothing
+/// about Gradus.
 /// </summary>
 internal class LogisticLoss(Matrix<double> x, Vector<double> y, double lambda)
 {

@@ -1,4 +1,4 @@
-// Lesson 14: a class of your own, with derivatives written by hand for another library, checked without changing a line of it.
+// Lesson 14: your own class, with derivatives written by hand for another library, checked without changing a line of it.
 //
 //     dotnet run -c Release --project examples/14-HandWrittenGradients
 //
@@ -38,7 +38,7 @@ GradientReport curvature = GradientCheck.External(
 Console.WriteLine($"  {curvature}");
 Claim.That(curvature.Passed, "the product with the Hessian is the derivative of the gradient");
 
-Console.WriteLine("\n4. Now it may be trusted to a minimiser");
+Console.WriteLine("\n4. Now a minimiser can use it");
 MinimizationResult fit = new BfgsMinimizer(1e-8, 1e-8, 1e-8).FindMinimum(ObjectiveFunction.Gradient(loss.Value, loss.Gradient), Vector(theta));
 Console.WriteLine($"  loss {loss.Value(Vector(theta)):0.0000} → {loss.Value(fit.MinimizingPoint):0.0000} in {fit.Iterations} steps");
 Claim.That(loss.Gradient(fit.MinimizingPoint).L2Norm() < 1e-6, "at the minimum the gradient is zero");

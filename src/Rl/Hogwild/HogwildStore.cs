@@ -138,8 +138,12 @@ public sealed class HogwildStore : IDisposable
     /// <param name="epsilon">ε, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static HogwildStore WithAdam(
-        ParameterLayout layout, WritePolicy policy, Backend<float> backend, double beta1 =
-            0.9, double beta2 = 0.999, double epsilon = 1e-8) =>
+        ParameterLayout layout,
+        WritePolicy policy,
+        Backend<float> backend,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double epsilon = 1e-8) =>
         new(layout, new SharedAdam(beta1, beta2, epsilon), policy, backend);
 
     private bool IsSerial => Policy is WritePolicy.Locked or WritePolicy.Queued;
