@@ -202,6 +202,32 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("finite bounds", _gradus.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Steps_are_rounded_up_to_whole_updates_and_the_run_says_so()
+    {
+        JsonElement result = _gradus.RunJson("train ppo CartPole-v1 --steps 1000 --envs 4 --set n_steps=64 --json --quiet --out {folder}/run");
+
+        Assert.Equal(1024, result.GetProperty("env_steps").GetInt64()); // four rollouts of 4 x 64 steps
+        Assert.Contains("--steps 1,000 is rounded up to 1,024: one rollout of ppo takes 256 steps.", _gradus.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a2c", "learning_rate=1e39")]
+    [InlineData("a3c", "learning_rate=1e39 --workers 1")]
+    [InlineData("ppo", "learning_rate=1e39")]
+    [InlineData("trpo", "value_learning_rate=1e39")]
+    public void A_run_that_breaks_its_parameters_fails_with_a_sentence_and_saves_only_what_can_be_loaded(string algorithm, string setting)
+    {
+        Assert.Equal(1, _gradus.Run($"train {algorithm} CartPole-v1 --steps 4000 --quiet --out {{folder}}/run --set {setting}"));
+
+        Assert.Contains("gradus: the training failed. ", _gradus.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _gradus.Error, StringComparison.Ordinal);
+        if (_gradus.HasFile("run/checkpoint.safetensors"))
+        {
+            Assert.Equal(0, _gradus.Run("eval {folder}/run --episodes 1"));
+        }
+    }
+
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
     /// <summary>One number, and a push of any strength.</summary>

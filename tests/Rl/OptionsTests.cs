@@ -49,6 +49,10 @@ public sealed class OptionsTests
         Assert.Equal(7UL, changed.Seed);
         Assert.Equal((7e-4f, 5), (options.LearningRate, options.NSteps));
         Assert.Empty(Table.Set(options, "hidden=none").Hidden);
+        Assert.Empty(Table.Read(options, JsonDocument.Parse("{\"hidden\": []}").RootElement).Hidden);
+        Assert.Throws<HyperparameterException>(() => Table.Set(options, "hidden="));
+        Assert.Throws<HyperparameterException>(() => Table.Set(options, ["hidden=8", " hidden = 9"]));
+        Assert.Throws<HyperparameterException>(() => Table.Read(options, JsonDocument.Parse("{\"hidden\": [8], \"hidden\": [9]}").RootElement));
     }
 
     [Theory]

@@ -71,11 +71,14 @@ public abstract class Optimizer<T> : IResumable
         long steps = reader.ReadInt64("steps", min: 0);
         foreach ((string name, Tensor<T> value) in _statistics)
         {
-            reader.Read(name, value);
+            reader.Read(name, value, finite: true);
         }
 
         reader.WhenAccepted(() => Steps = steps);
     }
+
+    /// <summary>Takes steps back, as far as their count goes; the statistics are <see cref="OptimizerSnapshot{T}"/>'s affair.</summary>
+    internal void Rewind(long steps) => Steps = steps;
 
     /// <summary>The update rule.</summary>
     /// <param name="learningRate">η of this step.</param>

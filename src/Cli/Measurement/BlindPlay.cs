@@ -1,4 +1,5 @@
 using Gradus.Envs;
+using Gradus.Rl;
 
 namespace Gradus.Cli;
 
@@ -35,6 +36,7 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
         while (returns.Count < episodes)
         {
             actions.Step(observations);
+            RequireNumbers(environments, observations);
             foreach (FinishedEpisode episode in environments.Episodes.Finished)
             {
                 if (left[episode.Rank]-- > 0)
@@ -46,6 +48,22 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
         }
 
         return new BlindPlay(episodes, returns.Average(), Deviation(returns), lengths.Average(), Deviation(lengths));
+    }
+
+    /// <summary>Refuses what cannot be scored, and episodes that do not end.</summary>
+    private static void RequireNumbers(VectorEnvironment environments, ReadOnlySpan<float> observations)
+    {
+        for (int i = 0; i < environments.Count; i++)
+        {
+            string? fault = Faults.Of(environments.Rewards[i])
+                ?? Faults.Of(observations.Slice(i * environments.ObservationSize, environments.ObservationSize))
+                ?? (environments.Episodes.RunningLengths[i] > Evaluation.MaxEpisodeSteps ? "its episode has not ended" : null);
+            if (fault is not null)
+            {
+                throw new InvalidOperationException(
+                    $"Environment {i} ({environments.Id}), in step {environments.Steps} of all environments: {fault}.");
+            }
+        }
     }
 
     private static double Deviation(List<double> values)

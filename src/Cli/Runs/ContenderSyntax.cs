@@ -42,15 +42,9 @@ internal static class ContenderSyntax
         string[] parts = text.Split(Separator);
         AlgorithmInfo algorithm = Lookup.Algorithm(parts[0]);
         AgentOptions options = algorithm.OptionsFor(environment.Id);
-        foreach (string assignment in request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())))
-        {
-            options = algorithm.Hyperparameters.Set(options, assignment);
-        }
-
-        foreach (string assignment in parts[1..])
-        {
-            options = algorithm.Hyperparameters.Set(options, assignment);
-        }
+        options = algorithm.Hyperparameters.Set(
+            options, request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())));
+        options = algorithm.Hyperparameters.Set(options, parts[1..]); // of this contender alone, in place of what is for all
 
         int environments = request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id).Environments;
         return new Contender(text, algorithm, options, environments, Command);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
@@ -26,6 +27,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config);
         RequireOneUpdate(config, agent);
+        config = InWholeUpdates(config, agent, request.Steps is not null);
 
         using var folder = RunFolder.Create(request.Out, config.Name);
         folder.WriteConfig(config.ToJson());
@@ -179,7 +181,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or InvalidPolicyException or InvalidDataException)
         {
             return $"The policy could not be saved: {exception.Message.ReplaceLineEndings(" ")}";
         }
@@ -188,11 +191,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     private static RunConfig Configure(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment)
     {
         AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
-        foreach (string assignment in request.Assignments)
-        {
-            options = algorithm.Hyperparameters.Set(options, assignment);
-        }
-
+        options = algorithm.Hyperparameters.Set(options, request.Assignments);
         RunSize size = algorithm.Tuned.SizeFor(environment.Id);
         return new RunConfig
         {
@@ -232,6 +231,27 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
     }
 
+    /// <summary>Rounds the steps up to whole updates, as the field does: a run that was asked for 8,000 steps makes no fewer.</summary>
+    private RunConfig InWholeUpdates(RunConfig config, Agent agent, bool wereAskedFor)
+    {
+        long rest = agent.WorkerThreads > 0 ? 0 : config.Steps % agent.StepsPerUpdate; // workers end a rollout where the budget ends
+        if (rest == 0)
+        {
+            return config;
+        }
+
+        long steps = config.Steps - rest + agent.StepsPerUpdate;
+        if (wereAskedFor)
+        {
+            terminal.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"gradus: --steps {config.Steps:N0} is rounded up to {steps:N0}: "
+                    + $"one rollout of {agent.Algorithm} takes {agent.StepsPerUpdate:N0} steps."));
+        }
+
+        return config with { Steps = steps };
+    }
+
     private TrainOutcome Learn(
         Agent agent,
         RunConfig config,
@@ -262,7 +282,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
                 : tracker.StopReached ? TrainOutcome.Stopped
                 : TrainOutcome.Completed;
         }
-        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        catch (Exception exception) when (
+            exception is TrainingFailedException or EnvironmentException or InvalidPolicyException or InvalidDataException)
         {
             error = exception.Message.ReplaceLineEndings(" ");
             return TrainOutcome.Failed;
@@ -311,7 +332,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         {
             return null;
         }
-        catch (EnvironmentException exception)
+        catch (Exception exception) when (exception is EnvironmentException or PolicyFailedException)
         {
             error = exception.Message.ReplaceLineEndings(" ");
             return null;

@@ -150,7 +150,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <summary>Steps every environment, for <see cref="Box"/> actions.</summary>
     /// <param name="actions">(N, A) The actions, row-major.</param>
     /// <param name="observations">(N, D) Where the observations are written.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or an action is NaN; no environment was stepped.</exception>
     /// <exception cref="InvalidOperationException">The actions are integers, or Reset was not called first.</exception>
     /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
     public void Step(ReadOnlySpan<float> actions, Span<float> observations)
@@ -161,6 +161,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         }
 
         CheckStep(actions.Length, observations.Length);
+        RequireNumbers(actions);
         Step(BatchActions.Of(actions, ActionSpace), observations);
     }
 
@@ -225,6 +226,19 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         _running = true;
         Steps++;
         Episodes.Collect();
+    }
+
+    /// <summary>NaN is in no space, and not every environment looks: one that moves a machine must never see it.</summary>
+    private void RequireNumbers(ReadOnlySpan<float> actions)
+    {
+        int element = actions.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
+        if (element >= 0)
+        {
+            throw new ArgumentException(
+                $"{Id}: element {element % ActionSize} of the action for environment {element / ActionSize} is NaN; "
+                    + $"{ActionSpace} takes numbers.",
+                nameof(actions));
+        }
     }
 
     private void CheckLength(string what, int length, int perEnvironment)

@@ -2,7 +2,8 @@ namespace Gradus.Envs;
 
 /// <summary>
 /// Turns any exception of its environment into an <see cref="EnvironmentException"/> with name, seed and step, as a
-/// <see cref="VectorEnvironment"/> does: use it when you step a single environment.
+/// <see cref="VectorEnvironment"/> does: use it when you step a single environment. Observations and
+/// rewards that are not finite in float32 are failures too, as they are in training.
 /// </summary>
 /// <param name="inner">The environment.</param>
 /// <param name="name">Its name in error messages.</param>
@@ -10,6 +11,9 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
 {
     private ulong _seed;
     private long _step;
+
+    /// <summary>Steps after a reset with a seed. One more is a failure: nobody can wait for an episode without an end.</summary>
+    public long MaxSteps { get; init; } = long.MaxValue;
 
     /// <inheritdoc/>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
@@ -28,6 +32,8 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
         {
             throw new EnvironmentException(name, 0, 0, _seed, failure);
         }
+
+        Require(0, Faults.Of(observation));
     }
 
     /// <inheritdoc/>
@@ -35,14 +41,19 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
     public override StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         _step++;
+        Require(_step, _step <= MaxSteps ? null : $"the episode has not ended after {MaxSteps} steps; TimeLimit gives it an end");
+        StepResult result;
         try
         {
-            return Inner.Step(action, observation);
+            result = Inner.Step(action, observation);
         }
         catch (Exception failure) when (failure is not EnvironmentException)
         {
             throw new EnvironmentException(name, 0, _step, _seed, failure);
         }
+
+        Require(_step, Faults.Of(result.Reward) ?? Faults.Of(observation));
+        return result;
     }
 
     /// <inheritdoc/>
@@ -58,5 +69,13 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
         ulong seed = reader.ReadUInt64("seed");
         long step = reader.ReadInt64("step", min: 0);
         reader.WhenAccepted(() => (_seed, _step) = (seed, step));
+    }
+
+    private void Require(long step, string? fault)
+    {
+        if (fault is not null)
+        {
+            throw new EnvironmentException(name, 0, step, _seed, new InvalidOperationException(fault));
+        }
     }
 }

@@ -36,6 +36,9 @@ public sealed class NormalizeObservation : EnvironmentWrapper
     public bool Updates { get; set; } = true;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The inner environment showed NaN or an infinity, which would stay in the statistics for ever.
+    /// </exception>
     public override void Reset(ulong? seed, Span<float> observation)
     {
         Inner.Reset(seed, observation);
@@ -43,6 +46,9 @@ public sealed class NormalizeObservation : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The inner environment showed NaN or an infinity, which would stay in the statistics for ever.
+    /// </exception>
     public override StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         StepResult result = Inner.Step(action, observation);
@@ -66,6 +72,11 @@ public sealed class NormalizeObservation : EnvironmentWrapper
 
     private void Normalize(Span<float> observation)
     {
+        if (Faults.Of(observation) is { } fault)
+        {
+            throw new InvalidOperationException($"{nameof(NormalizeObservation)}: {fault}; its statistics take finite numbers only.");
+        }
+
         if (Updates)
         {
             Moments.Add(observation);

@@ -48,9 +48,17 @@ public sealed class NormalizeReward : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The inner environment gave a reward that is not finite in float32, which would stay in the statistics for ever.
+    /// </exception>
     public override StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         StepResult result = Inner.Step(action, observation);
+        if (Faults.Of(result.Reward) is { } fault)
+        {
+            throw new InvalidOperationException($"{nameof(NormalizeReward)}: {fault}; its statistics take finite numbers only.");
+        }
+
         _return = (_gamma * _return) + result.Reward;
         if (Updates)
         {

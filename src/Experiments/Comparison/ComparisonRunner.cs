@@ -77,7 +77,7 @@ public sealed class ComparisonRunner
         using Agent agent = Make(contender, seed: 0);
         try
         {
-            agent.Learn(long.MaxValue / 4, new StopsAfter(WarmUpSeconds), cancellation);
+            agent.Learn(long.MaxValue, new StopsAfter(WarmUpSeconds), cancellation);
         }
         catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
         {
@@ -99,7 +99,7 @@ public sealed class ComparisonRunner
             agent.Learn(steps, new CompositeObserver(tracker, recorder), cancellation);
             evaluation = cancellation.IsCancellationRequested ? null : Evaluate(agent, seed, cancellation);
         }
-        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException or PolicyFailedException)
         {
             failure = exception.Message;
         }

@@ -101,9 +101,9 @@ public sealed class RunningMoments : IResumable
         long count = reader.ReadInt64("count", min: 0);
         reader.ReadArray("mean", _mean, finite: true);
         double[] squares = reader.ReadArray<double>("squares", Size, Size);
-        if (!Array.TrueForAll(squares, square => square >= 0))
+        if (!Array.TrueForAll(squares, square => square >= 0 && double.IsFinite(square)))
         {
-            throw reader.Refusal("squares", "a sum of squares is negative or NaN");
+            throw reader.Refusal("squares", "a sum of squares is negative, NaN or infinite");
         }
 
         reader.WhenAccepted(() =>

@@ -12,22 +12,31 @@ public static class Moments
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="values">V, (B).</param>
     /// <param name="returns">R, (B).</param>
+    /// <param name="counts">Which of the B numbers count; empty for all.</param>
     /// <returns>NaN when the returns do not vary.</returns>
-    public static double ExplainedVariance<T>(ReadOnlySpan<T> values, ReadOnlySpan<T> returns)
+    public static double ExplainedVariance<T>(ReadOnlySpan<T> values, ReadOnlySpan<T> returns, ReadOnlySpan<bool> counts = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double sumR = 0, sumRR = 0, sumE = 0, sumEE = 0;
+        // Differences to the first number that counts: equal returns vary by 0 then, and large ones lose no digits.
+        int first = counts.IsEmpty ? 0 : Math.Max(counts.IndexOf(true), 0);
+        double firstR = returns.IsEmpty ? 0 : double.CreateTruncating(returns[first]);
+        double firstE = returns.IsEmpty ? 0 : firstR - double.CreateTruncating(values[first]);
+        double n = 0, sumR = 0, sumRR = 0, sumE = 0, sumEE = 0;
         for (int i = 0; i < returns.Length; i++)
         {
-            double r = double.CreateTruncating(returns[i]);
-            double e = r - double.CreateTruncating(values[i]);
-            sumR += r;
-            sumRR += r * r;
-            sumE += e;
-            sumEE += e * e;
+            if (counts.IsEmpty || counts[i])
+            {
+                double r = double.CreateTruncating(returns[i]);
+                double e = r - double.CreateTruncating(values[i]) - firstE;
+                r -= firstR;
+                n++;
+                sumR += r;
+                sumRR += r * r;
+                sumE += e;
+                sumEE += e * e;
+            }
         }
 
-        double n = returns.Length;
         double varianceR = (sumRR / n) - (sumR / n * (sumR / n));
         double varianceE = (sumEE / n) - (sumE / n * (sumE / n));
         return varianceR > 0 ? 1 - (varianceE / varianceR) : double.NaN;
@@ -36,9 +45,17 @@ public static class Moments
     /// <summary>Variance over the population, Σ(x − mean(x))² / B; 0 for a single number.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="values">x, (B).</param>
-    public static double Variance<T>(ReadOnlySpan<T> values)
+    /// <param name="counts">Which of the B numbers count; empty for all.</param>
+    /// <returns>NaN when none counts.</returns>
+    public static double Variance<T>(ReadOnlySpan<T> values, ReadOnlySpan<bool> counts = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        if (counts.Contains(false))
+        {
+            (_, double squares, int n) = OfCounting(values, counts);
+            return squares / n;
+        }
+
         double mean = Sum(values) / values.Length;
         return SumOfSquares(values, mean) / values.Length;
     }
@@ -73,6 +90,54 @@ public static class Moments
         {
             value = T.CreateTruncating((double.CreateTruncating(value) - mean) * scale);
         }
+    }
+
+    /// <summary>
+    /// Like <see cref="Normalize{T}(Span{T}, double)"/> over the numbers that count: those that do not are excluded from mean and standard
+    /// deviation, and become 0. A number that counts alone is unchanged: it has no spread, and as 0 it would teach nothing.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="values">x, (B).</param>
+    /// <param name="counts">Which of them count, (B).</param>
+    /// <param name="epsilon">ε.</param>
+    public static void Normalize<T>(Span<T> values, ReadOnlySpan<bool> counts, double epsilon = 1e-8)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        bool all = !counts.Contains(false);
+        if (all && counts.Length > 1)
+        {
+            Normalize(values, epsilon);
+            return;
+        }
+
+        (double mean, double squares, int n) = OfCounting<T>(values, counts);
+        double scale = 1 / (Math.Sqrt(squares / (n - 1)) + epsilon);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = !counts[i] ? T.Zero
+                : n == 1 ? values[i]
+                : T.CreateTruncating((double.CreateTruncating(values[i]) - mean) * scale);
+        }
+    }
+
+    /// <summary>Mean, Σ(x − mean)² and number of those that count.</summary>
+    private static (double Mean, double Squares, int Count) OfCounting<T>(ReadOnlySpan<T> values, ReadOnlySpan<bool> counts)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int n = counts.Count(true);
+        double sum = 0, squares = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            sum += counts[i] ? double.CreateTruncating(values[i]) : 0;
+        }
+
+        double mean = sum / n;
+        for (int i = 0; i < values.Length; i++)
+        {
+            squares += counts[i] ? Square(double.CreateTruncating(values[i]) - mean) : 0;
+        }
+
+        return (mean, squares, n);
     }
 
     /// <summary>Σx as four sums of every fourth number: an addition takes four cycles, and each would wait for the previous one.</summary>

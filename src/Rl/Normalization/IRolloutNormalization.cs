@@ -5,6 +5,9 @@ namespace Gradus.Rl;
 /// <summary>How observations and rewards become what the networks see and learn from while a rollout is collected.</summary>
 internal interface IRolloutNormalization
 {
+    /// <summary>Whether rewards are counted, in double: one beyond float32 would stay in the statistics for ever.</summary>
+    bool NormalizesRewards { get; }
+
     /// <summary>The observations, as <see cref="ObserveLast"/> left them, become the first of a new rollout.</summary>
     /// <param name="observations">(N, D), changed in place.</param>
     void Continue(Tensor<float> observations);

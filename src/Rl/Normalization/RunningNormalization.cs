@@ -28,6 +28,9 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         _gamma = gamma;
     }
 
+    /// <inheritdoc/>
+    public bool NormalizesRewards => _returns is not null;
+
     /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze() => FrozenNormalization.Of(_observations, _returns);
 
@@ -91,6 +94,10 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
             {
                 DiscountedReturn.Add(_returns, _gamma, ref _g[i], raw[i], environments.Terminated[i] || environments.Truncated[i]);
             }
+            else
+            {
+                _g[i] = 0; // an episode begins, also where a lost process broke one off
+            }
         }
 
         for (int i = 0; i < rewards.Length; i++)
@@ -101,6 +108,28 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
     /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
+
+    /// <summary>Takes over the statistics of another one of the same kind and size. Allocates nothing.</summary>
+    public void CopyFrom(RunningNormalization other)
+    {
+        if (_observations is not null)
+        {
+            CopyMoments(other._observations!, _observations);
+            _scaler.Refresh(_observations);
+        }
+
+        if (_returns is not null)
+        {
+            CopyMoments(other._returns!, _returns);
+            other._g.CopyTo(_g, 0);
+        }
+
+        static void CopyMoments(RunningMoments from, RunningMoments to)
+        {
+            to.Clear();
+            to.Merge(from); // into nothing: every bit is kept
+        }
+    }
 
     public void SaveState(StateWriter writer)
     {

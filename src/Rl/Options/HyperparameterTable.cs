@@ -89,16 +89,36 @@ public sealed class HyperparameterTable
         return Set(options, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim());
     }
 
+    /// <summary>A copy of the options with several values changed.</summary>
+    /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
+    /// <param name="options">The options to start from; they stay as they are.</param>
+    /// <param name="assignments"><c>key=value</c>, each key once.</param>
+    /// <exception cref="HyperparameterException">A key does not exist or is there twice, or a value is not allowed.</exception>
+    public TOptions Set<TOptions>(TOptions options, IEnumerable<string> assignments)
+        where TOptions : AgentOptions
+    {
+        var names = new HashSet<string>();
+        foreach (string assignment in assignments)
+        {
+            options = Set(options, assignment);
+            RequireFirst(names, assignment[..assignment.IndexOf('=', StringComparison.Ordinal)].Trim());
+        }
+
+        return options;
+    }
+
     /// <summary>A copy of the options with the values of a JSON object.</summary>
     /// <typeparam name="TOptions">The record, or <see cref="AgentOptions"/>.</typeparam>
     /// <param name="options">The options to start from, which are not changed.</param>
     /// <param name="values">An object of hyper-parameters by name; the others keep their values.</param>
-    /// <exception cref="HyperparameterException">A key does not exist or a value is not allowed.</exception>
+    /// <exception cref="HyperparameterException">A key does not exist or is given twice, or a value is not allowed.</exception>
     public TOptions Read<TOptions>(TOptions options, JsonElement values)
         where TOptions : AgentOptions
     {
+        var names = new HashSet<string>();
         foreach (JsonProperty property in values.EnumerateObject())
         {
+            RequireFirst(names, property.Name);
             options = Set(options, property.Name, TextOf(property.Value));
         }
 
@@ -148,9 +168,18 @@ public sealed class HyperparameterTable
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
+        JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(element => element.GetRawText())),
         _ => value.GetRawText(),
     };
+
+    private void RequireFirst(HashSet<string> names, string name)
+    {
+        if (!names.Add(name))
+        {
+            throw new HyperparameterException($"{name} of {Owner} is given twice; it takes one value.");
+        }
+    }
 
     private void CheckType(AgentOptions options)
     {

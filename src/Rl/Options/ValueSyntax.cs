@@ -139,7 +139,7 @@ internal abstract class ValueSyntax
         public override object? Parse(string text, ValueRange range)
         {
             string trimmed = text.Trim();
-            if (trimmed is "" or Empty)
+            if (trimmed == Empty)
             {
                 return LayerWidths.Of([]);
             }

@@ -62,12 +62,17 @@ public sealed class Policy : IDisposable
 
     /// <summary>Writes the policy as safetensors, atomically: an existing file is replaced only by a complete one.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="InvalidPolicyException">
+    /// It could not be loaded again, because a number is NaN or infinite or its kind of network is not registered; nothing is written.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path) => PolicyFile.Write(this, path);
 
     /// <summary>The greedy action of a policy over a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">The observation, D numbers.</param>
     /// <returns>An action of the action space.</returns>
-    /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
+    /// <exception cref="ArgumentException">The observation has the wrong length, or the observation holds NaN or an infinity.</exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public int Act(ReadOnlySpan<float> observation)
     {
@@ -79,7 +84,8 @@ public sealed class Policy : IDisposable
     /// <param name="observation">The observation, D numbers.</param>
     /// <param name="rng">The random stream; one per thread, because a stream is not thread-safe.</param>
     /// <returns>An action of the action space.</returns>
-    /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
+    /// <exception cref="ArgumentException">The observation has the wrong length, or the observation holds NaN or an infinity.</exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public int Act(ReadOnlySpan<float> observation, Rng rng)
     {
@@ -91,7 +97,8 @@ public sealed class Policy : IDisposable
     /// <param name="observation">The observation, D numbers.</param>
     /// <param name="action">Receives as many numbers as the action space has; integers as whole numbers.</param>
     /// <param name="rng">The random stream; null for the greedy action.</param>
-    /// <exception cref="ArgumentException">Either span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">Either span has the wrong length, or the observation holds NaN or an infinity.</exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
         if (action.Length != ActionSpace.Size)
@@ -124,13 +131,15 @@ public sealed class Policy : IDisposable
     /// </summary>
     /// <param name="observation">The observation, D numbers.</param>
     /// <param name="rng">The random stream; null for the greedy action.</param>
-    /// <exception cref="ArgumentException">The observation has the wrong length.</exception>
+    /// <exception cref="ArgumentException">The observation has the wrong length, or the observation holds NaN or an infinity.</exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Evaluate(observation).Choose(rng);
 
     /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">The observation, D numbers.</param>
     /// <param name="probabilities">Receives A numbers.</param>
-    /// <exception cref="ArgumentException">Either span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">Either span has the wrong length, or the observation holds NaN or an infinity.</exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public void Probabilities(ReadOnlySpan<float> observation, Span<float> probabilities)
     {
@@ -162,6 +171,11 @@ public sealed class Policy : IDisposable
                 $"The policy's observations, {ObservationSpace}, have {ObservationSpace.Size} numbers, but {observation.Length} were "
                     + $"given.",
                 nameof(observation));
+        }
+
+        if (Faults.Of(observation) is { } fault)
+        {
+            throw new ArgumentException($"The policy acts on finite numbers only, but {fault}.", nameof(observation));
         }
 
         Actor actor = _actors.Value!;
@@ -199,6 +213,20 @@ public sealed class Policy : IDisposable
             }
 
             _tape.Forward();
+            RequireFiniteOutputs();
+        }
+
+        private void RequireFiniteOutputs()
+        {
+            for (int i = 0; i < Policy.Parameters.Count; i++)
+            {
+                Var<float> output = Policy.Parameters[i];
+                if (output.Value.Read().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+                {
+                    throw new PolicyFailedException(
+                        $"The policy has no action for this observation: its networks overflow, and '{output.Name}' is NaN or infinite.");
+                }
+            }
         }
 
         public EnvironmentAction Choose(Rng? rng)

@@ -48,7 +48,9 @@ internal static class PolicyFile
             tensors.Add(SavedTensor.Create(block.Name, policy.Theta.ValueOf(block)));
         }
 
-        new SafetensorsFile(metadata, tensors).Write(path);
+        var file = new SafetensorsFile(metadata, tensors);
+        using Policy loadable = Make(path, file, backend: null); // what cannot be read back replaces nothing
+        file.Write(path);
     }
 
     public static Policy Read(string path, Backend<float>? backend)
@@ -63,6 +65,11 @@ internal static class PolicyFile
             throw new InvalidPolicyException(exception.Message, exception);
         }
 
+        return Make(path, file, backend);
+    }
+
+    private static Policy Make(string path, SafetensorsFile file, Backend<float>? backend)
+    {
         PolicyDescription description = ReadDescription(path, file);
         FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace.Size);
         ActorCriticNetwork network = MakeNetwork(path, description);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -196,11 +197,14 @@ internal sealed class RolloutCollector : IResumable
     private void RequireFiniteRewards()
     {
         ReadOnlySpan<double> rewards = _environments.Rewards;
+        double largest = _normalization.NormalizesRewards ? float.MaxValue : double.MaxValue;
         for (int i = 0; i < rewards.Length; i++)
         {
-            if (!double.IsFinite(rewards[i]))
+            if (!(Math.Abs(rewards[i]) <= largest))
             {
-                throw _owner.RewardFailure(_environments, i, double.IsNaN(rewards[i]) ? "NaN" : "infinite");
+                throw _owner.RewardFailure(_environments, i, double.IsNaN(rewards[i]) ? "NaN"
+                    : double.IsInfinity(rewards[i]) ? "infinite"
+                    : string.Create(CultureInfo.InvariantCulture, $"{rewards[i]}, beyond the range of float32"));
             }
         }
     }

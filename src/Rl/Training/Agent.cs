@@ -72,11 +72,15 @@ public abstract class Agent : IResumable, IDisposable
     /// Trains until the budget does not suffice for another update, an observer stops it, or it is cancelled; all three leave a usable
     /// agent. Calling it again continues from there, with schedules that start over.
     /// </summary>
-    /// <param name="environmentSteps">Environment steps over all environments, at least <see cref="StepsPerUpdate"/>.</param>
+    /// <param name="environmentSteps">
+    /// Environment steps over all environments, at least <see cref="StepsPerUpdate"/>; <see cref="long.MaxValue"/> for no limit.
+    /// </param>
     /// <param name="observer">The observer; null for none.</param>
     /// <param name="cancellation">Stops after the current update.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is smaller than one update.</exception>
-    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
+    /// <exception cref="TrainingFailedException">
+    /// A loss, gradient or parameter became NaN or infinite. The parameters are those after the last successful update.
+    /// </exception>
     public void Learn(long environmentSteps, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         if (environmentSteps < StepsPerUpdate)
@@ -87,7 +91,7 @@ public abstract class Agent : IResumable, IDisposable
         }
 
         _start = EnvironmentSteps;
-        _end = _start + environmentSteps;
+        _end = environmentSteps > long.MaxValue - _start ? long.MaxValue : _start + environmentSteps;
         Train(observer, cancellation);
     }
 
@@ -97,7 +101,9 @@ public abstract class Agent : IResumable, IDisposable
     /// </summary>
     /// <param name="observer">The observer; null for none.</param>
     /// <param name="cancellation">Stops after the current update.</param>
-    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
+    /// <exception cref="TrainingFailedException">
+    /// A loss, gradient or parameter became NaN or infinite. The parameters are those after the last successful update.
+    /// </exception>
     public void Resume(ITrainingObserver? observer = null, CancellationToken cancellation = default) => Train(observer, cancellation);
 
     private void Train(ITrainingObserver? observer, CancellationToken cancellation)
@@ -120,6 +126,9 @@ public abstract class Agent : IResumable, IDisposable
 
     /// <summary>Saves <see cref="ToPolicy"/> as safetensors.</summary>
     /// <param name="path">The file; an existing one is replaced atomically. Its folder must exist.</param>
+    /// <exception cref="InvalidPolicyException">
+    /// A number is NaN or infinite, so that it could not be loaded; nothing is written.
+    /// </exception>
     public void Save(string path) => ToPolicy().Save(path);
 
     /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal runs.</summary>
@@ -190,10 +199,10 @@ public abstract class Agent : IResumable, IDisposable
     protected virtual void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
     {
         MetricRow metrics = _metrics ??= new MetricRow(Metrics);
-        while (EnvironmentSteps + StepsPerUpdate <= end && !cancellation.IsCancellationRequested)
+        while (end - EnvironmentSteps >= StepsPerUpdate && !cancellation.IsCancellationRequested)
         {
             metrics.Clear();
-            Update(metrics);
+            UpdateOrUndo(metrics);
             if (observer is not null && observer.OnUpdate(this, metrics) == TrainingSignal.Stop)
             {
                 break;
@@ -208,8 +217,12 @@ public abstract class Agent : IResumable, IDisposable
     /// <param name="metrics">
     /// Empty at first; takes one number per metric of <see cref="Metrics"/>, those aside that this update does not measure.
     /// </param>
-    /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite; the parameters are unchanged.</exception>
+    /// <exception cref="TrainingFailedException">A loss, gradient or parameter became NaN or infinite.</exception>
     protected abstract void Update(MetricRow metrics);
+
+    /// <summary>Makes an update that either succeeds or leaves what was learned before it.</summary>
+    /// <param name="metrics">As for <see cref="Update"/>.</param>
+    private protected virtual void UpdateOrUndo(MetricRow metrics) => Update(metrics);
 
     /// <summary>Writes the algorithm's state: parameters, statistics, random streams, environments.</summary>
     /// <param name="writer">Where to.</param>

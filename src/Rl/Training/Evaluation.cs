@@ -14,15 +14,21 @@ public static class Evaluation
     /// </summary>
     public const ulong SeedOffset = 1_000_000;
 
+    /// <summary>The most steps of an episode; a longer one has no end, which is an <see cref="EnvironmentException"/>.</summary>
+    public const int MaxEpisodeSteps = 1_000_000;
+
     /// <summary>Plays whole episodes, one after another, and summarises their undiscounted returns.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="environmentId">Registered id of the environment.</param>
     /// <param name="episodes">Number of episodes, at least 1.</param>
     /// <param name="deterministic">True for greedy actions, false for sampled ones.</param>
     /// <param name="seed">Episode i is reset with seed + i; actions are sampled from a stream with the same seed.</param>
-    /// <param name="cancellation">Cancels the evaluation with an exception.</param>
+    /// <param name="cancellation">Cancels the evaluation with an exception, within an episode too.</param>
     /// <exception cref="ArgumentException">There is no such environment, or the policy was made for different spaces.</exception>
-    /// <exception cref="EnvironmentException">The environment failed; the message has episode seed and step.</exception>
+    /// <exception cref="EnvironmentException">
+    /// The environment failed, gave a number that is not finite, or does not end; the message has episode seed and step.
+    /// </exception>
+    /// <exception cref="PolicyFailedException">The policy's networks overflow.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(
         Policy policy,
@@ -44,9 +50,12 @@ public static class Evaluation
     /// <param name="episodes">Number of episodes, at least 1.</param>
     /// <param name="deterministic">True for greedy actions, false for sampled ones.</param>
     /// <param name="seed">Episode i is reset with seed + i; actions are sampled from a stream with the same seed.</param>
-    /// <param name="cancellation">Cancels the evaluation with an exception.</param>
+    /// <param name="cancellation">Cancels the evaluation with an exception, within an episode too.</param>
     /// <exception cref="ArgumentException">The policy was made for different spaces.</exception>
-    /// <exception cref="EnvironmentException">The environment failed; the message has episode seed and step.</exception>
+    /// <exception cref="EnvironmentException">
+    /// The environment failed, gave a number that is not finite, or does not end; the message has episode seed and step.
+    /// </exception>
+    /// <exception cref="PolicyFailedException">The policy's networks overflow.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Run(
         Policy policy,
@@ -59,7 +68,7 @@ public static class Evaluation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         RequireSpaces(policy, environmentId, environment);
-        var named = new NamedFailures(environment, environmentId);
+        var named = new NamedFailures(environment, environmentId) { MaxSteps = MaxEpisodeSteps };
         Rng? rng = deterministic ? null : new Rng(seed);
         var returns = new double[episodes];
         long steps = 0;
@@ -70,13 +79,12 @@ public static class Evaluation
             StepResult result;
             do
             {
+                cancellation.ThrowIfCancellationRequested();
                 result = named.Step(policy.Choose(observation, rng), observation);
                 returns[episode] += result.Reward;
                 steps++;
             }
             while (!result.Ended);
-
-            cancellation.ThrowIfCancellationRequested();
         }
 
         double mean = returns.Average();

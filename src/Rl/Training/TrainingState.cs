@@ -19,6 +19,9 @@ public static class TrainingState
     /// <param name="agent">An agent with <see cref="Agent.CanResume"/>.</param>
     /// <param name="tracker">The thresholds reached so far; null if there is no tracker.</param>
     /// <exception cref="InvalidOperationException">The agent cannot be resumed, or has not learned yet.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A number in the state is NaN or infinite, so that it could not be loaded; an earlier file is unchanged.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written; an earlier one is unchanged.</exception>
     public static void Save(string path, Agent agent, ThresholdTracker? tracker = null)
     {
@@ -26,6 +29,16 @@ public static class TrainingState
         writer.Write("agent", agent);
         writer.Write("tracker", tracker ?? new ThresholdTracker());
         byte[] state = writer.ToArray();
+        try
+        {
+            Read(state, agent, tracker); // not accepted: it changes nothing
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException(
+                $"The state of this run is not saved to '{path}', because it could not be loaded again: {exception.Message}", exception);
+        }
+
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -50,15 +63,20 @@ public static class TrainingState
         ReadOnlyMemory<byte> state = Verify(path, SafetensorsFile.Read(path), agent);
         try
         {
-            var reader = new StateReader(state);
-            reader.Read("agent", agent);
-            reader.Read("tracker", tracker ?? new ThresholdTracker());
-            reader.Accept();
+            Read(state, agent, tracker).Accept();
         }
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"'{path}' is not a state of this run: {exception.Message}", exception);
         }
+    }
+
+    private static StateReader Read(ReadOnlyMemory<byte> state, Agent agent, ThresholdTracker? tracker)
+    {
+        var reader = new StateReader(state);
+        reader.Read("agent", agent);
+        reader.Read("tracker", tracker ?? new ThresholdTracker());
+        return reader;
     }
 
     private static ReadOnlyMemory<byte> Verify(string path, SafetensorsFile file, Agent agent)

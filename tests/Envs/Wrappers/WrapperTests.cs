@@ -53,6 +53,39 @@ public sealed class WrapperTests
         Assert.Equal(2 / Math.Sqrt(2), again, 1e-9);
     }
 
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "infinite")]
+    public void An_observation_that_is_no_number_is_refused_and_not_remembered(float observation, string what)
+    {
+        var inner = new ScriptedEnvironment { Observations = [[1], [3], [observation], [3]] };
+        var environment = new NormalizeObservation(inner, epsilon: 1e-12);
+        environment.Reset(0, new float[1]);
+        environment.Step(0, new float[1]);
+
+        var error = Assert.Throws<InvalidOperationException>(() => environment.Step(0, new float[1]));
+
+        Assert.Contains($"NormalizeObservation: element 0 of the observation is {what}", error.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 2, 1), (environment.Moments.Count, environment.Moments.Mean[0], environment.Moments.Variance(0))); // of 1, 3
+    }
+
+    [Theory]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(double.NegativeInfinity, "infinite")]
+    [InlineData(1e300, "1E+300, beyond the range of float32")]
+    public void A_reward_that_is_no_number_is_refused_and_not_remembered(double reward, string what)
+    {
+        var environment = new NormalizeReward(new ScriptedEnvironment { Rewards = [2, 4, reward] }, gamma: 0.5, epsilon: 1e-12);
+        environment.Reset(0, new float[1]);
+        environment.Step(0, new float[1]);
+        environment.Step(0, new float[1]);
+
+        var error = Assert.Throws<InvalidOperationException>(() => environment.Step(0, new float[1]));
+
+        Assert.Contains($"NormalizeReward: the reward is {what}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1.5, environment.Scale, 1e-9); // G = 2, 5: standard deviation 1.5
+    }
+
     [Fact]
     public void Frames_are_stacked_oldest_first_and_begin_with_the_first_repeated()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -43,7 +44,7 @@ public sealed class A2C : ActorCriticAgent
         (_loss, _lossSection) = Learner.RecordLoss(Model.Policy.LogProb());
         CompileTape();
         _descent = new GradientDescent(options, Backend, Theta);
-        _step = StepAlong(Theta, Tape, _loss.Total, options.MaxGradientNorm, _descent.Step);
+        _step = StepAlong(Theta, Tape, _loss.Total, options.MaxGradientNorm, Step);
     }
 
     /// <inheritdoc/>
@@ -59,6 +60,9 @@ public sealed class A2C : ActorCriticAgent
         ActorCriticMetrics.LearningRate,
         ActorCriticMetrics.ExplainedVariance,
     ];
+
+    /// <inheritdoc/>
+    private protected override bool RefusesBeforeMoving => true;
 
     /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
@@ -91,5 +95,18 @@ public sealed class A2C : ActorCriticAgent
     {
         base.LoadLearner(reader);
         reader.Read("optimizer", _descent.Optimizer);
+    }
+
+    private void Step()
+    {
+        if (_descent.CouldOverflow(_step.Norm))
+        {
+            throw Refusal(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a step with learning rate {_descent.LearningRate} along a gradient of norm {_step.Norm} "
+                    + $"could leave the range of float32"));
+        }
+
+        _descent.Step();
     }
 }

@@ -150,7 +150,7 @@ public sealed class A3C : Agent
 
         (_runStart, _secondsBefore) = (Stopwatch.GetTimestamp(), base.TrainingSeconds);
         long steps = end - EnvironmentSteps;
-        _store.Annealing = (_store.Steps, _store.Steps + steps);
+        _store.Annealing = (_store.Steps, _store.Steps > long.MaxValue - steps ? long.MaxValue : _store.Steps + steps);
         var budget = new StepBudget(steps);
         using CancellationTokenRegistration registration = cancellation.Register(budget.Stop);
         var team = new WorkerTeam(_workers, budget, Patience);
@@ -173,6 +173,7 @@ public sealed class A3C : Agent
         }
 
         team.ThrowFailure();
+        RequireFiniteParameters();
     }
 
     /// <summary>Not used: workers make the updates.</summary>
@@ -274,6 +275,21 @@ public sealed class A3C : Agent
         }
 
         return next;
+    }
+
+    /// <summary>No worker looks at what the last pushes have made of θ.</summary>
+    private void RequireFiniteParameters()
+    {
+        ParameterVector<float> theta = TakeSnapshot().Theta;
+        foreach (ParameterBlock block in theta.Layout.Blocks)
+        {
+            if (theta.ValueOf(block).Read().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            {
+                throw new TrainingFailedException(
+                    $"Parameter '{block.Name}' became NaN or infinite by the last of {Updates} updates. "
+                        + $"The shared parameters can be neither acted with nor saved.");
+            }
+        }
     }
 
     private HogwildSnapshot TakeSnapshot()

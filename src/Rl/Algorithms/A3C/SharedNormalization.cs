@@ -40,6 +40,8 @@ internal sealed class SharedNormalization(A3COptions options, int observationSiz
         private double _returnVariance = 1;
         private double _g;
 
+        public bool NormalizesRewards => _returns is not null;
+
         /// <summary>Takes in what the last rollout ended with, as it was shown: the statistics have changed since.</summary>
         public void Continue(Tensor<float> observations)
         {
@@ -80,6 +82,10 @@ internal sealed class SharedNormalization(A3COptions options, int observationSiz
             if (!environments.IsResetStep[0])
             {
                 DiscountedReturn.Add(_returns, shared._gamma, ref _g, reward, environments.Terminated[0] || environments.Truncated[0]);
+            }
+            else
+            {
+                _g = 0; // an episode begins, also where a lost process broke one off
             }
 
             rewards[0] = DiscountedReturn.Scale(reward, _returnVariance);

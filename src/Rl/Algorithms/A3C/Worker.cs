@@ -133,7 +133,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
 
         foreach (FinishedEpisode episode in _environment.Episodes.Finished)
         {
-            _finished = episode;
+            _finished = _environment.IsResetStep[episode.Rank] ? null : episode; // an episode that a lost process broke off is none
         }
     }
 

@@ -97,6 +97,12 @@ public sealed class Acktr : ActorCriticAgent
         bool separate = Network.Trunk.IsEmpty;
         _policyStep = StepOver(separate ? Network.Policy : Theta.Layout.All);
         _valueStep = separate ? StepOver(Network.Value) : null;
+        RestoreOnFailure(_policyStep.Velocity);
+        if (_valueStep is not null)
+        {
+            RestoreOnFailure(_valueStep.Velocity);
+        }
+
         _gradientStep = StepAlong(Theta, Tape, _loss.Total, maxNorm: 0, Move);
         _layerMetrics = [.. _curvature.Layers.Select(layer => new LayerMetrics(layer, StepOf(layer)))];
         Metrics = [.. CommonMetrics, .. _layerMetrics.SelectMany(layer => layer.All)];
@@ -159,10 +165,10 @@ public sealed class Acktr : ActorCriticAgent
     {
         base.LoadLearner(reader);
         reader.Read("curvature", _curvature);
-        reader.Read("policy_velocity", _policyStep.Velocity);
+        reader.Read("policy_velocity", _policyStep.Velocity, finite: true);
         if (_valueStep is not null)
         {
-            reader.Read("value_velocity", _valueStep.Velocity);
+            reader.Read("value_velocity", _valueStep.Velocity, finite: true);
         }
 
         double klCorrection = reader.ReadFiniteDouble(

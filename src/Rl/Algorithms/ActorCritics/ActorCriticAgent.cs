@@ -14,6 +14,8 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     private readonly RunningNormalization _normalization;
     private readonly Rng _actionStream;
     private readonly List<GradientStep> _gradientSteps = [];
+    private readonly RunningNormalization _normalizationBefore;
+    private readonly UpdateSnapshot _before;
 
     /// <summary>Builds networks and the tape up to the heads, for environments of the agent's own.</summary>
     /// <param name="source">Makes the environments to learn on; they are disposed with the agent.</param>
@@ -56,12 +58,14 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         try
         {
             (Network, Theta) = options.MakeNetwork(environments.ObservationSpace, environments.ActionSpace, new Rng(streams[0]), Backend);
-            _normalization = new RunningNormalization(
-                options.NormalizeObservations,
-                options.NormalizeRewards,
-                environments.Count,
-                environments.ObservationSpace.Size,
-                options.Gamma);
+            _normalization = MakeNormalization(environments);
+            _normalizationBefore = MakeNormalization(environments);
+            _before = new UpdateSnapshot(Backend);
+            if (!RefusesBeforeMoving)
+            {
+                _before.Add(Theta.Values);
+            }
+
             Learner = new ActorCriticLearner(
                 options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations);
         }
@@ -98,6 +102,9 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
 
     /// <summary>Policy and value networks.</summary>
     protected ActorCriticNetwork Network { get; }
+
+    /// <summary>Whether an update makes one step alone, and refuses it before it is made: nothing has to be taken back then.</summary>
+    private protected virtual bool RefusesBeforeMoving => false;
 
     /// <summary>Rollouts, targets and the tape.</summary>
     private protected ActorCriticLearner Learner { get; }
@@ -144,7 +151,10 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         EnvironmentSteps += transitions;
         foreach (FinishedEpisode episode in Environments.Episodes.Finished)
         {
-            ReportEpisode(episode.Rank, episode.Return, episode.Length);
+            if (!Environments.IsResetStep[episode.Rank]) // an episode that a lost process broke off is none
+            {
+                ReportEpisode(episode.Rank, episode.Return, episode.Length);
+            }
         }
     }
 
@@ -191,6 +201,45 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         base.Dispose(disposing);
     }
 
+    /// <summary>
+    /// Makes an update; one that fails, at its last step too, leaves parameters, optimiser and statistics of the update before.
+    /// </summary>
+    private protected sealed override void UpdateOrUndo(MetricRow metrics)
+    {
+        long gradientSteps = GradientSteps;
+        long updates = Updates;
+        _before.Take();
+        _normalizationBefore.CopyFrom(_normalization);
+        try
+        {
+            Update(metrics);
+            if (!RefusesBeforeMoving && !Backend.IsFinite(Theta.Values))
+            {
+                Updates = updates;
+                throw Refusal($"parameter '{FirstNonFinite().Name}' became NaN or infinite");
+            }
+        }
+        catch
+        {
+            _before.Restore();
+            _normalization.CopyFrom(_normalizationBefore);
+            GradientSteps = gradientSteps;
+            Updates = updates;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Has the statistics of an optimiser restored with θ when an update fails. θ and the running statistics of observations and rewards
+    /// always are.
+    /// </summary>
+    /// <param name="optimizer">What the algorithm's steps change besides θ.</param>
+    protected void RestoreOnFailure(Optimizer<float> optimizer) => _before.Add(optimizer);
+
+    /// <summary>Has a vector restored with θ when an update fails.</summary>
+    /// <param name="vector">What the algorithm's steps change besides θ.</param>
+    protected void RestoreOnFailure(Tensor<float> vector) => _before.Add(vector);
+
     /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>
     protected void CompileTape() => Learner.Compile();
 
@@ -226,7 +275,14 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         return gradientStep;
     }
 
-    private TrainingFailedException Refusal(string cause) => new(
+    /// <summary>The exception for an update that changes nothing.</summary>
+    /// <param name="cause">Why, as a clause.</param>
+    private protected TrainingFailedException Refusal(string cause) => new(
         $"Update {Updates + 1} (environment step {EnvironmentSteps}) was not applied: {cause}. The parameters are those after update "
             + $"{Updates}.");
+
+    private RunningNormalization MakeNormalization(VectorEnvironment environments) => new(
+        _options.NormalizeObservations, _options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, _options.Gamma);
+
+    private ParameterBlock FirstNonFinite() => Theta.Layout.Blocks.First(block => !Backend.IsFinite(Theta.ValueOf(block)));
 }

@@ -72,18 +72,20 @@ internal sealed class ActorCriticLearner
     /// <summary>Collects the rollouts.</summary>
     public RolloutCollector Collector => _collector ?? throw NotCompiled();
 
-    /// <summary>1 − Var(R − V)/Var(R) over the rollout.</summary>
+    /// <summary>1 − Var(R − V)/Var(R) over the transitions of the rollout.</summary>
     public double ExplainedVariance
     {
         get
         {
             int rows = Collector.Buffer.Rows;
-            return Moments.ExplainedVariance<float>(Model.Values.Value.Read()[..rows], Returns.Value.Read()[..rows]);
+            return Moments.ExplainedVariance(
+                Model.Values.Value.Read()[..rows], Returns.Value.Read()[..rows], Collector.Buffer.IsTransition.AsSpan(0, rows));
         }
     }
 
-    /// <summary>Var(R) over the rollout.</summary>
-    public double ReturnVariance => Moments.Variance<float>(Returns.Value.Read()[..Collector.Buffer.Rows]);
+    /// <summary>Var(R) over the transitions of the rollout.</summary>
+    public double ReturnVariance =>
+        Moments.Variance(Returns.Value.Read()[..Collector.Buffer.Rows], Collector.Buffer.IsTransition.AsSpan(0, Collector.Buffer.Rows));
 
     /// <summary>Records the loss of an advantage actor-critic over the rows of the rollout.</summary>
     /// <param name="logPi">log π(a|s), (B, 1).</param>
@@ -135,13 +137,15 @@ internal sealed class ActorCriticLearner
         weights[rollout.Rows..].Clear();
     }
 
-    /// <summary>Normalises the advantages of the rollout to mean 0 and standard deviation 1, if the options ask for it.</summary>
+    /// <summary>
+    /// Normalises the advantages of the rollout's transitions to mean 0 and standard deviation 1, if the options ask for it.
+    /// </summary>
     public void NormalizeAdvantages()
     {
         if (_options.NormalizeAdvantage)
         {
             using HostWrite<float> edit = Advantages.Value.Edit();
-            Moments.Normalize(edit.Span[..Collector.Buffer.Rows]);
+            Moments.Normalize(edit.Span[..Collector.Buffer.Rows], Collector.Buffer.IsTransition.AsSpan(0, Collector.Buffer.Rows));
         }
     }
 

@@ -7,6 +7,12 @@ namespace Gradus.Rl;
 /// </summary>
 internal sealed class GradientDescent
 {
+    /// <summary>No rule moves a parameter by more than its learning rate times this, or times the norm of the gradient.</summary>
+    private const double MaxAdaptiveStep = 1e4;
+
+    /// <summary>Leaves parameters finite. The next loss sees what it has made of them: its squares overflow above 1e19.</summary>
+    private const double MaxSafeStep = 1e36;
+
     private readonly Schedule _schedule;
 
     public GradientDescent(OptimizerOptions options, Backend<float> backend, ParameterView<float> theta)
@@ -36,6 +42,10 @@ internal sealed class GradientDescent
     /// <param name="progress">Share of the run that is done.</param>
     /// <returns>η.</returns>
     public double Anneal(double progress) => LearningRate = _schedule.At(progress);
+
+    /// <summary>Whether a step could leave the range of float32.</summary>
+    /// <param name="norm">‖θ̄‖.</param>
+    public bool CouldOverflow(float norm) => LearningRate * Math.Max(norm, MaxAdaptiveStep) > MaxSafeStep;
 
     /// <summary>Moves the parameters along the gradient.</summary>
     public void Step() => Optimizer.Step(LearningRate);

@@ -50,6 +50,9 @@ public sealed class GradientStep
     /// <summary>Combines the gradients of several processes.</summary>
     internal IGradientExchange Exchange { get; set; } = NoExchange.Instance;
 
+    /// <summary>‖θ̄‖ of the last step, as the step found it: after clipping.</summary>
+    internal float Norm { get; private set; }
+
     /// <summary>Makes the step.</summary>
     /// <returns>‖θ̄‖ before it was clipped.</returns>
     /// <exception cref="TrainingFailedException">The loss or the gradient is not finite; θ is unchanged.</exception>
@@ -61,6 +64,7 @@ public sealed class GradientStep
             ? GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm)
             : GradientNorm.Of(_backend, _theta.Gradient);
         RequireFinite(norm);
+        Norm = _maxNorm > 0 ? Math.Min(norm, _maxNorm) : norm;
         _step();
         return norm;
     }

@@ -11,10 +11,12 @@ internal sealed class Minibatch
     private readonly Var<float> _advantages;
     private readonly Var<float> _returns;
     private readonly Var<float> _weights;
+    private readonly bool[] _counts;
 
     public Minibatch(PpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta)
     {
         int rows = options.MinibatchSize;
+        _counts = new bool[rows];
         _model = new ActorCriticTape(backend, network, theta, rows);
         Tape<float> tape = _model.Tape;
         _oldLogPi = tape.Input("old log pi", rows, 1);
@@ -59,8 +61,14 @@ internal sealed class Minibatch
         Gathering.Weights(rollout.IsTransition, rows, _weights.Value);
         if (normalizeAdvantage)
         {
+            Span<bool> counts = _counts;
+            for (int i = 0; i < rows.Length; i++)
+            {
+                counts[i] = rollout.IsTransition[rows[i]];
+            }
+
             using HostWrite<float> edit = _advantages.Value.Edit();
-            Moments.Normalize(edit.Span[..rows.Length]);
+            Moments.Normalize(edit.Span[..rows.Length], counts[..rows.Length]);
         }
     }
 }

@@ -52,6 +52,7 @@ public sealed class Ppo : ActorCriticAgent
         CompileTape();
         _minibatch = new Minibatch(options, Backend, Network, Theta);
         _descent = new GradientDescent(options, Backend, Theta);
+        RestoreOnFailure(_descent.Optimizer);
         _step = StepAlong(Theta, _minibatch.Tape, _minibatch.Loss.Total, options.MaxGradientNorm, _descent.Step);
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
         _order = [.. Enumerable.Range(0, rollout)];
@@ -110,7 +111,8 @@ public sealed class Ppo : ActorCriticAgent
 
         Updates++;
         metrics[ActorCriticMetrics.LearningRate] = learningRate;
-        metrics[ActorCriticMetrics.ExplainedVariance] = Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Read());
+        metrics[ActorCriticMetrics.ExplainedVariance] =
+            Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Read(), _rows.IsTransition);
         metrics[PpoMetrics.ClipRange] = clipRange;
     }
 

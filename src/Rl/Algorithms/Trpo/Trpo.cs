@@ -92,6 +92,7 @@ public sealed class Trpo : ActorCriticAgent
         _order = new int[StepsPerUpdate];
         _search = new LineSearch(options.MaxKl, options.LineSearchSteps, options.LineSearchFactor);
         _attempt = Attempt;
+        RestoreOnFailure(_valueFit.Optimizer);
         _policyStep = StepAlong(_policy, Tape, _loss.Total, maxNorm: 0, MovePolicy);
         _valueStep = StepAlong(_valueFit.Parameters, _valueFit.Tape, _valueFit.Total, maxNorm: 0, _valueFit.Step);
     }

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Gradus.Envs;
+
+/// <summary>
+/// What is wrong with the numbers that an environment gives, in words: nobody can learn from them, score them or act on them.
+/// </summary>
+public static class Faults
+{
+    /// <summary>A reward must be a finite number in float32, which networks compute in.</summary>
+    /// <param name="reward">The reward.</param>
+    /// <returns>A clause such as <c>the reward is NaN</c>; null for a reward that is right.</returns>
+    public static string? Of(double reward) =>
+        Math.Abs(reward) <= float.MaxValue ? null
+        : double.IsFinite(reward) ? string.Create(CultureInfo.InvariantCulture, $"the reward is {reward}, beyond the range of float32")
+        : $"the reward is {(double.IsNaN(reward) ? "NaN" : "infinite")}";
+
+    /// <summary>All elements of an observation must be finite.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <returns>A clause such as <c>element 2 of the observation is NaN</c>; null for an observation that is right.</returns>
+    public static string? Of(ReadOnlySpan<float> observation)
+    {
+        int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        return element < 0 ? null : $"element {element} of the observation is {(float.IsNaN(observation[element]) ? "NaN" : "infinite")}";
+    }
+}
