@@ -9,14 +9,14 @@ public sealed class PolicyFailedException : InvalidOperationException
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">Which output is no number.</param>
+    /// <param name="message">Names the output that is NaN or infinite.</param>
     public PolicyFailedException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">Which output is no number.</param>
+    /// <param name="message">Names the output that is NaN or infinite.</param>
     /// <param name="innerException">The cause.</param>
     public PolicyFailedException(string message, Exception innerException)
         : base(message, innerException)

@@ -50,7 +50,7 @@ public sealed class FailedUpdateTests : IDisposable
 
         TrainingFailedException error = Assert.Throws<TrainingFailedException>(() => agent.Learn(10_000));
 
-        Assert.Contains("Environment 0 (Huge) gave a reward that is 1E+300, beyond the range of float32", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Environment 0 (Huge) returned a reward that is 1E+300, beyond the range of float32", error.Message, StringComparison.Ordinal);
         agent.Save(File);
         Policy.Load(File).Dispose();
     }
