@@ -27,9 +27,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config);
         RequireOneUpdate(config, agent);
-        config = InWholeUpdates(config, agent, request.Steps is not null);
 
         using var folder = RunFolder.Create(request.Out, config.Name);
+        config = InWholeUpdates(config, agent, request.Steps is not null);
         folder.WriteConfig(config.ToJson());
         if (folder.Earlier is not null)
         {
