@@ -3,6 +3,11 @@ using System.Numerics;
 namespace Gradus.Rl;
 
 /// <summary>The n-step returns of A3C and A2C.</summary>
+/// <remarks>
+/// The returns are targets for V, and R − V estimates the advantage. A termination has no future, so its discount is 0; a truncation has
+/// one, so its return restarts from the value of the final observation. Confusing the two biases the value of every state near a time
+/// limit.
+/// </remarks>
 public static class NStepReturns
 {
     /// <summary>

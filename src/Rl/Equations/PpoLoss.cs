@@ -14,6 +14,10 @@ namespace Gradus.Rl;
 /// Where r_b = 1 the gradient is that of <see cref="ActorCriticLoss{T}"/>, bit for bit: A2C is a special case of PPO (Huang et al. 2022,
 /// 2205.09123). With value clipping, the value term is the larger of (V − R)² and (V_old + clip(V − V_old, −ε, ε) − R)².
 /// </summary>
+/// <remarks>
+/// The minimum is pessimistic: once a ratio has moved beyond 1 ± ε in the direction that its advantage favours, the gradient is zero, so
+/// there is nothing to gain from moving further; a ratio that has moved the wrong way keeps its full gradient.
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class PpoLoss<T>
     where T : unmanaged, IFloatingPointIeee754<T>

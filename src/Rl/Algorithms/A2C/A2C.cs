@@ -8,6 +8,14 @@ namespace Gradus.Rl;
 /// Advantage actor-critic, batched and synchronous: T steps of N environments, returns or advantages, one gradient step (the synchronous
 /// form of Mnih et al. 2016, 1602.01783).
 /// </summary>
+/// <remarks>
+/// The simplest of the algorithms, and the one to read first. The gradient raises log π(a|s) of actions that turned out better than V(s)
+/// predicted, lowers it for those that turned out worse, and fits V to the returns. Each transition is used once.
+/// <para>
+/// Choose it when simulation is almost free: an update is cheap, but it needs several times as many environment steps as <see cref="Ppo"/>
+/// or <see cref="Acktr"/>. Nothing bounds an update except the learning rate and gradient clipping, so the learning rate matters most.
+/// </para>
+/// </remarks>
 public sealed class A2C : ActorCriticAgent
 {
     private readonly ActorCriticLoss<float> _loss;

@@ -9,12 +9,16 @@ namespace Gradus.Rl;
 /// never wait for one another; all they share is a <see cref="HogwildStore"/>.
 /// </summary>
 /// <remarks>
-/// Worker r steps an environment of its own, with seed + r; no other environment is made. The caller's thread keeps the counters and calls
+/// Worker r steps its own environment, with seed + r; no other environment is made. The caller's thread keeps the counters and calls
 /// the observer while the workers run. An observer is called within a few milliseconds of an event. The budget is never exceeded, and met
 /// to within one rollout per worker.
 /// <para>
 /// With one worker a run is reproducible bit for bit (Queued aside); with more, the machine decides the order in which updates meet, so two
 /// runs differ.
+/// </para>
+/// <para>
+/// Choose it when environments are slow and uneven, so that waiting for the slowest would cost more than slightly stale gradients.
+/// <see cref="A3COptions.Write"/> decides how workers share the parameters; <c>docs/notes/hogwild.md</c> explains the policies.
 /// </para>
 /// </remarks>
 public sealed class A3C : Agent

@@ -9,6 +9,14 @@ namespace Gradus.Rl;
 /// same activations gathers the Fisher statistics of policy and critic, and the step follows the natural gradient, as far as the trust
 /// region allows.
 /// </summary>
+/// <remarks>
+/// The plain gradient depends on how the policy is parameterised; the natural gradient F⁻¹∇ depends only on how its distribution changes.
+/// K-FAC approximates F by a Kronecker product per layer, which makes the step cost little more than A2C's.
+/// <para>
+/// Choose it when environment steps are expensive. Its trust region (<see cref="AcktrOptions.KlClip"/>) has to be tuned to the task.
+/// <c>docs/notes/kfac.md</c> works out a step by hand.
+/// </para>
+/// </remarks>
 public sealed class Acktr : ActorCriticAgent
 {
     /// <summary>Step size of the plain gradient while the statistics are cold.</summary>

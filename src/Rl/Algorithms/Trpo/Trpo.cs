@@ -8,6 +8,15 @@ namespace Gradus.Rl;
 /// gradients from exact Fisher-vector products; a line search shortens the step until the divergence from the old policy is at most δ and
 /// the surrogate loss has fallen. The value network is fitted separately.
 /// </summary>
+/// <remarks>
+/// Every update is checked: no policy is accepted whose mean divergence from the old one exceeds δ, whatever the quadratic model predicted.
+/// The products with the Fisher matrix are exact, unlike the factors of <see cref="Acktr"/>, and cost one forward and one backward pass
+/// each.
+/// <para>
+/// Choose it when no update may go badly wrong. It learns about as much per environment step as <see cref="Ppo"/>, and takes more time for
+/// it.
+/// </para>
+/// </remarks>
 public sealed class Trpo : ActorCriticAgent
 {
     /// <summary>‖r‖/‖g‖ at which conjugate gradients stop early: the rest is rounding in float.</summary>
