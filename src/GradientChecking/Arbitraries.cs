@@ -15,21 +15,28 @@ public static class Arbitraries
         Gen.Choose(1, maxSide).SelectMany(rows => Gen.Choose(1, maxSide).Select(cols => new Shape(rows, cols))),
         shape => Smaller(shape));
 
-    /// <summary>Tensors of ordinary numbers; when a property fails, first smaller ones and then ones of simpler numbers.</summary>
-    /// <param name="maxSide">The maximum number of rows and columns.</param>
+    /// <summary>
+    /// Tensors of ordinary numbers; when a property fails, first smaller ones, then ones with more zeros, then ones of rounder numbers.
+    /// </summary>
+    /// <param name="maxSide">Most rows and columns.</param>
     /// <param name="scale">Size of the numbers.</param>
     public static Arbitrary<Tensor<double>> Tensors(int maxSide = 5, double scale = 1)
     {
         Gen<double> number = Gen.Choose(-1_000_000, 1_000_000).Select(i => scale * i / 500_000.0);
         return Arb.From(
             Shapes(maxSide).Generator.SelectMany(shape => Gen.ArrayOf(number, shape.Count).Select(values => Make(shape, values))),
-            x => Smaller(x.Shape).Select(shape => Crop(x, shape)).Concat(Simpler(x)));
+            x => Smaller(x.Shape).Select(shape => Crop(x, shape)).Concat(NumberShrinker.Of(x)));
     }
 
-    /// <summary>Cases of the library's distributions over actions: parameters, and actions sampled from them.</summary>
+    /// <summary>
+    /// Cases of the library's distributions over actions: parameters, and actions drawn from them. When a property fails, cases with
+    /// fewer rows and
+    /// simpler parameters, and the same actions.
+    /// </summary>
     public static Arbitrary<GradientCase> Distributions() => Arb.From(
         Gen.Elements(GradientSubjects.All.Where(subject => subject.Kind == SubjectKind.Distribution))
-            .SelectMany(subject => Seeds().Select(subject.Draw)));
+            .SelectMany(subject => Seeds().Select(subject.Draw)),
+        Simpler);
 
     /// <summary>Random programs; when a property fails, programs with fewer ops, then smaller shapes, then simpler numbers.</summary>
     /// <param name="generator">Generates the programs; null for the library's ops.</param>
@@ -57,15 +64,24 @@ public static class Arbitraries
         }
     }
 
-    private static IEnumerable<Tensor<double>> Simpler(Tensor<double> x)
+    private static IEnumerable<GradientCase> Simpler(GradientCase drawn)
     {
-        for (int i = 0; i < x.Count; i++)
+        int rows = drawn.Inputs[0].Rows;
+        foreach (int fewer in (int[])[1, rows - 1])
         {
-            if (x.Span[i] != Math.Round(x.Span[i]))
+            if (fewer >= 1 && fewer < rows)
             {
-                Tensor<double> simpler = Crop(x, x.Shape);
-                simpler.Span[i] = Math.Round(simpler.Span[i]);
-                yield return simpler;
+                yield return drawn with { Inputs = [.. drawn.Inputs.Select(input => Crop(input, new Shape(fewer, input.Cols)))] };
+            }
+        }
+
+        for (int i = 0; i < drawn.Inputs.Count; i++)
+        {
+            foreach (Tensor<double> simpler in NumberShrinker.Of(drawn.Inputs[i]))
+            {
+                Tensor<double>[] inputs = [.. drawn.Inputs];
+                inputs[i] = simpler;
+                yield return drawn with { Inputs = inputs };
             }
         }
     }

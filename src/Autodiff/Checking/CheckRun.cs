@@ -29,8 +29,21 @@ internal sealed class CheckRun
     public GradientReport Report()
     {
         Replay<double> replay = _subject.Replay(_backend, _memory, _options.Substitution);
-        return new Soundness(_subject, _backend, _memory, _options).Examine(replay)
-            ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? _summary!;
+        return Unsound(replay) ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? Shared() ?? _summary!;
+    }
+
+    private GradientReport? Unsound(Replay<double> replay)
+    {
+        GradientReport? unsound = new Soundness(_subject, _backend, _memory, _options).Examine(replay);
+        if (unsound is { Verdict: GradientVerdict.NotFinite } && double.IsFinite(Numbers.Largest(replay.Root.Value))
+            && Wants(GradientChecks.Differences))
+        {
+            // Differences may say what the gradient should be, and then it is wrong.
+            GradientReport differences = new DifferenceCheck(replay, _options, _rng).Report();
+            return differences.Verdict == GradientVerdict.WrongReverse ? differences : unsound;
+        }
+
+        return unsound ?? new Freshness(_subject, _backend, _memory, _options).Examine(replay);
     }
 
     private bool Wants(GradientChecks checks) => (_options.Checks & checks) != 0;
@@ -43,7 +56,16 @@ internal sealed class CheckRun
             : null;
         var slopes = new SlopeChecks(line, complex, _options.Checks, _rng);
         var second = new SecondOrderCheck(line, complex, _rng);
-        Comparison worst = new(GradientVerdict.Correct, GradientChecks.None, 0, 0, 0, 1);
+        var summary = new GradientReport(GradientVerdict.Correct, GradientChecks.None, 0, "", 0, 0, 0, _options.Seed);
+        if (Wants(GradientChecks.Differences))
+        {
+            summary = new DifferenceCheck(ForDifferences(replay), _options, _rng).Report();
+            if (summary.Failed)
+            {
+                return summary;
+            }
+        }
+
         for (int i = 0; i < _options.Directions; i++)
         {
             line.Randomize(_rng);
@@ -59,8 +81,8 @@ internal sealed class CheckRun
                 return other.Report("the whole, against its formula", _options.Seed);
             }
 
-            if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct &&
-                second.Compare() is var symmetric)
+            if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct
+                && summary.Verdict == GradientVerdict.Correct && second.Compare() is var symmetric)
             {
                 if (symmetric.IsFailure)
                 {
@@ -70,17 +92,41 @@ internal sealed class CheckRun
                 comparison = symmetric.Verdict > comparison.Verdict ? symmetric : comparison;
             }
 
-            bool worse = comparison.Verdict > worst.Verdict ||
-                (comparison.Verdict == worst.Verdict && comparison.Relative > worst.Relative);
-            worst = worse ? comparison : worst;
+            if (comparison.Verdict > summary.Verdict || (comparison.Verdict == summary.Verdict && comparison.Relative > summary.Worst))
+            {
+                summary = summary with
+                {
+                    Verdict = comparison.Verdict,
+                    Worst = comparison.Relative,
+                    Where = comparison.Verdict == GradientVerdict.IllConditioned ? "the point" : "",
+                    Reason = comparison.Verdict > summary.Verdict ? "" : summary.Reason,
+                    WorstElement = "",
+                    Analytic = comparison.Analytic,
+                    Numeric = comparison.Numeric,
+                    ErrorEstimate = comparison.Error,
+                };
+            }
         }
 
         line.MoveTo(0);
-        _summary = worst.Report(worst.Verdict == GradientVerdict.IllConditioned ? "the point" : "", _options.Seed);
+        _summary = summary;
         return Wants(GradientChecks.FanOut) ? FanOut(replay, line) : null;
     }
 
-    /// <summary>Along the axes, the largest error shows which element is wrong.</summary>
+    /// <summary>
+    /// Thousands of elements take ten thousands of evaluations, for which the reference backend is slow; unless a backend was asked for,
+    /// they are done on
+    /// the managed one, and <see cref="Backends"/> holds the two against each other.
+    /// </summary>
+    private Replay<double> ForDifferences(Replay<double> replay)
+    {
+        const int many = 500;
+        return _options.Backend is null && replay.Leaves.Sum(leaf => leaf.Shape.Count) > many
+            ? _subject.Replay(new ManagedBackend<double>(), _memory, _options.Substitution)
+            : replay;
+    }
+
+    /// <summary>Along the axes the largest error tells which element is wrong.</summary>
     private GradientReport Locate(Replay<double> replay, Line line, SlopeChecks slopes, Comparison failure)
     {
         GradientReport worst = failure.Report("a random direction", _options.Seed);
@@ -165,6 +211,10 @@ internal sealed class CheckRun
             new OpComparison<double>(
                 replay, other, GradientChecks.Backends, GradientVerdict.BackendsDisagree, DoubleUnit, _rng).FirstFailure());
     }
+
+    private GradientReport? Shared() =>
+        Wants(GradientChecks.FanOut) && _subject.Point.Length > 1 ? new SharedInputs(_subject, _backend, _memory, _options).Examine()
+            : null;
 
     private GradientReport? At((Op<double> Op, Comparison Failure)? failure) =>
         failure is var (op, comparison) ? comparison.Report($"{op.Name} '{op.Output.Name}' {op.OutputShape}", _options.Seed) : null;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Gradus.Autodiff;
 
@@ -69,27 +70,70 @@ public static class GradientCheck
     /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>The report; it calls element i of the point <c>x0[0, i]</c>.</returns>
+    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    public static GradientReport External(Func<double[], double> f, Func<double[], double[]> gradient, double[] x,
+        GradientCheckOptions? options = null) =>
+        new ExternalGradient(f, gradient).Check(x, options ?? new GradientCheckOptions());
+
+    /// <summary>Checks a gradient that was written by hand and its own derivative: second order.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
+    /// <param name="hessianVectorProduct">(x, u) ↦ Hu, the gradient of ⟨u, ∇f⟩ at x.</param>
+    /// <param name="x">The point.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <returns>What was found; a mistake in the second order has <see cref="GradientChecks.SecondOrder"/> for its check.</returns>
     public static GradientReport External(
-        Func<double[], double> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options = null) =>
-        new ExternalGradient(f, null, gradient).Check(x, options ?? new GradientCheckOptions());
+        Func<double[], double> f, Func<double[], double[]> gradient, Func<double[], double[], double[]> hessianVectorProduct,
+            double[] x, GradientCheckOptions? options = null) =>
+        new ExternalGradient(f, gradient, hessianVectorProduct: hessianVectorProduct).Check(x, options ?? new GradientCheckOptions());
+
+    /// <summary>Checks a gradient that was written by hand in single precision. What its rounding hides is not called correct.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
+    /// <param name="x">The point.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    [OverloadResolutionPriority(-1)]
+    public static GradientReport External(Func<float[], float> f, Func<float[], float[]> gradient, float[] x,
+        GradientCheckOptions? options = null) =>
+        new ExternalGradient(at => f(Singles(at)), at =>
+            Doubles(gradient(Singles(at))), takesSingles: true).Check(Doubles(x), options ?? new GradientCheckOptions());
+
+    /// <summary>Checks a gradient that was written by hand in single precision and its own derivative: second order.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
+    /// <param name="hessianVectorProduct">(x, u) ↦ Hu, the gradient of ⟨u, ∇f⟩ at x.</param>
+    /// <param name="x">The point.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <returns>What was found; a mistake in the second order has <see cref="GradientChecks.SecondOrder"/> for its check.</returns>
+    [OverloadResolutionPriority(-1)]
+    public static GradientReport External(
+        Func<float[], float> f, Func<float[], float[]> gradient, Func<float[], float[], float[]> hessianVectorProduct, float[] x,
+            GradientCheckOptions? options = null) =>
+        new ExternalGradient(
+            at => f(Singles(at)),
+            at => Doubles(gradient(Singles(at))),
+            hessianVectorProduct: (at, u) => Doubles(hessianVectorProduct(Singles(at), Singles(u))),
+            takesSingles: true).Check(Doubles(x), options ?? new GradientCheckOptions());
 
     /// <summary>Checks a hand-written gradient of an analytic function, with the complex step instead of differences.</summary>
     /// <param name="f">The function in complex arithmetic; real at a real point.</param>
     /// <param name="gradient">x ↦ (∂f/∂x₀, ∂f/∂x₁, …).</param>
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>The report; it calls element i of the point <c>x0[0, i]</c>.</returns>
-    public static GradientReport External(
-        Func<Complex[], Complex> f, Func<double[], double[]> gradient, double[] x, GradientCheckOptions? options = null) =>
-        new ExternalGradient(
-            at => f(Array.ConvertAll(at, value => new Complex(value, 0))).Real,
-            f,
-            gradient).Check(x, options ?? new GradientCheckOptions());
+    /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    public static GradientReport External(Func<Complex[], Complex> f, Func<double[], double[]> gradient, double[] x,
+        GradientCheckOptions? options = null) =>
+        new ExternalGradient(at =>
+            f(Array.ConvertAll(at, value => new Complex(value, 0))).Real, gradient, f).Check(x, options ?? new GradientCheckOptions());
 
     internal static GradientReport Verify(
         ITapeFunction function, GradientCheckOptions options, TapeMemory memory, Tensor<double>[] inputs) =>
         new CheckRun(new Subject((_, x) => function.Record(x), function, inputs), options, memory).Report();
+
+    private static float[] Singles(double[] x) => Array.ConvertAll(x, value => (float)value);
+
+    private static double[] Doubles(float[] x) => Array.ConvertAll(x, value => (double)value);
 
     private static GradientReport Module(
         Func<Tape<double>, Var<double>[], Var<double>> record,

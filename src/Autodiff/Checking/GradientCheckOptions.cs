@@ -6,6 +6,13 @@ public sealed record GradientCheckOptions
     /// <summary>Seed of the random directions.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// How many evaluations of the function trying every element by itself may take. Where more are needed, groups of elements are tried,
+    /// each with
+    /// <see cref="Directions"/> patterns of random signs; with 0 there is one group of all.
+    /// </summary>
+    public int MaxEvaluations { get; init; } = 20_000;
+
     /// <summary>Number of random directions, at least 1.</summary>
     public int Directions { get; init; } = 4;
 

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Gradus.Autodiff;
 
-/// <summary>The result of a gradient check, with the information needed to find the mistake.</summary>
-/// <param name="Verdict">The verdict.</param>
-/// <param name="Check">
-/// The check that found it; <see cref="GradientChecks.None"/> if everything passed or the function itself is not sound.
-/// </param>
-/// <param name="Worst">The largest error over all directions, relative to the size of the derivative; the tolerance is about 1e-7.</param>
-/// <param name="Where">The input element or the op with the largest error, such as <c>x0[1, 0]</c>; empty if everything passed.</param>
-/// <param name="Analytic">The op's derivative at that place.</param>
-/// <param name="Numeric">The correct derivative at that place.</param>
-/// <param name="ErrorEstimate">The possible error of <paramref name="Numeric"/>.</param>
+/// <summary>The result of a gradient check, with what is needed to find the mistake.</summary>
+/// <param name="Verdict">What was found.</param>
+/// <param name="Check">The check that found it; <see cref="GradientChecks.None"/> when all is well or the function itself is not
+/// sound.</param>
+/// <param name="Worst">The largest relative error of what was compared.</param>
+/// <param name="Where">The input element or the op that is wrong, such as <c>x0[1, 0]</c> or <c>pi.1[3, 7]</c>; empty when all is
+/// well.</param>
+/// <param name="Analytic">The derivative that the gradient claims, there.</param>
+/// <param name="Numeric">What it should be, there.</param>
+/// <param name="ErrorEstimate">How far <paramref name="Numeric"/> may itself be off.</param>
 /// <param name="Seed">The seed of the random directions.</param>
 public sealed record GradientReport(
     GradientVerdict Verdict,
@@ -23,27 +23,56 @@ public sealed record GradientReport(
     double ErrorEstimate,
     ulong Seed)
 {
-    /// <summary>True if the gradient is right, which includes a kink handled correctly; false if nothing can be said.</summary>
+    /// <summary>Why nothing can be said, or what kind of point it is; empty when there is nothing to add.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>What differences tried: every element, or which groups; empty when there were no differences.</summary>
+    public string Tried { get; init; } = "";
+
+    /// <summary>The element whose derivative agrees least, also when all is well; empty when no element was tried by itself.</summary>
+    public string WorstElement { get; init; } = "";
+
+    /// <summary>
+    /// The smallest error in any one element that differences would have reported at this point. NaN when there were none.
+    /// </summary>
+    public double VisibleError { get; init; } = double.NaN;
+
+    /// <summary>
+    /// The probability that several wrong elements of a group cancel and are missed; 0 where every element was tried by itself.
+    /// </summary>
+    public double MissProbability { get; init; }
+
+    /// <summary>
+    /// True when the gradient is right; a kink that is handled as it may be is right. Where nothing can be said this is false.
+    /// </summary>
     public bool Passed => Verdict is GradientVerdict.Correct or GradientVerdict.Kink;
 
     /// <summary>True if something is certainly wrong.</summary>
     public bool Failed => !Passed && Verdict != GradientVerdict.IllConditioned;
 
-    /// <summary>One sentence.</summary>
+    /// <summary>One sentence, and what was tried.</summary>
     public override string ToString() => Verdict switch
     {
-        GradientVerdict.Correct or GradientVerdict.Kink => Text($"{Verdict}: worst relative error {Worst:G3} (seed {Seed})."),
+        GradientVerdict.Correct or GradientVerdict.Kink =>
+            Text($"{Verdict}: worst relative error {Worst:G3}{At(WorstElement)} (seed {Seed}).{Because()}{Extent()}"),
         GradientVerdict.IllConditioned =>
-            Text($"IllConditioned at {Where}: rounding hides the derivative, so nothing can be said at this point (seed {Seed})."),
+            Text($"IllConditioned at {Where}: {Cause}, so nothing can be said at this point (seed {Seed}).{Extent()}"),
         GradientVerdict.NotDeterministic =>
             Text($"NotDeterministic at {Where}: two evaluations at the same point differ, {Analytic:G12} and {Numeric:G12} (seed {Seed})."),
-        GradientVerdict.NotFinite => Text($"NotFinite: {Where} (seed {Seed})."),
-        GradientVerdict.ChangesShape => Text($"ChangesShape: {Where} (seed {Seed})."),
+        GradientVerdict.NotFinite => Text($"NotFinite: {Where} (seed {Seed}).{Because()}"),
+        GradientVerdict.ChangesShape or GradientVerdict.Throws => Text($"{Verdict}: {Where} (seed {Seed})."),
+        GradientVerdict.FrozenWhenRecorded =>
+            Text($"FrozenWhenRecorded at {Where}: replayed at another point it is {Analytic:G12}, recorded there {Numeric:G12}; ")
+            + Text($"something was fixed when it was recorded (seed {Seed})."),
+        GradientVerdict.KeepsState => Text($"KeepsState at {Where}: {Reason}; {Analytic:G12} for {Numeric:G12} (seed {Seed})."),
         GradientVerdict.MutatesInput =>
             Text($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, never written (seed {Seed})."),
+        GradientVerdict.SinglePrecisionGradient =>
+            Text($"SinglePrecisionGradient: every element of the gradient is a single-precision number, but f is computed in double ")
+            + Text($"precision; at {Where} it is {Analytic:G12} for {Numeric:G12} (relative error {Worst:G3}, seed {Seed})."),
         GradientVerdict.WrongReverse or GradientVerdict.WrongForward =>
             Text($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
-                + Text($"(relative error {Worst:G3}, seed {Seed})."),
+            + Text($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),
         _ => Text($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed})."),
     };
 
@@ -57,5 +86,32 @@ public sealed record GradientReport(
         }
     }
 
+    internal static GradientReport Of(PointFinding found, ScalarField field, GradientChecks check, ulong seed)
+    {
+        LineFinding numbers = found.Finding;
+        string element = found.Element < 0 ? "" : field.Element(found.Element);
+        bool isWell = found.Verdict is GradientVerdict.Correct or GradientVerdict.Kink;
+        return new GradientReport(
+            found.Verdict, found.IsFailure ? check : GradientChecks.None, numbers.Relative, isWell ? ""
+                : element, numbers.Claimed, numbers.Slope, numbers.Error, seed)
+        {
+            Where = found.Verdict == GradientVerdict.NotFinite ? $"the gradient at {element}" : isWell ? "" : element,
+            Reason = numbers.Reason ?? "",
+            Tried = found.Tried,
+            WorstElement = element,
+            VisibleError = found.Visible,
+            MissProbability = found.MissProbability,
+        };
+    }
+
+    private string Cause => Reason.Length > 0 ? Reason : "rounding hides the derivative";
+
+    private static string At(string element) => element.Length == 0 ? "" : $" at {element}";
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private string Because() => Reason.Length == 0 ? "" : $" {char.ToUpperInvariant(Reason[0])}{Reason[1..]}.";
+
+    private string Extent() =>
+        Tried.Length == 0 ? "" : Text($" Tried: {Tried}; an error of {VisibleError:G2} in one element would have shown.");
 }

@@ -7,11 +7,11 @@ public enum GradientVerdict
     Correct,
 
     /// <summary>
-    /// The function has a kink at the point or next to it, and the gradient lies between the one-sided derivatives, which is allowed.
+    /// The function has a kink at the point, and the gradient is one that it may have there: an element of Clarke's generalised gradient.
     /// </summary>
     Kink,
 
-    /// <summary>Rounding hides the derivative: nothing can be said at this point.</summary>
+    /// <summary>Nothing can be said at this point: rounding hides the derivative, or there is none. The report gives the reason.</summary>
     IllConditioned,
 
     /// <summary>Reverse mode is wrong: it disagrees with differences or the complex step, is not linear, or does not add up.</summary>
@@ -45,4 +45,18 @@ public enum GradientVerdict
 
     /// <summary>A pass changed the values of the inputs.</summary>
     MutatesInput,
+
+    /// <summary>The function or its gradient threw an exception at the point.</summary>
+    Throws,
+
+    /// <summary>The gradient is computed in single precision although the function is not.</summary>
+    SinglePrecisionGradient,
+
+    /// <summary>
+    /// Recorded at another point, the function is not what it is when it is replayed there: something was fixed when it was recorded.
+    /// </summary>
+    FrozenWhenRecorded,
+
+    /// <summary>A reverse rule writes the gradient of its own result, or gives something else when it is called again.</summary>
+    KeepsState,
 }

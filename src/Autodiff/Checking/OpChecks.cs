@@ -1,6 +1,9 @@
 namespace Gradus.Autodiff;
 
-/// <summary>Properties of every single op: its reverse rule is linear and adds, and a row-wise op can be replayed row by row.</summary>
+/// <summary>
+/// What holds for every op by itself: its reverse rule is linear, adds and remembers nothing, and a row-wise op can be replayed row by
+/// row.
+/// </summary>
 internal sealed class OpChecks(Replay<double> replay, Rng rng)
 {
     private const double Tolerance = 1e-9;
@@ -14,18 +17,19 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         {
             if (op.Output.RequiresGradient)
             {
-                if (checks.HasFlag(GradientChecks.Linearity) && Linearity(op) is { } nonlinear)
+                if (checks.HasFlag(GradientChecks.Linearity) && (Remembers(op) ?? Linearity(op) ?? Homogeneity(op)) is { } nonlinear)
                 {
                     return (op, nonlinear);
                 }
 
-                if (checks.HasFlag(GradientChecks.Accumulation) && Accumulation(op) is { } overwriting)
+                if (checks.HasFlag(GradientChecks.Accumulation) && (Accumulation(op) ?? Overwriting(op) ?? OfActivations(op))
+                    is { } overwriting)
                 {
                     return (op, overwriting);
                 }
             }
 
-            if (checks.HasFlag(GradientChecks.RowWindows) && RowWindows(op) is { } window)
+            if (checks.HasFlag(GradientChecks.RowWindows) && RowWindowCheck.FirstFailure(op, rng) is { } window)
             {
                 return (op, window);
             }
@@ -55,51 +59,108 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         return Worst(GradientChecks.Accumulation, op, after, (i, j) => before[i].Span[j] + alone[i].Span[j], 1);
     }
 
-    private static Comparison? RowWindows(Op<double> op)
+    /// <summary>
+    /// A large or small cotangent gives a large or small gradient: a rule that clips, or rounds to zero, is not linear. Powers of two are
+    /// exact.
+    /// </summary>
+    private Comparison? Homogeneity(Op<double> op)
     {
-        int rows = op.OutputShape.Rows;
-        if (op.RowDependence != RowDependence.Independent || rows < 2)
+        Tensor<double> w = Normal(op.OutputShape), scaled = new(w.Rows, w.Cols);
+        Tensor<double>[] plain = Pull(op, w);
+        foreach (double factor in (ReadOnlySpan<double>)[Math.ScaleB(1, 40), Math.ScaleB(1, -40)])
+        {
+            for (int i = 0; i < w.Count; i++)
+            {
+                scaled.Span[i] = factor * w.Span[i];
+            }
+
+            Tensor<double>[] pulled = Pull(op, scaled);
+            foreach (Tensor<double> gradient in pulled)
+            {
+                foreach (ref double element in gradient.Span)
+                {
+                    element /= factor;
+                }
+            }
+
+            if (Worst(GradientChecks.Linearity, op, pulled, (i, j) => plain[i].Span[j], 0) is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same cotangent gives the same gradient again, whatever came between, and is still what it was afterwards.</summary>
+    private Comparison? Remembers(Op<double> op)
+    {
+        Tensor<double> w = Normal(op.OutputShape);
+        Tensor<double>[] first = Pull(op, w);
+        if (Numbers.FirstDifference(w, op.Output.Gradient) is var (row, col))
+        {
+            return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, op.Output.Gradient[row, col], w[row, col], 0,
+                1) { What = "the reverse rule writes the gradient of its own result" };
+        }
+
+        Pull(op, Normal(op.OutputShape));
+        Tensor<double>[] again = Pull(op, w);
+        for (int i = 0; i < first.Length; i++)
+        {
+            if (Numbers.FirstDifference(first[i], again[i]) is var (atRow, atCol))
+            {
+                return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, again[i][atRow, atCol],
+                    first[i][atRow, atCol], 0, 1) { What = "the reverse rule gives something else when it is called again" };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Asked to overwrite, an op writes the gradient of its first input, which holds anything before.</summary>
+    private Comparison? Overwriting(Op<double> op)
+    {
+        Var<double> first = op.Inputs[0];
+        if (!first.RequiresGradient || op.Inputs.Skip(1).Any(input => input.Node == first.Node))
         {
             return null;
         }
 
-        Backend<double> backend = op.Output.Tape.Backend;
-        Tensor<double> atOnce = Numbers.Clone(op.Output.Value);
-        double allowed = backend.IsBitReproducible ? 0 : Tolerance * Size(op);
-        Comparison? failure = null;
-        foreach (int length in (ReadOnlySpan<int>)[1, rows - 1])
-        {
-            backend.Fill(double.NaN, op.Output.Value);
-            for (int first = 0; first < rows; first += length)
+        Tensor<double> w = Normal(op.OutputShape);
+        Tensor<double>[] alone = Pull(op, w);
+        Tensor<double>[] before = [.. Differentiable(op).Select(input => new Tensor<double>(input.Shape.Rows, input.Shape.Cols))];
+        before[0].Span.Fill(double.NaN);
+        Tensor<double>[] written = Pull(op, w, before, overwrite: true);
+        return Numbers.FirstDifference(alone[0], written[0], Tolerance * Numbers.Largest(alone[0])) is var (row, col)
+            ? new Comparison(GradientVerdict.WrongReverse, GradientChecks.Accumulation, written[0][row, col], alone[0][row, col], 0,
+                Math.Max(Numbers.Largest(alone[0]), double.Epsilon))
             {
-                op.Forward(backend, new RowWindow(first, Math.Min(length, rows - first)));
+                What = "asked to overwrite the gradient of its first input, the op adds to what is there",
             }
+            : null;
+    }
 
-            if (failure is null && Numbers.FirstDifference(atOnce, op.Output.Value, allowed) is var (row, col))
+    /// <summary>The pass that leaves out parameters gives all other inputs the same gradients.</summary>
+    private Comparison? OfActivations(Op<double> op)
+    {
+        Tensor<double> w = Normal(op.OutputShape);
+        Tensor<double>[] all = Pull(op, w), activations = Pull(op, w, activationsOnly: true);
+        Var<double>[] inputs = Differentiable(op);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Node.Block is null && Numbers.FirstDifference(all[i], activations[i]) is var (row, col))
             {
-                failure = new Comparison(
-                    GradientVerdict.WrongWindow,
-                    GradientChecks.RowWindows,
-                    op.Output.Value[row, col],
-                    atOnce[row, col],
-                    allowed,
-                    Math.Max(Math.Abs(atOnce[row, col]), 1));
+                return new Comparison(GradientVerdict.WrongReverse, GradientChecks.Accumulation, activations[i][row, col],
+                    all[i][row, col], 0, Math.Max(Numbers.Largest(all[i]), double.Epsilon));
             }
         }
 
-        op.Forward(backend, new RowWindow(0, rows));
-        return failure;
+        return null;
     }
 
-    /// <summary>
-    /// The size of the numbers that an op works with: of its result, and of the products of its inputs, which may cancel in it.
-    /// </summary>
-    private static double Size(Op<double> op) => Math.Max(
-        Math.Max(1, Numbers.Largest(op.Output.Value)),
-        op.Inputs.Aggregate(1.0, (size, input) => size * Numbers.Largest(input.Value) * input.Shape.Cols));
-
-    /// <summary>The gradients that the op's reverse rule adds to existing ones (zero unless given).</summary>
-    private static Tensor<double>[] Pull(Op<double> op, Tensor<double> dy, Tensor<double>[]? before = null)
+    /// <summary>The gradients that the op's reverse rule adds to those that are there (zero unless given).</summary>
+    private static Tensor<double>[] Pull(Op<double> op, Tensor<double> dy, Tensor<double>[]? before = null, bool activationsOnly =
+        false, bool overwrite = false)
     {
         Backend<double> backend = op.Output.Tape.Backend;
         Var<double>[] inputs = Differentiable(op);
@@ -113,7 +174,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         }
 
         op.Output.Gradient.CopyFrom(dy.Span);
-        op.Pull(backend, PullRequest.Whole(op));
+        op.Pull(backend, PullRequest.Whole(op) with { ActivationsOnly = activationsOnly, Overwrite = overwrite });
         return Array.ConvertAll(inputs, input => Numbers.Clone(input.Gradient));
     }
 

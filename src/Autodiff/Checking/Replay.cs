@@ -19,6 +19,7 @@ internal sealed class Replay<T>
         }
 
         Leaves = [.. leaves];
+        AllLeaves = [.. tape.Leaves.Select(leaf => new Var<T>(leaf))];
         Tape = tape.Compile();
     }
 
@@ -28,6 +29,9 @@ internal sealed class Replay<T>
 
     public Var<T>[] Leaves { get; }
 
-    /// <summary>Whether any gradient flows back from the result.</summary>
+    /// <summary>The leaves and the inputs that nothing flows into.</summary>
+    public Var<T>[] AllLeaves { get; }
+
+    /// <summary>Whether anything flows back from the result at all.</summary>
     public bool IsDifferentiable => Root.RequiresGradient;
 }

@@ -177,32 +177,16 @@ public static class ProgramShrinker
             for (int element = 0; element < program.Inputs[input].Count; element++)
             {
                 double value = program.Inputs[input].Span[element];
-                foreach (double simpler in (double[])[0, 1, -1, Math.Round(value), Math.Round(value, 1)])
+                foreach (double simpler in NumberShrinker.Of(value))
                 {
-                    if (simpler != value && Complexity(simpler) < Complexity(value))
-                    {
-                        Tensor<double>[] inputs = [.. program.Inputs];
-                        inputs[input] = Copy(inputs[input], inputs[input].Rows, inputs[input].Cols);
-                        inputs[input].Span[element] = simpler;
-                        yield return new TapeProgram(inputs, program.Steps);
-                    }
+                    Tensor<double>[] inputs = [.. program.Inputs];
+                    inputs[input] = Copy(inputs[input], inputs[input].Rows, inputs[input].Cols);
+                    inputs[input].Span[element] = simpler;
+                    yield return new TapeProgram(inputs, program.Steps);
                 }
             }
         }
     }
-
-    /// <summary>
-    /// 0 is simpler than 1, 1 than −1, integers than tenths, tenths than the rest: every step simplifies, so shrinking ends.
-    /// </summary>
-    private static int Complexity(double value) => value switch
-    {
-        0 => 0,
-        1 => 1,
-        -1 => 2,
-        _ when value == Math.Round(value) => 3,
-        _ when value == Math.Round(value, 1) => 4,
-        _ => 5,
-    };
 
     private static bool Records(TapeProgram program)
     {

@@ -14,7 +14,7 @@ public sealed class RandomPrograms
     public RandomPrograms(ProgramGenerator? generator = null) => _generator = generator ?? new ProgramGenerator();
 
     /// <summary>Directions per program, checks, backend. The seed is that of each program.</summary>
-    public GradientCheckOptions Options { get; init; } = new() { Directions = 2 };
+    public GradientCheckOptions Options { get; init; } = new() { Directions = 2, MaxEvaluations = 0 };
 
     /// <summary>Checks programs until one fails.</summary>
     /// <param name="count">The number of programs.</param>

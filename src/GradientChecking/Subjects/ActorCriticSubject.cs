@@ -21,10 +21,12 @@ internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : Gradie
             value = 0.7 * rng.NextNormal();
         }
 
-        return new GradientCase(new Function(network, theta, seed), [Normal(rng, 1 + rng.NextInt32(4), observation)]);
+        Tensor<double> observations = Normal(rng, 1 + rng.NextInt32(4), observation);
+        return new GradientCase(new Function(network, theta, observations, seed), [observations]);
     }
 
-    private sealed class Function(ActorCriticNetwork network, ParameterVector<double> theta, ulong seed) : ITapeFunction
+    private sealed class Function(ActorCriticNetwork network, ParameterVector<double> theta, Tensor<double> point, ulong seed)
+        : ITapeFunction
     {
         private readonly ParametersOfTape _parameters = new(theta);
 
@@ -32,7 +34,8 @@ internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : Gradie
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             (ActionDistribution<T> policy, Var<T> value) = network.Record(x[0].Tape, _parameters.In(x[0].Tape), x[0]);
-            DistributionSubject.SampleRows(policy, seed);
+            DistributionSubject.StoreDraws(policy, [point], at =>
+                network.Record(at[0].Tape, new ParametersOfTape(theta).In(at[0].Tape), at[0]).Policy, seed);
             return policy.LogProb() + value;
         }
     }

@@ -34,26 +34,30 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
         }
     }
 
+    /// <summary>Stores in every row what is drawn at a given point, wherever the distribution itself stands.</summary>
+    /// <param name="distribution">The distribution.</param>
+    /// <param name="inputs">The point: the inputs that <paramref name="record"/> takes.</param>
+    /// <param name="record">Records the same distribution on another tape.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    public static void StoreDraws<T>(ActionDistribution<T> distribution, IReadOnlyList<Tensor<double>> inputs, Func<Var<T>[],
+        ActionDistribution<T>> record, ulong seed)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ActionDistribution<T> drawn = record(Leaves<T>(inputs));
+        SampleRows(drawn, seed);
+        distribution.GatherActions(drawn, [.. Enumerable.Range(0, distribution.Rows)]);
+    }
+
     public override GradientCase Draw(ulong seed)
     {
         var rng = new Rng(seed);
         int rows = 1 + rng.NextInt32(3);
         Tensor<double>[] inputs = [.. Widths(rng).Select(width => Normal(rng, rows, width, scale: 0.8))];
-        var function = new Function(this, seed);
-        var tape = new Tape<double>(new ReferenceBackend<double>());
-        var x = new Var<double>[inputs.Length];
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = tape.Leaf($"x{i}", rows, inputs[i].Cols);
-            x[i].Value.CopyFrom(inputs[i].Span);
-        }
-
-        ActionDistribution<double> drawn = function.Distribution(x);
-        return new GradientCase(
-            function,
-            inputs,
-            at =>
-                [.. Enumerable.Range(0, rows).Select(row => Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))]);
+        var function = new Function(this, inputs, seed);
+        ActionDistribution<double> drawn = function.Distribution(Leaves<double>(inputs));
+        return new GradientCase(function, inputs, at =>
+            [.. Enumerable.Range(0, at[0].Rows).Select(row =>
+                Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))]) { Name = Name };
     }
 
     /// <summary>Widths of the parameters.</summary>
@@ -69,13 +73,30 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
     /// <param name="parameters">The parameters in that row.</param>
     protected abstract double Formula(ActionDistribution<double> drawn, int row, double[][] parameters);
 
-    private sealed class Function(DistributionSubject subject, ulong seed) : ITapeFunction
+    private static Var<T>[] Leaves<T>(IReadOnlyList<Tensor<double>> inputs)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var tape = new Tape<T>(new ReferenceBackend<T>());
+        var x = new Var<T>[inputs.Count];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = tape.Leaf($"x{i}", inputs[i].Rows, inputs[i].Cols);
+            for (int j = 0; j < inputs[i].Count; j++)
+            {
+                x[i].Value.Span[j] = T.CreateTruncating(inputs[i].Span[j]);
+            }
+        }
+
+        return x;
+    }
+
+    private sealed class Function(DistributionSubject subject, Tensor<double>[] point, ulong seed) : ITapeFunction
     {
         public ActionDistribution<T> Distribution<T>(Var<T>[] x)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             ActionDistribution<T> distribution = subject.Record(x);
-            SampleRows(distribution, seed);
+            StoreDraws(distribution, point, subject.Record, seed);
             return distribution;
         }
 

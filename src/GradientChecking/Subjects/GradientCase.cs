@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
@@ -9,8 +11,24 @@ namespace Gradus.GradientChecking;
 public sealed record GradientCase(
     ITapeFunction Function, IReadOnlyList<Tensor<double>> Inputs, Func<Tensor<double>[], double[]>? Formula = null)
 {
+    /// <summary>What it is a case of, for messages.</summary>
+    public string Name { get; init; } = "a case";
+
     /// <summary>Checks the gradient here.</summary>
     /// <param name="options">Settings; the formula is that of the case.</param>
     public GradientReport Check(GradientCheckOptions options) =>
         GradientCheck.Verify(Function, options with { Formula = Formula }, [.. Inputs]);
+
+    /// <summary>The numbers of the point, input by input.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder($"{(Function is TapeProgram program ? program.ToString() : Name)} at ");
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            IEnumerable<string> numbers = Inputs[i].Span.ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture));
+            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ", " : "")}x{i} {Inputs[i].Shape} = [{string.Join(", ", numbers)}]");
+        }
+
+        return text.ToString();
+    }
 }

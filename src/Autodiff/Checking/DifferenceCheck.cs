@@ -1,0 +1,82 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Reverse mode against differences, on a tape. Where kinks meet, as in relu(x) − relu(−x) at 0, right rules need not add up to a
+/// gradient of the
+/// whole, and no op is at fault. That is told from a mistake by asking the ops: each must give one of the gradients that it may have
+/// itself, and
+/// beside the kinks the whole must be right.
+/// </summary>
+internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOptions options, Rng rng)
+{
+    private const int OpEvaluations = 4_000;
+
+    /// <summary>What differences found, at the point where the tape stands.</summary>
+    public GradientReport Report()
+    {
+        var cotangent = new Tensor<double>(replay.Root.Shape.Rows, replay.Root.Shape.Cols);
+        foreach (ref double weight in cotangent.Span)
+        {
+            weight = (0.5 + rng.NextDouble()) * (rng.NextInt32(2) == 0 ? -1 : 1);
+        }
+
+        var field = new TapeField(replay, cotangent);
+        PointFinding finding = Examine(field, options.MaxEvaluations);
+        if (finding.Verdict is GradientVerdict.WrongReverse && double.IsFinite(finding.Finding.Claimed)
+            && IsMeetingOfKinks(field, cotangent))
+        {
+            finding = finding with
+            {
+                Verdict = GradientVerdict.Kink,
+                Finding = finding.Finding with
+                {
+                    Slope = finding.Finding.Claimed,
+                    Reason = "kinks of several ops meet; each op gives a gradient that it may have, and beside them the whole is right",
+                },
+            };
+        }
+
+        field.MoveTo(field.Point);
+        replay.Tape.Forward();
+        return GradientReport.Of(finding, field, GradientChecks.Differences, options.Seed);
+    }
+
+    private PointFinding Examine(ScalarField field, int budget)
+    {
+        double[] gradient = new double[field.Count];
+        field.Gradient(field.Point, gradient);
+        return new PointCheck(field, gradient, rng).Examine(budget, options.Directions);
+    }
+
+    private bool IsMeetingOfKinks(TapeField field, Tensor<double> cotangent)
+    {
+        field.MoveTo(Array.ConvertAll(field.Point, value => value + (1e-3 * rng.NextNormal() * (value == 0 ? 1 : Math.Abs(value)))));
+        replay.Tape.Forward();
+        if (Examine(new TapeField(replay, cotangent), budget: 0).Verdict != GradientVerdict.Correct)
+        {
+            return false;
+        }
+
+        field.MoveTo(field.Point);
+        replay.Tape.Forward();
+        replay.Tape.Backward(replay.Root, cotangent);
+        var flowing =
+            replay.Tape.Ops.Where(op => op.Output.RequiresGradient).Select(op =>
+                (Op: op, Cotangent: Numbers.Clone(op.Output.Gradient))).ToArray();
+        bool hasKink = false;
+        foreach ((Op<double> op, Tensor<double> flows) in flowing)
+        {
+            PointFinding finding = Examine(new OpField(op, flows), OpEvaluations);
+            field.MoveTo(field.Point);
+            replay.Tape.Forward();
+            if (finding.IsFailure)
+            {
+                return false;
+            }
+
+            hasKink |= finding.Verdict == GradientVerdict.Kink;
+        }
+
+        return hasKink;
+    }
+}

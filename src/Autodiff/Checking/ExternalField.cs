@@ -1,0 +1,47 @@
+namespace Gradus.Autodiff;
+
+/// <summary>A function and a gradient given as delegates. Each call gets an array of its own; where f throws it is not defined.</summary>
+internal sealed class ExternalField(Func<double[], double> f, Func<double[], double[]> gradient, double[] point, bool takesSingles =
+    false) : ScalarField(point)
+{
+    public override bool TakesSingles => takesSingles;
+
+    public override string Element(int index) => $"x0[0, {index}]";
+
+    public override void Gradient(double[] x, double[] g)
+    {
+        if (Attempt(() => gradient([.. x])) is { } found && found.Length == g.Length)
+        {
+            found.CopyTo(g, 0);
+            return;
+        }
+
+        Array.Fill(g, double.NaN);
+    }
+
+    /// <summary>A delegate's answer, or null where it throws: beside the point a function may refuse what is outside its domain.</summary>
+    public static T? Attempt<T>(Func<T> call)
+        where T : class
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    protected override double Evaluate(double[] x)
+    {
+        try
+        {
+            return f([.. x]);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return double.NaN;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Moves a recorded function to another point and records it there afresh: value and gradient must be the same. Statistics that were
+/// fixed when
+/// the function was recorded, a branch that was taken then, a slope that an op remembers: all of them are right at the first point alone.
+/// </summary>
+internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMemory memory, GradientCheckOptions options)
+{
+    /// <summary>Both do the same arithmetic; a backend that promises no bits may still round differently.</summary>
+    private const double Tolerance = 1e-9;
+
+    /// <summary>The first element that differs; null when all agree, or when the function is not defined at the other point.</summary>
+    public GradientReport? Examine(Replay<double> replay)
+    {
+        if (!replay.IsDifferentiable)
+        {
+            return null;
+        }
+
+        Tensor<double>[] point = Numbers.Clone(replay.Leaves);
+        try
+        {
+            foreach (double distance in (ReadOnlySpan<double>)[1e-3, 1e-6])
+            {
+                Move(replay, point, distance);
+                replay.Tape.Forward();
+                if (double.IsFinite(Numbers.Largest(replay.Root.Value)))
+                {
+                    return Compare(replay);
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            for (int i = 0; i < point.Length; i++)
+            {
+                replay.Leaves[i].Value.CopyFrom(point[i].Span);
+            }
+
+            replay.Tape.Forward();
+        }
+    }
+
+    private void Move(Replay<double> replay, Tensor<double>[] point, double distance)
+    {
+        var rng = new Rng(options.Seed);
+        for (int i = 0; i < point.Length; i++)
+        {
+            Span<double> x = replay.Leaves[i].Value.Span;
+            for (int j = 0; j < x.Length; j++)
+            {
+                double value = point[i].Span[j];
+                x[j] = value + (distance * (value == 0 ? 1 : value) * rng.NextNormal());
+            }
+        }
+    }
+
+    private GradientReport? Compare(Replay<double> replay)
+    {
+        Tensor<double>[] moved = Numbers.Clone(replay.Leaves);
+        Tensor<double> value = Numbers.Clone(replay.Root.Value), w = new(replay.Root.Shape.Rows, replay.Root.Shape.Cols);
+        Numbers.FillNormal(w, new Rng(options.Seed));
+        replay.Tape.Backward(replay.Root, w);
+        Tensor<double>[] gradients = [.. replay.Leaves.Select(leaf => Numbers.Clone(leaf.Gradient))];
+
+        Replay<double> fresh = (subject with { Point = moved[..subject.Point.Length] }).Replay(backend, memory, options.Substitution);
+        if (fresh.Root.Shape != value.Shape || fresh.Leaves.Length != gradients.Length)
+        {
+            return Report($"the shape {value.Shape}, which is {fresh.Root.Shape} when it is recorded afresh", double.NaN, double.NaN);
+        }
+
+        // What a tape calls an input is a constant by its recorder's own will, such as an action that was drawn.
+        for (int i = 0; i < fresh.AllLeaves.Length && i < replay.AllLeaves.Length; i++)
+        {
+            fresh.AllLeaves[i].Value.CopyFrom(replay.AllLeaves[i].Value.Span);
+        }
+
+        fresh.Tape.Forward();
+        if (Differs(value, fresh.Root.Value) is var (row, col))
+        {
+            return Report($"{fresh.Root.Name}[{row}, {col}]", value[row, col], fresh.Root.Value[row, col]);
+        }
+
+        fresh.Tape.Backward(fresh.Root, w);
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (Differs(gradients[i], fresh.Leaves[i].Gradient) is var (atRow, atCol))
+            {
+                return Report($"the gradient of {fresh.Leaves[i].Name}[{atRow}, {atCol}]", gradients[i][atRow, atCol],
+                    fresh.Leaves[i].Gradient[atRow, atCol]);
+            }
+        }
+
+        return null;
+    }
+
+    private static (int Row, int Col)? Differs(Tensor<double> a, Tensor<double> b)
+    {
+        double largest = Numbers.Largest(a);
+        return double.IsFinite(largest) ? Numbers.FirstDifference(a, b, Math.Max(Tolerance * largest, double.Epsilon)) : null;
+    }
+
+    private GradientReport Report(string where, double replayed, double recorded) =>
+        new(GradientVerdict.FrozenWhenRecorded, GradientChecks.None, double.NaN, where, replayed, recorded, 0, options.Seed);
+}

@@ -1,0 +1,306 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Where f has a kink, any element of Clarke's generalised gradient may be called its gradient: the convex hull of the gradients at
+/// points nearby.
+/// Whether a vector lies in that hull is decided without knowing all of it. The point of the hull of some gradients that is nearest to
+/// the vector
+/// gives a direction d in which the vector sticks out; then points are looked for at which f rises faster along d than at all those known.
+/// If there is one, its gradient joins the hull; if there is none, the vector is outside, and d shows it.
+/// </summary>
+internal sealed class GeneralizedGradient
+{
+    private const int MaxRounds = 200;
+    private const int MaxEvaluations = 20_000;
+
+    private readonly ScalarField _field;
+    private readonly int[] _elements;
+    private readonly double[] _scale;
+    private readonly Rng _rng;
+    private readonly double[] _x;
+    private readonly double _reach;
+    private readonly double _step;
+    private readonly List<(double[] Side, double[] Gradient)> _near = [];
+    private readonly int _firstEvaluation;
+
+    /// <param name="field">The function.</param>
+    /// <param name="elements">The elements that matter; the others stay where they are.</param>
+    /// <param name="scale">The scale of every element.</param>
+    /// <param name="roughness">The rounding of f, relative to the slopes times the scale.</param>
+    /// <param name="closer">Below 1 the points are nearer than is best for accuracy.</param>
+    /// <param name="rng">Draws the points.</param>
+    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double roughness, double closer, Rng rng)
+    {
+        _field = field;
+        _elements = elements;
+        _scale = scale;
+        _rng = rng;
+        _x = [.. field.Point];
+        _firstEvaluation = field.Evaluations;
+
+        // Near enough to be at the point, far enough for a difference over a sixty-fourth of the way to stand out of the rounding.
+        _reach = closer * Math.Clamp(Math.Sqrt(64 * roughness), 1e-7, 1e-2);
+        _step = _reach / 64;
+        Tolerance = 8 * Math.Max(_reach, 64 * roughness / _reach);
+    }
+
+    /// <summary>How far a slope times its scale may be off, as a share of the largest.</summary>
+    public double Tolerance { get; }
+
+    /// <summary>The point of the hull that is nearest to the vector that was asked for, element by element.</summary>
+    public double[] Nearest { get; private set; } = [];
+
+    /// <summary>True when the gradients nearby differ in that element: f has a kink there that it sees.</summary>
+    public bool IsKinked(int index) => Spread(index) > 4 * Tolerance * Largest();
+
+    /// <summary>How far the gradients nearby are apart in an element.</summary>
+    public double Spread(int index)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        foreach ((_, double[] gradient) in _near)
+        {
+            (low, high) = (Math.Min(low, gradient[index]), Math.Max(high, gradient[index]));
+        }
+
+        return high - low;
+    }
+
+    /// <summary>
+    /// Takes gradients around the point: all elements up, all down, in the order of the indices and against it, one against the others,
+    /// and at random.
+    /// </summary>
+    public void Sample()
+    {
+        int n = _elements.Length;
+        Add(i => 1 + (0.5 * _rng.NextDouble()));
+        Add(i => -1 - (0.5 * _rng.NextDouble()));
+        Add(i => (i + 1.0) / n);
+        Add(i => (double)(n - i) / n);
+        Add(i => -(i + 1.0) / n);
+        Add(i => -(double)(n - i) / n);
+        for (int i = 0; i < Math.Min(8, n + 2); i++)
+        {
+            Add(_ => (0.5 + _rng.NextDouble()) * (_rng.NextInt32(2) == 0 ? -1 : 1));
+        }
+    }
+
+    /// <summary>Looks for gradients nearby that differ in one element from those known.</summary>
+    public void Probe(int index)
+    {
+        double[] axis = new double[_elements.Length];
+        foreach (double sign in (ReadOnlySpan<double>)[1, -1])
+        {
+            axis[index] = sign;
+            Extend(axis, Tolerance * Largest());
+        }
+    }
+
+    /// <summary>True when gradients nearby differ in some element.</summary>
+    public bool HasKink => Enumerable.Range(0, _elements.Length).Any(IsKinked);
+
+    /// <summary>False when f is defined nowhere around the point.</summary>
+    public bool Exists => _near.Count > 0;
+
+    /// <summary>Whether a vector lies in the hull; null when it took too long to tell.</summary>
+    /// <param name="vector">Its elements, in the order of the elements that matter.</param>
+    public bool? Contains(double[] vector)
+    {
+        double[] g = new double[vector.Length];
+        for (int i = 0; i < g.Length; i++)
+        {
+            g[i] = vector[i] * _scale[_elements[i]];
+        }
+
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            double[] nearest = ConvexHull.Nearest([.. _near.Select(sample => sample.Gradient)], g);
+            Nearest = [.. nearest.Select((value, i) => value / _scale[_elements[i]])];
+            double[] d = new double[g.Length];
+            double distance = 0;
+            for (int i = 0; i < d.Length; i++)
+            {
+                d[i] = g[i] - nearest[i];
+                distance += d[i] * d[i];
+            }
+
+            distance = Math.Sqrt(distance);
+            double allowed = Tolerance * Math.Max(Largest(), double.Epsilon);
+            if (!(distance > allowed))
+            {
+                return true;
+            }
+
+            if (_field.Evaluations - _firstEvaluation > MaxEvaluations)
+            {
+                return null;
+            }
+
+            for (int i = 0; i < d.Length; i++)
+            {
+                d[i] /= distance;
+            }
+
+            if (!Extend(d, allowed / 4))
+            {
+                return Rise(g, d) <= _near.Max(sample => Rise(sample.Gradient, d)) + allowed;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Looks for a point nearby at which f rises faster along d than at all those known, and adds its gradient.</summary>
+    private bool Extend(double[] d, double margin)
+    {
+        double best = double.NegativeInfinity;
+        double[] side = [.. d];
+        foreach ((double[] known, double[] gradient) in _near)
+        {
+            double rise = Rise(gradient, d);
+            (best, side) = rise > best ? (rise, [.. known]) : (best, side);
+        }
+
+        double before = best;
+        Try([.. d]);
+        Try([.. d.Select(value => -value)]);
+        bool improved = true;
+        for (int sweep = 0; sweep < 4 && improved && _field.Evaluations - _firstEvaluation <= MaxEvaluations; sweep++)
+        {
+            double start = best;
+            for (int i = 0; i < d.Length; i++)
+            {
+                Move(i, -side[i]);
+                Move(i, (0.5 + _rng.NextDouble()) * 2);
+                Move(i, (0.5 + _rng.NextDouble()) * -2);
+                for (int pair = 0; pair < Math.Min(d.Length, 16); pair++)
+                {
+                    int j = d.Length <= 16 ? pair : _rng.NextInt32(d.Length);
+                    Swap(i, j);
+                }
+            }
+
+            improved = best > start + margin;
+        }
+
+        if (!(best > before + margin))
+        {
+            return false;
+        }
+
+        double[] found = side;
+        Add(i => found[i]);
+        return true;
+
+        void Try(double[] candidate)
+        {
+            Separate(candidate);
+            double rise = Slope(candidate, d);
+            (best, side) = rise > best + (margin / 8) ? (rise, candidate) : (best, side);
+        }
+
+        void Move(int i, double to)
+        {
+            double[] candidate = [.. side];
+            candidate[i] = to;
+            Try(candidate);
+        }
+
+        void Swap(int i, int j)
+        {
+            if (i != j)
+            {
+                double[] candidate = [.. side];
+                (candidate[i], candidate[j]) = (candidate[j], candidate[i]);
+                Try(candidate);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Keeps coordinates apart from each other and from 0, so that the differences of a point lie to one side of the kinks there.
+    /// </summary>
+    private static void Separate(double[] side)
+    {
+        double gap = 0.06 * Math.Min(1, 32.0 / side.Length);
+        int[] order = [.. Enumerable.Range(0, side.Length)];
+        Array.Sort([.. side], order);
+        int positive = Array.FindIndex(order, i => side[i] >= 0);
+        positive = positive < 0 ? order.Length : positive;
+        for (int k = positive; k < order.Length; k++)
+        {
+            side[order[k]] = Math.Max(side[order[k]], (k == positive ? 0 : side[order[k - 1]]) + gap);
+        }
+
+        for (int k = positive - 1; k >= 0; k--)
+        {
+            side[order[k]] = Math.Min(side[order[k]], (k == positive - 1 ? 0 : side[order[k + 1]]) - gap);
+        }
+    }
+
+    private void Add(Func<int, double> sideOf)
+    {
+        double[] side = [.. Enumerable.Range(0, _elements.Length).Select(sideOf)];
+        Separate(side);
+        double[] gradient = new double[side.Length];
+        double[] axis = new double[side.Length];
+        for (int i = 0; i < axis.Length; i++)
+        {
+            axis[i] = 1;
+            gradient[i] = Slope(side, axis);
+            axis[i] = 0;
+        }
+
+        if (gradient.All(double.IsFinite))
+        {
+            _near.Add((side, gradient));
+        }
+    }
+
+    /// <summary>The slope of f along d, a little way off the point on one side of it.</summary>
+    private double Slope(double[] side, double[] d)
+    {
+        double up = At(1), down = At(-1);
+        for (int i = 0; i < side.Length; i++)
+        {
+            _x[_elements[i]] = _field.Point[_elements[i]];
+        }
+
+        return (up - down) / (2 * _step);
+
+        double At(int sign)
+        {
+            for (int i = 0; i < side.Length; i++)
+            {
+                int element = _elements[i];
+                _x[element] = _field.Point[element] + (_scale[element] * ((_reach * side[i]) + (sign * _step * d[i])));
+            }
+
+            return _field.Value(_x);
+        }
+    }
+
+    private static double Rise(double[] gradient, double[] d)
+    {
+        double rise = 0;
+        for (int i = 0; i < d.Length; i++)
+        {
+            rise += gradient[i] * d[i];
+        }
+
+        return rise;
+    }
+
+    private double Largest()
+    {
+        double largest = 0;
+        foreach ((_, double[] gradient) in _near)
+        {
+            foreach (double value in gradient)
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,147 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// How far the values of f are off by rounding, measured instead of assumed. Along a random line f is taken at eight equally spaced
+/// points; in a
+/// table of their differences whatever is smooth dies out and noise remains (Hamming; Moré and Wild 2011). One spacing does not do: a
+/// function
+/// that was computed in floats is constant over small spacings, and an oscillation looks like noise over large ones. So there are
+/// several, and noise
+/// is what has the same size at two neighbouring ones, while a kink grows with the spacing.
+/// </summary>
+internal sealed class NoiseProfile
+{
+    private const int Points = 8;
+
+    /// <summary>Noise has the same size at neighbouring spacings, up to this factor; a kink grows by 64.</summary>
+    private const double SameSize = 8;
+
+    private static readonly int[] Exponents = [-46, -40, -34, -28, -22, -16, -10, -4, 2, 8];
+
+    private readonly double[] _sizes = new double[Exponents.Length];
+    private readonly double[] _noise = new double[Exponents.Length];
+    private readonly int[] _levels = new int[Exponents.Length];
+    private double _stairs;
+
+    private NoiseProfile()
+    {
+    }
+
+    /// <summary>
+    /// True when f is constant over small steps everywhere and moves over large ones: its values were rounded to a coarse grid.
+    /// </summary>
+    public bool IsStaircase { get; private set; }
+
+    /// <summary>Measures f along a line in the units of its scale.</summary>
+    public static NoiseProfile Measure(ScalarField field, FieldLine line)
+    {
+        var profile = new NoiseProfile();
+        Span<double> values = stackalloc double[Points];
+        bool isSingle = true, tells = false;
+        int distinct = 0;
+        double quantum = double.PositiveInfinity;
+        double last = double.NaN;
+        for (int scale = 0; scale < Exponents.Length; scale++)
+        {
+            double spacing = Spacing(scale);
+            for (int i = 0; i < Points; i++)
+            {
+                double value = values[i] = line.At((i + 1) * spacing).Value;
+                isSingle &= double.IsNaN(value) || value == (float)value;
+                tells |= (BitConverter.DoubleToInt64Bits(value) & ((1L << 40) - 1)) != 0 && double.IsFinite(value);
+                distinct += value != last ? 1 : 0;
+                quantum = value != last && i > 0 && !double.IsNaN(value - last) ? Math.Min(quantum, Math.Abs(value - last)) : quantum;
+                last = value;
+            }
+
+            profile._levels[scale] = values.ToArray().Distinct().Count(double.IsFinite);
+            profile._sizes[scale] = Size(values);
+        }
+
+        field.Unit = (isSingle && tells && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
+        profile.FindPlateaus();
+        profile.FindStaircase(line, quantum);
+        return profile;
+    }
+
+    /// <summary>The noise of f over steps of that many units of scale; 0 where none was seen.</summary>
+    public double At(double step)
+    {
+        double noise = 0;
+        for (int scale = 0; scale < Exponents.Length && (scale == 0 || Math.ScaleB(1, Exponents[scale]) <= Math.Abs(step)); scale++)
+        {
+            noise = Math.Max(noise, _noise[scale]);
+        }
+
+        return Math.Max(noise, _stairs);
+    }
+
+    /// <summary>The spacings have no common measure: a grid that one of them falls in step with is seen by the others.</summary>
+    private static double Spacing(int scale) => Math.ScaleB(0.61 + (0.37 * ((scale * 0.618_034) % 1)), Exponents[scale]);
+
+    private void FindPlateaus()
+    {
+        for (int first = 0; first < _sizes.Length; first++)
+        {
+            for (int last = first + 1; last < _sizes.Length; last++)
+            {
+                double a = _sizes[first], b = _sizes[last];
+                for (int scale = first; a > 0 && b > 0 && b <= SameSize * a && a <= SameSize * b && scale <= last; scale++)
+                {
+                    _noise[scale] = Math.Max(_noise[scale], Math.Max(a, b));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// f may not move over small steps anywhere along the line although it does over large ones: then it was rounded to a grid, which is
+    /// at least half
+    /// as fine as the smallest step it was seen to take.
+    /// </summary>
+    private void FindStaircase(FieldLine line, double quantum)
+    {
+        const int places = 6;
+        int moving = Array.FindIndex(_levels, count => count >= 4);
+        if (moving < 1 || !double.IsFinite(quantum))
+        {
+            return;
+        }
+
+        int still = 0;
+        var levels = new HashSet<double>();
+        for (int i = 1; i <= places; i++)
+        {
+            double place = (i + 0.37) * Spacing(moving);
+            double value = line.At(place).Value;
+            levels.Add(value);
+            still += value == line.At(place + Math.ScaleB(0.7, -36)).Value ? 1 : 0;
+        }
+
+        IsStaircase = levels.Count >= 4 && still >= places - 1;
+        _stairs = IsStaircase ? Math.Max(quantum / 4, Array.Find(_noise, noise => noise > 0)) : 0;
+    }
+
+    /// <summary>
+    /// The root mean square of the fourth and fifth differences, over that of pure noise of size 1; NaN where f is not defined.
+    /// </summary>
+    private static double Size(Span<double> values)
+    {
+        // (k!)²/(2k)!: differences of order k of independent noise are larger than it by the root of the inverse.
+        const double fourth = 1.0 / 70, fifth = 1.0 / 252;
+        double size = 0;
+        for (int order = 1; order <= 5; order++)
+        {
+            double squares = 0;
+            for (int i = 0; i + order < Points; i++)
+            {
+                values[i] = values[i + 1] - values[i];
+                squares += values[i] * values[i];
+            }
+
+            size = order < 4 ? 0 : Math.Max(size, Math.Sqrt(squares * (order == 4 ? fourth : fifth) / (Points - order)));
+        }
+
+        return size;
+    }
+}

@@ -1,0 +1,428 @@
+using System.Globalization;
+
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Holds a gradient against differences, at one point. Every element is tried by itself where that takes no more evaluations than
+/// allowed; beyond
+/// that, groups of elements with random signs, and a group that disagrees is halved until the element is found. Where f has kinks, the
+/// elements
+/// that see them are judged together by <see cref="GeneralizedGradient"/>.
+/// </summary>
+internal sealed class PointCheck
+{
+    private const int PerElement = 4;
+
+    /// <summary>
+    /// The rounding of a sum over a group, as a share of its terms: an element of a group of forty is held as tightly as one alone.
+    /// </summary>
+    private const double GroupShare = 1e-9;
+
+    private const int Suspects = 64;
+
+    /// <summary>So few elements are tried one by one as soon as a group does not agree.</summary>
+    private const int Few = 1_000;
+
+    private readonly ScalarField _field;
+    private readonly FieldLine _line;
+    private readonly Rng _rng;
+    private readonly double[] _scale;
+    private readonly double[] _gradient;
+    private readonly double _typical;
+    private readonly double _largest;
+    private readonly NoiseProfile _noise;
+    private readonly LineCheck _check;
+    private readonly double _share;
+    private double[]? _slack;
+    private double _visible;
+    private int _worst = -1;
+    private LineFinding _worstFinding;
+
+    /// <param name="field">The function, its point and its gradient.</param>
+    /// <param name="gradient">The gradient at the point.</param>
+    /// <param name="rng">Draws signs and directions.</param>
+    public PointCheck(ScalarField field, double[] gradient, Rng rng)
+    {
+        _field = field;
+        _gradient = gradient;
+        _rng = rng;
+        _line = new FieldLine(field);
+        _typical = Typical(field.Point);
+        _scale = Array.ConvertAll(field.Point, value => value == 0 ? Math.Min(_typical, 1) : Math.Abs(value));
+        _largest = Largest(gradient);
+        (int[] support, double[] direction) = Signs([.. Enumerable.Range(0, field.Count)]);
+        _line.Along(support, direction);
+        _noise = NoiseProfile.Measure(field, _line);
+        _check = new LineCheck(field, _line, _noise, _typical, _largest);
+        _share = field.Unit > ScalarField.DoubleUnit ? 4 * field.Unit : LineCheck.Share;
+    }
+
+    /// <summary>Checks the gradient.</summary>
+    /// <param name="budget">How many evaluations of f trying every element may take.</param>
+    /// <param name="patterns">How many patterns of signs each group gets where there are groups.</param>
+    public PointFinding Examine(int budget, int patterns)
+    {
+        int n = _field.Count;
+        if (PerElement * (long)n <= budget || !Array.TrueForAll(_gradient, double.IsFinite))
+        {
+            return Elements([.. Enumerable.Range(0, n)], n == 1 ? "the only element" : Say($"each of the {n:N0} elements by itself"), 0);
+        }
+
+        int groups = Math.Clamp(budget / (PerElement * patterns), 1, n);
+        int size = (n + groups - 1) / groups;
+        PointFinding? excused = null;
+        for (int first = 0; first < n; first += size)
+        {
+            int[] group = [.. Enumerable.Range(first, Math.Min(size, n - first))];
+            for (int pattern = 0; pattern < patterns; pattern++)
+            {
+                (int[] support, double[] direction) = Signs(group);
+                LineFinding finding = Group(support, direction);
+                if (finding.Verdict == LineVerdict.Agrees)
+                {
+                    Note(finding, -1, finding.Tolerance / (0.5 * Smallest(group)));
+                    continue;
+                }
+
+                PointFinding narrowed = Narrow(group, direction);
+                if (narrowed.IsFailure || narrowed.Element >= 0 && n <= Few)
+                {
+                    return narrowed;
+                }
+
+                excused = excused is null || narrowed.Verdict > excused.Verdict ? narrowed : excused;
+                break;
+            }
+        }
+
+        double miss = Math.Pow(0.5, patterns);
+        string tried =
+            Say($"{(n + size - 1) / size:N0} groups of up to {size:N0} of the {n:N0} elements, each with {patterns} patterns of random ")
+            + Say($"signs: one wrong element shows, several in a group that cancel are missed with a probability of at most {miss:G2}");
+        return excused is { Verdict: not GradientVerdict.Correct }
+            ? excused with { Visible = _visible, Tried = tried, MissProbability = miss }
+            : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss);
+    }
+
+    private double Smallest(int[] group)
+    {
+        double smallest = double.PositiveInfinity;
+        foreach (int element in group)
+        {
+            smallest = Math.Min(smallest, _scale[element]);
+        }
+
+        return smallest;
+    }
+
+    /// <summary>Some elements, one by one.</summary>
+    private PointFinding Elements(int[] elements, string tried, double miss)
+    {
+        var suspects = new List<(int Element, double Doubt)>();
+        foreach (int i in elements)
+        {
+            double scale = Math.Max(_scale[i], Math.Min(_typical, 1) / 64);
+            _line.Along(i);
+            if (_check.Quick(_gradient[i], Math.Abs(_gradient[i]), scale, 0, _share) is { } finding)
+            {
+                Note(finding, i, finding.Tolerance);
+            }
+            else
+            {
+                suspects.Add((i, double.IsFinite(_gradient[i]) ? Doubt(i, scale) : double.PositiveInfinity));
+            }
+        }
+
+        suspects.Sort((a, b) => b.Doubt.CompareTo(a.Doubt));
+        var findings = new List<(int Element, LineFinding Finding)>();
+        foreach ((int element, _) in suspects)
+        {
+            if (findings.Count >= Suspects && findings.Exists(found => found.Finding.Verdict == LineVerdict.Disagrees))
+            {
+                break;
+            }
+
+            LineFinding finding = Thorough(element);
+            findings.Add((element, finding));
+            Note(finding, element, finding.Tolerance);
+        }
+
+        return Judge(findings, tried, miss);
+    }
+
+    private double Doubt(int element, double scale)
+    {
+        _line.Along(element);
+        (double right, double up) = _line.At(scale / 64);
+        (double left, double down) = _line.At(-scale / 64);
+        double slope = (right - left) / (up + down);
+        return double.IsNaN(slope) ? 0 : Math.Abs(slope - _gradient[element]);
+    }
+
+    private LineFinding Thorough(int element)
+    {
+        _line.Along(element);
+        double size = Math.Abs(_gradient[element]);
+        LineFinding finding = _check.Thorough(_gradient[element], size, _scale[element], 0, _share * size);
+        if (finding.Verdict == LineVerdict.Disagrees && double.IsFinite(_gradient[element]) && Slack(element) is var slack
+            && slack > _share * size)
+        {
+            finding = _check.Thorough(_gradient[element], size, _scale[element], 0, slack);
+        }
+
+        return finding;
+    }
+
+    /// <summary>
+    /// The rounding of the gradient itself, measured where it seems to be wrong: a difference of large terms may be off by more than its
+    /// share.
+    /// </summary>
+    private double Slack(int element) =>
+        Math.Max(_share * Math.Abs(_gradient[element]), 4 * (_slack ??= GradientNoise.Measure(_field, _scale))[element]);
+
+    private PointFinding Judge(List<(int Element, LineFinding Finding)> findings, string tried, double miss)
+    {
+        var wrong = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Disagrees);
+        var kinks = findings.FindAll(found => found.Finding.AtKink);
+        var unclear = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Unclear);
+        var infinite = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Infinite);
+        if (wrong.Find(found => !double.IsFinite(found.Finding.Claimed) || !double.IsFinite(found.Finding.Slope))
+            is { Finding.Reason: not null } notFinite)
+        {
+            return Found(GradientVerdict.WrongReverse, notFinite);
+        }
+
+        if (infinite.Count > 0)
+        {
+            return Found(GradientVerdict.NotFinite, infinite[0]);
+        }
+
+        if (wrong.Count > 0 || kinks.Count > 1)
+        {
+            PointFinding? together = Together(wrong, kinks);
+            if (together is not null)
+            {
+                return together;
+            }
+
+            kinks = [.. kinks, .. wrong];
+        }
+
+        return unclear.Count > 0 ? Found(GradientVerdict.IllConditioned, unclear.MaxBy(found => found.Finding.Error))
+            : kinks.Count > 0 ? Found(GradientVerdict.Kink, kinks[0])
+            : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss);
+
+        PointFinding Found(GradientVerdict verdict, (int Element, LineFinding Finding) found) =>
+            new(verdict, found.Element, found.Finding, verdict == GradientVerdict.IllConditioned
+                ? Math.Max(_visible, found.Finding.Tolerance) : _visible, tried, miss);
+
+        // Null when the gradient is one of those that f may be said to have.
+        PointFinding? Together(List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
+        {
+            (int Element, LineFinding Finding) worst = wrong.Count > 0 ? wrong.MaxBy(found => found.Finding.Difference) : kinks[0];
+            if (_field.Count == 1)
+            {
+                return Found(GradientVerdict.WrongReverse, worst);
+            }
+
+            int[] elements = Concerned(wrong, kinks);
+            var near = new GeneralizedGradient(_field, elements, _scale, Roughness(elements), 1, _rng);
+            near.Sample();
+            if (!near.Exists)
+            {
+                return Found(GradientVerdict.IllConditioned,
+                    (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
+            }
+
+            var plain = Plain(wrong, elements, near);
+            if (plain.Count > 0)
+            {
+                return Found(GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
+            }
+
+            bool? isInside = near.Contains([.. elements.Select(element => _gradient[element])]);
+            if (isInside == true)
+            {
+                return null;
+            }
+
+            if (wrong.Count == 0)
+            {
+                int furthest =
+                    Enumerable.Range(0, elements.Length).MaxBy(i =>
+                        Math.Abs(_gradient[elements[i]] - near.Nearest[i]) * _scale[elements[i]]);
+                worst = (elements[furthest], new LineFinding(
+                    LineVerdict.Disagrees, _gradient[elements[furthest]], near.Nearest[furthest],
+                        near.Tolerance * Math.Abs(near.Nearest[furthest]), 0, true,
+                    "f has kinks here in several elements, and no mixture of the gradients nearby is this one"));
+            }
+
+            return isInside == false
+                ? Found(GradientVerdict.WrongReverse, worst)
+                : Found(GradientVerdict.IllConditioned,
+                    (worst.Element, worst.Finding with { Reason = "too many kinks meet here to tell which gradients are allowed" }));
+        }
+    }
+
+    /// <summary>
+    /// The elements that no kink excuses: the gradients nearby agree in them, or differ only further away than a kink at the point itself
+    /// would let them.
+    /// </summary>
+    private List<(int Element, LineFinding Finding)> Plain(List<(int Element, LineFinding Finding)> wrong, int[] elements,
+        GeneralizedGradient near)
+    {
+        const int few = 8;
+        const double closer = 1e-3;
+        if (wrong.Count == 0)
+        {
+            return [];
+        }
+
+        if (!near.HasKink)
+        {
+            return wrong;
+        }
+
+        var close = new GeneralizedGradient(_field, elements, _scale, Roughness(elements), closer, _rng);
+        close.Sample();
+        if (!close.Exists)
+        {
+            return [];
+        }
+
+        foreach ((int element, _) in wrong.Take(few))
+        {
+            if (Array.IndexOf(elements, element) is >= 0 and var at && !IsAtThePoint(at))
+            {
+                close.Probe(at);
+            }
+        }
+
+        return wrong.FindAll(found => Array.IndexOf(elements, found.Element) is var at && (at < 0 || !IsAtThePoint(at)));
+
+        // What a bend does to the gradients nearby vanishes with the distance; what a kink does stays.
+        bool IsAtThePoint(int at) => close.IsKinked(at) && close.Spread(at) > 0.1 * near.Spread(at);
+    }
+
+    /// <summary>
+    /// The elements that kinks may tie together: those that see one, and all where a slope is wrong without one and there are few.
+    /// </summary>
+    private int[] Concerned(List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
+    {
+        const int few = 24;
+        var elements = new SortedSet<int>(kinks.Select(found => found.Element));
+        elements.UnionWith(wrong.OrderByDescending(found => found.Finding.Difference).Take(few).Select(found => found.Element));
+        if (_field.Count <= few)
+        {
+            elements.UnionWith(Enumerable.Range(0, _field.Count));
+        }
+
+        return [.. elements];
+    }
+
+    /// <summary>The noise of f, relative to the slopes of some elements.</summary>
+    private double Roughness(int[] elements)
+    {
+        double slopes = 0;
+        foreach (int i in elements)
+        {
+            slopes = double.IsFinite(_gradient[i]) ? Math.Max(slopes, Math.Abs(_gradient[i] * _scale[i])) : slopes;
+        }
+
+        double noise = Math.Max(4 * _noise.At(1e-4), 2 * _field.Rounding(_line.AtZero));
+        return noise / Math.Max(slopes, double.Epsilon);
+    }
+
+    private LineFinding Group(int[] support, double[] direction)
+    {
+        double claimed = 0, size = 0, displacement = 0;
+        for (int i = 0; i < support.Length; i++)
+        {
+            double term = _gradient[support[i]] * direction[i];
+            claimed += term;
+            size += Math.Abs(term);
+            double rounding = _gradient[support[i]] * _field.Point[support[i]] * ScalarField.DoubleUnit;
+            displacement += rounding * rounding;
+        }
+
+        displacement = 2 * Math.Sqrt(displacement);
+        _line.Along(support, direction);
+        return _check.Quick(claimed, size, 1, displacement, GroupShare)
+            ?? _check.Thorough(claimed, size, 1, displacement, GroupShare * size);
+    }
+
+    /// <summary>
+    /// A group that does not agree: its halves with the same signs, until few are left, and those one by one. Where that finds no
+    /// mistake, all of it.
+    /// </summary>
+    private PointFinding Narrow(int[] group, double[] direction)
+    {
+        if (_field.Count <= Few)
+        {
+            return Elements([.. Enumerable.Range(0, _field.Count)], Say($"each of the {_field.Count:N0} elements by itself"), 0);
+        }
+
+        const int few = 16;
+        int[] part = group;
+        while (part.Length > few)
+        {
+            int half = part.Length / 2;
+            bool inFirst = Group(part[..half], direction[..half]).Verdict != LineVerdict.Agrees;
+            (part, direction) = inFirst ? (part[..half], direction[..half]) : (part[half..], direction[half..]);
+        }
+
+        PointFinding finding = Elements(part, "", 0);
+        return finding.IsFailure || part.Length == group.Length ? finding : Elements(group, "", 0);
+    }
+
+    private void Note(LineFinding finding, int element, double tolerance)
+    {
+        _visible = finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink ? Math.Max(_visible, tolerance) : _visible;
+        if (finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink
+            && (_worstFinding.Reason is null || finding.Relative > _worstFinding.Relative))
+        {
+            (_worst, _worstFinding) = (element, finding);
+        }
+    }
+
+    private (int[] Support, double[] Direction) Signs(int[] elements)
+    {
+        var direction = new double[elements.Length];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            direction[i] = _scale[elements[i]] * (0.5 + _rng.NextDouble()) * (_rng.NextInt32(2) == 0 ? -1 : 1);
+        }
+
+        return (elements, direction);
+    }
+
+    /// <summary>The geometric mean of the sizes of the elements that are not zero; 1 when all are.</summary>
+    private static double Typical(double[] point)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach (double value in point)
+        {
+            if (value != 0 && double.IsFinite(value))
+            {
+                sum += Math.Log(Math.Abs(value));
+                count++;
+            }
+        }
+
+        return count == 0 ? 1 : Math.Exp(sum / count);
+    }
+
+    private static double Largest(double[] gradient)
+    {
+        double largest = 0;
+        foreach (double value in gradient)
+        {
+            largest = double.IsFinite(value) ? Math.Max(largest, Math.Abs(value)) : largest;
+        }
+
+        return largest;
+    }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

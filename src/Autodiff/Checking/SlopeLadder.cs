@@ -1,0 +1,360 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// The slope of φ at 0, and those to its two sides, from differences over steps that shrink by 4 from one rung to the next, extrapolated
+/// to step 0
+/// (Richardson; the tableau of Ridders 1982).
+/// <para>
+/// The rungs are read from the smallest step upwards. Small steps are wrong by rounding alone, which is known, so they bound the slope
+/// without
+/// knowing it well; larger steps narrow it down for as long as they agree with all smaller ones. The first that does not has met a kink,
+/// a bend
+/// or an oscillation, and nothing above it counts.
+/// </para>
+/// </summary>
+internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfile noise, double scale, double displacement)
+{
+    /// <summary>Each value may be off by this many standard deviations of its noise.</summary>
+    private const double Deviations = 6;
+
+    private const int MaxOrder = 6;
+    private const double Shrink = 4;
+
+    private readonly List<Rung> _rungs = [];
+    private double _stair;
+
+    /// <summary>The slope from both sides at once: that of a function without a kink here.</summary>
+    public SlopeEstimate Central { get; private set; }
+
+    /// <summary>The slope to the left.</summary>
+    public SlopeEstimate Left { get; private set; }
+
+    /// <summary>The slope to the right.</summary>
+    public SlopeEstimate Right { get; private set; }
+
+    /// <summary>The size of a jump of φ at 0; 0 when there is none.</summary>
+    public double Jump { get; private set; }
+
+    /// <summary>φ is constant over steps up to this one, to both sides.</summary>
+    public double FlatUpTo { get; private set; }
+
+    /// <summary>The rounding of φ over the smallest useful steps.</summary>
+    public double Noise { get; private set; }
+
+    /// <summary>
+    /// What the slope grows to when it grows without bound: an infinity, NaN when the two sides differ, 0 when it does not.
+    /// </summary>
+    public double Infinity { get; private set; }
+
+    /// <summary>
+    /// The most accurate of the estimates. Where those to the two sides differ and yet show no kink, neither is better known than that.
+    /// </summary>
+    public SlopeEstimate Slope
+    {
+        get
+        {
+            SlopeEstimate best = SlopeEstimate.Better(Central, SlopeEstimate.Better(Left, Right));
+            return Left.Exists && Right.Exists && !Left.Agrees(Right)
+                ? best with { Error = Math.Max(best.Error, Math.Abs(Left.Value - Right.Value)) } : best;
+        }
+    }
+
+    /// <summary>
+    /// True when the slopes to the two sides differ by more than their errors, and over the smallest steps that can show it.
+    /// </summary>
+    public bool HasKink { get; private set; }
+
+    /// <summary>True when φ is not defined to one side.</summary>
+    public bool IsOneSided => _rungs.TrueForAll(rung => double.IsNaN(rung.Left)) != _rungs.TrueForAll(rung => double.IsNaN(rung.Right));
+
+    /// <summary>Takes rungs from a largest step down.</summary>
+    /// <param name="largest">The largest step.</param>
+    /// <param name="count">How many rungs.</param>
+    public void Climb(double largest, int count)
+    {
+        _rungs.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            _rungs.Add(Take(largest / Math.Pow(Shrink, i)));
+        }
+
+        Read();
+    }
+
+    /// <summary>Adds rungs with larger steps.</summary>
+    public void Extend(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _rungs.Insert(0, Take(_rungs[0].Nominal * Shrink));
+        }
+
+        Read();
+    }
+
+    /// <summary>Adds rungs with smaller steps.</summary>
+    public void Refine(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _rungs.Add(Take(_rungs[^1].Nominal / Shrink));
+        }
+
+        Read();
+    }
+
+    /// <summary>
+    /// The step of a staircase along this line, where small steps show nothing and larger ones do: f stands still at other places as
+    /// well. 0 when
+    /// it does not, and is flat here alone.
+    /// </summary>
+    private double Stair()
+    {
+        if (!(FlatUpTo > 0) || FlatUpTo >= _rungs[0].Nominal)
+        {
+            return 0;
+        }
+
+        const int places = 6;
+        int still = 0;
+        var levels = new HashSet<double>();
+        double quantum = double.PositiveInfinity;
+        foreach (Rung rung in _rungs)
+        {
+            foreach (double value in (ReadOnlySpan<double>)[rung.Left, rung.Right])
+            {
+                quantum = value != line.AtZero && !double.IsNaN(value) ? Math.Min(quantum, Math.Abs(value - line.AtZero)) : quantum;
+            }
+        }
+
+        double small = Math.Max(_rungs[^1].Nominal, FlatUpTo / 64);
+        for (int i = 1; i <= places; i++)
+        {
+            double place = (i % 2 == 0 ? 1 : -1) * (i + 0.37) * 16 * FlatUpTo;
+            double value = line.At(place).Value;
+            levels.Add(value);
+            still += value == line.At(place + small).Value ? 1 : 0;
+        }
+
+        return levels.Count >= 4 && still >= places - 1 && double.IsFinite(quantum) ? quantum : 0;
+    }
+
+    private double Flat()
+    {
+        double flat = 0;
+        for (int i = _rungs.Count - 1; i >= 0 && _rungs[i].Left == line.AtZero && _rungs[i].Right == line.AtZero; i--)
+        {
+            flat = _rungs[i].Nominal;
+        }
+
+        return flat;
+    }
+
+    private Rung Take(double step)
+    {
+        (double right, double up) = line.At(step);
+        (double left, double down) = line.At(-step);
+        double largest = Math.Max(double.IsNaN(right) ? 0 : Math.Abs(right), double.IsNaN(left) ? 0 : Math.Abs(left));
+        double rounding = Math.Max(Deviations * noise.At(step / scale), 2 * field.Rounding(Math.Max(largest, Math.Abs(line.AtZero))));
+        return new Rung(step, up, -down, left, right, rounding + displacement);
+    }
+
+    private void Read()
+    {
+        double here = line.AtZero;
+        int count = _rungs.Count;
+        Span<double> central = stackalloc double[count], left = stackalloc double[count], right = stackalloc double[count];
+        Span<double> centralError = stackalloc double[count], leftError = stackalloc double[count], rightError = stackalloc double[count];
+        for (int i = 0; i < count; i++)
+        {
+            Rung rung = _rungs[i];
+            bool moves = rung.Up > 0 && rung.Down > 0;
+            central[i] = moves ? (rung.Right - rung.Left) / (rung.Up + rung.Down) : double.NaN;
+            left[i] = moves ? (here - rung.Left) / rung.Down : double.NaN;
+            right[i] = moves ? (rung.Right - here) / rung.Up : double.NaN;
+        }
+
+        FlatUpTo = Flat();
+        _stair = Math.Max(_stair, Stair());
+        double scatter = Math.Max(Scatter(central, left, right), _stair);
+        Noise = 0;
+        for (int i = count - 1; i >= 0; i--)
+        {
+            double rounding = Math.Max(_rungs[i].Rounding, scatter);
+            Noise = Noise == 0 ? rounding : Noise;
+            centralError[i] = 2 * rounding / (_rungs[i].Up + _rungs[i].Down);
+            leftError[i] = 2 * rounding / _rungs[i].Down;
+            rightError[i] = 2 * rounding / _rungs[i].Up;
+        }
+
+        Central = Settle(central, centralError, Shrink * Shrink);
+        Left = Settle(left, leftError, Shrink);
+        Right = Settle(right, rightError, Shrink);
+        HasKink = Left.Exists && Right.Exists && !Left.Agrees(Right) && ShowsKink(scatter);
+        Jump = JumpOf();
+        Infinity = Growth(right) + Growth(left);
+    }
+
+    /// <summary>
+    /// What rounding does, as the smallest steps show it: their difference quotients should agree. One kink among them does not count.
+    /// </summary>
+    private double Scatter(Span<double> central, Span<double> left, Span<double> right)
+    {
+        const int pairs = 5;
+        Span<double> differences = stackalloc double[pairs];
+        int found = 0;
+        for (int i = _rungs.Count - 1; i > 0 && found < pairs; i--)
+        {
+            Span<double> quotients = !double.IsNaN(central[i]) && !double.IsNaN(central[i - 1]) ? central
+                : !double.IsNaN(right[i]) && !double.IsNaN(right[i - 1]) ? right : left;
+            double difference = Math.Abs(quotients[i] - quotients[i - 1]) * _rungs[i].Up / 2;
+            if (!double.IsNaN(difference))
+            {
+                differences[found++] = difference;
+            }
+        }
+
+        differences[..found].Sort();
+        return found == 0 ? 0 : differences[found / 2];
+    }
+
+    /// <summary>
+    /// At a kink φ(h) + φ(−h) − 2φ(0) is h times the difference of the slopes, down to the smallest h at which it stands out of the
+    /// rounding.
+    /// </summary>
+    private bool ShowsKink(double scatter)
+    {
+        double bend = Right.Value - Left.Value;
+        for (int i = _rungs.Count - 1; i >= 0; i--)
+        {
+            Rung rung = _rungs[i];
+            double rounding = 4 * Math.Max(rung.Rounding, scatter);
+            if (rung.Up > 0 && rounding < 0.1 * Math.Abs(bend) * rung.Up)
+            {
+                double seen = (rung.Right + rung.Left - (2 * line.AtZero)) / rung.Up;
+                return Math.Abs(seen - bend) <= 0.3 * Math.Abs(bend);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A jump is as high over a small step as over one that is a thousand times as large.</summary>
+    private double JumpOf()
+    {
+        if (_rungs.Count < 6)
+        {
+            return 0;
+        }
+
+        Rung fine = _rungs[^1], coarse = _rungs[^6];
+        double here = line.AtZero;
+        double right = Math.Abs(fine.Right - here), left = Math.Abs(fine.Left - here);
+        double jump = right > 0.5 * Math.Abs(coarse.Right - here) ? right : 0;
+        jump = left > 0.5 * Math.Abs(coarse.Left - here) ? Math.Max(jump, left) : jump;
+        return jump > 100 * fine.Rounding ? jump : 0;
+    }
+
+    /// <summary>
+    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs; 0 when they do not.
+    /// </summary>
+    private static double Growth(Span<double> quotients)
+    {
+        const int rungs = 10;
+        for (int start = 0; start + rungs < quotients.Length; start++)
+        {
+            bool grows = true;
+            for (int i = start; i < quotients.Length - 1 && grows; i++)
+            {
+                grows = Math.Abs(quotients[i + 1]) > 1.2 * Math.Abs(quotients[i]) && Math.Sign(quotients[i + 1]) == Math.Sign(quotients[i]);
+            }
+
+            if (grows)
+            {
+                return quotients[^1] > 0 ? double.PositiveInfinity : double.NegativeInfinity;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads a tableau from its smallest steps upwards, for as long as larger steps agree with smaller ones.</summary>
+    private static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, double power)
+    {
+        int count = quotients.Length;
+        Span<double> table = stackalloc double[count * MaxOrder];
+        for (int k = 0; k < count; k++)
+        {
+            table[k * MaxOrder] = quotients[k];
+            double factor = 1;
+            for (int m = 1; m < MaxOrder && m <= k; m++)
+            {
+                factor *= power;
+                table[(k * MaxOrder) + m] = ((table[(k * MaxOrder) + m - 1] * factor) - table[((k - 1) * MaxOrder) + m - 1]) / (factor - 1);
+            }
+        }
+
+        double low = double.NegativeInfinity, high = double.PositiveInfinity;
+        SlopeEstimate best = SlopeEstimate.None;
+        for (int coarsest = count - 2; coarsest >= 0; coarsest--)
+        {
+            if (double.IsNaN(quotients[coarsest]))
+            {
+                if (best.Exists)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            SlopeEstimate entry = BestFrom(coarsest, table, rounding, power);
+            if (!entry.Exists)
+            {
+                continue;
+            }
+
+            double from = entry.Value - (2 * entry.Error), to = entry.Value + (2 * entry.Error);
+            if (from > high || to < low)
+            {
+                break;
+            }
+
+            (low, high) = (Math.Max(low, from), Math.Min(high, to));
+            best = SlopeEstimate.Better(best, entry);
+        }
+
+        return best;
+    }
+
+    /// <summary>The best entry of the tableau among those whose largest step is that of one rung.</summary>
+    private static SlopeEstimate BestFrom(int coarsest, Span<double> table, Span<double> rounding, double power)
+    {
+        // The weights of an extrapolated entry add up to 1 in size times this.
+        double amplification = power > Shrink ? 1.2 : 2;
+        int count = rounding.Length;
+        SlopeEstimate best = SlopeEstimate.None;
+        for (int m = 0; m < MaxOrder && coarsest + m < count; m++)
+        {
+            int k = coarsest + m;
+            double value = table[(k * MaxOrder) + m];
+            double left = m == 0
+                ? k + 1 < count ? Math.Abs(value - table[(k + 1) * MaxOrder]) : double.PositiveInfinity
+                : Math.Max(Math.Abs(value - table[(k * MaxOrder) + m - 1]), Math.Abs(value - table[((k - 1) * MaxOrder) + m - 1]));
+            // Where entries differ by as much as they are worth, extrapolation has not begun to work.
+            left *= left > 0.5 * Math.Abs(value) ? 10 : 1;
+            double error = left + (amplification * rounding[k]);
+            best = error < best.Error ? new SlopeEstimate(value, error) : best;
+        }
+
+        return best;
+    }
+
+    /// <param name="Nominal">The step that was meant.</param>
+    /// <param name="Up">The step taken to the right.</param>
+    /// <param name="Down">The step taken to the left.</param>
+    /// <param name="Left">φ there.</param>
+    /// <param name="Right">φ there.</param>
+    /// <param name="Rounding">How far each may be off.</param>
+    private readonly record struct Rung(double Nominal, double Up, double Down, double Left, double Right, double Rounding);
+}

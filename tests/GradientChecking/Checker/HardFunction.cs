@@ -1,0 +1,21 @@
+namespace Gradus.Tests;
+
+/// <summary>A function with its gradient, both written down from the formula, at a point that is hard for differences.</summary>
+/// <param name="Name">What it is, for messages.</param>
+/// <param name="F">The function.</param>
+/// <param name="Gradient">Its gradient, right.</param>
+/// <param name="X">The point.</param>
+internal sealed record HardFunction(string Name, Func<double[], double> F, Func<double[], double[]> Gradient, double[] X)
+{
+    /// <summary>The same with one element of the gradient times a factor.</summary>
+    public HardFunction Wrong(int element, double factor) => this with
+    {
+        Name = $"{Name}, element {element} times {factor}",
+        Gradient = x =>
+        {
+            double[] g = Gradient(x);
+            g[element] *= factor;
+            return g;
+        },
+    };
+}
