@@ -38,6 +38,9 @@ public sealed class CompiledTape<T>
     /// <summary>The backend.</summary>
     public Backend<T> Backend => _tape.Backend;
 
+    /// <summary>The tape that was compiled.</summary>
+    internal Tape<T> Tape => _tape;
+
     /// <summary>Recomputes every op.</summary>
     public void Forward() => _all.Run();
 

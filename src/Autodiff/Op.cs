@@ -41,6 +41,9 @@ public abstract class Op<T>
         }
     }
 
+    /// <summary>The forward rule in one line, such as <c>y = tanh x</c>: what drawings of a tape say about the op.</summary>
+    public virtual string Formula => $"y = {Name}({string.Join(", ", _inputs.Select(input => input.Name))})";
+
     /// <summary>The values that the op reads.</summary>
     public IReadOnlyList<Var<T>> Inputs => _inputs;
 

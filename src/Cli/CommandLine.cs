@@ -81,6 +81,7 @@ internal static class CommandLine
         root.Add(new EvalCommand(terminal, help));
         root.Add(new PlayCommand(terminal, help));
         root.Add(new CompareCommand(terminal, help));
+        root.Add(new ExplainCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new CheckCommand(terminal, help));
         root.Add(new AlgosCommand(terminal, help));

@@ -28,6 +28,9 @@ public sealed class Add<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y = a + b";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

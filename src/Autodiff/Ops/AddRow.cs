@@ -34,6 +34,9 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     public int Samples => OutputShape.Rows;
 
     /// <inheritdoc/>
+    public override string Formula => "y[b, a] = x[b, a] + row_a";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Gradus.Autodiff;
@@ -43,6 +44,9 @@ public sealed class Clip<T> : Op<T>
         write.Span[0] = low;
         write.Span[1] = high;
     }
+
+    /// <inheritdoc/>
+    public override string Formula => string.Create(CultureInfo.InvariantCulture, $"y = min(max(x, {_bounds.Read()[0]}), {_bounds.Read()[1]})");
 
     /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;

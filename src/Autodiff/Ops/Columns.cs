@@ -28,6 +28,9 @@ public sealed class Columns<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y = columns [first, first + count) of x";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

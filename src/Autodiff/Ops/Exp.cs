@@ -21,6 +21,9 @@ public sealed class Exp<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y = eˣ";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

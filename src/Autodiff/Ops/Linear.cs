@@ -38,6 +38,9 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     public int Samples => OutputShape.Rows;
 
     /// <inheritdoc/>
+    public override string Formula => "y = [x 1]·W̄";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

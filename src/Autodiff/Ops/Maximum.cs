@@ -28,6 +28,9 @@ public sealed class Maximum<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y = max(a, b)";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class Minimum<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y = min(a, b)";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

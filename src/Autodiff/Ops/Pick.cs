@@ -27,6 +27,9 @@ public sealed class Pick<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y_b = x[b, index_b]";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

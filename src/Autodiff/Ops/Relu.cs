@@ -21,6 +21,9 @@ public sealed class Relu<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y = max(x, 0)";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

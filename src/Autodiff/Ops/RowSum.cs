@@ -21,6 +21,9 @@ public sealed class RowSum<T> : Op<T>
         : base(new Shape(x.Shape.Rows, 1), x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y_b = Σ_a x[b, a]";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

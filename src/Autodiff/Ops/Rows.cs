@@ -28,6 +28,9 @@ public sealed class Rows<T> : SimpleOp<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y = rows [first, first + count) of x";
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Copy(Slice(_x.Value), Output.Value);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Gradus.Autodiff;
@@ -25,6 +26,9 @@ public sealed class Scale<T> : Op<T>
         _x = x;
         _alpha = alpha;
     }
+
+    /// <inheritdoc/>
+    public override string Formula => string.Create(CultureInfo.InvariantCulture, $"y = {_alpha}·x");
 
     /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;

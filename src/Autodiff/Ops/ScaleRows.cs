@@ -28,6 +28,9 @@ public sealed class ScaleRows<T> : Op<T>
     }
 
     /// <inheritdoc/>
+    public override string Formula => "y[b, a] = x[b, a]·column_b";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

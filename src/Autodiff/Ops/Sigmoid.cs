@@ -21,6 +21,9 @@ public sealed class Sigmoid<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y = 1 / (1 + e⁻ˣ)";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ public sealed class Square<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y = x²";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ public sealed class Sum<T> : SimpleOp<T>
         : base(Shape.Scalar, x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y = Σ x";
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) => backend.Total(_x.Value, Output.Value);
 
     /// <inheritdoc/>

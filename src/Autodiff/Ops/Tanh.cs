@@ -21,6 +21,9 @@ public sealed class Tanh<T> : Op<T>
         : base(x.Shape, x) => _x = x;
 
     /// <inheritdoc/>
+    public override string Formula => "y = tanh x";
+
+    /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>

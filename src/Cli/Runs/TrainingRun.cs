@@ -188,7 +188,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
     }
 
-    private static RunConfig Configure(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment)
+    /// <summary>All settings that a request leads to, with the tuned defaults filled in.</summary>
+    /// <exception cref="BadInputException">A setting is impossible.</exception>
+    public static RunConfig Configure(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment)
     {
         AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
         options = algorithm.Hyperparameters.Set(options, request.Assignments);
@@ -208,7 +210,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         };
     }
 
-    private static Agent Create(AlgorithmInfo algorithm, RunConfig config)
+    /// <summary>Makes the agent of a run, and its environments.</summary>
+    /// <exception cref="BadInputException">They cannot be made.</exception>
+    public static Agent Create(AlgorithmInfo algorithm, RunConfig config)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gradus.Envs;
 
 namespace Gradus.Rl;
@@ -38,6 +39,20 @@ internal sealed class EnvironmentActions
         {
             policy.WriteAction(row, _integers.AsSpan(first, _space.Size));
         }
+    }
+
+    /// <summary>The actions stored in the first rows, row after row.</summary>
+    public static ImmutableArray<float> Copy(Space space, ActionDistribution<float> policy, int rows)
+    {
+        var actions = ImmutableArray.CreateBuilder<float>(rows * space.Size);
+        var one = new EnvironmentActions(space, 1);
+        for (int row = 0; row < rows; row++)
+        {
+            one.Take(0, policy, row);
+            actions.AddRange(space is Box ? one._reals : Array.ConvertAll(one._integers, action => (float)action));
+        }
+
+        return actions.MoveToImmutable();
     }
 
     /// <summary>Steps the environments with all actions.</summary>

@@ -73,6 +73,9 @@ public sealed class A2C : ActorCriticAgent
     private protected override bool RefusesBeforeMoving => true;
 
     /// <inheritdoc/>
+    private protected override Optimizer<float> LossOptimizer => _descent.Optimizer;
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
         double learningRate = _descent.Anneal(Progress);

@@ -85,6 +85,14 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <inheritdoc/>
     public override VectorEnvironment Environments => _lease.Environments;
 
+    /// <summary>The hyper-parameters.</summary>
+    public ActorCriticOptions Options => _options;
+
+    /// <summary>
+    /// Called before every step of an optimiser, when the gradient is taken and θ is not yet moved: the moment for <see cref="Inspect"/>. Null for none.
+    /// </summary>
+    public Action<ActorCriticAgent>? BeforeStep { get; set; }
+
     /// <summary>What joins the gradients of several processes that learn the same θ. Set before the agent learns.</summary>
     internal IGradientExchange Exchange
     {
@@ -130,6 +138,12 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>The tape, ready to replay.</summary>
     protected CompiledTape<float> Tape => Learner.Tape;
 
+    /// <summary>The tape that gradients are taken on.</summary>
+    private protected virtual CompiledTape<float> LossTape => Tape;
+
+    /// <summary>What moves θ along ∇θ; null for what is not a first-order optimiser.</summary>
+    private protected virtual Optimizer<float>? LossOptimizer => null;
+
     /// <inheritdoc/>
     public override Policy ToPolicy() => _options.MakePolicy(Algorithm, Source, Network, Theta, _normalization.Freeze());
 
@@ -141,6 +155,13 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// </summary>
     /// <param name="observation">s, D numbers.</param>
     public float ValueOf(ReadOnlySpan<float> observation) => Learner.ValueOf(observation);
+
+    /// <summary>Copies what the agent holds: its tape, θ, ∇θ and the last rollout. Belongs to the agent's thread.</summary>
+    /// <param name="check">
+    /// Also check the reverse rule of every op on the tape by itself, at the numbers it has: <see cref="TapeNode{T}.Check"/>. Nothing changes.
+    /// </param>
+    public AgentInspection Inspect(bool check = false) => new(
+        Algorithm, Updates, GradientSteps, EnvironmentSteps, LossTape.Inspect(check), ParameterInspection.Of(Theta, LossOptimizer), Learner.Inspect());
 
     void IRolloutOwner.BeforeStep()
     {
@@ -270,9 +291,15 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <param name="step">Moves θ along θ̄.</param>
     protected GradientStep StepAlong(ParameterView<float> theta, CompiledTape<float> tape, Var<float> loss, double maxNorm, Action step)
     {
-        var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, step, Refusal);
+        var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, Step, Refusal);
         _gradientSteps.Add(gradientStep);
         return gradientStep;
+
+        void Step()
+        {
+            BeforeStep?.Invoke(this);
+            step();
+        }
     }
 
     /// <summary>The exception for an update that changes nothing.</summary>

@@ -149,6 +149,29 @@ internal sealed class ActorCriticLearner
         }
     }
 
+    /// <summary>Copies the last rollout.</summary>
+    public RolloutInspection Inspect()
+    {
+        RolloutBuffer rollout = Collector.Buffer;
+        int rows = rollout.Rows;
+        int size = Model.Observations.Shape.Cols;
+        return new RolloutInspection
+        {
+            Environments = rollout.Environments,
+            ObservationSize = size,
+            Observations = [.. Model.Observations.Value.Read()[..(rows * size)]],
+            Actions = EnvironmentActions.Copy(_environments.ActionSpace, Model.Policy, rows),
+            Rewards = [.. rollout.Rewards.AsSpan(0, rows)],
+            Values = [.. Model.Values.Value.Read()[..rows]],
+            NextValues = [.. rollout.NextValues.AsSpan(0, rows)],
+            Discounts = [.. rollout.Discounts.AsSpan(0, rows)],
+            Boundaries = [.. rollout.Boundaries.AsSpan(0, rows)],
+            IsTransition = [.. rollout.IsTransition.AsSpan(0, rows)],
+            Returns = [.. Returns.Value.Read()[..rows]],
+            Advantages = [.. Advantages.Value.Read()[..rows]],
+        };
+    }
+
     /// <summary>V(s) according to the current critic.</summary>
     /// <param name="observation">s, D numbers.</param>
     public float ValueOf(ReadOnlySpan<float> observation)

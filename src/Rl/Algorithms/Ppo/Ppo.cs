@@ -91,6 +91,12 @@ public sealed class Ppo : ActorCriticAgent
     ];
 
     /// <inheritdoc/>
+    private protected override Optimizer<float> LossOptimizer => _descent.Optimizer;
+
+    /// <inheritdoc/>
+    private protected override CompiledTape<float> LossTape => _minibatch.Tape;
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
         double learningRate = _descent.Anneal(Progress);

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Gradus.Envs;
+using Gradus.Experiments;
+using Gradus.Rl;
+
+namespace Gradus.Cli;
+
+/// <summary><c>gradus explain ALGO ENV</c>.</summary>
+internal sealed class ExplainCommand : Command
+{
+    private const int DefaultUpdate = 1;
+    private const int MaxUpdate = 1_000_000;
+    private const int MaxEnvironments = 1_024;
+
+    private readonly Argument<string> _algorithm = new("ALGO") { Description = "a2c, ppo or acktr." };
+    private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
+    private readonly Option<long?> _updates = Values.Count(
+        "--updates", $"Train for so many updates and explain the last of them [default: {DefaultUpdate}]", "N", 1, MaxUpdate);
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "The page; an existing one is replaced [default: explain-ALGO-ENV.html]",
+        HelpName = "FILE",
+    };
+    private readonly Option<long?> _environments = Values.Count(
+        "--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MaxEnvironments);
+    private readonly Option<ulong?> _seed = Values.Seed("Seed of everything random; the same seed repeats the page [default: 0]");
+    private readonly Option<string[]> _set =
+        new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
+    private readonly Option<string?> _backend = Values.Backend();
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Terminal _terminal;
+
+    public ExplainCommand(Terminal terminal, HelpWithExamples help)
+        : base("explain", "Open one update number by number: a page with the rollout, the loss, the gradient, the step, and the tape with a check of every node.")
+    {
+        _terminal = terminal;
+        Add(_algorithm);
+        Add(_environment);
+        foreach (Option option in (Option[])[_updates, _out, _environments, _seed, _set, _backend, _assemblies])
+        {
+            Add(option);
+        }
+
+        SetAction(Explain);
+        help.Add(
+            this,
+            ("gradus explain a2c CartPole-v1", "The first update of A2C, in explain-a2c-CartPole-v1.html."),
+            ("gradus explain acktr CartPole-v1 --updates 200 --out acktr.html", "The two hundredth of ACKTR, with its Kronecker factors."),
+            ("gradus explain ppo CartPole-v1 --envs 2 --set n_steps=16 --set minibatch_size=32", "A rollout small enough to read whole."));
+    }
+
+    private int Explain(ParseResult line)
+    {
+        string[] assemblies = line.GetValue(_assemblies) ?? [];
+        Lookup.Load(assemblies);
+        AlgorithmInfo algorithm = Lookup.Algorithm(line.GetRequiredValue(_algorithm));
+        EnvironmentSpecification environment = Lookup.Environment(line.GetRequiredValue(_environment));
+        int update = (int)(line.GetValue(_updates) ?? DefaultUpdate);
+        string file = line.GetValue(_out) ?? $"explain-{algorithm.Name}-{environment.Id.Replace('/', '-').Replace(':', '-')}.html";
+        if (file.Trim().Length == 0)
+        {
+            throw new BadInputException("--out needs a file name, such as explain.html.");
+        }
+
+        RunConfig config = TrainingRun.Configure(
+            new TrainRequest
+            {
+                Algorithm = algorithm.Name,
+                Environment = environment.Id,
+                EnvironmentCount = (int?)line.GetValue(_environments),
+                Seed = line.GetValue(_seed) ?? 0,
+                Backend = line.GetValue(_backend),
+                Assemblies = assemblies,
+                Assignments = line.GetValue(_set) ?? [],
+            },
+            algorithm,
+            environment);
+        if (algorithm.Name is not ("a2c" or "ppo" or "acktr"))
+        {
+            throw new BadInputException($"An update of {algorithm.Name} cannot be explained; those of a2c, ppo and acktr can.");
+        }
+
+        using var agent = (ActorCriticAgent)TrainingRun.Create(algorithm, config);
+        long most = config.Steps / agent.StepsPerUpdate;
+        if (update > most)
+        {
+            throw new BadInputException(
+                string.Create(CultureInfo.InvariantCulture, $"--updates cannot be {update}: a run of {algorithm.Name} on {environment.Id} has {config.Steps:N0} steps, which make {most:N0} updates."));
+        }
+
+        UpdateExplanation explanation = UpdateExplanation.Record(agent, update, config.Steps);
+        Save(file, ExplanationPage.Write(explanation, CommandToRepeat(config, update)));
+        _terminal.Out.WriteLine(
+            $"Update {update} of {algorithm.Name} on {environment.Id}: loss {Numbers.Short(explanation.Steps[0].Total)}, "
+                + $"{explanation.First.Tape.Count} nodes, {explanation.First.Tape.Count(node => node.Check is { Passed: false })} of them with a finding.");
+        _terminal.Out.WriteLine($"Page: {file}");
+        return ExitCode.Success;
+    }
+
+    private static string CommandToRepeat(RunConfig config, int update) => string.Join(
+        ' ',
+        (string[])
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"gradus explain {config.Table.Owner} {config.Environment} --updates {update} --seed {config.Options.Seed} --envs {config.EnvironmentCount} --backend {config.Backend.Name}"),
+            .. config.Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"),
+            .. config.Table.Items.Select(item => $"--set {item.Name}={item.Format(config.Options)}"),
+        ]);
+
+    private static void Save(string path, string page)
+    {
+        try
+        {
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new BadInputException($"The page cannot be written to '{path}': {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using Gradus.Autodiff;
+using Gradus.Envs;
+using Gradus.Experiments;
+using Gradus.Rl;
+
+namespace Gradus.Tests;
+
+public sealed class ExplanationTests
+{
+    [Fact]
+    public void Looking_changes_nothing()
+    {
+        Assert.Equal(Trained(null), Trained(agent => agent.Inspect(check: true)));
+
+        static string Trained(Action<ActorCriticAgent>? look)
+        {
+            using var agent = new A2C(EnvironmentSource.Of("CartPole-v1", 4, seed: 3), new A2COptions { Seed = 3 });
+            agent.BeforeStep = look;
+            agent.Learn(5 * agent.StepsPerUpdate);
+            return agent.ParameterHash();
+        }
+    }
+
+    [Fact]
+    public void Rollout_loss_and_step_of_A2C_follow_from_each_other()
+    {
+        var options = new A2COptions
+        {
+            Seed = 1,
+            Steps = 40,
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 1.0 / 128,
+            MaxGradientNorm = 0,
+            LearningRateSchedule = ScheduleKind.Constant,
+        };
+        using var agent = new A2C(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), options);
+        var update = UpdateExplanation.Record(agent, update: 2, 2 * agent.StepsPerUpdate);
+        RolloutInspection rollout = update.First.Rollout;
+        Assert.Equal(160, rollout.Rows);
+        Assert.Equal(1, update.First.Updates);
+        Assert.Contains(true, rollout.Boundaries);
+        for (int row = rollout.Rows - 1; row >= 0; row--)
+        {
+            int below = row + 4;
+            float next = below >= rollout.Rows || rollout.Boundaries[row] ? rollout.NextValues[row] : rollout.Returns[below];
+            Assert.Equal(rollout.Rewards[row] + (rollout.Discounts[row] * next), rollout.Returns[row]);
+            Assert.Equal(rollout.Returns[row] - rollout.Values[row], rollout.Advantages[row]);
+        }
+
+        double value = Enumerable.Range(0, 160).Average(row => Math.Pow(rollout.Values[row] - rollout.Returns[row], 2));
+        StepTerms loss = Assert.Single(update.Steps);
+        Assert.Equal(value, loss.Value, 1e-5 * value); // 160 squares, added in float
+        Assert.Equal(loss.Policy + (0.5 * loss.Value), loss.Total, 1e-5 * loss.Value);
+        for (int block = 0; block < update.After.Count; block++)
+        {
+            ParameterInspection before = update.First.Parameters[block];
+            for (int i = 0; i < before.Values.Length; i++)
+            {
+                Assert.Equal(before.Values[i] - (before.Gradient[i] / 128), update.After[block].Values[i], 1e-6f);
+            }
+        }
+
+        Assert.All(update.First.Tape, node => Assert.False(node.Check is { Failed: true }, NodeText(node)));
+        string page = Page(update);
+        Assert.Contains(rollout.Returns[3].ToString(CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
+        Assert.Contains(((float)loss.Total).ToString(CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_of_PPO_are_all_there_and_the_first_ratios_are_one()
+    {
+        var options = new PpoOptions { Seed = 1, Steps = 16, MinibatchSize = 32, Epochs = 3 };
+        using var agent = new Ppo(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), options);
+        var update = UpdateExplanation.Record(agent, update: 1, agent.StepsPerUpdate);
+        Assert.Equal(6, update.Steps.Count); // three passes over 64 transitions, 32 at a time
+        Assert.All(update.First.Tape.Single(node => node.Name == "ratio").Value, ratio => Assert.Equal(1f, ratio, 1e-5f));
+        Assert.All(update.First.Tape, node => Assert.False(node.Check is { Failed: true }, NodeText(node)));
+        Page(update);
+    }
+
+    [Fact]
+    public void The_damped_factors_of_ACKTR_turn_its_step_back_into_the_gradient()
+    {
+        using var agent = new Acktr(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), new AcktrOptions { Seed = 1, Hidden = [8] });
+        var update = UpdateExplanation.Record(agent, update: 1, 40 * agent.StepsPerUpdate);
+        Page(update);
+        foreach (LayerExplanation layer in update.Layers)
+        {
+            int block = update.First.Parameters.ToList().FindIndex(parameter => parameter.Name == layer.Name);
+            ParameterInspection before = update.First.Parameters[block];
+            double stepSize = update.Metrics[layer.Name.StartsWith("pi", StringComparison.Ordinal) ? "step_size" : "value_step_size"];
+            double[] step = [.. before.Values.Zip(update.After[block].Values, (was, now) => (was - (double)now) / stepSize)];
+
+            // (A + π√λ·I) Δ (G + (√λ/π)·I) = ∇
+            double worst = 0, size = before.Gradient.Max(Math.Abs);
+            for (int row = 0; row < layer.Rows; row++)
+            {
+                for (int col = 0; col < layer.Cols; col++)
+                {
+                    double sum = 0;
+                    for (int i = 0; i < layer.Rows; i++)
+                    {
+                        for (int j = 0; j < layer.Cols; j++)
+                        {
+                            sum += (layer.A[(row * layer.Rows) + i] + (row == i ? layer.DampingOfA : 0)) * step[(i * layer.Cols) + j]
+                                * (layer.G[(j * layer.Cols) + col] + (j == col ? layer.DampingOfG : 0));
+                        }
+                    }
+
+                    worst = Math.Max(worst, Math.Abs(sum - before.Gradient[(row * layer.Cols) + col]));
+                }
+            }
+
+            Assert.True(worst <= 1e-2 * size, $"{layer.Name}: off by {worst} of {size}"); // Δ is a difference of two floats, magnified by the factors
+        }
+    }
+
+    [Fact]
+    public void Other_algorithms_and_trained_agents_are_refused()
+    {
+        using var trpo = new Trpo(EnvironmentSource.Of("CartPole-v1", 2, seed: 1));
+        Assert.Throws<ArgumentException>(() => UpdateExplanation.Record(trpo, 1, trpo.StepsPerUpdate));
+        using var agent = new A2C(EnvironmentSource.Of("CartPole-v1", 2, seed: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => UpdateExplanation.Record(agent, 2, agent.StepsPerUpdate));
+        agent.Learn(agent.StepsPerUpdate);
+        Assert.Throws<ArgumentException>(() => UpdateExplanation.Record(agent, 1, agent.StepsPerUpdate));
+    }
+
+    [Fact]
+    public void A_report_of_a_check_is_a_page()
+    {
+        var report = new GradientReport(GradientVerdict.WrongReverse, GradientChecks.Differences, 0.5, "x0[1, 0]", 1.5, 3, 1e-9, 7);
+        XElement body = Parsed(report.ToHtml("a < b")).Root!.Element("body")!;
+        Assert.Equal("✗ a < b", body.Element("h1")!.Value);
+        Assert.Contains("x0[1, 0]", body.Value, StringComparison.Ordinal);
+    }
+
+    private static string Page(UpdateExplanation update)
+    {
+        string page = ExplanationPage.Write(update, "gradus explain <again>");
+        XDocument document = Parsed(page);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.Empty(document.Descendants("script"));
+        XElement drawing = document.Descendants("svg").Single();
+        Assert.Equal(update.First.Tape.Count, drawing.Elements("a").Count());
+        string[] targets = [.. document.Descendants("details").Attributes("id").Select(id => id.Value)];
+        Assert.All(drawing.Elements("a"), link => Assert.Contains(link.Attribute("href")!.Value[1..], targets));
+        return page;
+    }
+
+    private static XDocument Parsed(string page)
+    {
+        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        return XDocument.Load(reader);
+    }
+
+    private static string NodeText(TapeNode<float> node) => $"{node.Name}: {node.Check}";
+}
