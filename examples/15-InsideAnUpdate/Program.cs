@@ -1,4 +1,5 @@
-// Lesson 15: inside an update. An agent shows its tape, θ, ∇θ and rollout between backward pass and step, and every number is derived again.
+// Lesson 15: inside an update. An agent shows its tape, θ, ∇θ and rollout between backward pass and step, and every number is derived
+// again.
 //
 //     dotnet run -c Release --project examples/15-InsideAnUpdate
 //
@@ -9,7 +10,8 @@ using Gradus.Examples;
 using Gradus.Experiments;
 using Gradus.Rl;
 
-var options = new A2COptions { Seed = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, MaxGradientNorm = 0, LearningRateSchedule = ScheduleKind.Constant };
+var options = new A2COptions { Seed = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, MaxGradientNorm = 0,
+    LearningRateSchedule = ScheduleKind.Constant };
 using var environments = VectorEnvironment.Make("CartPole-v1", count: 4, seed: 1);
 using var agent = new A2C(environments, options);
 AgentInspection? seen = null;
@@ -25,7 +27,8 @@ for (int environment = 0; environment < rollout.Environments; environment++)
     {
         int below = row + rollout.Environments;
         float next = below >= rollout.Rows || rollout.Boundaries[row] ? rollout.NextValues[row] : rollout.Returns[below];
-        Claim.That(rollout.Returns[row] == rollout.Rewards[row] + (rollout.Discounts[row] * next), $"R = {rollout.Returns[row]} in row {row}");
+        Claim.That(rollout.Returns[row] == rollout.Rewards[row] + (rollout.Discounts[row] * next),
+            $"R = {rollout.Returns[row]} in row {row}");
     }
 }
 
@@ -50,6 +53,7 @@ foreach (TapeNode<float> node in before.Tape.Where(node => node.Check is not nul
 Console.WriteLine("5. The same as a page");
 using var fresh = new A2C(VectorEnvironment.Make("CartPole-v1", count: 4, seed: 1), options);
 string page = ExplanationPage.Write(UpdateExplanation.Record(fresh, update: 1, fresh.StepsPerUpdate), "lesson 15");
-Claim.That(page.Contains(total.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal), $"{page.Length / 1024} KiB of HTML tell of a loss of {total}");
+Claim.That(page.Contains(total.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
+    $"{page.Length / 1024} KiB of HTML tell of a loss of {total}");
 
 float Number(string name) => before.Tape.Single(node => node.Name == name).Value[0];

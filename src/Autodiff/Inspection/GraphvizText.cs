@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Gradus.Autodiff;
 
-/// <summary>Nodes of a tape in the language of Graphviz: inputs as ellipses, parameters as folders, results as boxes, arrows along the data.</summary>
+/// <summary>Nodes of a tape in the language of Graphviz: inputs as ellipses, parameters as folders, results as boxes, arrows along the
+/// data.</summary>
 internal static class GraphvizText
 {
     public static string Of<T>(IReadOnlyList<TapeNode<T>> nodes)
@@ -19,7 +20,8 @@ internal static class GraphvizText
                 TapeNodeKind.Result => "box",
                 _ => "ellipse",
             };
-            string label = string.Join("\\n", new[] { $"{node.Name} {node.Shape}", node.Formula }.Where(line => line.Length > 0).Select(Quoted));
+            string label = string.Join("\\n", new[] { $"{node.Name} {node.Shape}", node.Formula }.Where(line => line.Length > 0)
+                .Select(Quoted));
             dot.Append(CultureInfo.InvariantCulture, $"  n{node.Index} [shape={shape}, label=\"{label}\"];\n");
         }
 
@@ -34,5 +36,6 @@ internal static class GraphvizText
         return dot.Append("}\n").ToString();
     }
 
-    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal);
 }

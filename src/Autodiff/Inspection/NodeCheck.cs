@@ -6,7 +6,8 @@ namespace Gradus.Autodiff;
 /// <summary>
 /// Checks the reverse rule of one op on a tape, at the numbers that the tape holds and in its own precision: ⟨v, Jᵀw⟩ against the slope of
 /// t ↦ ⟨w, f(x + tv)⟩, for each input by itself along random directions, and element by element where that does not settle, as at a kink.
-/// In <see cref="float"/> an error of a thousandth of the derivative shows, of a hundredth where elements were needed. The tape is left as it was.
+/// In <see cref="float"/> an error of a thousandth of the derivative shows, of a hundredth where elements were needed. The tape is left
+/// as it was.
 /// </summary>
 internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -19,7 +20,8 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
     /// <summary>Steps go from 1 to 2⁻¹⁰ times <see cref="NodeLine{T}.Steps"/>.</summary>
     private const int MinPower = -10;
 
-    /// <summary>What is small in the input may be small beside other inputs too: where no step below shows the slope, one up to 2⁴⁰ may confirm it.</summary>
+    /// <summary>What is small in the input may be small beside other inputs too: where no step below shows the slope, one up to 2⁴⁰ may
+    /// confirm it.</summary>
     private const int MaxPower = 40;
 
     /// <summary>The distance from 1 to the next larger number.</summary>
@@ -35,7 +37,8 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
     public GradientReport Run()
     {
         Var<T>[] inputs = [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
-        Tensor<T>[] touched = [op.Output.Value, op.Output.Gradient, .. inputs.Select(input => input.Value), .. inputs.Select(input => input.Gradient)];
+        Tensor<T>[] touched = [op.Output.Value, op.Output.Gradient, .. inputs.Select(input => input.Value),
+            .. inputs.Select(input => input.Gradient)];
         T[][] before = Array.ConvertAll(touched, Copy);
         try
         {
@@ -104,7 +107,8 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
         if (!settled)
         {
             (double large, double largeError) = Slope(line, v, MaxPower, 0);
-            (slope, error) = 10 * largeError <= Tolerance * scale && Math.Abs(claimed - large) <= Tolerance * scale ? (large, largeError) : (slope, error);
+            (slope, error) = 10 * largeError <= Tolerance * scale && Math.Abs(claimed - large) <= Tolerance * scale ? (large, largeError)
+                : (slope, error);
         }
 
         scale = Math.Max(scale, double.IsFinite(slope) ? Math.Abs(slope) : 0);
@@ -132,7 +136,8 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
     /// <summary>The slope at 0, by central differences extrapolated twice, at the step where two of them agree best.</summary>
     private static (double Slope, double Error) Slope(NodeLine<T> line, double[] v, int from, int to)
     {
-        double best = double.NaN, error = double.PositiveInfinity, lastCentral = double.NaN, lastFourth = double.NaN, lastSixth = double.NaN;
+        double best = double.NaN, error = double.PositiveInfinity, lastCentral = double.NaN, lastFourth = double.NaN,
+            lastSixth = double.NaN;
         for (int power = from; power >= to; power--)
         {
             double h = Math.ScaleB(1, power);
@@ -183,7 +188,8 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
         }
 
         // What rounding may hide is small beside the gradient as a whole, or nothing can be said.
-        return noises <= 0.01 * sizes ? null : Report(GradientVerdict.IllConditioned, name, double.NaN, double.NaN, Math.Sqrt(noises / v.Length));
+        return noises <= 0.01 * sizes ? null
+            : Report(GradientVerdict.IllConditioned, name, double.NaN, double.NaN, Math.Sqrt(noises / v.Length));
     }
 
     private GradientReport Report(GradientVerdict verdict, string where, double claimed, double slope, double error) =>

@@ -46,7 +46,8 @@ public static class TapeInspection
         var positions = new Dictionary<Node<T>, int>();
         foreach (Node<T> leaf in tape.Leaves)
         {
-            TapeNodeKind kind = leaf.Block is not null ? TapeNodeKind.Parameter : leaf.RequiresGradient ? TapeNodeKind.Leaf : TapeNodeKind.Input;
+            TapeNodeKind kind = leaf.Block is not null ? TapeNodeKind.Parameter : leaf.RequiresGradient ? TapeNodeKind.Leaf
+                : TapeNodeKind.Input;
             Add(leaf, kind, null);
         }
 

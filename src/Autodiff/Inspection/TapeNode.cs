@@ -26,6 +26,7 @@ public sealed record TapeNode<T>(
     ImmutableArray<T> Gradient)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>What the check of this node's reverse rule found; null where it was not asked for, or no gradient flows through an op.</summary>
+    /// <summary>What the check of this node's reverse rule found; null where it was not asked for, or no gradient flows through an
+    /// op.</summary>
     public GradientReport? Check { get; init; }
 }

@@ -46,7 +46,8 @@ public sealed class Clip<T> : Op<T>
     }
 
     /// <inheritdoc/>
-    public override string Formula => string.Create(CultureInfo.InvariantCulture, $"y = min(max(x, {_bounds.Read()[0]}), {_bounds.Read()[1]})");
+    public override string Formula => string.Create(CultureInfo.InvariantCulture,
+        $"y = min(max(x, {_bounds.Read()[0]}), {_bounds.Read()[1]})");
 
     /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;

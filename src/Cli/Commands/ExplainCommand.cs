@@ -33,7 +33,8 @@ internal sealed class ExplainCommand : Command
     private readonly Terminal _terminal;
 
     public ExplainCommand(Terminal terminal, HelpWithExamples help)
-        : base("explain", "Open one update number by number: a page with the rollout, the loss, the gradient, the step, and the tape with a check of every node.")
+        : base("explain", "Open one update number by number: a page with the rollout, the loss, the gradient, the step, and the tape "
+            + "with a check of every node.")
     {
         _terminal = terminal;
         Add(_algorithm);
@@ -87,14 +88,16 @@ internal sealed class ExplainCommand : Command
         if (update > most)
         {
             throw new BadInputException(
-                string.Create(CultureInfo.InvariantCulture, $"--updates cannot be {update}: a run of {algorithm.Name} on {environment.Id} has {config.Steps:N0} steps, which make {most:N0} updates."));
+                string.Create(CultureInfo.InvariantCulture, $"--updates cannot be {update}: a run of {algorithm.Name} on "
+                    + $"{environment.Id} has {config.Steps:N0} steps, which make {most:N0} updates."));
         }
 
         UpdateExplanation explanation = UpdateExplanation.Record(agent, update, config.Steps);
         Save(file, ExplanationPage.Write(explanation, CommandToRepeat(config, update)));
         _terminal.Out.WriteLine(
             $"Update {update} of {algorithm.Name} on {environment.Id}: loss {Numbers.Short(explanation.Steps[0].Total)}, "
-                + $"{explanation.First.Tape.Count} nodes, {explanation.First.Tape.Count(node => node.Check is { Passed: false })} of them with a finding.");
+                + $"{explanation.First.Tape.Count} nodes, {explanation.First.Tape.Count(node => node.Check is { Passed: false })} of "
+                + $"them with a finding.");
         _terminal.Out.WriteLine($"Page: {file}");
         return ExitCode.Success;
     }
@@ -105,7 +108,8 @@ internal sealed class ExplainCommand : Command
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"gradus explain {config.Table.Owner} {config.Environment} --updates {update} --seed {config.Options.Seed} --envs {config.EnvironmentCount} --backend {config.Backend.Name}"),
+                $"gradus explain {config.Table.Owner} {config.Environment} --updates {update} --seed {config.Options.Seed} --envs "
+                    + $"{config.EnvironmentCount} --backend {config.Backend.Name}"),
             .. config.Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"),
             .. config.Table.Items.Select(item => $"--set {item.Name}={item.Format(config.Options)}"),
         ]);

@@ -6,8 +6,8 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// An update as one page that stands alone: rollout, targets, loss, gradient and step in numbers that can be copied, and the tape as a drawing
-/// with the verdict of every node's own check. No script, no network, light or dark as the reader's system is, readable on a phone.
+/// An update as one page that stands alone: rollout, targets, loss, gradient and step in numbers that can be copied, and the tape as a
+/// drawing with the verdict of every node's own check. No script, no network, light or dark as the reader's system is, readable on a phone.
 /// </summary>
 public sealed class ExplanationPage
 {
@@ -27,8 +27,11 @@ public sealed class ExplanationPage
 
     private string Write()
     {
-        string title = string.Create(CultureInfo.InvariantCulture, $"Update {Agent.Updates + 1} of {Agent.Algorithm} on {_update.Environment}");
-        _html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{Html.Escape(title)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n<h1>{Html.Escape(title)}</h1>\n");
+        string title = string.Create(CultureInfo.InvariantCulture, $"Update {Agent.Updates + 1} of {Agent.Algorithm} on "
+            + $"{_update.Environment}");
+        _html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta "
+            + $"name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{Html.Escape(title)}</title>\n<style>\n"
+            + $"{ReportStyle.Css}\n</style>\n</head>\n<body>\n<h1>{Html.Escape(title)}</h1>\n");
         WriteSummary();
         new RolloutSection(_html, _update).Write();
         new LossSection(_html, _update).Write();
@@ -36,7 +39,8 @@ public sealed class ExplanationPage
         WriteLayers();
         WriteTape();
         Heading("Everything the update measured");
-        NumberTable.Write(_html, ["metric", "value"], _update.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => new[] { metric.Key, NumberTable.Text(metric.Value) }));
+        NumberTable.Write(_html, ["metric", "value"], _update.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
+            .Select(metric => new[] { metric.Key, NumberTable.Text(metric.Value) }));
         _html.Append(CultureInfo.InvariantCulture, $"<p>This page again:</p>\n<pre>{Html.Escape(_command)}</pre>\n</body>\n</html>\n");
         return _html.ToString();
     }
@@ -51,9 +55,12 @@ public sealed class ExplanationPage
             : $"The update makes {_update.Steps.Count} gradient steps; the first is opened below";
         Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rollout.Environments} environments made {rollout.Rows / rollout.Environments} steps each: {rollout.Rows} transitions. {steps}: from {Agent.Parameters.Sum(block => block.Shape.Count):N0} parameters θ to the loss {NumberTable.Text((float)_update.Steps[0].Total)}, back to its gradient, and on to new parameters."));
+            $"{rollout.Environments} environments made {rollout.Rows / rollout.Environments} steps each: {rollout.Rows} transitions. "
+                + $"{steps}: from {Agent.Parameters.Sum(block => block.Shape.Count):N0} parameters θ to the loss "
+                + $"{NumberTable.Text((float)_update.Steps[0].Total)}, back to its gradient, and on to new parameters."));
         Paragraph(
-            $"{checks.Length} nodes of the tape had their reverse rules checked at exactly these numbers, each by itself, against differences in float32: "
+            $"{checks.Length} nodes of the tape had their reverse rules checked at exactly these numbers, each by itself, against "
+                + $"differences in float32: "
             + $"{checks.Length - wrong - unclear} are right, {wrong} wrong, {unclear} cannot be told.");
     }
 
@@ -66,11 +73,15 @@ public sealed class ExplanationPage
         }
 
         Heading("The Kronecker factors");
-        Paragraph("Each layer's block of the Fisher matrix is taken as A ⊗ G. Damped, A + π√λ·I and G + (√λ/π)·I are inverted, and Δ = (A + π√λ·I)⁻¹ ∇ (G + (√λ/π)·I)⁻¹ is the natural gradient. The factors are those after this update; the inverses are as old as the inversion interval allows.");
+        Paragraph("Each layer's block of the Fisher matrix is taken as A ⊗ G. Damped, A + π√λ·I and G + (√λ/π)·I are inverted, and Δ = "
+            + "(A + π√λ·I)⁻¹ ∇ (G + (√λ/π)·I)⁻¹ is the natural gradient. The factors are those after this update; the inverses are as "
+            + "old as the inversion interval allows.");
         NumberTable.Write(
             _html,
             ["layer", "inverted by", "λ", "π", "π√λ", "√λ/π", "cond A", "cond G", "Δᵀ∇"],
-            _update.Layers.Select(layer => (string[])[layer.Name, layer.Method.ToString(), .. new[] { layer.Damping, layer.Balance, layer.DampingOfA, layer.DampingOfG, layer.ConditionA, layer.ConditionG, layer.Slope }.Select(NumberTable.Text)]));
+            _update.Layers.Select(layer => (string[])[layer.Name, layer.Method.ToString(),
+                .. new[] { layer.Damping, layer.Balance, layer.DampingOfA, layer.DampingOfG, layer.ConditionA, layer.ConditionG,
+                    layer.Slope }.Select(NumberTable.Text)]));
         foreach (LayerExplanation layer in _update.Layers)
         {
             _html.Append(CultureInfo.InvariantCulture, $"<details><summary>A and G of {Html.Escape(layer.Name)}</summary>\n");
@@ -83,7 +94,9 @@ public sealed class ExplanationPage
     private void WriteTape()
     {
         Heading("The tape");
-        Paragraph("Data flows down, the gradient flows up. Round boxes are inputs, blue ones parameters; green is a reverse rule that its check found right, dashed one at a kink, thick red one that is wrong; grey has no gradient. A box leads to its numbers. Values and gradients are those right before the step.");
+        Paragraph("Data flows down, the gradient flows up. Round boxes are inputs, blue ones parameters; green is a reverse rule that "
+            + "its check found right, dashed one at a kink, thick red one that is wrong; grey has no gradient. A box leads to its "
+            + "numbers. Values and gradients are those right before the step.");
         _html.Append("<div class=\"wide\">\n");
         TapeDrawing.Write(_html, Agent.Tape, $"The tape of {Agent.Algorithm}: {Agent.Tape.Count} nodes");
         _html.Append("</div>\n");
@@ -92,7 +105,8 @@ public sealed class ExplanationPage
         {
             string inputs = node.Inputs.IsEmpty ? "" : $" of {string.Join(", ", node.Inputs.Select(input => Agent.Tape[input].Name))}";
             string mark = NodeWords.Style(node).Mark;
-            _html.Append(CultureInfo.InvariantCulture, $"<details id=\"n{node.Index}\"><summary>{Html.Escape($"{node.Name} {node.Shape} {mark}")}</summary>\n");
+            _html.Append(CultureInfo.InvariantCulture, $"<details id=\"n{node.Index}\"><summary>"
+                + $"{Html.Escape($"{node.Name} {node.Shape} {mark}")}</summary>\n");
             Paragraph($"{(node.Op.Length > 0 ? $"{node.Op}{inputs}: {node.Formula}" : NodeWords.Kind(node))}. {NodeWords.Verdict(node)}");
             NumberTable.Matrix(_html, "value", node.Value.AsSpan(), node.Shape.Rows, node.Shape.Cols);
             if (!node.Gradient.IsEmpty)

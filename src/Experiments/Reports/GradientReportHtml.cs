@@ -15,8 +15,11 @@ public static class GradientReportHtml
         public string ToHtml(string title)
         {
             var html = new StringBuilder();
-            html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{Html.Escape(title)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
-            html.Append(CultureInfo.InvariantCulture, $"<h1>{(report.Passed ? "✓" : report.Failed ? "✗" : "?")} {Html.Escape(title)}</h1>\n<p>{Html.Escape(report.ToString())}</p>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta "
+                + $"name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{Html.Escape(title)}</title>\n<style>\n"
+                + $"{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<h1>{(report.Passed ? "✓" : report.Failed ? "✗" : "?")} {Html.Escape(title)}"
+                + $"</h1>\n<p>{Html.Escape(report.ToString())}</p>\n");
             NumberTable.Write(html, ["", ""], Rows(report));
             return html.Append("</body>\n</html>\n").ToString();
         }

@@ -19,15 +19,20 @@ internal sealed class LossSection(StringBuilder html, UpdateExplanation update)
         bool clips = Find("ratio") is not null;
         html.Append("<h2>The loss</h2>\n");
         Paragraph(clips
-            ? "Σ over the samples b of the minibatch, each with weight w: policy −Σ w·min(rA, clip(r)·A) with r = π(a|s)/π_old(a|s), value Σ w·(V − R)², entropy Σ w·H."
+            ? "Σ over the samples b of the minibatch, each with weight w: policy −Σ w·min(rA, clip(r)·A) with r = π(a|s)/π_old(a|s), "
+                + "value Σ w·(V − R)², entropy Σ w·H."
             : "Σ over the samples b, each with weight w: policy −Σ w·log π(a|s)·A, value Σ w·(V − R)², entropy Σ w·H.");
-        html.Append(CultureInfo.InvariantCulture, $"<pre>total = policy + c_v·value − β·entropy\n      = {Text(loss.Policy)} + {options.ValueCoefficient}·{Text(loss.Value)} − {options.EntropyCoefficient}·{Text(loss.Entropy)} = {Text(loss.Total)}</pre>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<pre>total = policy + c_v·value − β·entropy\n      = {Text(loss.Policy)} + "
+            + $"{options.ValueCoefficient}·{Text(loss.Value)} − {options.EntropyCoefficient}·{Text(loss.Entropy)} = {Text(loss.Total)}"
+            + $"</pre>\n");
         WriteSamples(clips);
         if (update.Steps.Count > 1)
         {
             Paragraph("All gradient steps of the update:");
-            NumberTable.Write(html, ["step", "policy", "value", "entropy", "total", "‖∇‖ as taken"], update.Steps.Select((step, i) => (string[])
-                [(i + 1).ToString(CultureInfo.InvariantCulture), Text(step.Policy), Text(step.Value), Text(step.Entropy), Text(step.Total), Text(step.GradientNorm)]));
+            NumberTable.Write(html, ["step", "policy", "value", "entropy", "total", "‖∇‖ as taken"],
+                update.Steps.Select((step, i) => (string[])
+                [(i + 1).ToString(CultureInfo.InvariantCulture), Text(step.Policy), Text(step.Value), Text(step.Entropy),
+                    Text(step.Total), Text(step.GradientNorm)]));
         }
     }
 
@@ -48,7 +53,8 @@ internal sealed class LossSection(StringBuilder html, UpdateExplanation update)
                 float first = (ratio ?? logPi)!.Value[b];
                 return (string[])
                 [
-                    b.ToString(CultureInfo.InvariantCulture), NumberTable.Text(first), NumberTable.Text(a), NumberTable.Text(values.Value[b]), NumberTable.Text(returns.Value[b]),
+                    b.ToString(CultureInfo.InvariantCulture), NumberTable.Text(first), NumberTable.Text(a),
+                        NumberTable.Text(values.Value[b]), NumberTable.Text(returns.Value[b]),
                     NumberTable.Text(w), NumberTable.Text(clips ? first * a : -(first * a * w)), NumberTable.Text(error * error * w),
                 ];
             }));

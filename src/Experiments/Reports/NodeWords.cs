@@ -32,10 +32,12 @@ internal static class NodeWords
     {
         null => node.Kind == TapeNodeKind.Result ? "No gradient flows through it." : "",
         { Verdict: GradientVerdict.Correct } check => string.Create(
-            CultureInfo.InvariantCulture, $"Its reverse rule agrees with differences at these numbers to within {check.Worst:0.0e+0} of its size."),
+            CultureInfo.InvariantCulture, $"Its reverse rule agrees with differences at these numbers to within {check.Worst:0.0e+0} of "
+                + $"its size."),
         { Verdict: GradientVerdict.Kink } => "There are kinks at these numbers, and its gradient lies between the slopes on either side.",
         { Verdict: GradientVerdict.IllConditioned } check => $"Nothing can be said at {check.Where}: rounding hides the derivative.",
         { } check => string.Create(
-            CultureInfo.InvariantCulture, $"Its reverse rule is wrong at {check.Where}: it says {check.Analytic:G6}, differences say {check.Numeric:G6}."),
+            CultureInfo.InvariantCulture, $"Its reverse rule is wrong at {check.Where}: it says {check.Analytic:G6}, differences say "
+                + $"{check.Numeric:G6}."),
     };
 }

@@ -65,7 +65,8 @@ internal static class NumberTable
 
         string part = shownRows < rows || shownCols < cols ? $"the first {shownRows} × {shownCols} of {rows} × {cols}; " : "";
         string summary = values.Length == 1 ? "" : string.Create(
-            CultureInfo.InvariantCulture, $": {part}from {low:G4} to {high:G4}, mean {sum / values.Length:G4}, norm {Math.Sqrt(squares):G4}");
+            CultureInfo.InvariantCulture, $": {part}from {low:G4} to {high:G4}, mean {sum / values.Length:G4}, norm "
+                + $"{Math.Sqrt(squares):G4}");
         html.Append("<p class=\"muted\">").Append(Html.Escape(name + summary)).Append("</p>\n");
         Write(html, ["", .. Enumerable.Range(0, shownCols).Select(col => col.ToString(CultureInfo.InvariantCulture))], cells);
     }

@@ -23,7 +23,8 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
         string part = StepsShown < steps || EnvironmentsShown < _rollout.Environments
             ? $" Shown are the last {StepsShown} steps of the first {EnvironmentsShown} of {_rollout.Environments} environments."
             : "";
-        Paragraph($"One line per step, environment after environment. γ′ is γ, or 0 where the episode terminated; V(s′) is the value of the state that came next.{part}");
+        Paragraph($"One line per step, environment after environment. γ′ is γ, or 0 where the episode terminated; V(s′) is the value of "
+            + $"the state that came next.{part}");
         NumberTable.Write(html, Head(), Rows(steps));
         WriteByHand(steps);
     }
@@ -31,7 +32,8 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
     private string[] Head() =>
     [
         "env", "t", .. Enumerable.Range(0, Math.Min(_rollout.ObservationSize, MaxObservations)).Select(i => $"s{i}"),
-        .. _rollout.Actions.Length == _rollout.Rows ? ["a"] : Enumerable.Range(0, _rollout.Actions.Length / _rollout.Rows).Select(i => $"a{i}"),
+        .. _rollout.Actions.Length == _rollout.Rows ? ["a"] : Enumerable.Range(0, _rollout.Actions.Length / _rollout.Rows)
+            .Select(i => $"a{i}"),
         "r", "γ′", "ends", "V(s)", "V(s′)", "R", "A",
     ];
 
@@ -46,10 +48,13 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
                 yield return
                 [
                     Text(environment), Text(t),
-                    .. Enumerable.Range(0, Math.Min(_rollout.ObservationSize, MaxObservations)).Select(i => NumberTable.Text(_rollout.Observations[(row * _rollout.ObservationSize) + i])),
+                    .. Enumerable.Range(0, Math.Min(_rollout.ObservationSize, MaxObservations))
+                        .Select(i => NumberTable.Text(_rollout.Observations[(row * _rollout.ObservationSize) + i])),
                     .. Enumerable.Range(0, actions).Select(i => NumberTable.Text(_rollout.Actions[(row * actions) + i])),
-                    NumberTable.Text(_rollout.Rewards[row]), NumberTable.Text(_rollout.Discounts[row]), _rollout.Boundaries[row] ? "yes" : "",
-                    NumberTable.Text(_rollout.Values[row]), NumberTable.Text(_rollout.NextValues[row]), NumberTable.Text(_rollout.Returns[row]), NumberTable.Text(_rollout.Advantages[row]),
+                    NumberTable.Text(_rollout.Rewards[row]), NumberTable.Text(_rollout.Discounts[row]), _rollout.Boundaries[row] ? "yes"
+                        : "",
+                    NumberTable.Text(_rollout.Values[row]), NumberTable.Text(_rollout.NextValues[row]),
+                        NumberTable.Text(_rollout.Returns[row]), NumberTable.Text(_rollout.Advantages[row]),
                 ];
             }
         }
@@ -72,7 +77,8 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
                 : "The advantages of the table are shifted and scaled to mean 0 and standard deviation 1.");
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<p>The end of environment 0, by hand:</p>\n<pre>{Html.Escape(string.Join('\n', lines))}</pre>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p>The end of environment 0, by hand:</p>\n<pre>"
+            + $"{Html.Escape(string.Join('\n', lines))}</pre>\n");
     }
 
     private IEnumerable<string> Return(int t, int row)
@@ -81,17 +87,21 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
         bool starts = below >= _rollout.Rows || _rollout.Boundaries[row];
         string next = starts ? "V(s′)" : $"R[{t + 1}]";
         float value = starts ? _rollout.NextValues[row] : _rollout.Returns[below];
-        yield return $"R[{t}] = r + γ′·{next} = {NumberTable.Text(_rollout.Rewards[row])} + {NumberTable.Text(_rollout.Discounts[row])}·{NumberTable.Text(value)} = {NumberTable.Text(_rollout.Returns[row])}";
+        yield return $"R[{t}] = r + γ′·{next} = {NumberTable.Text(_rollout.Rewards[row])} + {NumberTable.Text(_rollout.Discounts[row])}·"
+            + $"{NumberTable.Text(value)} = {NumberTable.Text(_rollout.Returns[row])}";
         if (!update.Options.NormalizeAdvantage)
         {
-            yield return $"A[{t}] = R[{t}] − V(s) = {NumberTable.Text(_rollout.Returns[row])} − {NumberTable.Text(_rollout.Values[row])} = {NumberTable.Text(_rollout.Advantages[row])}";
+            yield return $"A[{t}] = R[{t}] − V(s) = {NumberTable.Text(_rollout.Returns[row])} − {NumberTable.Text(_rollout.Values[row])} "
+                + $"= {NumberTable.Text(_rollout.Advantages[row])}";
         }
     }
 
     private IEnumerable<string> Advantage(int t, int row)
     {
         float residual = _rollout.Rewards[row] + (_rollout.Discounts[row] * _rollout.NextValues[row]) - _rollout.Values[row];
-        yield return $"δ[{t}] = r + γ′·V(s′) − V(s) = {NumberTable.Text(_rollout.Rewards[row])} + {NumberTable.Text(_rollout.Discounts[row])}·{NumberTable.Text(_rollout.NextValues[row])} − {NumberTable.Text(_rollout.Values[row])} = {NumberTable.Text(residual)}";
+        yield return $"δ[{t}] = r + γ′·V(s′) − V(s) = {NumberTable.Text(_rollout.Rewards[row])} + "
+            + $"{NumberTable.Text(_rollout.Discounts[row])}·{NumberTable.Text(_rollout.NextValues[row])} − "
+            + $"{NumberTable.Text(_rollout.Values[row])} = {NumberTable.Text(residual)}";
         int below = row + _rollout.Environments;
         if (update.Options.NormalizeAdvantage && update.First.Algorithm != "ppo")
         {
@@ -100,7 +110,9 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
 
         yield return below >= _rollout.Rows || _rollout.Boundaries[row]
             ? $"A[{t}] = δ[{t}] = {NumberTable.Text(_rollout.Advantages[row])}"
-            : $"A[{t}] = δ[{t}] + γ′λ·A[{t + 1}] = {NumberTable.Text(residual)} + {NumberTable.Text(_rollout.Discounts[row])}·{NumberTable.Text((float)update.Options.GaeLambda)}·{NumberTable.Text(_rollout.Advantages[below])} = {NumberTable.Text(_rollout.Advantages[row])}";
+            : $"A[{t}] = δ[{t}] + γ′λ·A[{t + 1}] = {NumberTable.Text(residual)} + {NumberTable.Text(_rollout.Discounts[row])}·"
+                + $"{NumberTable.Text((float)update.Options.GaeLambda)}·{NumberTable.Text(_rollout.Advantages[below])} = "
+                + $"{NumberTable.Text(_rollout.Advantages[row])}";
         yield return $"R[{t}] = A[{t}] + V(s) = {NumberTable.Text(_rollout.Returns[row])}";
     }
 

@@ -14,7 +14,8 @@ internal sealed class StepSection(StringBuilder html, UpdateExplanation update)
         html.Append("<h2>The gradient and the step</h2>\n");
         Paragraph(Rule());
         NumberTable.Write(html, ["block", "shape", "‖θ‖", "‖∇‖", "‖Δθ‖", "largest |Δθ|"], _before.Select((block, i) => (string[])
-            [block.Name, block.Shape.ToString(), Text(Norm(block.Values)), Text(Norm(block.Gradient)), Text(Norm(Change(i))), Text(Change(i).Max(Math.Abs))]));
+            [block.Name, block.Shape.ToString(), Text(Norm(block.Values)), Text(Norm(block.Gradient)), Text(Norm(Change(i))),
+                Text(Change(i).Max(Math.Abs))]));
         Paragraph("The parameter of each block that the step moved most:");
         string[] statistics = [.. _before[0].Statistics.Keys.Order(StringComparer.Ordinal)];
         NumberTable.Write(
@@ -43,27 +44,35 @@ internal sealed class StepSection(StringBuilder html, UpdateExplanation update)
         if (update.Options is AcktrOptions)
         {
             return update.Metrics.ContainsKey("step_size")
-                ? $"θ moves by −η·Δ, with Δ the natural gradient and η = min(η_max, √(2δ/Δᵀ∇)), η_max = {rate}. Policy: η = {Number("step_size")}, predicted KL ½η²·Δᵀ∇ = {Number("predicted_kl")}; value: η = {Number("value_step_size")}, predicted KL {Number("value_predicted_kl")}."
+                ? $"θ moves by −η·Δ, with Δ the natural gradient and η = min(η_max, √(2δ/Δᵀ∇)), η_max = {rate}. Policy: η = "
+                    + $"{Number("step_size")}, predicted KL ½η²·Δᵀ∇ = {Number("predicted_kl")}; value: η = {Number("value_step_size")}, "
+                    + $"predicted KL {Number("value_predicted_kl")}."
                 : "The statistics of the factors are still cold: θ moves along the plain gradient, by −0.001·∇.";
         }
 
         var options = (OptimizerOptions)update.Options;
         string rule = options.Optimizer switch
         {
-            OptimizerKind.Rmsprop => string.Create(CultureInfo.InvariantCulture, $"v ← αv + (1 − α)∇², θ ← θ − η·∇/√(v + ε), with v the mean square, α = {options.RmsPropAlpha}, ε = {options.Epsilon}"),
-            OptimizerKind.RmspropPytorch => string.Create(CultureInfo.InvariantCulture, $"v ← αv + (1 − α)∇², θ ← θ − η·∇/(√v + ε), with v the mean square, α = {options.RmsPropAlpha}, ε = {options.Epsilon}"),
-            OptimizerKind.Adam => string.Create(CultureInfo.InvariantCulture, $"m ← 0.9m + 0.1∇, v ← 0.999v + 0.001∇², θ ← θ − η·m̂/(√v̂ + ε), with m̂ and v̂ corrected for their start at 0, ε = {options.Epsilon}"),
+            OptimizerKind.Rmsprop => string.Create(CultureInfo.InvariantCulture, $"v ← αv + (1 − α)∇², θ ← θ − η·∇/√(v + ε), with v the "
+                + $"mean square, α = {options.RmsPropAlpha}, ε = {options.Epsilon}"),
+            OptimizerKind.RmspropPytorch => string.Create(CultureInfo.InvariantCulture, $"v ← αv + (1 − α)∇², θ ← θ − η·∇/(√v + ε), with "
+                + $"v the mean square, α = {options.RmsPropAlpha}, ε = {options.Epsilon}"),
+            OptimizerKind.Adam => string.Create(CultureInfo.InvariantCulture, $"m ← 0.9m + 0.1∇, v ← 0.999v + 0.001∇², θ ← θ − η·m̂/(√v̂ "
+                + $"+ ε), with m̂ and v̂ corrected for their start at 0, ε = {options.Epsilon}"),
             _ => "θ ← θ − η·∇",
         };
         string clip = options.MaxGradientNorm > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"∇ is shortened to norm {options.MaxGradientNorm} where it is longer; here it has {Text(update.Steps[0].GradientNorm)} after that{(update.Steps.Count == 1 ? $" and had {Number("grad_norm")} before" : "")}. ")
+            ? string.Create(CultureInfo.InvariantCulture, $"∇ is shortened to norm {options.MaxGradientNorm} where it is longer; here it "
+                + $"has {Text(update.Steps[0].GradientNorm)} after that"
+                + $"{(update.Steps.Count == 1 ? $" and had {Number("grad_norm")} before" : "")}. ")
             : "";
         return $"{clip}Then {rule}, η = {rate}.";
     }
 
     private string Number(string metric) => update.Metrics.TryGetValue(metric, out double value) ? Text(value) : "–";
 
-    private double[] Change(int block) => [.. update.After[block].Values.Zip(_before[block].Values, (after, before) => (double)after - before)];
+    private double[] Change(int block) =>
+        [.. update.After[block].Values.Zip(_before[block].Values, (after, before) => (double)after - before)];
 
     private static double Norm(IEnumerable<float> values) => Math.Sqrt(values.Sum(value => (double)value * value));
 

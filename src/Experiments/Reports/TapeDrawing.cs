@@ -5,8 +5,8 @@ using Gradus.Autodiff;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// A tape as inline SVG: data flows downwards, each node a box with its name, formula, shape and the verdict of its check, and a link to its
-/// numbers. Every node lies one layer below the lowest of its inputs; edges that pass layers keep a place of their own in each.
+/// A tape as inline SVG: data flows downwards, each node a box with its name, formula, shape and the verdict of its check, and a link to
+/// its numbers. Every node lies one layer below the lowest of its inputs; edges that pass layers keep a place of their own in each.
 /// </summary>
 internal sealed class TapeDrawing
 {
@@ -28,7 +28,8 @@ internal sealed class TapeDrawing
         Arrange(Depths());
     }
 
-    public static void Write(StringBuilder svg, IReadOnlyList<TapeNode<float>> nodes, string description) => new TapeDrawing(nodes).Write(svg, description);
+    public static void Write(StringBuilder svg, IReadOnlyList<TapeNode<float>> nodes, string description) => new TapeDrawing(nodes)
+        .Write(svg, description);
 
     /// <summary>The layer of every node; what no op has made lies right above where it is used first.</summary>
     private int[] Depths()
@@ -41,7 +42,8 @@ internal sealed class TapeDrawing
 
         foreach (TapeNode<float> leaf in _nodes.Where(node => node.Inputs.IsEmpty))
         {
-            depths[leaf.Index] = Math.Max(0, _nodes.Where(node => node.Inputs.Contains(leaf.Index)).Select(node => depths[node.Index]).DefaultIfEmpty(1).Min() - 1);
+            depths[leaf.Index] = Math.Max(0, _nodes.Where(node => node.Inputs.Contains(leaf.Index)).Select(node => depths[node.Index])
+                .DefaultIfEmpty(1).Min() - 1);
         }
 
         return depths;
@@ -79,7 +81,8 @@ internal sealed class TapeDrawing
         Spread();
     }
 
-    /// <summary>Orders each layer by where its neighbours are, downwards and upwards in turns, then moves boxes towards them as far as the others let them.</summary>
+    /// <summary>Orders each layer by where its neighbours are, downwards and upwards in turns, then moves boxes towards them as far as
+    /// the others let them.</summary>
     private void Spread()
     {
         foreach (List<Place> layer in _layers)
@@ -130,7 +133,8 @@ internal sealed class TapeDrawing
         double height = (_layers.Count * LayerHeight) - (LayerHeight - BoxHeight) + (2 * Gap);
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg class=\"tape\" role=\"img\" aria-label=\"{Html.Escape(description)}\" viewBox=\"{left:0} {-Gap} {right - left:0} {height:0}\" style=\"width:{right - left:0}px\">\n");
+            $"<svg class=\"tape\" role=\"img\" aria-label=\"{Html.Escape(description)}\" viewBox=\"{left:0} {-Gap} {right - left:0} "
+                + $"{height:0}\" style=\"width:{right - left:0}px\">\n");
         foreach (Place place in all)
         {
             foreach (Place below in place.Below)
@@ -138,7 +142,8 @@ internal sealed class TapeDrawing
                 double y = Top(place) + BoxHeight, end = Top(below), bend = (end - y) / 2;
                 svg.Append(
                     CultureInfo.InvariantCulture,
-                    $"<path class=\"edge\" d=\"M{place.X:0} {y:0}C{place.X:0} {y + bend:0} {below.X:0} {end - bend:0} {below.X:0} {end:0}{(below.Node is null ? $"V{end + BoxHeight:0}" : "")}\"/>\n");
+                    $"<path class=\"edge\" d=\"M{place.X:0} {y:0}C{place.X:0} {y + bend:0} {below.X:0} {end - bend:0} {below.X:0} {end:0}"
+                        + $"{(below.Node is null ? $"V{end + BoxHeight:0}" : "")}\"/>\n");
             }
         }
 
@@ -156,10 +161,15 @@ internal sealed class TapeDrawing
     {
         (string kind, string mark) = NodeWords.Style(node);
         double y = Top(place), x = place.X - (BoxWidth / 2.0);
-        svg.Append(CultureInfo.InvariantCulture, $"<a href=\"#n{node.Index}\"><title>{Html.Escape(NodeWords.Sentence(node))}</title><rect class=\"node {kind}\" x=\"{x:0}\" y=\"{y:0}\" width=\"{BoxWidth}\" height=\"{BoxHeight}\" rx=\"{(node.Inputs.IsEmpty ? 18 : 4)}\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{place.X:0}\" y=\"{y + 18:0}\">{Html.Escape(Cut(node.Name))}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{place.X:0}\" y=\"{y + 36:0}\">{Html.Escape(Cut(node.Formula.Length > 0 ? node.Formula : NodeWords.Kind(node)))}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{place.X:0}\" y=\"{y + 53:0}\">{Html.Escape($"{node.Shape}{(mark.Length > 0 ? " " + mark : "")}")}</text></a>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<a href=\"#n{node.Index}\"><title>{Html.Escape(NodeWords.Sentence(node))}</title>"
+            + $"<rect class=\"node {kind}\" x=\"{x:0}\" y=\"{y:0}\" width=\"{BoxWidth}\" height=\"{BoxHeight}\" rx=\""
+            + $"{(node.Inputs.IsEmpty ? 18 : 4)}\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{place.X:0}\" y=\"{y + 18:0}\">{Html.Escape(Cut(node.Name))}"
+            + $"</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{place.X:0}\" y=\"{y + 36:0}\">"
+            + $"{Html.Escape(Cut(node.Formula.Length > 0 ? node.Formula : NodeWords.Kind(node)))}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{place.X:0}\" y=\"{y + 53:0}\">"
+            + $"{Html.Escape($"{node.Shape}{(mark.Length > 0 ? " " + mark : "")}")}</text></a>\n");
     }
 
     private static string Cut(string text) => text.Length <= 25 ? text : text[..24] + "…";

@@ -3,7 +3,8 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>One update of an actor-critic, taken apart: what it saw, what it computed and what it changed. <see cref="ExplanationPage"/> writes it down.</summary>
+/// <summary>One update of an actor-critic, taken apart: what it saw, what it computed and what it changed. <see cref="ExplanationPage"/>
+/// writes it down.</summary>
 public sealed class UpdateExplanation
 {
     private UpdateExplanation(ActorCriticAgent agent, Recorder recorder)
@@ -56,7 +57,8 @@ public sealed class UpdateExplanation
         if (update > environmentSteps / agent.StepsPerUpdate)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(update), $"Update {update} is not within {environmentSteps} environment steps: they make {environmentSteps / agent.StepsPerUpdate} updates.");
+                nameof(update), $"Update {update} is not within {environmentSteps} environment steps: they make "
+                    + $"{environmentSteps / agent.StepsPerUpdate} updates.");
         }
 
         var recorder = new Recorder(update);
@@ -115,7 +117,8 @@ public sealed class UpdateExplanation
                 return TrainingSignal.Continue;
             }
 
-            Metrics = metrics.Metrics.Where(metric => double.IsFinite(metrics[metric])).ToImmutableDictionary(metric => metric.Name, metric => metrics[metric]);
+            Metrics = metrics.Metrics.Where(metric => double.IsFinite(metrics[metric]))
+                .ToImmutableDictionary(metric => metric.Name, metric => metrics[metric]);
             return TrainingSignal.Stop;
         }
     }

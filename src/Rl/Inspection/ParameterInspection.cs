@@ -10,7 +10,8 @@ namespace Gradus.Rl;
 /// <param name="Gradient">∂loss/∂θ as of the last backward pass, clipped where the algorithm clips.</param>
 /// <param name="Statistics">What a first-order optimiser keeps, by name, such as <c>mean_square</c>; empty for other algorithms.</param>
 public sealed record ParameterInspection(
-    string Name, Shape Shape, ImmutableArray<float> Values, ImmutableArray<float> Gradient, ImmutableDictionary<string, ImmutableArray<float>> Statistics)
+    string Name, Shape Shape, ImmutableArray<float> Values, ImmutableArray<float> Gradient, ImmutableDictionary<string,
+        ImmutableArray<float>> Statistics)
 {
     internal static ParameterInspection[] Of(ParameterVector<float> theta, Optimizer<float>? optimizer) =>
     [
@@ -20,6 +21,7 @@ public sealed record ParameterInspection(
             [.. theta.ValueOf(block).Read()],
             [.. theta.GradientOf(block).Read()],
             (optimizer?.Statistics ?? []).ToImmutableDictionary(
-                statistic => statistic.Name, statistic => (ImmutableArray<float>)[.. statistic.Value.Read().Slice(block.Offset, block.Shape.Count)]))),
+                statistic => statistic.Name, statistic =>
+                    (ImmutableArray<float>)[.. statistic.Value.Read().Slice(block.Offset, block.Shape.Count)]))),
     ];
 }

@@ -114,7 +114,8 @@ public sealed class ExplanationTests
                 }
             }
 
-            Assert.True(worst <= 1e-2 * size, $"{layer.Name}: off by {worst} of {size}"); // Δ is a difference of two floats, magnified by the factors
+            // Δ is a difference of two floats, magnified by the factors.
+            Assert.True(worst <= 1e-2 * size, $"{layer.Name}: off by {worst} of {size}");
         }
     }
 

@@ -89,7 +89,8 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     public ActorCriticOptions Options => _options;
 
     /// <summary>
-    /// Called before every step of an optimiser, when the gradient is taken and θ is not yet moved: the moment for <see cref="Inspect"/>. Null for none.
+    /// Called before every step of an optimiser, when the gradient is taken and θ is not yet moved: the moment for <see cref="Inspect"/>.
+    /// Null for none.
     /// </summary>
     public Action<ActorCriticAgent>? BeforeStep { get; set; }
 
@@ -158,10 +159,12 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
 
     /// <summary>Copies what the agent holds: its tape, θ, ∇θ and the last rollout. Belongs to the agent's thread.</summary>
     /// <param name="check">
-    /// Also check the reverse rule of every op on the tape by itself, at the numbers it has: <see cref="TapeNode{T}.Check"/>. Nothing changes.
+    /// Also check the reverse rule of every op on the tape by itself, at the numbers it has: <see cref="TapeNode{T}.Check"/>. Nothing
+    /// changes.
     /// </param>
     public AgentInspection Inspect(bool check = false) => new(
-        Algorithm, Updates, GradientSteps, EnvironmentSteps, LossTape.Inspect(check), ParameterInspection.Of(Theta, LossOptimizer), Learner.Inspect());
+        Algorithm, Updates, GradientSteps, EnvironmentSteps, LossTape.Inspect(check), ParameterInspection.Of(Theta, LossOptimizer),
+            Learner.Inspect());
 
     void IRolloutOwner.BeforeStep()
     {
