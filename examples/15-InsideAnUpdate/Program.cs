@@ -6,7 +6,6 @@
 // docs/explain.md says more; 'gradus explain a2c CartPole-v1' makes the same a page.
 using Gradus.Autodiff;
 using Gradus.Envs;
-using Gradus.Examples;
 using Gradus.Experiments;
 using Gradus.Rl;
 
