@@ -192,7 +192,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         Right = Settle(right, rightError, Shrink);
         HasKink = Left.Exists && Right.Exists && !Left.Agrees(Right) && ShowsKink(scatter);
         Jump = JumpOf();
-        Infinity = Growth(right) + Growth(left);
+        Infinity = Growth(right, _rungs[^1].Right) + Growth(left, _rungs[^1].Left);
     }
 
     /// <summary>
@@ -256,10 +256,16 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     }
 
     /// <summary>
-    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs; 0 when they do not.
+    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs, and not by rounding; 0 when
+    /// they do not.
     /// </summary>
-    private static double Growth(Span<double> quotients)
+    private double Growth(Span<double> quotients, double nearest)
     {
+        if (!(Math.Abs(nearest - line.AtZero) > 2 * _rungs[^1].Rounding))
+        {
+            return 0; // A last digit that is another one at every step, however small, over that step: rounding grows like that.
+        }
+
         const int rungs = 10;
         for (int start = 0; start + rungs < quotients.Length; start++)
         {
