@@ -9,8 +9,11 @@ using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
 
-var options = new A2COptions { Seed = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, MaxGradientNorm = 0,
-    LearningRateSchedule = ScheduleKind.Constant };
+var options = new A2COptions
+{
+    Seed = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, MaxGradientNorm = 0,
+    LearningRateSchedule = ScheduleKind.Constant
+};
 using var environments = VectorEnvironment.Make("CartPole-v1", count: 4, seed: 1);
 using var agent = new A2C(environments, options);
 AgentInspection? seen = null;

@@ -100,7 +100,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         if (Numbers.FirstDifference(w, op.Output.Gradient) is var (row, col))
         {
             return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, op.Output.Gradient[row, col], w[row, col], 0,
-                1) { What = "the reverse rule writes the gradient of its own result" };
+                1)
+            { What = "the reverse rule writes the gradient of its own result" };
         }
 
         Pull(op, Normal(op.OutputShape));
@@ -110,7 +111,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
             if (Numbers.FirstDifference(first[i], again[i]) is var (atRow, atCol))
             {
                 return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, again[i][atRow, atCol],
-                    first[i][atRow, atCol], 0, 1) { What = "the reverse rule gives something else when it is called again" };
+                    first[i][atRow, atCol], 0, 1)
+                { What = "the reverse rule gives something else when it is called again" };
             }
         }
 

@@ -57,7 +57,8 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
         ActionDistribution<double> drawn = function.Distribution(Leaves<double>(inputs));
         return new GradientCase(function, inputs, at =>
             [.. Enumerable.Range(0, at[0].Rows).Select(row =>
-                Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))]) { Name = Name };
+                Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))])
+        { Name = Name };
     }
 
     /// <summary>Widths of the parameters.</summary>
