@@ -256,8 +256,8 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     }
 
     /// <summary>
-    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs, and not by rounding; 0 when
-    /// they do not.
+    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs, and not by rounding; 0
+    /// when they do not.
     /// </summary>
     private double Growth(Span<double> quotients, double nearest)
     {
