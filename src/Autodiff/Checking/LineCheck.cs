@@ -32,6 +32,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>A slope over steps beyond the size of the point that is known to this share of itself is the slope.</summary>
     private const double Settled = 1e-6;
 
+    /// <summary>A function that is constant over this share of the point's size is flat.</summary>
+    private const double Flat = 0.03;
+
     /// <summary>Points below this size are tiny.</summary>
     private const double Small = 1e-3;
 
@@ -77,6 +80,10 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             ? new LineFinding(LineVerdict.Agrees, claimed, slope, error, tolerance, AtKink: false, "")
             : null;
     }
+
+    /// <summary>A constant that is a float may hide a slope in a float's rounding.</summary>
+    private bool IsHiddenInSingle(double move) =>
+        line.AtZero != 0 && line.AtZero == (float)line.AtZero && move <= 128 * ScalarField.SingleUnit * Math.Abs(line.AtZero);
 
     private string Singles() => field.Unit > ScalarField.DoubleUnit ? " (its values are single-precision numbers)" : "";
 
@@ -126,10 +133,12 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         SlopeEstimate slope = ladder.HasKink || !ladder.Slope.Exists ? near : ladder.Slope;
         bool isConstant = ladder.FlatUpTo >= Widest * scale && scale < Small;
+        bool isBeyond = false;
         if ((isOpen || isConstant) && scale < Small && Beyond(displacement) is { Exists: true } beyond)
         {
             // The point is tiny and f does not tell its neighbours apart: steps of ordinary size may.
             slope = beyond.Agrees(slope) ? SlopeEstimate.Better(slope, beyond) : isConstant ? beyond : slope;
+            isBeyond = true;
             isOpen = !(slope.Error <= Settled * Math.Abs(slope.Value));
         }
 
@@ -141,20 +150,30 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
                 "the differences of f do not settle at any step");
         }
 
-        // Steps far beyond the point's own size may confirm a slope that the near ones leave open; that another is wrong they cannot say.
-        bool nearDisagrees = near.Exists && !isConstant && !(Math.Abs(claimed - near.Value) <= (2 * near.Error) + slack);
-        bool disagrees = !(Math.Abs(claimed - slope.Value) <= (2 * slope.Error) + slack);
+        // Steps far beyond the point's own size may confirm a slope that the near ones leave open; that another is wrong they cannot say,
+        // unless the point is so small that they are the near ones.
+        bool nearDisagrees = near.Exists && !isConstant && !(Math.Abs(claimed - near.Value) <= (3 * near.Error) + slack);
+        bool disagrees = !(Math.Abs(claimed - slope.Value) <= (3 * slope.Error) + slack);
+        if (disagrees && !nearDisagrees && !isBeyond && near.Exists)
+        {
+            (slope, disagrees) = (near, false);
+        }
+
         double known = Math.Max(Math.Abs(slope.Value), size);
+        bool isHidden = !isBeyond && ladder.FlatUpTo >= 0.03 * Flat * scale && IsHiddenInSingle(size * scale);
         LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Nothing
             ? LineVerdict.Infinite
-            : nearDisagrees || (disagrees && !isOpen) ? LineVerdict.Disagrees
+            : (nearDisagrees || (disagrees && !isOpen)) && !isHidden ? LineVerdict.Disagrees
             : !disagrees && (slope.Error <= Hopeless * known || slope.Error <= Nothing * Math.Max(1, largest)) ? LineVerdict.Agrees
             : LineVerdict.Unclear;
         string why = verdict == LineVerdict.Unclear
             ? Say($"the rounding of f, about {ladder.Noise:G2} in {Math.Abs(line.AtZero):G3}{Singles()}, hides the slope")
             : ladder.IsOneSided ? "f is defined to one side alone" : "";
         slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen ? near : slope;
-        return new(verdict, claimed, slope.Value, slope.Error, (2 * slope.Error) + slack, AtKink: false, why);
+
+        // What would have been refuted, which takes more than what confirms.
+        double refutes = (isBeyond && !isOpen) || !near.Exists ? slope.Error : near.Error;
+        return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + slack, AtKink: false, why);
     }
 
     /// <summary>True when steps up to the size of the point do not tell the slope.</summary>
@@ -187,7 +206,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     private bool IsFlat(SlopeLadder ladder, double claimed, double scale)
     {
         double slope = Math.Max(Math.Abs(claimed), ladder.Slope.Exists ? Math.Abs(ladder.Slope.Value) : double.PositiveInfinity);
-        bool isConstant = ladder.FlatUpTo >= 0.03 * scale;
+        bool isConstant = ladder.FlatUpTo >= Flat * scale;
         double moves = Math.Max(slope * scale, Math.Max(Math.Abs(ladder.Left.Value), Math.Abs(ladder.Right.Value)) * scale);
         if (field.Unit > ScalarField.DoubleUnit && isConstant && slope * scale <= 2 * field.Rounding(line.AtZero))
         {

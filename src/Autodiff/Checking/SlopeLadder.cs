@@ -110,7 +110,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// </summary>
     private double Stair()
     {
-        if (!(FlatUpTo > 0) || FlatUpTo >= _rungs[0].Nominal)
+        if (!(FlatUpTo > 0))
         {
             return 0;
         }
@@ -127,13 +127,23 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
             }
         }
 
+        // Places far enough apart for several steps to lie between them.
+        int far =
+            _rungs.FindLastIndex(rung => Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero)) >= 8 * quantum);
+        double unit = far < 0 ? 16 * FlatUpTo : _rungs[far].Nominal;
         double small = Math.Max(_rungs[^1].Nominal, FlatUpTo / 64);
         for (int i = 1; i <= places; i++)
         {
-            double place = (i % 2 == 0 ? 1 : -1) * (i + 0.37) * 16 * FlatUpTo;
+            double place = (i % 2 == 0 ? 1 : -1) * (i + 0.37) * unit;
             double value = line.At(place).Value;
             levels.Add(value);
             still += value == line.At(place + small).Value ? 1 : 0;
+        }
+
+        double[] sorted = [.. levels.Where(double.IsFinite).Order()];
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            quantum = Math.Min(quantum, sorted[i] - sorted[i - 1]);
         }
 
         return levels.Count >= 4 && still >= places - 1 && double.IsFinite(quantum) ? quantum : 0;
@@ -196,7 +206,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     }
 
     /// <summary>
-    /// What rounding does, as the smallest steps show it: their difference quotients should agree. One kink among them does not count.
+    /// What rounding does, as the smallest steps show it: their difference quotients should agree. Kinks and bends among them do not count.
     /// </summary>
     private double Scatter(Span<double> central, Span<double> left, Span<double> right)
     {
@@ -215,7 +225,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         }
 
         differences[..found].Sort();
-        return found == 0 ? 0 : differences[found / 2];
+        return found == 0 ? 0 : differences[found / 4];
     }
 
     /// <summary>
@@ -256,8 +266,8 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     }
 
     /// <summary>
-    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs, and not by rounding; 0
-    /// when they do not.
+    /// The infinity that quotients go to when each is larger than the one before by a fair factor, over ten rungs, and not by
+    /// rounding; 0 when they do not.
     /// </summary>
     private double Growth(Span<double> quotients, double nearest)
     {
