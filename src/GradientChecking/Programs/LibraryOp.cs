@@ -108,7 +108,7 @@ internal sealed class LibraryOp : ProgramOp
                 // Integer bounds meet integer inputs, which is where the kinks are.
                 int digits = rng.NextInt32(2) == 0 ? 0 : 2;
                 double low = Math.Round((2 * rng.NextDouble()) - 1.5, digits);
-                // Not equal ones: y is then constant, but Clip's rule gives 1 at the bound, a known defect that would be found again and again.
+                // Not equal ones: y is then constant, but Clip's rule gives 1 at the bound, a known defect.
                 double width = Math.Max(Math.Round(2 * rng.NextDouble(), digits), digits == 0 ? 1 : 0.01);
                 return new OpArguments(A: low, B: low + width);
             case Takes.RowRange:
