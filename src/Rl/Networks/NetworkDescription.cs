@@ -25,7 +25,7 @@ public abstract record NetworkDescription
     /// <exception cref="InvalidOperationException">The kind is not registered, or the network is not complete.</exception>
     internal ActorCriticNetwork MakeComplete(Space observationSpace, ActionHead head)
     {
-        (string kind, _) = NetworkRegistry.Find(this);
+        string kind = NetworkRegistry.KindOf(this);
         ActorCriticNetwork network = Make(observationSpace, head);
         if (network.Policy.IsEmpty || network.Value.IsEmpty)
         {
@@ -48,7 +48,8 @@ public abstract record NetworkDescription
     /// <exception cref="InvalidOperationException">The kind is not registered.</exception>
     public string ToJson()
     {
-        (string kind, JsonTypeInfo type) = NetworkRegistry.Find(this);
+        string kind = NetworkRegistry.KindOf(this);
+        JsonTypeInfo type = NetworkRegistry.Find(kind);
         var json = new JsonObject { [NetworkRegistry.KindMember] = kind };
         foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(this, type)!.AsObject())
         {

@@ -13,9 +13,11 @@ public static class NetworkRegistry
     internal const string KindMember = "kind";
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, JsonTypeInfo> Types = new(StringComparer.Ordinal)
+
+    // JSON metadata takes tens of milliseconds to make, so that of the built-in kind is made when a file needs it and not with every agent.
+    private static readonly Dictionary<string, (Type Record, Func<JsonTypeInfo> Json)> Types = new(StringComparer.Ordinal)
     {
-        [MlpDescription.Kind] = NetworkJson.Default.MlpDescription,
+        [MlpDescription.Kind] = (typeof(MlpDescription), () => NetworkJson.Default.MlpDescription),
     };
 
     /// <summary>The registered kinds, in alphabetical order.</summary>
@@ -73,24 +75,23 @@ public static class NetworkRegistry
                 throw new ArgumentException($"{json.Type.Name} is registered as '{known}' already; a record has one name.", nameof(kind));
             }
 
-            if (!Types.TryAdd(kind, json))
+            if (!Types.TryAdd(kind, (json.Type, () => json)))
             {
                 throw new ArgumentException(
-                    $"There is a kind of network '{kind}' already, {Types[kind].Type.Name}; register yours under another name.",
+                    $"There is a kind of network '{kind}' already, {Types[kind].Record.Name}; register yours under another name.",
                     nameof(kind));
             }
         }
     }
 
-    /// <summary>The kind and the JSON of a description.</summary>
+    /// <summary>The kind of a description.</summary>
     /// <exception cref="InvalidOperationException">Its record is not registered.</exception>
-    internal static (string Kind, JsonTypeInfo Json) Find(NetworkDescription description)
+    internal static string KindOf(NetworkDescription description)
     {
         lock (Gate)
         {
-            return KindOf(description.GetType()) is string kind
-                ? (kind, Types[kind])
-                : throw new InvalidOperationException(
+            return KindOf(description.GetType())
+                ?? throw new InvalidOperationException(
                     $"{description.GetType().Name} is not a registered kind of network, so no policy with it could be saved or loaded: "
                         + $"call NetworkRegistry.Register(\"a-name\", its JsonTypeInfo) first.");
         }
@@ -102,13 +103,13 @@ public static class NetworkRegistry
     {
         lock (Gate)
         {
-            return Types.TryGetValue(kind, out JsonTypeInfo? json)
-                ? json
+            return Types.TryGetValue(kind, out (Type Record, Func<JsonTypeInfo> Json) entry)
+                ? entry.Json()
                 : throw new JsonException(
                     $"There is no kind of network '{kind}'; there are {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))}. A "
                         + $"kind of your own is added with NetworkRegistry.Register(\"{kind}\", …) before its files are read.");
         }
     }
 
-    private static string? KindOf(Type type) => Types.FirstOrDefault(entry => entry.Value.Type == type).Key;
+    private static string? KindOf(Type type) => Types.FirstOrDefault(entry => entry.Value.Record == type).Key;
 }
