@@ -10,25 +10,26 @@ namespace Gradus;
 public class PreparedPlan<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Backend<T> _backend;
-    private readonly PlanStep<T>[] _steps;
-
     /// <summary>Keeps the steps.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="plan">The steps.</param>
     public PreparedPlan(Backend<T> backend, Plan<T> plan)
     {
-        _backend = backend;
-        _steps = [.. plan.Steps];
+        Backend = backend;
+        Steps = [.. plan.Steps];
     }
+
+    private protected Backend<T> Backend { get; }
+
+    private protected PlanStep<T>[] Steps { get; }
 
     /// <summary>Replays all steps for all rows.</summary>
     public virtual void Run()
     {
-        foreach (PlanStep<T> step in _steps)
+        foreach (PlanStep<T> step in Steps)
         {
-            step.Begin(_backend);
-            step.Run(_backend, new RowWindow(0, step.Rows));
+            step.Begin(Backend);
+            step.Run(Backend, new RowWindow(0, step.Rows));
         }
     }
 
@@ -36,9 +37,9 @@ public class PreparedPlan<T>
     /// <param name="rows">The rows; no step of the plan is <see cref="RowDependence.Whole"/>.</param>
     public virtual void Run(RowWindow rows)
     {
-        foreach (PlanStep<T> step in _steps)
+        foreach (PlanStep<T> step in Steps)
         {
-            step.Run(_backend, rows);
+            step.Run(Backend, rows);
         }
     }
 }

@@ -22,17 +22,13 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// <summary>The row width above which it pays off.</summary>
     private const int WideCols = 16;
 
-    private readonly Backend<T> _backend;
-    private readonly PlanStep<T>[] _steps;
     private readonly Stretch[] _stretches;
 
     public WindowedPlan(Backend<T> backend, Plan<T> plan)
         : base(backend, plan)
     {
-        _backend = backend;
-        _steps = [.. plan.Steps];
         var stretches = new List<Stretch>();
-        for (int first = 0, end; first < _steps.Length; first = end)
+        for (int first = 0, end; first < Steps.Length; first = end)
         {
             end = EndOfStretch(first);
             stretches.Add(
@@ -40,7 +36,7 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
                     first,
                     end,
                     Window(first, end, plan.Direction),
-                    plan.Direction == PlanDirection.Backward && _steps[first].Dependence == RowDependence.Causal));
+                    plan.Direction == PlanDirection.Backward && Steps[first].Dependence == RowDependence.Causal));
         }
 
         _stretches = [.. stretches];
@@ -51,7 +47,7 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     {
         foreach (ref readonly Stretch stretch in _stretches.AsSpan())
         {
-            int rows = _steps[stretch.First].Rows;
+            int rows = Steps[stretch.First].Rows;
             for (int done = 0; done < rows; done += stretch.Window)
             {
                 int count = Math.Min(stretch.Window, rows - done);
@@ -67,17 +63,17 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
         {
             if (isFirst)
             {
-                _steps[i].Begin(_backend);
+                Steps[i].Begin(Backend);
             }
 
-            _steps[i].Run(_backend, rows);
+            Steps[i].Run(Backend, rows);
         }
     }
 
     private int EndOfStretch(int first)
     {
         int end = first + 1;
-        while (end < _steps.Length && _steps[end].JoinsPrevious && IsWide(_steps[end - 1]) && IsWide(_steps[end]))
+        while (end < Steps.Length && Steps[end].JoinsPrevious && IsWide(Steps[end - 1]) && IsWide(Steps[end]))
         {
             end++;
         }
@@ -91,8 +87,8 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// </summary>
     private int Window(int first, int end, PlanDirection direction)
     {
-        int rows = _steps[first].Rows;
-        bool cuts = IsWide(_steps[first]) && (end - first > 1 || direction == PlanDirection.Backward);
+        int rows = Steps[first].Rows;
+        bool cuts = IsWide(Steps[first]) && (end - first > 1 || direction == PlanDirection.Backward);
         return cuts ? Math.Min(rows, direction == PlanDirection.Forward ? ForwardRows : BackwardRows) : rows;
     }
 
