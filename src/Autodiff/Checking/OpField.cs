@@ -4,49 +4,31 @@ namespace Gradus.Autodiff;
 internal sealed class OpField : ScalarField
 {
     private readonly Op<double> _op;
-    private readonly Var<double>[] _inputs;
+    private readonly FlatVariables _inputs;
     private readonly Tensor<double> _cotangent;
 
     public OpField(Op<double> op, Tensor<double> cotangent)
-        : base([.. op.Inputs.Where(input => input.RequiresGradient).Distinct().SelectMany(input =>
-            Numbers.Clone(input.Value).Span.ToArray())])
+        : this(op, new FlatVariables([.. op.Inputs.Where(input => input.RequiresGradient).Distinct()]), cotangent)
+    {
+    }
+
+    private OpField(Op<double> op, FlatVariables inputs, Tensor<double> cotangent)
+        : base(inputs.Values())
     {
         _op = op;
-        _inputs = [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
+        _inputs = inputs;
         _cotangent = cotangent;
     }
 
-    public override string Element(int index)
-    {
-        foreach (Var<double> input in _inputs)
-        {
-            if (index < input.Shape.Count)
-            {
-                return Soundness.Element(input, index);
-            }
-
-            index -= input.Shape.Count;
-        }
-
-        return "";
-    }
+    public override string Element(int index) => _inputs.Element(index);
 
     public override void Gradient(double[] x, double[] gradient)
     {
         Forward(x);
-        foreach (Var<double> input in _inputs)
-        {
-            input.Gradient.Span.Clear();
-        }
-
+        _inputs.ClearGradients();
         _op.Output.Gradient.CopyFrom(_cotangent.Span);
         _op.Pull(_op.Output.Tape.Backend, PullRequest.Whole(_op));
-        int next = 0;
-        foreach (Var<double> input in _inputs)
-        {
-            input.Gradient.Span.CopyTo(gradient.AsSpan(next));
-            next += input.Shape.Count;
-        }
+        _inputs.CopyGradients(gradient);
     }
 
     protected override double Evaluate(double[] x)
@@ -57,13 +39,7 @@ internal sealed class OpField : ScalarField
 
     private void Forward(double[] x)
     {
-        int next = 0;
-        foreach (Var<double> input in _inputs)
-        {
-            x.AsSpan(next, input.Shape.Count).CopyTo(input.Value.Span);
-            next += input.Shape.Count;
-        }
-
+        _inputs.MoveTo(x);
         _op.Forward(_op.Output.Tape.Backend, new RowWindow(0, _op.OutputShape.Rows));
     }
 }

@@ -7,14 +7,21 @@ namespace Gradus.Autodiff;
 internal sealed class TapeField : ScalarField
 {
     private readonly Replay<double> _replay;
+    private readonly FlatVariables _leaves;
     private readonly Tensor<double> _cotangent;
     private readonly double[] _before;
     private readonly double _rounding;
 
     public TapeField(Replay<double> replay, Tensor<double> cotangent)
-        : base(Flatten(replay))
+        : this(replay, new FlatVariables(replay.Leaves), cotangent)
+    {
+    }
+
+    private TapeField(Replay<double> replay, FlatVariables leaves, Tensor<double> cotangent)
+        : base(leaves.Values())
     {
         _replay = replay;
+        _leaves = leaves;
         _cotangent = cotangent;
         replay.Tape.Forward();
         Tensor<double> y = replay.Root.Value;
@@ -27,46 +34,20 @@ internal sealed class TapeField : ScalarField
         _rounding = DoubleUnit * Numbers.Dot(y, cotangent).Size;
     }
 
-    public override string Element(int index)
-    {
-        foreach (Var<double> leaf in _replay.Leaves)
-        {
-            if (index < leaf.Shape.Count)
-            {
-                return Soundness.Element(leaf, index);
-            }
-
-            index -= leaf.Shape.Count;
-        }
-
-        return "";
-    }
+    public override string Element(int index) => _leaves.Element(index);
 
     public override void Gradient(double[] x, double[] gradient)
     {
         MoveTo(x);
         _replay.Tape.Forward();
         _replay.Tape.Backward(_replay.Root, _cotangent);
-        int next = 0;
-        foreach (Var<double> leaf in _replay.Leaves)
-        {
-            leaf.Gradient.Span.CopyTo(gradient.AsSpan(next));
-            next += leaf.Shape.Count;
-        }
+        _leaves.CopyGradients(gradient);
     }
 
     public override double Rounding(double value) => Math.Max(_rounding, Unit * Math.Abs(value));
 
     /// <summary>Puts numbers into the leaves.</summary>
-    public void MoveTo(double[] x)
-    {
-        int next = 0;
-        foreach (Var<double> leaf in _replay.Leaves)
-        {
-            x.AsSpan(next, leaf.Shape.Count).CopyTo(leaf.Value.Span);
-            next += leaf.Shape.Count;
-        }
-    }
+    public void MoveTo(double[] x) => _leaves.MoveTo(x);
 
     /// <summary>How far ⟨w, f⟩ is from its value at the point: outputs that do not move add no rounding.</summary>
     protected override double Evaluate(double[] x)
@@ -85,18 +66,5 @@ internal sealed class TapeField : ScalarField
         }
 
         return sum;
-    }
-
-    private static double[] Flatten(Replay<double> replay)
-    {
-        var x = new double[replay.Leaves.Sum(leaf => leaf.Shape.Count)];
-        int next = 0;
-        foreach (Var<double> leaf in replay.Leaves)
-        {
-            leaf.Value.Span.CopyTo(x.AsSpan(next));
-            next += leaf.Shape.Count;
-        }
-
-        return x;
     }
 }
