@@ -231,8 +231,7 @@ public sealed class CompiledTape<T>
         return last < 0 ? MakePlan(root, []) : _reversePlans[last] ??= MakePlan(root, PlanFrom(last));
     }
 
-    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] plan) =>
-        new(Backend, root.Node, plan, _tape.Leaves.Concat(_ops.Select(op => op.Output.Node)));
+    private ReversePlan<T> MakePlan(Var<T> root, Op<T>[] ops) => new(_tape, root.Node, ops);
 
     private PreparedPlan<T> PrepareForwardTo(int last)
     {
@@ -254,11 +253,11 @@ public sealed class CompiledTape<T>
             }
 
             plan.Add(_ops[i]);
-            foreach (Var<T> input in _ops[i].Inputs)
+            foreach (Node<T> input in _ops[i].InputNodes)
             {
-                if ((input.RequiresGradient || !onlyDifferentiable) && input.Node.Producer >= 0)
+                if ((input.RequiresGradient || !onlyDifferentiable) && input.Producer >= 0)
                 {
-                    needed[input.Node.Producer] = true;
+                    needed[input.Producer] = true;
                 }
             }
         }

@@ -3,19 +3,9 @@ using System.Numerics;
 namespace Gradus.Autodiff;
 
 /// <summary>An op on the way forward.</summary>
-internal sealed class ForwardStep<T>(Op<T> op, Op<T>? previous) : PlanStep<T>
+internal sealed class ForwardStep<T>(Op<T> op, bool joinsPrevious) : PlanStep<T>(Joints.WidestBatch(op), op.RowDependence, joinsPrevious)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override int Rows => op.OutputShape.Rows;
-
-    public override int Cols { get; } = Joints.WidestBatch(op);
-
-    public override RowDependence Dependence => op.RowDependence;
-
-    public override bool JoinsPrevious { get; } =
-        previous is not null && Joints.NeedsSameRowsOnly(op) && Joints.NeedsSameRowsOnly(previous) &&
-            op.OutputShape.Rows == previous.OutputShape.Rows;
-
     public override void Run(Backend<T> backend, RowWindow rows) => op.Forward(backend, rows);
 
     /// <summary>The plan of ops in the order of computation.</summary>
@@ -24,9 +14,12 @@ internal sealed class ForwardStep<T>(Op<T> op, Op<T>? previous) : PlanStep<T>
         var steps = new ForwardStep<T>[ops.Length];
         for (int i = 0; i < ops.Length; i++)
         {
-            steps[i] = new ForwardStep<T>(ops[i], i > 0 ? ops[i - 1] : null);
+            steps[i] = new ForwardStep<T>(ops[i], i > 0 && Join(ops[i - 1], ops[i]));
         }
 
         return new Plan<T>(steps, PlanDirection.Forward);
     }
+
+    private static bool Join(Op<T> previous, Op<T> op) =>
+        Joints.NeedsSameRowsOnly(op) && Joints.NeedsSameRowsOnly(previous) && op.OutputShape.Rows == previous.OutputShape.Rows;
 }

@@ -10,13 +10,22 @@ internal static class Joints
     /// </summary>
     public static bool NeedsSameRowsOnly<T>(Op<T> op)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        op.RowDependence != RowDependence.Whole && op.Inputs.Skip(1).All(input => input.Node.Producer < 0);
+        op.RowDependence != RowDependence.Whole && op.InputNodes.Skip(1).All(input => input.Producer < 0);
 
-    /// <summary>Columns of the widest batch that the op reads or writes.</summary>
-    public static int WidestBatch<T>(Op<T> op)
-        where T : unmanaged, IFloatingPointIeee754<T> => op.Inputs
-            .Where(input => input.Shape.Rows == op.OutputShape.Rows)
-            .Select(input => input.Shape.Cols)
-            .Append(op.OutputShape.Cols)
-            .Max();
+    /// <summary>Rows of the op's result, and columns of the widest batch that the op reads or writes.</summary>
+    public static Shape WidestBatch<T>(Op<T> op)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Shape widest = op.OutputShape;
+        foreach (Node<T> input in op.InputNodes)
+        {
+            Shape shape = input.Value.Shape;
+            if (shape.Rows == widest.Rows && shape.Cols > widest.Cols)
+            {
+                widest = shape;
+            }
+        }
+
+        return widest;
+    }
 }

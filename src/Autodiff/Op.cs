@@ -20,12 +20,14 @@ public abstract class Op<T>
     protected Op(Shape outputShape, params ReadOnlySpan<Var<T>> inputs)
     {
         _inputs = inputs.ToArray();
+        InputNodes = new Node<T>[_inputs.Length];
         OutputShape = outputShape;
-        foreach (Var<T> input in _inputs)
+        for (int i = 0; i < _inputs.Length; i++)
         {
-            if (input.Tape != _inputs[0].Tape)
+            InputNodes[i] = _inputs[i].Node;
+            if (_inputs[i].Tape != _inputs[0].Tape)
             {
-                throw new ArgumentException($"{Name}: '{input.Name}' and '{_inputs[0].Name}' live on different tapes.");
+                throw new ArgumentException($"{Name}: '{_inputs[i].Name}' and '{_inputs[0].Name}' live on different tapes.");
             }
         }
     }
@@ -49,6 +51,9 @@ public abstract class Op<T>
 
     /// <summary>The op's result.</summary>
     public Var<T> Output => _output;
+
+    /// <summary>What <see cref="Inputs"/> point to: the graph that plans are made from.</summary>
+    internal Node<T>[] InputNodes { get; }
 
     /// <summary>Shape of the result.</summary>
     public Shape OutputShape { get; }

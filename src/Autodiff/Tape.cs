@@ -53,6 +53,9 @@ public sealed class Tape<T>
 
     internal IReadOnlyList<Node<T>> Leaves => _leaves;
 
+    /// <summary>Every value: the leaves, then the results of the ops.</summary>
+    internal IEnumerable<Node<T>> Nodes => _leaves.Concat(_ops.Select(op => op.Output.Node));
+
     /// <summary>The parameter vector that the tape reads, or null if it has none.</summary>
     internal ParameterVector<T>? Parameters { get; private set; }
 
@@ -114,7 +117,7 @@ public sealed class Tape<T>
 
         op = _substitution?.Replace(op) ?? op;
         bool requiresGradient = false;
-        foreach (Var<T> input in op.Inputs)
+        foreach (Node<T> input in op.InputNodes)
         {
             if (input.Tape != this)
             {

@@ -86,6 +86,30 @@ public sealed class PlanTests
         Assert.All(backend.Prepared, plan => Assert.Equal(2, plan.Steps.Count));
     }
 
+    [Fact]
+    public void A_backward_plan_clears_what_its_ops_do_not_overwrite()
+    {
+        var backend = new Counting();
+        var tape = new Tape<double>(backend);
+        Var<double> x = tape.Leaf("x", 1, 2), z = tape.Leaf("z", 1, 2), unreached = x.Tanh();
+        x.Value.CopyFrom([2, 3]);
+        z.Value.CopyFrom([5, 7]);
+        Var<double> loss = (x * z).Sum();
+        CompiledTape<double> compiled = tape.Compile();
+        compiled.Forward();
+        foreach (Var<double> value in (Var<double>[])[x, z, unreached])
+        {
+            backend.Fill(double.NaN, value.Gradient);
+        }
+
+        compiled.Backward(loss);
+
+        Assert.Equal(4, backend.Prepared.Single(plan => plan.Direction == PlanDirection.Backward).Steps.Count); // Sum, z̄ ← 0, Multiply, ū ← 0
+        Assert.Equal([5, 7], x.Gradient.Read());
+        Assert.Equal([2, 3], z.Gradient.Read());
+        Assert.Equal([0, 0], unreached.Gradient.Read());
+    }
+
     private static double[][] Pulled(Backend<double> backend, Op<double> op, int rows, bool overwrite)
     {
         bool isOnce = !op.Inputs.Skip(1).Contains(op.Inputs[0]);

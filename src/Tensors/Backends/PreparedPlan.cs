@@ -28,7 +28,6 @@ public class PreparedPlan<T>
     {
         foreach (PlanStep<T> step in Steps)
         {
-            step.Begin(Backend);
             step.Run(Backend, new RowWindow(0, step.Rows));
         }
     }

@@ -45,28 +45,18 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// <inheritdoc/>
     public override void Run()
     {
-        foreach (ref readonly Stretch stretch in _stretches.AsSpan())
+        foreach (Stretch stretch in _stretches)
         {
             int rows = Steps[stretch.First].Rows;
             for (int done = 0; done < rows; done += stretch.Window)
             {
                 int count = Math.Min(stretch.Window, rows - done);
-                RunWindow(
-                    stretch.First, stretch.End, new RowWindow(stretch.Descends ? rows - done - count : done, count), isFirst: done == 0);
+                var window = new RowWindow(stretch.Descends ? rows - done - count : done, count);
+                for (int i = stretch.First; i < stretch.End; i++)
+                {
+                    Steps[i].Run(Backend, window);
+                }
             }
-        }
-    }
-
-    private void RunWindow(int first, int end, RowWindow rows, bool isFirst)
-    {
-        for (int i = first; i < end; i++)
-        {
-            if (isFirst)
-            {
-                Steps[i].Begin(Backend);
-            }
-
-            Steps[i].Run(Backend, rows);
         }
     }
 
@@ -95,5 +85,5 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     private static bool IsWide(PlanStep<T> step) => step.Dependence != RowDependence.Whole && step.Cols >= WideCols;
 
     /// <summary>Steps [First, End) that go together, Window rows at a time.</summary>
-    private readonly record struct Stretch(int First, int End, int Window, bool Descends);
+    private sealed record Stretch(int First, int End, int Window, bool Descends);
 }
