@@ -33,6 +33,7 @@ public readonly ref struct HostWrite<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Upload(Storage<T> storage)
     {
         nint bytes = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(storage.Mirror.Span), ref MemoryMarshal.GetReference(Span));

@@ -45,10 +45,15 @@ public readonly struct Tensor<T>
     }
 
     private Tensor(Storage<T> storage, int offset, Shape shape, int rowStride)
+        : this(storage, Pair(offset, rowStride), Pair(shape.Rows, shape.Cols))
+    {
+    }
+
+    private Tensor(Storage<T> storage, long offsetAndStride, long rowsAndCols)
     {
         _storage = storage;
-        _offsetAndStride = Pair(offset, rowStride);
-        _rowsAndCols = Pair(shape.Rows, shape.Cols);
+        _offsetAndStride = offsetAndStride;
+        _rowsAndCols = rowsAndCols;
     }
 
     /// <summary>Number of rows.</summary>
@@ -90,7 +95,7 @@ public readonly struct Tensor<T>
         get
         {
             ThrowUnlessContiguous();
-            return _storage.Span.Slice(Offset, Count);
+            return _storage.Part(Offset, Count);
         }
     }
 
@@ -103,7 +108,7 @@ public readonly struct Tensor<T>
     public ReadOnlySpan<T> Read()
     {
         ThrowUnlessContiguous();
-        return _storage.IsOnHost ? _storage.Span.Slice(Offset, Count) : Downloaded();
+        return _storage.IsOnHost ? _storage.Part(Offset, Count) : Downloaded();
     }
 
     /// <summary>
@@ -115,7 +120,7 @@ public readonly struct Tensor<T>
     public HostWrite<T> Write()
     {
         ThrowUnlessContiguous();
-        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), null) : new HostWrite<T>(Mirrored(), _storage);
+        return _storage.IsOnHost ? new HostWrite<T>(_storage.Part(Offset, Count), null) : new HostWrite<T>(Mirrored(), _storage);
     }
 
     /// <summary>Like <see cref="Write"/>, starting from the elements that the tensor holds: for changing some of them.</summary>
@@ -123,7 +128,7 @@ public readonly struct Tensor<T>
     public HostWrite<T> Edit()
     {
         ThrowUnlessContiguous();
-        return _storage.IsOnHost ? new HostWrite<T>(_storage.Span.Slice(Offset, Count), null) : new HostWrite<T>(Downloaded(), _storage);
+        return _storage.IsOnHost ? new HostWrite<T>(_storage.Part(Offset, Count), null) : new HostWrite<T>(Downloaded(), _storage);
     }
 
     /// <summary>The elements of one row, where they are.</summary>
@@ -131,21 +136,24 @@ public readonly struct Tensor<T>
     /// <exception cref="InvalidOperationException">The memory is not on the host.</exception>
     public Span<T> Row(int row)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(row);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
-        return _storage.Span.Slice(Offset + (row * RowStride), Cols);
+        if ((uint)row >= (uint)Rows)
+        {
+            ThrowOutside(row, 1);
+        }
+
+        return _storage.Part(Offset + (row * RowStride), Cols);
     }
 
     /// <summary><see cref="Read"/> of one row, which works for any view.</summary>
     /// <param name="row">Row index.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<T> ReadRow(int row) => _storage.IsOnHost ? Row(row) : RowRange(row, 1).Downloaded();
+    public ReadOnlySpan<T> ReadRow(int row) => _storage.IsOnHost ? Row(row) : DownloadedRow(row);
 
     /// <summary><see cref="Write"/> of one row, which works for any view.</summary>
     /// <param name="row">Row index.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HostWrite<T> WriteRow(int row) =>
-        _storage.IsOnHost ? new HostWrite<T>(Row(row), null) : new HostWrite<T>(RowRange(row, 1).Mirrored(), _storage);
+        _storage.IsOnHost ? new HostWrite<T>(Row(row), null) : new HostWrite<T>(MirroredRow(row), _storage);
 
     /// <summary>One element, where it is.</summary>
     /// <param name="row">Row index.</param>
@@ -164,7 +172,7 @@ public readonly struct Tensor<T>
             ThrowOutside(first, count);
         }
 
-        return new Tensor<T>(_storage, Offset + (first * RowStride), new Shape(count, Cols), RowStride);
+        return new Tensor<T>(_storage, _offsetAndStride + (first * RowStride), _rowsAndCols - Rows + count);
     }
 
     /// <summary>The view of columns [first, first + count).</summary>
@@ -250,14 +258,23 @@ public readonly struct Tensor<T>
 
     private static long Pair(int low, int high) => (uint)low | ((long)high << 32);
 
-    private Span<T> Mirrored() => _storage.Mirror.Span.Slice(Offset, Count);
+    // Memory off the host is looked at out of line, so that its cost is not compiled into every loop on the host.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Span<T> Mirrored() => _storage.Mirror.Part(Offset, Count);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Span<T> Downloaded()
     {
         Span<T> mirrored = Mirrored();
         _storage.Place.Download(_storage, Offset, mirrored);
         return mirrored;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Span<T> MirroredRow(int row) => RowRange(row, 1).Mirrored();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Span<T> DownloadedRow(int row) => RowRange(row, 1).Downloaded();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowUnlessContiguous()
@@ -272,6 +289,7 @@ public readonly struct Tensor<T>
     private void ThrowNotContiguous() =>
         throw new InvalidOperationException($"A view of shape {Shape} with row stride {RowStride} is not contiguous; read it row by row.");
 
+    [DoesNotReturn]
     private void ThrowOutside(int first, int count) =>
         throw new ArgumentOutOfRangeException(
             nameof(first), $"Rows [{first}, {first + count}) do not lie inside a tensor of shape {Shape}.");

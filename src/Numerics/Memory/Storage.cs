@@ -98,6 +98,20 @@ public sealed unsafe class Storage<T>
         }
     }
 
+    /// <summary>Elements [offset, offset + length), which the caller, a view of this storage, knows to lie inside it.</summary>
+    /// <exception cref="InvalidOperationException">The memory is not on the host.</exception>
+    internal Span<T> Part(int offset, int length)
+    {
+        if (!_isOnHost)
+        {
+            ThrowElsewhere();
+        }
+
+        Span<T> part = MemoryMarshal.CreateSpan(ref *(_pointer + offset), length);
+        GC.KeepAlive(this);
+        return part;
+    }
+
     /// <summary>Address of the first element, in the place's own terms. It holds as long as the storage is reachable.</summary>
     internal T* Pointer => _pointer;
 
