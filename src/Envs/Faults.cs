@@ -20,7 +20,17 @@ public static class Faults
     /// <returns>A clause such as <c>element 2 of the observation is NaN</c>; null for an observation that is right.</returns>
     public static string? Of(ReadOnlySpan<float> observation)
     {
-        int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        return element < 0 ? null : $"element {element} of the observation is {(float.IsNaN(observation[element]) ? "NaN" : "infinite")}";
+        for (int i = 0; i < observation.Length; i++)
+        {
+            if (!float.IsFinite(observation[i]))
+            {
+                return NotFinite(i, observation[i]);
+            }
+        }
+
+        return null;
     }
+
+    private static string NotFinite(int element, float value) =>
+        $"element {element} of the observation is {(float.IsNaN(value) ? "NaN" : "infinite")}";
 }

@@ -188,6 +188,7 @@ public sealed class Policy : IDisposable
     {
         private readonly CompiledTape<float> _tape;
         private readonly Tensor<float> _observation;
+        private readonly Var<float>[] _outputs;
         private readonly EnvironmentActions _action;
         private readonly FrozenNormalization? _normalization;
 
@@ -197,6 +198,7 @@ public sealed class Policy : IDisposable
             var tape = new Tape<float>(backend);
             Var<float> observation = tape.Input("observation", 1, network.ObservationSize);
             Policy = network.RecordPolicy(tape, theta, observation);
+            _outputs = [.. Policy.Parameters];
             _action = new EnvironmentActions(network.Head.Actions, 1);
             _observation = observation.Value;
             _tape = tape.Compile();
@@ -218,16 +220,20 @@ public sealed class Policy : IDisposable
 
         private void RequireFiniteOutputs()
         {
-            for (int i = 0; i < Policy.Parameters.Count; i++)
+            foreach (Var<float> output in _outputs)
             {
-                Var<float> output = Policy.Parameters[i];
-                if (output.Value.Read().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+                foreach (float number in output.Value.Read())
                 {
-                    throw new PolicyFailedException(
-                        $"The policy has no action for this observation: its networks overflow, and '{output.Name}' is NaN or infinite.");
+                    if (!float.IsFinite(number))
+                    {
+                        throw Overflow(output);
+                    }
                 }
             }
         }
+
+        private static PolicyFailedException Overflow(Var<float> output) => new(
+            $"The policy has no action for this observation: its networks overflow, and '{output.Name}' is NaN or infinite.");
 
         public EnvironmentAction Choose(Rng? rng)
         {
