@@ -13,7 +13,7 @@ public static class Arbitraries
     /// <param name="maxSide">The maximum number of rows and columns.</param>
     public static Arbitrary<Shape> Shapes(int maxSide = 5) => Arb.From(
         Gen.Choose(1, maxSide).SelectMany(rows => Gen.Choose(1, maxSide).Select(cols => new Shape(rows, cols))),
-        shape => Smaller(shape));
+        shape => Crop.Smaller(shape).Select(crop => crop.Shape).Distinct());
 
     /// <summary>
     /// Tensors of ordinary numbers; when a property fails, first smaller ones, then ones with more zeros, then ones of rounder numbers.
@@ -25,7 +25,7 @@ public static class Arbitraries
         Gen<double> number = Gen.Choose(-1_000_000, 1_000_000).Select(i => scale * i / 500_000.0);
         return Arb.From(
             Shapes(maxSide).Generator.SelectMany(shape => Gen.ArrayOf(number, shape.Count).Select(values => Make(shape, values))),
-            x => Smaller(x.Shape).Select(shape => Crop(x, shape)).Concat(NumberShrinker.Of(x)));
+            x => Crop.Smaller(x.Shape).Select(crop => crop.Of(x)).Concat(NumberShrinker.Of(x)));
     }
 
     /// <summary>
@@ -49,21 +49,6 @@ public static class Arbitraries
     private static Gen<ulong> Seeds() =>
         Gen.Choose(0, int.MaxValue).SelectMany(high => Gen.Choose(0, int.MaxValue).Select(low => ((ulong)high << 31) | (uint)low));
 
-    private static IEnumerable<Shape> Smaller(Shape shape)
-    {
-        Shape[] candidates =
-        [
-            new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1),
-        ];
-        foreach (Shape smaller in candidates)
-        {
-            if (smaller != shape && smaller is { Rows: >= 1, Cols: >= 1 })
-            {
-                yield return smaller;
-            }
-        }
-    }
-
     private static IEnumerable<GradientCase> Simpler(GradientCase drawn)
     {
         int rows = drawn.Inputs[0].Rows;
@@ -71,7 +56,7 @@ public static class Arbitraries
         {
             if (fewer >= 1 && fewer < rows)
             {
-                yield return drawn with { Inputs = [.. drawn.Inputs.Select(input => Crop(input, new Shape(fewer, input.Cols)))] };
+                yield return drawn with { Inputs = [.. drawn.Inputs.Select(input => Crop.Whole(new Shape(fewer, input.Cols)).Of(input))] };
             }
         }
 
@@ -91,16 +76,5 @@ public static class Arbitraries
         var x = new Tensor<double>(shape.Rows, shape.Cols);
         x.CopyFrom(values);
         return x;
-    }
-
-    private static Tensor<double> Crop(Tensor<double> x, Shape shape)
-    {
-        var part = new Tensor<double>(shape.Rows, shape.Cols);
-        for (int row = 0; row < shape.Rows; row++)
-        {
-            x.Row(row)[..shape.Cols].CopyTo(part.Row(row));
-        }
-
-        return part;
     }
 }

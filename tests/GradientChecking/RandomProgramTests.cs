@@ -27,6 +27,44 @@ public sealed class RandomProgramTests
     }
 
     [Fact]
+    public void One_program_in_sixteen_is_large_and_some_have_equal_inputs_by_value_and_by_identity()
+    {
+        var generator = new ProgramGenerator();
+        TapeProgram[] programs = [.. Enumerable.Range(0, 4_000).Select(seed => generator.Generate((ulong)seed))];
+
+        // A weight has a row for the bias: 5 for 4 columns.
+        Assert.InRange(programs.Count(program => program.Inputs.Any(x => x.Rows > 5 || x.Cols > 4)), 4_000 / 20, 4_000 / 14);
+        Assert.Contains(programs, program => program.Inputs.Any(x => x is { Rows: > 16, Cols: > 16 }));
+        Assert.True(programs.Count(program => program.Steps.Any(step => step.Operands is [var a, var b] && a == b)) > 100);
+        Assert.True(programs.Count(program => program.Inputs is [var a, var b, ..] && a.Count > 1 && a.Shape == b.Shape && a.Span.SequenceEqual(b.Span)) > 20);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(16)]
+    public void A_rule_that_is_wrong_in_far_columns_or_rows_alone_is_found_and_shrunk_to_what_shows_it(int far)
+    {
+        foreach (bool byRows in (bool[])[false, true])
+        {
+            var wrong = ProgramOp.Of("Far", x => x.Tape.Record(new WrongFarAway(x, far, byRows)));
+            ProgramFailure failure = Assert.IsType<ProgramFailure>(new RandomPrograms(ProgramGenerator.Of(wrong)).Check(2_000).Failure);
+
+            Tensor<double> x = Assert.Single(failure.Minimal.Inputs);
+            Assert.Equal(byRows ? new Shape(far + 1, 1) : new Shape(1, far + 1), x.Shape);
+            Assert.Single(failure.Minimal.Steps);
+        }
+    }
+
+    [Fact]
+    public void A_rule_that_is_wrong_where_both_inputs_hold_the_same_numbers_is_found()
+    {
+        var wrong = ProgramOp.Of("Product", (a, b) => a.Tape.Record(new WrongWhereEqual(a, b)));
+        ProgramFailure failure = Assert.IsType<ProgramFailure>(new RandomPrograms(ProgramGenerator.Of(wrong, maxSteps: 1)).Check(2_000).Failure);
+
+        Assert.Equal(GradientVerdict.WrongReverse, failure.Report.Verdict);
+    }
+
+    [Fact]
     public void A_seed_is_a_program()
     {
         Assert.Equal(new ProgramGenerator().Generate(42).ToString(), new ProgramGenerator().Generate(42).ToString());
@@ -83,6 +121,50 @@ public sealed class RandomProgramTests
     private static string Body(string code) => code[(code.IndexOf('{', StringComparison.Ordinal) + 1)..code.IndexOf("\n}", StringComparison.Ordinal)];
 
     private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
+
+    /// <summary>y = 2x, whose gradient is 1 % off from some column or row on.</summary>
+    private sealed class WrongFarAway(Var<double> x, int far, bool byRows) : SimpleOp<double>(x.Shape, x)
+    {
+        public override void Forward(Backend<double> backend, RowWindow rows) => backend.Scale(2, x.Value, Output.Value);
+
+        protected override void Vjp(Backend<double> backend)
+        {
+            for (int row = 0; row < x.Shape.Rows; row++)
+            {
+                for (int col = 0; col < x.Shape.Cols; col++)
+                {
+                    x.Gradient[row, col] += ((byRows ? row : col) >= far ? 2.02 : 2) * Output.Gradient[row, col];
+                }
+            }
+        }
+
+        public override void Jvp(Backend<double> backend) => backend.Scale(2, x.Tangent, Output.Tangent);
+    }
+
+    /// <summary>y = a ⊙ b, where b gets no gradient if all its numbers are those of a, as if it were a.</summary>
+    private sealed class WrongWhereEqual(Var<double> a, Var<double> b) : SimpleOp<double>(a.Shape, a, b)
+    {
+        private double Second => a.Value.Span.SequenceEqual(b.Value.Span) && a != b ? 0 : 1;
+
+        public override void Forward(Backend<double> backend, RowWindow rows) => backend.Multiply(a.Value, b.Value, Output.Value);
+
+        protected override void Vjp(Backend<double> backend)
+        {
+            for (int i = 0; i < a.Shape.Count; i++)
+            {
+                a.Gradient.Span[i] += b.Value.Span[i] * Output.Gradient.Span[i];
+                b.Gradient.Span[i] += Second * a.Value.Span[i] * Output.Gradient.Span[i];
+            }
+        }
+
+        public override void Jvp(Backend<double> backend)
+        {
+            for (int i = 0; i < a.Shape.Count; i++)
+            {
+                Output.Tangent.Span[i] = (b.Value.Span[i] * a.Tangent.Span[i]) + (Second * a.Value.Span[i] * b.Tangent.Span[i]);
+            }
+        }
+    }
 
     /// <summary>y = softmax x, with the mistake that everybody makes once: x̄ += y(1 − y)ȳ, the diagonal of the Jacobian alone.</summary>
     private sealed class DiagonalSoftmax(Var<double> x) : SimpleOp<double>(x.Shape, x)

@@ -60,7 +60,8 @@ internal sealed class GradcheckCommand : Command
             Backend = Backends.Make<double>(line.GetValue(_backend) ?? Backends.Reference, threads: 1),
         };
         SubjectResult[] results = [.. subjects.Select(subject => SubjectCheck.Run(subject, cases, seed, options))];
-        ProgramSummary? summary = programs > 0 ? new RandomPrograms { Options = options }.Check(programs, seed) : null;
+        var random = new RandomPrograms { Options = new RandomPrograms().Options with { Backend = options.Backend } };
+        ProgramSummary? summary = programs > 0 ? random.Check(programs, seed) : null;
         bool passed = results.All(result => result.Passed) && summary is null or { Passed: true };
         if (line.GetValue(_json))
         {

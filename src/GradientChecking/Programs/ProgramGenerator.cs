@@ -4,10 +4,15 @@ namespace Gradus.GradientChecking;
 
 /// <summary>
 /// Generates programs: ops on inputs and earlier results, with values used several times, slices, broadcasts and reductions. One seed is
-/// one program. Numbers stay moderate, so that a derivative can be told from rounding.
+/// one program. Numbers stay moderate, so that a derivative can be told from rounding. Most programs have matrices of at most 4×4, where nearly
+/// everything that depends on places shows; one in sixteen has them up to the maximum, where vector loops have tails and products
+/// have tiles.
 /// </summary>
 public sealed class ProgramGenerator
 {
+    private const int UsualSide = 4;
+    private const int MaxSide = 20;
+    private const int LargeOneIn = 16;
     private const double MaxValue = 30;
     private const double MinPositive = 0.2;
 
@@ -25,7 +30,7 @@ public sealed class ProgramGenerator
     /// <param name="maxSteps">The maximum number of ops in a program.</param>
     /// <param name="maxSide">The maximum number of rows and columns of an input.</param>
     /// <param name="more">Your own ops.</param>
-    public ProgramGenerator(int maxSteps = 8, int maxSide = 4, params IReadOnlyList<ProgramOp> more)
+    public ProgramGenerator(int maxSteps = 8, int maxSide = MaxSide, params IReadOnlyList<ProgramOp> more)
         : this(maxSteps, maxSide, [.. LibraryOp.All, .. more], focus: null)
     {
     }
@@ -51,15 +56,15 @@ public sealed class ProgramGenerator
     /// <summary>A generator whose programs all begin with one op, alone or among the library's.</summary>
     /// <param name="op">The op.</param>
     /// <param name="maxSteps">The maximum number of ops in a program; with 1 the op is alone.</param>
-    /// <param name="maxSide">The maximum number of rows and columns of an input.</param>
-    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = 4) =>
+    /// <param name="maxSide">The maximum number of rows and columns of an input; beyond 4 for one program in sixteen.</param>
+    public static ProgramGenerator Of(ProgramOp op, int maxSteps = 3, int maxSide = MaxSide) =>
         new(maxSteps, maxSide, [.. LibraryOp.All, op], op);
 
     /// <summary>The same for an op of the library.</summary>
     /// <param name="op">The op's name.</param>
     /// <param name="maxSteps">The maximum number of ops in a program; with 1 the op is alone.</param>
-    /// <param name="maxSide">The maximum number of rows and columns of an input.</param>
-    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = 4) =>
+    /// <param name="maxSide">The maximum number of rows and columns of an input; beyond 4 for one program in sixteen.</param>
+    public static ProgramGenerator Of(string op, int maxSteps = 3, int maxSide = MaxSide) =>
         new(maxSteps, maxSide, LibraryOp.All, FindLibraryOp(op));
 
     /// <summary>Generates a program.</summary>
@@ -78,6 +83,7 @@ public sealed class ProgramGenerator
         private readonly List<Var<double>> _values = [];
         private readonly List<(ProgramOp Op, int[] Operands, OpArguments Arguments, int Result)> _steps = [];
         private readonly Dictionary<int, int> _inputOf = [];
+        private readonly int _maxSide = rng.NextInt32(LargeOneIn) == 0 ? generator._maxSide : Math.Min(generator._maxSide, UsualSide);
 
         public TapeProgram Complete()
         {
@@ -136,7 +142,7 @@ public sealed class ProgramGenerator
                     return;
                 }
 
-                operands[i] = Other(shape, operands[0]);
+                operands[i] = Other(shape, operands[0], meets: generator._meetsKinks || !op.IsGeneric);
             }
 
             OpArguments arguments = op.DrawArguments(first, rng);
@@ -154,8 +160,8 @@ public sealed class ProgramGenerator
             return candidate >= 0 && (!op.NeedsPositive || IsPositive(candidate)) ? candidate : NewInput(RandomShape(), op.NeedsPositive);
         }
 
-        /// <summary>An existing value of that shape, or a new input.</summary>
-        private int Other(Shape shape, int first)
+        /// <summary>An existing value of that shape, the first operand itself among them, or a new input.</summary>
+        private int Other(Shape shape, int first, bool meets)
         {
             int start = rng.NextInt32(_values.Count);
             for (int i = 0; i < _values.Count && rng.NextInt32(4) > 0; i++)
@@ -168,24 +174,24 @@ public sealed class ProgramGenerator
             }
 
             int input = NewInput(shape, positive: rng.NextInt32(4) == 0);
-            if (_inputOf.TryGetValue(first, out int partner) && _inputs[partner].Shape == shape && generator._meetsKinks &&
-                rng.NextInt32(4) == 0)
+            if (_inputOf.TryGetValue(first, out int partner) && _inputs[partner].Shape == shape && meets && rng.NextInt32(2) == 0)
             {
-                MakeTies(input, partner);
+                MakeTies(input, partner, all: rng.NextInt32(2) == 0);
             }
 
             return input;
         }
 
         /// <summary>
-        /// Gives about half of an input's elements the values of another input, where minimum and maximum have their kinks.
+        /// Gives all or about half of an input's elements the values of another input, where minimum and maximum have their kinks, and
+        /// where a rule shows that takes equal inputs for the same one.
         /// </summary>
-        private void MakeTies(int input, int partner)
+        private void MakeTies(int input, int partner, bool all)
         {
             Tensor<double> x = _inputs[_inputOf[input]];
             for (int i = 0; i < x.Count; i++)
             {
-                x.Span[i] = rng.NextInt32(2) == 0 ? _inputs[partner].Span[i] : x.Span[i];
+                x.Span[i] = all || rng.NextInt32(2) == 0 ? _inputs[partner].Span[i] : x.Span[i];
             }
 
             _values[input].Value.CopyFrom(x.Span);
@@ -208,7 +214,7 @@ public sealed class ProgramGenerator
             return _values.Count - 1;
         }
 
-        private Shape RandomShape() => new(1 + rng.NextInt32(generator._maxSide), 1 + rng.NextInt32(generator._maxSide));
+        private Shape RandomShape() => new(1 + rng.NextInt32(_maxSide), 1 + rng.NextInt32(_maxSide));
 
         private bool IsPositive(int value)
         {

@@ -50,7 +50,7 @@ public static class ProgramShrinker
         int inputs = program.Inputs.Count, step = inputs + i;
         int Place(int operand) => operand == step ? inputs : operand < inputs ? operand : operand < step ? operand + 1 : operand;
         return new TapeProgram(
-            [.. program.Inputs, Copy(value, value.Rows, value.Cols)],
+            [.. program.Inputs, Crop.Whole(value.Shape).Of(value)],
             [.. program.Steps.Where((_, index) => index != i).Select(kept => kept with { Operands = [.. kept.Operands.Select(Place)] })]);
     }
 
@@ -58,14 +58,9 @@ public static class ProgramShrinker
     {
         for (int input = 0; input < program.Inputs.Count; input++)
         {
-            Shape shape = program.Inputs[input].Shape;
-            Shape[] candidates =
-            [
-                new(1, 1), new(1, shape.Cols), new(shape.Rows, 1), new(shape.Rows - 1, shape.Cols), new(shape.Rows, shape.Cols - 1),
-            ];
-            foreach (Shape smaller in candidates)
+            foreach (Crop crop in Crop.Smaller(program.Inputs[input].Shape))
             {
-                if (smaller != shape && smaller is { Rows: >= 1, Cols: >= 1 } && Resized(program, input, smaller) is { } resized)
+                if (Resized(program, input, crop) is { } resized)
                 {
                     yield return resized;
                 }
@@ -74,15 +69,15 @@ public static class ProgramShrinker
     }
 
     /// <summary>
-    /// The program with one input cropped, and all others cropped to what the ops then require; null if that is impossible.
+    /// The program with one input cropped, and all others cropped at the same corner to what the ops then require; null if that is impossible.
     /// </summary>
-    private static TapeProgram? Resized(TapeProgram program, int input, Shape shape)
+    private static TapeProgram? Resized(TapeProgram program, int input, Crop crop)
     {
         var shapes = new Shape[program.Inputs.Count];
         var isFixed = new bool[program.Inputs.Count];
         for (int i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = i == input ? shape : program.Inputs[i].Shape;
+            shapes[i] = i == input ? crop.Shape : program.Inputs[i].Shape;
             isFixed[i] = i == input;
         }
 
@@ -114,14 +109,14 @@ public static class ProgramShrinker
             return null;
         }
 
-        Tensor<double>[] inputs = [.. program.Inputs.Select((x, i) => Copy(x, shapes[i].Rows, shapes[i].Cols))];
-        return Fitted(inputs, program.Steps);
+        Tensor<double>[] inputs = [.. program.Inputs.Select((x, i) => (crop with { Shape = shapes[i] }).Of(x))];
+        return Fitted(inputs, program.Steps, crop);
     }
 
     /// <summary>
     /// The same steps with constants fitted to the inputs' new shapes, and inputs fitted to the shapes that results require.
     /// </summary>
-    private static TapeProgram? Fitted(Tensor<double>[] inputs, IReadOnlyList<ProgramStep> steps)
+    private static TapeProgram? Fitted(Tensor<double>[] inputs, IReadOnlyList<ProgramStep> steps, Crop crop)
     {
         var done = new List<ProgramStep>();
         foreach (ProgramStep step in steps)
@@ -139,7 +134,7 @@ public static class ProgramShrinker
                 if (other < inputs.Length && step.Op.InputShape(shape, j, inputs[other].Shape) is { } asked &&
                     asked.Rows <= inputs[other].Rows && asked.Cols <= inputs[other].Cols)
                 {
-                    inputs[other] = Copy(inputs[other], asked.Rows, asked.Cols);
+                    inputs[other] = (crop with { Shape = asked }).Of(inputs[other]);
                 }
             }
 
@@ -180,7 +175,7 @@ public static class ProgramShrinker
                 foreach (double simpler in NumberShrinker.Of(value))
                 {
                     Tensor<double>[] inputs = [.. program.Inputs];
-                    inputs[input] = Copy(inputs[input], inputs[input].Rows, inputs[input].Cols);
+                    inputs[input] = Crop.Whole(inputs[input].Shape).Of(inputs[input]);
                     inputs[input].Span[element] = simpler;
                     yield return new TapeProgram(inputs, program.Steps);
                 }
@@ -199,16 +194,5 @@ public static class ProgramShrinker
         {
             return false; // the shapes do not fit together: an op says so when it is recorded
         }
-    }
-
-    private static Tensor<double> Copy(Tensor<double> x, int rows, int cols)
-    {
-        var copy = new Tensor<double>(rows, cols);
-        for (int row = 0; row < rows; row++)
-        {
-            x.Row(row)[..cols].CopyTo(copy.Row(row));
-        }
-
-        return copy;
     }
 }

@@ -13,8 +13,11 @@ public sealed class RandomPrograms
     /// <param name="generator">Generates the programs; null for the library's ops.</param>
     public RandomPrograms(ProgramGenerator? generator = null) => _generator = generator ?? new ProgramGenerator();
 
-    /// <summary>Directions per program, checks, backend. The seed is that of each program.</summary>
-    public GradientCheckOptions Options { get; init; } = new() { Directions = 2, MaxEvaluations = 0 };
+    /// <summary>
+    /// Directions per program, checks, backend. The seed is that of each program. Every element of a usual program is tried by itself, those of
+    /// a large one in groups.
+    /// </summary>
+    public GradientCheckOptions Options { get; init; } = new() { Directions = 2, MaxEvaluations = 200 };
 
     /// <summary>Checks programs until one fails.</summary>
     /// <param name="count">The number of programs.</param>

@@ -10,6 +10,9 @@ internal sealed class BernoulliSubject(bool isEntropy) : DistributionSubject(typ
 
     protected override ActionDistribution<T> Record<T>(Var<T>[] x) => Bernoulli<T>.Record(x[0]);
 
+    protected override double[] Action(ActionDistribution<double> drawn, int row) =>
+        Array.ConvertAll(((Bernoulli<double>)drawn).Actions.Row(row).ToArray(), value => (double)value);
+
     /// <summary>Σ a ln p + (1 − a) ln(1 − p), or −Σ p ln p + (1 − p) ln(1 − p), with p = 1/(1 + e⁻ˡ).</summary>
     protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters)
     {

@@ -28,6 +28,8 @@ internal sealed class CategoricalSubject(bool isEntropy) : DistributionSubject(t
 
     protected override ActionDistribution<T> Record<T>(Var<T>[] x) => Categorical<T>.Record(x[0]);
 
+    protected override double[] Action(ActionDistribution<double> drawn, int row) => [((Categorical<double>)drawn).Actions[row, 0]];
+
     protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters) =>
         Formula(parameters[0], ((Categorical<double>)drawn).Actions[row, 0], IsEntropy);
 }

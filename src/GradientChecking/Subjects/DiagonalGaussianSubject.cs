@@ -23,6 +23,9 @@ internal sealed class DiagonalGaussianSubject(bool isEntropy) : DistributionSubj
 
     protected override ActionDistribution<T> Record<T>(Var<T>[] x) => DiagonalGaussian<T>.Record(x[0], x[1], Bounds);
 
+    protected override double[] Action(ActionDistribution<double> drawn, int row) =>
+        ((DiagonalGaussian<double>)drawn).Actions.Row(row).ToArray();
+
     protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters)
     {
         double sum = 0;

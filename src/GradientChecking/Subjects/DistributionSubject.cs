@@ -58,7 +58,10 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
         return new GradientCase(function, inputs, at =>
             [.. Enumerable.Range(0, at[0].Rows).Select(row =>
                 Formula(drawn, row, Array.ConvertAll(at, input => input.Row(row).ToArray())))])
-        { Name = Name };
+        {
+            Name = Name,
+            Actions = [.. Enumerable.Range(0, rows).Select(row => Action(drawn, row))],
+        };
     }
 
     /// <summary>Widths of the parameters.</summary>
@@ -67,6 +70,9 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
     /// <summary>Records the distribution.</summary>
     protected abstract ActionDistribution<T> Record<T>(Var<T>[] x)
         where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>The action that is stored in one row, as the distribution keeps it: before it is squashed or clipped.</summary>
+    protected abstract double[] Action(ActionDistribution<double> drawn, int row);
 
     /// <summary>Log-probability or entropy of one row, in plain numbers.</summary>
     /// <param name="drawn">Holds the actions.</param>

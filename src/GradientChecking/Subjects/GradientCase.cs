@@ -14,6 +14,9 @@ public sealed record GradientCase(
     /// <summary>What it is a case of, for messages.</summary>
     public string Name { get; init; } = "a case";
 
+    /// <summary>The actions that a distribution was asked about, row by row; null for anything else.</summary>
+    internal IReadOnlyList<double[]>? Actions { get; init; }
+
     /// <summary>Checks the gradient here.</summary>
     /// <param name="options">Settings; the formula is that of the case.</param>
     public GradientReport Check(GradientCheckOptions options) =>
@@ -25,10 +28,17 @@ public sealed record GradientCase(
         var text = new StringBuilder($"{(Function is TapeProgram program ? program.ToString() : Name)} at ");
         for (int i = 0; i < Inputs.Count; i++)
         {
-            IEnumerable<string> numbers = Inputs[i].Span.ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture));
-            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ", " : "")}x{i} {Inputs[i].Shape} = [{string.Join(", ", numbers)}]");
+            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ", " : "")}x{i} {Inputs[i].Shape} = [{Numbers(Inputs[i].Span.ToArray())}]");
+        }
+
+        if (Actions is not null)
+        {
+            IEnumerable<string> actions = Actions.Take(Inputs[0].Rows).Select(action => action.Length == 1 ? Numbers(action) : $"({Numbers(action)})");
+            text.Append(CultureInfo.InvariantCulture, $", actions {string.Join(", ", actions)}");
         }
 
         return text.ToString();
+
+        static string Numbers(double[] values) => string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
     }
 }

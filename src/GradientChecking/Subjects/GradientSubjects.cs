@@ -22,7 +22,7 @@ public static class GradientSubjects
 
     /// <summary>The entry of that name.</summary>
     /// <param name="name">The name, in any case.</param>
-    /// <exception cref="ArgumentException">There is no such hyper-parameter; the message suggests the nearest one.</exception>
+    /// <exception cref="ArgumentException">There is none; the message suggests the nearest one.</exception>
     public static GradientSubject Find(string name) =>
         All.FirstOrDefault(subject => string.Equals(subject.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException(

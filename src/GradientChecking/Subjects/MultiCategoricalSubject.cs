@@ -13,6 +13,9 @@ internal sealed class MultiCategoricalSubject(bool isEntropy) : DistributionSubj
 
     protected override ActionDistribution<T> Record<T>(Var<T>[] x) => MultiCategorical<T>.Record(x[0], ValuesPerElement);
 
+    protected override double[] Action(ActionDistribution<double> drawn, int row) =>
+        [.. ((MultiCategorical<double>)drawn).Elements.Select(element => (double)element.Actions[row, 0])];
+
     protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters)
     {
         double sum = 0;

@@ -14,6 +14,9 @@ internal sealed class SquashedGaussianSubject(bool isEntropy) : DistributionSubj
 
     protected override ActionDistribution<T> Record<T>(Var<T>[] x) => SquashedGaussian<T>.Record(x[0], x[1], Bounds);
 
+    protected override double[] Action(ActionDistribution<double> drawn, int row) =>
+        ((SquashedGaussian<double>)drawn).Actions.Row(row).ToArray();
+
     /// <summary>
     /// The normal formula less ln ∂a/∂u at the stored u, or plus it at u = μ + σξ with the sample's ξ; a = low + (high − low)·(1 + tanh
     /// u)/2.

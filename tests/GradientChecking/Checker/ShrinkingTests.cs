@@ -24,6 +24,21 @@ public sealed class ShrinkingTests
         Assert.Contains("1", Shrunk(Said(Arbitraries.Tensors(), x => !x.Span.ToArray().Any(value => value > 0.5))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_fails_because_of_one_number_shrinks_to_that_number_wherever_it_is()
+    {
+        // The number may be in any row and column: cropped from all sides, and as round as it can be.
+        string shrunk = Shrunk(Said(Arbitraries.Tensors(maxSide: 12, scale: 3), x => !x.Span.ToArray().Any(value => value < -2)));
+        Assert.Matches(@"^\s*\[\s*-3\s*\]\s*$", shrunk);
+    }
+
+    [Fact]
+    public void A_distribution_that_fails_at_an_action_prints_the_action()
+    {
+        string said = Said(Arbitraries.Distributions(), drawn => !drawn.ToString().StartsWith("Categorical, log", StringComparison.Ordinal));
+        Assert.Matches(@"Categorical, log prob at x0 \(1, \d\) = \[0(, 0)*\], actions \d", Shrunk(said));
+    }
+
     private static string Said<T>(Arbitrary<T> drawn, Func<T, bool> holds) =>
         Assert.ThrowsAny<Exception>(() => Prop.ForAll(drawn, holds).Check(Config.QuickThrowOnFailure.WithReplay(7, 9))).Message;
 
