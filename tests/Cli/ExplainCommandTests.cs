@@ -17,7 +17,20 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(page, _gradus.FileText("second.html"));
     }
 
+    [Fact]
+    public void Any_minibatch_of_PPO_can_be_opened_and_its_command_opens_it_again()
+    {
+        Assert.Equal(0, _gradus.Run("explain ppo CartPole-v1 --envs 2 --set n_steps=16 --set minibatch_size=8 --epoch 2 --minibatch 3 --out {folder}/first.html"));
+        string page = _gradus.FileText("first.html");
+        Assert.Contains("The loss of epoch 2, minibatch 3", page, StringComparison.Ordinal);
+        string again = page.Split("<pre>gradus ")[1].Split("</pre>")[0];
+        Assert.Equal(0, _gradus.Run(again + " --out {folder}/second.html"));
+        Assert.Equal(page, _gradus.FileText("second.html"));
+    }
+
     [Theory]
+    [InlineData("explain ppo CartPole-v1 --minibatch 99", "There is no minibatch 99 of epoch 1")]
+    [InlineData("explain a2c CartPole-v1 --epoch 2", "There is no minibatch 1 of epoch 2: an update has 1 in each of 1.")]
     [InlineData("explain a3c CartPole-v1", "cannot be explained")]
     [InlineData("explain a2c CartPool-v1", "CartPole-v1")]
     [InlineData("explain a2c CartPole-v1 --updates 0", "--updates cannot be '0'")]

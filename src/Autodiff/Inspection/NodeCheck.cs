@@ -101,12 +101,12 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
             squares += v[j] * v[j] * gradient[j] * gradient[j];
         }
 
-        (double slope, double error) = Slope(line, v, 0, MinPower);
+        (double slope, double error) = Slope(line, v, 0, MinPower, enough: 0);
         double scale = Math.Sqrt(squares);
         bool settled = 10 * error <= Tolerance * Math.Max(scale, Math.Abs(slope));
         if (!settled)
         {
-            (double large, double largeError) = Slope(line, v, MaxPower, 0);
+            (double large, double largeError) = Slope(line, v, MaxPower, 0, enough: Tolerance * scale / 10);
             (slope, error) = 10 * largeError <= Tolerance * scale && Math.Abs(claimed - large) <= Tolerance * scale ? (large, largeError)
                 : (slope, error);
         }
@@ -133,8 +133,11 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
         return finding;
     }
 
-    /// <summary>The slope at 0, by central differences extrapolated twice, at the step where two of them agree best.</summary>
-    private static (double Slope, double Error) Slope(NodeLine<T> line, double[] v, int from, int to)
+    /// <summary>
+    /// The slope at 0, by central differences extrapolated twice, at the smallest step where two of them agree to within what is enough, or
+    /// where they agree best: far away, where the function may have become a straight line, they agree on another slope.
+    /// </summary>
+    private static (double Slope, double Error) Slope(NodeLine<T> line, double[] v, int from, int to, double enough)
     {
         double best = double.NaN, error = double.PositiveInfinity, lastCentral = double.NaN, lastFourth = double.NaN,
             lastSixth = double.NaN;
@@ -144,7 +147,7 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
             double central = (line.At(v, h) - line.At(v, -h)) / (2 * h);
             double fourth = ((4 * central) - lastCentral) / 3, sixth = ((16 * fourth) - lastFourth) / 15;
             double change = Math.Abs(sixth - lastSixth) + (0.3 * Unit * line.Size / h);
-            if (change < error)
+            if (change < error || change <= enough)
             {
                 (best, error) = (sixth, change);
             }

@@ -12,12 +12,17 @@ internal sealed class ExplainCommand : Command
 {
     private const int DefaultUpdate = 1;
     private const int MaxUpdate = 1_000_000;
+    private const int MaxEpoch = 1_000;
     private const int MaxEnvironments = 1_024;
 
     private readonly Argument<string> _algorithm = new("ALGO") { Description = "a2c, ppo or acktr." };
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
     private readonly Option<long?> _updates = Values.Count(
         "--updates", $"Train for so many updates and explain the last of them [default: {DefaultUpdate}]", "N", 1, MaxUpdate);
+    private readonly Option<long?> _epoch = Values.Count(
+        "--epoch", "Of PPO: which pass over the rollout to open [default: 1]", "N", 1, MaxEpoch);
+    private readonly Option<long?> _minibatch = Values.Count(
+        "--minibatch", "Of PPO: which minibatch of that pass to open; all are listed [default: 1]", "N", 1, MaxUpdate);
     private readonly Option<string?> _out = new("--out")
     {
         Description = "The page; an existing one is replaced [default: explain-ALGO-ENV.html]",
@@ -39,7 +44,7 @@ internal sealed class ExplainCommand : Command
         _terminal = terminal;
         Add(_algorithm);
         Add(_environment);
-        foreach (Option option in (Option[])[_updates, _out, _environments, _seed, _set, _backend, _assemblies])
+        foreach (Option option in (Option[])[_updates, _epoch, _minibatch, _out, _environments, _seed, _set, _backend, _assemblies])
         {
             Add(option);
         }
@@ -49,7 +54,8 @@ internal sealed class ExplainCommand : Command
             this,
             ("gradus explain a2c CartPole-v1", "The first update of A2C, in explain-a2c-CartPole-v1.html."),
             ("gradus explain acktr CartPole-v1 --updates 200 --out acktr.html", "The two hundredth of ACKTR, with its Kronecker factors."),
-            ("gradus explain ppo CartPole-v1 --envs 2 --set n_steps=16 --set minibatch_size=32", "A rollout small enough to read whole."));
+            ("gradus explain ppo CartPole-v1 --envs 2 --set n_steps=16 --set minibatch_size=8", "A rollout small enough to read whole."),
+            ("gradus explain ppo CartPole-v1 --epoch 2 --minibatch 3", "The third minibatch of the second pass over the rollout."));
     }
 
     private int Explain(ParseResult line)
@@ -92,17 +98,19 @@ internal sealed class ExplainCommand : Command
                     + $"{environment.Id} has {config.Steps:N0} steps, which make {most:N0} updates."));
         }
 
-        UpdateExplanation explanation = UpdateExplanation.Record(agent, update, config.Steps);
-        Save(file, ExplanationPage.Write(explanation, CommandToRepeat(config, update)));
+        (int epoch, int minibatch) = ((int)(line.GetValue(_epoch) ?? 1), (int)(line.GetValue(_minibatch) ?? 1));
+        UpdateExplanation explanation = Lookup.Checked(() => UpdateExplanation.Record(agent, update, config.Steps, epoch, minibatch));
+        string[] opened = explanation.Steps.Count > 1 ? ["--epoch", Invariant(epoch), "--minibatch", Invariant(minibatch)] : [];
+        Save(file, ExplanationPage.Write(explanation, CommandToRepeat(config, update, opened)));
         _terminal.Out.WriteLine(
-            $"Update {update} of {algorithm.Name} on {environment.Id}: loss {Numbers.Short(explanation.Steps[0].Total)}, "
-                + $"{explanation.First.Tape.Count} nodes, {explanation.First.Tape.Count(node => node.Check is { Passed: false })} of "
+            $"Update {update} of {algorithm.Name} on {environment.Id}: loss {Numbers.Short(explanation.Opened.Total)}, "
+                + $"{explanation.Before.Tape.Count} nodes, {explanation.Before.Tape.Count(node => node.Check is { Passed: false })} of "
                 + $"them with a finding.");
         _terminal.Out.WriteLine($"Page: {file}");
         return ExitCode.Success;
     }
 
-    private static string CommandToRepeat(RunConfig config, int update) => string.Join(
+    private static string CommandToRepeat(RunConfig config, int update, string[] opened) => string.Join(
         ' ',
         (string[])
         [
@@ -110,9 +118,12 @@ internal sealed class ExplainCommand : Command
                 CultureInfo.InvariantCulture,
                 $"gradus explain {config.Table.Owner} {config.Environment} --updates {update} --seed {config.Options.Seed} --envs "
                     + $"{config.EnvironmentCount} --backend {config.Backend.Name}"),
+            .. opened,
             .. config.Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"),
             .. config.Table.Items.Select(item => $"--set {item.Name}={item.Format(config.Options)}"),
         ]);
+
+    private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void Save(string path, string page)
     {

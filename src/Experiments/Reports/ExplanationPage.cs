@@ -23,7 +23,7 @@ public sealed class ExplanationPage
     /// <returns>HTML that is well-formed XML.</returns>
     public static string Write(UpdateExplanation update, string command) => new ExplanationPage(update, command).Write();
 
-    private AgentInspection Agent => _update.First;
+    private AgentInspection Agent => _update.Before;
 
     private string Write()
     {
@@ -52,12 +52,13 @@ public sealed class ExplanationPage
         int wrong = checks.Count(check => check.Failed), unclear = checks.Count(check => !check.Passed && !check.Failed);
         string steps = _update.Steps.Count == 1
             ? "The update makes one gradient step, which is opened below"
-            : $"The update makes {_update.Steps.Count} gradient steps; the first is opened below";
+            : $"The update makes {_update.Steps.Count} gradient steps, one for each minibatch of each of {_update.Steps[^1].Epoch} epochs; "
+                + $"minibatch {_update.Opened.Minibatch} of epoch {_update.Opened.Epoch} is opened below";
         Paragraph(string.Create(
             CultureInfo.InvariantCulture,
             $"{rollout.Environments} environments made {rollout.Rows / rollout.Environments} steps each: {rollout.Rows} transitions. "
                 + $"{steps}: from {Agent.Parameters.Sum(block => block.Shape.Count):N0} parameters θ to the loss "
-                + $"{NumberTable.Text((float)_update.Steps[0].Total)}, back to its gradient, and on to new parameters."));
+                + $"{NumberTable.Text((float)_update.Opened.Total)}, back to its gradient, and on to new parameters."));
         Paragraph(
             $"{checks.Length} nodes of the tape had their reverse rules checked at exactly these numbers, each by itself, against "
                 + $"differences in float32: "

@@ -46,7 +46,7 @@ internal static class ReportStyle
         th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
         td { font-variant-numeric: tabular-nums; } td span { color: var(--muted); white-space: nowrap; }
         tbody th { font-weight: 400; color: var(--muted); min-width: 10rem; position: sticky; left: 0; background: var(--paper); }
-        .numbers th, .numbers td { white-space: nowrap; padding: .2rem .55rem; } .numbers { min-width: 0; font-size: .85rem; } details:target { background: var(--panel); }
+        .numbers th, .numbers td { white-space: nowrap; padding: .2rem .4rem; } .numbers { min-width: 0; font-size: .8rem; } details:target { background: var(--panel); }
         .tape { display: block; margin: 0 auto; height: auto; } .tape a { text-decoration: none; }
         .edge { fill: none; stroke: var(--muted); stroke-width: 1.2; opacity: .55; }
         .node { fill: var(--panel); stroke: var(--muted); stroke-width: 1.2; } .node.theta { stroke: var(--c0); stroke-width: 2; }

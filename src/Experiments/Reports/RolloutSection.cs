@@ -10,7 +10,7 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
     private const int MaxRows = 160;
     private const int MaxObservations = 8;
 
-    private readonly RolloutInspection _rollout = update.First.Rollout;
+    private readonly RolloutInspection _rollout = update.Before.Rollout;
 
     private int StepsShown => Math.Min(_rollout.Rows / _rollout.Environments, MaxRows);
 
@@ -72,7 +72,7 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
 
         if (update.Options.NormalizeAdvantage)
         {
-            lines.Add(update.First.Algorithm == "ppo"
+            lines.Add(update.Before.Algorithm == "ppo"
                 ? "Each minibatch then shifts and scales its advantages to mean 0 and standard deviation 1."
                 : "The advantages of the table are shifted and scaled to mean 0 and standard deviation 1.");
         }
@@ -103,7 +103,7 @@ internal sealed class RolloutSection(StringBuilder html, UpdateExplanation updat
             + $"{NumberTable.Text(_rollout.Discounts[row])}·{NumberTable.Text(_rollout.NextValues[row])} − "
             + $"{NumberTable.Text(_rollout.Values[row])} = {NumberTable.Text(residual)}";
         int below = row + _rollout.Environments;
-        if (update.Options.NormalizeAdvantage && update.First.Algorithm != "ppo")
+        if (update.Options.NormalizeAdvantage && update.Before.Algorithm != "ppo")
         {
             yield break;
         }

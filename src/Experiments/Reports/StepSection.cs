@@ -7,7 +7,7 @@ namespace Gradus.Experiments;
 /// <summary>The part of an explanation from the gradient to the new parameters.</summary>
 internal sealed class StepSection(StringBuilder html, UpdateExplanation update)
 {
-    private readonly IReadOnlyList<ParameterInspection> _before = update.First.Parameters;
+    private readonly IReadOnlyList<ParameterInspection> _before = update.Before.Parameters;
 
     public void Write()
     {
@@ -63,7 +63,7 @@ internal sealed class StepSection(StringBuilder html, UpdateExplanation update)
         };
         string clip = options.MaxGradientNorm > 0
             ? string.Create(CultureInfo.InvariantCulture, $"∇ is shortened to norm {options.MaxGradientNorm} where it is longer; here it "
-                + $"has {Text(update.Steps[0].GradientNorm)} after that"
+                + $"has {Text(update.Opened.GradientNorm)} after that"
                 + $"{(update.Steps.Count == 1 ? $" and had {Number("grad_norm")} before" : "")}. ")
             : "";
         return $"{clip}Then {rule}, η = {rate}.";

@@ -11,9 +11,10 @@ public sealed class UpdateExplanation
     {
         Environment = agent.Source.Id;
         Options = agent.Options;
-        First = recorder.First!;
+        Before = recorder.Before!;
         After = recorder.After ?? agent.Inspect().Parameters;
         Steps = recorder.Steps;
+        Opened = recorder.Opened!;
         Metrics = recorder.Metrics;
         Layers = agent is Acktr acktr ? [.. acktr.Curvature.Layers.Select(layer => new LayerExplanation(layer))] : [];
     }
@@ -24,14 +25,17 @@ public sealed class UpdateExplanation
     /// <summary>The hyper-parameters.</summary>
     public ActorCriticOptions Options { get; }
 
-    /// <summary>The agent right before the update's first gradient step, with a check of every node of the tape.</summary>
-    public AgentInspection First { get; }
+    /// <summary>The agent right before the gradient step that is opened, with a check of every node of the tape.</summary>
+    public AgentInspection Before { get; }
 
     /// <summary>θ after that step.</summary>
     public IReadOnlyList<ParameterInspection> After { get; }
 
-    /// <summary>The loss terms of every gradient step of the update, in order: one for A2C and ACKTR, many for PPO.</summary>
+    /// <summary>Every gradient step of the update, in order: one for A2C and ACKTR, one for each minibatch of each epoch for PPO.</summary>
     public IReadOnlyList<StepTerms> Steps { get; }
+
+    /// <summary>The one of them that is opened.</summary>
+    public StepTerms Opened { get; }
 
     /// <summary>What the update measured, by the metric's name; without those that it did not.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
@@ -43,10 +47,14 @@ public sealed class UpdateExplanation
     /// <param name="agent">A2C, PPO or ACKTR, not trained yet. It stays usable.</param>
     /// <param name="update">Which update, from 1.</param>
     /// <param name="environmentSteps">The budget that schedules run along, at least that of so many updates.</param>
+    /// <param name="epoch">Of PPO: which pass over the rollout is opened, from 1.</param>
+    /// <param name="minibatch">Of PPO: which minibatch of that pass is opened, from 1.</param>
     /// <exception cref="ArgumentException">The agent is another algorithm's, or has learned already.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The update is not within the budget.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The update is not within the budget, or has no such minibatch: PPO ends an update early where <c>target_kl</c> tells it to.
+    /// </exception>
     /// <exception cref="TrainingFailedException">A loss or gradient became NaN or infinite.</exception>
-    public static UpdateExplanation Record(ActorCriticAgent agent, int update, long environmentSteps)
+    public static UpdateExplanation Record(ActorCriticAgent agent, int update, long environmentSteps, int epoch = 1, int minibatch = 1)
     {
         if (agent is not (A2C or Ppo or Acktr) || agent.Updates != 0)
         {
@@ -61,7 +69,15 @@ public sealed class UpdateExplanation
                     + $"{environmentSteps / agent.StepsPerUpdate} updates.");
         }
 
-        var recorder = new Recorder(update);
+        (int epochs, int minibatches) = StepsOf(agent);
+        if (epoch < 1 || epoch > epochs || minibatch < 1 || minibatch > minibatches)
+        {
+            throw new ArgumentOutOfRangeException(
+                epoch < 1 || epoch > epochs ? nameof(epoch) : nameof(minibatch), $"There is no minibatch {minibatch} of epoch {epoch}: an "
+                    + $"update has {minibatches} in each of {epochs}.");
+        }
+
+        var recorder = new Recorder(update, epoch, minibatch, minibatches);
         agent.BeforeStep = recorder.BeforeStep;
         try
         {
@@ -72,18 +88,25 @@ public sealed class UpdateExplanation
             agent.BeforeStep = null;
         }
 
-        return new UpdateExplanation(agent, recorder);
+        return recorder.Opened is not null ? new UpdateExplanation(agent, recorder) : throw new ArgumentOutOfRangeException(
+            nameof(epoch), $"Update {update} ended after {recorder.Steps.Count} gradient steps, because the policy had moved far enough "
+                + $"(target_kl): minibatch {minibatch} of epoch {epoch} was not reached.");
     }
 
-    private sealed class Recorder(int update) : ITrainingObserver
-    {
-        private readonly List<StepTerms> _steps = [];
+    /// <summary>How many epochs an update has at most, and how many minibatches each: 1 and 1 where it makes a single step.</summary>
+    private static (int Epochs, int Minibatches) StepsOf(ActorCriticAgent agent) => agent.Options is PpoOptions options
+        ? (options.Epochs, (agent.StepsPerUpdate + options.MinibatchSize - 1) / options.MinibatchSize)
+        : (1, 1);
 
-        public AgentInspection? First { get; private set; }
+    private sealed class Recorder(int update, int epoch, int minibatch, int minibatches) : ITrainingObserver
+    {
+        public AgentInspection? Before { get; private set; }
+
+        public StepTerms? Opened { get; private set; }
 
         public IReadOnlyList<ParameterInspection>? After { get; private set; }
 
-        public IReadOnlyList<StepTerms> Steps => _steps;
+        public List<StepTerms> Steps { get; } = [];
 
         public ImmutableDictionary<string, double> Metrics { get; private set; } = ImmutableDictionary<string, double>.Empty;
 
@@ -94,13 +117,15 @@ public sealed class UpdateExplanation
                 return;
             }
 
-            AgentInspection inspection = agent.Inspect(check: First is null);
-            _steps.Add(StepTerms.Of(inspection));
-            if (First is null)
+            (int epochsDone, int minibatchesDone) = Math.DivRem(Steps.Count, minibatches);
+            bool opens = (epochsDone + 1, minibatchesDone + 1) == (epoch, minibatch);
+            AgentInspection inspection = agent.Inspect(check: opens);
+            Steps.Add(StepTerms.Of(inspection, epochsDone + 1, minibatchesDone + 1));
+            if (opens)
             {
-                First = inspection;
+                (Before, Opened) = (inspection, Steps[^1]);
             }
-            else
+            else if (Before is not null)
             {
                 After ??= inspection.Parameters;
             }

@@ -1,8 +1,8 @@
 namespace Gradus.GradientChecking;
 
 /// <summary>
-/// A corner of a matrix, to try in place of all of it: the first rows or the last, the first columns or the last. What fails may be anywhere,
-/// and is reached from one of the four.
+/// A corner of a matrix, to try in place of all of it: the first rows or the last, the first columns or the last. What fails may be
+/// anywhere, and is reached from one of the four.
 /// </summary>
 /// <param name="Shape">How much is kept.</param>
 /// <param name="LastRows">The last rows, not the first.</param>
@@ -20,7 +20,8 @@ internal readonly record struct Crop(Shape Shape, bool LastRows, bool LastCols)
         (int rows, int cols) = shape;
         Shape[] shapes =
         [
-            new(1, 1), new(1, cols), new(rows, 1), new((rows + 1) / 2, cols), new(rows, (cols + 1) / 2), new(rows - 1, cols), new(rows, cols - 1),
+            new(1, 1), new(1, cols), new(rows, 1), new((rows + 1) / 2, cols), new(rows, (cols + 1) / 2),
+            new(rows - 1, cols), new(rows, cols - 1),
         ];
         return shapes.Distinct().Where(smaller => smaller != shape && smaller is { Rows: >= 1, Cols: >= 1 }).SelectMany(smaller =>
             from lastRows in Ends(smaller.Rows, rows)

@@ -4,8 +4,8 @@ namespace Gradus.GradientChecking;
 
 /// <summary>
 /// Generates programs: ops on inputs and earlier results, with values used several times, slices, broadcasts and reductions. One seed is
-/// one program. Numbers stay moderate, so that a derivative can be told from rounding. Most programs have matrices of at most 4×4, where nearly
-/// everything that depends on places shows; one in sixteen has them up to the maximum, where vector loops have tails and products
+/// one program. Numbers stay moderate, so that a derivative can be told from rounding. Most programs have matrices of at most 4×4, where
+/// nearly everything that depends on places shows; one in sixteen has them up to the maximum, where vector loops have tails and products
 /// have tiles.
 /// </summary>
 public sealed class ProgramGenerator

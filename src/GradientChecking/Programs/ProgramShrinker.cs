@@ -69,7 +69,8 @@ public static class ProgramShrinker
     }
 
     /// <summary>
-    /// The program with one input cropped, and all others cropped at the same corner to what the ops then require; null if that is impossible.
+    /// The program with one input cropped, and all others cropped at the same corner to what the ops then require; null if that is
+    /// impossible.
     /// </summary>
     private static TapeProgram? Resized(TapeProgram program, int input, Crop crop)
     {

@@ -14,8 +14,8 @@ public sealed class RandomPrograms
     public RandomPrograms(ProgramGenerator? generator = null) => _generator = generator ?? new ProgramGenerator();
 
     /// <summary>
-    /// Directions per program, checks, backend. The seed is that of each program. Every element of a usual program is tried by itself, those of
-    /// a large one in groups.
+    /// Directions per program, checks, backend. The seed is that of each program. Every element of a usual program is tried by itself,
+    /// those of a large one in groups.
     /// </summary>
     public GradientCheckOptions Options { get; init; } = new() { Directions = 2, MaxEvaluations = 200 };
 

@@ -28,17 +28,20 @@ public sealed record GradientCase(
         var text = new StringBuilder($"{(Function is TapeProgram program ? program.ToString() : Name)} at ");
         for (int i = 0; i < Inputs.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ", " : "")}x{i} {Inputs[i].Shape} = [{Numbers(Inputs[i].Span.ToArray())}]");
+            string numbers = Numbers(Inputs[i].Span.ToArray());
+            text.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? ", " : "")}x{i} {Inputs[i].Shape} = [{numbers}]");
         }
 
         if (Actions is not null)
         {
-            IEnumerable<string> actions = Actions.Take(Inputs[0].Rows).Select(action => action.Length == 1 ? Numbers(action) : $"({Numbers(action)})");
+            IEnumerable<string> actions = Actions.Take(Inputs[0].Rows)
+                .Select(action => action.Length == 1 ? Numbers(action) : $"({Numbers(action)})");
             text.Append(CultureInfo.InvariantCulture, $", actions {string.Join(", ", actions)}");
         }
 
         return text.ToString();
 
-        static string Numbers(double[] values) => string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+        static string Numbers(double[] values) =>
+            string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
     }
 }

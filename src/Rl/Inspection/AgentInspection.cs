@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gradus.Autodiff;
 
 namespace Gradus.Rl;
@@ -20,4 +21,10 @@ public sealed record AgentInspection(
     long EnvironmentSteps,
     IReadOnlyList<TapeNode<float>> Tape,
     IReadOnlyList<ParameterInspection> Parameters,
-    RolloutInspection Rollout);
+    RolloutInspection Rollout)
+{
+    /// <summary>
+    /// Which rows of the rollout the loss is taken over, in the order of the tape's rows: all of them, or those of a minibatch.
+    /// </summary>
+    public required ImmutableArray<int> LossRows { get; init; }
+}

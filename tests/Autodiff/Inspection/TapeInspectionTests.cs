@@ -76,6 +76,26 @@ public sealed class TapeInspectionTests
     }
 
     [Fact]
+    public void Small_logits_hide_nothing_although_the_function_is_straight_far_away()
+    {
+        // As a fresh policy has them: a hundredth of the size of log π.
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var rng = new Rng(seed);
+            var tape = new Tape<float>(new ReferenceBackend<float>());
+            Var<float> x = tape.Leaf("x", 40, 2);
+            foreach (ref float value in x.Value.Span)
+            {
+                value = (float)(0.005 * rng.NextNormal());
+            }
+
+            x.LogSoftmax().Named("log pi");
+            GradientReport check = tape.Compile().Inspect(check: true).Single(node => node.Name == "log pi").Check!;
+            Assert.True(check.Verdict == GradientVerdict.Correct, $"seed {seed}: {check}");
+        }
+    }
+
+    [Fact]
     public void A_drawing_names_every_node_and_every_arrow()
     {
         (CompiledTape<float> tape, _, _) = Squares();

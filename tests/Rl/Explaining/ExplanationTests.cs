@@ -38,9 +38,9 @@ public sealed class ExplanationTests
         };
         using var agent = new A2C(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), options);
         var update = UpdateExplanation.Record(agent, update: 2, 2 * agent.StepsPerUpdate);
-        RolloutInspection rollout = update.First.Rollout;
+        RolloutInspection rollout = update.Before.Rollout;
         Assert.Equal(160, rollout.Rows);
-        Assert.Equal(1, update.First.Updates);
+        Assert.Equal(1, update.Before.Updates);
         Assert.Contains(true, rollout.Boundaries);
         for (int row = rollout.Rows - 1; row >= 0; row--)
         {
@@ -56,14 +56,14 @@ public sealed class ExplanationTests
         Assert.Equal(loss.Policy + (0.5 * loss.Value), loss.Total, 1e-5 * loss.Value);
         for (int block = 0; block < update.After.Count; block++)
         {
-            ParameterInspection before = update.First.Parameters[block];
+            ParameterInspection before = update.Before.Parameters[block];
             for (int i = 0; i < before.Values.Length; i++)
             {
                 Assert.Equal(before.Values[i] - (before.Gradient[i] / 128), update.After[block].Values[i], 1e-6f);
             }
         }
 
-        Assert.All(update.First.Tape, node => Assert.False(node.Check is { Failed: true }, NodeText(node)));
+        Assert.All(update.Before.Tape, node => Assert.False(node.Check is { Failed: true }, NodeText(node)));
         string page = Page(update);
         Assert.Contains(rollout.Returns[3].ToString(CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
         Assert.Contains(((float)loss.Total).ToString(CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
@@ -76,9 +76,68 @@ public sealed class ExplanationTests
         using var agent = new Ppo(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), options);
         var update = UpdateExplanation.Record(agent, update: 1, agent.StepsPerUpdate);
         Assert.Equal(6, update.Steps.Count); // three passes over 64 transitions, 32 at a time
-        Assert.All(update.First.Tape.Single(node => node.Name == "ratio").Value, ratio => Assert.Equal(1f, ratio, 1e-5f));
-        Assert.All(update.First.Tape, node => Assert.False(node.Check is { Failed: true }, NodeText(node)));
+        Assert.All(update.Before.Tape.Single(node => node.Name == "ratio").Value, ratio => Assert.Equal(1f, ratio, 1e-5f));
+        Assert.All(update.Before.Tape, node => Assert.False(node.Check is { Failed: true }, NodeText(node)));
         Page(update);
+    }
+
+    [Fact]
+    public void Every_minibatch_of_PPO_is_listed_with_the_samples_that_make_its_loss()
+    {
+        var options = new PpoOptions { Seed = 1, Steps = 16, MinibatchSize = 24, Epochs = 3, NormalizeAdvantage = false };
+        UpdateExplanation update = Explained(epoch: 2, minibatch: 3);
+
+        // 64 transitions in minibatches of 24, 24 and 16.
+        Assert.Equal([(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (3, 3)], update.Steps.Select(step => (step.Epoch, step.Minibatch)));
+        Assert.Equal([24, 24, 16], update.Steps.Take(3).Select(step => step.Samples.Length));
+        Assert.Equal((2, 3), (update.Opened.Epoch, update.Opened.Minibatch));
+        foreach (IGrouping<int, StepTerms> epoch in update.Steps.GroupBy(step => step.Epoch))
+        {
+            Assert.Equal(Enumerable.Range(0, 64), epoch.SelectMany(step => step.Samples).Select(sample => sample.Row).Order());
+        }
+
+        double range = update.Metrics["clip_range"];
+        foreach (StepTerms step in update.Steps)
+        {
+            // The loss by its formula, from the samples and from the rollout's rows that they name.
+            double policy = -step.Samples.Sum(sample => sample.Weight * Math.Min(sample.Policy * sample.Advantage, Math.Clamp(sample.Policy, 1 - range, 1 + range) * sample.Advantage));
+            double value = step.Samples.Sum(sample => sample.Weight * Math.Pow(sample.Value - sample.Return, 2));
+            Assert.Equal(policy, step.Policy, 1e-5 * Math.Abs(policy));
+            Assert.Equal(value, step.Value, 1e-5 * value);
+            Assert.All(step.Samples, sample => Assert.Equal(update.Before.Rollout.Advantages[sample.Row], sample.Advantage));
+            Assert.All(step.Samples, sample => Assert.Equal(update.Before.Rollout.Returns[sample.Row], sample.Return));
+        }
+
+        Assert.Equal(update.Metrics["approx_kl"], update.Steps.Average(step => step.ApproximateKl), 1e-6);
+        Assert.Equal(update.Metrics["clip_fraction"], update.Steps.Average(step => step.ClipFraction(range)), 1e-6);
+        Assert.Equal(update.Opened.GradientNorm, Math.Sqrt(update.Before.Parameters.Sum(block => block.Gradient.Sum(g => (double)g * g))), 1e-12);
+
+        // θ after the step that is opened is θ before the next one, and the page lists all of them.
+        Assert.Equal(Explained(epoch: 3, minibatch: 1).Before.Parameters.SelectMany(block => block.Values), update.After.SelectMany(block => block.Values));
+        string page = Page(update);
+        Assert.All(update.Steps, step => Assert.Contains(((float)step.Total).ToString(CultureInfo.InvariantCulture), page, StringComparison.Ordinal));
+        Assert.Equal(8, page.Split("<summary>The samples of epoch ").Length - 1);
+
+        UpdateExplanation Explained(int epoch, int minibatch)
+        {
+            using var agent = new Ppo(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), options);
+            return UpdateExplanation.Record(agent, update: 1, agent.StepsPerUpdate, epoch, minibatch);
+        }
+    }
+
+    [Fact]
+    public void A_minibatch_that_an_update_does_not_have_is_refused()
+    {
+        var options = new PpoOptions { Seed = 1, Steps = 16, MinibatchSize = 32, Epochs = 3, TargetKl = 1e-9 };
+        Assert.Contains("2 in each of 3", Refused(1, 3), StringComparison.Ordinal);
+        Assert.Contains("2 in each of 3", Refused(4, 1), StringComparison.Ordinal);
+        Assert.Contains("target_kl", Refused(3, 2), StringComparison.Ordinal);
+
+        string Refused(int epoch, int minibatch)
+        {
+            using var agent = new Ppo(EnvironmentSource.Of("CartPole-v1", 4, seed: 1), options);
+            return Assert.Throws<ArgumentOutOfRangeException>(() => UpdateExplanation.Record(agent, 1, agent.StepsPerUpdate, epoch, minibatch)).Message;
+        }
     }
 
     [Fact]
@@ -89,8 +148,8 @@ public sealed class ExplanationTests
         Page(update);
         foreach (LayerExplanation layer in update.Layers)
         {
-            int block = update.First.Parameters.ToList().FindIndex(parameter => parameter.Name == layer.Name);
-            ParameterInspection before = update.First.Parameters[block];
+            int block = update.Before.Parameters.ToList().FindIndex(parameter => parameter.Name == layer.Name);
+            ParameterInspection before = update.Before.Parameters[block];
             double stepSize = update.Metrics[layer.Name.StartsWith("pi", StringComparison.Ordinal) ? "step_size" : "value_step_size"];
             double[] step = [.. before.Values.Zip(update.After[block].Values, (was, now) => (was - (double)now) / stepSize)];
 
@@ -146,7 +205,7 @@ public sealed class ExplanationTests
         Assert.DoesNotContain("http", page, StringComparison.Ordinal);
         Assert.Empty(document.Descendants("script"));
         XElement drawing = document.Descendants("svg").Single();
-        Assert.Equal(update.First.Tape.Count, drawing.Elements("a").Count());
+        Assert.Equal(update.Before.Tape.Count, drawing.Elements("a").Count());
         string[] targets = [.. document.Descendants("details").Attributes("id").Select(id => id.Value)];
         Assert.All(drawing.Elements("a"), link => Assert.Contains(link.Attribute("href")!.Value[1..], targets));
         return page;

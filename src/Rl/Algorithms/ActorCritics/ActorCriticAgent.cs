@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -142,6 +143,9 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <summary>The tape that gradients are taken on.</summary>
     private protected virtual CompiledTape<float> LossTape => Tape;
 
+    /// <summary>Which rows of the rollout <see cref="LossTape"/> holds.</summary>
+    private protected virtual ImmutableArray<int> LossRows => [.. Enumerable.Range(0, StepsPerUpdate)];
+
     /// <summary>What moves θ along ∇θ; null for what is not a first-order optimiser.</summary>
     private protected virtual Optimizer<float>? LossOptimizer => null;
 
@@ -164,7 +168,10 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// </param>
     public AgentInspection Inspect(bool check = false) => new(
         Algorithm, Updates, GradientSteps, EnvironmentSteps, LossTape.Inspect(check), ParameterInspection.Of(Theta, LossOptimizer),
-            Learner.Inspect());
+            Learner.Inspect())
+    {
+        LossRows = LossRows,
+    };
 
     void IRolloutOwner.BeforeStep()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -25,6 +26,7 @@ public sealed class Ppo : ActorCriticAgent
     private readonly Schedule _clipRange;
     private readonly int[] _order;
     private readonly RolloutRows _rows;
+    private (int First, int Count) _gathered;
 
     /// <summary>Builds networks, tapes and optimiser for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
@@ -97,6 +99,9 @@ public sealed class Ppo : ActorCriticAgent
     private protected override CompiledTape<float> LossTape => _minibatch.Tape;
 
     /// <inheritdoc/>
+    private protected override ImmutableArray<int> LossRows => [.. _order.AsSpan(_gathered.First, _gathered.Count)];
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
         double learningRate = _descent.Anneal(Progress);
@@ -115,8 +120,8 @@ public sealed class Ppo : ActorCriticAgent
 
             for (int first = 0; first < _order.Length && !stopped; first += _options.MinibatchSize)
             {
-                _minibatch.Gather(
-                    _rows, _order.AsSpan(first, Math.Min(_options.MinibatchSize, _order.Length - first)), _options.NormalizeAdvantage);
+                _gathered = (first, Math.Min(_options.MinibatchSize, _order.Length - first));
+                _minibatch.Gather(_rows, _order.AsSpan(first, _gathered.Count), _options.NormalizeAdvantage);
                 double kl = Learn(clipRange, metrics);
                 stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
             }
