@@ -23,18 +23,21 @@ public static class EnvironmentHost
     }
 
     /// <summary>
-    /// Serves environments over the standard streams until the parent exits. Output of environments goes to standard error.
+    /// Serves environments over the standard streams until the parent exits. Environments find standard input empty, and what they print
+    /// goes to standard error. Call it before anything uses the console.
     /// </summary>
     public static void Run()
     {
-        using Stream input = Console.OpenStandardInput();
-        using Stream output = Console.OpenStandardOutput();
-        Console.SetOut(Console.Error);
+        using HostPipes pipes = HostPipes.Take();
 
-        // Ctrl+C in a terminal reaches all processes; the parent decides what it means.
-        using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        using var service = new EnvironmentService(input, output, Find);
+        // Signals to a whole group of processes, such as Ctrl+C in a terminal, reach this one too; the parent decides what they mean.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ignore);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ignore);
+        using var service = new EnvironmentService(pipes.Requests, pipes.Answers, Find);
         service.Run();
+
+        static void Ignore(PosixSignalContext context) => context.Cancel = true;
     }
 
     private static Func<IEnvironment> Find(string id, IReadOnlyList<string> assemblies)

@@ -3,13 +3,13 @@ namespace Gradus.Envs;
 /// <summary>What the registry knows about an environment, and how it makes one.</summary>
 public sealed class EnvironmentSpecification
 {
-    private readonly Func<IEnvironment> _factory;
+    private readonly EnvironmentFactory _factory;
     private readonly Lazy<(Space Observation, Space Action)> _spaces;
 
     internal EnvironmentSpecification(string id, Func<IEnvironment> factory, int? maxEpisodeSteps, double? rewardThreshold, string summary)
     {
         Id = id;
-        _factory = factory;
+        _factory = new EnvironmentFactory($"The factory registered for '{id}'", factory);
         MaxEpisodeSteps = maxEpisodeSteps;
         RewardThreshold = rewardThreshold;
         Summary = summary;
@@ -44,7 +44,9 @@ public sealed class EnvironmentSpecification
 
     /// <summary>Makes an environment, inside a <see cref="TimeLimit"/> if there is one.</summary>
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
-    /// <exception cref="InvalidOperationException">The registered factory returned null.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The registered factory returned null, or an object that it had returned before.
+    /// </exception>
     public IEnvironment Make()
     {
         IEnvironment environment = MakeWithoutLimit();
@@ -60,8 +62,7 @@ public sealed class EnvironmentSpecification
     public override string ToString() => Id;
 
     /// <summary>Makes an environment without its time limit.</summary>
-    internal IEnvironment MakeWithoutLimit() =>
-        _factory() ?? throw new InvalidOperationException($"The factory registered for '{Id}' returned null instead of an environment.");
+    internal IEnvironment MakeWithoutLimit() => _factory.Make();
 
     private (Space Observation, Space Action) ReadSpaces()
     {

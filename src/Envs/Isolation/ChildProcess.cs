@@ -1,30 +1,35 @@
-using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Gradus.Envs;
 
 /// <summary>
-/// A process that answers requests over its standard streams. One that takes too long is killed, so that a hang becomes a crash.
+/// A process that answers requests over its standard streams, and is not trusted to. One that takes too long, or answers what was not
+/// asked, is killed, so that every misbehaviour becomes a loss; and with it goes all that it started.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private const int LastWords = 6;
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
+    private readonly int _id;
     private readonly Stream _input;
-    private readonly Stream _output;
+    private readonly PipeEnd _inputEnd;
+    private readonly PipeEnd _outputEnd;
+    private readonly RequestWriter _requests;
+    private readonly AnswerReader _answers;
+    private readonly LastWords _words;
     private readonly TimeSpan _timeout;
     private readonly Timer _watch;
-    private readonly Queue<string> _words = new();
-    private readonly ManualResetEventSlim _silent = new();
-    private byte[] _buffer = new byte[256];
+    private EnvironmentLostException? _loss;
+    private uint _number;
     private long _deadline;
     private volatile bool _hung;
+    private int _endedDescendants;
+    private bool _disposed;
 
     /// <summary>Starts a process.</summary>
     /// <param name="program">The program, its arguments and its variables.</param>
@@ -33,25 +38,17 @@ internal sealed class ChildProcess : IDisposable
     public ChildProcess(ChildProgram program, TimeSpan timeout)
     {
         _timeout = timeout;
-        var start = new ProcessStartInfo(program.Command[0], program.Command.Skip(1))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        HideVariables(program, start);
-        start.Environment[ChildProgram.Marker] = "1";
-        foreach ((string name, string value) in program.Variables)
-        {
-            start.Environment.TryAdd(name, value);
-        }
-
-        _process = Process.Start(start)!;
+        _process = Process.Start(program.StartInfo())!;
+        _id = _process.Id;
+        _process.Exited += (_, _) => KillDescendants();
+        _process.EnableRaisingEvents = true; // which also tells of an end that has come already
         _input = _process.StandardInput.BaseStream;
-        _output = _process.StandardOutput.BaseStream;
-        _process.ErrorDataReceived += (_, line) => Remember(line.Data);
-        _process.BeginErrorReadLine();
+        Stream output = _process.StandardOutput.BaseStream;
+        _inputEnd = new PipeEnd(_input);
+        _outputEnd = new PipeEnd(output);
+        _requests = new RequestWriter(_input, () => Await(_inputEnd, Posix.Writable));
+        _answers = new AnswerReader(output, () => Await(_outputEnd, Posix.Readable));
+        _words = new LastWords(_process.StandardError.BaseStream);
         _watch = new Timer(_ => Watch());
     }
 
@@ -59,19 +56,39 @@ internal sealed class ChildProcess : IDisposable
     /// <exception cref="EnvironmentLostException">The process has ended.</exception>
     public void Send(byte kind, ReadOnlySpan<byte> payload)
     {
-        Reserve(Message.HeaderSize + payload.Length);
-        _buffer[0] = kind;
-        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(1), payload.Length);
-        payload.CopyTo(_buffer.AsSpan(Message.HeaderSize));
-        BeginWatch();
+        BeginSending(kind, payload.Length);
         try
         {
-            _input.Write(_buffer, 0, Message.HeaderSize + payload.Length);
-            _input.Flush();
+            _requests.Write(payload);
+            _requests.End();
         }
         catch (IOException exception)
         {
-            throw Lost(exception);
+            throw Lose(exception);
+        }
+        finally
+        {
+            EndWatch();
+        }
+    }
+
+    /// <summary>Sends a request whose payload is in several places.</summary>
+    /// <exception cref="EnvironmentLostException">The process has ended.</exception>
+    public void SendParts(byte kind, IReadOnlyList<ReadOnlyMemory<byte>> payload)
+    {
+        BeginSending(kind, payload.Sum(part => part.Length));
+        try
+        {
+            foreach (ReadOnlyMemory<byte> part in payload)
+            {
+                _requests.Write(part.Span);
+            }
+
+            _requests.End();
+        }
+        catch (IOException exception)
+        {
+            throw Lose(exception);
         }
         finally
         {
@@ -80,45 +97,30 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Waits for the answer, which is valid until the next request.</summary>
-    /// <exception cref="EnvironmentLostException">The process ended, or did not answer in time.</exception>
+    /// <param name="minLength">The minimum length of its payload.</param>
+    /// <param name="maxLength">The maximum length of its payload.</param>
+    /// <exception cref="EnvironmentLostException">
+    /// The process ended, did not answer in time, or answered something else; it is killed.
+    /// </exception>
     /// <exception cref="ChildFailedException">The answer is an error.</exception>
-    public ReadOnlySpan<byte> Receive()
-    {
-        byte kind;
-        int length;
-        BeginWatch(); // from now on: the answer may have arrived while waiting for others
-        try
-        {
-            _output.ReadExactly(_buffer, 0, Message.HeaderSize);
-            kind = _buffer[0];
-            length = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(1));
-            if (kind > Message.Failed || length < 0)
-            {
-                throw new IOException("its output is not an answer.");
-            }
+    public ReadOnlySpan<byte> Receive(int minLength, int maxLength) => Receive(minLength, maxLength, owned: false).Span;
 
-            Reserve(length);
-            _output.ReadExactly(_buffer, 0, length);
-        }
-        catch (IOException exception)
-        {
-            throw Lost(exception);
-        }
-        finally
-        {
-            EndWatch();
-        }
+    /// <summary>As <see cref="Receive(int, int)"/>, for a long answer: its bytes belong to the caller.</summary>
+    public ReadOnlyMemory<byte> ReceiveOwned(int maxLength) => Receive(0, maxLength, owned: true);
 
-        ReadOnlySpan<byte> payload = _buffer.AsSpan(0, length);
-        return kind == Message.Done
-            ? payload
-            : throw new ChildFailedException(
-                BinaryPrimitives.ReadInt32LittleEndian(payload), Encoding.UTF8.GetString(payload[sizeof(int)..]));
-    }
+    /// <summary>Gives the process up because of what it answered.</summary>
+    /// <param name="what">A clause about the process, such as "sent flags that contradict each other".</param>
+    public EnvironmentLostException Refuse(string what) => Lose(new InvalidDataException(what));
 
     /// <summary>Ends the process: first by closing its input, and if that does not help, by killing it.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _watch.Dispose();
         try
         {
@@ -131,33 +133,59 @@ internal sealed class ChildProcess : IDisposable
 
         if (!_process.WaitForExit(Farewell))
         {
-            _process.Kill(entireProcessTree: true);
+            Kill();
             _process.WaitForExit(Farewell);
         }
 
+        KillDescendants();
+        _words.Dispose();
         _process.Dispose();
     }
 
-    private static void HideVariables(ChildProgram program, ProcessStartInfo start)
+    private void BeginSending(byte kind, int length)
     {
-        if (program.HiddenVariables is not { } prefix)
-        {
-            return;
-        }
+        ThrowIfLost();
+        BeginWatch();
+        _requests.Begin(kind, ++_number, length);
+    }
 
-        HashSet<string> kept = [.. program.Variables.Select(variable => variable.Name)];
-        string[] hidden = [.. start.Environment.Keys.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))];
-        foreach (string name in hidden.Where(name => !kept.Contains(name)))
+    private ReadOnlyMemory<byte> Receive(int minLength, int maxLength, bool owned)
+    {
+        ThrowIfLost();
+        BeginWatch(); // from now on: the answer may have arrived while waiting for others
+        try
         {
-            start.Environment.Remove(name);
+            return owned ? _answers.ReadOwned(_number, minLength, maxLength) : _answers.Read(_number, minLength, maxLength);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw Lose(exception);
+        }
+        finally
+        {
+            EndWatch();
         }
     }
 
-    private void Reserve(int length)
+    private void ThrowIfLost()
     {
-        if (_buffer.Length < length)
+        if (_loss is not null)
         {
-            _buffer = new byte[Math.Max(length, 2 * _buffer.Length)];
+            throw _loss;
+        }
+    }
+
+    /// <summary>
+    /// Waits until a pipe is ready. Its other end may stay open though the process has ended, in the hands of others that it started.
+    /// </summary>
+    private void Await(PipeEnd end, short events)
+    {
+        while (!end.Wait(events, Slice))
+        {
+            if (_process.HasExited && !end.Wait(events, TimeSpan.Zero))
+            {
+                throw new EndOfStreamException();
+            }
         }
     }
 
@@ -189,38 +217,61 @@ internal sealed class ChildProcess : IDisposable
         }
 
         _hung = true;
-        _process.Kill(entireProcessTree: true);
+        Kill();
     }
 
-    private EnvironmentLostException Lost(Exception cause)
+    private EnvironmentLostException Lose(Exception cause)
     {
-        bool ended = _process.WaitForExit(Farewell);
-        _silent.Wait(Farewell);
+        bool isBroken = cause is InvalidDataException;
+        bool ended = !isBroken && _process.WaitForExit(Farewell);
+        Kill();
         string what = _hung ? string.Create(
             CultureInfo.InvariantCulture, $"its process did not answer within {_timeout.TotalSeconds:0.##} s and was killed")
-            : ended ? string.Create(CultureInfo.InvariantCulture, $"its process ended with exit code {_process.ExitCode}")
-            : $"its process sent something unexpected: {cause.Message}";
-        lock (_words)
+            : ended ? $"its process ended with exit code {ExitCodeText(_process.ExitCode)}"
+            : isBroken ? $"its process {cause.Message}, and was killed"
+            : "its process closed its pipe without ending, and was killed";
+        string? words = _words.Await(Farewell);
+        return _loss = new EnvironmentLostException(words is null ? what : $"{what}; its last output: {words}", cause);
+    }
+
+    /// <summary>Kills the process and those that it started, if they still run.</summary>
+    private void Kill()
+    {
+        try
         {
-            return new EnvironmentLostException(_words.Count == 0 ? what : $"{what}; its last output: {string.Join(" | ", _words)}", cause);
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended, or is ending; or one of those that it started runs with other rights.
         }
     }
 
-    private void Remember(string? line)
+    /// <summary>
+    /// Its host leads a group of its own, in which those that it started remain when it has ended. Once, and at once: later its number may
+    /// be another's.
+    /// </summary>
+    private void KillDescendants()
     {
-        if (line is null)
+        if (Posix.IsSupported && Interlocked.Exchange(ref _endedDescendants, 1) == 0)
         {
-            _silent.Set();
-            return;
+            Posix.KillGroup(_id);
         }
+    }
 
-        lock (_words)
+    /// <summary>An exit code above 128 is a signal's, on Unix.</summary>
+    private static string ExitCodeText(int code)
+    {
+        string? signal = OperatingSystem.IsWindows() ? null : (code - 128) switch
         {
-            _words.Enqueue(line.Trim());
-            if (_words.Count > LastWords)
-            {
-                _words.Dequeue();
-            }
-        }
+            4 => "SIGILL",
+            6 => "SIGABRT",
+            8 => "SIGFPE",
+            9 => "SIGKILL",
+            11 => "SIGSEGV",
+            15 => "SIGTERM",
+            _ => null,
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{code}{(signal is null ? "" : $" ({signal})")}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 
@@ -11,6 +12,9 @@ namespace Gradus.Envs;
 /// <param name="Assemblies">Assemblies with environments that it loads first.</param>
 internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
 {
+    /// <summary>Where it starts, again too when an environment in this process has changed the current folder meanwhile.</summary>
+    private readonly string _folder = Environment.CurrentDirectory;
+
     /// <summary>The one argument of a program that is to host environments.</summary>
     public const string HostArgument = "--gradus-environment-host";
 
@@ -33,11 +37,36 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
                 $"This program was started to host environments, but its main method does not begin with EnvironmentHost.TryRun(args).");
         }
 
-        return new ChildProgram(id, id, options.Command ?? [.. ThisProgram(), HostArgument], options.Assemblies);
+        return new ChildProgram(
+            id, id, options.Command ?? [.. ThisProgram(), HostArgument], [.. options.Assemblies.Select(Path.GetFullPath)]);
+    }
+
+    /// <summary>How it is started.</summary>
+    public ProcessStartInfo StartInfo()
+    {
+        var start = new ProcessStartInfo(Command[0], Command.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+        };
+        HideVariables(start);
+        start.Environment[Marker] = "1";
+        foreach ((string name, string value) in Variables)
+        {
+            start.Environment.TryAdd(name, value);
+        }
+
+        return start;
     }
 
     /// <summary>The request that makes environments.</summary>
-    public byte[] MakeRequest(int count, AutoresetMode autoreset)
+    /// <param name="count">Their number.</param>
+    /// <param name="autoreset">When their next episodes begin.</param>
+    /// <param name="timeout">How long an answer may take.</param>
+    public byte[] MakeRequest(int count, AutoresetMode autoreset, TimeSpan timeout)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -46,6 +75,7 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
             json.WriteString("id", Id);
             json.WriteNumber("count", count);
             json.WriteString("autoreset", autoreset.ToString());
+            json.WriteNumber("timeout", timeout.TotalSeconds);
             json.WriteStartArray("assemblies");
             foreach (string assembly in Assemblies)
             {
@@ -57,6 +87,21 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private void HideVariables(ProcessStartInfo start)
+    {
+        if (HiddenVariables is not { } prefix)
+        {
+            return;
+        }
+
+        HashSet<string> kept = [.. Variables.Select(variable => variable.Name)];
+        string[] hidden = [.. start.Environment.Keys.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))];
+        foreach (string name in hidden.Where(name => !kept.Contains(name)))
+        {
+            start.Environment.Remove(name);
+        }
     }
 
     private static IEnumerable<string> ThisProgram()

@@ -18,15 +18,18 @@ internal sealed class EnvironmentService(
     private byte[] _request = new byte[256];
     private IndependentEnvironments? _batch;
     private float[] _observations = [];
-    private StateReader? _loaded;
+    private StateWriter? _saved;
+    private readonly List<StateReader> _loaded = [];
 
-    /// <summary>Serves until the input ends.</summary>
+    /// <summary>Serves until the input ends, or nobody reads the output.</summary>
     public void Run()
     {
-        while (Read(out byte kind, out int length))
+        while (Read(out byte kind, out uint number, out int length))
         {
-            _answer.Clear();
             byte status = Message.Done;
+            _answer.ResetWrittenCount();
+            Room(Message.HeaderSize);
+            _saved = null;
             try
             {
                 Answer(kind, _request.AsSpan(0, length));
@@ -34,38 +37,66 @@ internal sealed class EnvironmentService(
             catch (Exception exception)
             {
                 status = Message.Failed;
-                _answer.Clear();
+                _answer.ResetWrittenCount();
+                Room(Message.HeaderSize);
+                _saved = null;
                 Exception cause = exception is EnvironmentException { InnerException: { } inner } ? inner : exception;
                 BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), (exception as EnvironmentException)?.Rank ?? -1);
-                _answer.Write(Encoding.UTF8.GetBytes(cause.Message));
+                _answer.Write(Encoding.UTF8.GetBytes(Shortened(cause.Message)));
             }
 
-            _header[0] = status;
-            BinaryPrimitives.WriteInt32LittleEndian(_header.AsSpan(1), _answer.WrittenCount);
-            output.Write(_header);
-            output.Write(_answer.WrittenSpan);
-            output.Flush();
+            try
+            {
+                Write(status, number);
+            }
+            catch (IOException)
+            {
+                return; // the program that asked has ended
+            }
         }
     }
 
     public void Dispose() => _batch?.Dispose();
 
-    private bool Read(out byte kind, out int length)
+    private static string Shortened(string text) => text.Length <= Message.MaxFailureText
+        ? text
+        : $"{text.AsSpan(0, Message.MaxFailureText)}… (the first {Message.MaxFailureText} of {text.Length} characters)";
+
+    private bool Read(out byte kind, out uint number, out int length)
     {
-        (kind, length) = (0, 0);
+        (kind, number, length) = (0, 0, 0);
         if (input.ReadAtLeast(_header, Message.HeaderSize, throwOnEndOfStream: false) < Message.HeaderSize)
         {
             return false;
         }
 
         kind = _header[0];
-        length = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(1));
+        number = BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(1));
+        length = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(1 + sizeof(uint)));
         if (_request.Length < length)
         {
-            _request = new byte[Math.Max(length, 2 * _request.Length)];
+            _request = new byte[length];
         }
 
         return input.ReadAtLeast(_request.AsSpan(0, length), length, throwOnEndOfStream: false) == length;
+    }
+
+    /// <summary>Writes the answer at once, a saved state from where it is.</summary>
+    private void Write(byte status, uint number)
+    {
+        Span<byte> header = MemoryMarshal.AsMemory(_answer.WrittenMemory).Span;
+        header[0] = status;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[1..], number);
+        int length = _answer.WrittenCount - Message.HeaderSize + (_saved?.Length ?? 0);
+        BinaryPrimitives.WriteInt32LittleEndian(header[(1 + sizeof(uint))..], length);
+        output.Write(_answer.WrittenSpan);
+        foreach (ReadOnlyMemory<byte> piece in _saved?.Pieces ?? [])
+        {
+            output.Write(piece.Span);
+        }
+
+        output.Flush();
+        _saved = null;
     }
 
     private void Answer(byte kind, ReadOnlySpan<byte> request)
@@ -84,12 +115,10 @@ internal sealed class EnvironmentService(
                 Step(request);
                 break;
             case Message.Save:
-                var writer = new StateWriter();
-                Batch.SaveState(writer);
-                _answer.Write(writer.ToArray());
+                Save(BinaryPrimitives.ReadInt32LittleEndian(request));
                 break;
             case Message.Load:
-                Load(request.ToArray());
+                Load(BinaryPrimitives.ReadInt32LittleEndian(request), request.Length);
                 break;
             case Message.Accept:
                 Accept(request);
@@ -122,20 +151,43 @@ internal sealed class EnvironmentService(
         writer.WriteEndObject();
     }
 
-    private void Load(byte[] state)
+    private void Save(int environment)
     {
-        _loaded = null;
+        var writer = new StateWriter();
+        Batch.SaveOne(environment, writer);
+        if (writer.Length > Message.MaxState)
+        {
+            throw new InvalidOperationException(
+                $"The state of an environment has {writer.Length} bytes; from another process it has at most {Message.MaxState}.");
+        }
+
+        _saved = writer;
+    }
+
+    private void Load(int environment, int length)
+    {
+        ReadOnlyMemory<byte> state = _request.AsMemory(sizeof(int), length - sizeof(int));
+        _request = new byte[256]; // what was read refers to the bytes until it is accepted
+        if (environment == 0)
+        {
+            _loaded.Clear();
+        }
+
         var reader = new StateReader(state);
-        Batch.LoadState(reader);
+        Batch.LoadOne(environment, reader);
         reader.RequireEnd();
-        _loaded = reader;
+        _loaded.Add(reader);
     }
 
     private void Accept(ReadOnlySpan<byte> ended)
     {
-        StateReader reader = _loaded ?? throw new InvalidOperationException("No state was read.");
-        _loaded = null;
-        reader.Accept();
+        if (_loaded.Count != Batch.Count)
+        {
+            throw new InvalidOperationException($"{_loaded.Count} states were read for {Batch.Count} environments.");
+        }
+
+        _loaded.ForEach(reader => reader.Accept());
+        _loaded.Clear();
         ended.CopyTo(MemoryMarshal.AsBytes(Batch.Outcome.Ended.AsSpan()));
     }
 

@@ -1,21 +1,27 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// The messages between a program and the processes that host its environments. A request is a kind, a length and that many bytes; so is
-/// the answer, whose kind is <see cref="Done"/> or <see cref="Failed"/>. All numbers are little-endian.
+/// The messages between a program and the processes that host its environments. A request is a header and a payload; so is its answer,
+/// whose kind is <see cref="Done"/> or <see cref="Failed"/>. A header is the kind (1 byte), the number of the request (4 bytes), which the
+/// answer repeats, and the length of the payload (4 bytes). All numbers are little-endian.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><see cref="Make"/>: JSON in (id, count, autoreset), JSON out (spaces).</item>
+/// <item><see cref="Make"/>: JSON in (id, count, autoreset, timeout in seconds), JSON out (spaces).</item>
 /// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
 /// <item>
 /// <see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.
 /// </item>
-/// <item><see cref="Save"/>: a saved state out, with a section for each environment: 0, 1, ….</item>
-/// <item><see cref="Load"/>: such a state in, which is read and checked. Nothing changes yet.</item>
-/// <item><see cref="Accept"/>: n flags in, 1 where the episode has ended. The environments continue from the state just read.</item>
+/// <item><see cref="Save"/>: the number of an environment inside the process in, 4 bytes; its saved state out.</item>
+/// <item>
+/// <see cref="Load"/>: such a number and a saved state in, which is read and checked. Nothing changes yet. Number 0 begins anew.
+/// </item>
+/// <item>
+/// <see cref="Accept"/>: n flags in, 1 where the episode has ended. The environments continue from the states read since number 0.
+/// </item>
 /// <item><see cref="Failed"/>: the number of the environment inside the process, −1 for none, and its error message.</item>
 /// </list>
+/// The numbers rise by one with each request, so that an answer to an earlier request, or one too many, is never taken for another.
 /// </remarks>
 internal static class Message
 {
@@ -33,6 +39,21 @@ internal static class Message
     public const byte FinalObservationFlag = 4;
     public const byte ResetStepFlag = 8;
 
-    /// <summary>Bytes of a kind and a length.</summary>
-    public const int HeaderSize = 5;
+    /// <summary>Bytes of a kind, a number and a length.</summary>
+    public const int HeaderSize = 9;
+
+    /// <summary>The maximum length of the answer to <see cref="Make"/>: bounds of a million numbers fit.</summary>
+    public const int MaxDescription = 64 << 20;
+
+    /// <summary>The maximum length of a <see cref="Failed"/> answer.</summary>
+    public const int MaxFailure = 64 << 10;
+
+    /// <summary>The maximum number of characters of an error message; a longer one is cut where it arises.</summary>
+    public const int MaxFailureText = 4_000;
+
+    /// <summary>The maximum length of the saved state of one environment.</summary>
+    public const int MaxState = 1 << 30;
+
+    /// <summary>The maximum number of elements of an observation or action.</summary>
+    public const int MaxPoint = 1 << 24;
 }

@@ -10,9 +10,12 @@ namespace Gradus.Envs;
 /// A lost step is reported as a reset step, truncated, whose final observation is the previous one, so that the step before it bootstraps
 /// from the last observation known. A restarted environment gets a different seed, so that it does not fail in the same place again.
 /// </remarks>
-internal sealed class ProcessBatch : EnvironmentBatch
+internal sealed partial class ProcessBatch : EnvironmentBatch
 {
     private const ulong SeedsBetweenRestarts = 1UL << 32;
+
+    /// <summary>Restarts after one loss. A process that cannot even begin an episode will not at the next attempt either.</summary>
+    private const int MaxAttempts = 3;
 
     private readonly string _name;
     private readonly ProcessGroup[] _groups;
@@ -49,6 +52,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
             {
                 int first = i * options.EnvironmentsPerProcess;
                 groups[i] = new ProcessGroup(program, first, Math.Min(options.EnvironmentsPerProcess, count - first), autoreset, options);
+                RequireSameSpaces(program.Name, groups[0], groups[i]);
             }
 
             return new ProcessBatch(program.Name, groups, count, autoreset, budget);
@@ -73,7 +77,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
         {
             try
             {
-                Rows(group, MemoryMarshal.Cast<byte, float>(group.Receive())).CopyTo(Rows(group, observations));
+                ReceiveReset(group, observations);
             }
             catch (EnvironmentLostException loss)
             {
@@ -92,7 +96,11 @@ internal sealed class ProcessBatch : EnvironmentBatch
     public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
     {
         Outcome.Prepare(0, Count, Autoreset);
-        Array.Clear(Outcome.IsResetStep);
+        if (Autoreset == AutoresetMode.SameStep)
+        {
+            Array.Clear(Outcome.IsResetStep); // of a lost step
+        }
+
         ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty
             ? MemoryMarshal.AsBytes(actions.Reals)
             : MemoryMarshal.AsBytes(actions.Integers);
@@ -114,7 +122,7 @@ internal sealed class ProcessBatch : EnvironmentBatch
         {
             try
             {
-                Take(group, group.Receive(), observations);
+                Take(group, observations);
             }
             catch (EnvironmentLostException loss)
             {
@@ -131,73 +139,6 @@ internal sealed class ProcessBatch : EnvironmentBatch
         ThrowIf(failure);
     }
 
-    public override void SaveState(StateWriter writer)
-    {
-        foreach (ProcessGroup group in _groups)
-        {
-            try
-            {
-                group.Send(Message.Save, []);
-                var state = new StateReader(group.Receive().ToArray());
-                for (int i = 0; i < group.Count; i++)
-                {
-                    writer.WriteSection(NameOf(group.First + i), state.SectionBytes(NameOf(i)).Span);
-                }
-            }
-            catch (ChildFailedException raised)
-            {
-                throw Failure(group, raised, default);
-            }
-            catch (InvalidDataException exception)
-            {
-                throw default(StepNumber).Failure(_name, group.First, exception);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Lets every process read its environments' states, and tells all of them to go on from there when the whole is accepted.
-    /// </summary>
-    public override void LoadState(StateReader reader)
-    {
-        foreach (ProcessGroup group in _groups)
-        {
-            var state = new StateWriter();
-            for (int i = 0; i < group.Count; i++)
-            {
-                state.WriteSection(NameOf(i), reader.SectionBytes(NameOf(group.First + i)).Span);
-            }
-
-            try
-            {
-                group.Send(Message.Load, state.ToArray());
-                group.Receive();
-            }
-            catch (Exception exception) when (exception is ChildFailedException or EnvironmentLostException)
-            {
-                throw new InvalidDataException($"{_name}: {exception.Message}", exception);
-            }
-        }
-
-        reader.WhenAccepted(Accept);
-    }
-
-    public override void SaveIsolation(StateWriter writer) => new IsolationSnapshot(_budget.Used, _last).Save(writer);
-
-    public override void LoadIsolation(StateReader reader)
-    {
-        IsolationSnapshot? snapshot = IsolationSnapshot.Load(reader, _last.Length);
-        reader.WhenAccepted(() =>
-        {
-            _knowsLast = snapshot is not null;
-            if (snapshot is not null)
-            {
-                _budget.Resume(snapshot.Restarts);
-                snapshot.Last.CopyTo(_last, 0);
-            }
-        });
-    }
-
     public override void Dispose() => Array.ForEach(_groups, group => group.Dispose());
 
     private static void ThrowIf(EnvironmentException? failure)
@@ -207,15 +148,6 @@ internal sealed class ProcessBatch : EnvironmentBatch
             throw failure;
         }
     }
-
-    /// <summary>
-    /// The processes go on from what they have read. One that is lost meanwhile is met again, with its reason, at the next step.
-    /// </summary>
-    private void Accept() => Ask(group =>
-    {
-        group.Send(Message.Accept, MemoryMarshal.AsBytes(Outcome.Ended.AsSpan(group.First, group.Count)));
-        group.Receive();
-    });
 
     private void Ask(Action<ProcessGroup> request)
     {
@@ -241,15 +173,26 @@ internal sealed class ProcessBatch : EnvironmentBatch
     private Span<float> Rows(ProcessGroup group, Span<float> all) =>
         all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
 
-    private ReadOnlySpan<float> Rows(ProcessGroup group, ReadOnlySpan<float> answer) => answer[..(group.Count * ObservationSpace.Size)];
+    private void ReceiveReset(ProcessGroup group, Span<float> observations)
+    {
+        Span<float> rows = Rows(group, observations);
+        MemoryMarshal.Cast<byte, float>(group.Receive(rows.Length * sizeof(float), rows.Length * sizeof(float))).CopyTo(rows);
+    }
 
-    private void Take(ProcessGroup group, ReadOnlySpan<byte> answer, Span<float> observations)
+    private void Take(ProcessGroup group, Span<float> observations)
     {
         int n = group.Count;
         int width = ObservationSpace.Size;
+        int fixedLength = (n * (sizeof(double) + 1)) + (n * width * sizeof(float));
+        ReadOnlySpan<byte> answer = group.Receive(fixedLength, fixedLength + (n * width * sizeof(float)));
+        ReadOnlySpan<byte> flags = answer.Slice(n * sizeof(double), n);
+        if (Contradiction(group, flags, answer.Length - fixedLength) is { } what)
+        {
+            throw group.Refuse(what);
+        }
+
         BatchOutcome outcome = Outcome;
         MemoryMarshal.Cast<byte, double>(answer[..(n * sizeof(double))]).CopyTo(outcome.Rewards.AsSpan(group.First));
-        ReadOnlySpan<byte> flags = answer.Slice(n * sizeof(double), n);
         ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(answer[(n * (sizeof(double) + 1))..]);
         rows[..(n * width)].CopyTo(Rows(group, observations));
         ReadOnlySpan<float> finals = rows[(n * width)..];
@@ -259,7 +202,6 @@ internal sealed class ProcessBatch : EnvironmentBatch
             outcome.Terminated[rank] = (flags[i] & Message.TerminatedFlag) != 0;
             outcome.Truncated[rank] = (flags[i] & Message.TruncatedFlag) != 0;
             outcome.Ended[rank] = outcome.Terminated[rank] | outcome.Truncated[rank];
-            outcome.IsResetStep[rank] = (flags[i] & Message.ResetStepFlag) != 0;
             if (!outcome.IsResetStep[rank])
             {
                 outcome.RunningReturns[rank] += outcome.Rewards[rank];
@@ -273,6 +215,35 @@ internal sealed class ProcessBatch : EnvironmentBatch
                 finals = finals[width..];
             }
         }
+    }
+
+    /// <summary>
+    /// What is wrong with the flags of a step, as a clause about the process; null if nothing is. When an episode begins follows from when
+    /// the one before it ended.
+    /// </summary>
+    /// <param name="group">The process.</param>
+    /// <param name="flags">The flags.</param>
+    /// <param name="finalBytes">The bytes after the observations.</param>
+    private string? Contradiction(ProcessGroup group, ReadOnlySpan<byte> flags, int finalBytes)
+    {
+        int finals = 0;
+        for (int i = 0; i < flags.Length; i++)
+        {
+            bool ends = (flags[i] & (Message.TerminatedFlag | Message.TruncatedFlag)) != 0;
+            int expected = (flags[i] & (Message.TerminatedFlag | Message.TruncatedFlag))
+                | (ends && Autoreset == AutoresetMode.SameStep ? Message.FinalObservationFlag : 0)
+                | (Outcome.IsResetStep[group.First + i] ? Message.ResetStepFlag : 0);
+            if (flags[i] != expected || (ends && Outcome.IsResetStep[group.First + i]))
+            {
+                return $"sent flags {flags[i]} for environment {group.First + i}, which contradict each other or the step before";
+            }
+
+            finals += ends && Autoreset == AutoresetMode.SameStep ? 1 : 0;
+        }
+
+        return finalBytes == finals * ObservationSpace.Size * sizeof(float)
+            ? null
+            : "sent a number of final observations that differs from its flags";
     }
 
     /// <summary>The step of a lost process: neither a transition nor an episode that counts.</summary>
@@ -289,20 +260,25 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
-    /// <summary>Restarts a lost process until its environments have been reset, or throws the reason why that fails.</summary>
+    /// <summary>Restarts a lost process until its environments have been reset.</summary>
+    /// <returns>Null, or the reason why that fails.</returns>
     private EnvironmentException? Recover(ProcessGroup group, EnvironmentLostException loss, StepNumber step, Span<float> observations)
     {
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
+            if (_budget.Take() is not { } number)
+            {
+                return step.Failure(_name, group.First, _budget.Exhausted(loss));
+            }
+
             try
             {
-                ulong number = (ulong)_budget.Take(loss);
                 group.Restart();
-                group.SendReset(unchecked(step.Seed + (number * SeedsBetweenRestarts)), seeded: true);
-                Rows(group, MemoryMarshal.Cast<byte, float>(group.Receive())).CopyTo(Rows(group, observations));
+                group.SendReset(unchecked(step.Seed + ((ulong)number * SeedsBetweenRestarts)), seeded: true);
+                ReceiveReset(group, observations);
                 return null;
             }
-            catch (EnvironmentLostException again) when (again.InnerException is not EnvironmentLostException)
+            catch (EnvironmentLostException again) when (attempt < MaxAttempts)
             {
                 loss = again;
             }
@@ -317,6 +293,16 @@ internal sealed class ProcessBatch : EnvironmentBatch
         }
     }
 
+    private static void RequireSameSpaces(string name, ProcessGroup first, ProcessGroup other)
+    {
+        if (!first.ObservationSpace.Equals(other.ObservationSpace) || !first.ActionSpace.Equals(other.ActionSpace))
+        {
+            throw new InvalidOperationException(
+                $"{name}: environment 0 has observations {first.ObservationSpace} and actions {first.ActionSpace}, but environment "
+                    + $"{other.First} in another process has {other.ObservationSpace} and {other.ActionSpace}.");
+        }
+    }
+
     private EnvironmentException Failure(ProcessGroup group, ChildFailedException raised, StepNumber step) =>
-        step.Failure(_name, group.First + Math.Max(raised.Rank, 0), raised);
+        step.Failure(_name, group.First + Math.Clamp(raised.Rank, 0, group.Count - 1), raised);
 }

@@ -11,6 +11,7 @@ internal sealed class ProcessEnvironment(
     private EpisodePhase _phase;
     private long _steps;
     private ulong _seed;
+    private bool _disposed;
 
     public Space ObservationSpace => _batch.ObservationSpace;
 
@@ -20,6 +21,7 @@ internal sealed class ProcessEnvironment(
 
     public void Reset(ulong? seed, Span<float> observation)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         CheckLength(observation);
         if (seed is null && _phase == EpisodePhase.NotStarted)
         {
@@ -38,6 +40,7 @@ internal sealed class ProcessEnvironment(
 
     public StepResult Step(EnvironmentAction action, Span<float> observation)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_phase != EpisodePhase.Running)
         {
             throw Misuse.StepOutsideEpisode(program.Name, _phase);
@@ -68,31 +71,25 @@ internal sealed class ProcessEnvironment(
         return result;
     }
 
+    /// <summary>Writes what the environment itself writes, so that it continues in this process too, and the reverse.</summary>
     public void SaveState(StateWriter writer)
     {
-        writer.Write("phase", _phase);
-        writer.Write("steps", _steps);
-        writer.Write("seed", _seed);
-        _batch.SaveState(writer.Section("environments"));
-        _batch.SaveIsolation(writer);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _batch.SaveOne(writer);
     }
 
     public void LoadState(StateReader reader)
     {
-        EpisodePhase phase = reader.ReadEnum<EpisodePhase>("phase");
-        long steps = reader.ReadInt64("steps", min: 0);
-        ulong seed = reader.ReadUInt64("seed");
-        reader.WhenAccepted(() =>
-        {
-            (_phase, _steps, _seed) = (phase, steps, seed);
-            _batch.Outcome.Clear();
-            _batch.Outcome.Ended[0] = phase == EpisodePhase.Ended;
-        });
-        _batch.LoadState(reader.Section("environments"));
-        _batch.LoadIsolation(reader);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _batch.LoadOne(reader);
+        reader.WhenAccepted(() => (_phase, _steps) = (EpisodePhase.Running, 0)); // whether the episode has ended, the environment knows
     }
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _batch.Dispose();
+    }
 
     private void CheckLength(Span<float> observation)
     {

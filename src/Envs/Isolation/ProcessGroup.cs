@@ -10,7 +10,9 @@ internal sealed class ProcessGroup : IDisposable
     private readonly ChildProgram _program;
     private readonly IsolationOptions _options;
     private readonly AutoresetMode _autoreset;
-    private ChildProcess _process;
+    private ChildProcess? _process;
+    private EnvironmentLostException? _reason; // why there is none
+    private bool _disposed;
 
     /// <summary>Starts the process and makes its environments.</summary>
     /// <exception cref="InvalidOperationException">The program cannot be started, or the environments cannot be made.</exception>
@@ -33,9 +35,23 @@ internal sealed class ProcessGroup : IDisposable
     /// <summary>The environment's threshold according to the program; null for none.</summary>
     public double? RewardThreshold { get; private set; }
 
-    public void Send(byte kind, ReadOnlySpan<byte> payload) => _process.Send(kind, payload);
+    public void Send(byte kind, ReadOnlySpan<byte> payload) => Process.Send(kind, payload);
 
-    public ReadOnlySpan<byte> Receive() => _process.Receive();
+    public void SendParts(byte kind, IReadOnlyList<ReadOnlyMemory<byte>> payload) => Process.SendParts(kind, payload);
+
+    /// <summary>Waits for the answer, which is valid until the next request.</summary>
+    /// <param name="minLength">The minimum length of its payload.</param>
+    /// <param name="maxLength">The maximum length of its payload.</param>
+    public ReadOnlySpan<byte> Receive(int minLength, int maxLength) => Process.Receive(minLength, maxLength);
+
+    /// <summary>Waits for an answer that says no more than that it is done.</summary>
+    public void ReceiveDone() => Process.Receive(0, 0);
+
+    /// <summary>Waits for a saved state.</summary>
+    public ReadOnlyMemory<byte> ReceiveState() => Process.ReceiveOwned(Message.MaxState);
+
+    /// <summary>Gives the process up because of what it answered.</summary>
+    public EnvironmentLostException Refuse(string what) => Process.Refuse(what);
 
     public void SendReset(ulong seed, bool seeded)
     {
@@ -46,13 +62,43 @@ internal sealed class ProcessGroup : IDisposable
     }
 
     /// <summary>Ends the process, if it is still running, and starts another.</summary>
+    /// <exception cref="EnvironmentLostException">The other ended too. This remains the reason until a restart succeeds.</exception>
+    /// <exception cref="InvalidOperationException">It cannot make the environments, or makes different ones.</exception>
     public void Restart()
     {
-        _process.Dispose();
-        _process = Start();
+        _process?.Dispose();
+        _process = null;
+        try
+        {
+            _process = Start();
+        }
+        catch (EnvironmentLostException again)
+        {
+            _reason = new EnvironmentLostException($"its process could not be restarted: {again.Message}", again);
+            throw _reason;
+        }
+        catch (InvalidOperationException refusal)
+        {
+            _reason = new EnvironmentLostException($"its process could not be restarted: {refusal.Message}", refusal);
+            throw;
+        }
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _process?.Dispose();
+    }
+
+    /// <summary>The process; without one, the reason is told why there is none.</summary>
+    private ChildProcess Process
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(IEnvironment));
+            return _process ?? throw _reason!;
+        }
+    }
 
     private ChildProcess Start()
     {
@@ -69,8 +115,8 @@ internal sealed class ProcessGroup : IDisposable
 
         try
         {
-            process.Send(Message.Make, _program.MakeRequest(Count, _autoreset));
-            Describe(process.Receive());
+            process.Send(Message.Make, _program.MakeRequest(Count, _autoreset, _options.Timeout));
+            Describe(process.Receive(0, Message.MaxDescription));
             return process;
         }
         catch (ChildFailedException exception)
@@ -87,21 +133,41 @@ internal sealed class ProcessGroup : IDisposable
 
     private void Describe(ReadOnlySpan<byte> answer)
     {
-        using JsonDocument document = JsonDocument.Parse(answer.ToArray());
-        JsonElement json = document.RootElement;
+        Space observations;
+        Space actions;
         try
         {
-            ObservationSpace = Space.ReadJson(json.GetProperty("observation_space"));
-            ActionSpace = Space.ReadJson(json.GetProperty("action_space"));
+            using JsonDocument document = JsonDocument.Parse(answer.ToArray());
+            JsonElement json = document.RootElement;
+            observations = Space.ReadJson(json.GetProperty("observation_space"));
+            actions = Space.ReadJson(json.GetProperty("action_space"));
+            CanResume = json.GetProperty("can_resume").GetBoolean();
+            RewardThreshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
+                ? value.GetDouble()
+                : null;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InvalidOperationException($"{_program.Name}: {exception.Message}", exception);
+            throw new InvalidOperationException($"{_program.Name}: its process describes no environment: {exception.Message}", exception);
         }
 
-        CanResume = json.GetProperty("can_resume").GetBoolean();
-        RewardThreshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            ? value.GetDouble()
-            : null;
+        Check("observations", ObservationSpace, observations);
+        Check("actions", ActionSpace, actions);
+        (ObservationSpace, ActionSpace) = (observations, actions);
+    }
+
+    /// <summary>Memory and networks were made for the spaces of the first process.</summary>
+    private void Check(string what, Space? first, Space now)
+    {
+        if (now.Size > Message.MaxPoint)
+        {
+            throw new InvalidOperationException(
+                $"{_program.Name}: the {what} have {now.Size} numbers; those from another process have at most {Message.MaxPoint}.");
+        }
+
+        if (first is not null && !first.Equals(now))
+        {
+            throw new InvalidOperationException($"{_program.Name}: the {what} are {now} after a restart, but were {first} before it.");
+        }
     }
 }

@@ -11,10 +11,8 @@ internal sealed class RestartBudget(int maxRestarts)
     public void Resume(int used) => Volatile.Write(ref _used, used);
 
     /// <summary>Uses one restart.</summary>
-    /// <param name="loss">The reason for it.</param>
-    /// <returns>The number of the restart, from 1.</returns>
-    /// <exception cref="EnvironmentLostException">None is left.</exception>
-    public int Take(EnvironmentLostException loss)
+    /// <returns>The number of the restart, from 1; null if none is left.</returns>
+    public int? Take()
     {
         int number = Interlocked.Increment(ref _used);
         if (number <= maxRestarts)
@@ -23,8 +21,11 @@ internal sealed class RestartBudget(int maxRestarts)
         }
 
         Interlocked.Decrement(ref _used);
-        throw new EnvironmentLostException(
-            maxRestarts == 0 ? loss.Message : $"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum",
-            loss);
+        return null;
     }
+
+    /// <summary>The error for a loss that no restart is left for.</summary>
+    public EnvironmentLostException Exhausted(EnvironmentLostException loss) => maxRestarts == 0
+        ? loss
+        : new EnvironmentLostException($"{loss.Message}; processes have been restarted {maxRestarts} times, which is the maximum", loss);
 }

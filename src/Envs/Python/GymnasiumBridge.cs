@@ -19,6 +19,7 @@ internal static class GymnasiumBridge
 
     private const string ScriptName = "Gradus.Envs.Python.gymnasium_host.py";
     private static readonly string[] Interpreters = ["python3", "python"];
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly ConcurrentDictionary<(string Id, string Interpreter), GymnasiumTask> Known = new();
     private static readonly Lazy<string> Script = new(ReadScript);
 
@@ -106,7 +107,12 @@ internal static class GymnasiumBridge
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
             })!;
-            process.WaitForExit();
+            if (!process.WaitForExit(StartLimit))
+            {
+                process.Kill(entireProcessTree: true);
+                return false;
+            }
+
             return process.ExitCode == 0;
         }
         catch (Win32Exception)

@@ -1,8 +1,11 @@
 """Holds Gymnasium environments for Gradus and answers its requests over pipes.
 
 Needs the standard library and gymnasium only; numpy comes with gymnasium. The messages are those of src/Envs/Isolation/Message.cs: a kind, a
-length and that many bytes, little-endian. Runs as `python3 -s -c <this text>`. The pipes carry messages only: what environments print goes to
-standard error, and code that reads standard input finds it empty.
+number, a length and that many bytes, little-endian. Runs as `python3 -s -c <this text>`. The pipes carry messages only: what environments print
+goes to standard error, and code that reads standard input finds it empty.
+
+The process ends with the one that started it. If that is killed, a thread ends this one; if native code that holds the interpreter's lock keeps
+the thread from running, faulthandler's watch does, which needs no lock, when a request has taken twice as long as it may.
 
 Imports come from the folders in GRADUS_PYTHONPATH and from what is installed, never from the current folder, which `-c` puts first.
 """
@@ -10,10 +13,14 @@ import sys
 
 sys.path[:] = [folder for folder in sys.path if folder]
 
+import faulthandler
 import json
 import os
+import select
 import signal
 import struct
+import threading
+import time
 import traceback
 
 sys.path[:0] = [os.path.abspath(folder) for folder in os.environ.get("GRADUS_PYTHONPATH", "").split(os.pathsep) if folder]
@@ -21,6 +28,9 @@ sys.path[:0] = [os.path.abspath(folder) for folder in os.environ.get("GRADUS_PYT
 TERMINATED, TRUNCATED, FINAL_OBSERVATION, RESET_STEP = 1, 2, 4, 8
 LARGEST = 3.4028234663852886e38  # of float32
 KINDS = ("Discrete", "Box", "MultiDiscrete", "MultiBinary")
+HEADER = struct.Struct("<BIi")  # kind, number, length
+LONGEST_TEXT = 4000  # of an error message
+GRACE = 3.0  # seconds to close environments in when the parent is gone
 
 
 class Failure(Exception):
@@ -140,6 +150,7 @@ class Host:
     def __init__(self):
         self.environments = []
         self.same_step = True
+        self.timeout = 60.0
         self.ended = []
 
     def make(self, payload):
@@ -149,6 +160,7 @@ class Host:
         except ImportError as error:
             raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there ({sys.executable} -m pip install gymnasium), name another interpreter in GRADUS_PYTHON, or the folder it is in in GRADUS_PYTHONPATH") from error
         self.same_step = request["autoreset"] == "SameStep"
+        self.timeout = float(request["timeout"])
         try:
             self.environments = [gymnasium.make(request["id"]) for _ in range(request["count"])]
         except Exception as error:
@@ -231,33 +243,122 @@ class Host:
                 traceback.print_exc()
 
 
+class Watch:
+    """Ends this process where a request takes far too long, whatever holds the interpreter. Arming it starts a thread, so it stays armed."""
+
+    def __init__(self, requests):
+        self.poll = select.poll()
+        self.poll.register(requests, select.POLLIN)
+        self.armed = None  # when, and for which time of a request
+        self.timeout = None
+
+    def begin(self, timeout):
+        """Called before a request is worked on."""
+        now = time.monotonic()
+        if self.armed is None or timeout != self.timeout or now > self.armed + timeout / 2:
+            faulthandler.dump_traceback_later(2 * timeout, exit=True)
+            self.armed, self.timeout = now, timeout
+
+    def wait(self, timeout):
+        """Waits for the next request, which may come as late as it likes."""
+        if self.armed is not None and not self.poll.poll(timeout * 250):  # milliseconds: a quarter of the time
+            faulthandler.cancel_dump_traceback_later()
+            self.armed = None
+
+
+def end_with_parent(requests, leads):
+    """Waits until nobody can send requests any more, and then only as long as environments may take to close."""
+    poll = select.poll()
+    poll.register(requests, 0)
+    while not any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll()):
+        time.sleep(0.001)
+    time.sleep(GRACE)
+    if leads:
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def lead_group():
+    """Puts this process and those that environments start into a group of their own, so that they end together."""
+    try:
+        os.setpgid(0, 0)
+        return True
+    except (AttributeError, OSError):
+        return False
+
+
 def main():
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes of a terminal; the parent decides what it means
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # they may reach a whole group; the parent decides what they mean
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: None)  # unlike SIG_IGN, not inherited by what environments start
+    parent = os.getppid()
+    leads = lead_group()
+    requests = os.fdopen(os.dup(0), "rb", buffering=0)
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     sys.stdout = sys.stderr  # in order with what is said there, and not lost when the process dies
+    watch = None
+    if hasattr(select, "poll"):
+        threading.Thread(target=end_with_parent, args=(requests.fileno(), leads), daemon=True).start()
+        watch = Watch(requests.fileno())
     host = Host()
-    answer = {b"M": host.make, b"R": host.reset, b"S": host.step}
+    serve(host, requests, answers, watch)
+    host.close()
+    if leads and os.getppid() != parent:
+        os.killpg(0, signal.SIGKILL)
+
+
+def serve(host, requests, answers, watch):
+    """Answers requests until there are no more, or nobody reads the answers."""
+    work = {b"M": host.make, b"R": host.reset, b"S": host.step}
     while True:
-        header = requests.read(5)
-        if len(header) < 5:
-            break
-        kind, (length,) = header[:1], struct.unpack("<i", header[1:])
-        payload = requests.read(length)
+        if watch:
+            watch.wait(host.timeout)
+        header = read(requests, HEADER.size)
+        if len(header) < HEADER.size:
+            return
+        kind, (_, number, length) = header[:1], HEADER.unpack(header)
+        payload = read(requests, length)
+        if watch:
+            watch.begin(host.timeout)
         try:
-            if kind not in answer:
+            if kind not in work:
                 raise Failure(-1, "a Python environment cannot be saved or resumed")
-            status, body = 0, answer[kind](payload)
+            status, body = 0, work[kind](payload)
         except Failure as failure:
-            status, body = 1, struct.pack("<i", failure.rank) + str(failure).encode()
+            status, body = 1, struct.pack("<i", failure.rank) + encoded(str(failure))
         except Exception as error:
             traceback.print_exc()
-            status, body = 1, struct.pack("<i", -1) + f"{type(error).__name__}: {error}".encode()
-        answers.write(struct.pack("<Bi", status, len(body)) + body)
-        answers.flush()
-    host.close()
+            status, body = 1, struct.pack("<i", -1) + encoded(f"{type(error).__name__}: {error}")
+        try:
+            write(answers, HEADER.pack(status, number, len(body)) + body)
+        except OSError:
+            return
+
+
+def read(file, length):
+    """That many bytes, or fewer where the file ends before them."""
+    data = b""
+    while len(data) < length:
+        more = file.read(length - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def write(file, data):
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view):]
+
+
+def encoded(text):
+    """An error message for the other side, which takes no long ones."""
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[:LONGEST_TEXT]}… (the first {LONGEST_TEXT} of {len(text)} characters)"
+    return text.encode(errors="replace")
 
 
 main()

@@ -5,9 +5,10 @@ namespace Gradus.Envs;
 /// <param name="factory">Makes a new environment at every call.</param>
 internal sealed class FactoryMaker(string name, Func<IEnvironment> factory) : EnvironmentMaker
 {
-    public override IEnvironment MakeOne() =>
-        factory() ?? throw new InvalidOperationException($"The factory of {name} returned null instead of an environment.");
+    private readonly EnvironmentFactory _factory = new($"The factory of {name}", factory);
+
+    public override IEnvironment MakeOne() => _factory.Make();
 
     public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
-        IndependentEnvironments.Make(name, factory, count, autoreset);
+        IndependentEnvironments.Make(name, _factory.Make, count, autoreset);
 }

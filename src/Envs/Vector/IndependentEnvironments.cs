@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Gradus.Envs;
 
 /// <summary>Environments of any kind, stepped one after the other.</summary>
@@ -25,8 +27,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         {
             for (int i = 0; i < count; i++)
             {
-                environments[i] = factory()
-                    ?? throw new InvalidOperationException($"The factory of {name} returned null instead of environment {i}.");
+                environments[i] = factory();
                 CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
                 CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
             }
@@ -104,6 +105,12 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
+    /// <summary>Writes what one environment writes.</summary>
+    public void SaveOne(int environment, StateWriter writer) => ((IResumable)_environments[environment]).SaveState(writer);
+
+    /// <summary>Reads what <see cref="SaveOne"/> wrote.</summary>
+    public void LoadOne(int environment, StateReader reader) => ((IResumable)_environments[environment]).LoadState(reader);
+
     public override void Dispose() => Dispose(_environments);
 
     private void End(BatchOutcome outcome, int i, StepResult result, Span<float> observation)
@@ -129,11 +136,22 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
+    /// <summary>Disposes all, also where one of them fails.</summary>
     private static void Dispose(IEnvironment?[] environments)
     {
+        ExceptionDispatchInfo? first = null;
         foreach (IEnvironment? environment in environments)
         {
-            (environment as IDisposable)?.Dispose();
+            try
+            {
+                (environment as IDisposable)?.Dispose();
+            }
+            catch (Exception failure)
+            {
+                first ??= ExceptionDispatchInfo.Capture(failure);
+            }
         }
+
+        first?.Throw();
     }
 }

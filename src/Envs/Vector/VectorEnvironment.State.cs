@@ -14,7 +14,7 @@ public sealed partial class VectorEnvironment
     /// True if the next call must be <see cref="Reset(Span{float})"/>: at first, after an exception, and after <see cref="LoadState"/> if
     /// the environments could not be saved.
     /// </summary>
-    public bool NeedsReset => !_running;
+    public bool NeedsReset => Phase != VectorPhase.Running;
 
     /// <inheritdoc/>
     /// <remarks>
@@ -25,22 +25,24 @@ public sealed partial class VectorEnvironment
     /// <exception cref="EnvironmentException">An environment in a process of its own could not be saved.</exception>
     public void SaveState(StateWriter writer)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_running)
+        VectorPhase phase = Enter(nameof(SaveState));
+        try
         {
-            throw new InvalidOperationException($"{Id}: there is nothing to save before Reset, or after an environment failed.");
-        }
+            if (phase == VectorPhase.NeedsReset)
+            {
+                throw new InvalidOperationException($"{Id}: there is nothing to save before Reset, or after an environment failed.");
+            }
 
-        writer.Write("count", Count);
-        writer.Write("autoreset", Autoreset);
-        writer.Write("seed", Seed);
-        writer.Write("steps", Steps);
-        Episodes.SaveState(writer.Section("episodes"));
-        if (SaveEnvironments() is { } environments)
+            writer.Write("count", Count);
+            writer.Write("autoreset", Autoreset);
+            writer.Write("seed", Seed);
+            writer.Write("steps", Steps);
+            Episodes.SaveState(writer.Section("episodes"));
+            SaveEnvironments(writer);
+        }
+        finally
         {
-            SaveOutcome(writer.Section("outcome"));
-            writer.WriteSection("environments", environments.Content);
-            _batch.SaveIsolation(writer);
+            Leave(phase);
         }
     }
 
@@ -52,7 +54,19 @@ public sealed partial class VectorEnvironment
     /// </remarks>
     public void LoadState(StateReader reader)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        VectorPhase phase = Enter(nameof(LoadState));
+        try
+        {
+            Load(reader);
+        }
+        finally
+        {
+            Leave(phase);
+        }
+    }
+
+    private void Load(StateReader reader)
+    {
         reader.ReadInt32("count", Count, Count);
         reader.Require("autoreset", Autoreset.ToString());
         ulong seed = reader.ReadUInt64("seed");
@@ -64,7 +78,8 @@ public sealed partial class VectorEnvironment
             _batch.Outcome.Clear();
             Seed = hasEnvironments ? seed : unchecked(seed + SeedsBetweenResumes);
             Steps = steps;
-            _seeded = _running = hasEnvironments;
+            _seeded = hasEnvironments;
+            Leave(hasEnvironments ? VectorPhase.Running : VectorPhase.NeedsReset);
         });
         if (hasEnvironments)
         {
@@ -79,23 +94,30 @@ public sealed partial class VectorEnvironment
         }
     }
 
-    private StateWriter? SaveEnvironments()
+    /// <summary>
+    /// Writes the environments. If one of them was lost, so was its state, and nothing is written: the next step finds the loss and
+    /// restarts its process.
+    /// </summary>
+    private void SaveEnvironments(StateWriter writer)
     {
         if (!CanResume)
         {
-            return null;
+            return;
         }
 
+        int before = writer.Mark();
         try
         {
-            var writer = new StateWriter();
-            _batch.SaveState(writer);
-            return writer;
+            SaveOutcome(writer.Section("outcome"));
+            _batch.SaveState(writer.Section("environments"));
         }
         catch (EnvironmentLostException)
         {
-            return null; // its state is lost with it; the next step finds the loss and restarts the process
+            writer.Rewind(before, "outcome", "environments");
+            return;
         }
+
+        _batch.SaveIsolation(writer);
     }
 
     private void SaveOutcome(StateWriter writer)

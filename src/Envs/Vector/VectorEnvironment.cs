@@ -5,15 +5,15 @@ namespace Gradus.Envs;
 /// memory. Equal to Gymnasium's <c>SyncVectorEnv</c> in both autoreset modes, whatever the number of threads.
 /// </summary>
 /// <remarks>
-/// Environment i is started with seed + i. An object of this class belongs to one thread; its worker threads are internal. After an
-/// exception not all environments have done the step, so the next call must be <see cref="Reset(Span{float})"/>.
+/// Environment i is started with seed + i. An object of this class belongs to one thread; its worker threads are internal. A call during
+/// another, from a second thread or from inside an environment, is an <see cref="InvalidOperationException"/> and disturbs nothing. After
+/// an exception of an environment not all of them have done the step, so the next call must be <see cref="Reset(Span{float})"/>.
 /// </remarks>
 public sealed partial class VectorEnvironment : IResumable, IDisposable
 {
     private readonly EnvironmentBatch _batch;
     private bool _seeded;
-    private bool _running;
-    private bool _disposed;
+    private int _phase; // a VectorPhase
 
     /// <summary>Makes custom environments from a factory.</summary>
     /// <param name="factory">Makes a new environment on every call; all must have the same spaces.</param>
@@ -115,18 +115,14 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <param name="observations">(N, D) Where the first observations are written.</param>
     /// <exception cref="ArgumentException">The destination has a different length.</exception>
     /// <exception cref="EnvironmentException">An environment failed.</exception>
-    public void Reset(Span<float> observations) => Reset(!_seeded, observations);
+    public void Reset(Span<float> observations) => Reset(!_seeded, Seed, observations);
 
     /// <summary>Begins an episode in every environment and restarts the streams.</summary>
     /// <param name="seed">The seed of environment 0; environment i gets seed + i.</param>
     /// <param name="observations">(N, D) Where the first observations are written.</param>
     /// <exception cref="ArgumentException">The destination has a different length.</exception>
     /// <exception cref="EnvironmentException">An environment failed.</exception>
-    public void Reset(ulong seed, Span<float> observations)
-    {
-        Seed = seed;
-        Reset(seeded: true, observations);
-    }
+    public void Reset(ulong seed, Span<float> observations) => Reset(seeded: true, seed, observations);
 
     /// <summary>
     /// Steps every environment, for <see cref="Discrete"/>, <see cref="MultiDiscrete"/> and <see cref="MultiBinary"/> actions.
@@ -185,48 +181,84 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
                 $"{Id}: the last step left no final observation of environment {rank}; check {nameof(HasFinalObservation)} first.");
     }
 
-    /// <summary>Stops the threads and disposes the environments that need it.</summary>
+    /// <summary>Stops the threads and disposes the environments that need it. Later calls do nothing.</summary>
+    /// <exception cref="InvalidOperationException">A step, or another call, is in progress.</exception>
     public void Dispose()
     {
-        if (!_disposed)
+        if (Phase != VectorPhase.Disposed)
         {
-            _disposed = true;
+            Enter(nameof(Dispose));
+            Leave(VectorPhase.Disposed);
             _batch.Dispose();
         }
     }
 
-    private void Reset(bool seeded, Span<float> observations)
+    private VectorPhase Phase => (VectorPhase)Volatile.Read(ref _phase);
+
+    private void Reset(bool seeded, ulong seed, Span<float> observations)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         CheckLength("observations", observations.Length, ObservationSize);
-        _running = false;
-        _batch.Outcome.Clear();
-        Episodes.ClearFinished();
-        _batch.Reset(0, Count, Seed, seeded, observations);
-        _seeded = true;
-        _running = true;
+        Enter(nameof(Reset));
+        VectorPhase after = VectorPhase.NeedsReset;
+        try
+        {
+            Seed = seed;
+            _batch.Outcome.Clear();
+            Episodes.ClearFinished();
+            _batch.Reset(0, Count, seed, seeded, observations);
+            _seeded = true;
+            after = VectorPhase.Running;
+        }
+        finally
+        {
+            Leave(after);
+        }
     }
 
     private void CheckStep(int actions, int observations)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_running)
-        {
-            throw new InvalidOperationException($"{Id}: Step was called before Reset, or after an environment failed; call Reset first.");
-        }
-
         CheckLength("actions", actions, ActionSize);
         CheckLength("observations", observations, ObservationSize);
     }
 
     private void Step(BatchActions actions, Span<float> observations)
     {
-        _running = false;
-        _batch.Step(0, Count, new StepNumber(Steps + 1, Seed), actions, observations);
-        _running = true;
-        Steps++;
-        Episodes.Collect();
+        if (Enter(nameof(Step)) == VectorPhase.NeedsReset)
+        {
+            Leave(VectorPhase.NeedsReset);
+            throw new InvalidOperationException($"{Id}: Step was called before Reset, or after an environment failed; call Reset first.");
+        }
+
+        VectorPhase after = VectorPhase.NeedsReset;
+        try
+        {
+            _batch.Step(0, Count, new StepNumber(Steps + 1, Seed), actions, observations);
+            Steps++;
+            Episodes.Collect();
+            after = VectorPhase.Running;
+        }
+        finally
+        {
+            Leave(after);
+        }
     }
+
+    /// <summary>Begins a call, unless there is one or the environments are disposed; <see cref="Leave"/> ends it.</summary>
+    /// <returns>The phase before it.</returns>
+    private VectorPhase Enter(string call)
+    {
+        VectorPhase before = Phase;
+        ObjectDisposedException.ThrowIf(before == VectorPhase.Disposed, this);
+        if (before == VectorPhase.Busy || Interlocked.CompareExchange(ref _phase, (int)VectorPhase.Busy, (int)before) != (int)before)
+        {
+            throw new InvalidOperationException(
+                $"{Id}: {call} was called while another call is in progress, from a second thread or from inside an environment.");
+        }
+
+        return before;
+    }
+
+    private void Leave(VectorPhase after) => Volatile.Write(ref _phase, (int)after);
 
     /// <summary>NaN is in no space, and not every environment looks: one that moves a machine must never see it.</summary>
     private void RequireNumbers(ReadOnlySpan<float> actions)

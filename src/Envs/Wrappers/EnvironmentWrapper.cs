@@ -8,7 +8,7 @@ namespace Gradus.Envs;
 /// A wrapper of your own overrides <see cref="Reset"/> or <see cref="Step"/>, and <see cref="SaveOwnState"/> with
 /// <see cref="LoadOwnState"/> if it remembers anything from one call to the next.
 /// </remarks>
-public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
+public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable, IEnvironmentAround
 {
     internal const string KindName = "wrapper";
     internal const string OwnName = "own";

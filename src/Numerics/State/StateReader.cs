@@ -245,6 +245,20 @@ public sealed class StateReader
     /// <summary>The entries of a section, to be read by another reader.</summary>
     internal ReadOnlyMemory<byte> SectionBytes(string name) => Next(StateType.Section, isArray: false, name, null);
 
+    /// <summary>The entries that have not been read, to be read by another reader. Whether they are entries is checked.</summary>
+    internal ReadOnlyMemory<byte> RemainingEntries()
+    {
+        _open?.RequireEnd();
+        _open = null;
+        int start = _next;
+        while (_next < _entries.Length)
+        {
+            _next += StateEntry.TryParse(_entries.Span[_next..], out StateEntry entry) ? entry.Start + entry.Length : throw Broken();
+        }
+
+        return _entries[start..];
+    }
+
     /// <summary>The bytes of an array's elements in the state, which may be unaligned.</summary>
     /// <param name="name">The array's name.</param>
     /// <param name="count">The required number; null for any number.</param>

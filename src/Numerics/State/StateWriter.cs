@@ -39,15 +39,18 @@ public sealed class StateWriter
         _start = buffer.Count;
     }
 
-    /// <summary>The entries written so far, without the header.</summary>
-    internal ReadOnlySpan<byte> Content
+    /// <summary>Everything written, with the header, piece by piece where it is; valid until more is written.</summary>
+    internal IEnumerable<ReadOnlyMemory<byte>> Pieces
     {
         get
         {
             CompleteSection();
-            return _buffer.Written[_start..];
+            return _buffer.Pieces;
         }
     }
+
+    /// <summary>The number of bytes written, with the header.</summary>
+    internal int Length => _buffer.Count;
 
     /// <summary>Saves one object, as the bytes that <see cref="StateReader.Load"/> takes.</summary>
     /// <param name="part">The object.</param>
@@ -65,7 +68,7 @@ public sealed class StateWriter
     {
         CompleteSection();
         return _start == Header.Length
-            ? _buffer.Written.ToArray()
+            ? _buffer.ToArray()
             : throw new InvalidOperationException("A section is a part of a state; ask the writer that it came from for the bytes.");
     }
 
@@ -153,6 +156,34 @@ public sealed class StateWriter
     /// <param name="content">Its entries.</param>
     internal void WriteSection(string name, ReadOnlySpan<byte> content) =>
         content.CopyTo(BeginLengthy((byte)StateType.Section, name, content.Length, content.Length));
+
+    /// <summary>Writes the entries of a section that was written elsewhere, without a section around them.</summary>
+    /// <param name="entries">The entries, the only ones of this section.</param>
+    internal void WriteEntries(ReadOnlySpan<byte> entries)
+    {
+        CompleteSection();
+        entries.CopyTo(_buffer.Append(entries.Length));
+    }
+
+    /// <summary>A place to return to.</summary>
+    internal int Mark()
+    {
+        CompleteSection();
+        return _buffer.Count;
+    }
+
+    /// <summary>Takes back what was written since a mark.</summary>
+    /// <param name="mark">From <see cref="Mark"/>.</param>
+    /// <param name="names">The names given since then.</param>
+    internal void Rewind(int mark, params ReadOnlySpan<string> names)
+    {
+        _open = null;
+        _buffer.Truncate(mark);
+        foreach (string name in names)
+        {
+            _names.Remove(name);
+        }
+    }
 
     private Span<byte> BeginLengthy(byte tag, string name, int count, int length)
     {

@@ -4,6 +4,8 @@ What it follows: gymnasium.make, Env.reset(seed=...) -> (observation, info), Env
 their attributes. With GRADUS_STAND_IN=numpy, arrays, numbers and flags are numpy's, actions must be, and bounds have the space's shape and type,
 all as in Gymnasium. Without it there is no numpy: arrays are objects with tolist(), and some environments answer with lists.
 """
+import collections
+import itertools
 import os
 import random
 import subprocess
@@ -119,6 +121,89 @@ class Hang(Crash):
         if self.life == 3 and self.seed < 2**32:
             time.sleep(3600)
         return Count.step(self, action)
+
+
+class Sleep(Count):
+    """Never comes back from its first step."""
+
+    def step(self, action):
+        time.sleep(3600)
+
+
+class Spin(Count):
+    """Never comes back from native code, which holds the interpreter's lock."""
+
+    def step(self, action):
+        collections.deque(itertools.repeat(0), maxlen=0)
+
+
+class Leave(Count):
+    """Ends the program as scripts do, in its third step."""
+
+    def step(self, action):
+        if self.steps == 2:
+            sys.exit(0)
+        return super().step(action)
+
+
+class Fork(Count):
+    """Ends its process in its third step, while a copy of it keeps the pipes open."""
+
+    def step(self, action):
+        if self.steps == 2:
+            if os.fork() == 0:
+                time.sleep(600)
+            os._exit(6)
+        return super().step(action)
+
+
+class Long(Count):
+    """Says too much, in letters that are none."""
+
+    def step(self, action):
+        raise ValueError("\udcff" * 10_000_000)
+
+
+class Deep(Count):
+    def step(self, action):
+        return self.step(action)
+
+
+class NotANumber(Count):
+    def observe(self):
+        return array([float("nan"), 0.0, 0.0])
+
+
+class Wide(Count):
+    """Changes its mind about its observations."""
+
+    def step(self, action):
+        observation, *rest = super().step(action)
+        return array([0.0] * 300), *rest
+
+
+class Words(Count):
+    def step(self, action):
+        return self.observe(), "much", False, False, {}
+
+
+class Nested(Count):
+    """Shows a list that contains itself."""
+
+    def step(self, action):
+        endless = []
+        endless.append(endless)
+        return endless, 0.0, False, False, {}
+
+
+class Late(Count):
+    def __init__(self):
+        time.sleep(3600)
+
+
+class Gone(Count):
+    def __init__(self):
+        os._exit(4)
 
 
 class Reals(Env):
@@ -254,7 +339,10 @@ class Wrong(Count):
         return array([1.0])
 
 
-_environments = {f"{kind.__name__}-v0": kind for kind in (Count, Cut, Raise, Noisy, Crash, Hang, Reals, Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong)}
+_environments = {f"{kind.__name__}-v0": kind for kind in (
+        Count, Cut, Raise, Noisy, Crash, Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Wide, Words, Nested, Late, Gone, Reals,
+        Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong,
+)}
 _environments["CartPole-v1"] = Pole
 
 

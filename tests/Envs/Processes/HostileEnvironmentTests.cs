@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Gradus.Envs;
+
+namespace Gradus.Tests;
+
+/// <summary>Environments that do to their own process whatever they can: <see cref="Hostile"/>.</summary>
+public sealed class HostileEnvironmentTests
+{
+    private const string Id = "HostileTest-v0";
+    private static readonly string This = typeof(Hostile).Assembly.Location;
+
+    public HostileEnvironmentTests() => EnvironmentAssembly.Load(This);
+
+    [Theory]
+    [InlineData("step exits 0", "its process ended with exit code 0")]
+    [InlineData("step exits 3", "its process ended with exit code 3")]
+    [InlineData("step fails fast", "its process ended with exit code 134 (SIGABRT); its last output: Process terminated.")]
+    [InlineData("step is killed", "its process ended with exit code 137 (SIGKILL)")]
+    [InlineData("step breaks memory", "its process ended with exit code 139 (SIGSEGV)")]
+    [InlineData("step overflows", "its process ended with exit code 134 (SIGABRT); its last output: ")]
+    [InlineData("step throws on a thread", "its process ended with exit code 134 (SIGABRT); its last output: Unhandled exception. System.InvalidOperationException: the other rope broke")]
+    [InlineData("step leaves a grandchild", "its process ended with exit code 6")]
+    [InlineData("step moves away", "its process ended with exit code 7")]
+    [InlineData("step throws", "the rope broke")]
+    [InlineData("step throws escapes", "\u001b]0;owned\a\u001b[2J")]
+    [InlineData("step throws 100 MB", "xxxx")]
+    public void What_ends_the_process_is_told_and_costs_a_step(string behaviour, string why)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // no signals
+        }
+
+        var clock = Stopwatch.StartNew();
+        bool isThrown = behaviour.StartsWith("step throws", StringComparison.Ordinal) && !behaviour.EndsWith("thread", StringComparison.Ordinal);
+        using VectorEnvironment environments = Make(behaviour, restarts: 1);
+        var observations = new float[4];
+        environments.Reset(observations);
+        if (!isThrown)
+        {
+            environments.Step([0, 1], observations);
+            Assert.Equal([true, true], environments.IsResetStep.ToArray());
+        }
+
+        EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 1], observations));
+        Assert.StartsWith($"Environment {(isThrown ? 1 : 0)} ({Id}, seed {(isThrown ? 6 : 5)}) failed at step {(isThrown ? 1 : 2)}: {why}", error.Message, StringComparison.Ordinal);
+        Assert.True(error.Message.Length < 5_000, $"The message has {error.Message.Length} characters.");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"It took {clock.Elapsed}.");
+    }
+
+    [Theory]
+    [InlineData("step sleeps")]
+    [InlineData("step spins")]
+    [InlineData("step hangs in native code")]
+    [InlineData("reset sleeps")]
+    public void What_does_not_come_back_is_ended(string behaviour)
+    {
+        using VectorEnvironment environments = Make(behaviour, restarts: 0, timeout: 5);
+        var observations = new float[4];
+        EnvironmentException error = Assert.Throws<EnvironmentException>(() =>
+        {
+            environments.Reset(observations);
+            environments.Step([0, 1], observations);
+        });
+        Assert.Contains("its process did not answer within 5 s and was killed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("constructor exits 0", "its process ended with exit code 0")]
+    [InlineData("constructor throws", "the rope broke")]
+    [InlineData("constructor sleeps", "its process did not answer within 5 s and was killed")]
+    public void What_cannot_be_made_is_refused(string behaviour, string why)
+    {
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Make(behaviour, restarts: 3, timeout: 5));
+        Assert.StartsWith($"{Id}: {why}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dispose sleeps")]
+    [InlineData("dispose throws")]
+    [InlineData("dispose exits 3")]
+    public void What_does_not_want_to_go_goes(string behaviour)
+    {
+        VectorEnvironment environments = Make(behaviour, restarts: 0);
+        environments.Reset(new float[4]);
+        var clock = Stopwatch.StartNew();
+        environments.Dispose();
+        environments.Dispose();
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"It took {clock.Elapsed}.");
+        Assert.Throws<ObjectDisposedException>(() => environments.Reset(new float[4]));
+    }
+
+    [Theory]
+    [InlineData("step prints", -1)]
+    [InlineData("step reads", 0)] // nothing is there to be read
+    public void What_is_printed_and_read_touches_no_message(string behaviour, float heard)
+    {
+        using VectorEnvironment environments = Make(behaviour, restarts: 0);
+        var observations = new float[4];
+        environments.Reset(observations);
+        environments.Step([0, 1], observations);
+        Assert.Equal([-1, -1, heard, heard], observations);
+        environments.Step([1, 0], observations);
+        Assert.Equal([heard, heard, heard, heard], observations);
+    }
+
+    private static VectorEnvironment Make(string behaviour, int restarts, int timeout = 60) => VectorEnvironment.MakeIsolated(Id, 2, seed: 5, new IsolationOptions
+    {
+        Command = ["env", $"{Hostile.Variable}={behaviour}", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Assemblies = [This],
+        EnvironmentsPerProcess = 2,
+        MaxRestarts = restarts,
+        Timeout = TimeSpan.FromSeconds(timeout),
+    });
+}
