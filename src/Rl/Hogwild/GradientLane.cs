@@ -41,6 +41,7 @@ internal sealed class GradientLane
         var wait = default(SpinWait);
         while (position - _applied.Read() == Capacity)
         {
+            ObjectDisposedException.ThrowIf(_queue.HasEnded, typeof(HogwildStore));
             wait.SpinOnce();
         }
 

@@ -14,6 +14,7 @@ internal sealed class GradientQueue : IDisposable
     private GradientLane[] _lanes = [];
     private int _sleeping;
     private bool _stop;
+    private bool _ended;
 
     public GradientQueue(HogwildStore store)
     {
@@ -21,6 +22,9 @@ internal sealed class GradientQueue : IDisposable
         _thread = new Thread(Serve) { IsBackground = true, Name = "Gradus A3C applier" };
         _thread.Start();
     }
+
+    /// <summary>Whether nobody applies gradients any more.</summary>
+    public bool HasEnded => Volatile.Read(ref _ended);
 
     /// <summary>Adds a worker's lane.</summary>
     public GradientLane AddLane(BlockOrder order)
@@ -41,23 +45,22 @@ internal sealed class GradientQueue : IDisposable
         }
     }
 
-    /// <summary>Waits until all lanes are empty.</summary>
+    /// <summary>Waits until all lanes are empty, or nobody empties them.</summary>
     public void Drain()
     {
         var wait = default(SpinWait);
-        while (!AllEmpty())
+        while (!AllEmpty() && !HasEnded)
         {
             wait.SpinOnce();
         }
     }
 
-    /// <summary>Empties the lanes and ends the thread.</summary>
+    /// <summary>Empties the lanes and ends the thread. The event is left to the collector: a worker may be about to set it.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _stop, true);
         _work.Set();
         _thread.Join();
-        _work.Dispose();
     }
 
     private bool AllEmpty()
@@ -84,6 +87,7 @@ internal sealed class GradientQueue : IDisposable
             }
             else if (Volatile.Read(ref _stop))
             {
+                Volatile.Write(ref _ended, true);
                 return;
             }
             else if (++idle < SpinsBeforeSleep)

@@ -36,8 +36,10 @@ public sealed class HogwildConnection
     /// <summary>Copies θ. Allocates nothing.</summary>
     /// <param name="theta">Receives θ, (1, P).</param>
     /// <exception cref="ArgumentException">It has a different length.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void Pull(Tensor<float> theta)
     {
+        _store.RequireOpen();
         _store.Require(theta.Count);
 
         // Read before the copy: an update that arrives during the copy counts as staleness even if the copy already contains it.
@@ -52,8 +54,10 @@ public sealed class HogwildConnection
     /// <param name="gradient">Δ, (1, P); may be overwritten when the call returns.</param>
     /// <param name="steps">The environment steps it was computed from; they advance T before η is computed.</param>
     /// <exception cref="ArgumentException">The gradient has a different length.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void Push(Tensor<float> gradient, int steps)
     {
+        _store.RequireOpen();
         _store.Require(gradient.Count);
         if (_lane is null)
         {
@@ -74,8 +78,10 @@ public sealed class HogwildConnection
     /// <param name="steps">The environment steps it was computed from; they advance T before η is computed.</param>
     /// <param name="theta">Receives θ, (1, P); under Queued it may not include this gradient yet.</param>
     /// <exception cref="ArgumentException">One of the two has a different length.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void PushAndPull(Tensor<float> gradient, int steps, Tensor<float> theta)
     {
+        _store.RequireOpen();
         _store.Require(gradient.Count);
         _store.Require(theta.Count);
         if (_lane is null)

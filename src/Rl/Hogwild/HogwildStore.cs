@@ -54,6 +54,7 @@ public sealed class HogwildStore : IDisposable
     private readonly GradientQueue? _queue;
     private readonly List<HogwildConnection> _connections = [];
     private PushCounters _pushes;
+    private bool _disposed;
 
     /// <summary>Makes a store of zeros.</summary>
     /// <param name="layout">Names, shapes and places of the parameters.</param>
@@ -212,8 +213,17 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Waits until every pushed gradient has been applied; returns at once unless <see cref="Policy"/> is Queued.</summary>
     public void Drain() => _queue?.Drain();
 
-    /// <summary>Ends the thread that applies the queue, after it has emptied it.</summary>
-    public void Dispose() => _queue?.Dispose();
+    /// <summary>
+    /// Ends the thread that applies the queue, after it has emptied it. Later calls do nothing. Pushes and pulls are refused from now on;
+    /// what the store holds can still be copied.
+    /// </summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _disposed, true);
+        _queue?.Dispose();
+    }
+
+    internal void RequireOpen() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
     /// <summary>Counts k steps and returns η after them.</summary>
     internal double Advance(int steps)

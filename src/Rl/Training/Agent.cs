@@ -11,6 +11,10 @@ namespace Gradus.Rl;
 /// from; a <i>gradient step</i> is one step of an optimiser, of which an update may make several.
 /// </para>
 /// </summary>
+/// <remarks>
+/// An agent belongs to one thread at a time. A call that another one does not allow, such as <see cref="Learn"/> or <see cref="Dispose()"/>
+/// from an observer or a second thread while it learns, is an <see cref="InvalidOperationException"/> at once, and disturbs nothing.
+/// </remarks>
 public abstract class Agent : IResumable, IDisposable
 {
     private readonly Stopwatch _clock = new();
@@ -19,6 +23,9 @@ public abstract class Agent : IResumable, IDisposable
     private double _secondsBefore;
     private long _start;
     private long _end;
+    private int _phase; // an AgentPhase
+    private int _thread; // that learns
+    private bool _updating;
 
     /// <summary>Binds the agent to its environments.</summary>
     /// <param name="source">What made them, or makes them.</param>
@@ -78,11 +85,14 @@ public abstract class Agent : IResumable, IDisposable
     /// <param name="observer">The observer; null for none.</param>
     /// <param name="cancellation">Stops after the current update.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is smaller than one update.</exception>
+    /// <exception cref="InvalidOperationException">The agent is already learning.</exception>
+    /// <exception cref="ObjectDisposedException">The agent was disposed.</exception>
     /// <exception cref="TrainingFailedException">
     /// A loss, gradient or parameter became NaN or infinite. The parameters are those after the last successful update.
     /// </exception>
     public void Learn(long environmentSteps, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
+        ObjectDisposedException.ThrowIf(Phase == AgentPhase.Disposed, this);
         if (environmentSteps < StepsPerUpdate)
         {
             throw new ArgumentOutOfRangeException(
@@ -90,9 +100,7 @@ public abstract class Agent : IResumable, IDisposable
                 $"{environmentSteps} environment steps are fewer than the {StepsPerUpdate} of one update, so nothing would be learned.");
         }
 
-        _start = EnvironmentSteps;
-        _end = environmentSteps > long.MaxValue - _start ? long.MaxValue : _start + environmentSteps;
-        Train(observer, cancellation);
+        Train(environmentSteps, observer, cancellation);
     }
 
     /// <summary>
@@ -101,23 +109,62 @@ public abstract class Agent : IResumable, IDisposable
     /// </summary>
     /// <param name="observer">The observer; null for none.</param>
     /// <param name="cancellation">Stops after the current update.</param>
+    /// <exception cref="InvalidOperationException">The agent is already learning.</exception>
+    /// <exception cref="ObjectDisposedException">The agent was disposed.</exception>
     /// <exception cref="TrainingFailedException">
     /// A loss, gradient or parameter became NaN or infinite. The parameters are those after the last successful update.
     /// </exception>
-    public void Resume(ITrainingObserver? observer = null, CancellationToken cancellation = default) => Train(observer, cancellation);
+    public void Resume(ITrainingObserver? observer = null, CancellationToken cancellation = default) =>
+        Train(null, observer, cancellation);
 
-    private void Train(ITrainingObserver? observer, CancellationToken cancellation)
+    private void Train(long? budget, ITrainingObserver? observer, CancellationToken cancellation)
     {
+        if (Advance(AgentPhase.Idle, AgentPhase.Learning) == AgentPhase.Learning)
+        {
+            throw new InvalidOperationException(
+                $"This {Algorithm} agent is already learning: neither its observer nor a second thread can make it learn meanwhile.");
+        }
+
+        _thread = Environment.CurrentManagedThreadId;
         _observer = observer;
         _clock.Start();
         try
         {
+            if (budget is { } steps)
+            {
+                _start = EnvironmentSteps;
+                _end = steps > long.MaxValue - _start ? long.MaxValue : _start + steps;
+            }
+
             Run(_end, observer, cancellation);
         }
         finally
         {
             _clock.Stop();
             _observer = null;
+            Volatile.Write(ref _phase, (int)AgentPhase.Idle);
+        }
+    }
+
+    private AgentPhase Phase => (AgentPhase)Volatile.Read(ref _phase);
+
+    /// <summary>Changes the phase, if it is the expected one.</summary>
+    /// <returns>The phase before.</returns>
+    /// <exception cref="ObjectDisposedException">The agent was disposed.</exception>
+    private AgentPhase Advance(AgentPhase expected, AgentPhase next)
+    {
+        var before = (AgentPhase)Interlocked.CompareExchange(ref _phase, (int)next, (int)expected);
+        ObjectDisposedException.ThrowIf(before == AgentPhase.Disposed, this);
+        return before;
+    }
+
+    /// <summary>Refuses a call that reads or changes what the agent learns, while another thread does.</summary>
+    private protected void RequireOwnThread()
+    {
+        if (Phase == AgentPhase.Learning && _thread != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                $"This {Algorithm} agent is learning on another thread; ask for its policy or state in the observer, which runs there.");
         }
     }
 
@@ -135,13 +182,23 @@ public abstract class Agent : IResumable, IDisposable
     public abstract string ParameterHash();
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The agent cannot be resumed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The agent cannot be resumed, is in the middle of an update, or is learning on another thread.
+    /// </exception>
     public void SaveState(StateWriter writer)
     {
+        ObjectDisposedException.ThrowIf(Phase == AgentPhase.Disposed, this);
         if (!CanResume)
         {
             throw new InvalidOperationException(
                 $"A run of {Algorithm} cannot be resumed, because what its threads were doing cannot be repeated.");
+        }
+
+        RequireOwnThread();
+        if (_updating)
+        {
+            throw new InvalidOperationException(
+                $"This {Algorithm} agent is in the middle of an update, where no run can be resumed; save it in the observer's OnUpdate.");
         }
 
         writer.Write("environment_steps", EnvironmentSteps);
@@ -159,8 +216,16 @@ public abstract class Agent : IResumable, IDisposable
     /// </summary>
     /// <param name="reader">Where from.</param>
     /// <exception cref="InvalidDataException">The section does not hold such a state. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The agent is learning.</exception>
     public void LoadState(StateReader reader)
     {
+        AgentPhase phase = Phase;
+        ObjectDisposedException.ThrowIf(phase == AgentPhase.Disposed, this);
+        if (phase == AgentPhase.Learning)
+        {
+            throw new InvalidOperationException($"This {Algorithm} agent is learning; load a state before or after that.");
+        }
+
         long environmentSteps = reader.ReadInt64("environment_steps", min: 0);
         long updates = reader.ReadInt64("updates", min: 0);
         long gradientSteps = reader.ReadInt64("gradient_steps", min: 0);
@@ -176,9 +241,26 @@ public abstract class Agent : IResumable, IDisposable
         });
     }
 
-    /// <summary>Stops what the agent has started, such as threads.</summary>
+    /// <summary>
+    /// Stops what the agent has started, such as threads. Later calls do nothing; <see cref="Learn"/> is refused from now on, while the
+    /// policy can still be read.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The agent is learning: cancel that, and dispose the agent when it has returned.
+    /// </exception>
     public void Dispose()
     {
+        if (Phase == AgentPhase.Disposed)
+        {
+            return;
+        }
+
+        if (Advance(AgentPhase.Idle, AgentPhase.Disposed) == AgentPhase.Learning)
+        {
+            throw new InvalidOperationException(
+                $"This {Algorithm} agent is learning; cancel that, and dispose the agent when Learn has returned.");
+        }
+
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
@@ -202,7 +284,16 @@ public abstract class Agent : IResumable, IDisposable
         while (end - EnvironmentSteps >= StepsPerUpdate && !cancellation.IsCancellationRequested)
         {
             metrics.Clear();
-            UpdateOrUndo(metrics);
+            _updating = true;
+            try
+            {
+                UpdateOrUndo(metrics);
+            }
+            finally
+            {
+                _updating = false;
+            }
+
             if (observer is not null && observer.OnUpdate(this, metrics) == TrainingSignal.Stop)
             {
                 break;

@@ -29,7 +29,7 @@ public sealed class A3C : Agent
     private readonly A3COptions _options;
     private readonly ActorCriticNetwork _network;
     private readonly HogwildStore _store;
-    private readonly HogwildSnapshot _snapshot;
+    private readonly HogwildSnapshot _snapshot; // also the lock around its use
     private readonly SharedNormalization _normalization;
     private readonly Worker[] _workers;
     private bool _isBroken;
@@ -138,10 +138,24 @@ public sealed class A3C : Agent
     internal TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    public override Policy ToPolicy() => _options.MakePolicy(Algorithm, Source, _network, TakeSnapshot().Theta, _normalization.Freeze());
+    /// <remarks>Any thread may ask for it, also while the workers learn.</remarks>
+    public override Policy ToPolicy()
+    {
+        lock (_snapshot)
+        {
+            return _options.MakePolicy(Algorithm, Source, _network, TakeSnapshot().Theta, _normalization.Freeze());
+        }
+    }
 
     /// <inheritdoc/>
-    public override string ParameterHash() => TakeSnapshot().Theta.Hash();
+    /// <remarks>Any thread may ask for it, also while the workers learn.</remarks>
+    public override string ParameterHash()
+    {
+        lock (_snapshot)
+        {
+            return TakeSnapshot().Theta.Hash();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
@@ -284,14 +298,17 @@ public sealed class A3C : Agent
     /// <summary>No worker looks at what the last pushes have made of θ.</summary>
     private void RequireFiniteParameters()
     {
-        ParameterVector<float> theta = TakeSnapshot().Theta;
-        foreach (ParameterBlock block in theta.Layout.Blocks)
+        lock (_snapshot)
         {
-            if (theta.ValueOf(block).Read().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            ParameterVector<float> theta = TakeSnapshot().Theta;
+            foreach (ParameterBlock block in theta.Layout.Blocks)
             {
-                throw new TrainingFailedException(
-                    $"Parameter '{block.Name}' became NaN or infinite by the last of {Updates} updates. "
-                        + $"The shared parameters can be neither acted with nor saved.");
+                if (theta.ValueOf(block).Read().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+                {
+                    throw new TrainingFailedException(
+                        $"Parameter '{block.Name}' became NaN or infinite by the last of {Updates} updates. "
+                            + $"The shared parameters can be neither acted with nor saved.");
+                }
             }
         }
     }

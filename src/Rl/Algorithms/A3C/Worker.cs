@@ -31,6 +31,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     private StepBudget? _budget;
     private FinishedEpisode? _finished;
     private int _transitions;
+    private int _environmentUse; // an EnvironmentUse
 
     /// <param name="rank">Which worker.</param>
     /// <param name="environment">One environment, the worker's own: it is disposed with it.</param>
@@ -92,6 +93,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     public void Run(StepBudget budget)
     {
         Failure = null;
+        Volatile.Write(ref _environmentUse, (int)EnvironmentUse.Stepped);
         _budget = budget;
         _clock.Start();
         try
@@ -117,10 +119,23 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         finally
         {
             _clock.Stop();
+            if (Interlocked.CompareExchange(ref _environmentUse, (int)EnvironmentUse.None, (int)EnvironmentUse.Stepped)
+                == (int)EnvironmentUse.Abandoned)
+            {
+                _environment.Dispose();
+            }
         }
     }
 
-    public void Dispose() => _environment.Dispose();
+    /// <summary>Disposes the environment; one in which the thread is stuck, when the thread has come back from it.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.CompareExchange(ref _environmentUse, (int)EnvironmentUse.Abandoned, (int)EnvironmentUse.Stepped)
+            == (int)EnvironmentUse.None)
+        {
+            _environment.Dispose();
+        }
+    }
 
     void IRolloutOwner.BeforeStep() => _steps.Write(_steps.Read() + 1);
 

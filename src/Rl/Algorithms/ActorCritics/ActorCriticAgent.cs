@@ -150,16 +150,31 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     private protected virtual Optimizer<float>? LossOptimizer => null;
 
     /// <inheritdoc/>
-    public override Policy ToPolicy() => _options.MakePolicy(Algorithm, Source, Network, Theta, _normalization.Freeze());
+    /// <exception cref="InvalidOperationException">The agent is learning on another thread.</exception>
+    public override Policy ToPolicy()
+    {
+        RequireOwnThread();
+        return _options.MakePolicy(Algorithm, Source, Network, Theta, _normalization.Freeze());
+    }
 
     /// <inheritdoc/>
-    public override string ParameterHash() => Theta.Hash();
+    /// <exception cref="InvalidOperationException">The agent is learning on another thread.</exception>
+    public override string ParameterHash()
+    {
+        RequireOwnThread();
+        return Theta.Hash();
+    }
 
     /// <summary>
     /// V(s), as the critic sees it now; in standard deviations of the return where rewards are normalised. Belongs to the agent's thread.
     /// </summary>
     /// <param name="observation">s, D numbers.</param>
-    public float ValueOf(ReadOnlySpan<float> observation) => Learner.ValueOf(observation);
+    /// <exception cref="InvalidOperationException">The agent is learning on another thread.</exception>
+    public float ValueOf(ReadOnlySpan<float> observation)
+    {
+        RequireOwnThread();
+        return Learner.ValueOf(observation);
+    }
 
     /// <summary>Copies what the agent holds: its tape, θ, ∇θ and the last rollout. Belongs to the agent's thread.</summary>
     /// <param name="check">
