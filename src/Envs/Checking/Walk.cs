@@ -42,6 +42,23 @@ internal sealed class Walk
         return walk;
     }
 
+    /// <summary>Whether an episode ends within some random steps.</summary>
+    public static bool Ends(IEnvironment environment, ulong seed, long steps)
+    {
+        var actions = new RandomActions(environment.ActionSpace, new Rng(seed));
+        var memory = new float[environment.ObservationSpace.Size];
+        environment.Reset(seed, memory);
+        for (long step = 0; step < steps; step++)
+        {
+            if (environment.Step(actions.Next(), memory).Ended)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The first difference between two walks, in words; null if they are equal, bit for bit.</summary>
     public string? DifferenceFrom(Walk other)
     {

@@ -30,7 +30,7 @@ public sealed class EnvironmentCheckerTests
     [InlineData(EnvironmentMistake.StepAfterEnd, "step-after-end", "(step 17, seed 7) was accepted")]
     [InlineData(EnvironmentMistake.AnyAction, "action", "the action -1 is not in Discrete(3), but was accepted")]
     [InlineData(EnvironmentMistake.WrongException, "action", "but threw FormatException (no)")]
-    [InlineData(EnvironmentMistake.NeverEnds, "end", "no episode ended within 200 random steps")]
+    [InlineData(EnvironmentMistake.NeverEnds, "end", "no episode ended within 2000 random steps")]
     [InlineData(EnvironmentMistake.NewSpaceEveryTime, "space", "another object at every look")]
     [InlineData(EnvironmentMistake.StateForgotten, "state", "after LoadState, the result of step 1 differed")]
     [InlineData(EnvironmentMistake.StateTooShort, "state", "LoadState did not accept what SaveState wrote; both must name the same values in the same order. more: unknown here")]
