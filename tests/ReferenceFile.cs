@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Gradus.Tests;
@@ -9,6 +10,15 @@ internal static class ReferenceFile
     {
         using FileStream stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Reference", path));
         using JsonDocument document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A file that gzip made smaller.</summary>
+    public static JsonElement LoadPacked(string path)
+    {
+        using FileStream stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Reference", path));
+        using var unpacked = new GZipStream(stream, CompressionMode.Decompress);
+        using JsonDocument document = JsonDocument.Parse(unpacked);
         return document.RootElement.Clone();
     }
 

@@ -40,6 +40,11 @@ public static class EnvironmentRegistry
             2000,
             300,
             "walk on two legs over stumps, stairs and pits");
+        RegisterMinAtar(MinAtarGame.Asterix, "gather treasure and avoid enemies that cross the board");
+        RegisterMinAtar(MinAtarGame.Breakout, "break a wall of bricks with a ball and a paddle");
+        RegisterMinAtar(MinAtarGame.Freeway, "cross a road of eight lanes as often as possible");
+        RegisterMinAtar(MinAtarGame.Seaquest, "rescue divers and shoot enemies before the air is used up");
+        RegisterMinAtar(MinAtarGame.SpaceInvaders, "shoot down aliens that shoot back");
         foreach (Probe probe in Probe.All)
         {
             Register(probe.Id, probe.Factory, probe.MaxEpisodeSteps, probe.SolvedReturn, $"a probe: {probe.Question}");
@@ -165,4 +170,23 @@ public static class EnvironmentRegistry
         {
             BatchFactory = settings => new WorldBatch(factory, settings),
         };
+
+    /// <summary>Two ids for a game, as in the original: v0 with all six actions, v1 with those that do something.</summary>
+    private static void RegisterMinAtar(MinAtarGame game, string summary)
+    {
+        foreach (bool minimal in (bool[])[false, true])
+        {
+            var options = new MinAtarOptions(minimal, MinAtarEnvironment.DefaultStickyActions, DifficultyRamping: true);
+            string id = $"MinAtar/{game}-v{(minimal ? 1 : 0)}";
+            Specifications[id] = new EnvironmentSpecification(
+                id,
+                () => new MinAtarEnvironment(game, options.MinimalActions, options.StickyActions, options.DifficultyRamping),
+                maxEpisodeSteps: null,
+                rewardThreshold: null,
+                minimal ? $"{summary}; minimal actions" : summary)
+            {
+                BatchFactory = settings => MinAtarPlay.Of(game, options).Batch(settings),
+            };
+        }
+    }
 }

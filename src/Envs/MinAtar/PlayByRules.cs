@@ -1,0 +1,98 @@
+namespace Gradus.Envs;
+
+/// <summary>A game in progress under the rules of one game.</summary>
+/// <typeparam name="TRules">The rules, with the board.</typeparam>
+internal sealed class PlayByRules<TRules>(MinAtarOptions options) : MinAtarPlay(
+    TRules.Name, Frames, options.MinimalActions ? TRules.MinimalActions : Enum.GetValues<MinAtarAction>())
+    where TRules : struct, IMinAtarRules<TRules>
+{
+    private static readonly Box Frames = new(0, 1, MinAtarBoard.Side, MinAtarBoard.Side, TRules.Channels);
+
+    private readonly double _stickyActions = options.StickyActions;
+    private readonly bool _ramping = options.DifficultyRamping;
+    private TRules _game;
+    private RandomState? _random;
+    private MinAtarAction _lastAction;
+
+    public override EnvironmentBatch Batch(BatchSettings settings) => new MinAtarBatch<TRules>(options, settings);
+
+    public override void Seed(ulong seed)
+    {
+        if (_random is null)
+        {
+            _random = new RandomState(seed);
+        }
+        else
+        {
+            _random.Seed(seed);
+        }
+
+        _lastAction = MinAtarAction.None;
+    }
+
+    public override void Begin()
+    {
+        _game.Begin(_random ?? throw Misuse.FirstResetWithoutSeed(Name));
+        Phase = EpisodePhase.Running;
+    }
+
+    public override int Step(int action, out bool over)
+    {
+        if (_random!.NextDouble() >= _stickyActions)
+        {
+            _lastAction = Actions[action];
+        }
+
+        int reward = _game.Act(_lastAction, _ramping, _random, out over);
+        if (over)
+        {
+            Phase = EpisodePhase.Ended;
+        }
+
+        return reward;
+    }
+
+    public override void Observe(Span<float> observation)
+    {
+        observation.Clear();
+        _game.Draw(new MinAtarFrame(observation, TRules.Channels));
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        writer.Write("environment", Name);
+        writer.Write("phase", Phase);
+        if (_random is null)
+        {
+            return;
+        }
+
+        writer.Write("last_action", (int)_lastAction);
+        writer.Write("random", _random);
+        if (Phase == EpisodePhase.Running)
+        {
+            _game.Save(writer.Section("game"));
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        reader.Require("environment", Name);
+        EpisodePhase phase = reader.ReadEnum<EpisodePhase>("phase");
+        if (phase == EpisodePhase.NotStarted)
+        {
+            reader.WhenAccepted(() => (Phase, _random) = (phase, null));
+            return;
+        }
+
+        var lastAction = (MinAtarAction)reader.ReadInt32("last_action", 0, (int)MinAtarAction.Fire);
+        var random = new RandomState(0);
+        reader.Read("random", random);
+        TRules game = phase == EpisodePhase.Running ? TRules.Load(reader.Section("game")) : default;
+        reader.WhenAccepted(() =>
+        {
+            (Phase, _random, _lastAction) = (phase, random, lastAction);
+            _game = game;
+        });
+    }
+}
