@@ -41,15 +41,14 @@ public sealed class RowDot<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddScaledRows(rows.Of(_c.Value), rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
+            backend.AddScaledRows(request.Of(_c.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_c.RequiresGradient)
         {
-            backend.AddScaledRows(rows.Of(_a.Value), rows.Of(Output.Gradient), rows.Of(_c.Gradient));
+            backend.AddScaledRows(request.Of(_a.Value), request.Of(Output.Gradient), request.Of(_c.Gradient));
         }
     }
 

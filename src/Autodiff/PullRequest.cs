@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Gradus.Autodiff;
 
@@ -21,6 +22,12 @@ public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false
     public static PullRequest Whole<T>(Op<T> op)
         where T : unmanaged, IFloatingPointIeee754<T> => new(new RowWindow(0, op.OutputShape.Rows));
 
+    /// <summary>The requested rows of a batch tensor.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="batch">A tensor whose rows are the samples of the batch.</param>
+    public Tensor<T> Of<T>(Tensor<T> batch)
+        where T : unmanaged => Rows.Count == batch.Rows ? batch : Part(batch);
+
     /// <summary>
     /// The requested rows of the first input's gradient, ready to be added to: set to zero if <see cref="Overwrite"/> says that they have
     /// no value yet.
@@ -28,6 +35,7 @@ public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="backend">The backend.</param>
     /// <param name="input">The op's first input.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Tensor<T> FirstGradient<T>(Backend<T> backend, Var<T> input)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -39,4 +47,12 @@ public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false
 
         return gradient;
     }
+
+    /// <summary>
+    /// Out of line, unlike in the forward rule, which takes a part at every step of a rollout: a window on the way back is large, and code
+    /// that is as short as this is ready sooner.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Tensor<T> Part<T>(Tensor<T> batch)
+        where T : unmanaged => Rows.Of(batch);
 }

@@ -49,15 +49,14 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_x.RequiresGradient)
         {
-            backend.AddScaled(T.One, rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+            backend.AddScaled(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
         }
 
         if (_row.RequiresGradient)
         {
-            backend.AddColumnSum(rows.Of(Output.Gradient), _row.Gradient);
+            backend.AddColumnSum(request.Of(Output.Gradient), _row.Gradient);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class Clip<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.ClipVjp(request.Rows.Of(_x.Value), _bounds, request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.ClipVjp(request.Of(_x.Value), _bounds, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

@@ -38,7 +38,7 @@ public sealed class Columns<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddScaled(T.One, request.Rows.Of(Output.Gradient), Slice(request.FirstGradient(backend, _x)));
+        backend.AddScaled(T.One, request.Of(Output.Gradient), Slice(request.FirstGradient(backend, _x)));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Copy(Slice(_x.Tangent), Output.Tangent);

@@ -31,7 +31,7 @@ public sealed class Exp<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddMultiply(request.Rows.Of(Output.Gradient), request.Rows.Of(Output.Value), request.FirstGradient(backend, _x));
+        backend.AddMultiply(request.Of(Output.Gradient), request.Of(Output.Value), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Multiply(_x.Tangent, Output.Value, Output.Tangent);

@@ -50,18 +50,17 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_x.RequiresGradient)
         {
             backend.ProductTransposedB(
-                rows.Of(Output.Gradient), WithoutBias(_weight.Value), rows.Of(_x.Gradient), accumulate: !request.Overwrite);
+                request.Of(Output.Gradient), WithoutBias(_weight.Value), request.Of(_x.Gradient), accumulate: !request.Overwrite);
         }
 
         // A weight computed by other ops is not a parameter: it passes its gradient on to them.
         bool needsWeight = _weight.RequiresGradient && (!request.ActivationsOnly || _weight.Node.Block is null);
         if (needsWeight)
         {
-            backend.AffineWeightVjp(rows.Of(_x.Value), rows.Of(Output.Gradient), _weight.Gradient);
+            backend.AffineWeightVjp(request.Of(_x.Value), request.Of(Output.Gradient), _weight.Gradient);
         }
     }
 

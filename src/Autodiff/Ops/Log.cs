@@ -31,7 +31,7 @@ public sealed class Log<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.LogVjp(request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.LogVjp(request.Of(_x.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

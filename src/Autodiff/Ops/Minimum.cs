@@ -40,16 +40,16 @@ public sealed class Minimum<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
             backend.AddWhereLess(
-                rows.Of(_a.Value), rows.Of(_b.Value), strict: false, rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
+                request.Of(_a.Value), request.Of(_b.Value), strict: false, request.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddWhereLess(rows.Of(_b.Value), rows.Of(_a.Value), strict: true, rows.Of(Output.Gradient), rows.Of(_b.Gradient));
+            backend.AddWhereLess(
+                request.Of(_b.Value), request.Of(_a.Value), strict: true, request.Of(Output.Gradient), request.Of(_b.Gradient));
         }
     }
 

@@ -40,15 +40,14 @@ public sealed class Multiply<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddMultiply(rows.Of(Output.Gradient), rows.Of(_b.Value), request.FirstGradient(backend, _a));
+            backend.AddMultiply(request.Of(Output.Gradient), request.Of(_b.Value), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddMultiply(rows.Of(Output.Gradient), rows.Of(_a.Value), rows.Of(_b.Gradient));
+            backend.AddMultiply(request.Of(Output.Gradient), request.Of(_a.Value), request.Of(_b.Gradient));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class Pick<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.PickVjp(request.Rows.Of(_index), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.PickVjp(request.Of(_index), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Pick(_x.Tangent, _index, Output.Tangent);

@@ -32,7 +32,7 @@ public sealed class Relu<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
         backend.ReluVjp(
-            request.Rows.Of(Output.Value), request.Rows.Of(Output.Gradient), request.Rows.Of(_x.Gradient), accumulate: !request.Overwrite);
+            request.Of(Output.Value), request.Of(Output.Gradient), request.Of(_x.Gradient), accumulate: !request.Overwrite);
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.ReluVjp(Output.Value, _x.Tangent, Output.Tangent, accumulate: false);

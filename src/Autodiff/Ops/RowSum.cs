@@ -31,7 +31,7 @@ public sealed class RowSum<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddColumn(T.One, request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.AddColumn(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.RowSum(_x.Tangent, Output.Tangent);

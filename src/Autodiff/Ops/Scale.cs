@@ -38,7 +38,7 @@ public sealed class Scale<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddScaled(_alpha, request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.AddScaled(_alpha, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend) => backend.Scale(_alpha, _x.Tangent, Output.Tangent);

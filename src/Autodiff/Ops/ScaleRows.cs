@@ -40,15 +40,14 @@ public sealed class ScaleRows<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_x.RequiresGradient)
         {
-            backend.AddScaledRows(rows.Of(Output.Gradient), rows.Of(_column.Value), request.FirstGradient(backend, _x));
+            backend.AddScaledRows(request.Of(Output.Gradient), request.Of(_column.Value), request.FirstGradient(backend, _x));
         }
 
         if (_column.RequiresGradient)
         {
-            backend.AddRowDot(rows.Of(Output.Gradient), rows.Of(_x.Value), rows.Of(_column.Gradient));
+            backend.AddRowDot(request.Of(Output.Gradient), request.Of(_x.Value), request.Of(_column.Gradient));
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class Sigmoid<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.SigmoidVjp(request.Rows.Of(Output.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.SigmoidVjp(request.Of(Output.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

@@ -31,7 +31,7 @@ public sealed class Softplus<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.SoftplusVjp(request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.SoftplusVjp(request.Of(_x.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

@@ -33,7 +33,7 @@ public sealed class Square<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
         backend.AddScaledMultiply(
-            T.CreateChecked(2), request.Rows.Of(_x.Value), request.Rows.Of(Output.Gradient), request.FirstGradient(backend, _x));
+            T.CreateChecked(2), request.Of(_x.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)

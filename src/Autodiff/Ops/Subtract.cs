@@ -40,15 +40,14 @@ public sealed class Subtract<T> : Op<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        RowWindow rows = request.Rows;
         if (_a.RequiresGradient)
         {
-            backend.AddScaled(T.One, rows.Of(Output.Gradient), request.FirstGradient(backend, _a));
+            backend.AddScaled(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddScaled(-T.One, rows.Of(Output.Gradient), rows.Of(_b.Gradient));
+            backend.AddScaled(-T.One, request.Of(Output.Gradient), request.Of(_b.Gradient));
         }
     }
 
