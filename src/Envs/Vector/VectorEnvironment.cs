@@ -263,15 +263,18 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <summary>NaN is in no space, and not every environment looks: one that moves a machine must never see it.</summary>
     private void RequireNumbers(ReadOnlySpan<float> actions)
     {
-        int element = actions.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
-        if (element >= 0)
+        for (int i = 0; i < actions.Length; i++)
         {
-            throw new ArgumentException(
-                $"{Id}: element {element % ActionSize} of the action for environment {element / ActionSize} is NaN; "
-                    + $"{ActionSpace} takes numbers.",
-                nameof(actions));
+            if (float.IsNaN(actions[i]))
+            {
+                throw NotANumber(i, nameof(actions));
+            }
         }
     }
+
+    private ArgumentException NotANumber(int element, string argument) => new(
+        $"{Id}: element {element % ActionSize} of the action for environment {element / ActionSize} is NaN; {ActionSpace} takes numbers.",
+        argument);
 
     private void CheckLength(string what, int length, int perEnvironment)
     {
