@@ -97,14 +97,4 @@ public sealed class EmbeddingTests
         public StepResult Step(EnvironmentAction action, Span<float> observation) =>
             sensor.Broken ? throw new TimeoutException("the sensor does not answer") : _pole.Step(action, observation);
     }
-
-    private sealed class StopAt(long steps) : ITrainingObserver
-    {
-        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
-        {
-        }
-
-        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
-            agent.EnvironmentSteps >= steps ? TrainingSignal.Stop : TrainingSignal.Continue;
-    }
 }

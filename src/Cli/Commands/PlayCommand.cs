@@ -134,10 +134,11 @@ internal sealed class PlayCommand : Command
         var observation = new float[environment.ObservationSpace.Size];
         environment.Reset(episode.Seed, observation);
         Show(episode, observation, 0, milliseconds, cancellation);
+        var actor = new PolicyInEnvironment(policy, environment);
         double episodeReturn = 0;
         while (episode.Steps < steps && !cancellation.IsCancellationRequested)
         {
-            StepResult result = environment.Step(policy.Choose(observation, rng), observation);
+            StepResult result = environment.Step(actor.Choose(observation, rng), observation);
             episodeReturn += result.Reward;
             Show(episode, observation, episodeReturn, milliseconds, cancellation);
             if (result.Ended)

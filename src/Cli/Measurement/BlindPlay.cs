@@ -76,10 +76,19 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
     private sealed class BlindActions(VectorEnvironment environments, Rng? rng)
     {
         private readonly float[] _reals = new float[environments.Count * environments.ActionSize];
+        private readonly Rng _unused = new(0);
+        private readonly bool[] _masks = new bool[environments.HasActionMasks ? environments.Count * environments.ActionSpace.MaskSize : 0];
         private readonly int[] _integers = new int[environments.Count * environments.ActionSize];
 
         public void Step(Span<float> observations)
         {
+            if (environments.HasActionMasks)
+            {
+                SampleLegal();
+                environments.Step(_integers, observations);
+                return;
+            }
+
             int size = environments.ActionSize;
             for (int i = 0; rng is not null && i < environments.Count; i++)
             {
@@ -98,6 +107,43 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
             }
 
             environments.Step(_integers, observations);
+        }
+
+        /// <summary>A random legal action for every environment, or the first legal one.</summary>
+        private void SampleLegal()
+        {
+            environments.WriteActionMasks(_masks);
+            int size = environments.ActionSize;
+            int choices = environments.ActionSpace.MaskSize;
+            for (int i = 0; i < environments.Count; i++)
+            {
+                Span<bool> mask = _masks.AsSpan(i * choices, choices);
+                if (rng is null)
+                {
+                    KeepFirst(mask);
+                }
+
+                environments.ActionSpace.Sample(rng ?? _unused, mask, _integers.AsSpan(i * size, size));
+            }
+        }
+
+        /// <summary>Leaves the first legal value of every element, or zeros, so that there is nothing to choose.</summary>
+        private void KeepFirst(Span<bool> mask)
+        {
+            if (environments.ActionSpace is MultiBinary)
+            {
+                mask.Clear();
+                return;
+            }
+
+            foreach (int values in environments.ActionSpace is MultiDiscrete several ? several.Nvec : [mask.Length])
+            {
+                Span<bool> own = mask[..values];
+                int first = own.IndexOf(true);
+                own.Clear();
+                own[first] = true;
+                mask = mask[values..];
+            }
         }
     }
 }

@@ -45,6 +45,18 @@ public static class EnvironmentRegistry
         RegisterMinAtar(MinAtarGame.Freeway, "cross a road of eight lanes as often as possible");
         RegisterMinAtar(MinAtarGame.Seaquest, "rescue divers and shoot enemies before the air is used up");
         RegisterMinAtar(MinAtarGame.SpaceInvaders, "shoot down aliens that shoot back");
+        const string LakeTask = "cross a frozen lake without falling into a hole";
+        Register("FrozenLake-v1", () => new FrozenLake(), 100, 0.70, LakeTask);
+        Register("FrozenLake8x8-v1", () => new FrozenLake(large: true), 200, 0.85, LakeTask);
+        Register("FrozenLakeNotSlippery-v1", () => new FrozenLake(slippery: false), 100, 1, LakeTask);
+        Register("FrozenLake8x8NotSlippery-v1", () => new FrozenLake(large: true, slippery: false), 200, 1, LakeTask);
+        const string CliffTask = "walk along a cliff to the far corner";
+        Register("CliffWalking-v1", () => new CliffWalking(), summary: CliffTask);
+        Register("CliffWalkingSlippery-v1", () => new CliffWalking(slippery: true), summary: CliffTask);
+        const string TaxiTask = "fetch a passenger and bring them to their destination";
+        Register("Taxi-v3", () => new Taxi(), 200, 8, TaxiTask);
+        Register("Taxi-v4", () => new Taxi(), 200, 8, TaxiTask); // v4 changed only options that are not offered
+        Register("TicTacToe-v0", () => new TicTacToe(), null, 0.95, "beat a random player at tic-tac-toe, moving first");
         foreach (Probe probe in Probe.All)
         {
             Register(probe.Id, probe.Factory, probe.MaxEpisodeSteps, probe.SolvedReturn, $"a probe: {probe.Question}");
@@ -128,7 +140,7 @@ public static class EnvironmentRegistry
         if (GymnasiumBridge.Owns(id))
         {
             GymnasiumTask task = GymnasiumBridge.Find(id);
-            return new ProcessMaker(task.Program, isolation) { KnownSpaces = (task.ObservationSpace, task.ActionSpace) };
+            return new ProcessMaker(task.Program, isolation) { KnownSpaces = task.Spaces };
         }
 
         EnvironmentSpecification specification = Find(id);
@@ -152,7 +164,7 @@ public static class EnvironmentRegistry
             task.RewardThreshold,
             "an environment of the installed Gymnasium")
         {
-            KnownSpaces = (task.ObservationSpace, task.ActionSpace),
+            KnownSpaces = task.Spaces,
         };
     }
 

@@ -4,7 +4,7 @@ namespace Gradus.Envs;
 public sealed class EnvironmentSpecification
 {
     private readonly EnvironmentFactory _factory;
-    private readonly Lazy<(Space Observation, Space Action)> _spaces;
+    private readonly Lazy<EnvironmentSpaces> _spaces;
 
     internal EnvironmentSpecification(string id, Func<IEnvironment> factory, int? maxEpisodeSteps, double? rewardThreshold, string summary)
     {
@@ -29,13 +29,18 @@ public sealed class EnvironmentSpecification
     public string Summary { get; }
 
     /// <summary>What observations look like. Unless it is known already, the first read makes an environment and disposes it.</summary>
-    public Space ObservationSpace => _spaces.Value.Observation;
+    public Space ObservationSpace => Spaces.Observation;
 
     /// <summary>What actions are allowed. Unless it is known already, the first read makes an environment and disposes it.</summary>
-    public Space ActionSpace => _spaces.Value.Action;
+    public Space ActionSpace => Spaces.Action;
+
+    /// <summary>Whether some actions are not always legal. Known when the spaces are.</summary>
+    public bool HasActionMask => Spaces.HasActionMask;
+
+    internal EnvironmentSpaces Spaces => _spaces.Value;
 
     /// <summary>The spaces, if they are known already.</summary>
-    internal (Space Observation, Space Action)? KnownSpaces { get; init; }
+    internal EnvironmentSpaces? KnownSpaces { get; init; }
 
     /// <summary>
     /// Makes a batch that steps many of these together, with the same numbers but faster than one by one; null if there is none.
@@ -64,7 +69,7 @@ public sealed class EnvironmentSpecification
     /// <summary>Makes an environment without its time limit.</summary>
     internal IEnvironment MakeWithoutLimit() => _factory.Make();
 
-    private (Space Observation, Space Action) ReadSpaces()
+    private EnvironmentSpaces ReadSpaces()
     {
         if (KnownSpaces is { } known)
         {
@@ -74,7 +79,7 @@ public sealed class EnvironmentSpecification
         IEnvironment environment = Make();
         try
         {
-            return (environment.ObservationSpace, environment.ActionSpace);
+            return environment.Spaces();
         }
         finally
         {

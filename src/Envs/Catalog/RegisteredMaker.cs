@@ -5,7 +5,7 @@ namespace Gradus.Envs;
 /// <param name="batched">Whether they may be stepped together, which is faster; the numbers are the same.</param>
 internal sealed class RegisteredMaker(EnvironmentSpecification specification, bool batched) : EnvironmentMaker
 {
-    public override (Space Observation, Space Action)? Spaces => (specification.ObservationSpace, specification.ActionSpace);
+    public override EnvironmentSpaces? Spaces => specification.Spaces;
 
     public override IEnvironment MakeOne() => specification.Make();
 

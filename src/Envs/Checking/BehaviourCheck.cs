@@ -6,13 +6,44 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
     private const int SeedsToCompare = 5;
     private const int PatienceForEnd = 10; // times the steps of a walk: some good tasks have a clock of their own
     private const string FilledRule = "filled";
+    private const string MaskRule = "mask";
     private const float Filled = 1.2345678e-30f;
 
     public void Run()
     {
+        bench.Try("when asked which actions are legal", CheckMask);
         bench.Try($"in a random walk from seed {bench.Seed}", Observe);
         bench.Try("when the walk was repeated", Repeat);
         bench.Try("when it was reset in the middle of an episode", ResetEarly);
+    }
+
+    private void CheckMask()
+    {
+        IEnvironment environment = bench.Make();
+        if (!environment.HasMask(out IMaskedEnvironment? masked))
+        {
+            return;
+        }
+
+        if (environment.ActionSpace.MaskSize == 0)
+        {
+            bench.Report(MaskRule, $"it has an action mask, but {environment.ActionSpace} cannot be masked; only discrete actions can.");
+            return;
+        }
+
+        environment.Reset(bench.Seed, new float[environment.ObservationSpace.Size]);
+        bool[] mask = new bool[environment.ActionSpace.MaskSize];
+        bool[] filled = new bool[mask.Length];
+        Array.Fill(filled, true);
+        masked.WriteActionMask(mask);
+        masked.WriteActionMask(filled);
+        if (!mask.AsSpan().SequenceEqual(filled))
+        {
+            bench.Report(
+                MaskRule,
+                $"element {mask.AsSpan().CommonPrefixLength(filled)} of the action mask after Reset({bench.Seed}) was not written, or "
+                    + $"differed when asked twice; all {mask.Length} elements must be written, and asking must change nothing.");
+        }
     }
 
     private void Observe()

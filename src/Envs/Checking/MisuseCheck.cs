@@ -13,8 +13,8 @@ internal sealed class MisuseCheck(TestBench bench)
     private void StepBeforeReset()
     {
         IEnvironment environment = bench.Make();
-        var actions = new RandomActions(environment.ActionSpace, new Rng(bench.Seed));
-        if (Refusal<InvalidOperationException>(environment, actions.Next()) is { } instead)
+        var actions = new RandomActions(environment, new Rng(bench.Seed));
+        if (Refusal<InvalidOperationException>(environment, actions.NextOfAll()) is { } instead)
         {
             bench.Report(
                 "step-before-reset", $"a step before the first Reset {instead}; it must throw {nameof(InvalidOperationException)}.");
@@ -24,7 +24,7 @@ internal sealed class MisuseCheck(TestBench bench)
     private void StepAfterEnd()
     {
         IEnvironment environment = bench.Make();
-        var actions = new RandomActions(environment.ActionSpace, new Rng(bench.Seed));
+        var actions = new RandomActions(environment, new Rng(bench.Seed));
         var observation = new float[environment.ObservationSpace.Size];
         environment.Reset(bench.Seed, observation);
         for (int step = 1; step <= bench.Steps; step++)
@@ -34,7 +34,7 @@ internal sealed class MisuseCheck(TestBench bench)
                 continue;
             }
 
-            if (Refusal<InvalidOperationException>(environment, actions.Next()) is { } instead)
+            if (Refusal<InvalidOperationException>(environment, actions.NextOfAll()) is { } instead)
             {
                 bench.Report(
                     "step-after-end",

@@ -1,26 +1,54 @@
 namespace Gradus.Envs;
 
-/// <summary>Actions sampled from a space, in the form that its environments take.</summary>
-internal sealed class RandomActions(Space space, Rng rng)
+/// <summary>Legal actions sampled at random, in the form that an environment takes.</summary>
+internal sealed class RandomActions
 {
-    private readonly float[] _flat = new float[space.Size];
-    private readonly int[] _integers = new int[space.Size];
+    private readonly Space _space;
+    private readonly Rng _rng;
+    private readonly IMaskedEnvironment? _masked;
+    private readonly bool[] _mask;
+    private readonly float[] _flat;
+    private readonly int[] _integers;
 
-    /// <summary>Samples the next action, which is valid until the following call.</summary>
+    /// <param name="environment">The environment that the actions are for.</param>
+    /// <param name="rng">The random stream.</param>
+    public RandomActions(IEnvironment environment, Rng rng)
+    {
+        _space = environment.ActionSpace;
+        _rng = rng;
+        _mask = environment.HasMask(out _masked) ? new bool[_space.MaskSize] : [];
+        _flat = new float[_space.Size];
+        _integers = new int[_space.Size];
+    }
+
+    /// <summary>Samples the next action, which is valid until the following call. An episode must be in progress.</summary>
     public EnvironmentAction Next()
     {
-        switch (space)
+        if (_masked is null)
+        {
+            return NextOfAll();
+        }
+
+        _masked.WriteCheckedMask(_mask);
+        _space.Sample(_rng, _mask, _integers);
+        return _space is Discrete ? _integers[0] : _integers;
+    }
+
+    /// <summary>Samples an action without asking which are legal, at any time.</summary>
+    public EnvironmentAction NextOfAll()
+    {
+        switch (_space)
         {
             case Discrete discrete:
-                return discrete.Sample(rng);
+                return discrete.Sample(_rng);
             case MultiDiscrete multi:
-                multi.Sample(rng, _integers);
+                multi.Sample(_rng, _integers);
                 return _integers;
             case MultiBinary binary:
-                binary.Sample(rng, _integers);
+                binary.Sample(_rng, _integers);
                 return _integers;
             default:
-                space.Sample(rng, _flat);
+                _space.Sample(_rng, _flat);
                 return _flat;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class Walk
     /// <summary>Whether an episode ends within some random steps.</summary>
     public static bool Ends(IEnvironment environment, ulong seed, long steps)
     {
-        var actions = new RandomActions(environment.ActionSpace, new Rng(seed));
+        var actions = new RandomActions(environment, new Rng(seed));
         var memory = new float[environment.ObservationSpace.Size];
         environment.Reset(seed, memory);
         for (long step = 0; step < steps; step++)
@@ -83,7 +83,7 @@ internal sealed class Walk
 
     private void Continue(IEnvironment environment, Rng rng, int steps, float fill, Action? between)
     {
-        var actions = new RandomActions(environment.ActionSpace, rng);
+        var actions = new RandomActions(environment, rng);
         between?.Invoke();
         for (int step = 1; step <= steps; step++)
         {

@@ -140,6 +140,11 @@ internal sealed class EnvironmentService(
             ? AutoresetMode.NextStep
             : AutoresetMode.SameStep;
         _batch = IndependentEnvironments.Make(id, make, json.GetProperty("count").GetInt32(), autoreset);
+        if (_batch.HasActionMasks)
+        {
+            throw new InvalidOperationException("Its action masks do not cross from one process to another; run it without isolation.");
+        }
+
         _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
         using var writer = new Utf8JsonWriter(_answer);
         writer.WriteStartObject();

@@ -12,10 +12,10 @@ internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? optio
 
     public override int Restarts => _budget.Used;
 
-    public override (Space Observation, Space Action)? Spaces => KnownSpaces;
+    public override EnvironmentSpaces? Spaces => KnownSpaces;
 
     /// <summary>The spaces, if they are known already.</summary>
-    public (Space Observation, Space Action)? KnownSpaces { get; init; }
+    public EnvironmentSpaces? KnownSpaces { get; init; }
 
     public override IEnvironment MakeOne() => new ProcessEnvironment(program, _options with { EnvironmentsPerProcess = 1 }, _budget);
 

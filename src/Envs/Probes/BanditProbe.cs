@@ -5,7 +5,7 @@ public sealed class BanditProbe() : ProbeEnvironment(new Box(0, 1, 1), new Discr
 {
     private const int Best = 2;
 
-    private protected override StepResult Advance(EnvironmentAction action) =>
+    private protected override StepResult Respond(EnvironmentAction action) =>
         new(action.Index == Best ? 1 : 0, Terminated: true, Truncated: false);
 
     private protected override void Observe(Span<float> observation) => observation[0] = 1;

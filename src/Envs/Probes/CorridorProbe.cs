@@ -10,7 +10,7 @@ public sealed class CorridorProbe() : ProbeEnvironment(new Box(0, 1, Cells), new
     private const int Cells = 5;
     private const double Cost = 0.1;
 
-    private protected override StepResult Advance(EnvironmentAction action)
+    private protected override StepResult Respond(EnvironmentAction action)
     {
         Memory = Math.Max(Memory + (2 * action.Index) - 1, 0);
         bool arrived = Memory == Cells - 1;

@@ -18,7 +18,7 @@ public sealed class CreditProbe : ProbeEnvironment
         _delay = delay;
     }
 
-    private protected override StepResult Advance(EnvironmentAction action)
+    private protected override StepResult Respond(EnvironmentAction action)
     {
         if (Time == 1)
         {

@@ -8,7 +8,7 @@ public sealed class IdentityProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Di
 {
     private protected override int Begin(Rng rng) => rng.NextInt32(2);
 
-    private protected override StepResult Advance(EnvironmentAction action) =>
+    private protected override StepResult Respond(EnvironmentAction action) =>
         new(action.Index == Memory ? 1 : 0, Terminated: true, Truncated: false);
 
     private protected override void Observe(Span<float> observation) => observation[0] = (2 * Memory) - 1;

@@ -31,5 +31,6 @@ public sealed record Probe(
             () => new CorridorProbe()),
         new("ProbeTruncation-v0", "tell truncation from termination", 10, 10, gamma => 1 / (1 - gamma), () => new TruncationProbe()),
         new("ProbeTarget-v0", "choose a number", null, 1, _ => 1, () => new TargetProbe()),
+        new("ProbeMask-v0", "choose among the legal actions", null, 1, _ => 1, () => new MaskProbe()),
     ];
 }

@@ -9,7 +9,7 @@ public sealed class TargetProbe() : ProbeEnvironment(new Box(-1, 1, 1), new Box(
 
     private protected override int Begin(Rng rng) => rng.NextInt32(2);
 
-    private protected override StepResult Advance(EnvironmentAction action)
+    private protected override StepResult Respond(EnvironmentAction action)
     {
         double miss = action.Reals[0] - Target;
         return new StepResult(1 - (miss * miss), Terminated: true, Truncated: false);

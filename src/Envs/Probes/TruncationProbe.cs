@@ -7,7 +7,7 @@ namespace Gradus.Envs;
 /// </summary>
 public sealed class TruncationProbe() : ProbeEnvironment(new Box(0, 1, 1), new Discrete(2))
 {
-    private protected override StepResult Advance(EnvironmentAction action) => new(1 - action.Index, Terminated: false, Truncated: false);
+    private protected override StepResult Respond(EnvironmentAction action) => new(1 - action.Index, Terminated: false, Truncated: false);
 
     private protected override void Observe(Span<float> observation) => observation[0] = 1;
 }

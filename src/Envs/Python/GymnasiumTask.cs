@@ -5,4 +5,8 @@ namespace Gradus.Envs;
 /// <param name="ObservationSpace">The observation space.</param>
 /// <param name="ActionSpace">The action space.</param>
 /// <param name="RewardThreshold">The mean return from which the task counts as solved; null if there is none.</param>
-internal sealed record GymnasiumTask(ChildProgram Program, Space ObservationSpace, Space ActionSpace, double? RewardThreshold);
+internal sealed record GymnasiumTask(ChildProgram Program, Space ObservationSpace, Space ActionSpace, double? RewardThreshold)
+{
+    /// <summary>What it shows and takes.</summary>
+    public EnvironmentSpaces Spaces => new(ObservationSpace, ActionSpace, HasActionMask: false);
+}

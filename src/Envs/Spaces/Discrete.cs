@@ -33,6 +33,9 @@ public sealed class Discrete : Space
     /// <inheritdoc/>
     public override int Size => 1;
 
+    /// <inheritdoc/>
+    public override int MaskSize => N;
+
     /// <summary>Whether a value lies in the space.</summary>
     /// <param name="value">The value.</param>
     public bool Contains(int value) => unchecked((uint)(value - Start)) < (uint)N;
@@ -47,6 +50,27 @@ public sealed class Discrete : Space
     /// <summary>Samples a value.</summary>
     /// <param name="rng">The random stream.</param>
     public int Sample(Rng rng) => Start + rng.NextInt32(N);
+
+    /// <summary>Samples one of the legal values, all equally likely, with the same stream as Gymnasium's <c>sample</c>.</summary>
+    /// <param name="rng">The random stream.</param>
+    /// <param name="mask">N elements; true where Start plus the element's index is legal. One must be.</param>
+    /// <exception cref="ArgumentException">The mask has a different length, or nothing is legal.</exception>
+    public int Sample(Rng rng, ReadOnlySpan<bool> mask)
+    {
+        CheckMask(mask);
+        return Start + Legal(mask, rng.NextInt32(mask.Count(true)));
+    }
+
+    /// <inheritdoc/>
+    public override string? FaultOf(ReadOnlySpan<bool> mask) =>
+        mask.Contains(true) ? null : "all actions are masked, so there is no legal one";
+
+    /// <inheritdoc/>
+    public override void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action)
+    {
+        CheckDestination(action.Length);
+        action[0] = Sample(rng, mask);
+    }
 
     /// <inheritdoc/>
     public override void Sample(Rng rng, Span<float> point)

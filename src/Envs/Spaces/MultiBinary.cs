@@ -24,6 +24,9 @@ public sealed class MultiBinary : Space
     /// <inheritdoc/>
     public override int Size => N;
 
+    /// <inheritdoc/>
+    public override int MaskSize => N;
+
     /// <summary>Whether a point has the right length and every element is 0 or 1.</summary>
     /// <param name="point">The point.</param>
     public bool Contains(ReadOnlySpan<int> point) => point.Length == N && !point.ContainsAnyExcept(0, 1);
@@ -45,6 +48,18 @@ public sealed class MultiBinary : Space
         for (int i = 0; i < point.Length; i++)
         {
             point[i] = bits.Next();
+        }
+    }
+
+    /// <summary>Samples a point whose elements are 1 only where that is legal.</summary>
+    /// <inheritdoc/>
+    public override void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action)
+    {
+        CheckMask(mask);
+        Sample(rng, action);
+        for (int i = 0; i < action.Length; i++)
+        {
+            action[i] = mask[i] ? action[i] : 0;
         }
     }
 

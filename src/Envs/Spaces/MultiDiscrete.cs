@@ -6,6 +6,7 @@ namespace Gradus.Envs;
 public sealed class MultiDiscrete : Space
 {
     private readonly int[] _nvec;
+    private readonly int _maskSize;
 
     /// <summary>Makes the space.</summary>
     /// <param name="nvec">The number of values of every element, each at least 1.</param>
@@ -20,6 +21,7 @@ public sealed class MultiDiscrete : Space
         }
 
         _nvec = nvec.ToArray();
+        _maskSize = (int)Math.Min(_nvec.Sum(n => (long)n), int.MaxValue);
     }
 
     /// <summary>The number of values of every element.</summary>
@@ -27,6 +29,9 @@ public sealed class MultiDiscrete : Space
 
     /// <inheritdoc/>
     public override int Size => _nvec.Length;
+
+    /// <inheritdoc/>
+    public override int MaskSize => _maskSize;
 
     /// <summary>Whether a point has the right length and every element is one of its values.</summary>
     /// <param name="point">The point.</param>
@@ -80,6 +85,35 @@ public sealed class MultiDiscrete : Space
         for (int i = 0; i < point.Length; i++)
         {
             point[i] = (int)(rng.NextDouble() * _nvec[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string? FaultOf(ReadOnlySpan<bool> mask)
+    {
+        for (int i = 0; i < _nvec.Length; i++)
+        {
+            if (!mask[.._nvec[i]].Contains(true))
+            {
+                return $"all values of element {i} of the action are masked, so there is no legal one";
+            }
+
+            mask = mask[_nvec[i]..];
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action)
+    {
+        CheckDestination(action.Length);
+        CheckMask(mask);
+        for (int i = 0; i < action.Length; i++)
+        {
+            ReadOnlySpan<bool> own = mask[.._nvec[i]];
+            action[i] = Legal(own, rng.NextInt32(own.Count(true)));
+            mask = mask[_nvec[i]..];
         }
     }
 

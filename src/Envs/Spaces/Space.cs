@@ -23,6 +23,13 @@ public abstract class Space : IEquatable<Space>
     /// </summary>
     public abstract int Size { get; }
 
+    /// <summary>
+    /// The length of an action mask, which says of each choice whether it is legal: N for <see cref="Discrete"/> and
+    /// <see cref="MultiBinary"/> (whether the element may be 1), the sum of all numbers of values for <see cref="MultiDiscrete"/>, and 0
+    /// for spaces that cannot be masked.
+    /// </summary>
+    public virtual int MaskSize => 0;
+
     /// <summary>Whether a point in flat form has the right length and lies in the space; NaN never does.</summary>
     /// <param name="point">The point; a <see cref="Discrete"/> point is its value as a float.</param>
     public abstract bool Contains(ReadOnlySpan<float> point);
@@ -36,6 +43,20 @@ public abstract class Space : IEquatable<Space>
     /// <param name="point">Where the point is written, <see cref="Size"/> long.</param>
     /// <exception cref="ArgumentException">The destination has a different length.</exception>
     public abstract void Sample(Rng rng, Span<float> point);
+
+    /// <summary>What is wrong with an action mask of this space: it must leave a legal action.</summary>
+    /// <param name="mask">Which choices are legal, <see cref="MaskSize"/> elements.</param>
+    /// <returns>A clause such as <c>all actions are masked</c>; null for a mask that is right.</returns>
+    public virtual string? FaultOf(ReadOnlySpan<bool> mask) => null;
+
+    /// <summary>Samples an action among the legal ones, each value with the same probability.</summary>
+    /// <param name="rng">The random stream.</param>
+    /// <param name="mask"><see cref="MaskSize"/> elements; true where the choice is legal.</param>
+    /// <param name="action">Where the action is written, <see cref="Size"/> integers.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or nothing is legal.</exception>
+    /// <exception cref="InvalidOperationException">The space cannot be masked.</exception>
+    public virtual void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action) =>
+        throw new InvalidOperationException($"{this} cannot be masked; only discrete actions can.");
 
     /// <inheritdoc/>
     public abstract bool Equals(Space? other);
@@ -86,6 +107,31 @@ public abstract class Space : IEquatable<Space>
     }
 
     private protected abstract void WriteMembers(Utf8JsonWriter writer);
+
+    /// <summary>The index of the legal choice with this number, counted from 0 among the legal ones.</summary>
+    private protected static int Legal(ReadOnlySpan<bool> mask, int number)
+    {
+        int index = mask.IndexOf(true);
+        for (; number > 0; number--)
+        {
+            index += 1 + mask[(index + 1)..].IndexOf(true);
+        }
+
+        return index;
+    }
+
+    private protected void CheckMask(ReadOnlySpan<bool> mask)
+    {
+        if (mask.Length != MaskSize)
+        {
+            throw new ArgumentException($"A mask of {this} has {MaskSize} elements, but {mask.Length} were given.", nameof(mask));
+        }
+
+        if (FaultOf(mask) is { } fault)
+        {
+            throw new ArgumentException($"No action of {this} can be sampled: {fault}.", nameof(mask));
+        }
+    }
 
     private protected void CheckDestination(int length)
     {

@@ -28,6 +28,9 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <summary>Whether the states of all environments can be saved.</summary>
     public virtual bool CanResume => true;
 
+    /// <summary>Whether some actions are not always legal.</summary>
+    public virtual bool HasActionMasks => false;
+
     /// <summary>Begins an episode in the environments <paramref name="first"/> to <paramref name="end"/> − 1.</summary>
     /// <param name="first">The first environment.</param>
     /// <param name="end">One after the last environment.</param>
@@ -45,6 +48,12 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <param name="actions">The actions of all environments.</param>
     /// <param name="observations">(N, D) of all environments.</param>
     public abstract void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations);
+
+    /// <summary>Writes which choices are legal now, in a batch that <see cref="HasActionMasks"/>.</summary>
+    /// <param name="step">The number of the last step and the seed of environment 0, for errors.</param>
+    /// <param name="masks">(N, M) of all environments.</param>
+    public virtual void WriteActionMasks(StepNumber step, Span<bool> masks) =>
+        throw new InvalidOperationException("All actions of these environments are always legal.");
 
     /// <summary>
     /// Writes the states of the environments, one after the other; the layout does not depend on how they are stepped. Requires

@@ -10,7 +10,7 @@ internal abstract class EnvironmentMaker
     public virtual int Restarts => 0;
 
     /// <summary>The spaces, if they are known before an environment is made.</summary>
-    public virtual (Space Observation, Space Action)? Spaces => null;
+    public virtual EnvironmentSpaces? Spaces => null;
 
     /// <summary>Makes one environment.</summary>
     public abstract IEnvironment MakeOne();

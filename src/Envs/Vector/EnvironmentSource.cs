@@ -12,7 +12,7 @@ namespace Gradus.Envs;
 public sealed class EnvironmentSource
 {
     private readonly EnvironmentMaker _maker;
-    private (Space Observation, Space Action)? _spaces;
+    private EnvironmentSpaces? _spaces;
 
     /// <summary>Custom environments from a factory.</summary>
     /// <param name="factory">Makes a new environment on every call; all must have the same spaces.</param>
@@ -88,7 +88,10 @@ public sealed class EnvironmentSource
     /// <summary>What actions one environment allows. Known when the observation space is.</summary>
     public Space ActionSpace => Spaces.Action;
 
-    private (Space Observation, Space Action) Spaces => _spaces ??= _maker.Spaces ?? Probe();
+    /// <summary>Whether some actions are not always legal. Known when the observation space is.</summary>
+    public bool HasActionMasks => Spaces.HasActionMask;
+
+    private EnvironmentSpaces Spaces => _spaces ??= _maker.Spaces ?? Probe();
 
     /// <summary>Makes the environments, to be stepped together.</summary>
     /// <returns><see cref="Count"/> environments from <see cref="Seed"/>, to be disposed by the caller.</returns>
@@ -116,14 +119,14 @@ public sealed class EnvironmentSource
     public IEnvironment MakeOne()
     {
         IEnvironment environment = _maker.MakeOne();
-        _spaces ??= (environment.ObservationSpace, environment.ActionSpace);
+        _spaces ??= environment.Spaces();
         return environment;
     }
 
     internal EnvironmentBatch MakeBatch(int count)
     {
         EnvironmentBatch batch = _maker.MakeBatch(count, Autoreset);
-        _spaces ??= (batch.ObservationSpace, batch.ActionSpace);
+        _spaces ??= new EnvironmentSpaces(batch.ObservationSpace, batch.ActionSpace, batch.HasActionMasks);
         return batch;
     }
 
@@ -136,10 +139,10 @@ public sealed class EnvironmentSource
         }
     }
 
-    private (Space Observation, Space Action) Probe()
+    private EnvironmentSpaces Probe()
     {
         IEnvironment environment = _maker.MakeOne();
         using var disposable = environment as IDisposable;
-        return (environment.ObservationSpace, environment.ActionSpace);
+        return environment.Spaces();
     }
 }

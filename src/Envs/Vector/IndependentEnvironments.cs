@@ -15,7 +15,10 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         _name = name;
         _environments = environments;
         _width = ObservationSpace.Size;
+        HasActionMasks = environments[0].HasMask(out _);
     }
+
+    public override bool HasActionMasks { get; }
 
     public override bool CanResume => Array.TrueForAll(_environments, environment => environment is IResumable { CanResume: true });
 
@@ -30,6 +33,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
                 environments[i] = factory();
                 CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
                 CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
+                CheckMask(name, i, environments);
             }
         }
         catch
@@ -89,6 +93,28 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
+    public override void WriteActionMasks(StepNumber step, Span<bool> masks)
+    {
+        int size = ActionSpace.MaskSize;
+        for (int i = 0; i < Count; i++)
+        {
+            if (Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep)
+            {
+                masks.Slice(i * size, size).Fill(true); // the next step is a reset, which ignores the action
+                continue;
+            }
+
+            try
+            {
+                ((IMaskedEnvironment)_environments[i]).WriteCheckedMask(masks.Slice(i * size, size));
+            }
+            catch (Exception failure)
+            {
+                throw step.Failure(_name, i, failure);
+            }
+        }
+    }
+
     public override void SaveState(StateWriter writer)
     {
         for (int i = 0; i < Count; i++)
@@ -133,6 +159,24 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
             throw new InvalidOperationException(
                 $"The factory of {name} returned environments that differ: the {what} of environment {rank} are {other}, those of "
                     + $"environment 0 are {first}.");
+        }
+    }
+
+    private static void CheckMask(string name, int rank, IEnvironment[] environments)
+    {
+        bool hasMask = environments[rank].HasMask(out _);
+        if (hasMask && environments[rank].ActionSpace.MaskSize == 0)
+        {
+            throw new InvalidOperationException(
+                $"{name} has an action mask, but its actions are {environments[rank].ActionSpace}; only those of Discrete, MultiDiscrete "
+                    + $"and MultiBinary can be masked.");
+        }
+
+        if (hasMask != environments[0].HasMask(out _))
+        {
+            throw new InvalidOperationException(
+                $"The factory of {name} returned environments that differ: environment {rank} has {(hasMask ? "an" : "no")} action mask, "
+                    + $"environment 0 has {(hasMask ? "none" : "one")}.");
         }
     }
 

@@ -48,6 +48,8 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
 
     public override bool CanResume => _inner.CanResume;
 
+    public override bool HasActionMasks => _inner.HasActionMasks;
+
     /// <summary>The batch on this many threads, or on as many as it has ranges; the batch itself if that is one.</summary>
     public static EnvironmentBatch Over(EnvironmentBatch inner, int threads)
     {
@@ -86,6 +88,8 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
 
         _way.Note(way, Stopwatch.GetTimestamp() - start);
     }
+
+    public override void WriteActionMasks(StepNumber step, Span<bool> masks) => _inner.WriteActionMasks(step, masks);
 
     public override void SaveState(StateWriter writer) => _inner.SaveState(writer);
 

@@ -67,6 +67,9 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <summary>What actions one environment allows.</summary>
     public Space ActionSpace => _batch.ActionSpace;
 
+    /// <summary>Whether some actions are not always legal; <see cref="WriteActionMasks"/> says which.</summary>
+    public bool HasActionMasks => _batch.HasActionMasks;
+
     /// <summary>D, the number of floats in one environment's observation.</summary>
     public int ObservationSize => ObservationSpace.Size;
 
@@ -161,6 +164,36 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         Step(BatchActions.Of(actions, ActionSpace), observations);
     }
 
+    /// <summary>Writes which choices are legal now, in the states that the last observations show.</summary>
+    /// <param name="masks">
+    /// (N, M) with M the <see cref="Space.MaskSize"/> of the action space, row-major; true where the choice is legal.
+    /// </param>
+    /// <exception cref="ArgumentException">The destination has a different length.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// All actions are always legal, Reset was not called first, or the environments have been disposed.
+    /// </exception>
+    /// <exception cref="EnvironmentException">An environment failed, or left no legal action.</exception>
+    public void WriteActionMasks(Span<bool> masks)
+    {
+        if (!HasActionMasks)
+        {
+            throw new InvalidOperationException($"{Id}: all actions are always legal; check {nameof(HasActionMasks)} first.");
+        }
+
+        CheckLength("masks", masks.Length, ActionSpace.MaskSize);
+        EnterRunning(nameof(WriteActionMasks));
+        VectorPhase after = VectorPhase.NeedsReset;
+        try
+        {
+            _batch.WriteActionMasks(new StepNumber(Steps, Seed), masks);
+            after = VectorPhase.Running;
+        }
+        finally
+        {
+            Leave(after);
+        }
+    }
+
     /// <summary>The final observation of an episode that ended in the last step. Valid until the next step.</summary>
     /// <param name="rank">An environment with <see cref="HasFinalObservation"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such environment.</exception>
@@ -223,12 +256,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
 
     private void Step(BatchActions actions, Span<float> observations)
     {
-        if (Enter(nameof(Step)) == VectorPhase.NeedsReset)
-        {
-            Leave(VectorPhase.NeedsReset);
-            throw new InvalidOperationException($"{Id}: Step was called before Reset, or after an environment failed; call Reset first.");
-        }
-
+        EnterRunning(nameof(Step));
         VectorPhase after = VectorPhase.NeedsReset;
         try
         {
@@ -256,6 +284,16 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         }
 
         return before;
+    }
+
+    /// <summary>Begins a call that needs episodes in progress.</summary>
+    private void EnterRunning(string call)
+    {
+        if (Enter(call) == VectorPhase.NeedsReset)
+        {
+            Leave(VectorPhase.NeedsReset);
+            throw new InvalidOperationException($"{Id}: {call} was called before Reset, or after an environment failed; call Reset first.");
+        }
     }
 
     private void Leave(VectorPhase after) => Volatile.Write(ref _phase, (int)after);

@@ -8,7 +8,7 @@ namespace Gradus.Envs;
 /// A wrapper of your own overrides <see cref="Reset"/> or <see cref="Step"/>, and <see cref="SaveOwnState"/> with
 /// <see cref="LoadOwnState"/> if it remembers anything from one call to the next.
 /// </remarks>
-public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable, IEnvironmentAround
+public abstract class EnvironmentWrapper : IMaskedEnvironment, IResumable, IDisposable, IEnvironmentAround
 {
     internal const string KindName = "wrapper";
     internal const string OwnName = "own";
@@ -36,6 +36,9 @@ public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
     public Space ActionSpace { get; }
 
     /// <inheritdoc/>
+    public bool HasActionMask => Inner.HasMask(out _);
+
+    /// <inheritdoc/>
     public bool CanResume => Inner is IResumable { CanResume: true };
 
     /// <inheritdoc/>
@@ -43,6 +46,18 @@ public abstract class EnvironmentWrapper : IEnvironment, IResumable, IDisposable
 
     /// <inheritdoc/>
     public virtual StepResult Step(EnvironmentAction action, Span<float> observation) => Inner.Step(action, observation);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The wrapped environment has no action mask.</exception>
+    public virtual void WriteActionMask(Span<bool> mask)
+    {
+        if (!Inner.HasMask(out IMaskedEnvironment? masked))
+        {
+            throw new InvalidOperationException($"All actions of {Inner.GetType().Name} are always legal: it has no action mask.");
+        }
+
+        masked.WriteActionMask(mask);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The wrapped environment cannot be resumed.</exception>

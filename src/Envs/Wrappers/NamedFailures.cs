@@ -57,6 +57,22 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
     }
 
     /// <inheritdoc/>
+    /// <exception cref="EnvironmentException">The environment failed, or no action is legal.</exception>
+    public override void WriteActionMask(Span<bool> mask)
+    {
+        try
+        {
+            base.WriteActionMask(mask);
+        }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            throw new EnvironmentException(name, 0, _step, _seed, failure);
+        }
+
+        Require(_step, ActionSpace.FaultOf(mask));
+    }
+
+    /// <inheritdoc/>
     protected override void SaveOwnState(StateWriter writer)
     {
         writer.Write("seed", _seed);

@@ -18,6 +18,9 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     /// <summary>The parameters of the distribution, each (B, ·): logits, or means and logarithms of standard deviations.</summary>
     public IReadOnlyList<Var<T>> Parameters { get; } = parameters;
 
+    /// <summary>Which choices are legal in each row; null if all always are.</summary>
+    public ActionMask<T>? Mask { get; internal set; }
+
     /// <summary>B.</summary>
     public int Rows => Parameters[0].Shape.Rows;
 
@@ -73,10 +76,16 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     /// <param name="row">The row.</param>
     public abstract void Mode(int row);
 
-    /// <summary>Stores actions of another distribution of the same kind in the first rows.</summary>
+    /// <summary>
+    /// Stores actions of another distribution of the same kind in the first rows, and the masks under which they were taken.
+    /// </summary>
     /// <param name="source">The other distribution.</param>
     /// <param name="rows">Its rows; row i of this distribution receives the action of rows[i].</param>
-    public abstract void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows);
+    public void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
+    {
+        CopyActions(source, rows);
+        Mask?.Gather(source.Mask!, rows);
+    }
 
     /// <summary>The stored action in the form for an environment with integer actions.</summary>
     /// <param name="row">The row.</param>
@@ -92,6 +101,9 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     public virtual void WriteAction(int row, Span<float> action) =>
         throw new InvalidOperationException($"The actions of a {GetType().Name} are integers.");
 
+    /// <summary>Stores actions of another distribution of the same kind in the first rows.</summary>
+    private protected abstract void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows);
+
     /// <summary>Records the divergence and makes the inputs for π_old.</summary>
     private protected abstract Var<T> RecordDivergence();
 
@@ -99,7 +111,7 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     private protected abstract void KeepParameters();
 
     /// <summary>y[i] ← x[rows[i]].</summary>
-    private protected static void GatherRows<TElement>(Tensor<TElement> x, ReadOnlySpan<int> rows, Tensor<TElement> y)
+    internal static void GatherRows<TElement>(Tensor<TElement> x, ReadOnlySpan<int> rows, Tensor<TElement> y)
         where TElement : unmanaged
     {
         int width = x.Cols;

@@ -19,9 +19,18 @@ public sealed class ActionHead
     /// <summary>Describes the head of a space.</summary>
     /// <param name="actions">The action space.</param>
     /// <param name="gaussian">Options of a policy over a box; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
-    public ActionHead(Space actions, GaussianOptions? gaussian = null)
+    /// <param name="masked">Whether some actions are not always legal, which the distribution is then told row by row.</param>
+    /// <exception cref="ArgumentException">
+    /// Actions should be squashed into a box with infinite bounds, or masked where they are real numbers.
+    /// </exception>
+    public ActionHead(Space actions, GaussianOptions? gaussian = null, bool masked = false)
     {
+        if (masked && actions.MaskSize == 0)
+        {
+            throw new ArgumentException($"{actions} cannot be masked; only discrete actions can.", nameof(masked));
+        }
+
+        IsMasked = masked;
         _gaussian = gaussian ?? new GaussianOptions();
         Actions = actions;
         Outputs = actions switch
@@ -44,6 +53,9 @@ public sealed class ActionHead
     /// <summary>The action space.</summary>
     public Space Actions { get; }
 
+    /// <summary>Whether some actions are not always legal.</summary>
+    public bool IsMasked { get; }
+
     /// <summary>The number of outputs that the policy network needs.</summary>
     public int Outputs { get; }
 
@@ -56,13 +68,18 @@ public sealed class ActionHead
     /// <param name="theta">The parameters.</param>
     /// <param name="logStd">The block of standard deviations that are parameters; null for none.</param>
     internal ActionDistribution<T> Record<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd)
-        where T : unmanaged, IFloatingPointIeee754<T> => Actions switch
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (!IsMasked)
         {
-            Discrete discrete => Categorical<T>.Record(outputs, discrete.Start),
-            MultiDiscrete several => MultiCategorical<T>.Record(outputs, several.Nvec),
-            MultiBinary => Bernoulli<T>.Record(outputs),
-            _ => RecordGaussian(outputs, theta, logStd, (Box)Actions),
-        };
+            return RecordUnmasked(outputs, theta, logStd);
+        }
+
+        var mask = new ActionMask<T>(outputs.Tape, outputs.Shape.Rows, outputs.Shape.Cols);
+        ActionDistribution<T> distribution = RecordUnmasked(mask.Apply(outputs), theta, logStd);
+        distribution.Mask = mask;
+        return distribution;
+    }
 
     /// <summary>Sets the initial standard deviations.</summary>
     internal void Initialize<T>(ParameterVector<T> theta, ParameterBlock? logStd, ParameterBlock lastLayer)
@@ -80,6 +97,15 @@ public sealed class ActionHead
             bias.Span[box.Size..].Fill(initial);
         }
     }
+
+    private ActionDistribution<T> RecordUnmasked<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd)
+        where T : unmanaged, IFloatingPointIeee754<T> => Actions switch
+        {
+            Discrete discrete => Categorical<T>.Record(outputs, discrete.Start),
+            MultiDiscrete several => MultiCategorical<T>.Record(outputs, several.Nvec),
+            MultiBinary => Bernoulli<T>.Record(outputs),
+            _ => RecordGaussian(outputs, theta, logStd, (Box)Actions),
+        };
 
     private static int Total(ReadOnlySpan<int> numbers)
     {

@@ -87,8 +87,7 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
         }
     }
 
-    /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
+    private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
         GatherRows(((Bernoulli<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>

@@ -113,8 +113,7 @@ public sealed class Categorical<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Mode(int row) => Store(row, Mode(LogProbabilities.Value.ReadRow(row)));
 
-    /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
+    private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
         GatherRows(((Categorical<T>)source).Actions, rows, Actions);
 
     /// <inheritdoc/>

@@ -93,8 +93,7 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Mode(int row) => Mean.Tape.Backend.Copy(Mean.Value.RowRange(row, 1), Actions.RowRange(row, 1));
 
-    /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
+    private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
         GatherRows(((DiagonalGaussian<T>)source).Actions, rows, Actions);
 
     /// <summary>The stored action, clipped to the box.</summary>

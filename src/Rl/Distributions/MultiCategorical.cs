@@ -70,8 +70,7 @@ public sealed class MultiCategorical<T> : ActionDistribution<T>
         }
     }
 
-    /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
+    private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
         Categorical<T>[] sources = ((MultiCategorical<T>)source)._elements;
         for (int i = 0; i < _elements.Length; i++)

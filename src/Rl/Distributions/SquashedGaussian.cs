@@ -77,10 +77,9 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         Mean.Tape.Backend.Fill(T.Zero, _noise.Value.RowRange(row, 1));
     }
 
-    /// <inheritdoc/>
-    public override void GatherActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
+    private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
-        base.GatherActions(source, rows);
+        base.CopyActions(source, rows);
         GatherRows(((SquashedGaussian<T>)source)._noise.Value, rows, _noise.Value);
     }
 

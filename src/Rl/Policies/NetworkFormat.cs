@@ -13,15 +13,23 @@ internal static class NetworkFormat
     /// <summary>The format version that introduced descriptions.</summary>
     public const string DescribedVersion = "3";
 
+    /// <summary>
+    /// Adds action masks, and describes any network as JSON; a reader that ignored the masks would take illegal actions.
+    /// </summary>
+    public const string MaskedVersion = "4";
+
     private const string Description = "network";
     private const string Hidden = "hidden";
     private const string Activations = "activation";
     private const string SharedTrunk = "shared_trunk";
 
     /// <summary>Adds the network.</summary>
-    public static void Write(NetworkDescription network, Dictionary<string, string> metadata)
+    /// <param name="network">The network.</param>
+    /// <param name="version">The file's format version.</param>
+    /// <param name="metadata">Receives the strings.</param>
+    public static void Write(NetworkDescription network, string version, Dictionary<string, string> metadata)
     {
-        if (network is MlpDescription mlp)
+        if (version is not (DescribedVersion or MaskedVersion) && network is MlpDescription mlp)
         {
             metadata[Hidden] = mlp.Hidden.ToString();
             metadata[Activations] = mlp.Activation == Activation.Tanh ? "tanh" : "relu";
@@ -38,7 +46,7 @@ internal static class NetworkFormat
     /// <exception cref="InvalidPolicyException">The strings do not describe a network, or its kind is not registered.</exception>
     public static NetworkDescription Read(PolicyMetadata metadata)
     {
-        if (metadata.Text("format_version") == DescribedVersion)
+        if (metadata.Text("format_version") is DescribedVersion or MaskedVersion)
         {
             try
             {

@@ -93,6 +93,24 @@ public sealed class Policy : IDisposable
         return Choose(observation, rng).Index;
     }
 
+    /// <summary>A legal action of a policy over a <see cref="Discrete"/> space, in a task where not every action is always legal.</summary>
+    /// <param name="observation">The observation, D numbers.</param>
+    /// <param name="mask">A elements; true where the action is legal.</param>
+    /// <param name="rng">The random stream; null for the greedy action.</param>
+    /// <returns>A legal action of the action space.</returns>
+    /// <exception cref="ArgumentException">
+    /// The observation or the mask has the wrong length, the observation holds NaN or an infinity, or no action is legal.
+    /// </exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The action space is not <see cref="Discrete"/>, or the policy was trained without masks.
+    /// </exception>
+    public int Act(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null)
+    {
+        RequireDiscrete();
+        return Choose(observation, mask, rng).Index;
+    }
+
     /// <summary>The greedy action or a sampled one, in the flat form that every action space has.</summary>
     /// <param name="observation">The observation, D numbers.</param>
     /// <param name="action">Receives as many numbers as the action space has; integers as whole numbers.</param>
@@ -133,7 +151,20 @@ public sealed class Policy : IDisposable
     /// <param name="rng">The random stream; null for the greedy action.</param>
     /// <exception cref="ArgumentException">The observation has the wrong length, or the observation holds NaN or an infinity.</exception>
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
-    public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Evaluate(observation).Choose(rng);
+    /// <exception cref="InvalidOperationException">The policy was trained with masks.</exception>
+    public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Evaluate(observation, []).Choose(rng);
+
+    /// <summary>The greedy action or a sampled one among the legal ones. Valid until this thread's next call.</summary>
+    /// <param name="observation">The observation, D numbers.</param>
+    /// <param name="mask"><see cref="Space.MaskSize"/> elements; true where the choice is legal.</param>
+    /// <param name="rng">The random stream; null for the greedy action.</param>
+    /// <exception cref="ArgumentException">
+    /// The observation or the mask has the wrong length, the observation holds NaN or an infinity, or no action is legal.
+    /// </exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
+    /// <exception cref="InvalidOperationException">The policy was trained without masks.</exception>
+    public EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null) =>
+        Evaluate(observation, mask).Choose(rng);
 
     /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">The observation, D numbers.</param>
@@ -141,7 +172,21 @@ public sealed class Policy : IDisposable
     /// <exception cref="ArgumentException">Either span has the wrong length, or the observation holds NaN or an infinity.</exception>
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
-    public void Probabilities(ReadOnlySpan<float> observation, Span<float> probabilities)
+    public void Probabilities(ReadOnlySpan<float> observation, Span<float> probabilities) =>
+        Probabilities(observation, [], probabilities);
+
+    /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space; 0 where it is not legal.</summary>
+    /// <param name="observation">The observation, D numbers.</param>
+    /// <param name="mask">A elements; true where the action is legal. Empty for a policy that was trained without masks.</param>
+    /// <param name="probabilities">Receives A numbers.</param>
+    /// <exception cref="ArgumentException">
+    /// A span has the wrong length, the observation holds NaN or an infinity, or no action is legal.
+    /// </exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The action space is not <see cref="Discrete"/>, or the policy was trained without masks.
+    /// </exception>
+    public void Probabilities(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities)
     {
         int actions = RequireDiscrete().N;
         if (probabilities.Length != actions)
@@ -150,7 +195,7 @@ public sealed class Policy : IDisposable
                 $"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
         }
 
-        ((Categorical<float>)Evaluate(observation).Policy).Probabilities.Value.Read().CopyTo(probabilities);
+        ((Categorical<float>)Evaluate(observation, mask).Policy).Probabilities.Value.Read().CopyTo(probabilities);
     }
 
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
@@ -163,7 +208,7 @@ public sealed class Policy : IDisposable
         $"The policy's action space is {ActionSpace}, whose actions are not single integers: call Choose(observation), or Act(observation, "
             + $"action) with room for {ActionSpace.Size} numbers.");
 
-    private Actor Evaluate(ReadOnlySpan<float> observation)
+    private Actor Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask)
     {
         if (observation.Length != ObservationSpace.Size)
         {
@@ -178,9 +223,33 @@ public sealed class Policy : IDisposable
             throw new ArgumentException($"The policy acts on finite numbers only, but {fault}.", nameof(observation));
         }
 
+        RequireMask(mask);
         Actor actor = _actors.Value!;
-        actor.Evaluate(observation);
+        actor.Evaluate(observation, mask);
         return actor;
+    }
+
+    private void RequireMask(ReadOnlySpan<bool> mask)
+    {
+        if (Description.HasActionMask == mask.IsEmpty)
+        {
+            throw new InvalidOperationException(mask.IsEmpty
+                ? "The policy was trained with action masks: pass the mask of the legal actions with the observation."
+                : "The policy was trained without action masks: pass the observation alone.");
+        }
+
+        if (mask.IsEmpty)
+        {
+            return;
+        }
+
+        string? fault = mask.Length == ActionSpace.MaskSize
+            ? ActionSpace.FaultOf(mask)
+            : $"its {mask.Length} elements are not {ActionSpace.MaskSize}, as {ActionSpace} needs";
+        if (fault is not null)
+        {
+            throw new ArgumentException($"The policy cannot act under this mask: {fault}.", nameof(mask));
+        }
     }
 
     /// <summary>One thread's memory: a tape of one row over the shared parameters.</summary>
@@ -206,8 +275,9 @@ public sealed class Policy : IDisposable
 
         public ActionDistribution<float> Policy { get; }
 
-        public void Evaluate(ReadOnlySpan<float> observation)
+        public void Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask)
         {
+            Policy.Mask?.Store(0, mask);
             using (HostWrite<float> write = _observation.Write())
             {
                 observation.CopyTo(write.Span);

@@ -13,4 +13,7 @@ public sealed record PolicyDescription(
 {
     /// <summary>Options of a policy over a box of actions; ignored for other action spaces.</summary>
     public GaussianOptions Gaussian { get; init; } = new();
+
+    /// <summary>Whether some actions are not always legal, so that acting needs a mask.</summary>
+    public bool HasActionMask { get; init; }
 }

@@ -17,6 +17,8 @@ internal static class PolicyFile
     /// <summary>Adds the other action spaces and normalisation; a reader that supports neither refuses the number.</summary>
     private const string GeneralVersion = "2";
 
+    private const string ActionMask = "action_mask";
+
     /// <summary>Writes the file in the oldest format that can represent the policy.</summary>
     public static void Write(Policy policy, string path)
     {
@@ -30,7 +32,12 @@ internal static class PolicyFile
             ["observation_space"] = description.ObservationSpace.ToJson(),
             ["action_space"] = description.ActionSpace.ToJson(),
         };
-        NetworkFormat.Write(description.Network, metadata);
+        NetworkFormat.Write(description.Network, metadata["format_version"], metadata);
+        if (description.HasActionMask)
+        {
+            metadata[ActionMask] = "true";
+        }
+
         if (description.ActionSpace is Box)
         {
             metadata["log_std"] = description.Gaussian.LogStd == LogStdKind.State ? "state" : "parameter";
@@ -77,7 +84,8 @@ internal static class PolicyFile
     }
 
     private static string Version(Policy policy) =>
-        policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
+        policy.Description.HasActionMask ? NetworkFormat.MaskedVersion
+        : policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
         : policy.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion
         : GeneralVersion;
 
@@ -91,11 +99,11 @@ internal static class PolicyFile
 
         var metadata = new PolicyMetadata(path, file);
         string version = metadata.Text("format_version");
-        if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion))
+        if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion or NetworkFormat.MaskedVersion))
         {
             throw new InvalidPolicyException(
-                $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion}, {GeneralVersion} and "
-                    + $"{NetworkFormat.DescribedVersion}.");
+                $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion} to "
+                    + $"{NetworkFormat.MaskedVersion}.");
         }
 
         Space actions = metadata.Space("action_space");
@@ -112,6 +120,7 @@ internal static class PolicyFile
             actions,
             NetworkFormat.Read(metadata))
         {
+            HasActionMask = version == NetworkFormat.MaskedVersion && metadata.Flag(ActionMask),
             Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(metadata), metadata.Flag("squash_actions")) : new GaussianOptions(),
         };
     }
@@ -128,7 +137,7 @@ internal static class PolicyFile
         try
         {
             return description.Network.MakeComplete(
-                description.ObservationSpace, new ActionHead(description.ActionSpace, description.Gaussian));
+                description.ObservationSpace, new ActionHead(description.ActionSpace, description.Gaussian, description.HasActionMask));
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException)
         {

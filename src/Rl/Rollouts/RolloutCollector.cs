@@ -24,6 +24,7 @@ internal sealed class RolloutCollector : IResumable
     private readonly Tensor<float> _next;
     private readonly int[] _truncatedEnvironments;
     private readonly EnvironmentActions _actions;
+    private readonly bool[] _masks;
     private bool _started;
 
     /// <param name="environments">The environments to act in.</param>
@@ -57,6 +58,7 @@ internal sealed class RolloutCollector : IResumable
         _next = tape.Backend.Allocate(environments.Count, model.Observations.Shape.Cols);
         _truncatedEnvironments = new int[environments.Count];
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
+        _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];
         Buffer = new RolloutBuffer(steps, environments.Count);
     }
 
@@ -73,6 +75,7 @@ internal sealed class RolloutCollector : IResumable
         bool last = false;
         while (!last)
         {
+            StoreMasks(t * n);
             _model.Act(_tape, t * n, n);
             SampleActions(t * n);
             Tensor<float> next = t + 1 < most ? StepRows(t + 1) : _next;
@@ -206,6 +209,21 @@ internal sealed class RolloutCollector : IResumable
                     : double.IsInfinity(rewards[i]) ? "infinite"
                     : string.Create(CultureInfo.InvariantCulture, $"{rewards[i]}, beyond the range of float32"));
             }
+        }
+    }
+
+    private void StoreMasks(int firstRow)
+    {
+        if (_model.Policy.Mask is not { } mask)
+        {
+            return;
+        }
+
+        _environments.WriteActionMasks(_masks);
+        int size = _masks.Length / Buffer.Environments;
+        for (int i = 0; i < Buffer.Environments; i++)
+        {
+            mask.Store(firstRow + i, _masks.AsSpan(i * size, size));
         }
     }
 

@@ -69,6 +69,7 @@ public static class Evaluation
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         RequireSpaces(policy, environmentId, environment);
         var named = new NamedFailures(environment, environmentId) { MaxSteps = MaxEpisodeSteps };
+        var actor = new PolicyInEnvironment(policy, named);
         Rng? rng = deterministic ? null : new Rng(seed);
         var returns = new double[episodes];
         long steps = 0;
@@ -80,7 +81,7 @@ public static class Evaluation
             do
             {
                 cancellation.ThrowIfCancellationRequested();
-                result = named.Step(policy.Choose(observation, rng), observation);
+                result = named.Step(actor.Choose(observation, rng), observation);
                 returns[episode] += result.Reward;
                 steps++;
             }
@@ -95,6 +96,15 @@ public static class Evaluation
 
     private static void RequireSpaces(Policy policy, string environmentId, IEnvironment environment)
     {
+        bool hadMask = policy.Description.HasActionMask;
+        if (hadMask != environment.HasMask(out _))
+        {
+            throw new ArgumentException(
+                $"The policy was trained on {policy.EnvironmentId} {(hadMask ? "with" : "without")} action masks, but {environmentId} has "
+                    + $"{(hadMask ? "none" : "one")}.",
+                nameof(environmentId));
+        }
+
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
         {
             throw new ArgumentException(

@@ -6,16 +6,17 @@ public sealed class ProbeTests
 {
     private const double Gamma = 0.8;
 
-    /// <summary>The best actions, by hand: what to do when an observation is seen.</summary>
-    private static readonly Dictionary<string, Func<float[], float>> Best = new()
+    /// <summary>The best actions, by hand: what to do when an observation is seen and some actions are legal.</summary>
+    private static readonly Dictionary<string, Func<float[], bool[], float>> Best = new()
     {
-        ["ProbeBandit-v0"] = _ => 2,
-        ["ProbeIdentity-v0"] = seen => seen[0] > 0 ? 1 : 0,
-        ["ProbeOneStepCredit-v0"] = _ => 1,
-        ["ProbeTwoStepCredit-v0"] = _ => 1,
-        ["ProbeCorridor-v0"] = _ => 1,
-        ["ProbeTruncation-v0"] = _ => 0,
-        ["ProbeTarget-v0"] = seen => seen[0],
+        ["ProbeBandit-v0"] = (_, _) => 2,
+        ["ProbeIdentity-v0"] = (seen, _) => seen[0] > 0 ? 1 : 0,
+        ["ProbeOneStepCredit-v0"] = (_, _) => 1,
+        ["ProbeTwoStepCredit-v0"] = (_, _) => 1,
+        ["ProbeCorridor-v0"] = (_, _) => 1,
+        ["ProbeTruncation-v0"] = (_, _) => 0,
+        ["ProbeTarget-v0"] = (seen, _) => seen[0],
+        ["ProbeMask-v0"] = (_, legal) => Array.LastIndexOf(legal, true),
     };
 
     public static TheoryData<string> Ids => [.. Probe.All.Select(probe => probe.Id)];
@@ -27,6 +28,7 @@ public sealed class ProbeTests
         Probe probe = Probe.All.Single(probe => probe.Id == id);
         IEnvironment environment = EnvironmentRegistry.Make(id);
         var observation = new float[environment.ObservationSpace.Size];
+        var legal = new bool[environment.ActionSpace.MaskSize];
         for (ulong seed = 0; seed < 8; seed++)
         {
             environment.Reset(seed, observation);
@@ -34,7 +36,12 @@ public sealed class ProbeTests
             StepResult result;
             do
             {
-                float best = Best[id](observation);
+                if (environment.HasMask(out IMaskedEnvironment? masked))
+                {
+                    masked.WriteActionMask(legal);
+                }
+
+                float best = Best[id](observation, legal);
                 result = environment.ActionSpace is Box ? environment.Step((float[])[best], observation) : environment.Step((int)best, observation);
                 sum += result.Reward;
                 discounted += discount * result.Reward;

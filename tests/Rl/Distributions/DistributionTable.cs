@@ -16,6 +16,9 @@ internal static class DistributionTable
         ("categorical", [3], x => Categorical<double>.Record(x[0])),
         ("multi-categorical", [6], x => MultiCategorical<double>.Record(x[0], [3, 1, 2])),
         ("bernoulli", [3], x => Bernoulli<double>.Record(x[0])),
+        ("masked categorical", [5], x => Categorical<double>.Record(Masked(x[0]))),
+        ("masked multi-categorical", [6], x => MultiCategorical<double>.Record(Masked(x[0]), [3, 1, 2])),
+        ("masked bernoulli", [4], x => Bernoulli<double>.Record(Masked(x[0]))),
         ("gaussian", [2, 2], x => DiagonalGaussian<double>.Record(x[0], x[1], Bounds)),
         ("squashed gaussian", [2, 2], x => SquashedGaussian<double>.Record(x[0], x[1], Bounds)),
     ];
@@ -64,6 +67,19 @@ internal static class DistributionTable
         }
 
         return (tape, leaves, Record(name, leaves, seed));
+    }
+
+    /// <summary>Two of three neighbouring choices are legal, other ones in each row; the element of a single value always is.</summary>
+    private static Var<double> Masked(Var<double> logits)
+    {
+        int choices = logits.Shape.Cols;
+        var mask = new ActionMask<double>(logits.Tape, logits.Shape.Rows, choices);
+        for (int row = 0; row < logits.Shape.Rows; row++)
+        {
+            mask.Store(row, [.. Enumerable.Range(0, choices).Select(i => (i + row) % 3 != 0 || (choices == 6 && i == 3))]);
+        }
+
+        return mask.Apply(logits);
     }
 
     private static (string Name, int[] Widths, Func<Var<double>[], ActionDistribution<double>> Record) Find(string name) =>

@@ -156,14 +156,4 @@ public sealed class OwnNetworkTests : IDisposable
         policy.Probabilities([0.3f], probabilities);
         return probabilities;
     }
-
-    private sealed class StopAt(long steps) : ITrainingObserver
-    {
-        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
-        {
-        }
-
-        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
-            agent.EnvironmentSteps >= steps ? TrainingSignal.Stop : TrainingSignal.Continue;
-    }
 }

@@ -58,8 +58,7 @@ public sealed class A3C : Agent
         VectorEnvironment[] environments = MakeEnvironments(source);
         try
         {
-            (_network, ParameterVector<float> theta) = _options.MakeNetwork(
-                source.ObservationSpace, source.ActionSpace, new Rng(streams[0]), backend);
+            (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
             _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend)
             {
                 LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),

@@ -58,7 +58,7 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         ShuffleStream = new Rng(streams[2]);
         try
         {
-            (Network, Theta) = options.MakeNetwork(environments.ObservationSpace, environments.ActionSpace, new Rng(streams[0]), Backend);
+            (Network, Theta) = options.MakeNetwork(environments.Source, new Rng(streams[0]), Backend);
             _normalization = MakeNormalization(environments);
             _normalizationBefore = MakeNormalization(environments);
             _before = new UpdateSnapshot(Backend);

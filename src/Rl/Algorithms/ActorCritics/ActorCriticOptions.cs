@@ -77,9 +77,10 @@ public abstract record ActorCriticOptions : AgentOptions
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
     /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
     internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(
-        Space observations, Space actions, Rng rng, Backend<float> backend)
+        EnvironmentSource source, Rng rng, Backend<float> backend)
     {
-        ActorCriticNetwork network = Architecture.MakeComplete(observations, new ActionHead(actions, Gaussian));
+        var head = new ActionHead(source.ActionSpace, Gaussian, source.HasActionMasks);
+        ActorCriticNetwork network = Architecture.MakeComplete(source.ObservationSpace, head);
         var theta = new ParameterVector<float>(network.Layout, backend);
         network.Initialize(theta, rng);
         return (network, theta);
@@ -98,6 +99,7 @@ public abstract record ActorCriticOptions : AgentOptions
         var description = new PolicyDescription(algorithm, source.Id, source.ObservationSpace, source.ActionSpace, network.Description)
         {
             Gaussian = Gaussian,
+            HasActionMask = source.HasActionMasks,
         };
         return new Policy(description, network, copy, normalization);
     }

@@ -1,0 +1,68 @@
+using System.Numerics;
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// Which choices are legal in each of the B rows of a distribution. The logits of the others become so small that their probabilities are
+/// exactly 0: sampling, log-probability, entropy, divergence and Fisher matrix are those of the legal choices alone, and the gradient of an
+/// illegal choice's logit is exactly 0.
+/// </summary>
+/// <remarks>
+/// A logit l becomes l·m + f, with m = 1 and f = 0 where the choice is legal, and m = 0 and f = −10³⁰ where it is not. A finite number
+/// serves better than −∞, whose products with a probability of 0 would be NaN.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ActionMask<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const double Floor = -1e30;
+
+    private readonly Var<T> _legal;
+    private readonly Var<T> _floor;
+
+    /// <summary>Declares a mask on a tape: all choices are legal until others are stored.</summary>
+    internal ActionMask(Tape<T> tape, int rows, int choices)
+    {
+        _legal = tape.Input("legal", rows, choices);
+        _floor = tape.Input("floor", rows, choices);
+        tape.Backend.Fill(T.One, _legal.Value);
+        tape.Backend.Fill(T.Zero, _floor.Value);
+    }
+
+    /// <summary>1 where the choice is legal and 0 where it is not, (B, M).</summary>
+    public Tensor<T> Legal => _legal.Value;
+
+    /// <summary>Stores the mask of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="mask">M elements; true where the choice is legal.</param>
+    /// <exception cref="ArgumentException">The mask has a different length.</exception>
+    public void Store(int row, ReadOnlySpan<bool> mask)
+    {
+        if (mask.Length != _legal.Shape.Cols)
+        {
+            throw new ArgumentException(
+                $"The mask has {mask.Length} elements, but there are {_legal.Shape.Cols} choices.", nameof(mask));
+        }
+
+        using HostWrite<T> writeLegal = _legal.Value.WriteRow(row);
+        using HostWrite<T> writeFloor = _floor.Value.WriteRow(row);
+        T floor = T.CreateChecked(Floor);
+        for (int i = 0; i < mask.Length; i++)
+        {
+            writeLegal.Span[i] = mask[i] ? T.One : T.Zero;
+            writeFloor.Span[i] = mask[i] ? T.Zero : floor;
+        }
+    }
+
+    /// <summary>Records the masked logits, (B, M).</summary>
+    /// <param name="logits">A policy network's outputs, (B, M).</param>
+    internal Var<T> Apply(Var<T> logits) => ((logits * _legal) + _floor).Named("masked");
+
+    /// <summary>Stores masks of another tape in the first rows.</summary>
+    internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows)
+    {
+        ActionDistribution<T>.GatherRows(source.Legal, rows, Legal);
+        ActionDistribution<T>.GatherRows(source._floor.Value, rows, _floor.Value);
+    }
+}
