@@ -9,5 +9,5 @@ namespace Gradus.Autodiff;
 internal sealed class ClearStep<T>(Node<T> node) : PlanStep<T>(node.Value.Shape, RowDependence.Whole, joinsPrevious: false)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override void Run(Backend<T> backend, RowWindow rows) => backend.Fill(T.Zero, node.Gradient);
+    public override void Run(Backend<T> backend, RowWindow rows) => backend.FillCore(T.Zero, node.Gradient);
 }

@@ -5,7 +5,8 @@ namespace Gradus.Autodiff;
 /// <summary>
 /// One step of a computation, with its three rules: the value (<see cref="Forward"/>), the vector–Jacobian product of reverse mode
 /// (<see cref="Pull"/>) and the Jacobian–vector product of forward mode (<see cref="Jvp"/>). Ops are objects so that a tape can be listed,
-/// drawn and searched. <c>docs/add-an-op.md</c> walks through writing one.
+/// drawn and searched. <c>docs/add-an-op.md</c> walks through writing one. A backend's members check what they are given; the library's own
+/// ops check shapes once, when they are recorded, and then call the cores of these members.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Op<T>

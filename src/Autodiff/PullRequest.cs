@@ -42,7 +42,7 @@ public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false
         Tensor<T> gradient = Rows.Of(input.Gradient);
         if (Overwrite)
         {
-            backend.Fill(T.Zero, gradient);
+            backend.FillCore(T.Zero, gradient);
         }
 
         return gradient;

@@ -88,6 +88,13 @@ public sealed class Tape<T>
             throw new ArgumentException($"Parameter '{block.Name}' belongs to a second parameter vector; a tape reads one.");
         }
 
+        if (theta.Values.Storage.Place != Backend.Memory)
+        {
+            throw new ArgumentException(
+                $"Parameter '{block.Name}' is in the memory '{theta.Values.Storage.Place.Name}', but the tape works on "
+                    + $"'{Backend.Memory.Name}'; make the parameter vector with the tape's backend.");
+        }
+
         Parameters = theta;
         foreach (Node<T> leaf in _leaves)
         {

@@ -8,7 +8,7 @@ namespace Gradus;
 public sealed partial class MathNetBackend<T>
 {
     /// <inheritdoc/>
-    public override bool TryCholesky(Tensor<T> a, Tensor<T> l)
+    protected internal override bool TryCholeskyCore(in Tensor<T> a, in Tensor<T> l)
     {
         int n = a.Rows;
         Debug.Assert(a.Cols == n && l.Shape == a.Shape);
@@ -41,7 +41,7 @@ public sealed partial class MathNetBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse)
+    protected internal override void CholeskyInverseCore(in Tensor<T> l, in Tensor<T> inverse)
     {
         int n = l.Rows;
         Debug.Assert(l.Cols == n && inverse.Shape == l.Shape);
@@ -62,7 +62,7 @@ public sealed partial class MathNetBackend<T>
     }
 
     /// <inheritdoc/>
-    public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors)
+    protected internal override bool TrySymmetricEigenCore(in Tensor<T> a, in Tensor<T> values, in Tensor<T> vectors)
     {
         int n = a.Rows;
         Debug.Assert(a.Cols == n && vectors.Shape == a.Shape && values.Shape == new Shape(1, n));

@@ -46,45 +46,45 @@ public sealed partial class MathNetBackend<T> : ForwardingBackend<T>
     public string ProviderName { get; }
 
     /// <inheritdoc/>
-    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Rows && b.Cols == c.Cols);
         Multiply(a, transposeA: false, b, transposeB: false, c, accumulate);
     }
 
     /// <inheritdoc/>
-    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedBCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols);
         Multiply(a, transposeA: false, b, transposeB: true, c, accumulate);
     }
 
     /// <inheritdoc/>
-    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedACore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         Debug.Assert(a.Cols == c.Rows && a.Rows == b.Rows && b.Cols == c.Cols);
         Multiply(a, transposeA: true, b, transposeB: false, c, accumulate);
     }
 
     /// <inheritdoc/>
-    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    protected internal override void AffineCore(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> y, bool accumulate)
     {
         Debug.Assert(x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols);
         if (!accumulate)
         {
-            Fill(T.Zero, y);
+            FillCore(T.Zero, y);
         }
 
-        AddRow(weight.RowRange(x.Cols, 1), y);
-        Product(x, weight.RowRange(0, x.Cols), y, accumulate: true);
+        AddRowCore(weight.RowRange(x.Cols, 1), y);
+        ProductCore(x, weight.RowRange(0, x.Cols), y, accumulate: true);
     }
 
     /// <inheritdoc/>
-    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    protected internal override void AffineWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight)
     {
         Debug.Assert(x.Rows == dy.Rows && dWeight.Rows == x.Cols + 1 && dWeight.Cols == dy.Cols);
-        ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
-        AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+        ProductTransposedACore(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
+        AddColumnSumCore(dy, dWeight.RowRange(x.Cols, 1));
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace Gradus;
 /// </summary>
 /// <typeparam name="T">The element type; arithmetic is done by a <see cref="Backend{T}"/>, so any unmanaged type can be stored.</typeparam>
 [DebuggerDisplay("{Shape}")]
-public readonly struct Tensor<T>
+public readonly partial struct Tensor<T>
     where T : unmanaged
 {
     // Four numbers in two words, so that the struct has three fields. The compiler keeps a struct of more than four fields in memory and
@@ -37,6 +37,7 @@ public readonly struct Tensor<T>
     public Tensor(Storage<T> storage, int offset, Shape shape)
         : this(storage, offset, shape.Checked(), shape.Cols)
     {
+        ArgumentNullException.ThrowIfNull(storage);
         if (offset < 0 || offset > storage.Length - shape.Count)
         {
             throw new ArgumentOutOfRangeException(

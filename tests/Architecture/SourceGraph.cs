@@ -124,7 +124,7 @@ internal sealed class SourceGraph
     {
         for (ISymbol? at = symbol; at is not (null or INamespaceSymbol); at = at.ContainingType)
         {
-            if (at.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal)
+            if (at.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal)
             {
                 return false;
             }

@@ -51,9 +51,9 @@ public sealed class GradientCheckBackendTests
 
         public override bool IsBitReproducible => promisesBits;
 
-        public override void Affine(Tensor<double> x, Tensor<double> weight, Tensor<double> y, bool accumulate = false)
+        protected internal override void AffineCore(in Tensor<double> x, in Tensor<double> weight, in Tensor<double> y, bool accumulate)
         {
-            base.Affine(x, weight, y, accumulate);
+            base.AffineCore(x, weight, y, accumulate);
             for (int col = 0; x.Rows == 1 && col < y.Cols; col++)
             {
                 y[0, col] = other(y[0, col]);

@@ -42,8 +42,8 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows)
     {
-        backend.Copy(rows.Of(_x.Value), rows.Of(Output.Value));
-        backend.AddRow(_row.Value, rows.Of(Output.Value));
+        backend.CopyCore(rows.Of(_x.Value), rows.Of(Output.Value));
+        backend.AddRowCore(_row.Value, rows.Of(Output.Value));
     }
 
     /// <inheritdoc/>
@@ -51,27 +51,27 @@ public sealed class AddRow<T> : Op<T>, ILayerFactors<T>
     {
         if (_x.RequiresGradient)
         {
-            backend.AddScaled(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+            backend.AddScaledCore(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
         }
 
         if (_row.RequiresGradient)
         {
-            backend.AddColumnSum(request.Of(Output.Gradient), _row.Gradient);
+            backend.AddColumnSumCore(request.Of(Output.Gradient), _row.Gradient);
         }
     }
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
         if (_x.RequiresGradient)
         {
-            backend.AddScaled(T.One, _x.Tangent, Output.Tangent);
+            backend.AddScaledCore(T.One, _x.Tangent, Output.Tangent);
         }
 
         if (_row.RequiresGradient)
         {
-            backend.AddRow(_row.Tangent, Output.Tangent);
+            backend.AddRowCore(_row.Tangent, Output.Tangent);
         }
     }
 

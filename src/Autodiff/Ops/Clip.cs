@@ -53,17 +53,17 @@ public sealed class Clip<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Clip(rows.Of(_x.Value), _bounds, rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.ClipCore(rows.Of(_x.Value), _bounds, rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.ClipVjp(request.Of(_x.Value), _bounds, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.ClipVjpCore(request.Of(_x.Value), _bounds, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
-        backend.ClipVjp(_x.Value, _bounds, _x.Tangent, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
+        backend.ClipVjpCore(_x.Value, _bounds, _x.Tangent, Output.Tangent);
     }
 }
 

@@ -34,14 +34,14 @@ public sealed class Columns<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Copy(Slice(rows.Of(_x.Value)), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.CopyCore(Slice(rows.Of(_x.Value)), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddScaled(T.One, request.Of(Output.Gradient), Slice(request.FirstGradient(backend, _x)));
+        backend.AddScaledCore(T.One, request.Of(Output.Gradient), Slice(request.FirstGradient(backend, _x)));
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.Copy(Slice(_x.Tangent), Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.CopyCore(Slice(_x.Tangent), Output.Tangent);
 
     private static Shape CheckedShape(Var<T> x, int first, int count) => first >= 0 && count >= 1 && first <= x.Shape.Cols - count
         ? new Shape(x.Shape.Rows, count)

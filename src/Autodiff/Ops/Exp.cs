@@ -27,14 +27,14 @@ public sealed class Exp<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Exp(rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.ExpCore(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddMultiply(request.Of(Output.Gradient), request.Of(Output.Value), request.FirstGradient(backend, _x));
+        backend.AddMultiplyCore(request.Of(Output.Gradient), request.Of(Output.Value), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.Multiply(_x.Tangent, Output.Value, Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.MultiplyCore(_x.Tangent, Output.Value, Output.Tangent);
 }
 
 /// <summary>Records <see cref="Exp{T}"/>.</summary>

@@ -45,14 +45,14 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
-        backend.Affine(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value));
+        backend.AffineCore(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value), accumulate: false);
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
         if (_x.RequiresGradient)
         {
-            backend.ProductTransposedB(
+            backend.ProductTransposedBCore(
                 request.Of(Output.Gradient), WithoutBias(_weight.Value), request.Of(_x.Gradient), accumulate: !request.Overwrite);
         }
 
@@ -60,7 +60,7 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
         bool needsWeight = _weight.RequiresGradient && (!request.ActivationsOnly || _weight.Node.Block is null);
         if (needsWeight)
         {
-            backend.AffineWeightVjp(request.Of(_x.Value), request.Of(Output.Gradient), _weight.Gradient);
+            backend.AffineWeightVjpCore(request.Of(_x.Value), request.Of(Output.Gradient), _weight.Gradient);
         }
     }
 
@@ -69,12 +69,12 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     {
         if (_x.RequiresGradient)
         {
-            backend.Product(_x.Tangent, WithoutBias(_weight.Value), Output.Tangent);
+            backend.ProductCore(_x.Tangent, WithoutBias(_weight.Value), Output.Tangent, accumulate: false);
         }
 
         if (_weight.RequiresGradient)
         {
-            backend.Affine(_x.Value, _weight.Tangent, Output.Tangent, accumulate: _x.RequiresGradient);
+            backend.AffineCore(_x.Value, _weight.Tangent, Output.Tangent, accumulate: _x.RequiresGradient);
         }
     }
 

@@ -27,14 +27,14 @@ public sealed class LogSoftmax<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.LogSoftmax(rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.LogSoftmaxCore(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.LogSoftmaxVjp(request.Of(Output.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.LogSoftmaxVjpCore(request.Of(Output.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.LogSoftmaxJvp(Output.Value, _x.Tangent, Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.LogSoftmaxJvpCore(Output.Value, _x.Tangent, Output.Tangent);
 }
 
 /// <summary>Records <see cref="LogSoftmax{T}"/>.</summary>

@@ -35,20 +35,20 @@ public sealed class Minimum<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
-        backend.Minimum(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
+        backend.MinimumCore(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
         if (_a.RequiresGradient)
         {
-            backend.AddWhereLess(
+            backend.AddWhereLessCore(
                 request.Of(_a.Value), request.Of(_b.Value), strict: false, request.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddWhereLess(
+            backend.AddWhereLessCore(
                 request.Of(_b.Value), request.Of(_a.Value), strict: true, request.Of(Output.Gradient), request.Of(_b.Gradient));
         }
     }
@@ -56,15 +56,15 @@ public sealed class Minimum<T> : Op<T>
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
         if (_a.RequiresGradient)
         {
-            backend.AddWhereLess(_a.Value, _b.Value, strict: false, _a.Tangent, Output.Tangent);
+            backend.AddWhereLessCore(_a.Value, _b.Value, strict: false, _a.Tangent, Output.Tangent);
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddWhereLess(_b.Value, _a.Value, strict: true, _b.Tangent, Output.Tangent);
+            backend.AddWhereLessCore(_b.Value, _a.Value, strict: true, _b.Tangent, Output.Tangent);
         }
     }
 }

@@ -35,34 +35,34 @@ public sealed class Multiply<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
-        backend.Multiply(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
+        backend.MultiplyCore(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
         if (_a.RequiresGradient)
         {
-            backend.AddMultiply(request.Of(Output.Gradient), request.Of(_b.Value), request.FirstGradient(backend, _a));
+            backend.AddMultiplyCore(request.Of(Output.Gradient), request.Of(_b.Value), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddMultiply(request.Of(Output.Gradient), request.Of(_a.Value), request.Of(_b.Gradient));
+            backend.AddMultiplyCore(request.Of(Output.Gradient), request.Of(_a.Value), request.Of(_b.Gradient));
         }
     }
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
         if (_a.RequiresGradient)
         {
-            backend.AddMultiply(_a.Tangent, _b.Value, Output.Tangent);
+            backend.AddMultiplyCore(_a.Tangent, _b.Value, Output.Tangent);
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddMultiply(_a.Value, _b.Tangent, Output.Tangent);
+            backend.AddMultiplyCore(_a.Value, _b.Tangent, Output.Tangent);
         }
     }
 }

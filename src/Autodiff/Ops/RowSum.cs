@@ -27,14 +27,14 @@ public sealed class RowSum<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.RowSum(rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.RowSumCore(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddColumn(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.AddColumnCore(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.RowSum(_x.Tangent, Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.RowSumCore(_x.Tangent, Output.Tangent);
 }
 
 /// <summary>Records <see cref="RowSum{T}"/> and the mean of each row.</summary>

@@ -31,13 +31,13 @@ public sealed class Rows<T> : SimpleOp<T>
     public override string Formula => "y = rows [first, first + count) of x";
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Copy(Slice(_x.Value), Output.Value);
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.CopyCore(Slice(_x.Value), Output.Value);
 
     /// <inheritdoc/>
-    protected override void Vjp(Backend<T> backend) => backend.AddScaled(T.One, Output.Gradient, Slice(_x.Gradient));
+    protected override void Vjp(Backend<T> backend) => backend.AddScaledCore(T.One, Output.Gradient, Slice(_x.Gradient));
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.Copy(Slice(_x.Tangent), Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.CopyCore(Slice(_x.Tangent), Output.Tangent);
 
     private static Shape CheckedShape(Var<T> x, int first, int count) => first >= 0 && count >= 1 && first <= x.Shape.Rows - count
         ? new Shape(count, x.Shape.Cols)

@@ -34,14 +34,14 @@ public sealed class Scale<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Scale(_alpha, rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.ScaleCore(_alpha, rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddScaled(_alpha, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.AddScaledCore(_alpha, request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.Scale(_alpha, _x.Tangent, Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.ScaleCore(_alpha, _x.Tangent, Output.Tangent);
 }
 
 /// <summary>Records <see cref="Scale{T}"/>.</summary>

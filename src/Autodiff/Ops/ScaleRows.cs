@@ -35,34 +35,34 @@ public sealed class ScaleRows<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
-        backend.ScaleRows(rows.Of(_x.Value), rows.Of(_column.Value), rows.Of(Output.Value));
+        backend.ScaleRowsCore(rows.Of(_x.Value), rows.Of(_column.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
         if (_x.RequiresGradient)
         {
-            backend.AddScaledRows(request.Of(Output.Gradient), request.Of(_column.Value), request.FirstGradient(backend, _x));
+            backend.AddScaledRowsCore(request.Of(Output.Gradient), request.Of(_column.Value), request.FirstGradient(backend, _x));
         }
 
         if (_column.RequiresGradient)
         {
-            backend.AddRowDot(request.Of(Output.Gradient), request.Of(_x.Value), request.Of(_column.Gradient));
+            backend.AddRowDotCore(request.Of(Output.Gradient), request.Of(_x.Value), request.Of(_column.Gradient));
         }
     }
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
         if (_x.RequiresGradient)
         {
-            backend.AddScaledRows(_x.Tangent, _column.Value, Output.Tangent);
+            backend.AddScaledRowsCore(_x.Tangent, _column.Value, Output.Tangent);
         }
 
         if (_column.RequiresGradient)
         {
-            backend.AddScaledRows(_x.Value, _column.Tangent, Output.Tangent);
+            backend.AddScaledRowsCore(_x.Value, _column.Tangent, Output.Tangent);
         }
     }
 

@@ -27,17 +27,17 @@ public sealed class Sigmoid<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Sigmoid(rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.SigmoidCore(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.SigmoidVjp(request.Of(Output.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.SigmoidVjpCore(request.Of(Output.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
-        backend.SigmoidVjp(Output.Value, _x.Tangent, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
+        backend.SigmoidVjpCore(Output.Value, _x.Tangent, Output.Tangent);
     }
 }
 

@@ -27,17 +27,17 @@ public sealed class Softplus<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Softplus(rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.SoftplusCore(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.SoftplusVjp(request.Of(_x.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
+        backend.SoftplusVjpCore(request.Of(_x.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
-        backend.SoftplusVjp(_x.Value, _x.Tangent, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
+        backend.SoftplusVjpCore(_x.Value, _x.Tangent, Output.Tangent);
     }
 }
 

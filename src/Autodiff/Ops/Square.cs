@@ -28,18 +28,18 @@ public sealed class Square<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
-        backend.Multiply(rows.Of(_x.Value), rows.Of(_x.Value), rows.Of(Output.Value));
+        backend.MultiplyCore(rows.Of(_x.Value), rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.AddScaledMultiply(
+        backend.AddScaledMultiplyCore(
             T.CreateChecked(2), request.Of(_x.Value), request.Of(Output.Gradient), request.FirstGradient(backend, _x));
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
-        backend.AddScaledMultiply(T.CreateChecked(2), _x.Value, _x.Tangent, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
+        backend.AddScaledMultiplyCore(T.CreateChecked(2), _x.Value, _x.Tangent, Output.Tangent);
     }
 }
 

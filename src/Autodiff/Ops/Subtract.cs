@@ -35,34 +35,34 @@ public sealed class Subtract<T> : Op<T>
 
     /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
-        backend.Difference(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
+        backend.DifferenceCore(rows.Of(_a.Value), rows.Of(_b.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
         if (_a.RequiresGradient)
         {
-            backend.AddScaled(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _a));
+            backend.AddScaledCore(T.One, request.Of(Output.Gradient), request.FirstGradient(backend, _a));
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddScaled(-T.One, request.Of(Output.Gradient), request.Of(_b.Gradient));
+            backend.AddScaledCore(-T.One, request.Of(Output.Gradient), request.Of(_b.Gradient));
         }
     }
 
     /// <inheritdoc/>
     public override void Jvp(Backend<T> backend)
     {
-        backend.Fill(T.Zero, Output.Tangent);
+        backend.FillCore(T.Zero, Output.Tangent);
         if (_a.RequiresGradient)
         {
-            backend.AddScaled(T.One, _a.Tangent, Output.Tangent);
+            backend.AddScaledCore(T.One, _a.Tangent, Output.Tangent);
         }
 
         if (_b.RequiresGradient)
         {
-            backend.AddScaled(-T.One, _b.Tangent, Output.Tangent);
+            backend.AddScaledCore(-T.One, _b.Tangent, Output.Tangent);
         }
     }
 }

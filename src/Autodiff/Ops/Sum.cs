@@ -24,13 +24,13 @@ public sealed class Sum<T> : SimpleOp<T>
     public override string Formula => "y = Σ x";
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Total(_x.Value, Output.Value);
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.TotalCore(_x.Value, Output.Value);
 
     /// <inheritdoc/>
-    protected override void Vjp(Backend<T> backend) => backend.AddConstant(Output.Gradient, _x.Gradient);
+    protected override void Vjp(Backend<T> backend) => backend.AddConstantCore(Output.Gradient, _x.Gradient);
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.Total(_x.Tangent, Output.Tangent);
+    public override void Jvp(Backend<T> backend) => backend.TotalCore(_x.Tangent, Output.Tangent);
 }
 
 /// <summary>Records <see cref="Sum{T}"/> and the mean of all elements.</summary>

@@ -27,15 +27,15 @@ public sealed class Tanh<T> : Op<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
-    public override void Forward(Backend<T> backend, RowWindow rows) => backend.Tanh(rows.Of(_x.Value), rows.Of(Output.Value));
+    public override void Forward(Backend<T> backend, RowWindow rows) => backend.TanhCore(rows.Of(_x.Value), rows.Of(Output.Value));
 
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request) =>
-        backend.TanhVjp(
+        backend.TanhVjpCore(
             request.Of(Output.Value), request.Of(Output.Gradient), request.Of(_x.Gradient), accumulate: !request.Overwrite);
 
     /// <inheritdoc/>
-    public override void Jvp(Backend<T> backend) => backend.TanhVjp(Output.Value, _x.Tangent, Output.Tangent, accumulate: false);
+    public override void Jvp(Backend<T> backend) => backend.TanhVjpCore(Output.Value, _x.Tangent, Output.Tangent, accumulate: false);
 }
 
 /// <summary>Records <see cref="Tanh{T}"/>.</summary>

@@ -6,60 +6,100 @@ public abstract partial class Backend<T>
     /// <summary>y = value.</summary>
     /// <param name="value">The constant.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Fill(T value, Tensor<T> y);
+    public void Fill(T value, Tensor<T> y)
+    {
+        Check(true, "", y);
+        FillCore(value, y);
+    }
 
     /// <summary>y = x.</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Copy(Tensor<T> x, Tensor<T> y);
+    public void Copy(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        CopyCore(x, y);
+    }
 
     /// <summary>y = a + b.</summary>
     /// <param name="a">First term.</param>
     /// <param name="b">Second term.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Sum(Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void Sum(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        SumCore(a, b, y);
+    }
 
     /// <summary>y = a − b.</summary>
     /// <param name="a">Minuend.</param>
     /// <param name="b">Subtrahend.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Difference(Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void Difference(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        DifferenceCore(a, b, y);
+    }
 
     /// <summary>y = a ⊙ b.</summary>
     /// <param name="a">First factor.</param>
     /// <param name="b">Second factor.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        MultiplyCore(a, b, y);
+    }
 
     /// <summary>y += a ⊙ b, fused.</summary>
     /// <param name="a">First factor.</param>
     /// <param name="b">Second factor.</param>
     /// <param name="y">Destination.</param>
-    public abstract void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        AddMultiplyCore(a, b, y);
+    }
 
     /// <summary>y = α·x.</summary>
     /// <param name="alpha">Factor.</param>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Scale(T alpha, Tensor<T> x, Tensor<T> y);
+    public void Scale(T alpha, Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        ScaleCore(alpha, x, y);
+    }
 
     /// <summary>y += α·x, fused.</summary>
     /// <param name="alpha">Factor.</param>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void AddScaled(T alpha, Tensor<T> x, Tensor<T> y);
+    public void AddScaled(T alpha, Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        AddScaledCore(alpha, x, y);
+    }
 
     /// <summary>y += α·a ⊙ b, as fma(α·a, b, y): the gradient of a scaled square.</summary>
     /// <param name="alpha">Factor.</param>
     /// <param name="a">First factor.</param>
     /// <param name="b">Second factor.</param>
     /// <param name="y">Destination.</param>
-    public abstract void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        AddScaledMultiplyCore(alpha, a, b, y);
+    }
 
     /// <summary>y += α, to every element: the gradient of a sum.</summary>
     /// <param name="alpha">The number, (1, 1).</param>
     /// <param name="y">Destination.</param>
-    public abstract void AddConstant(Tensor<T> alpha, Tensor<T> y);
+    public void AddConstant(Tensor<T> alpha, Tensor<T> y)
+    {
+        Check(alpha.Shape == Shape.Scalar, "alpha (1, 1), y of any shape", alpha, y);
+        AddConstantCore(alpha, y);
+    }
 
     /// <summary>
     /// y = 0 where |y| &lt; limit; NaN stays NaN. Numbers that can no longer change a result must not decay into subnormal ones, with which
@@ -67,55 +107,96 @@ public abstract partial class Backend<T>
     /// </summary>
     /// <param name="limit">The limit.</param>
     /// <param name="y">Changed in place.</param>
-    public abstract void FlushBelow(T limit, Tensor<T> y);
+    public void FlushBelow(T limit, Tensor<T> y)
+    {
+        Check(true, "", y);
+        FlushBelowCore(limit, y);
+    }
 
     /// <summary>y = min(a, b); a where they are equal. NaN in either gives NaN.</summary>
     /// <param name="a">First source.</param>
     /// <param name="b">Second source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        MinimumCore(a, b, y);
+    }
 
     /// <summary>y = max(a, b); a where they are equal. NaN in either gives NaN.</summary>
     /// <param name="a">First source.</param>
     /// <param name="b">Second source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y);
+    public void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        CheckElementwise(a, b, y);
+        MaximumCore(a, b, y);
+    }
 
     /// <summary>y = min(max(x, low), high). NaN stays NaN.</summary>
     /// <param name="x">Source.</param>
     /// <param name="bounds">low and high, (1, 2).</param>
     /// <param name="y">Destination.</param>
-    public abstract void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y);
+    public void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y)
+    {
+        Check(bounds.Shape == Pair, "bounds (1, 2), y of any shape", bounds, y);
+        CheckElementwise(x, y);
+        ClipCore(x, bounds, y);
+    }
 
     /// <summary>y = max(x, 0). NaN stays NaN.</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Relu(Tensor<T> x, Tensor<T> y);
+    public void Relu(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        ReluCore(x, y);
+    }
 
     /// <summary>y = tanh x.</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Tanh(Tensor<T> x, Tensor<T> y);
+    public void Tanh(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        TanhCore(x, y);
+    }
 
     /// <summary>y = eˣ.</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Exp(Tensor<T> x, Tensor<T> y);
+    public void Exp(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        ExpCore(x, y);
+    }
 
     /// <summary>y = σ(x) = 1 / (1 + e⁻ˣ).</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Sigmoid(Tensor<T> x, Tensor<T> y);
+    public void Sigmoid(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        SigmoidCore(x, y);
+    }
 
     /// <summary>y = ln(1 + eˣ).</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Softplus(Tensor<T> x, Tensor<T> y);
+    public void Softplus(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        SoftplusCore(x, y);
+    }
 
     /// <summary>y = ln x; NaN below zero, −∞ at zero.</summary>
     /// <param name="x">Source.</param>
     /// <param name="y">Destination.</param>
-    public abstract void Log(Tensor<T> x, Tensor<T> y);
+    public void Log(Tensor<T> x, Tensor<T> y)
+    {
+        CheckElementwise(x, y);
+        LogCore(x, y);
+    }
 
     /// <summary>
     /// dx += dy where <paramref name="a"/> ≤ <paramref name="b"/>: one side of the gradient of a minimum (a maximum swaps the two, or
@@ -126,44 +207,73 @@ public abstract partial class Backend<T>
     /// <param name="strict">Compare with &lt; instead of ≤, so that a tie counts for the other side.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx);
+    public void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx)
+    {
+        CheckElementwise(a, b, dy, dx);
+        AddWhereLessCore(a, b, strict, dy, dx);
+    }
 
     /// <summary>dx += dy where low ≤ x ≤ high (both ends count as inside, as in PyTorch).</summary>
     /// <param name="x">Source of <see cref="Clip"/>.</param>
     /// <param name="bounds">low and high, (1, 2).</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx);
+    public void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx)
+    {
+        Check(bounds.Shape == Pair, "bounds (1, 2), dx of any shape", bounds, dx);
+        CheckElementwise(x, dy, dx);
+        ClipVjpCore(x, bounds, dy, dx);
+    }
 
     /// <summary>dx += dy where y &gt; 0; at a kink the gradient is 0.</summary>
     /// <param name="y">Output of <see cref="Relu"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
     /// <param name="accumulate">True to add to <paramref name="dx"/>, false to overwrite it.</param>
-    public abstract void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true);
+    public void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    {
+        CheckElementwise(y, dy, dx);
+        ReluVjpCore(y, dy, dx, accumulate);
+    }
 
     /// <summary>dx += dy·(1 − y²), as fma(dy, fma(−y, y, 1), dx).</summary>
     /// <param name="y">Output of <see cref="Tanh"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
     /// <param name="accumulate">True to add to <paramref name="dx"/>, false to overwrite it.</param>
-    public abstract void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true);
+    public void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    {
+        CheckElementwise(y, dy, dx);
+        TanhVjpCore(y, dy, dx, accumulate);
+    }
 
     /// <summary>dx += dy·y(1 − y), as fma(dy, fma(−y, y, y), dx).</summary>
     /// <param name="y">Output of <see cref="Sigmoid"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx);
+    public void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
+    {
+        CheckElementwise(y, dy, dx);
+        SigmoidVjpCore(y, dy, dx);
+    }
 
     /// <summary>dx += dy·σ(x), as fma(dy, σ(x), dx).</summary>
     /// <param name="x">Source of <see cref="Softplus"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx);
+    public void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx)
+    {
+        CheckElementwise(x, dy, dx);
+        SoftplusVjpCore(x, dy, dx);
+    }
 
     /// <summary>dx += dy / x.</summary>
     /// <param name="x">Source of <see cref="Log"/>.</param>
     /// <param name="dy">Gradient of the output.</param>
     /// <param name="dx">Destination.</param>
-    public abstract void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx);
+    public void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx)
+    {
+        CheckElementwise(x, dy, dx);
+        LogVjpCore(x, dy, dx);
+    }
 }

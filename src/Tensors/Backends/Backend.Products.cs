@@ -8,7 +8,11 @@ public abstract partial class Backend<T>
     /// <param name="b">(K, N).</param>
     /// <param name="c">(M, N).</param>
     /// <param name="accumulate">True to start each element's sum at the value in <paramref name="c"/> instead of at zero.</param>
-    public abstract void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
+    public void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        Check(a.Rows == c.Rows && a.Cols == b.Rows && b.Cols == c.Cols, "a (M, K), b (K, N), c (M, N)", a, b, c);
+        ProductCore(a, b, c, accumulate);
+    }
 
     /// <summary>
     /// c = a·bᵀ, or c += a·bᵀ: the input gradient of a linear layer. With at most four columns and at least 128 terms each element is a dot
@@ -18,14 +22,22 @@ public abstract partial class Backend<T>
     /// <param name="b">(N, K).</param>
     /// <param name="c">(M, N).</param>
     /// <param name="accumulate">True to start each element's sum at the value in <paramref name="c"/> instead of at zero.</param>
-    public abstract void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
+    public void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        Check(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols, "a (M, K), b (N, K), c (M, N)", a, b, c);
+        ProductTransposedBCore(a, b, c, accumulate);
+    }
 
     /// <summary>c = aᵀ·b, or c += aᵀ·b: the weight gradient of a linear layer, the second moments of its inputs.</summary>
     /// <param name="a">(K, M).</param>
     /// <param name="b">(K, N).</param>
     /// <param name="c">(M, N).</param>
     /// <param name="accumulate">True to start each element's sum at the value in <paramref name="c"/> instead of at zero.</param>
-    public abstract void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false);
+    public void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    {
+        Check(a.Cols == c.Rows && a.Rows == b.Rows && b.Cols == c.Cols, "a (K, M), b (K, N), c (M, N)", a, b, c);
+        ProductTransposedACore(a, b, c, accumulate);
+    }
 
     /// <summary>
     /// y = [x 1]·W̄, or y += [x 1]·W̄: a linear layer whose bias is the last row of W̄. The terms of x are summed in chunks, of 32 up to 64
@@ -36,11 +48,25 @@ public abstract partial class Backend<T>
     /// <param name="weight">W̄, (in + 1, out).</param>
     /// <param name="y">(B, out).</param>
     /// <param name="accumulate">True to add to <paramref name="y"/>.</param>
-    public abstract void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false);
+    public void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    {
+        Check(
+            x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols,
+            "x (B, in), weight (in + 1, out), y (B, out)",
+            x, weight, y);
+        AffineCore(x, weight, y, accumulate);
+    }
 
     /// <summary>dW̄ += [x 1]ᵀ·dy: the gradient of <see cref="Affine"/> with respect to W̄; the last row receives Σ_b dy_b.</summary>
     /// <param name="x">(B, in).</param>
     /// <param name="dy">(B, out).</param>
     /// <param name="dWeight">dW̄, (in + 1, out).</param>
-    public abstract void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight);
+    public void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    {
+        Check(
+            x.Rows == dy.Rows && dWeight.Rows == x.Cols + 1 && dWeight.Cols == dy.Cols,
+            "x (B, in), dy (B, out), dWeight (in + 1, out)",
+            x, dy, dWeight);
+        AffineWeightVjpCore(x, dy, dWeight);
+    }
 }

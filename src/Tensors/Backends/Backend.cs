@@ -7,8 +7,13 @@ namespace Gradus;
 /// argument, never a global. <see cref="ReferenceBackend{T}"/> defines every member by a plain loop; all others are tested against it.
 /// <para>
 /// Members that fill memory take the destination last. A name that begins with <c>Add</c> or ends in <c>Vjp</c> adds to its destination,
-/// all other members overwrite it. An element-wise destination may be one of the sources; no other overlap is allowed. Shapes are checked
-/// when ops are recorded; here they are only asserted.
+/// all other members overwrite it. An element-wise destination may be one of the sources, the same view of it; no other overlap of a
+/// source with a destination is allowed.
+/// </para>
+/// <para>
+/// <b>The public edge is checked, in Release too.</b> A member throws an <see cref="ArgumentException"/> before it has touched anything if
+/// an operand is <c>default</c> or in another place's memory, if shapes do not fit, if an index is no column, or if operands overlap as
+/// they may not. A backend implements the cores (<c>SumCore</c> for <see cref="Sum"/>), which may trust what the edge has checked.
 /// </para>
 /// <para>
 /// <b>The same bits everywhere.</b> <see cref="ReferenceBackend{T}"/> and the managed backend promise one fixed sequence of IEEE operations

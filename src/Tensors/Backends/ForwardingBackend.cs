@@ -4,7 +4,7 @@ namespace Gradus;
 
 /// <summary>
 /// A backend that forwards to another one. A backend that computes some members itself derives from this, overrides those, and leaves the
-/// rest to the backend it was given.
+/// rest to the backend it was given, whose memory it works on.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="inner">Computes every member that is not overridden.</param>
@@ -12,192 +12,212 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override MemoryPlace Memory => inner.Memory;
+    public sealed override MemoryPlace Memory => inner.Memory;
 
     /// <inheritdoc/>
-    public override void Fill(T value, Tensor<T> y) => inner.Fill(value, y);
+    protected internal override void FillCore(T value, in Tensor<T> y) => inner.FillCore(value, y);
 
     /// <inheritdoc/>
-    public override void Copy(Tensor<T> x, Tensor<T> y) => inner.Copy(x, y);
+    protected internal override void CopyCore(in Tensor<T> x, in Tensor<T> y) => inner.CopyCore(x, y);
 
     /// <inheritdoc/>
-    public override void Sum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Sum(a, b, y);
+    protected internal override void SumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.SumCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void Difference(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Difference(a, b, y);
+    protected internal override void DifferenceCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.DifferenceCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Multiply(a, b, y);
+    protected internal override void MultiplyCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.MultiplyCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.AddMultiply(a, b, y);
+    protected internal override void AddMultiplyCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.AddMultiplyCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void Scale(T alpha, Tensor<T> x, Tensor<T> y) => inner.Scale(alpha, x, y);
+    protected internal override void ScaleCore(T alpha, in Tensor<T> x, in Tensor<T> y) => inner.ScaleCore(alpha, x, y);
 
     /// <inheritdoc/>
-    public override void AddScaled(T alpha, Tensor<T> x, Tensor<T> y) => inner.AddScaled(alpha, x, y);
+    protected internal override void AddScaledCore(T alpha, in Tensor<T> x, in Tensor<T> y) => inner.AddScaledCore(alpha, x, y);
 
     /// <inheritdoc/>
-    public override void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.AddScaledMultiply(alpha, a, b, y);
+    protected internal override void AddScaledMultiplyCore(T alpha, in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        inner.AddScaledMultiplyCore(alpha, a, b, y);
 
     /// <inheritdoc/>
-    public override void AddConstant(Tensor<T> alpha, Tensor<T> y) => inner.AddConstant(alpha, y);
+    protected internal override void AddConstantCore(in Tensor<T> alpha, in Tensor<T> y) => inner.AddConstantCore(alpha, y);
 
     /// <inheritdoc/>
-    public override void FlushBelow(T limit, Tensor<T> y) => inner.FlushBelow(limit, y);
+    protected internal override void FlushBelowCore(T limit, in Tensor<T> y) => inner.FlushBelowCore(limit, y);
 
     /// <inheritdoc/>
-    public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Minimum(a, b, y);
+    protected internal override void MinimumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.MinimumCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Maximum(a, b, y);
+    protected internal override void MaximumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.MaximumCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y) => inner.Clip(x, bounds, y);
+    protected internal override void ClipCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> y) => inner.ClipCore(x, bounds, y);
 
     /// <inheritdoc/>
-    public override void Relu(Tensor<T> x, Tensor<T> y) => inner.Relu(x, y);
+    protected internal override void ReluCore(in Tensor<T> x, in Tensor<T> y) => inner.ReluCore(x, y);
 
     /// <inheritdoc/>
-    public override void Tanh(Tensor<T> x, Tensor<T> y) => inner.Tanh(x, y);
+    protected internal override void TanhCore(in Tensor<T> x, in Tensor<T> y) => inner.TanhCore(x, y);
 
     /// <inheritdoc/>
-    public override void Exp(Tensor<T> x, Tensor<T> y) => inner.Exp(x, y);
+    protected internal override void ExpCore(in Tensor<T> x, in Tensor<T> y) => inner.ExpCore(x, y);
 
     /// <inheritdoc/>
-    public override void Sigmoid(Tensor<T> x, Tensor<T> y) => inner.Sigmoid(x, y);
+    protected internal override void SigmoidCore(in Tensor<T> x, in Tensor<T> y) => inner.SigmoidCore(x, y);
 
     /// <inheritdoc/>
-    public override void Softplus(Tensor<T> x, Tensor<T> y) => inner.Softplus(x, y);
+    protected internal override void SoftplusCore(in Tensor<T> x, in Tensor<T> y) => inner.SoftplusCore(x, y);
 
     /// <inheritdoc/>
-    public override void Log(Tensor<T> x, Tensor<T> y) => inner.Log(x, y);
+    protected internal override void LogCore(in Tensor<T> x, in Tensor<T> y) => inner.LogCore(x, y);
 
     /// <inheritdoc/>
-    public override void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx) =>
-        inner.AddWhereLess(a, b, strict, dy, dx);
+    protected internal override void AddWhereLessCore(in Tensor<T> a, in Tensor<T> b, bool strict, in Tensor<T> dy, in Tensor<T> dx) =>
+        inner.AddWhereLessCore(a, b, strict, dy, dx);
 
     /// <inheritdoc/>
-    public override void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx) => inner.ClipVjp(x, bounds, dy, dx);
+    protected internal override void ClipVjpCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> dy, in Tensor<T> dx) =>
+        inner.ClipVjpCore(x, bounds, dy, dx);
 
     /// <inheritdoc/>
-    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => inner.ReluVjp(y, dy, dx, accumulate);
+    protected internal override void ReluVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
+        inner.ReluVjpCore(y, dy, dx, accumulate);
 
     /// <inheritdoc/>
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => inner.TanhVjp(y, dy, dx, accumulate);
+    protected internal override void TanhVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
+        inner.TanhVjpCore(y, dy, dx, accumulate);
 
     /// <inheritdoc/>
-    public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.SigmoidVjp(y, dy, dx);
+    protected internal override void SigmoidVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx) => inner.SigmoidVjpCore(y, dy, dx);
 
     /// <inheritdoc/>
-    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => inner.SoftplusVjp(x, dy, dx);
+    protected internal override void SoftplusVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dx) => inner.SoftplusVjpCore(x, dy, dx);
 
     /// <inheritdoc/>
-    public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => inner.LogVjp(x, dy, dx);
+    protected internal override void LogVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dx) => inner.LogVjpCore(x, dy, dx);
 
     /// <inheritdoc/>
-    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false) => inner.Product(a, b, c, accumulate);
+    protected internal override void ProductCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate) =>
+        inner.ProductCore(a, b, c, accumulate);
 
     /// <inheritdoc/>
-    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false) =>
-        inner.ProductTransposedB(a, b, c, accumulate);
+    protected internal override void ProductTransposedBCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate) =>
+        inner.ProductTransposedBCore(a, b, c, accumulate);
 
     /// <inheritdoc/>
-    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false) =>
-        inner.ProductTransposedA(a, b, c, accumulate);
+    protected internal override void ProductTransposedACore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate) =>
+        inner.ProductTransposedACore(a, b, c, accumulate);
 
     /// <inheritdoc/>
-    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false) =>
-        inner.Affine(x, weight, y, accumulate);
+    protected internal override void AffineCore(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> y, bool accumulate) =>
+        inner.AffineCore(x, weight, y, accumulate);
 
     /// <inheritdoc/>
-    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight) => inner.AffineWeightVjp(x, dy, dWeight);
+    protected internal override void AffineWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight) =>
+        inner.AffineWeightVjpCore(x, dy, dWeight);
 
     /// <inheritdoc/>
-    public override void LogSoftmax(Tensor<T> x, Tensor<T> y) => inner.LogSoftmax(x, y);
+    protected internal override void LogSoftmaxCore(in Tensor<T> x, in Tensor<T> y) => inner.LogSoftmaxCore(x, y);
 
     /// <inheritdoc/>
-    public override void LogSoftmaxVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => inner.LogSoftmaxVjp(y, dy, dx);
+    protected internal override void LogSoftmaxVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx) =>
+        inner.LogSoftmaxVjpCore(y, dy, dx);
 
     /// <inheritdoc/>
-    public override void LogSoftmaxJvp(Tensor<T> y, Tensor<T> dx, Tensor<T> dy) => inner.LogSoftmaxJvp(y, dx, dy);
+    protected internal override void LogSoftmaxJvpCore(in Tensor<T> y, in Tensor<T> dx, in Tensor<T> dy) =>
+        inner.LogSoftmaxJvpCore(y, dx, dy);
 
     /// <inheritdoc/>
-    public override void Pick(Tensor<T> x, Tensor<int> index, Tensor<T> y) => inner.Pick(x, index, y);
+    protected internal override void PickCore(in Tensor<T> x, in Tensor<int> index, in Tensor<T> y) => inner.PickCore(x, index, y);
 
     /// <inheritdoc/>
-    public override void PickVjp(Tensor<int> index, Tensor<T> dy, Tensor<T> dx) => inner.PickVjp(index, dy, dx);
+    protected internal override void PickVjpCore(in Tensor<int> index, in Tensor<T> dy, in Tensor<T> dx) =>
+        inner.PickVjpCore(index, dy, dx);
 
     /// <inheritdoc/>
-    public override void RowSum(Tensor<T> x, Tensor<T> y) => inner.RowSum(x, y);
+    protected internal override void RowSumCore(in Tensor<T> x, in Tensor<T> y) => inner.RowSumCore(x, y);
 
     /// <inheritdoc/>
-    public override void AddRowDot(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.AddRowDot(a, b, y);
+    protected internal override void AddRowDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.AddRowDotCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void AddColumnSum(Tensor<T> x, Tensor<T> y) => inner.AddColumnSum(x, y);
+    protected internal override void AddColumnSumCore(in Tensor<T> x, in Tensor<T> y) => inner.AddColumnSumCore(x, y);
 
     /// <inheritdoc/>
-    public override void AddRow(Tensor<T> row, Tensor<T> y) => inner.AddRow(row, y);
+    protected internal override void AddRowCore(in Tensor<T> row, in Tensor<T> y) => inner.AddRowCore(row, y);
 
     /// <inheritdoc/>
-    public override void AddColumn(T alpha, Tensor<T> column, Tensor<T> y) => inner.AddColumn(alpha, column, y);
+    protected internal override void AddColumnCore(T alpha, in Tensor<T> column, in Tensor<T> y) => inner.AddColumnCore(alpha, column, y);
 
     /// <inheritdoc/>
-    public override void ScaleRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) => inner.ScaleRows(x, column, y);
+    protected internal override void ScaleRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y) =>
+        inner.ScaleRowsCore(x, column, y);
 
     /// <inheritdoc/>
-    public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) => inner.AddScaledRows(x, column, y);
+    protected internal override void AddScaledRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y) =>
+        inner.AddScaledRowsCore(x, column, y);
 
     /// <inheritdoc/>
-    public override void Total(Tensor<T> x, Tensor<T> y) => inner.Total(x, y);
+    protected internal override void TotalCore(in Tensor<T> x, in Tensor<T> y) => inner.TotalCore(x, y);
 
     /// <inheritdoc/>
-    public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y) => inner.Dot(a, b, y);
+    protected internal override void DotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => inner.DotCore(a, b, y);
 
     /// <inheritdoc/>
-    public override void IsFinite(Tensor<T> x, Tensor<T> y) => inner.IsFinite(x, y);
+    protected internal override void IsFiniteCore(in Tensor<T> x, in Tensor<T> y) => inner.IsFiniteCore(x, y);
 
     /// <inheritdoc/>
-    public override void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y) => inner.ClipByNorm(limit, margin, norm, y);
+    protected internal override void ClipByNormCore(in Tensor<T> limit, T margin, in Tensor<T> norm, in Tensor<T> y) =>
+        inner.ClipByNormCore(limit, margin, norm, y);
 
     /// <inheritdoc/>
-    public override void SgdStep(Tensor<T> gradient, Tensor<T> learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta) =>
-        inner.SgdStep(gradient, learningRate, momentum, velocity, theta);
+    protected internal override void SgdStepCore(
+        in Tensor<T> gradient, in Tensor<T> learningRate, T momentum, in Tensor<T> velocity, in Tensor<T> theta) =>
+        inner.SgdStepCore(gradient, learningRate, momentum, velocity, theta);
 
     /// <inheritdoc/>
-    public override void RmsPropStep(
-        Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta) =>
-        inner.RmsPropStep(gradient, learningRate, decay, epsilon, epsilonInsideRoot, meanSquare, theta);
+    protected internal override void RmsPropStepCore(
+        in Tensor<T> gradient,
+        in Tensor<T> learningRate,
+        T decay,
+        T epsilon,
+        bool epsilonInsideRoot,
+        in Tensor<T> meanSquare,
+        in Tensor<T> theta) =>
+        inner.RmsPropStepCore(gradient, learningRate, decay, epsilon, epsilonInsideRoot, meanSquare, theta);
 
     /// <inheritdoc/>
-    public override void AdamStep(
-        Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta) =>
-        inner.AdamStep(gradient, scalars, beta1, beta2, mean, meanSquare, theta);
+    protected internal override void AdamStepCore(
+        in Tensor<T> gradient, in Tensor<T> scalars, T beta1, T beta2, in Tensor<T> mean, in Tensor<T> meanSquare, in Tensor<T> theta) =>
+        inner.AdamStepCore(gradient, scalars, beta1, beta2, mean, meanSquare, theta);
 
     /// <inheritdoc/>
-    public override void SecondMoment(Tensor<T> x, Tensor<T> c) => inner.SecondMoment(x, c);
+    protected internal override void SecondMomentCore(in Tensor<T> x, in Tensor<T> c) => inner.SecondMomentCore(x, c);
 
     /// <inheritdoc/>
-    public override void Trace(Tensor<T> a, Tensor<T> y) => inner.Trace(a, y);
+    protected internal override void TraceCore(in Tensor<T> a, in Tensor<T> y) => inner.TraceCore(a, y);
 
     /// <inheritdoc/>
-    public override void AddDiagonal(T alpha, Tensor<T> a) => inner.AddDiagonal(alpha, a);
+    protected internal override void AddDiagonalCore(T alpha, in Tensor<T> a) => inner.AddDiagonalCore(alpha, a);
 
     /// <inheritdoc/>
-    public override void OneNorm(Tensor<T> a, Tensor<T> y) => inner.OneNorm(a, y);
+    protected internal override void OneNormCore(in Tensor<T> a, in Tensor<T> y) => inner.OneNormCore(a, y);
 
     /// <inheritdoc/>
-    public override bool TryCholesky(Tensor<T> a, Tensor<T> l) => inner.TryCholesky(a, l);
+    protected internal override bool TryCholeskyCore(in Tensor<T> a, in Tensor<T> l) => inner.TryCholeskyCore(a, l);
 
     /// <inheritdoc/>
-    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse) => inner.CholeskyInverse(l, inverse);
+    protected internal override void CholeskyInverseCore(in Tensor<T> l, in Tensor<T> inverse) => inner.CholeskyInverseCore(l, inverse);
 
     /// <inheritdoc/>
-    public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) => inner.TrySymmetricEigen(a, values, vectors);
+    protected internal override bool TrySymmetricEigenCore(in Tensor<T> a, in Tensor<T> values, in Tensor<T> vectors) =>
+        inner.TrySymmetricEigenCore(a, values, vectors);
 
     /// <inheritdoc/>
-    public override void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y) =>
-        inner.DivideByOuter(x, a, b, shift, y);
+    protected internal override void DivideByOuterCore(in Tensor<T> x, in Tensor<T> a, in Tensor<T> b, T shift, in Tensor<T> y) =>
+        inner.DivideByOuterCore(x, a, b, shift, y);
 }

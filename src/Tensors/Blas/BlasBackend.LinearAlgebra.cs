@@ -6,7 +6,7 @@ namespace Gradus;
 public sealed partial class BlasBackend<T>
 {
     /// <inheritdoc/>
-    public override void SecondMoment(Tensor<T> x, Tensor<T> c)
+    protected internal override void SecondMomentCore(in Tensor<T> x, in Tensor<T> c)
     {
         Debug.Assert(c.Rows == x.Cols && c.Cols == x.Cols);
         _blas.Syrk(x, c);
@@ -14,12 +14,12 @@ public sealed partial class BlasBackend<T>
     }
 
     /// <inheritdoc/>
-    public override bool TryCholesky(Tensor<T> a, Tensor<T> l)
+    protected internal override bool TryCholeskyCore(in Tensor<T> a, in Tensor<T> l)
     {
         Debug.Assert(a.Rows == a.Cols && l.Shape == a.Shape);
         if (!_blas.HasLapack)
         {
-            return base.TryCholesky(a, l);
+            return base.TryCholeskyCore(a, l);
         }
 
         CopyLower(a, l);
@@ -27,12 +27,12 @@ public sealed partial class BlasBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse)
+    protected internal override void CholeskyInverseCore(in Tensor<T> l, in Tensor<T> inverse)
     {
         Debug.Assert(l.Rows == l.Cols && inverse.Shape == l.Shape);
         if (!_blas.HasLapack)
         {
-            base.CholeskyInverse(l, inverse);
+            base.CholeskyInverseCore(l, inverse);
             return;
         }
 
@@ -43,12 +43,12 @@ public sealed partial class BlasBackend<T>
     }
 
     /// <inheritdoc/>
-    public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors)
+    protected internal override bool TrySymmetricEigenCore(in Tensor<T> a, in Tensor<T> values, in Tensor<T> vectors)
     {
         Debug.Assert(vectors.Shape == a.Shape && values.Shape == new Shape(1, a.Rows));
         if (!_blas.HasLapack)
         {
-            return base.TrySymmetricEigen(a, values, vectors);
+            return base.TrySymmetricEigenCore(a, values, vectors);
         }
 
         if (!EigenProblem<T>.TryPrepare(a, vectors, out int exponent) || _blas.Syevd(vectors, values) != 0)

@@ -125,11 +125,11 @@ internal static class BlockedCholesky<TRows, T>
         int rest = u.Rows - end;
         Tensor<T> rows = u.RowRange(first, end - first);
         Tensor<T> negative = Panel(end - first, rest);
-        backend.Scale(-T.One, rows.ColumnRange(end, rest), negative);
+        backend.ScaleCore(-T.One, rows.ColumnRange(end, rest), negative);
         for (int i = end; i < u.Rows; i += Block)
         {
             int height = Math.Min(Block, u.Rows - i);
-            backend.ProductTransposedA(
+            backend.ProductTransposedACore(
                 negative.ColumnRange(i - end, height),
                 rows.ColumnRange(i, u.Rows - i),
                 u.RowRange(i, height).ColumnRange(i, u.Rows - i),
@@ -144,13 +144,14 @@ internal static class BlockedCholesky<TRows, T>
         {
             int height = Math.Min(Block, l.Rows - first);
             Tensor<T> negative = Panel(height, first + height);
-            backend.Scale(-T.One, l.RowRange(first, height).ColumnRange(0, first + height), negative);
+            backend.ScaleCore(-T.One, l.RowRange(first, height).ColumnRange(0, first + height), negative);
             if (first > 0)
             {
-                backend.Product(
+                backend.ProductCore(
                     negative.ColumnRange(0, first),
                     x.RowRange(0, first).ColumnRange(0, first),
-                    x.RowRange(first, height).ColumnRange(0, first));
+                    x.RowRange(first, height).ColumnRange(0, first),
+                    accumulate: false);
             }
 
             for (int i = first; i < first + height; i++)
@@ -182,8 +183,9 @@ internal static class BlockedCholesky<TRows, T>
             int height = Math.Min(Block, x.Rows - first);
             Tensor<T> below = x.RowRange(first, x.Rows - first);
             Tensor<T> product = Panel(height, first + height);
-            backend.ProductTransposedA(below.ColumnRange(first, height), below.ColumnRange(0, first + height), product);
-            backend.Copy(product, x.RowRange(first, height).ColumnRange(0, first + height));
+            backend.ProductTransposedACore(
+                below.ColumnRange(first, height), below.ColumnRange(0, first + height), product, accumulate: false);
+            backend.CopyCore(product, x.RowRange(first, height).ColumnRange(0, first + height));
         }
     }
 

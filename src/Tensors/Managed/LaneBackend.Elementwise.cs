@@ -5,7 +5,7 @@ namespace Gradus;
 /// <content>Element-wise members: each one is a map and a driver.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    public override void Fill(T value, Tensor<T> y)
+    protected internal override void FillCore(T value, in Tensor<T> y)
     {
         (int rows, int cols) = AsRows(y, true);
         if (rows == 1)
@@ -20,7 +20,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void Copy(Tensor<T> x, Tensor<T> y)
+    protected internal override void CopyCore(in Tensor<T> x, in Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape);
         (int rows, int cols) = AsRows(y, x.IsContiguous);
@@ -36,34 +36,40 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void Sum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Add<TLanes, T>(), a, b, y);
+    protected internal override void SumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => Map(new Add<TLanes, T>(), a, b, y);
 
-    public override void Difference(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Subtract<TLanes, T>(), a, b, y);
+    protected internal override void DifferenceCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(new Subtract<TLanes, T>(), a, b, y);
 
-    public override void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Multiply<TLanes, T>(), a, b, y);
+    protected internal override void MultiplyCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(new Multiply<TLanes, T>(), a, b, y);
 
-    public override void AddConstant(Tensor<T> alpha, Tensor<T> y)
+    protected internal override void AddConstantCore(in Tensor<T> alpha, in Tensor<T> y)
     {
         Map(new AddValue<TLanes, T>(TLanes.Broadcast(*alpha.Pointer)), y, y);
         alpha.KeepAlive();
     }
 
-    public override void FlushBelow(T limit, Tensor<T> y) => Map(new FlushBelow<TLanes, T>(TLanes.Broadcast(limit)), y, y);
+    protected internal override void FlushBelowCore(T limit, in Tensor<T> y) =>
+        Map(new FlushBelow<TLanes, T>(TLanes.Broadcast(limit)), y, y);
 
-    public override void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new MultiplyAdd<TLanes, T>(), a, b, y, y);
+    protected internal override void AddMultiplyCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(new MultiplyAdd<TLanes, T>(), a, b, y, y);
 
-    public override void Scale(T alpha, Tensor<T> x, Tensor<T> y) => Map(new Scale<TLanes, T>(TLanes.Broadcast(alpha)), x, y);
+    protected internal override void ScaleCore(T alpha, in Tensor<T> x, in Tensor<T> y) =>
+        Map(new Scale<TLanes, T>(TLanes.Broadcast(alpha)), x, y);
 
-    public override void AddScaled(T alpha, Tensor<T> x, Tensor<T> y) => Map(new ScaleAdd<TLanes, T>(TLanes.Broadcast(alpha)), x, y, y);
+    protected internal override void AddScaledCore(T alpha, in Tensor<T> x, in Tensor<T> y) =>
+        Map(new ScaleAdd<TLanes, T>(TLanes.Broadcast(alpha)), x, y, y);
 
-    public override void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
+    protected internal override void AddScaledMultiplyCore(T alpha, in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
         Map(new ScaleMultiplyAdd<TLanes, T>(TLanes.Broadcast(alpha)), a, b, y, y);
 
-    public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Minimum<TLanes, T>(), a, b, y);
+    protected internal override void MinimumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => Map(new Minimum<TLanes, T>(), a, b, y);
 
-    public override void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => Map(new Maximum<TLanes, T>(), a, b, y);
+    protected internal override void MaximumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => Map(new Maximum<TLanes, T>(), a, b, y);
 
-    public override void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y)
+    protected internal override void ClipCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> y)
     {
         T* b = bounds.Pointer;
         Debug.Assert(b[0] <= b[1]);
@@ -71,19 +77,19 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         bounds.KeepAlive();
     }
 
-    public override void Relu(Tensor<T> x, Tensor<T> y) => Map(new Relu<TLanes, T>(), x, y);
+    protected internal override void ReluCore(in Tensor<T> x, in Tensor<T> y) => Map(new Relu<TLanes, T>(), x, y);
 
-    public override void Tanh(Tensor<T> x, Tensor<T> y) => Map(new Tanh<TLanes, T>(), x, y);
+    protected internal override void TanhCore(in Tensor<T> x, in Tensor<T> y) => Map(new Tanh<TLanes, T>(), x, y);
 
-    public override void Exp(Tensor<T> x, Tensor<T> y) => Map(new Exp<TLanes, T>(), x, y);
+    protected internal override void ExpCore(in Tensor<T> x, in Tensor<T> y) => Map(new Exp<TLanes, T>(), x, y);
 
-    public override void Sigmoid(Tensor<T> x, Tensor<T> y) => Map(new Sigmoid<TLanes, T>(), x, y);
+    protected internal override void SigmoidCore(in Tensor<T> x, in Tensor<T> y) => Map(new Sigmoid<TLanes, T>(), x, y);
 
-    public override void Softplus(Tensor<T> x, Tensor<T> y) => Map(new Softplus<TLanes, T>(), x, y);
+    protected internal override void SoftplusCore(in Tensor<T> x, in Tensor<T> y) => Map(new Softplus<TLanes, T>(), x, y);
 
-    public override void Log(Tensor<T> x, Tensor<T> y) => Map(new Log<TLanes, T>(), x, y);
+    protected internal override void LogCore(in Tensor<T> x, in Tensor<T> y) => Map(new Log<TLanes, T>(), x, y);
 
-    public override void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx)
+    protected internal override void AddWhereLessCore(in Tensor<T> a, in Tensor<T> b, bool strict, in Tensor<T> dy, in Tensor<T> dx)
     {
         if (strict)
         {
@@ -95,14 +101,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx)
+    protected internal override void ClipVjpCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> dy, in Tensor<T> dx)
     {
         T* b = bounds.Pointer;
         Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, dy, dx, dx);
         bounds.KeepAlive();
     }
 
-    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    protected internal override void ReluVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate)
     {
         if (accumulate)
         {
@@ -114,7 +120,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    protected internal override void TanhVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate)
     {
         if (accumulate)
         {
@@ -126,9 +132,12 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) => Map(new SigmoidVjp<TLanes, T>(), y, dy, dx, dx);
+    protected internal override void SigmoidVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(new SigmoidVjp<TLanes, T>(), y, dy, dx, dx);
 
-    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => Map(new SoftplusVjp<TLanes, T>(), x, dy, dx, dx);
+    protected internal override void SoftplusVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(new SoftplusVjp<TLanes, T>(), x, dy, dx, dx);
 
-    public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => Map(new LogVjp<TLanes, T>(), x, dy, dx, dx);
+    protected internal override void LogVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(new LogVjp<TLanes, T>(), x, dy, dx, dx);
 }

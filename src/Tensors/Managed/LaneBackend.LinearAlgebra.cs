@@ -8,15 +8,18 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     /// <summary>Columns of a symmetric product that are computed together; the part to the right of a block is mirrored instead.</summary>
     private const int SymmetricBlock = 32;
 
-    public override void SecondMoment(Tensor<T> x, Tensor<T> c)
+    protected internal override void SecondMomentCore(in Tensor<T> x, in Tensor<T> c)
     {
         int n = x.Cols;
         Debug.Assert(c.Rows == n && c.Cols == n);
         for (int first = 0; first < n; first += SymmetricBlock)
         {
             int height = Math.Min(SymmetricBlock, n - first);
-            ProductTransposedA(
-                x.ColumnRange(first, height), x.ColumnRange(0, first + height), c.RowRange(first, height).ColumnRange(0, first + height));
+            ProductTransposedACore(
+                x.ColumnRange(first, height),
+                x.ColumnRange(0, first + height),
+                c.RowRange(first, height).ColumnRange(0, first + height),
+                accumulate: false);
         }
 
         if (n > SymmetricBlock)
@@ -25,7 +28,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         }
     }
 
-    public override void Trace(Tensor<T> a, Tensor<T> y)
+    protected internal override void TraceCore(in Tensor<T> a, in Tensor<T> y)
     {
         T trace = T.Zero;
         for (int i = 0; i < a.Rows; i++)
@@ -38,7 +41,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override void AddDiagonal(T alpha, Tensor<T> a)
+    protected internal override void AddDiagonalCore(T alpha, in Tensor<T> a)
     {
         for (int i = 0; i < a.Rows; i++)
         {
@@ -48,7 +51,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         a.KeepAlive();
     }
 
-    public override void OneNorm(Tensor<T> a, Tensor<T> y)
+    protected internal override void OneNormCore(in Tensor<T> a, in Tensor<T> y)
     {
         T norm = T.Zero;
         T* sums = stackalloc T[TLanes.Count];
@@ -73,15 +76,16 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override bool TryCholesky(Tensor<T> a, Tensor<T> l) => BlockedCholesky<LaneRows<TLanes, T>, T>.TryFactor(this, a, l);
+    protected internal override bool TryCholeskyCore(in Tensor<T> a, in Tensor<T> l) =>
+        BlockedCholesky<LaneRows<TLanes, T>, T>.TryFactor(this, a, l);
 
-    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse) =>
+    protected internal override void CholeskyInverseCore(in Tensor<T> l, in Tensor<T> inverse) =>
         BlockedCholesky<LaneRows<TLanes, T>, T>.Invert(this, l, inverse);
 
-    public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) =>
+    protected internal override bool TrySymmetricEigenCore(in Tensor<T> a, in Tensor<T> values, in Tensor<T> vectors) =>
         SymmetricEigen<LaneRows<TLanes, T>, T>.TryDecompose(a, values, vectors);
 
-    public override void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y)
+    protected internal override void DivideByOuterCore(in Tensor<T> x, in Tensor<T> a, in Tensor<T> b, T shift, in Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape && a.Shape == new Shape(1, x.Rows) && b.Shape == new Shape(1, x.Cols));
         var constant = TLanes.Broadcast(shift);

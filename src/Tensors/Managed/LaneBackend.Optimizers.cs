@@ -10,7 +10,8 @@ namespace Gradus;
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    public override void SgdStep(Tensor<T> gradient, Tensor<T> learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
+    protected internal override void SgdStepCore(
+        in Tensor<T> gradient, in Tensor<T> learningRate, T momentum, in Tensor<T> velocity, in Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && velocity.Shape == theta.Shape && theta.Rows == 1);
         TLanes eta = TLanes.Broadcast(-*learningRate.Pointer);
@@ -29,8 +30,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         learningRate.KeepAlive();
     }
 
-    public override void RmsPropStep(
-        Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
+    protected internal override void RmsPropStepCore(
+        in Tensor<T> gradient,
+        in Tensor<T> learningRate,
+        T decay,
+        T epsilon,
+        bool epsilonInsideRoot,
+        in Tensor<T> meanSquare,
+        in Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && meanSquare.Shape == theta.Shape && theta.Rows == 1);
         TLanes eta = TLanes.Broadcast(*learningRate.Pointer);
@@ -54,8 +61,8 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         learningRate.KeepAlive();
     }
 
-    public override void AdamStep(
-        Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
+    protected internal override void AdamStepCore(
+        in Tensor<T> gradient, in Tensor<T> scalars, T beta1, T beta2, in Tensor<T> mean, in Tensor<T> meanSquare, in Tensor<T> theta)
     {
         Debug.Assert(gradient.Shape == theta.Shape && mean.Shape == theta.Shape && meanSquare.Shape == theta.Shape && theta.Rows == 1);
         T* s = scalars.Pointer; // η, c₁, c₂, ε

@@ -5,7 +5,7 @@ namespace Gradus;
 /// <content>Matrix products: every orientation becomes one <see cref="ProductOperands{T}"/>.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Rows && b.Cols == c.Cols);
         var p = new ProductOperands<T>
@@ -20,7 +20,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(a, b, c);
     }
 
-    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedBCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         Debug.Assert(a.Rows == c.Rows && a.Cols == b.Cols && b.Rows == c.Cols);
         if (ProductOrder.IsDots(c.Cols, a.Cols))
@@ -41,7 +41,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(a, b, c);
     }
 
-    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedACore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         Debug.Assert(a.Cols == c.Rows && a.Rows == b.Rows && b.Cols == c.Cols);
         var p = new ProductOperands<T>
@@ -56,14 +56,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(a, b, c);
     }
 
-    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    protected internal override void AffineCore(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> y, bool accumulate)
     {
         Debug.Assert(x.Rows == y.Rows && weight.Rows == x.Cols + 1 && weight.Cols == y.Cols);
         T* start = RowPointer(weight, x.Cols);
         nint startRow = 0;
         if (accumulate)
         {
-            AddRow(weight.RowRange(x.Cols, 1), y);
+            AddRowCore(weight.RowRange(x.Cols, 1), y);
             start = y.Pointer;
             startRow = y.RowStride;
         }
@@ -88,11 +88,11 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(x, weight, y);
     }
 
-    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    protected internal override void AffineWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight)
     {
         Debug.Assert(x.Rows == dy.Rows && dWeight.Rows == x.Cols + 1 && dWeight.Cols == dy.Cols);
-        ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
-        AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+        ProductTransposedACore(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
+        AddColumnSumCore(dy, dWeight.RowRange(x.Cols, 1));
     }
 
     /// <summary>

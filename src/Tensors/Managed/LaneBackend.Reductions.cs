@@ -13,32 +13,32 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     /// <summary>Vectors that hold the logical lanes: a constant in machine code, so branches on it disappear.</summary>
     private static int SumVectors => LogicalLanes / TLanes.Count;
 
-    public override void Total(Tensor<T> x, Tensor<T> y)
+    protected internal override void TotalCore(in Tensor<T> x, in Tensor<T> y)
     {
         *y.Pointer = TotalOf(x);
         y.KeepAlive();
     }
 
-    public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    protected internal override void DotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y)
     {
         *y.Pointer = DotOf(a, b);
         y.KeepAlive();
     }
 
-    public override void IsFinite(Tensor<T> x, Tensor<T> y)
+    protected internal override void IsFiniteCore(in Tensor<T> x, in Tensor<T> y)
     {
         *y.Pointer = AllFinite(x) ? T.One : T.Zero;
         y.KeepAlive();
     }
 
-    public override void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y)
+    protected internal override void ClipByNormCore(in Tensor<T> limit, T margin, in Tensor<T> norm, in Tensor<T> y)
     {
         T length = T.Sqrt(DotOf(y, y));
         T bound = *limit.Pointer;
         *norm.Pointer = length;
         if (T.IsFinite(length) && length + margin > bound)
         {
-            Scale(bound / (length + margin), y, y);
+            ScaleCore(bound / (length + margin), y, y);
         }
 
         KeepAlive(limit, norm, y);

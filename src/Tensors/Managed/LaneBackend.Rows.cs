@@ -5,7 +5,7 @@ namespace Gradus;
 /// <content>Rows and broadcasts.</content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
-    public override void LogSoftmax(Tensor<T> x, Tensor<T> y)
+    protected internal override void LogSoftmaxCore(in Tensor<T> x, in Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape);
         if (x.Cols <= NarrowRows<TLanes, T>.MaxColumns)
@@ -30,7 +30,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override void LogSoftmaxVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
+    protected internal override void LogSoftmaxVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx)
     {
         Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
         if (y.Cols <= NarrowRows<TLanes, T>.MaxColumns)
@@ -51,7 +51,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(y, dy, dx);
     }
 
-    public override void LogSoftmaxJvp(Tensor<T> y, Tensor<T> dx, Tensor<T> dy)
+    protected internal override void LogSoftmaxJvpCore(in Tensor<T> y, in Tensor<T> dx, in Tensor<T> dy)
     {
         Debug.Assert(y.Shape == dy.Shape && y.Shape == dx.Shape);
         if (y.Cols <= NarrowRows<TLanes, T>.MaxColumns)
@@ -71,7 +71,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(y, dx, dy);
     }
 
-    public override void Pick(Tensor<T> x, Tensor<int> index, Tensor<T> y)
+    protected internal override void PickCore(in Tensor<T> x, in Tensor<int> index, in Tensor<T> y)
     {
         Debug.Assert(index.Rows == x.Rows && y.Rows == x.Rows);
         for (int b = 0; b < x.Rows; b++)
@@ -86,7 +86,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         index.KeepAlive();
     }
 
-    public override void PickVjp(Tensor<int> index, Tensor<T> dy, Tensor<T> dx)
+    protected internal override void PickVjpCore(in Tensor<int> index, in Tensor<T> dy, in Tensor<T> dx)
     {
         Debug.Assert(index.Rows == dx.Rows && dy.Rows == dx.Rows);
         for (int b = 0; b < dx.Rows; b++)
@@ -101,7 +101,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         index.KeepAlive();
     }
 
-    public override void RowSum(Tensor<T> x, Tensor<T> y)
+    protected internal override void RowSumCore(in Tensor<T> x, in Tensor<T> y)
     {
         Debug.Assert(y.Rows == x.Rows && y.Cols == 1);
         if (x.Cols <= NarrowRows<TLanes, T>.MaxColumns)
@@ -122,7 +122,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override void AddRowDot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    protected internal override void AddRowDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y)
     {
         Debug.Assert(a.Shape == b.Shape && y.Rows == a.Rows && y.Cols == 1);
         if (a.Cols <= NarrowRows<TLanes, T>.MaxColumns)
@@ -140,7 +140,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(a, b, y);
     }
 
-    public override void AddColumnSum(Tensor<T> x, Tensor<T> y)
+    protected internal override void AddColumnSumCore(in Tensor<T> x, in Tensor<T> y)
     {
         Debug.Assert(y.Rows == 1 && y.Cols == x.Cols);
         T* from = x.Pointer;
@@ -169,7 +169,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override void AddRow(Tensor<T> row, Tensor<T> y)
+    protected internal override void AddRowCore(in Tensor<T> row, in Tensor<T> y)
     {
         Debug.Assert(row.Rows == 1 && row.Cols == y.Cols);
         T* from = row.Pointer;
@@ -191,7 +191,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override void AddColumn(T alpha, Tensor<T> column, Tensor<T> y)
+    protected internal override void AddColumnCore(T alpha, in Tensor<T> column, in Tensor<T> y)
     {
         Debug.Assert(column.Rows == y.Rows && column.Cols == 1);
         T* factor = column.Pointer;
@@ -214,7 +214,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         y.KeepAlive();
     }
 
-    public override void ScaleRows(Tensor<T> x, Tensor<T> column, Tensor<T> y)
+    protected internal override void ScaleRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape && column.Rows == y.Rows && column.Cols == 1);
         T* factor = column.Pointer;
@@ -238,7 +238,7 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         KeepAlive(x, column, y);
     }
 
-    public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y)
+    protected internal override void AddScaledRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y)
     {
         Debug.Assert(x.Shape == y.Shape && column.Rows == y.Rows && column.Cols == 1);
         T* factor = column.Pointer;

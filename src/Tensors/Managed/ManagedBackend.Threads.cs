@@ -18,79 +18,79 @@ public sealed partial class ManagedBackend<T>
     private readonly long _workPerPart;
 
     /// <inheritdoc/>
-    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         if (!TrySplit(SplitMember.Product, (long)c.Count * a.Cols, a, b, c, accumulate))
         {
-            _kernels.Product(a, b, c, accumulate);
+            _kernels.ProductCore(a, b, c, accumulate);
         }
     }
 
     /// <inheritdoc/>
-    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedBCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         if (!TrySplit(SplitMember.ProductTransposedB, (long)c.Count * a.Cols, a, b, c, accumulate))
         {
-            _kernels.ProductTransposedB(a, b, c, accumulate);
+            _kernels.ProductTransposedBCore(a, b, c, accumulate);
         }
     }
 
     /// <inheritdoc/>
-    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedACore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         if (!TrySplit(SplitMember.ProductTransposedA, (long)c.Count * a.Rows, a, b, c, accumulate))
         {
-            _kernels.ProductTransposedA(a, b, c, accumulate);
+            _kernels.ProductTransposedACore(a, b, c, accumulate);
         }
     }
 
     /// <inheritdoc/>
-    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    protected internal override void AffineCore(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> y, bool accumulate)
     {
         if (!TrySplit(SplitMember.Affine, (long)y.Count * x.Cols, x, weight, y, accumulate))
         {
-            _kernels.Affine(x, weight, y, accumulate);
+            _kernels.AffineCore(x, weight, y, accumulate);
         }
     }
 
     /// <inheritdoc/>
-    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    protected internal override void AffineWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight)
     {
         Tensor<T> weights = dWeight.RowRange(0, x.Cols);
         if (TrySplit(SplitMember.ProductTransposedA, (long)weights.Count * x.Rows, x, dy, weights, accumulate: true))
         {
-            _kernels.AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+            _kernels.AddColumnSumCore(dy, dWeight.RowRange(x.Cols, 1));
         }
         else
         {
-            _kernels.AffineWeightVjp(x, dy, dWeight);
+            _kernels.AffineWeightVjpCore(x, dy, dWeight);
         }
     }
 
     /// <inheritdoc/>
-    public override void Tanh(Tensor<T> x, Tensor<T> y)
+    protected internal override void TanhCore(in Tensor<T> x, in Tensor<T> y)
     {
         if (!TrySplit(SplitMember.Tanh, (long)y.Count * WorkOfFunction, x, default, y))
         {
-            _kernels.Tanh(x, y);
+            _kernels.TanhCore(x, y);
         }
     }
 
     /// <inheritdoc/>
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    protected internal override void TanhVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate)
     {
         if (!TrySplit(SplitMember.TanhVjp, (long)dx.Count * WorkOfGradient, y, dy, dx, accumulate))
         {
-            _kernels.TanhVjp(y, dy, dx, accumulate);
+            _kernels.TanhVjpCore(y, dy, dx, accumulate);
         }
     }
 
     /// <inheritdoc/>
-    public override void Exp(Tensor<T> x, Tensor<T> y)
+    protected internal override void ExpCore(in Tensor<T> x, in Tensor<T> y)
     {
         if (!TrySplit(SplitMember.Exp, (long)y.Count * WorkOfFunction, x, default, y))
         {
-            _kernels.Exp(x, y);
+            _kernels.ExpCore(x, y);
         }
     }
 

@@ -80,25 +80,25 @@ internal sealed class RowSplitter<T>
         switch (_member)
         {
             case SplitMember.Product:
-                _kernels!.Product(a, _b, c, _accumulate);
+                _kernels!.ProductCore(a, _b, c, _accumulate);
                 break;
             case SplitMember.ProductTransposedB:
-                _kernels!.ProductTransposedB(a, _b, c, _accumulate);
+                _kernels!.ProductTransposedBCore(a, _b, c, _accumulate);
                 break;
             case SplitMember.ProductTransposedA:
-                _kernels!.ProductTransposedA(a, _b, c, _accumulate);
+                _kernels!.ProductTransposedACore(a, _b, c, _accumulate);
                 break;
             case SplitMember.Affine:
-                _kernels!.Affine(a, _b, c, _accumulate);
+                _kernels!.AffineCore(a, _b, c, _accumulate);
                 break;
             case SplitMember.Tanh:
-                _kernels!.Tanh(a, c);
+                _kernels!.TanhCore(a, c);
                 break;
             case SplitMember.TanhVjp:
-                _kernels!.TanhVjp(a, _b.RowRange(first, count), c, _accumulate);
+                _kernels!.TanhVjpCore(a, _b.RowRange(first, count), c, _accumulate);
                 break;
             default:
-                _kernels!.Exp(a, c);
+                _kernels!.ExpCore(a, c);
                 break;
         }
     }

@@ -1,105 +1,115 @@
 namespace Gradus;
 
-/// <content>Element-wise members: one loop over rows and columns, one formula each.</content>
+/// <content>Element-wise members: one formula each, of the elements in one place.</content>
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void Fill(T value, Tensor<T> y) => ForEach(y, (b, a) => value);
+    protected internal override void FillCore(T value, in Tensor<T> y) => Map(y, y, _ => value);
 
     /// <inheritdoc/>
-    public override void Copy(Tensor<T> x, Tensor<T> y) => ForEach(y, (b, a) => x[b, a]);
+    protected internal override void CopyCore(in Tensor<T> x, in Tensor<T> y) => Map(x, y, p => p);
 
     /// <inheritdoc/>
-    public override void Sum(Tensor<T> a, Tensor<T> b, Tensor<T> y) => ForEach(y, (i, j) => a[i, j] + b[i, j]);
+    protected internal override void SumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => Map(a, b, y, (p, q) => p + q);
 
     /// <inheritdoc/>
-    public override void Difference(Tensor<T> a, Tensor<T> b, Tensor<T> y) => ForEach(y, (i, j) => a[i, j] - b[i, j]);
+    protected internal override void DifferenceCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => Map(a, b, y, (p, q) => p - q);
 
     /// <inheritdoc/>
-    public override void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => ForEach(y, (i, j) => a[i, j] * b[i, j]);
+    protected internal override void MultiplyCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => Map(a, b, y, (p, q) => p * q);
 
     /// <inheritdoc/>
-    public override void AddMultiply(Tensor<T> a, Tensor<T> b, Tensor<T> y) => ForEach(y, (i, j) => Fma(a[i, j], b[i, j], y[i, j]));
+    protected internal override void AddMultiplyCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(a, b, y, y, (p, q, r) => Fma(p, q, r));
 
     /// <inheritdoc/>
-    public override void Scale(T alpha, Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => alpha * x[i, j]);
+    protected internal override void ScaleCore(T alpha, in Tensor<T> x, in Tensor<T> y) => Map(x, y, p => alpha * p);
 
     /// <inheritdoc/>
-    public override void AddScaled(T alpha, Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => Fma(alpha, x[i, j], y[i, j]));
+    protected internal override void AddScaledCore(T alpha, in Tensor<T> x, in Tensor<T> y) => Map(x, y, y, (p, r) => Fma(alpha, p, r));
 
     /// <inheritdoc/>
-    public override void AddScaledMultiply(T alpha, Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
-        ForEach(y, (i, j) => Fma(alpha * a[i, j], b[i, j], y[i, j]));
+    protected internal override void AddScaledMultiplyCore(T alpha, in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(a, b, y, y, (p, q, r) => Fma(alpha * p, q, r));
 
     /// <inheritdoc/>
-    public override void AddConstant(Tensor<T> alpha, Tensor<T> y) => ForEach(y, (i, j) => y[i, j] + alpha[0, 0]);
-
-    /// <inheritdoc/>
-    public override void FlushBelow(T limit, Tensor<T> y) => ForEach(y, (i, j) => T.Abs(y[i, j]) < limit ? T.Zero : y[i, j]);
-
-    /// <inheritdoc/>
-    public override void Minimum(Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
-        ForEach(y, (i, j) => a[i, j] <= b[i, j] || T.IsNaN(a[i, j]) ? a[i, j] : b[i, j]);
-
-    /// <inheritdoc/>
-    public override void Maximum(Tensor<T> a, Tensor<T> b, Tensor<T> y) =>
-        ForEach(y, (i, j) => a[i, j] >= b[i, j] || T.IsNaN(a[i, j]) ? a[i, j] : b[i, j]);
-
-    /// <inheritdoc/>
-    public override void Clip(Tensor<T> x, Tensor<T> bounds, Tensor<T> y)
+    protected internal override void AddConstantCore(in Tensor<T> alpha, in Tensor<T> y)
     {
-        (T low, T high) = (bounds[0, 0], bounds[0, 1]);
-        ForEach(y, (i, j) => x[i, j] < low ? low : x[i, j] > high ? high : x[i, j]);
+        T term = alpha[0, 0];
+        Map(y, y, r => r + term);
     }
 
     /// <inheritdoc/>
-    public override void Relu(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => x[i, j] > T.Zero || T.IsNaN(x[i, j]) ? x[i, j] : T.Zero);
+    protected internal override void FlushBelowCore(T limit, in Tensor<T> y) => Map(y, y, p => T.Abs(p) < limit ? T.Zero : p);
 
     /// <inheritdoc/>
-    public override void Tanh(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Tanh(x[i, j]));
+    protected internal override void MinimumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(a, b, y, (p, q) => p <= q || T.IsNaN(p) ? p : q);
 
     /// <inheritdoc/>
-    public override void Exp(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Exp(x[i, j]));
+    protected internal override void MaximumCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        Map(a, b, y, (p, q) => p >= q || T.IsNaN(p) ? p : q);
 
     /// <inheritdoc/>
-    public override void Sigmoid(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => Sigmoid(x[i, j]));
-
-    /// <inheritdoc/>
-    public override void Softplus(Tensor<T> x, Tensor<T> y) =>
-        ForEach(y, (i, j) => T.Max(x[i, j], T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(x[i, j]))));
-
-    /// <inheritdoc/>
-    public override void Log(Tensor<T> x, Tensor<T> y) => ForEach(y, (i, j) => T.Log(x[i, j]));
-
-    /// <inheritdoc/>
-    public override void AddWhereLess(Tensor<T> a, Tensor<T> b, bool strict, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => a[i, j] < b[i, j] || (!strict && a[i, j] == b[i, j]) ? dx[i, j] + dy[i, j] : dx[i, j]);
-
-    /// <inheritdoc/>
-    public override void ClipVjp(Tensor<T> x, Tensor<T> bounds, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => x[i, j] >= bounds[0, 0] && x[i, j] <= bounds[0, 1] ? dx[i, j] + dy[i, j] : dx[i, j]);
-
-    /// <inheritdoc/>
-    public override void ReluVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) => ForEach(dx, (i, j) =>
+    protected internal override void ClipCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> y)
     {
-        T start = accumulate ? dx[i, j] : T.Zero;
-        return y[i, j] > T.Zero ? start + dy[i, j] : start;
-    });
+        (T low, T high) = (bounds[0, 0], bounds[0, 1]);
+        Map(x, y, p => p < low ? low : p > high ? high : p);
+    }
 
     /// <inheritdoc/>
-    public override void TanhVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx, bool accumulate = true) =>
-        ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], T.One), accumulate ? dx[i, j] : T.Zero));
+    protected internal override void ReluCore(in Tensor<T> x, in Tensor<T> y) => Map(x, y, p => p > T.Zero || T.IsNaN(p) ? p : T.Zero);
 
     /// <inheritdoc/>
-    public override void SigmoidVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => Fma(dy[i, j], Fma(-y[i, j], y[i, j], y[i, j]), dx[i, j]));
+    protected internal override void TanhCore(in Tensor<T> x, in Tensor<T> y) => Map(x, y, T.Tanh);
 
     /// <inheritdoc/>
-    public override void SoftplusVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) =>
-        ForEach(dx, (i, j) => Fma(dy[i, j], Sigmoid(x[i, j]), dx[i, j]));
+    protected internal override void ExpCore(in Tensor<T> x, in Tensor<T> y) => Map(x, y, T.Exp);
 
     /// <inheritdoc/>
-    public override void LogVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dx) => ForEach(dx, (i, j) => dx[i, j] + (dy[i, j] / x[i, j]));
+    protected internal override void SigmoidCore(in Tensor<T> x, in Tensor<T> y) => Map(x, y, Sigmoid);
+
+    /// <inheritdoc/>
+    protected internal override void SoftplusCore(in Tensor<T> x, in Tensor<T> y) =>
+        Map(x, y, p => T.Max(p, T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(p))));
+
+    /// <inheritdoc/>
+    protected internal override void LogCore(in Tensor<T> x, in Tensor<T> y) => Map(x, y, T.Log);
+
+    /// <inheritdoc/>
+    protected internal override void AddWhereLessCore(in Tensor<T> a, in Tensor<T> b, bool strict, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(a, b, dy, dx, dx, (p, q, g, r) => p < q || (!strict && p == q) ? r + g : r);
+
+    /// <inheritdoc/>
+    protected internal override void ClipVjpCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> dy, in Tensor<T> dx)
+    {
+        (T low, T high) = (bounds[0, 0], bounds[0, 1]);
+        Map(x, dy, dx, dx, (p, g, r) => p >= low && p <= high ? r + g : r);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void ReluVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
+        Map(y, dy, dx, dx, (p, g, r) =>
+        {
+            T start = accumulate ? r : T.Zero;
+            return p > T.Zero ? start + g : start;
+        });
+
+    /// <inheritdoc/>
+    protected internal override void TanhVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
+        Map(y, dy, dx, dx, (p, g, r) => Fma(g, Fma(-p, p, T.One), accumulate ? r : T.Zero));
+
+    /// <inheritdoc/>
+    protected internal override void SigmoidVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(y, dy, dx, dx, (p, g, r) => Fma(g, Fma(-p, p, p), r));
+
+    /// <inheritdoc/>
+    protected internal override void SoftplusVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(x, dy, dx, dx, (p, g, r) => Fma(g, Sigmoid(p), r));
+
+    /// <inheritdoc/>
+    protected internal override void LogVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dx) =>
+        Map(x, dy, dx, dx, (p, g, r) => r + (g / p));
 
     /// <summary>1 / (1 + e⁻ˣ) or the same times eˣ / eˣ, whichever exponential does not overflow.</summary>
     private static T Sigmoid(T x)
@@ -115,13 +125,47 @@ public sealed partial class ReferenceBackend<T>
         return two * T.Atanh(u / (two + u));
     }
 
-    private static void ForEach(Tensor<T> y, Func<int, int, T> element)
+    private static void Map(in Tensor<T> x, in Tensor<T> y, Func<T, T> element)
     {
         for (int row = 0; row < y.Rows; row++)
         {
             for (int col = 0; col < y.Cols; col++)
             {
-                y[row, col] = element(row, col);
+                y[row, col] = element(x[row, col]);
+            }
+        }
+    }
+
+    private static void Map(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y, Func<T, T, T> element)
+    {
+        for (int row = 0; row < y.Rows; row++)
+        {
+            for (int col = 0; col < y.Cols; col++)
+            {
+                y[row, col] = element(a[row, col], b[row, col]);
+            }
+        }
+    }
+
+    private static void Map(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, in Tensor<T> y, Func<T, T, T, T> element)
+    {
+        for (int row = 0; row < y.Rows; row++)
+        {
+            for (int col = 0; col < y.Cols; col++)
+            {
+                y[row, col] = element(a[row, col], b[row, col], c[row, col]);
+            }
+        }
+    }
+
+    private static void Map(
+        in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, in Tensor<T> d, in Tensor<T> y, Func<T, T, T, T, T> element)
+    {
+        for (int row = 0; row < y.Rows; row++)
+        {
+            for (int col = 0; col < y.Cols; col++)
+            {
+                y[row, col] = element(a[row, col], b[row, col], c[row, col], d[row, col]);
             }
         }
     }

@@ -4,10 +4,11 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void SecondMoment(Tensor<T> x, Tensor<T> c) => ProductTransposedA(x, x, c);
+    protected internal override void SecondMomentCore(in Tensor<T> x, in Tensor<T> c) =>
+        ProductTransposedACore(x, x, c, accumulate: false);
 
     /// <inheritdoc/>
-    public override void Trace(Tensor<T> a, Tensor<T> y)
+    protected internal override void TraceCore(in Tensor<T> a, in Tensor<T> y)
     {
         T trace = T.Zero;
         for (int i = 0; i < a.Rows; i++)
@@ -19,7 +20,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void AddDiagonal(T alpha, Tensor<T> a)
+    protected internal override void AddDiagonalCore(T alpha, in Tensor<T> a)
     {
         for (int i = 0; i < a.Rows; i++)
         {
@@ -28,7 +29,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void OneNorm(Tensor<T> a, Tensor<T> y)
+    protected internal override void OneNormCore(in Tensor<T> a, in Tensor<T> y)
     {
         T norm = T.Zero;
         for (int j = 0; j < a.Cols; j++)
@@ -46,16 +47,22 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override bool TryCholesky(Tensor<T> a, Tensor<T> l) => Cholesky.TryFactor(a, l);
+    protected internal override bool TryCholeskyCore(in Tensor<T> a, in Tensor<T> l) => Cholesky.TryFactor(a, l);
 
     /// <inheritdoc/>
-    public override void CholeskyInverse(Tensor<T> l, Tensor<T> inverse) => Cholesky.Invert(l, inverse);
+    protected internal override void CholeskyInverseCore(in Tensor<T> l, in Tensor<T> inverse) => Cholesky.Invert(l, inverse);
 
     /// <inheritdoc/>
-    public override bool TrySymmetricEigen(Tensor<T> a, Tensor<T> values, Tensor<T> vectors) =>
+    protected internal override bool TrySymmetricEigenCore(in Tensor<T> a, in Tensor<T> values, in Tensor<T> vectors) =>
         SymmetricEigen<PlainRows<T>, T>.TryDecompose(a, values, vectors);
 
     /// <inheritdoc/>
-    public override void DivideByOuter(Tensor<T> x, Tensor<T> a, Tensor<T> b, T shift, Tensor<T> y) =>
-        ForEach(y, (i, j) => x[i, j] / Fma(a[0, i], b[0, j], shift));
+    protected internal override void DivideByOuterCore(in Tensor<T> x, in Tensor<T> a, in Tensor<T> b, T shift, in Tensor<T> y)
+    {
+        for (int i = 0; i < y.Rows; i++)
+        {
+            T factor = a[0, i];
+            Map(x.RowRange(i, 1), b, y.RowRange(i, 1), (p, q) => p / Fma(factor, q, shift));
+        }
+    }
 }

@@ -4,7 +4,8 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void SgdStep(Tensor<T> gradient, Tensor<T> learningRate, T momentum, Tensor<T> velocity, Tensor<T> theta)
+    protected internal override void SgdStepCore(
+        in Tensor<T> gradient, in Tensor<T> learningRate, T momentum, in Tensor<T> velocity, in Tensor<T> theta)
     {
         T eta = learningRate[0, 0];
         for (int p = 0; p < theta.Cols; p++)
@@ -16,8 +17,14 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void RmsPropStep(
-        Tensor<T> gradient, Tensor<T> learningRate, T decay, T epsilon, bool epsilonInsideRoot, Tensor<T> meanSquare, Tensor<T> theta)
+    protected internal override void RmsPropStepCore(
+        in Tensor<T> gradient,
+        in Tensor<T> learningRate,
+        T decay,
+        T epsilon,
+        bool epsilonInsideRoot,
+        in Tensor<T> meanSquare,
+        in Tensor<T> theta)
     {
         T eta = learningRate[0, 0];
         for (int p = 0; p < theta.Cols; p++)
@@ -31,8 +38,8 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void AdamStep(
-        Tensor<T> gradient, Tensor<T> scalars, T beta1, T beta2, Tensor<T> mean, Tensor<T> meanSquare, Tensor<T> theta)
+    protected internal override void AdamStepCore(
+        in Tensor<T> gradient, in Tensor<T> scalars, T beta1, T beta2, in Tensor<T> mean, in Tensor<T> meanSquare, in Tensor<T> theta)
     {
         // The corrections move out of the loop: η·(m/c₁) / (√(v/c₂) + ε) = (η/c₁)·m / (√v/√c₂ + ε).
         T step = scalars[0, 0] / scalars[0, 1];

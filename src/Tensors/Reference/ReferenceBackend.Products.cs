@@ -4,7 +4,7 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void Product(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         for (int m = 0; m < c.Rows; m++)
         {
@@ -22,7 +22,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void ProductTransposedB(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedBCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         for (int m = 0; m < c.Rows; m++)
         {
@@ -47,7 +47,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void ProductTransposedA(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate = false)
+    protected internal override void ProductTransposedACore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
     {
         for (int m = 0; m < c.Rows; m++)
         {
@@ -65,7 +65,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void Affine(Tensor<T> x, Tensor<T> weight, Tensor<T> y, bool accumulate = false)
+    protected internal override void AffineCore(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> y, bool accumulate)
     {
         int bias = x.Cols;
         for (int b = 0; b < y.Rows; b++)
@@ -84,10 +84,10 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void AffineWeightVjp(Tensor<T> x, Tensor<T> dy, Tensor<T> dWeight)
+    protected internal override void AffineWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight)
     {
-        ProductTransposedA(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
-        AddColumnSum(dy, dWeight.RowRange(x.Cols, 1));
+        ProductTransposedACore(x, dy, dWeight.RowRange(0, x.Cols), accumulate: true);
+        AddColumnSumCore(dy, dWeight.RowRange(x.Cols, 1));
     }
 
     /// <summary>One element of an affine map, its terms added in the order of <see cref="ProductOrder"/>.</summary>

@@ -6,13 +6,13 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void Total(Tensor<T> x, Tensor<T> y) => y[0, 0] = TotalOf(x);
+    protected internal override void TotalCore(in Tensor<T> x, in Tensor<T> y) => y[0, 0] = TotalOf(x);
 
     /// <inheritdoc/>
-    public override void Dot(Tensor<T> a, Tensor<T> b, Tensor<T> y) => y[0, 0] = DotOf(a, b);
+    protected internal override void DotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) => y[0, 0] = DotOf(a, b);
 
     /// <inheritdoc/>
-    public override void IsFinite(Tensor<T> x, Tensor<T> y) => y[0, 0] = AllFinite(x) ? T.One : T.Zero;
+    protected internal override void IsFiniteCore(in Tensor<T> x, in Tensor<T> y) => y[0, 0] = AllFinite(x) ? T.One : T.Zero;
 
     private static bool AllFinite(Tensor<T> x)
     {
@@ -31,13 +31,13 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void ClipByNorm(Tensor<T> limit, T margin, Tensor<T> norm, Tensor<T> y)
+    protected internal override void ClipByNormCore(in Tensor<T> limit, T margin, in Tensor<T> norm, in Tensor<T> y)
     {
         T length = T.Sqrt(DotOf(y, y));
         norm[0, 0] = length;
         if (T.IsFinite(length) && length + margin > limit[0, 0])
         {
-            Scale(limit[0, 0] / (length + margin), y, y);
+            ScaleCore(limit[0, 0] / (length + margin), y, y);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Gradus;
 public sealed partial class ReferenceBackend<T>
 {
     /// <inheritdoc/>
-    public override void LogSoftmax(Tensor<T> x, Tensor<T> y)
+    protected internal override void LogSoftmaxCore(in Tensor<T> x, in Tensor<T> y)
     {
         for (int b = 0; b < x.Rows; b++)
         {
@@ -29,7 +29,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void LogSoftmaxVjp(Tensor<T> y, Tensor<T> dy, Tensor<T> dx)
+    protected internal override void LogSoftmaxVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx)
     {
         for (int b = 0; b < y.Rows; b++)
         {
@@ -42,7 +42,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void LogSoftmaxJvp(Tensor<T> y, Tensor<T> dx, Tensor<T> dy)
+    protected internal override void LogSoftmaxJvpCore(in Tensor<T> y, in Tensor<T> dx, in Tensor<T> dy)
     {
         for (int b = 0; b < y.Rows; b++)
         {
@@ -61,7 +61,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void Pick(Tensor<T> x, Tensor<int> index, Tensor<T> y)
+    protected internal override void PickCore(in Tensor<T> x, in Tensor<int> index, in Tensor<T> y)
     {
         for (int b = 0; b < x.Rows; b++)
         {
@@ -70,7 +70,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void PickVjp(Tensor<int> index, Tensor<T> dy, Tensor<T> dx)
+    protected internal override void PickVjpCore(in Tensor<int> index, in Tensor<T> dy, in Tensor<T> dx)
     {
         for (int b = 0; b < dx.Rows; b++)
         {
@@ -79,7 +79,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void RowSum(Tensor<T> x, Tensor<T> y)
+    protected internal override void RowSumCore(in Tensor<T> x, in Tensor<T> y)
     {
         for (int b = 0; b < x.Rows; b++)
         {
@@ -88,7 +88,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void AddRowDot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    protected internal override void AddRowDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y)
     {
         for (int row = 0; row < a.Rows; row++)
         {
@@ -97,7 +97,7 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void AddColumnSum(Tensor<T> x, Tensor<T> y)
+    protected internal override void AddColumnSumCore(in Tensor<T> x, in Tensor<T> y)
     {
         for (int b = 0; b < x.Rows; b++)
         {
@@ -109,15 +109,41 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void AddRow(Tensor<T> row, Tensor<T> y) => ForEach(y, (b, a) => y[b, a] + row[0, a]);
+    protected internal override void AddRowCore(in Tensor<T> row, in Tensor<T> y)
+    {
+        for (int b = 0; b < y.Rows; b++)
+        {
+            SumCore(y.RowRange(b, 1), row, y.RowRange(b, 1));
+        }
+    }
 
     /// <inheritdoc/>
-    public override void AddColumn(T alpha, Tensor<T> column, Tensor<T> y) => ForEach(y, (b, a) => Fma(alpha, column[b, 0], y[b, a]));
+    protected internal override void AddColumnCore(T alpha, in Tensor<T> column, in Tensor<T> y)
+    {
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T factor = column[b, 0];
+            Map(y.RowRange(b, 1), y.RowRange(b, 1), r => Fma(alpha, factor, r));
+        }
+    }
 
     /// <inheritdoc/>
-    public override void ScaleRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) => ForEach(y, (b, a) => x[b, a] * column[b, 0]);
+    protected internal override void ScaleRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y)
+    {
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T factor = column[b, 0];
+            Map(x.RowRange(b, 1), y.RowRange(b, 1), p => p * factor);
+        }
+    }
 
     /// <inheritdoc/>
-    public override void AddScaledRows(Tensor<T> x, Tensor<T> column, Tensor<T> y) =>
-        ForEach(y, (b, a) => Fma(x[b, a], column[b, 0], y[b, a]));
+    protected internal override void AddScaledRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y)
+    {
+        for (int b = 0; b < y.Rows; b++)
+        {
+            T factor = column[b, 0];
+            Map(x.RowRange(b, 1), y.RowRange(b, 1), y.RowRange(b, 1), (p, r) => Fma(p, factor, r));
+        }
+    }
 }

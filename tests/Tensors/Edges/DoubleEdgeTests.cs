@@ -1,0 +1,4 @@
+namespace Gradus.Tests;
+
+/// <summary>The edge in the precision that checks.</summary>
+public sealed class DoubleEdgeTests : BackendEdgeTests<double>;
