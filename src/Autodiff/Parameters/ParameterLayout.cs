@@ -9,6 +9,7 @@ public sealed class ParameterLayout
     // The alignment in elements: 64 bytes of float. Blocks of double are then aligned too.
     private const int BlockAlignment = Storage<float>.Alignment / sizeof(float);
     private readonly List<ParameterBlock> _blocks = [];
+    private readonly Dictionary<string, ParameterBlock> _byName = new(StringComparer.Ordinal);
 
     /// <summary>The blocks in the order they were added.</summary>
     public IReadOnlyList<ParameterBlock> Blocks => _blocks;
@@ -27,6 +28,7 @@ public sealed class ParameterLayout
     /// <param name="rows">Number of rows.</param>
     /// <param name="cols">Number of columns.</param>
     /// <exception cref="ArgumentException">The name is taken already, or the shape has no elements.</exception>
+    /// <exception cref="OverflowException">There are more parameters than a vector holds.</exception>
     public ParameterBlock Add(string name, int rows, int cols)
     {
         if (Find(name) is not null)
@@ -40,13 +42,15 @@ public sealed class ParameterLayout
         }
 
         var block = new ParameterBlock(name, new Shape(rows, cols), Length);
+        (int count, int length) = checked((
+            Count + block.Shape.Count, Length + ((block.Shape.Count + BlockAlignment - 1) / BlockAlignment * BlockAlignment)));
         _blocks.Add(block);
-        Count += block.Shape.Count;
-        Length += (block.Shape.Count + BlockAlignment - 1) / BlockAlignment * BlockAlignment;
+        _byName.Add(name, block);
+        (Count, Length) = (count, length);
         return block;
     }
 
     /// <summary>The block of that name, or null.</summary>
     /// <param name="name">Name given to <see cref="Add"/>.</param>
-    public ParameterBlock? Find(string name) => _blocks.Find(block => block.Name == name);
+    public ParameterBlock? Find(string name) => _byName.GetValueOrDefault(name);
 }

@@ -6,17 +6,18 @@ namespace Gradus.Cli;
 /// <summary><c>gradus train ALGO ENV</c>.</summary>
 internal sealed class TrainCommand : Command
 {
-    private const int MaxEnvironments = 65_536;
-    private const long MaxSteps = 1_000_000_000_000;
-    private const int MaxThreads = 1_024;
     private const int MaxWorkers = 1_024;
 
     private readonly Argument<string> _algorithm = new("ALGO") { Description = "Name of an algorithm; 'gradus algos' lists them." };
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
     private readonly Option<long?> _steps = Values.Count(
-        "--steps", "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]", "N", 1, MaxSteps);
+        "--steps",
+        "Environment steps in total, such as 200000, 200_000 or 200k [default: tuned for the environment]",
+        "N",
+        1,
+        RunConfig.MaxSteps);
     private readonly Option<long?> _environments = Values.Count(
-        "--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, MaxEnvironments);
+        "--envs", "Environments stepped together [default: tuned for the environment]", "N", 1, RunConfig.MaxEnvironments);
     private readonly Option<ulong?> _seed = Values.Seed(
         "Seed of everything random; the same seed repeats the run bit for bit [default: 0]");
     private readonly Option<long?> _threads = Values.Count(
@@ -25,7 +26,7 @@ internal sealed class TrainCommand : Command
             + "measured to be faster]",
         "N",
         1,
-        MaxThreads);
+        RunConfig.MaxThreads);
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out")
     {

@@ -10,6 +10,17 @@ namespace Gradus.Cli;
 /// <summary>All settings of a run, with defaults filled in: what <c>config.json</c> stores so that the run can be repeated.</summary>
 internal sealed record RunConfig
 {
+    /// <summary>The largest numbers that a run takes, from the command line as from a file.</summary>
+    public const int MaxEnvironments = 65_536;
+
+    /// <inheritdoc cref="MaxEnvironments"/>
+    public const long MaxSteps = 1_000_000_000_000;
+
+    /// <inheritdoc cref="MaxEnvironments"/>
+    public const int MaxThreads = 1_024;
+
+    private const int MaxFileLength = 1 << 20;
+
     public required HyperparameterTable Table { get; init; }
 
     public required string Environment { get; init; }
@@ -81,35 +92,72 @@ internal sealed record RunConfig
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+            using FileStream file = File.OpenRead(path);
+            if (file.Length > MaxFileLength)
+            {
+                throw new BadInputException(
+                    $"'{path}' does not contain the settings of a run: it has {file.Length} bytes, more than any run's settings.");
+            }
+
+            byte[] text = new byte[file.Length];
+            file.ReadExactly(text);
+            return Parse(path, text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NoSettings(path, exception);
+        }
+    }
+
+    /// <summary>The settings in the text of a file.</summary>
+    /// <param name="path">How messages name the file.</param>
+    /// <param name="text">UTF-8.</param>
+    /// <exception cref="BadInputException">It does not contain settings.</exception>
+    internal static RunConfig Parse(string path, ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
-            AlgorithmInfo algorithm = Lookup.Algorithm(json.GetProperty("algo").GetString()!);
-            int threads = json.GetProperty("threads").GetInt32();
+            AlgorithmInfo algorithm = Lookup.Algorithm(Text(json, "algo"));
+            int threads = (int)Count(json, "threads", MaxThreads);
             JsonElement stopAt = json.GetProperty("stop_at");
             return new RunConfig
             {
                 Table = algorithm.Hyperparameters,
-                Environment = json.GetProperty("env").GetString()!,
+                Environment = Text(json, "env"),
                 Options = algorithm.Hyperparameters.Read(algorithm.Hyperparameters.Defaults, json.GetProperty("hyperparameters")) with
                 {
                     Seed = json.GetProperty("seed").GetUInt64(),
                 },
-                Steps = json.GetProperty("steps").GetInt64(),
-                EnvironmentCount = json.GetProperty("envs").GetInt32(),
+                Steps = Count(json, "steps", MaxSteps),
+                EnvironmentCount = (int)Count(json, "envs", MaxEnvironments),
                 Threads = threads,
                 Assemblies = json.TryGetProperty("assemblies", out JsonElement paths)
-                    ? [.. paths.EnumerateArray().Select(path => path.GetString()!)]
+                    ? [.. paths.EnumerateArray().Select(item => item.GetString() ?? throw new FormatException("an assembly is null"))]
                     : [],
                 Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
-                Backend = Backends.Make<float>(json.GetProperty("backend").GetString()!, threads),
+                Backend = Backends.Make<float>(Text(json, "backend"), threads),
             };
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException
-            or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or HyperparameterException)
         {
-            throw new BadInputException($"'{path}' does not contain the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
+            throw NoSettings(path, exception);
         }
+    }
+
+    private static BadInputException NoSettings(string path, Exception exception) =>
+        new($"'{path}' does not contain the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
+
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null; it must be a text.");
+
+    private static long Count(JsonElement json, string name, long max)
+    {
+        long count = json.GetProperty(name).GetInt64();
+        return count >= 1 && count <= max ? count : throw new FormatException($"'{name}' is {count}; it must be from 1 to {max}.");
     }
 
     private static string Version =>

@@ -10,6 +10,9 @@ public sealed class Box : Space
     internal const string Infinity = "Infinity";
     internal const string MinusInfinity = "-Infinity";
 
+    /// <summary>As many sides as NumPy allows.</summary>
+    private const int MaxRank = 64;
+
     private readonly float[] _low;
     private readonly float[] _high;
     private readonly int[] _shape;
@@ -181,6 +184,11 @@ public sealed class Box : Space
 
     private static long Count(ReadOnlySpan<int> shape)
     {
+        if (shape.Length > MaxRank)
+        {
+            throw new ArgumentException($"A Box of {shape.Length} sides cannot be made: it has at most {MaxRank}.");
+        }
+
         long count = 1;
         foreach (int side in shape)
         {

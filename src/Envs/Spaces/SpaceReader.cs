@@ -12,14 +12,14 @@ internal readonly struct SpaceReader(JsonElement json)
             throw new JsonException($"A space must be a JSON object, but it is {Describe(json)}.");
         }
 
-        JsonElement type = Member("type");
         try
         {
+            JsonElement type = Member("type");
             return type.ValueKind == JsonValueKind.String ? Read(type.GetString()!) : throw Unknown(type);
         }
-        catch (ArgumentException refused)
+        catch (Exception refused) when (refused is ArgumentException or InvalidOperationException)
         {
-            // An argument that the constructor refuses is a mistake in the file here.
+            // An argument that the constructor refuses, or text with half a surrogate pair, is a mistake in the file here.
             throw new JsonException($"A space cannot be read: {refused.Message}", refused);
         }
     }
@@ -52,9 +52,10 @@ internal readonly struct SpaceReader(JsonElement json)
     {
         JsonElement array = Array(name);
         int[] numbers = new int[array.GetArrayLength()];
-        for (int i = 0; i < numbers.Length; i++)
+        int i = 0;
+        foreach (JsonElement element in array.EnumerateArray())
         {
-            numbers[i] = Integer(name, array[i]);
+            numbers[i++] = Integer(name, element);
         }
 
         return numbers;

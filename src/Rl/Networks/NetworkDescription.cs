@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -13,6 +14,9 @@ namespace Gradus.Rl;
 /// <remarks><c>docs/networks.md</c> walks through writing your own network.</remarks>
 public abstract record NetworkDescription
 {
+    /// <summary>The longest JSON that is read: thousands of layers.</summary>
+    private const int MaxJsonLength = 1 << 14;
+
     /// <summary>
     /// Declares the network's parameters for the given spaces. Equal descriptions must make equal layouts: a policy file relies on it.
     /// </summary>
@@ -62,28 +66,61 @@ public abstract record NetworkDescription
     /// <summary>Reads a description from the text that <see cref="ToJson"/> gave.</summary>
     /// <param name="json">The text.</param>
     /// <exception cref="JsonException">
-    /// The text is not JSON, names a kind that is not registered, or does not describe a network of its kind; the message says which.
+    /// The text is not JSON, is longer than 16,384 characters, names a kind that is not registered, or does not describe a network of its
+    /// kind; the message says which.
     /// </exception>
     public static NetworkDescription FromJson(string json)
     {
+        if (json.Length > MaxJsonLength)
+        {
+            throw new JsonException($"A network description of {json.Length} characters cannot be read; it has at most {MaxJsonLength}.");
+        }
+
         try
         {
-            JsonObject members = JsonNode.Parse(json) as JsonObject
-                ?? throw new JsonException("A network description must be a JSON object.");
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            JsonElement members = document.RootElement;
+            if (members.ValueKind != JsonValueKind.Object)
+            {
+                throw new JsonException("A network description must be a JSON object.");
+            }
+
             JsonTypeInfo type = NetworkRegistry.Find(KindOf(members));
-            members.Remove(NetworkRegistry.KindMember);
-            return (NetworkDescription)members.Deserialize(type)!;
+            return (NetworkDescription)JsonSerializer.Deserialize(WithoutKind(members), type)!;
         }
-        catch (ArgumentException refused)
+        catch (Exception refused) when (refused is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            // A value that the record refuses, or a duplicate member, is a mistake in the text here.
-            throw new JsonException($"The network description {json} cannot be read: {refused.Message}", refused);
+            // A value that the record refuses, or text with half a surrogate pair, is a mistake in the text here.
+            throw new JsonException($"The network description {Shortened(json)} cannot be read: {Shortened(refused.Message)}", refused);
         }
     }
 
-    private static string KindOf(JsonObject members) =>
-        members[NetworkRegistry.KindMember] is JsonValue value && value.TryGetValue(out string? kind)
-            ? kind
+    private static string KindOf(JsonElement members) =>
+        members.TryGetProperty(NetworkRegistry.KindMember, out JsonElement kind) && kind.ValueKind == JsonValueKind.String
+            ? kind.GetString()!
             : throw new JsonException(
                 $"A network description needs a member '{NetworkRegistry.KindMember}' that names its kind, such as mlp.");
+
+    private static string Shortened(string text) => text.Length <= 500 ? text : text[..500] + "…";
+
+    /// <summary>What the record itself has written.</summary>
+    private static ReadOnlySpan<byte> WithoutKind(JsonElement members)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            writer.WriteStartObject();
+            foreach (JsonProperty member in members.EnumerateObject())
+            {
+                if (member.Name != NetworkRegistry.KindMember)
+                {
+                    member.WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return text.WrittenSpan;
+    }
 }

@@ -64,6 +64,12 @@ internal static class NetworkFormat
     private static IEnumerable<int> ReadWidths(PolicyMetadata metadata)
     {
         string text = metadata.Text(Hidden);
+        if (text.AsSpan().Count(',') >= metadata.Arrays)
+        {
+            throw new InvalidPolicyException(
+                $"'{metadata.Path}' describes {text.AsSpan().Count(',') + 1} hidden layers, but holds only {metadata.Arrays} arrays.");
+        }
+
         foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) &&

@@ -62,10 +62,21 @@ internal static class PolicyFile
 
     public static Policy Read(string path, Backend<float>? backend)
     {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        return Read(stream, path, backend);
+    }
+
+    /// <summary>Reads a policy from a stream.</summary>
+    /// <param name="stream">The content of a file.</param>
+    /// <param name="path">How messages name it.</param>
+    /// <param name="backend">As for a file.</param>
+    /// <exception cref="InvalidPolicyException">It is not a policy that can be used.</exception>
+    public static Policy Read(Stream stream, string path, Backend<float>? backend)
+    {
         SafetensorsFile file;
         try
         {
-            file = SafetensorsFile.Read(path);
+            file = SafetensorsFile.Read(stream, path);
         }
         catch (SafetensorsException exception)
         {
@@ -79,6 +90,11 @@ internal static class PolicyFile
     {
         PolicyDescription description = ReadDescription(path, file);
         FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace.Size);
+        if (description.Network is MlpDescription { Hidden.Count: int layers } && layers > file.Tensors.Count)
+        {
+            throw new InvalidPolicyException($"'{path}' describes {layers} hidden layers, but holds only {file.Tensors.Count} arrays.");
+        }
+
         ActorCriticNetwork network = MakeNetwork(path, description);
         return new Policy(description, network, ReadParameters(path, file, network, backend), normalization, backend);
     }
@@ -157,7 +173,7 @@ internal static class PolicyFile
             }
         }
 
-        var theta = new ParameterVector<float>(network.Layout, backend);
+        // The metadata may describe a network of any size; memory is for what the file holds.
         foreach (ParameterBlock block in network.Layout.Blocks)
         {
             if (!file.TryGet(block.Name, out SavedTensor? tensor))
@@ -171,8 +187,14 @@ internal static class PolicyFile
                     $"'{path}': {tensor}; the architecture in its metadata needs {block.Name}: F32[{block.Shape.Rows}, "
                         + $"{block.Shape.Cols}].");
             }
+        }
 
-            int bad = tensor.IndexOfNonFinite();
+        var theta = new ParameterVector<float>(network.Layout, backend);
+        foreach (ParameterBlock block in network.Layout.Blocks)
+        {
+            file.TryGet(block.Name, out SavedTensor? tensor);
+            int cols = block.Shape.Cols;
+            int bad = tensor!.IndexOfNonFinite();
             if (bad >= 0)
             {
                 throw new InvalidPolicyException(

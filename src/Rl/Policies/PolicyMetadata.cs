@@ -9,6 +9,9 @@ internal readonly struct PolicyMetadata(string path, SafetensorsFile file)
     /// <summary>The file's name, for messages.</summary>
     public string Path => path;
 
+    /// <summary>Arrays in the file; no part of its network has none.</summary>
+    public int Arrays => file.Tensors.Count;
+
     public string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
         ? text
         : throw new InvalidPolicyException($"'{path}' is incomplete: its metadata lacks '{key}'.");

@@ -45,7 +45,7 @@ public static class TrainingState
             ["format_version"] = FormatVersion,
             ["algorithm"] = agent.Algorithm,
             ["environment"] = agent.Source.Id,
-            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(state)),
+            ["sha256"] = Checksum(state),
         };
         new SafetensorsFile(metadata, [SavedTensor.Create<byte>(ArrayName, state, state.Length)]).Write(path);
     }
@@ -60,7 +60,18 @@ public static class TrainingState
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
     public static void Load(string path, Agent agent, ThresholdTracker? tracker = null)
     {
-        ReadOnlyMemory<byte> state = Verify(path, SafetensorsFile.Read(path), agent);
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        Load(stream, path, agent, tracker);
+    }
+
+    /// <summary>Restores a state from a stream.</summary>
+    /// <param name="stream">The content of a file.</param>
+    /// <param name="path">How messages name it.</param>
+    /// <param name="agent">As for a file.</param>
+    /// <param name="tracker">As for a file.</param>
+    internal static void Load(Stream stream, string path, Agent agent, ThresholdTracker? tracker = null)
+    {
+        ReadOnlyMemory<byte> state = Verify(path, SafetensorsFile.Read(stream, path), agent);
         try
         {
             Read(state, agent, tracker).Accept();
@@ -70,6 +81,9 @@ public static class TrainingState
             throw new InvalidDataException($"'{path}' is not a state of this run: {exception.Message}", exception);
         }
     }
+
+    /// <summary>What a file says about its state's bytes.</summary>
+    internal static string Checksum(ReadOnlySpan<byte> state) => Convert.ToHexStringLower(SHA256.HashData(state));
 
     private static StateReader Read(ReadOnlyMemory<byte> state, Agent agent, ThresholdTracker? tracker)
     {
@@ -95,7 +109,7 @@ public static class TrainingState
 
         Require("algorithm", agent.Algorithm);
         Require("environment", agent.Source.Id);
-        return Convert.ToHexStringLower(SHA256.HashData(array.Bytes.Span)) == file.Metadata.GetValueOrDefault("sha256")
+        return Checksum(array.Bytes.Span) == file.Metadata.GetValueOrDefault("sha256")
             ? array.Bytes
             : throw new InvalidDataException($"'{path}' is damaged: its bytes do not match the SHA-256 that was saved with them.");
 

@@ -1,0 +1,151 @@
+using System.Text;
+using Gradus.Cli;
+using Gradus.Envs;
+using Gradus.Fuzzing;
+using Gradus.Rl;
+
+namespace Gradus.Tests;
+
+/// <summary>
+/// Readers of what may come from anywhere keep their promises: <c>fuzzing</c> has the cases, the bounds and the command for a million of
+/// them. What it found once is in <c>fuzzing/corpus</c>.
+/// </summary>
+public sealed class FuzzTests
+{
+    private const int Cases = 20_000;
+
+    [Fact]
+    public void Damaged_input_is_read_or_refused_as_documented_within_bounds()
+    {
+        using var targets = new Targets();
+        for (int number = 0; number < Cases; number++)
+        {
+            Target target = targets.All[number % targets.All.Count];
+            string? broken = FuzzRun.Broken(target, FuzzRun.Make(target, seed: 16, number));
+            Assert.True(broken is null, $"{target.Name}, case {number} of seed 16: {broken}");
+        }
+    }
+
+    [Fact]
+    public void What_was_found_once_stays_mended()
+    {
+        using var targets = new Targets();
+        string corpus = Path.Combine(Repository.Root, "fuzzing", "corpus");
+        foreach (string folder in Directory.GetDirectories(corpus))
+        {
+            Target target = Assert.Single(targets.All, target => target.Name == Path.GetFileName(folder));
+            foreach (string file in Directory.GetFiles(folder))
+            {
+                string? broken = FuzzRun.Broken(target, File.ReadAllBytes(file));
+                Assert.True(broken is null, $"{file}: {broken}");
+            }
+        }
+    }
+
+    // The harness must see what it is for: a reader that breaks a promise is found.
+    [Theory]
+    [InlineData("memory", "bytes allocated for 3")]
+    [InlineData("time", "1.")]
+    [InlineData("exception", "undocumented IndexOutOfRangeException")]
+    public void A_reader_that_breaks_a_promise_is_found(string promise, string finding) =>
+        Assert.Contains(finding, FuzzRun.Broken(new BadReader(promise), [1, 2, 3]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("60000,60000", 64)]
+    [InlineData("65536", 64)]
+    [InlineData("8", int.MaxValue)]
+    public void A_small_policy_that_describes_a_huge_network_is_refused_without_memory_for_it(string hidden, int actions)
+    {
+        byte[] file = PolicyFile(
+            ("hidden", hidden), ("action_space", $$"""{"type":"Discrete","n":{{actions}},"start":0}"""));
+        using var targets = new Targets();
+        Target target = targets.All.Single(target => target.Name == "policy");
+        Assert.Throws<InvalidPolicyException>(() => target.Read(file));
+        Assert.Null(FuzzRun.Broken(target, file));
+    }
+
+    [Fact]
+    public void A_policy_of_a_million_layers_is_refused_without_memory_for_them()
+    {
+        byte[] file = PolicyFile(("hidden", string.Join(',', Enumerable.Repeat("1", 1_000_000))));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidPolicyException>(() => Rl.PolicyFile.Read(new MemoryStream(file), "big", backend: null));
+        // The header is kept as bytes and its one long text as UTF-16: three times the file. A layer would take hundreds of bytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (4L * file.Length) + (1 << 20));
+    }
+
+    [Theory]
+    [InlineData("threads", "1000000")]
+    [InlineData("threads", "0")]
+    [InlineData("envs", "2147483647")]
+    [InlineData("steps", "-1")]
+    [InlineData("algo", "null")]
+    [InlineData("backend", "null")]
+    [InlineData("env", "1")]
+    public void Settings_that_no_command_line_could_give_are_refused(string name, string value)
+    {
+        string config = """{"algo":"a2c","env":"CartPole-v1","seed":1,"steps":100,"envs":8,"threads":1,"assemblies":[],"isolate":false,"stop_at":null,"backend":"managed","hyperparameters":{}}""";
+        Assert.Equal(8, RunConfig.Parse("c", Encoding.UTF8.GetBytes(config)).EnvironmentCount);
+        string key = $"\"{name}\":";
+        int start = config.IndexOf(key, StringComparison.Ordinal) + key.Length;
+        string changed = config[..start] + value + config[config.IndexOf(',', start)..];
+        Assert.Throws<BadInputException>(() => RunConfig.Parse("c", Encoding.UTF8.GetBytes(changed)));
+    }
+
+    [Fact]
+    public void A_box_of_many_sides_is_refused_before_anything_walks_through_them() =>
+        Assert.Contains(
+            "at most 64",
+            Assert.Throws<ArgumentException>(() => new Box([0, 1], [1, 1], [.. Enumerable.Repeat(1, 100_000), 2])).Message,
+            StringComparison.Ordinal);
+
+    /// <summary>A policy without arrays.</summary>
+    private static byte[] PolicyFile(params (string Key, string Value)[] changes)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = "gradus-policy",
+            ["format_version"] = "1",
+            ["algorithm"] = "a2c",
+            ["environment"] = "CartPole-v1",
+            ["observation_space"] = new Box(-1, 1, 4).ToJson(),
+            ["action_space"] = new Discrete(2).ToJson(),
+            ["hidden"] = "8",
+            ["activation"] = "tanh",
+            ["shared_trunk"] = "false",
+        };
+        foreach ((string key, string value) in changes)
+        {
+            metadata[key] = value;
+        }
+
+        using var stream = new MemoryStream();
+        new SafetensorsFile(metadata, [.. "abcdefgh".Select(name => SavedTensor.Create<float>($"{name}", [1], 1, 1))]).Write(stream);
+        return stream.ToArray();
+    }
+
+    private sealed class BadReader(string promise) : Target
+    {
+        public override string Name => promise;
+
+        public override byte[] Make(Mutator mutator) => [];
+
+        public override bool IsDocumented(Exception exception) => exception is InvalidDataException;
+
+        public override void Read(byte[] input)
+        {
+            if (promise == "memory")
+            {
+                GC.KeepAlive(new byte[2 << 20]);
+            }
+            else if (promise == "time")
+            {
+                Thread.Sleep(1100);
+            }
+            else
+            {
+                _ = input[input.Length];
+            }
+        }
+    }
+}
