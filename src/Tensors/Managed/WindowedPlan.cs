@@ -22,41 +22,39 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// <summary>The row width above which it pays off.</summary>
     private const int WideCols = 16;
 
-    private readonly Stretch[] _stretches;
+    /// <summary>The whole pass, laid out once: which step comes next, and with which rows.</summary>
+    private readonly Turn[] _turns;
 
     public WindowedPlan(Backend<T> backend, Plan<T> plan)
         : base(backend, plan)
     {
-        var stretches = new List<Stretch>();
+        var turns = new List<Turn>();
         for (int first = 0, end; first < Steps.Length; first = end)
         {
             end = EndOfStretch(first);
-            stretches.Add(
-                new Stretch(
-                    first,
-                    end,
-                    Window(first, end, plan.Direction),
-                    plan.Direction == PlanDirection.Backward && Steps[first].Dependence == RowDependence.Causal));
+            int rows = Steps[first].Rows;
+            int window = Window(first, end, plan.Direction);
+            bool descends = plan.Direction == PlanDirection.Backward && Steps[first].Dependence == RowDependence.Causal;
+            for (int done = 0; done < rows; done += window)
+            {
+                int count = Math.Min(window, rows - done);
+                var part = new RowWindow(descends ? rows - done - count : done, count);
+                for (int i = first; i < end; i++)
+                {
+                    turns.Add(new Turn(Steps[i], part));
+                }
+            }
         }
 
-        _stretches = [.. stretches];
+        _turns = [.. turns];
     }
 
     /// <inheritdoc/>
     public override void Run()
     {
-        foreach (Stretch stretch in _stretches)
+        foreach (Turn turn in _turns)
         {
-            int rows = Steps[stretch.First].Rows;
-            for (int done = 0; done < rows; done += stretch.Window)
-            {
-                int count = Math.Min(stretch.Window, rows - done);
-                var window = new RowWindow(stretch.Descends ? rows - done - count : done, count);
-                for (int i = stretch.First; i < stretch.End; i++)
-                {
-                    Steps[i].Run(Backend, window);
-                }
-            }
+            turn.Step.Run(Backend, turn.Rows);
         }
     }
 
@@ -84,6 +82,5 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
 
     private static bool IsWide(PlanStep<T> step) => step.Dependence != RowDependence.Whole && step.Cols >= WideCols;
 
-    /// <summary>Steps [First, End) that go together, Window rows at a time.</summary>
-    private sealed record Stretch(int First, int End, int Window, bool Descends);
+    private sealed record Turn(PlanStep<T> Step, RowWindow Rows);
 }
