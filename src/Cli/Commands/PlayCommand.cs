@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Gradus.Envs;
 using Gradus.Rl;
+using Spectre.Console;
 
 namespace Gradus.Cli;
 
@@ -133,14 +134,14 @@ internal sealed class PlayCommand : Command
     {
         var observation = new float[environment.ObservationSpace.Size];
         environment.Reset(episode.Seed, observation);
-        Show(episode, observation, 0, milliseconds, cancellation);
+        Show(episode, environment.ObservationSpace, observation, 0, milliseconds, cancellation);
         var actor = new PolicyInEnvironment(policy, environment);
         double episodeReturn = 0;
         while (episode.Steps < steps && !cancellation.IsCancellationRequested)
         {
             StepResult result = environment.Step(actor.Choose(observation, rng), observation);
             episodeReturn += result.Reward;
-            Show(episode, observation, episodeReturn, milliseconds, cancellation);
+            Show(episode, environment.ObservationSpace, observation, episodeReturn, milliseconds, cancellation);
             if (result.Ended)
             {
                 episode.End = result.Terminated ? "terminated" : "truncated";
@@ -149,9 +150,10 @@ internal sealed class PlayCommand : Command
         }
     }
 
-    private void Show(PlayedEpisode episode, float[] observation, double episodeReturn, int milliseconds, CancellationToken cancellation)
+    private void Show(
+        PlayedEpisode episode, Space space, float[] observation, double episodeReturn, int milliseconds, CancellationToken cancellation)
     {
-        episode.Add(SceneOf.Observation(episode.Environment, observation), episodeReturn);
+        episode.Add(SceneOf.Observation(episode.Environment, space, observation), episodeReturn);
         if (milliseconds == 0)
         {
             return;
@@ -159,9 +161,9 @@ internal sealed class PlayCommand : Command
 
         // Leaves room for the caption and the cursor: what scrolls cannot be redrawn.
         int rows = Math.Clamp(_terminal.Height - 2, MinCanvasRows, MaxCanvasRows);
-        var canvas = new BrailleCanvas(Math.Min(_terminal.Width - 1, MaxCanvasWidth), rows);
+        int columns = Math.Min(_terminal.Width - 1, MaxCanvasWidth);
         var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{rows + 1}A" : "");
-        foreach (string row in canvas.Draw(episode.Scenes[^1]))
+        foreach (string row in Draw(episode.Scenes[^1], columns, rows))
         {
             frame.Append(row).Append('\n');
         }
@@ -172,6 +174,10 @@ internal sealed class PlayCommand : Command
         _terminal.OutScreen.Flush();
         cancellation.WaitHandle.WaitOne(milliseconds);
     }
+
+    private static string[] Draw(Scene scene, int columns, int rows) => scene.Grid is { } grid
+        ? new GridCanvas(columns, rows, Terminal.Colours != ColorSystemSupport.NoColors).Draw(grid)
+        : new BrailleCanvas(columns, rows).Draw(scene);
 
     private static void Save(string path, string page)
     {

@@ -5,7 +5,10 @@ using Gradus.Envs;
 
 namespace Gradus.Cli;
 
-/// <summary>An episode as one self-contained HTML file: strokes as numbers, and a few lines of script that draw them.</summary>
+/// <summary>
+/// An episode as one self-contained HTML file: strokes as numbers, or a letter for each cell of a grid, and a few lines of script that draw
+/// them.
+/// </summary>
 internal static class HtmlReplay
 {
     private const int Width = 800;
@@ -24,6 +27,7 @@ internal static class HtmlReplay
         body { margin: 0 auto; padding: 1.2rem 1rem 2rem; max-width: 52rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
         h1 { font-size: 1.4rem; line-height: 1.2; margin: 0 0 .2rem; } p { margin: 0 0 .8rem; color: var(--muted); }
         figure { margin: 0; padding: .5rem; background: var(--panel); border-radius: .5rem; }
+        canvas { display: block; width: 100%; max-width: 65vh; margin: 0 auto; image-rendering: pixelated; border-radius: .3rem; }
         svg { display: block; width: 100%; height: auto; max-height: 65vh; }
         path { fill: none; stroke: var(--quiet); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; } path.a { stroke: var(--accent); stroke-width: 3.5; }
         div { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .7rem; }
@@ -35,7 +39,7 @@ internal static class HtmlReplay
         <body>
         <h1>{task}</h1>
         <p>{who}</p>
-        <figure><svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><path id="q"/><path id="a" class="a"/></svg></figure>
+        <figure>{figure}</figure>
         <div>
         <button id="play" title="space bar">Pause</button>
         <input id="at" type="range" min="0" max="{last}" value="0" aria-label="step" title="arrow keys">
@@ -48,10 +52,10 @@ internal static class HtmlReplay
         const by = id => document.getElementById(id);
         const last = frames.length - 1;
         let playing, timer;
+        {draw}
         function show() {
           const i = +by('at').value;
-          by('q').setAttribute('d', frames[i][0]);
-          by('a').setAttribute('d', frames[i][1]);
+          draw(frames[i]);
           by('say').textContent = 'step ' + i + ' of ' + last + ', return ' + returns[i] + (i === last ? ', {end}' : '');
         }
         function move(to) { by('at').value = to; show(); }
@@ -79,11 +83,39 @@ internal static class HtmlReplay
 
         """;
 
+    /// <summary>The letter of the first colour. All of these are letters of two bytes, which need no escape.</summary>
+    private const char FirstLetter = '\u0100';
+
+    private const string Strokes =
+        """<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><path id="q"/><path id="a" class="a"/></svg>""";
+
+    private const string DrawStrokes = """
+        function draw(frame) { by('q').setAttribute('d', frame[0]); by('a').setAttribute('d', frame[1]); }
+        """;
+
+    private const string Cells = """<canvas id="c" width="{columns}" height="{rows}" role="img" aria-label="{title}"></canvas>""";
+
+    private const string DrawCells = """
+        const palette = [{palette}];
+        function draw(frame) {
+          const pen = by('c').getContext('2d');
+          for (let i = 0; i < frame.length; i++) {
+            pen.fillStyle = palette[frame.charCodeAt(i) - 256];
+            pen.fillRect(i % {columns}, Math.floor(i / {columns}), 1, 1);
+          }
+        }
+        """;
+
     public static string Write(PlayedEpisode episode, int framesPerSecond)
     {
         Scene first = episode.Scenes[0];
         double scale = Width / first.Width;
         return new StringBuilder(Page)
+            .Replace("{figure}", first.Grid is null ? Strokes : Cells)
+            .Replace("{draw}", first.Grid is null ? DrawStrokes : DrawCells)
+            .Replace("{columns}", Number(first.Width))
+            .Replace("{rows}", Number(first.Height))
+            .Replace("{palette}", string.Join(',', SceneGrid.Palette.Select(colour => $"'rgb({colour.Red} {colour.Green} {colour.Blue})'")))
             .Replace("{title}", WebUtility.HtmlEncode($"{episode.Algorithm} on {episode.Environment}, seed {episode.Seed}"))
             .Replace("{task}", WebUtility.HtmlEncode(episode.Environment))
             .Replace("{who}", WebUtility.HtmlEncode(string.Create(
@@ -101,7 +133,10 @@ internal static class HtmlReplay
             .Replace(
                 "{frames}",
                 string.Join(
-                    ",\n", episode.Scenes.Select(scene => $"['{Path(scene, scale, accent: false)}','{Path(scene, scale, accent: true)}']")))
+                    ",\n",
+                    episode.Scenes.Select(scene => scene.Grid is { } grid
+                        ? $"'{string.Concat(grid.Cells.Select(cell => (char)(FirstLetter + cell)))}'"
+                        : $"['{Path(scene, scale, accent: false)}','{Path(scene, scale, accent: true)}']")))
             .ToString();
     }
 

@@ -1,6 +1,6 @@
 namespace Gradus.Envs;
 
-/// <summary>A picture of one moment of an episode: strokes in a window, for any canvas.</summary>
+/// <summary>A picture of one moment of an episode, for any canvas: strokes in a window, or a grid of cells.</summary>
 /// <param name="left">The window's left edge, in units of the task.</param>
 /// <param name="bottom">Its bottom edge.</param>
 /// <param name="right">Its right edge.</param>
@@ -24,6 +24,9 @@ public sealed class Scene(double left, double bottom, double right, double top)
 
     /// <summary>The strokes, in the order in which they were drawn.</summary>
     public IReadOnlyList<SceneLine> Lines => _lines;
+
+    /// <summary>The cells of a board or an image; null for strokes.</summary>
+    public SceneGrid? Grid { get; init; }
 
     internal void Line(bool accent, params (double X, double Y)[] points) => _lines.Add(new SceneLine(points, accent));
 

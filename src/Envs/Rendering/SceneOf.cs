@@ -2,7 +2,7 @@ namespace Gradus.Envs;
 
 /// <summary>
 /// Draws observations. Known tasks are drawn as pictures, from the observation alone, so that a Python environment of the same name looks
-/// the same; any other is drawn as one bar per observed number.
+/// the same; boards and images are drawn as grids; any other is drawn as one bar per observed number.
 /// </summary>
 public static class SceneOf
 {
@@ -10,8 +10,9 @@ public static class SceneOf
 
     /// <summary>Draws.</summary>
     /// <param name="environmentId">The environment's name.</param>
+    /// <param name="space">What its observations look like.</param>
     /// <param name="observation">The observation.</param>
-    public static Scene Observation(string environmentId, ReadOnlySpan<float> observation)
+    public static Scene Observation(string environmentId, Space space, ReadOnlySpan<float> observation)
     {
         string task = environmentId[(environmentId.LastIndexOf(':') + 1)..];
         return (task[..Math.Max(task.LastIndexOf("-v", StringComparison.Ordinal), 0)], observation.Length) switch
@@ -22,7 +23,9 @@ public static class SceneOf
             ("Pendulum", 3) => Pendulum(observation),
             ("LunarLander" or "LunarLanderContinuous", 8) => LunarLander(observation),
             ("BipedalWalker" or "BipedalWalkerHardcore", 24) => BipedalWalker(observation),
-            _ => Bars(observation),
+            _ => space is Box box && GridOf.Observation(box, observation) is { } grid
+                ? new Scene(0, 0, grid.Columns, grid.Rows) { Grid = grid }
+                : Bars(observation),
         };
     }
 

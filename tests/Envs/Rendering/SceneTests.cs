@@ -10,7 +10,7 @@ public sealed class SceneTests
     [InlineData("gymnasium:CartPole-v1")]
     public void A_cart_stands_where_it_is_and_its_pole_leans_as_it_does(string id)
     {
-        Scene scene = SceneOf.Observation(id, [1.5f, 0, MathF.PI / 6, 0]);
+        Scene scene = SceneOf.Observation(id, EnvironmentRegistry.Find("CartPole-v1").ObservationSpace, [1.5f, 0, MathF.PI / 6, 0]);
         IReadOnlyList<(double X, double Y)> pole = scene.Lines[^1].Points;
         Assert.Equal(1.5, pole[0].X, 1e-6);
         Assert.Equal(1.5 + 0.5, pole[1].X, 1e-6); // sin 30°
@@ -20,7 +20,7 @@ public sealed class SceneTests
     [Fact]
     public void An_unknown_environment_is_one_bar_per_number()
     {
-        Scene scene = SceneOf.Observation("MyGame-v0", [0.5f, -1, float.NaN]);
+        Scene scene = SceneOf.Observation("MyGame-v0", new Box(-1, 1, 3), [0.5f, -1, float.NaN]);
         Assert.Equal(4, scene.Lines.Count); // the ground, and three bars
         Assert.Equal(Math.Tanh(0.5), scene.Lines[1].Points[1].Y, 1e-6);
         _ = new BrailleCanvas(10, 4).Draw(scene); // and what is no number is left out
@@ -34,11 +34,83 @@ public sealed class SceneTests
             IEnvironment environment = known.Make();
             var observation = new float[environment.ObservationSpace.Size];
             environment.Reset(1, observation);
-            string[] picture = new BrailleCanvas(60, 20).Draw(SceneOf.Observation(known.Id, observation));
+            Scene scene = SceneOf.Observation(known.Id, environment.ObservationSpace, observation);
+            if (scene.Grid is not null)
+            {
+                continue; // a game of MinAtar, drawn below
+            }
+
+            string[] picture = new BrailleCanvas(60, 20).Draw(scene);
             Assert.Equal(20, picture.Length);
             Assert.All(picture, row => Assert.Equal(60, row.Length));
             Assert.Contains(picture, row => row.Any(letter => letter != '\u2800'));
         }
+    }
+
+    [Fact]
+    public void A_game_of_MinAtar_is_a_grid_with_a_colour_per_channel()
+    {
+        IEnvironment game = EnvironmentRegistry.Make("MinAtar/Breakout-v0");
+        var frame = new float[400];
+        game.Reset(0, frame);
+        SceneGrid grid = SceneOf.Observation("MinAtar/Breakout-v0", game.ObservationSpace, frame).Grid!;
+        Assert.Equal((10, 10), (grid.Columns, grid.Rows));
+
+        // Bricks, channel 3, fill rows 1 to 3, and cover the ball at the start; the paddle, channel 0, starts at (4, 9).
+        Assert.All(Enumerable.Range(0, 100), cell => Assert.Equal(cell / 10 is >= 1 and <= 3 ? 4 : cell == 94 ? 1 : 0, grid.Cells[cell]));
+
+        string[] letters = new GridCanvas(60, 20, inColour: false).Draw(grid);
+        Assert.Equal(20, letters.Length);
+        Assert.Equal("", letters[0].Trim('·'));
+        Assert.Equal(new string('4', 40), letters[2]);
+        Assert.Equal(new string('·', 16) + "1111" + new string('·', 20), letters[19]);
+
+        // Four dots wide and two characters high is a cell, in the colours of an index of 256: white is the corner 231 of the cube.
+        string[] colours = new GridCanvas(60, 20, inColour: true).Draw(grid);
+        Assert.Equal(40, colours[0].Count(letter => letter == '▀'));
+        Assert.Equal(4, colours[18].Split("38;5;231;48;5;231m▀").Length - 1);
+    }
+
+    [Theory]
+    [InlineData(new[] { 4, 6 }, 4, 6)]
+    [InlineData(new[] { 4, 6, 1 }, 4, 6)]
+    [InlineData(new[] { 4, 6, 3 }, 4, 6)]
+    [InlineData(new[] { 3, 4, 6, 2 }, 4, 6)]
+    [InlineData(new[] { 4, 30, 40 }, 30, 40)]
+    [InlineData(new[] { 1, 6 }, 0, 0)]
+    [InlineData(new[] { 24 }, 0, 0)]
+    public void Boards_and_images_of_a_user_are_grids_of_their_rows_and_columns(int[] shape, int rows, int columns)
+    {
+        var space = new Box(0, 255, shape);
+        float[] observation = new float[space.Size];
+        observation[^1] = 255;
+        SceneGrid? grid = SceneOf.Observation("MyGame-v0", space, observation).Grid;
+        Assert.Equal((rows, columns), (grid?.Rows ?? 0, grid?.Columns ?? 0));
+        if (grid is not null)
+        {
+            // The last element is white or blue, or the last channel's: in the last cell, and of a stack in the newest image.
+            Assert.NotEqual(grid.Cells[0], grid.Cells[^1]);
+            Assert.Single(grid.Cells, cell => cell != grid.Cells[0]);
+        }
+    }
+
+    [Fact]
+    public void The_greys_and_colours_of_images_are_the_nearest_of_the_palette()
+    {
+        SceneGrid grey = SceneOf.Observation("MyGame-v0", new Box(0, 255, 2, 2), [0, 255, 17, 128]).Grid!;
+        Assert.Equal([(0, 0, 0), (255, 255, 255), (17, 17, 17), (136, 136, 136)], grey.Cells.Select(Rgb));
+        SceneGrid colour = SceneOf.Observation("MyGame-v0", new Box(0, 255, 2, 2, 3), [255, 0, 0, 0, 80, 0, 0, 0, 170, 9, 9, 9]).Grid!;
+        Assert.Equal([(255, 0, 0), (0, 85, 0), (0, 0, 170), (0, 0, 0)], colour.Cells.Select(Rgb));
+
+        static (int Red, int Green, int Blue) Rgb(byte cell) => SceneGrid.Palette[cell];
+    }
+
+    [Fact]
+    public void A_board_larger_than_the_screen_is_drawn_smaller()
+    {
+        var grid = new SceneGrid(84, 84, new byte[84 * 84]);
+        string[] picture = new GridCanvas(60, 20, inColour: true).Draw(grid);
+        Assert.All(picture, row => Assert.Equal(40, row.Count(letter => letter == '▀')));
     }
 
     [Fact]
