@@ -114,6 +114,10 @@ internal sealed class EnvironmentService(
             case Message.Step:
                 Step(request);
                 break;
+            case Message.Masks:
+                Span<byte> masks = Room(Batch.Count * Batch.ActionSpace.MaskSize);
+                Batch.WriteActionMasks(new StepNumber(1, 0), MemoryMarshal.Cast<byte, bool>(masks));
+                break;
             case Message.Save:
                 Save(BinaryPrimitives.ReadInt32LittleEndian(request));
                 break;
@@ -140,11 +144,6 @@ internal sealed class EnvironmentService(
             ? AutoresetMode.NextStep
             : AutoresetMode.SameStep;
         _batch = IndependentEnvironments.Make(id, make, json.GetProperty("count").GetInt32(), autoreset);
-        if (_batch.HasActionMasks)
-        {
-            throw new InvalidOperationException("Its action masks do not cross from one process to another; run it without isolation.");
-        }
-
         _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
         using var writer = new Utf8JsonWriter(_answer);
         writer.WriteStartObject();
@@ -152,6 +151,7 @@ internal sealed class EnvironmentService(
         _batch.ObservationSpace.WriteJson(writer);
         writer.WritePropertyName("action_space");
         _batch.ActionSpace.WriteJson(writer);
+        writer.WriteBoolean("has_action_mask", _batch.HasActionMasks);
         writer.WriteBoolean("can_resume", _batch.CanResume);
         writer.WriteEndObject();
     }

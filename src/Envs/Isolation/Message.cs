@@ -7,11 +7,14 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><see cref="Make"/>: JSON in (id, count, autoreset, timeout in seconds), JSON out (spaces).</item>
+/// <item>
+/// <see cref="Make"/>: JSON in (id, count, autoreset, timeout in seconds), JSON out (spaces, and whether there are action masks).
+/// </item>
 /// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
 /// <item>
 /// <see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.
 /// </item>
+/// <item><see cref="Masks"/>: nothing in; (n, M) bytes out, 1 where the choice is legal now and 0 where it is not.</item>
 /// <item><see cref="Save"/>: the number of an environment inside the process in, 4 bytes; its saved state out.</item>
 /// <item>
 /// <see cref="Load"/>: such a number and a saved state in, which is read and checked. Nothing changes yet. Number 0 begins anew.
@@ -28,6 +31,7 @@ internal static class Message
     public const byte Make = (byte)'M';
     public const byte Reset = (byte)'R';
     public const byte Step = (byte)'S';
+    public const byte Masks = (byte)'K';
     public const byte Save = (byte)'W';
     public const byte Load = (byte)'L';
     public const byte Accept = (byte)'A';

@@ -37,6 +37,8 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
 
     public override int Restarts => _budget.Used;
 
+    public override bool HasActionMasks => _groups[0].HasActionMask;
+
     public override bool CanResume => Array.TrueForAll(_groups, group => group.CanResume);
 
     /// <summary>Starts the processes.</summary>
@@ -139,6 +141,31 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         ThrowIf(failure);
     }
 
+    public override void WriteActionMasks(StepNumber step, Span<bool> masks)
+    {
+        Ask(group => group.Send(Message.Masks, []));
+        EnvironmentException? failure = null;
+        int size = ActionSpace.MaskSize;
+        foreach (ProcessGroup group in _groups)
+        {
+            Span<bool> own = masks.Slice(group.First * size, group.Count * size);
+            try
+            {
+                TakeMasks(group, own);
+            }
+            catch (EnvironmentLostException)
+            {
+                own.Fill(true); // the next step finds it lost again, and takes no action
+            }
+            catch (ChildFailedException raised)
+            {
+                failure ??= Failure(group, raised, step);
+            }
+        }
+
+        ThrowIf(failure);
+    }
+
     public override void Dispose() => Array.ForEach(_groups, group => group.Dispose());
 
     private static void ThrowIf(EnvironmentException? failure)
@@ -177,6 +204,24 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     {
         Span<float> rows = Rows(group, observations);
         MemoryMarshal.Cast<byte, float>(group.Receive(rows.Length * sizeof(float), rows.Length * sizeof(float))).CopyTo(rows);
+    }
+
+    private void TakeMasks(ProcessGroup group, Span<bool> masks)
+    {
+        ReadOnlySpan<byte> answer = group.Receive(masks.Length, masks.Length);
+        int size = ActionSpace.MaskSize;
+        for (int i = 0; i < masks.Length; i++)
+        {
+            masks[i] = answer[i] != 0;
+        }
+
+        for (int i = 0; i < group.Count; i++)
+        {
+            if (ActionSpace.FaultOf(masks.Slice(i * size, size)) is { } fault)
+            {
+                throw new ChildFailedException(i, fault);
+            }
+        }
     }
 
     private void Take(ProcessGroup group, Span<float> observations)
@@ -295,7 +340,9 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
 
     private static void RequireSameSpaces(string name, ProcessGroup first, ProcessGroup other)
     {
-        if (!first.ObservationSpace.Equals(other.ObservationSpace) || !first.ActionSpace.Equals(other.ActionSpace))
+        if (!first.ObservationSpace.Equals(other.ObservationSpace)
+            || !first.ActionSpace.Equals(other.ActionSpace)
+            || first.HasActionMask != other.HasActionMask)
         {
             throw new InvalidOperationException(
                 $"{name}: environment 0 has observations {first.ObservationSpace} and actions {first.ActionSpace}, but environment "

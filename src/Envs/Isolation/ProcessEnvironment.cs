@@ -4,7 +4,7 @@ namespace Gradus.Envs;
 
 /// <summary>One environment in its own process. A step that loses the process truncates the episode at that point, with reward 0.</summary>
 internal sealed class ProcessEnvironment(
-    ChildProgram program, IsolationOptions options, RestartBudget budget) : IEnvironment, IResumable, IDisposable
+    ChildProgram program, IsolationOptions options, RestartBudget budget) : IMaskedEnvironment, IResumable, IDisposable
 {
     // In this mode the process resets only when told to, provided that it is told to after every end.
     private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);
@@ -16,6 +16,8 @@ internal sealed class ProcessEnvironment(
     public Space ObservationSpace => _batch.ObservationSpace;
 
     public Space ActionSpace => _batch.ActionSpace;
+
+    public bool HasActionMask => _batch.HasActionMasks;
 
     public bool CanResume => _batch.CanResume;
 
@@ -69,6 +71,12 @@ internal sealed class ProcessEnvironment(
         var result = new StepResult(outcome.Rewards[0], outcome.Terminated[0], outcome.Truncated[0]);
         _phase = result.Ended ? EpisodePhase.Ended : EpisodePhase.Running;
         return result;
+    }
+
+    public void WriteActionMask(Span<bool> mask)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _batch.WriteActionMasks(new StepNumber(_steps, _seed), mask);
     }
 
     /// <summary>Writes what the environment itself writes, so that it continues in this process too, and the reverse.</summary>

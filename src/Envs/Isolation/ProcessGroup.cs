@@ -30,6 +30,9 @@ internal sealed class ProcessGroup : IDisposable
 
     public Space ActionSpace { get; private set; } = null!;
 
+    /// <summary>Whether some actions are not always legal.</summary>
+    public bool HasActionMask { get; private set; }
+
     public bool CanResume { get; private set; }
 
     /// <summary>The environment's threshold according to the program; null for none.</summary>
@@ -135,12 +138,14 @@ internal sealed class ProcessGroup : IDisposable
     {
         Space observations;
         Space actions;
+        bool hasMask;
         try
         {
             using JsonDocument document = JsonDocument.Parse(answer.ToArray());
             JsonElement json = document.RootElement;
             observations = Space.ReadJson(json.GetProperty("observation_space"));
             actions = Space.ReadJson(json.GetProperty("action_space"));
+            hasMask = json.TryGetProperty("has_action_mask", out JsonElement masked) && masked.GetBoolean();
             CanResume = json.GetProperty("can_resume").GetBoolean();
             RewardThreshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
                 ? value.GetDouble()
@@ -153,7 +158,14 @@ internal sealed class ProcessGroup : IDisposable
 
         Check("observations", ObservationSpace, observations);
         Check("actions", ActionSpace, actions);
-        (ObservationSpace, ActionSpace) = (observations, actions);
+        if ((hasMask && actions.MaskSize is 0 or > Message.MaxPoint) || (ActionSpace is not null && hasMask != HasActionMask))
+        {
+            throw new InvalidOperationException(
+                $"{_program.Name}: its process says that there is {(hasMask ? "an" : "no")} action mask, which contradicts {actions} or "
+                    + $"what it said before a restart.");
+        }
+
+        (ObservationSpace, ActionSpace, HasActionMask) = (observations, actions, hasMask);
     }
 
     /// <summary>Memory and networks were made for the spaces of the first process.</summary>

@@ -45,7 +45,7 @@ internal static class GymnasiumBridge
         try
         {
             using var group = new ProcessGroup(program, 0, 1, AutoresetMode.SameStep, new IsolationOptions());
-            return new GymnasiumTask(program, group.ObservationSpace, group.ActionSpace, group.RewardThreshold);
+            return new GymnasiumTask(program, group.ObservationSpace, group.ActionSpace, group.HasActionMask, group.RewardThreshold);
         }
         catch (Exception exception) when (exception is InvalidOperationException or EnvironmentLostException)
         {

@@ -87,6 +87,8 @@ class SpaceOf:
         start = flat(getattr(self.space, "start", 0))
         self.size = len(flat(self.space.nvec)) if self.kind == "MultiDiscrete" else self.count(self.space)
         self.start = [int(number) for number in start] * (self.size if len(start) == 1 else 1)
+        counts = {"Discrete": lambda: int(self.space.n), "MultiDiscrete": lambda: sum(int(n) for n in flat(self.space.nvec))}
+        self.choices = counts.get(self.kind, lambda: self.size)()  # the length of an action mask
 
     @staticmethod
     def kind_of(space):
@@ -152,6 +154,7 @@ class Host:
         self.same_step = True
         self.timeout = 60.0
         self.ended = []
+        self.masks = None  # what is legal in each environment, where that is a question
 
     def make(self, payload):
         request = json.loads(payload.decode())
@@ -170,14 +173,42 @@ class Host:
         first = self.environments[0]
         self.observations = SpaceOf(first.observation_space, "observations")
         self.actions = SpaceOf(first.action_space, "actions")
+        self.masks = [None] * len(self.environments) if self.has_mask(first) else None
         spec = getattr(first, "spec", None)
         threshold = getattr(spec, "reward_threshold", None)
         return json.dumps({
             "observation_space": self.observations.describe(),
             "action_space": self.actions.describe(),
+            "has_action_mask": self.masks is not None,
             "can_resume": False,
             "reward_threshold": None if threshold is None else float(threshold),
         }).encode()
+
+    def has_mask(self, environment):
+        """Whether not every action is always legal: only the info of an episode says that."""
+        if self.actions.kind == "Box":
+            return False
+        try:
+            return "action_mask" in environment.reset()[1]
+        except Exception:
+            return False  # the first episode will fail again, and say why
+
+    def note(self, rank, info):
+        """Keeps the mask of the state that was just shown."""
+        if self.masks is None:
+            return
+        if "action_mask" not in info:
+            raise Failure(rank, "the info of this step has no action_mask, but that of the first reset had one")
+        mask = bytes(1 if number else 0 for number in flat(info["action_mask"]))
+        if len(mask) != self.actions.choices:
+            raise Failure(rank, f"the action_mask has {len(mask)} elements, but {self.actions.space} needs {self.actions.choices}")
+        self.masks[rank] = mask
+
+    def legal(self, payload):
+        if self.masks is None:
+            raise Failure(-1, "all actions of this environment are always legal")
+        free = b"\1" * self.actions.choices  # before a reset, which ignores the action
+        return b"".join(free if self.ended[rank] else mask for rank, mask in enumerate(self.masks))
 
     def calls(self, rank, method, *args, **kwargs):
         """A call that may raise anything: the environment is not ours."""
@@ -198,6 +229,7 @@ class Host:
         if not isinstance(result, tuple) or len(result) != 2:
             raise Failure(rank, "reset must return an observation and a dictionary; this environment is written for an older API")
         self.ended[rank] = False
+        self.note(rank, result[1])
         return self.shown(rank, result[0])
 
     def reset(self, payload):
@@ -218,7 +250,7 @@ class Host:
             result = self.calls(rank, "step", self.actions.read(payload, rank))
             if not isinstance(result, tuple) or len(result) != 5:
                 raise Failure(rank, "step must return observation, reward, terminated, truncated and a dictionary; this environment is written for an older API")
-            observation, reward, terminated, truncated, _ = result
+            observation, reward, terminated, truncated, info = result
             shown = self.shown(rank, observation)
             flag = (TERMINATED if terminated else 0) | (TRUNCATED if truncated else 0)
             try:
@@ -231,6 +263,8 @@ class Host:
                 shown = self.begin(rank)
             else:
                 self.ended[rank] = bool(flag)
+                if not flag:
+                    self.note(rank, info)
             flags.append(flag)
             numbers += shown
         return struct.pack(f"<{len(rewards)}d", *rewards) + bytes(flags) + struct.pack(f"<{len(numbers) + len(finals)}f", *numbers, *finals)
@@ -311,7 +345,7 @@ def main():
 
 def serve(host, requests, answers, watch):
     """Answers requests until there are no more, or nobody reads the answers."""
-    work = {b"M": host.make, b"R": host.reset, b"S": host.step}
+    work = {b"M": host.make, b"R": host.reset, b"S": host.step, b"K": host.legal}
     while True:
         if watch:
             watch.wait(host.timeout)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gradus.Envs;
+using Gradus.Rl;
 
 namespace Gradus.Tests;
 
@@ -36,6 +37,51 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal("MultiDiscrete([3 4])", EnvironmentRegistry.Find("gymnasium:Choices-v0").ActionSpace.ToString());
         Assert.Equal("Discrete(4, start=2)", EnvironmentRegistry.Find("gymnasium:Switches-v0").ObservationSpace.ToString());
         Assert.Equal("MultiBinary(3)", EnvironmentRegistry.Find("gymnasium:Switches-v0").ActionSpace.ToString());
+    }
+
+    [SkippableTheory]
+    [InlineData(AutoresetMode.SameStep)]
+    [InlineData(AutoresetMode.NextStep)]
+    public void The_legal_actions_are_those_of_the_info(AutoresetMode autoreset)
+    {
+        var source = EnvironmentSource.Of("gymnasium:Legal-v0", 3, seed: 0, autoreset);
+        Assert.True(source.HasActionMasks);
+        Assert.False(EnvironmentRegistry.Find("gymnasium:Count-v0").HasActionMask);
+        using (VectorEnvironment environments = source.Make())
+        {
+            bool[] masks = new bool[9];
+            environments.Reset(new float[9]);
+            environments.WriteActionMasks(masks);
+            Assert.DoesNotContain(false, masks);
+            environments.Step([0, 1, 2], new float[9]);
+            environments.WriteActionMasks(masks); // after one step with seeds 0, 1, 2: actions 1, 2 and 0
+            Assert.Equal([false, true, false, false, false, true, true, false, false], masks);
+        }
+
+        using var agent = new A2C(source, new A2COptions());
+        agent.Learn(500); // the environment raises at an action that is not legal
+        using Policy policy = agent.ToPolicy();
+        Assert.Equal(5, Evaluation.Run(policy, "gymnasium:Legal-v0", 10, deterministic: false).MeanLength);
+    }
+
+    [SkippableFact]
+    public void Lost_processes_cost_a_step_and_no_illegal_action_is_taken()
+    {
+        var source = EnvironmentSource.Of("gymnasium:LegalCrash-v0", 2, seed: 0, isolation: new IsolationOptions { MaxRestarts = 2 });
+        using var agent = new A2C(source, new A2COptions());
+        agent.Learn(200);
+        Assert.Equal(2, source.Restarts); // each of the two, once
+    }
+
+    [SkippableTheory]
+    [InlineData("ShortMask", "the action_mask has 2 elements, but Discrete(3) needs 3")]
+    [InlineData("NoneLegal", "all actions are masked, so there is no legal one")]
+    public void A_mask_with_a_mistake_is_named(string name, string message)
+    {
+        using var agent = new A2C(EnvironmentSource.Of($"gymnasium:{name}-v0", 2, seed: 0), new A2COptions());
+        string failure = Assert.Throws<EnvironmentException>(() => agent.Learn(100)).Message;
+        Assert.Contains(message, failure, StringComparison.Ordinal);
+        Assert.Contains($"gymnasium:{name}-v0", failure, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -115,6 +115,45 @@ class Crash(Count):
         return super().step(action)
 
 
+class Legal(Count):
+    """Forbids two of its three actions at every step but the first, and raises if one of them is taken. The info says which is left."""
+
+    def mask(self):
+        return {"action_mask": array([1.0 if self.steps == 0 or action == (self.steps + self.seed) % 3 else 0.0 for action in range(3)])}
+
+    def reset(self, **arguments):
+        return super().reset(**arguments)[0], self.mask()
+
+    def step(self, action):
+        assert self.mask()["action_mask"].tolist()[action] == 1, f"action {action} is not legal"
+        return *super().step(action)[:4], self.mask()
+
+
+class LegalCrash(Legal):
+    """The same, and ends its process in the eighth step of its life, unless its seed is one of a restarted process."""
+
+    life = 0
+
+    def step(self, action):
+        self.life += 1
+        if self.life == 8 and self.seed < 2**32:
+            os._exit(3)
+        return super().step(action)
+
+
+class ShortMask(Legal):
+    def mask(self):
+        return {"action_mask": array([1.0, 1.0])}
+
+
+class NoneLegal(Legal):
+    def mask(self):
+        return {"action_mask": array([0.0, 0.0, 0.0 if self.steps == 2 else 1.0])}
+
+    def step(self, action):
+        return *Count.step(self, action)[:4], self.mask()
+
+
 class Hang(Crash):
     def step(self, action):
         self.life += 1
@@ -340,7 +379,8 @@ class Wrong(Count):
 
 
 _environments = {f"{kind.__name__}-v0": kind for kind in (
-        Count, Cut, Raise, Noisy, Crash, Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Wide, Words, Nested, Late, Gone, Reals,
+        Count, Cut, Raise, Noisy, Crash, Legal, LegalCrash, ShortMask, NoneLegal,
+        Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Wide, Words, Nested, Late, Gone, Reals,
         Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong,
 )}
 _environments["CartPole-v1"] = Pole
