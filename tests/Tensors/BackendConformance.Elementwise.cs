@@ -76,6 +76,7 @@ public abstract partial class BackendConformance<T>
         CheckElementwise(backend, 3, (k, t) => k.Minimum(t[0], t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.Maximum(t[0], t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 2, (k, t) => k.Clip(t[0], Row(k, -0.5, 1.0), t[1]), Tolerance.Exact);
+        CheckElementwise(backend, 2, (k, t) => k.Clip(t[0], Row(k, 0, 0), t[1]), Tolerance.Exact);
         CheckElementwise(backend, 2, (k, t) => k.Relu(t[0], t[1]), Tolerance.Exact);
         CheckElementwise(backend, 1, (k, t) => k.FlushBelow(Number(0.5), t[0]), Tolerance.Exact);
     }
@@ -98,6 +99,7 @@ public abstract partial class BackendConformance<T>
         CheckElementwise(backend, 4, (k, t) => k.AddWhereLess(t[0], t[1], false, t[2], t[3]), Tolerance.Exact);
         CheckElementwise(backend, 4, (k, t) => k.AddWhereLess(t[0], t[1], true, t[2], t[3]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.ClipVjp(t[0], Row(k, -1, 1), t[1], t[2]), Tolerance.Exact);
+        CheckElementwise(backend, 3, (k, t) => k.ClipVjp(t[0], Row(k, 0, 0), t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.ReluVjp(t[0], t[1], t[2]), Tolerance.Exact);
         CheckElementwise(backend, 3, (k, t) => k.TanhVjp(t[0], t[1], t[2]), Tolerance.Sum(4));
         CheckElementwise(backend, 3, (k, t) => k.ReluVjp(t[0], t[1], t[2], accumulate: false), Tolerance.Exact);

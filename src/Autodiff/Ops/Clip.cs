@@ -9,6 +9,8 @@ namespace Gradus.Autodiff;
 /// reverse   x̄ += ȳ where low ≤ x ≤ high
 /// tangent   ẏ = ẋ where low ≤ x ≤ high, else 0
 /// </code>
+/// At a bound both 0 and 1 are gradients, and the rule takes 1, as PyTorch does: what has arrived at the bound can still come back. Where
+/// the bounds are equal y is constant; its only gradient is 0, and the rule gives 0.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Clip<T> : Op<T>
@@ -73,9 +75,9 @@ public static class ClipRecording
     extension<T>(Var<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>y = min(max(x, low), high).</summary>
+        /// <summary>y = min(max(x, low), high), with gradient 1 from low to high, both included, and 0 where the two are equal.</summary>
         /// <param name="low">Lower bound.</param>
-        /// <param name="high">Upper bound.</param>
+        /// <param name="high">Upper bound, at least <paramref name="low"/>.</param>
         public Var<T> Clip(T low, T high) => x.Tape.Record(new Clip<T>(x, low, high));
     }
 }

@@ -105,11 +105,11 @@ internal sealed class LibraryOp : ProgramOp
             case Takes.Factor:
                 return new OpArguments(A: Math.Round((4 * rng.NextDouble()) - 2, 2));
             case Takes.Bounds:
-                // Integer bounds meet integer inputs, which is where the kinks are.
+                // Integer bounds meet integer inputs, which is where the kinks are; now and then equal ones make a constant.
                 int digits = rng.NextInt32(2) == 0 ? 0 : 2;
                 double low = Math.Round((2 * rng.NextDouble()) - 1.5, digits);
-                // Not equal ones: y is then constant, but Clip's rule gives 1 at the bound, a known defect.
-                double width = Math.Max(Math.Round(2 * rng.NextDouble(), digits), digits == 0 ? 1 : 0.01);
+                double wish = 2 * rng.NextDouble();
+                double width = wish < 0.125 ? 0 : Math.Max(Math.Round(wish, digits), digits == 0 ? 1 : 0.01);
                 return new OpArguments(A: low, B: low + width);
             case Takes.RowRange:
                 int rows = 1 + rng.NextInt32(first.Rows);

@@ -133,7 +133,7 @@ public abstract partial class Backend<T>
         MaximumCore(a, b, y);
     }
 
-    /// <summary>y = min(max(x, low), high). NaN stays NaN.</summary>
+    /// <summary>y = min(max(x, low), high), which is low for every x where the bounds are equal. NaN stays NaN.</summary>
     /// <param name="x">Source.</param>
     /// <param name="bounds">low and high, (1, 2).</param>
     /// <param name="y">Destination.</param>
@@ -213,7 +213,10 @@ public abstract partial class Backend<T>
         AddWhereLessCore(a, b, strict, dy, dx);
     }
 
-    /// <summary>dx += dy where low ≤ x ≤ high (both ends count as inside, as in PyTorch).</summary>
+    /// <summary>
+    /// dx += dy where low ≤ x ≤ high: both ends count as inside, as in PyTorch. Where the bounds are equal the function is constant, so
+    /// that its gradient is 0 everywhere, also at the bound; there PyTorch says 1.
+    /// </summary>
     /// <param name="x">Source of <see cref="Clip"/>.</param>
     /// <param name="bounds">low and high, (1, 2).</param>
     /// <param name="dy">Gradient of the output.</param>

@@ -73,7 +73,15 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     {
         T* b = bounds.Pointer;
         Debug.Assert(b[0] <= b[1]);
-        Map(new Clip<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, y);
+        if (b[0] == b[1])
+        {
+            Map(new ClipToValue<TLanes, T>(TLanes.Broadcast(b[0])), x, y);
+        }
+        else
+        {
+            Map(new Clip<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, y);
+        }
+
         bounds.KeepAlive();
     }
 
@@ -104,7 +112,11 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     protected internal override void ClipVjpCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> dy, in Tensor<T> dx)
     {
         T* b = bounds.Pointer;
-        Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, dy, dx, dx);
+        if (b[0] < b[1])
+        {
+            Map(new ClipVjp<TLanes, T>(TLanes.Broadcast(b[0]), TLanes.Broadcast(b[1])), x, dy, dx, dx);
+        }
+
         bounds.KeepAlive();
     }
 

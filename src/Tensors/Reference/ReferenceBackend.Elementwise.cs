@@ -54,7 +54,7 @@ public sealed partial class ReferenceBackend<T>
     protected internal override void ClipCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> y)
     {
         (T low, T high) = (bounds[0, 0], bounds[0, 1]);
-        Map(x, y, p => p < low ? low : p > high ? high : p);
+        Map(x, y, p => p < low || (p == low && low == high) ? low : p > high ? high : p);
     }
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ public sealed partial class ReferenceBackend<T>
     protected internal override void ClipVjpCore(in Tensor<T> x, in Tensor<T> bounds, in Tensor<T> dy, in Tensor<T> dx)
     {
         (T low, T high) = (bounds[0, 0], bounds[0, 1]);
-        Map(x, dy, dx, dx, (p, g, r) => p >= low && p <= high ? r + g : r);
+        Map(x, dy, dx, dx, (p, g, r) => p >= low && p <= high && low < high ? r + g : r);
     }
 
     /// <inheritdoc/>

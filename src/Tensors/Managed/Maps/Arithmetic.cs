@@ -114,6 +114,17 @@ internal readonly struct Clip<TLanes, T>(TLanes low, TLanes high) : IMap1<TLanes
     public TLanes Apply(TLanes x) => TLanes.Min(_high, TLanes.Max(_low, x));
 }
 
+/// <summary>The value, whatever x is; NaN kept. A clip whose bounds are equal.</summary>
+internal readonly struct ClipToValue<TLanes, T>(TLanes value) : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TLanes _value = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => TLanes.Select(TLanes.IsNaN(x), x, _value);
+}
+
 /// <summary>x, or zero where |x| is below the limit; NaN kept.</summary>
 internal readonly struct FlushBelow<TLanes, T>(TLanes limit) : IMap1<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>
