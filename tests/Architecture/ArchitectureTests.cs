@@ -72,6 +72,19 @@ public sealed partial class ArchitectureTests
         static string RoomOfAssembly(string assembly) => assembly == "gradus" ? "Cli" : assembly["Gradus.".Length..];
     }
 
+    /// <summary>
+    /// A tensor may lie in the memory of a device, where Read, Write and Edit copy and elements in place do not exist. What A3C's threads share
+    /// is memory of the host by its nature: they read and write single elements of it at once.
+    /// </summary>
+    [Fact]
+    public void What_runs_on_any_backend_takes_no_elements_of_tensors_where_they_are()
+    {
+        string[] folders = ["src/Autodiff/", "src/Rl/"];
+        string[] accesses = [.. Graph.Value.ElementAccesses.Where(access => folders.Any(folder => access.StartsWith(folder, StringComparison.Ordinal)) && !access.StartsWith("src/Rl/Hogwild/", StringComparison.Ordinal)).Order()];
+        Assert.True(accesses.Length == 0, $"Use Read, Write or Edit:\n{string.Join('\n', accesses)}");
+        Assert.Contains(Graph.Value.ElementAccesses, access => access.StartsWith("src/Tensors/Reference/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_room_holds_a_fifth_of_the_code()
     {

@@ -20,6 +20,7 @@ internal sealed class SourceGraph
 
     private readonly ConcurrentDictionary<(string From, string To), string> _arrows = new();
     private readonly ConcurrentDictionary<(string From, string To), string> _internalUses = new();
+    private readonly ConcurrentBag<string> _elementAccesses = [];
 
     private SourceGraph(SyntaxTree[] trees) => LinesOfRooms = trees
         .GroupBy(tree => RoomOf(FolderOf(tree)), tree => tree.GetText().Lines.Count)
@@ -30,6 +31,9 @@ internal sealed class SourceGraph
 
     /// <summary>The rooms that use what is internal to another, with one such use.</summary>
     public IReadOnlyDictionary<(string From, string To), string> InternalUses => _internalUses;
+
+    /// <summary>Every place that takes elements of a <see cref="Tensor{T}"/> where they are, so that it works for memory of the host alone.</summary>
+    public IReadOnlyCollection<string> ElementAccesses => _elementAccesses;
 
     /// <summary>Lines of code of each folder directly under <c>src</c>.</summary>
     public IReadOnlyDictionary<string, int> LinesOfRooms { get; }
@@ -92,6 +96,12 @@ internal sealed class SourceGraph
         string from = FolderOf(tree);
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => node is not UsingDirectiveSyntax))
         {
+            if (node is SimpleNameSyntax or ElementAccessExpressionSyntax
+                && model.GetSymbolInfo(node).Symbol is { Name: "Span" or "Row" or "this[]", ContainingType: { Name: nameof(Tensor<>), ContainingNamespace.Name: nameof(Gradus) } })
+            {
+                _elementAccesses.Add($"{tree.FilePath}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {node.Parent}");
+            }
+
             if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax) || model.GetSymbolInfo(node).Symbol is not { } symbol)
             {
                 continue;

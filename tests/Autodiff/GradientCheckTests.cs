@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gradus.Autodiff;
 
 namespace Gradus.Tests;
@@ -63,6 +64,46 @@ public sealed class GradientCheckTests
     }
 
     [Fact]
+    public void A_clip_between_equal_bounds_is_constant()
+    {
+        var tape = new Tape<double>(new ManagedBackend<double>());
+        Var<double> x = tape.Leaf("x", 3, 1), y = x.Clip(1, 1);
+        x.Value.CopyFrom([0.5, 1, 2]);
+        CompiledTape<double> compiled = tape.Compile();
+        compiled.Forward();
+        compiled.Backward(y, Column(5, 5, 5));
+        Assert.Equal([1, 1, 1], y.Value.Span.ToArray());
+        Assert.Equal([0, 0, 0], x.Gradient.Span.ToArray());
+
+        GradientReport report = GradientCheck.Verify(new ClipToOne(), Column(0.5, 1, 2));
+        Assert.True(report.Verdict == GradientVerdict.Correct, report.ToString());
+    }
+
+    [Fact]
+    public void A_formula_is_held_against_small_elements_beside_large_ones()
+    {
+        double[] Formula(Tensor<double>[] x, double error) => [.. x[0].Span.ToArray().Select((value, i) => value * value * (i == 1 ? 1 + error : 1))];
+        foreach (double error in new[] { 0, 1e-3, 1e-6, 1e-9 })
+        {
+            GradientReport report = GradientCheck.Verify(x => x[0].Square(), new GradientCheckOptions { Formula = x => Formula(x, error) }, Column(1e5, 1e-4, 3));
+            Assert.Equal(error == 0 ? GradientVerdict.Correct : GradientVerdict.WrongValue, report.Verdict);
+            Assert.Equal(error != 0, report.Where.EndsWith("[1, 0], against its formula", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_gradient_that_the_formula_does_not_have_is_found_in_the_element_that_has_it()
+    {
+        // A stop-gradient that the formula knows nothing of: the value is right, one slope is not.
+        GradientReport report = GradientCheck.Verify(
+            x => x[0].Tape.Record(new Cube(x[0], Mistake.Both)),
+            new GradientCheckOptions { Checks = GradientChecks.Formula, Formula = x => [.. x[0].Span.ToArray().Select(value => Math.Pow(value, 3))] },
+            Column(1e-3, 2e2, 0));
+
+        Assert.Equal((GradientVerdict.WrongReverse, GradientChecks.Formula, "x0[1, 0]"), (report.Verdict, report.Check, report.Where));
+    }
+
+    [Fact]
     public void A_correct_rule_passes_at_any_scale()
     {
         foreach (double scale in new[] { 1e-6, 1e-3, 1, 1e3 })
@@ -78,6 +119,12 @@ public sealed class GradientCheckTests
         var x = new Tensor<double>(values.Length, 1);
         values.CopyTo(x.Span);
         return x;
+    }
+
+    private sealed class ClipToOne : ITapeFunction
+    {
+        public Var<T> Record<T>(Var<T>[] x)
+            where T : unmanaged, IFloatingPointIeee754<T> => x[0].Clip(T.One, T.One);
     }
 
     private enum Mistake

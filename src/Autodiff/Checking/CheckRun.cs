@@ -13,7 +13,7 @@ internal sealed class CheckRun
     private readonly TapeMemory _memory;
     private readonly Backend<double> _backend;
     private readonly Rng _rng;
-    private GradientReport? _summary;
+    private GradientReport _summary;
 
     public CheckRun(Subject subject, GradientCheckOptions options, TapeMemory memory)
     {
@@ -23,13 +23,14 @@ internal sealed class CheckRun
         _memory = memory;
         _backend = options.Backend ?? new ReferenceBackend<double>();
         _rng = new Rng(options.Seed);
+        _summary = new GradientReport(GradientVerdict.Correct, GradientChecks.None, 0, "", 0, 0, 0, options.Seed);
         memory.Reset();
     }
 
     public GradientReport Report()
     {
         Replay<double> replay = _subject.Replay(_backend, _memory, _options.Substitution);
-        return Unsound(replay) ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? Shared() ?? _summary!;
+        return Unsound(replay) ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? Shared() ?? _summary;
     }
 
     private GradientReport? Unsound(Replay<double> replay)
@@ -55,17 +56,19 @@ internal sealed class CheckRun
             ? _subject.Replay(generic, new ReferenceBackend<ComplexStep>(), _memory, _options.Substitution)
             : null;
         var slopes = new SlopeChecks(line, complex, _options.Checks, _rng);
-        var second = new SecondOrderCheck(line, complex, _rng);
-        var summary = new GradientReport(GradientVerdict.Correct, GradientChecks.None, 0, "", 0, 0, 0, _options.Seed);
+        bool kinksMeet = false;
         if (Wants(GradientChecks.Differences))
         {
-            summary = new DifferenceCheck(ForDifferences(replay), _options, _rng).Report();
-            if (summary.Failed)
+            var differences = new DifferenceCheck(ForDifferences(replay), _options, _rng);
+            _summary = differences.Report();
+            kinksMeet = differences.KinksMeet;
+            if (_summary.Failed)
             {
-                return summary;
+                return _summary;
             }
         }
 
+        bool isSmooth = _summary.Verdict == GradientVerdict.Correct;
         for (int i = 0; i < _options.Directions; i++)
         {
             line.Randomize(_rng);
@@ -75,48 +78,62 @@ internal sealed class CheckRun
                 return Locate(replay, line, slopes, comparison);
             }
 
-            if (_options.Formula is { } formula && Wants(GradientChecks.Formula) &&
-                new FormulaCheck(line, replay, formula).Compare() is { IsFailure: true } other)
+            isSmooth &= comparison.Verdict == GradientVerdict.Correct;
+            Note(comparison);
+            if (i == 0 && Wants(GradientChecks.SecondOrder) && isSmooth)
             {
-                return other.Report("the whole, against its formula", _options.Seed);
-            }
-
-            if (i == 0 && Wants(GradientChecks.SecondOrder) && comparison.Verdict == GradientVerdict.Correct
-                && summary.Verdict == GradientVerdict.Correct && second.Compare() is var symmetric)
-            {
-                if (symmetric.IsFailure)
+                Comparison? symmetric = complex is null
+                    ? HessianSymmetry.Examine(new TapeField(replay, line.Cotangent), _rng)
+                    : new SecondOrderCheck(line, complex, _rng).Compare();
+                if (symmetric is { IsFailure: true })
                 {
                     return symmetric.Report("the Hessian, which is not symmetric", _options.Seed);
                 }
 
-                comparison = symmetric.Verdict > comparison.Verdict ? symmetric : comparison;
-            }
-
-            if (comparison.Verdict > summary.Verdict || (comparison.Verdict == summary.Verdict && comparison.Relative > summary.Worst))
-            {
-                summary = summary with
-                {
-                    Verdict = comparison.Verdict,
-                    Worst = comparison.Relative,
-                    Where = comparison.Verdict == GradientVerdict.IllConditioned ? "the point" : "",
-                    Reason = comparison.Verdict > summary.Verdict ? "" : summary.Reason,
-                    WorstElement = "",
-                    Analytic = comparison.Analytic,
-                    Numeric = comparison.Numeric,
-                    ErrorEstimate = comparison.Error,
-                };
+                Note(symmetric ?? comparison);
+                line.MoveToPoint();
             }
         }
 
-        line.MoveTo(0);
-        _summary = summary;
-        return Wants(GradientChecks.FanOut) ? FanOut(replay, line) : null;
+        line.MoveToPoint();
+        return Promised(replay, kinksMeet) ?? (Wants(GradientChecks.FanOut) ? FanOut(replay, line) : null);
+    }
+
+    /// <summary>What the caller says that the function is: its formula, and its second derivative.</summary>
+    private GradientReport? Promised(Replay<double> replay, bool kinksMeet)
+    {
+        if (_options.Formula is { } formula && Wants(GradientChecks.Formula)
+            && new FormulaCheck(replay, formula, _options, _rng).FirstFailure(withSlopes: !kinksMeet) is { } other)
+        {
+            return other;
+        }
+
+        return _options.HessianVectorProduct is { } product && Wants(GradientChecks.SecondOrder)
+            ? new TapeHessianCheck(replay, _options, _rng).Examine(product)
+            : null;
+    }
+
+    private void Note(Comparison comparison)
+    {
+        if (comparison.Verdict > _summary.Verdict || (comparison.Verdict == _summary.Verdict && comparison.Relative > _summary.Worst))
+        {
+            _summary = _summary with
+            {
+                Verdict = comparison.Verdict,
+                Worst = comparison.Relative,
+                Where = comparison.Verdict == GradientVerdict.IllConditioned ? "the point" : "",
+                Reason = comparison.Verdict > _summary.Verdict ? "" : _summary.Reason,
+                WorstElement = "",
+                Analytic = comparison.Analytic,
+                Numeric = comparison.Numeric,
+                ErrorEstimate = comparison.Error,
+            };
+        }
     }
 
     /// <summary>
     /// Thousands of elements take ten thousands of evaluations, for which the reference backend is slow; unless a backend was asked for,
-    /// they are done on
-    /// the managed one, and <see cref="Backends"/> holds the two against each other.
+    /// they are done on the managed one, and <see cref="Backends"/> holds the two against each other.
     /// </summary>
     private Replay<double> ForDifferences(Replay<double> replay)
     {
@@ -135,12 +152,7 @@ internal sealed class CheckRun
         {
             for (int element = 0; element < replay.Leaves[i].Shape.Count; element++)
             {
-                foreach (Tensor<double> v in line.Direction)
-                {
-                    v.Span.Clear();
-                }
-
-                line.Direction[i].Span[element] = 1;
+                line.Along(i, element);
                 Comparison comparison = slopes.Compare();
                 double error = Math.Abs(comparison.Analytic - comparison.Numeric);
                 if (comparison.Verdict == failure.Verdict && error > largest)
@@ -151,7 +163,7 @@ internal sealed class CheckRun
             }
         }
 
-        line.MoveTo(0);
+        line.MoveToPoint();
         return worst;
     }
 
@@ -166,9 +178,10 @@ internal sealed class CheckRun
         twice.Tape.Backward(twice.Root, line.Cotangent);
         for (int i = 0; i < once.Length; i++)
         {
-            for (int j = 0; j < once[i].Count; j++)
+            ReadOnlySpan<double> first = once[i].Read(), both = twice.Leaves[i].Gradient.Read();
+            for (int j = 0; j < first.Length; j++)
             {
-                double want = (alpha + beta) * once[i].Span[j], have = twice.Leaves[i].Gradient.Span[j];
+                double want = (alpha + beta) * first[j], have = both[j];
                 if (!(Math.Abs(have - want) <= tolerance * scale))
                 {
                     return new Comparison(GradientVerdict.WrongReverse, GradientChecks.FanOut, have, want, 0, scale)

@@ -35,6 +35,17 @@ internal readonly partial struct ComplexStep : IFloatingPointIeee754<ComplexStep
     /// <summary>ẋ = Im / h.</summary>
     public double Derivative => _z.Imaginary / H;
 
+    /// <summary>z = x + ihv, element by element.</summary>
+    public static void Write(Tensor<double> x, Tensor<double> v, Tensor<ComplexStep> z)
+    {
+        ReadOnlySpan<double> values = x.Read(), derivatives = v.Read();
+        using HostWrite<ComplexStep> write = z.Write();
+        for (int i = 0; i < values.Length; i++)
+        {
+            write.Span[i] = new ComplexStep(values[i], derivatives[i]);
+        }
+    }
+
     public static ComplexStep One => new(1, 0);
 
     public static ComplexStep Zero => default;

@@ -11,20 +11,20 @@ internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOption
 {
     private const int OpEvaluations = 4_000;
 
+    /// <summary>True when the gradient is no generalised gradient of the whole, but each op gives one that it may have.</summary>
+    public bool KinksMeet { get; private set; }
+
     /// <summary>What differences found, at the point where the tape stands.</summary>
     public GradientReport Report()
     {
         var cotangent = new Tensor<double>(replay.Root.Shape.Rows, replay.Root.Shape.Cols);
-        foreach (ref double weight in cotangent.Span)
-        {
-            weight = (0.5 + rng.NextDouble()) * (rng.NextInt32(2) == 0 ? -1 : 1);
-        }
-
+        Numbers.FillSigned(cotangent, rng);
         var field = new TapeField(replay, cotangent);
         PointFinding finding = Examine(field, options.MaxEvaluations);
         if (finding.Verdict is GradientVerdict.WrongReverse && double.IsFinite(finding.Finding.Claimed)
             && IsMeetingOfKinks(field, cotangent))
         {
+            KinksMeet = true;
             finding = finding with
             {
                 Verdict = GradientVerdict.Kink,

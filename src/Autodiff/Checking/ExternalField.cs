@@ -1,16 +1,15 @@
 namespace Gradus.Autodiff;
 
 /// <summary>A function and a gradient given as delegates. Each call gets an array of its own; where f throws it is not defined.</summary>
-internal sealed class ExternalField(Func<double[], double> f, Func<double[], double[]> gradient, double[] point, bool takesSingles =
-    false) : ScalarField(point)
+internal sealed class ExternalField(ExternalFunction function, double[] point) : ScalarField(point)
 {
-    public override bool TakesSingles => takesSingles;
+    public override bool TakesSingles => function.TakesSingles;
 
-    public override string Element(int index) => $"x0[0, {index}]";
+    public override string Element(int index) => function.Element(index);
 
     public override void Gradient(double[] x, double[] g)
     {
-        if (Attempt(() => gradient([.. x])) is { } found && found.Length == g.Length)
+        if (Attempt(() => function.Gradient([.. x])) is { } found && found.Length == g.Length)
         {
             found.CopyTo(g, 0);
             return;
@@ -37,7 +36,7 @@ internal sealed class ExternalField(Func<double[], double> f, Func<double[], dou
     {
         try
         {
-            return f([.. x]);
+            return function.F([.. x]);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -8,24 +8,8 @@ namespace Gradus.Autodiff;
 /// finite
 /// numbers, one length, inputs that are only read.
 /// </summary>
-internal sealed class ExternalGradient
+internal sealed class ExternalGradient(ExternalFunction function)
 {
-    private readonly Func<double[], double> _f;
-    private readonly Func<Complex[], Complex>? _analytic;
-    private readonly Func<double[], double[]> _gradient;
-    private readonly Func<double[], double[], double[]>? _hessianVectorProduct;
-    private readonly bool _takesSingles;
-
-    public ExternalGradient(
-        Func<double[], double> f,
-        Func<double[], double[]> gradient,
-        Func<Complex[], Complex>? analytic = null,
-        Func<double[], double[], double[]>? hessianVectorProduct = null,
-        bool takesSingles = false)
-    {
-        (_f, _gradient, _analytic, _hessianVectorProduct, _takesSingles) = (f, gradient, analytic, hessianVectorProduct, takesSingles);
-    }
-
     public GradientReport Check(double[] x, GradientCheckOptions options)
     {
         if (x.Length == 0)
@@ -40,12 +24,12 @@ internal sealed class ExternalGradient
             return unsound;
         }
 
-        if (_analytic is not null && ByComplexStep(x, g, options.Seed) is { } inexact)
+        if (function.Analytic is not null && ByComplexStep(x, g, options.Seed) is { } inexact)
         {
             return inexact;
         }
 
-        var field = new ExternalField(_f, _gradient, x, _takesSingles);
+        var field = new ExternalField(function, x);
         GradientReport report = new(GradientVerdict.Correct, GradientChecks.None, 0, "", 0, 0, 0, options.Seed);
         if ((options.Checks & GradientChecks.Differences) != 0)
         {
@@ -65,7 +49,8 @@ internal sealed class ExternalGradient
         else if (!Array.TrueForAll(g, double.IsFinite))
         {
             int element = Array.FindIndex(g, value => !double.IsFinite(value));
-            return report with { Verdict = GradientVerdict.NotFinite, Where = $"the gradient's element {element}", Analytic = g[element] };
+            string where = $"{function.GradientName} at {function.Element(element)}";
+            return report with { Verdict = GradientVerdict.NotFinite, Where = where, Analytic = g[element] };
         }
 
         if (report.Failed || (options.Checks & GradientChecks.SecondOrder) == 0)
@@ -75,9 +60,13 @@ internal sealed class ExternalGradient
 
         // A gradient that agrees with differences is one, and its derivative is symmetric.
         bool isKnown = (options.Checks & GradientChecks.Differences) != 0;
-        return (_hessianVectorProduct is not null ? SecondOrder(x, options, rng) : isKnown ? null : Symmetry(field, options, rng))
-            ?? report;
+        return (function.HessianVectorProduct is { } product ? new HessianVectorCheck(function, product).Examine(x, options, rng)
+            : isKnown ? null : Asymmetry(field, options, rng)) ?? report;
     }
+
+    private static GradientReport? Asymmetry(ScalarField field, GradientCheckOptions options, Rng rng) =>
+        HessianSymmetry.Examine(field, rng) is { IsFailure: true } failure
+            ? failure.Report("the Hessian, which is not symmetric", options.Seed) : null;
 
     /// <summary>
     /// A gradient that remembers its first answer gives it away at a second point. f comes before it, as some gradients need.
@@ -85,9 +74,9 @@ internal sealed class ExternalGradient
     private void AskElsewhereFirst(double[] x, Rng rng)
     {
         double[] elsewhere = Array.ConvertAll(x, value => value + ((value == 0 ? 1 : Math.Abs(value)) * 0.01 * (rng.NextDouble() - 0.5)));
-        elsewhere = _takesSingles ? Array.ConvertAll(elsewhere, value => (double)(float)value) : elsewhere;
-        ExternalField.Attempt(() => (object)_f(elsewhere));
-        ExternalField.Attempt(() => _gradient(elsewhere));
+        elsewhere = function.TakesSingles ? Array.ConvertAll(elsewhere, value => (double)(float)value) : elsewhere;
+        ExternalField.Attempt(() => (object)function.F(elsewhere));
+        ExternalField.Attempt(() => function.Gradient(elsewhere));
     }
 
     private GradientReport? Unsound(double[] x, ulong seed, out double[] g)
@@ -98,36 +87,41 @@ internal sealed class ExternalGradient
         g = [];
         try
         {
-            first = _f(mine);
-            second = _f(mine);
+            first = function.F(mine);
+            second = function.F(mine);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            return Say(GradientVerdict.Throws, $"f threw {error.GetType().Name} at the point: {error.Message}", seed);
+            return Say(GradientVerdict.Throws, $"{function.Name} threw {error.GetType().Name} at the point: {error.Message}", seed);
         }
 
         try
         {
-            g = [.. _gradient(mine)];
-            h = _gradient(mine);
+            double[]? once = function.Gradient(mine), again = function.Gradient(mine);
+            if (once is null || again is null)
+            {
+                return Say(GradientVerdict.ChangesShape, $"{function.GradientName} is null, but the point has {x.Length} elements", seed);
+            }
+
+            (g, h) = ([.. once], again);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            return Say(GradientVerdict.Throws, $"the gradient threw {error.GetType().Name} at the point: {error.Message}", seed);
+            return Say(GradientVerdict.Throws, $"{function.GradientName} threw {error.GetType().Name} at the point: {error.Message}", seed);
         }
 
         for (int i = 0; i < x.Length; i++)
         {
             if (BitConverter.DoubleToInt64Bits(mine[i]) != BitConverter.DoubleToInt64Bits(x[i]))
             {
-                return new(GradientVerdict.MutatesInput, GradientChecks.None, double.NaN, $"x0[0, {i}]", mine[i], x[i], 0, seed);
+                return new(GradientVerdict.MutatesInput, GradientChecks.None, double.NaN, function.Element(i), mine[i], x[i], 0, seed);
             }
         }
 
         if (g.Length != x.Length || h.Length != x.Length)
         {
             return Say(GradientVerdict.ChangesShape,
-                $"the gradient has {(g.Length != x.Length ? g : h).Length} elements, but the point has {x.Length}", seed);
+                $"{function.GradientName} has {(g.Length != x.Length ? g : h).Length} elements, but the point has {x.Length}", seed);
         }
 
         if (!double.IsFinite(first))
@@ -145,7 +139,8 @@ internal sealed class ExternalGradient
             if (!g[i].Equals(h[i]))
             {
                 return new(
-                    GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"the gradient's element {i}", g[i], h[i], 0, seed);
+                    GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"{function.GradientName} at {function.Element(i)}",
+                    g[i], h[i], 0, seed);
             }
         }
 
@@ -168,7 +163,7 @@ internal sealed class ExternalGradient
         {
             Complex[] z = Array.ConvertAll(x, value => new Complex(value, 0));
             z[i] += new Complex(0, ComplexStep.H);
-            exact[i] = _analytic!(z).Imaginary / ComplexStep.H;
+            exact[i] = function.Analytic!(z).Imaginary / ComplexStep.H;
         }
 
         int worst = 0;
@@ -179,7 +174,8 @@ internal sealed class ExternalGradient
 
         return Relative(worst) <= tolerance
             ? null
-            : new(GradientVerdict.WrongReverse, GradientChecks.ComplexStep, Relative(worst), $"x0[0, {worst}]", g[worst], exact[worst],
+            : new(GradientVerdict.WrongReverse, GradientChecks.ComplexStep, Relative(worst), function.Element(worst), g[worst],
+                exact[worst],
                 0, seed);
 
         double Relative(int i) =>
@@ -211,8 +207,8 @@ internal sealed class ExternalGradient
             }
 
             double[] beside = Array.ConvertAll(x, value => value + ((value == 0 ? 1 : Math.Abs(value)) * 0.01 * (rng.NextDouble() - 0.5)));
-            _ = ExternalField.Attempt(() => (object)_f([.. beside]));
-            if (ExternalField.Attempt(() => _gradient(beside)) is not { } next || next.Length != x.Length)
+            _ = ExternalField.Attempt(() => (object)function.F([.. beside]));
+            if (ExternalField.Attempt(() => function.Gradient(beside)) is not { } next || next.Length != x.Length)
             {
                 return false;
             }
@@ -222,90 +218,5 @@ internal sealed class ExternalGradient
         }
 
         return changes;
-    }
-
-    /// <summary>The gradient of ⟨u, ∇f⟩ is Hu: checked like any gradient.</summary>
-    private GradientReport? SecondOrder(double[] x, GradientCheckOptions options, Rng rng)
-    {
-        GradientReport? worst = null;
-        for (int i = 0; i < Math.Min(2, options.Directions); i++)
-        {
-            double[] u = Array.ConvertAll(x, _ => (0.5 + rng.NextDouble()) * (rng.NextInt32(2) == 0 ? -1 : 1));
-            u = _takesSingles ? Array.ConvertAll(u, value => (double)(float)value) : u;
-            var along = new ExternalGradient(
-                at => _gradient(at) is var g && g.Length == u.Length ? g.Zip(u, (a, b) => a * b).Sum() : double.NaN,
-                at => _hessianVectorProduct!(at, [.. u]),
-                takesSingles: _takesSingles);
-            GradientReport report = along.Check(x, options with { Checks = GradientChecks.Differences });
-            report = report with
-            {
-                Check = report.Passed ? GradientChecks.None : GradientChecks.SecondOrder,
-                Reason = report.Passed ? report.Reason : "this is the gradient of ⟨u, ∇f⟩, the Hessian–vector product. " + report.Reason,
-            };
-            if (!report.Passed)
-            {
-                return report;
-            }
-
-            worst = worst is null || report.Verdict > worst.Verdict ? report : worst;
-        }
-
-        return worst!.Verdict == GradientVerdict.Kink ? worst : null;
-    }
-
-    /// <summary>The derivative of a gradient is symmetric. Where differences do not settle nothing is claimed.</summary>
-    private static GradientReport? Symmetry(ScalarField field, GradientCheckOptions options, Rng rng)
-    {
-        if (field.Count < 2 || field.TakesSingles || field.Unit > ScalarField.DoubleUnit)
-        {
-            return null;
-        }
-
-        double[] u = Draw(), v = Draw();
-        SlopeEstimate uHv = Derivative(u, v), vHu = Derivative(v, u);
-        if (!uHv.Exists || !vHu.Exists || uHv.Agrees(vHu))
-        {
-            return null;
-        }
-
-        double size = Math.Max(Math.Abs(uHv.Value), Math.Abs(vHu.Value)), error = uHv.Error + vHu.Error;
-        return Math.Abs(uHv.Value - vHu.Value) <= 1e-6 * size || error > 1e-3 * size
-            ? null
-            : new GradientReport(
-                GradientVerdict.WrongReverse, GradientChecks.SecondOrder, Math.Abs(uHv.Value - vHu.Value) / size,
-                    "the Hessian, which is not symmetric", uHv.Value, vHu.Value, error, options.Seed);
-
-        double[] Draw()
-        {
-            double[] direction = new double[field.Count];
-            for (int i = 0; i < direction.Length; i++)
-            {
-                direction[i] = rng.NextNormal() * (field.Point[i] == 0 ? 1 : Math.Abs(field.Point[i]));
-            }
-
-            return direction;
-        }
-
-        // d/dt ⟨a, ∇f(x + tb)⟩, if it is the same to both sides.
-        SlopeEstimate Derivative(double[] a, double[] b)
-        {
-            var slopes = new ExternalField(
-                at =>
-                {
-                    double[] gradient = new double[at.Length];
-                    field.Gradient(at, gradient);
-                    return gradient.Zip(a, (first, second) => first * second).Sum();
-                },
-                _ => [],
-                field.Point);
-            var line = new FieldLine(slopes);
-            int[] all = [.. Enumerable.Range(0, field.Count)];
-            line.Along(all, b);
-            NoiseProfile noise = NoiseProfile.Measure(slopes, line);
-            double displacement = 8 * ScalarField.DoubleUnit * Math.Abs(line.AtZero);
-            var ladder = new SlopeLadder(line, slopes, noise, 1, displacement);
-            ladder.Climb(0.225, 20);
-            return ladder.HasKink || !ladder.Left.Exists || !ladder.Right.Exists || ladder.Jump > 0 ? SlopeEstimate.None : ladder.Slope;
-        }
     }
 }

@@ -4,7 +4,7 @@ namespace Gradus.Autodiff;
 internal sealed class FlatVariables(Var<double>[] variables)
 {
     /// <summary>Their numbers, copied.</summary>
-    public double[] Values() => [.. variables.SelectMany(variable => Numbers.Clone(variable.Value).Span.ToArray())];
+    public double[] Values() => [.. variables.SelectMany(variable => variable.Value.Read().ToArray())];
 
     /// <summary>Puts numbers into them.</summary>
     public void MoveTo(double[] x)
@@ -12,9 +12,22 @@ internal sealed class FlatVariables(Var<double>[] variables)
         int next = 0;
         foreach (Var<double> variable in variables)
         {
-            x.AsSpan(next, variable.Shape.Count).CopyTo(variable.Value.Span);
+            variable.Value.CopyFrom(x.AsSpan(next, variable.Shape.Count));
             next += variable.Shape.Count;
         }
+    }
+
+    /// <summary>Numbers as tensors of the variables' shapes.</summary>
+    public Tensor<double>[] Split(double[] x)
+    {
+        int next = 0;
+        return Array.ConvertAll(variables, variable =>
+        {
+            var part = new Tensor<double>(variable.Shape.Rows, variable.Shape.Cols);
+            part.CopyFrom(x.AsSpan(next, part.Count));
+            next += part.Count;
+            return part;
+        });
     }
 
     /// <summary>Sets their gradients to zero.</summary>
@@ -22,7 +35,7 @@ internal sealed class FlatVariables(Var<double>[] variables)
     {
         foreach (Var<double> variable in variables)
         {
-            variable.Gradient.Span.Clear();
+            Numbers.Fill(variable.Gradient, 0);
         }
     }
 
@@ -32,7 +45,7 @@ internal sealed class FlatVariables(Var<double>[] variables)
         int next = 0;
         foreach (Var<double> variable in variables)
         {
-            variable.Gradient.Span.CopyTo(gradient.AsSpan(next));
+            variable.Gradient.Read().CopyTo(gradient.AsSpan(next));
             next += variable.Shape.Count;
         }
     }

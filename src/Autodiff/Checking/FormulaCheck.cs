@@ -1,67 +1,89 @@
 namespace Gradus.Autodiff;
 
-/// <summary>The recorded function against a formula for it: first the value, then the slope along the current direction.</summary>
-internal sealed class FormulaCheck(Line line, Replay<double> replay, Func<Tensor<double>[], double[]> formula)
+/// <summary>
+/// The recorded function against a formula for it: first the values, element by element, within what rounding does to them on the tape or
+/// in the formula; then the tape's gradient against differences of the formula, like any gradient.
+/// </summary>
+internal sealed class FormulaCheck(Replay<double> replay, Func<Tensor<double>[], double[]> formula, GradientCheckOptions options, Rng rng)
 {
-    private const double ValueTolerance = 1e-9;
-    private const double SlopeTolerance = 1e-6;
+    private const int Repeats = 4;
 
-    public Comparison Compare()
+    /// <summary>Differences up to this many times the largest effect of rounding that was seen are rounding.</summary>
+    private const double Allowed = 20;
+
+    /// <summary>The first failure; null when all agree.</summary>
+    /// <param name="withSlopes">Whether the gradient is held against the formula as well.</param>
+    public GradientReport? FirstFailure(bool withSlopes)
     {
-        line.MoveTo(0);
-        double[] want = formula([.. line.Point]);
-        Tensor<double> have = replay.Root.Value;
-        if (want.Length != have.Count)
-        {
-            throw new ArgumentException($"The formula has {want.Length} values, but the function's result is {have.Shape}.");
-        }
-
-        double scale = Math.Max(1, Numbers.Largest(have));
-        for (int i = 0; i < want.Length; i++)
-        {
-            double value = have[i / have.Cols, i % have.Cols];
-            if (!(Math.Abs(value - want[i]) <= ValueTolerance * scale))
-            {
-                return new Comparison(GradientVerdict.WrongValue, GradientChecks.Formula, value, want[i], 0, scale);
-            }
-        }
-
-        (double reverse, double size) = line.Reverse();
-        (double slope, double error, double step) = Extrapolation.Derivative(Phi, line.StepScale, 0.01 * SlopeTolerance * size);
-        double all = Math.Max(Math.Max(size, double.IsFinite(slope) ? Math.Abs(slope) : 0), double.Epsilon);
-        double rounding = line.Noise() / step;
-        bool agrees = error <= 1e-4 * all && Math.Abs(reverse - slope) <= (10 * error) + rounding + (SlopeTolerance * all);
-        if (!agrees)
-        {
-            // A kink of the formula lies within the differences: use a smaller step, and the slopes on both sides.
-            (double left, double right) = Extrapolation.OneSided(Phi, 1e-8 * line.StepScale);
-            double slack = 1e-4 * Math.Max(all, Math.Max(Math.Abs(left), Math.Abs(right)));
-            slope = Math.Clamp(reverse, Math.Min(left, right), Math.Max(left, right));
-            agrees = Math.Abs(reverse - slope) <= slack;
-        }
-
-        return new Comparison(
-            agrees ? GradientVerdict.Correct : GradientVerdict.WrongReverse, GradientChecks.Formula, reverse, slope, error, all);
+        Tensor<double> w = Like(replay.Root.Value);
+        Numbers.FillSigned(w, rng);
+        GradientReport? failure = WrongValue() ?? (withSlopes ? WrongSlope(new FormulaField(replay, formula, w)) : null);
+        replay.Tape.Forward();
+        return failure;
     }
 
-    private double Phi(double t)
+    private static Tensor<double> Like(Tensor<double> y) => new(y.Rows, y.Cols);
+
+    private GradientReport? WrongValue()
     {
-        Tensor<double>[] x = [.. line.Point.Select(Numbers.Clone)];
-        for (int i = 0; i < x.Length; i++)
+        double[] want = formula(Numbers.Clone(replay.Leaves));
+        replay.Tape.Forward();
+        Tensor<double> y = Numbers.Clone(replay.Root.Value);
+        if (want.Length != y.Count)
         {
-            for (int j = 0; j < x[i].Count; j++)
+            throw new ArgumentException($"The formula has {want.Length} values, but the function's result is {y.Shape}.");
+        }
+
+        double[] have = [.. y.Read()], moves = new double[want.Length];
+        for (int repeat = 0; repeat < Repeats; repeat++)
+        {
+            Line.Jitter(replay.Tape, rng);
+            ReadOnlySpan<double> jittered = Numbers.Clone(replay.Root.Value).Read();
+            for (int i = 0; i < moves.Length; i++)
             {
-                x[i].Span[j] += t * line.Direction[i].Span[j];
+                moves[i] = Math.Max(moves[i], Math.Abs(jittered[i] - have[i]));
             }
         }
 
-        double[] y = formula(x);
-        double sum = 0;
-        for (int i = 0; i < y.Length; i++)
+        for (int i = 0; i < want.Length; i++)
         {
-            sum += line.Cotangent[i / line.Cotangent.Cols, i % line.Cotangent.Cols] * y[i];
+            double off = Math.Abs(have[i] - want[i]), allowed = (Allowed * moves[i]) + (8 * ScalarField.DoubleUnit * Math.Abs(want[i]));
+            if (!(off <= allowed) && !(off <= allowed + (Allowed * NoiseOf(i, y))))
+            {
+                string where = $"{replay.Root.Name}[{i / y.Cols}, {i % y.Cols}], against its formula";
+                return new Comparison(GradientVerdict.WrongValue, GradientChecks.Formula, have[i], want[i], allowed,
+                    Math.Max(Math.Abs(want[i]), Math.Abs(have[i]))).Report(where, options.Seed);
+            }
         }
 
-        return sum;
+        return null;
+    }
+
+    /// <summary>The rounding of one value of the formula, which may be worse than that of the tape.</summary>
+    private double NoiseOf(int index, Tensor<double> y)
+    {
+        const double near = 1e-6;
+        Tensor<double> one = Like(y);
+        using (HostWrite<double> write = one.Write())
+        {
+            write.Span.Clear();
+            write.Span[index] = 1;
+        }
+
+        var field = new FormulaField(replay, formula, one);
+        var line = new FieldLine(field);
+        line.Along(
+            [.. Enumerable.Range(0, field.Count)],
+            Array.ConvertAll(field.Point, value => Numbers.Signed(rng) * (value == 0 ? 1 : Math.Abs(value))));
+        return NoiseProfile.Measure(field, line).At(near);
+    }
+
+    private GradientReport? WrongSlope(FormulaField field)
+    {
+        double[] gradient = new double[field.Count];
+        field.Gradient(field.Point, gradient);
+        PointFinding finding = new PointCheck(field, gradient, rng).Examine(options.MaxEvaluations, options.Directions);
+        new FlatVariables(replay.Leaves).MoveTo(field.Point);
+        return finding.IsFailure ? GradientReport.Of(finding, field, GradientChecks.Formula, options.Seed) : null;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
         {
             for (int i = 0; i < point.Length; i++)
             {
-                replay.Leaves[i].Value.CopyFrom(point[i].Span);
+                replay.Leaves[i].Value.CopyFrom(point[i].Read());
             }
 
             replay.Tape.Forward();
@@ -49,11 +49,12 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
         var rng = new Rng(options.Seed);
         for (int i = 0; i < point.Length; i++)
         {
-            Span<double> x = replay.Leaves[i].Value.Span;
+            ReadOnlySpan<double> x = point[i].Read();
+            using HostWrite<double> write = replay.Leaves[i].Value.Write();
             for (int j = 0; j < x.Length; j++)
             {
-                double value = point[i].Span[j];
-                x[j] = value + (distance * (value == 0 ? 1 : value) * rng.NextNormal());
+                double value = x[j];
+                write.Span[j] = value + (distance * (value == 0 ? 1 : value) * rng.NextNormal());
             }
         }
     }
@@ -75,13 +76,13 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
         // What a tape calls an input is a constant by its recorder's own will, such as an action that was drawn.
         for (int i = 0; i < fresh.AllLeaves.Length && i < replay.AllLeaves.Length; i++)
         {
-            fresh.AllLeaves[i].Value.CopyFrom(replay.AllLeaves[i].Value.Span);
+            fresh.AllLeaves[i].Value.CopyFrom(replay.AllLeaves[i].Value.Read());
         }
 
         fresh.Tape.Forward();
         if (Differs(value, fresh.Root.Value) is var (row, col))
         {
-            return Report($"{fresh.Root.Name}[{row}, {col}]", value[row, col], fresh.Root.Value[row, col]);
+            return Report($"{fresh.Root.Name}[{row}, {col}]", Numbers.At(value, row, col), Numbers.At(fresh.Root.Value, row, col));
         }
 
         fresh.Tape.Backward(fresh.Root, w);
@@ -89,8 +90,8 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
         {
             if (Differs(gradients[i], fresh.Leaves[i].Gradient) is var (atRow, atCol))
             {
-                return Report($"the gradient of {fresh.Leaves[i].Name}[{atRow}, {atCol}]", gradients[i][atRow, atCol],
-                    fresh.Leaves[i].Gradient[atRow, atCol]);
+                return Report($"the gradient of {fresh.Leaves[i].Name}[{atRow}, {atCol}]", Numbers.At(gradients[i], atRow, atCol),
+                    Numbers.At(fresh.Leaves[i].Gradient, atRow, atCol));
             }
         }
 

@@ -80,7 +80,7 @@ internal sealed class GeneralizedGradient
         Add(i => -(double)(n - i) / n);
         for (int i = 0; i < Math.Min(8, n + 2); i++)
         {
-            Add(_ => (0.5 + _rng.NextDouble()) * (_rng.NextInt32(2) == 0 ? -1 : 1));
+            Add(_ => Numbers.Signed(_rng));
         }
     }
 

@@ -73,7 +73,7 @@ public static class GradientCheck
     /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
     public static GradientReport External(Func<double[], double> f, Func<double[], double[]> gradient, double[] x,
         GradientCheckOptions? options = null) =>
-        new ExternalGradient(f, gradient).Check(x, options ?? new GradientCheckOptions());
+        Check(new ExternalFunction(f, gradient), x, options);
 
     /// <summary>Checks a gradient that was written by hand and its own derivative: second order.</summary>
     /// <param name="f">The function.</param>
@@ -85,7 +85,7 @@ public static class GradientCheck
     public static GradientReport External(
         Func<double[], double> f, Func<double[], double[]> gradient, Func<double[], double[], double[]> hessianVectorProduct,
             double[] x, GradientCheckOptions? options = null) =>
-        new ExternalGradient(f, gradient, hessianVectorProduct: hessianVectorProduct).Check(x, options ?? new GradientCheckOptions());
+        Check(new ExternalFunction(f, gradient) { HessianVectorProduct = hessianVectorProduct }, x, options);
 
     /// <summary>Checks a gradient that was written by hand in single precision. What its rounding hides is not called correct.</summary>
     /// <param name="f">The function.</param>
@@ -96,8 +96,7 @@ public static class GradientCheck
     [OverloadResolutionPriority(-1)]
     public static GradientReport External(Func<float[], float> f, Func<float[], float[]> gradient, float[] x,
         GradientCheckOptions? options = null) =>
-        new ExternalGradient(at => f(Singles(at)), at =>
-            Doubles(gradient(Singles(at))), takesSingles: true).Check(Doubles(x), options ?? new GradientCheckOptions());
+        Check(OfSingles(f, gradient), Doubles(x), options);
 
     /// <summary>Checks a gradient that was written by hand in single precision and its own derivative: second order.</summary>
     /// <param name="f">The function.</param>
@@ -110,11 +109,10 @@ public static class GradientCheck
     public static GradientReport External(
         Func<float[], float> f, Func<float[], float[]> gradient, Func<float[], float[], float[]> hessianVectorProduct, float[] x,
             GradientCheckOptions? options = null) =>
-        new ExternalGradient(
-            at => f(Singles(at)),
-            at => Doubles(gradient(Singles(at))),
-            hessianVectorProduct: (at, u) => Doubles(hessianVectorProduct(Singles(at), Singles(u))),
-            takesSingles: true).Check(Doubles(x), options ?? new GradientCheckOptions());
+        Check(
+            OfSingles(f, gradient) with { HessianVectorProduct = (at, u) => Doubles(hessianVectorProduct(Singles(at), Singles(u))) },
+            Doubles(x),
+            options);
 
     /// <summary>Checks a hand-written gradient of an analytic function, with the complex step instead of differences.</summary>
     /// <param name="f">The function in complex arithmetic; real at a real point.</param>
@@ -124,12 +122,20 @@ public static class GradientCheck
     /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
     public static GradientReport External(Func<Complex[], Complex> f, Func<double[], double[]> gradient, double[] x,
         GradientCheckOptions? options = null) =>
-        new ExternalGradient(at =>
-            f(Array.ConvertAll(at, value => new Complex(value, 0))).Real, gradient, f).Check(x, options ?? new GradientCheckOptions());
+        Check(
+            new ExternalFunction(at => f(Array.ConvertAll(at, value => new Complex(value, 0))).Real, gradient) { Analytic = f },
+            x,
+            options);
 
     internal static GradientReport Verify(
         ITapeFunction function, GradientCheckOptions options, TapeMemory memory, Tensor<double>[] inputs) =>
         new CheckRun(new Subject((_, x) => function.Record(x), function, inputs), options, memory).Report();
+
+    private static GradientReport Check(ExternalFunction function, double[] x, GradientCheckOptions? options) =>
+        new ExternalGradient(function).Check(x, options ?? new GradientCheckOptions());
+
+    private static ExternalFunction OfSingles(Func<float[], float> f, Func<float[], float[]> gradient) =>
+        new(at => f(Singles(at)), at => Doubles(gradient(Singles(at)))) { TakesSingles = true };
 
     private static float[] Singles(double[] x) => Array.ConvertAll(x, value => (float)value);
 
@@ -141,7 +147,7 @@ public static class GradientCheck
         Tensor<double>[] inputs,
         GradientCheckOptions? options)
     {
-        double[] values = theta.Values.Span.ToArray();
+        double[] values = [.. theta.Values.Read()];
         try
         {
             return new CheckRun(
@@ -149,7 +155,7 @@ public static class GradientCheck
         }
         finally
         {
-            values.CopyTo(theta.Values.Span);
+            theta.Values.CopyFrom(values);
         }
     }
 }

@@ -28,6 +28,13 @@ public sealed record GradientCheckOptions
     /// </summary>
     public Func<Tensor<double>[], double[]>? Formula { get; init; }
 
+    /// <summary>
+    /// (x, u) ↦ Hu, with H the Hessian of the sum of all elements of the function: the gradient of ⟨u, ∇f⟩, which is then checked like a
+    /// gradient. x, u and Hu have a tensor per input, followed by one per parameter block in the order in which the function uses them.
+    /// Null for none. An external function takes it as an argument instead.
+    /// </summary>
+    public Func<Tensor<double>[], Tensor<double>[], Tensor<double>[]>? HessianVectorProduct { get; init; }
+
     /// <summary>Replaces ops by planted mistakes, to measure what the checks find.</summary>
     internal IOpSubstitution? Substitution { get; init; }
 }

@@ -73,7 +73,7 @@ public sealed record GradientReport(
         GradientVerdict.WrongReverse or GradientVerdict.WrongForward =>
             Text($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
             + Text($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),
-        _ => Text($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed})."),
+        _ => Text($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed}).{Because()}"),
     };
 
     /// <summary>Throws if the check did not pass: one line in any test framework.</summary>

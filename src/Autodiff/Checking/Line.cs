@@ -28,25 +28,6 @@ internal sealed class Line
     /// <summary>x, one tensor per leaf.</summary>
     public IReadOnlyList<Tensor<double>> Point => _point;
 
-    /// <summary>A first step of about a tenth of the point's own size, so that large and small inputs are treated alike.</summary>
-    public double StepScale
-    {
-        get
-        {
-            double point = 0, direction = 0;
-            for (int i = 0; i < _point.Length; i++)
-            {
-                point += Numbers.Dot(_point[i], _point[i]).Sum;
-                direction += Numbers.Dot(Direction[i], Direction[i]).Sum;
-            }
-
-            return 0.1 * Math.Sqrt(Math.Max(point, 1e-6) / direction);
-        }
-    }
-
-    /// <summary>The current point of the tape, leaf by leaf.</summary>
-    public Tensor<double> Current(int leaf) => _replay.Leaves[leaf].Value;
-
     public void Randomize(Rng rng)
     {
         Numbers.FillNormal(Cotangent, rng);
@@ -56,31 +37,24 @@ internal sealed class Line
         }
     }
 
-    /// <summary>⟨w, f⟩ at the tape's current point.</summary>
-    public double Here() => Numbers.Dot(_replay.Root.Value, Cotangent).Sum;
-
-    /// <summary>φ(t).</summary>
-    public double Phi(double t)
+    /// <summary>The direction is one axis: element j of leaf i.</summary>
+    public void Along(int leaf, int element)
     {
-        MoveTo(t);
-        return Here();
+        foreach (Tensor<double> v in Direction)
+        {
+            Numbers.Fill(v, 0);
+        }
+
+        using HostWrite<double> write = Direction[leaf].Edit();
+        write.Span[element] = 1;
     }
 
     /// <summary>Writes x to the leaves and replays.</summary>
-    public void AtPoint() => MoveTo(0);
-
-    /// <summary>Writes x + tv to the leaves and replays.</summary>
-    public void MoveTo(double t)
+    public void MoveToPoint()
     {
         for (int i = 0; i < _point.Length; i++)
         {
-            Span<double> x = _replay.Leaves[i].Value.Span;
-            Span<double> origin = _point[i].Span;
-            Span<double> v = Direction[i].Span;
-            for (int j = 0; j < x.Length; j++)
-            {
-                x[j] = t == 0 ? origin[j] : origin[j] + (t * v[j]);
-            }
+            _replay.Leaves[i].Value.CopyFrom(_point[i].Read());
         }
 
         _replay.Tape.Forward();
@@ -91,7 +65,7 @@ internal sealed class Line
     /// </summary>
     public void Jitter(Rng rng)
     {
-        MoveTo(0);
+        MoveToPoint();
         Jitter(_replay.Tape, rng);
     }
 
@@ -102,15 +76,11 @@ internal sealed class Line
         foreach (Op<T> op in tape.Ops)
         {
             op.Forward(tape.Backend, new RowWindow(0, op.OutputShape.Rows));
-            double inputs = 0;
-            foreach (Var<T> input in op.Inputs)
-            {
-                inputs = Math.Max(inputs, Numbers.Largest(input.Value));
-            }
-
             for (int row = 0; row < op.OutputShape.Rows; row++)
             {
-                foreach (ref T value in op.Output.Value.Row(row))
+                double inputs = SizeOfInputs(op, row);
+                using HostWrite<T> write = op.Output.Value.RowRange(row, 1).Edit();
+                foreach (ref T value in write.Span)
                 {
                     // An op that cancels has the rounding of its inputs; a zero stays zero, on its side of every kink.
                     double size = Math.Abs(double.CreateTruncating(value)) + inputs;
@@ -120,30 +90,18 @@ internal sealed class Line
         }
     }
 
-    /// <summary>Moves x itself, every element of every leaf. Returns the argument for <see cref="Restore"/>.</summary>
-    public Tensor<double>[] Shift(Func<int, double> by)
+    /// <summary>The largest number that one row of a result may have been added up from.</summary>
+    private static double SizeOfInputs<T>(Op<T> op, int row)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Tensor<double>[] before = Array.ConvertAll(_point, Numbers.Clone);
-        for (int i = 0; i < _point.Length; i++)
+        double size = 0;
+        foreach (Var<T> input in op.Inputs)
         {
-            foreach (ref double value in _point[i].Span)
-            {
-                value += by(i);
-            }
+            bool isRowwise = op.RowDependence == RowDependence.Independent && input.Shape.Rows == op.OutputShape.Rows;
+            size = Math.Max(size, Numbers.Largest(isRowwise ? input.Value.RowRange(row, 1) : input.Value));
         }
 
-        return before;
-    }
-
-    /// <summary>Undoes a <see cref="Shift"/>.</summary>
-    public void Restore(Tensor<double>[] before)
-    {
-        for (int i = 0; i < before.Length; i++)
-        {
-            _point[i].CopyFrom(before[i].Span);
-        }
-
-        MoveTo(0);
+        return size;
     }
 
     /// <summary>⟨v, Jᵀw⟩ at the tape's current point, and Σ |v·Jᵀw|.</summary>
@@ -173,7 +131,7 @@ internal sealed class Line
         _replay.Tape.EnableForwardMode();
         for (int i = 0; i < Direction.Length; i++)
         {
-            _replay.Leaves[i].Tangent.CopyFrom(Direction[i].Span);
+            _replay.Leaves[i].Tangent.CopyFrom(Direction[i].Read());
         }
 
         _replay.Tape.Jvp();
@@ -196,25 +154,5 @@ internal sealed class Line
         }
 
         return flow + AlongGradient(Direction).Size;
-    }
-
-    /// <summary>The rounding error of φ, after <see cref="Reverse"/>: Σ |v̄·v| over all values, times the unit of rounding.</summary>
-    public double Noise()
-    {
-        double sum = Numbers.Dot(_replay.Root.Value, Cotangent).Size;
-        foreach (Op<double> op in _replay.Tape.Ops)
-        {
-            if (op.Output.RequiresGradient)
-            {
-                sum += Numbers.Dot(op.Output.Gradient, op.Output.Value).Size;
-            }
-        }
-
-        for (int i = 0; i < _point.Length; i++)
-        {
-            sum += Numbers.Dot(_replay.Leaves[i].Gradient, _point[i]).Size;
-        }
-
-        return 4 * Math.ScaleB(1, -52) * sum;
     }
 }

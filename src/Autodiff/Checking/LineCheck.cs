@@ -4,15 +4,13 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// Compares the slope that a gradient claims along a line with differences: with four values where the function is smooth and they agree,
-/// with a
-/// whole ladder of steps where they do not.
+/// with a whole ladder of steps where they do not.
 /// </summary>
 /// <param name="field">The function.</param>
 /// <param name="line">The line, already set.</param>
 /// <param name="noise">The rounding of f.</param>
 /// <param name="typical">The size of the point: what stands in for the scale of an element that is 0.</param>
-/// <param name="largest">The size of the whole gradient: what is nothing beside it is nothing.</param>
-internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile noise, double typical, double largest)
+internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile noise, double typical)
 {
     /// <summary>What the rounding of the gradient itself is allowed, as a share of the terms that were added up.</summary>
     public const double Share = 2e-8;
@@ -20,20 +18,11 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>A slope that is known to worse than this share of itself is not known.</summary>
     private const double Hopeless = 1e-2;
 
-    /// <summary>Slopes that are zero up to this share of the gradient, or of 1, are zero.</summary>
-    private const double Nothing = 1e-12;
-
     /// <summary>A slope that is known to this share of itself is known.</summary>
     private const double Loose = 1e-3;
 
-    /// <summary>What changes f by this share of it changes nothing: a thousand units in its last place.</summary>
-    private const double Vanishing = 1e-13;
-
     /// <summary>A slope over steps beyond the size of the point that is known to this share of itself is the slope.</summary>
     private const double Settled = 1e-6;
-
-    /// <summary>A function that is constant over this share of the point's size is flat.</summary>
-    private const double Flat = 0.03;
 
     /// <summary>Points below this size are tiny.</summary>
     private const double Small = 1e-3;
@@ -45,96 +34,89 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     private const int MoreRungs = 12;
 
     /// <summary>Four values, or four more further out: a finding when the function is smooth and they agree, else null.</summary>
-    /// <param name="claimed">⟨g, v⟩.</param>
-    /// <param name="size">Σ |g·v|.</param>
-    /// <param name="scale">The length along v over which f changes.</param>
-    /// <param name="displacement">What the rounding of x adds to the noise along v.</param>
-    /// <param name="share">The gradient's own rounding, as a share of the size.</param>
-    public LineFinding? Quick(double claimed, double size, double scale, double displacement, double share)
+    public LineFinding? Quick(LineClaim claim)
     {
-        if (!double.IsFinite(claimed) || field.Unit > ScalarField.DoubleUnit)
+        if (!double.IsFinite(claim.Slope) || field.Unit > ScalarField.DoubleUnit)
         {
             return null;
         }
 
-        LineFinding? near = Quick(claimed, size, scale, scale * (0.9 / 128), displacement, share, out bool isKnown);
-        return near is not null || isKnown ? near : Quick(claimed, size, scale, scale * (0.9 / 8), displacement, share, out _);
+        LineFinding? near = Quick(claim, claim.Scale * (0.9 / 128), out bool isKnown);
+        return near is not null || isKnown ? near : Quick(claim, claim.Scale * (0.9 / 8), out _);
     }
 
-    private LineFinding? Quick(double claimed, double size, double scale, double h, double displacement, double share, out bool isKnown)
+    private LineFinding? Quick(LineClaim claim, double h, out bool isKnown)
     {
         (double right, double up) = line.At(h);
         (double left, double down) = line.At(-h);
         (double nearRight, double nearUp) = line.At(h / 2);
         (double nearLeft, double nearDown) = line.At(-h / 2);
-        double slope = ((4 * ((nearRight - nearLeft) / (nearUp + nearDown))) - ((right - left) / (up + down))) / 3;
-        double rounding = Math.Max(6 * noise.At(h / scale), 2 * field.Rounding(Math.Max(Math.Abs(right), Math.Abs(left)))) + displacement;
+        double slope = ((4 * ((nearRight - nearLeft) / (nearUp - nearDown))) - ((right - left) / (up - down))) / 3;
+        double largest = Math.Max(Math.Abs(right), Math.Abs(left));
+        double rounding = Math.Max(6 * noise.At(h / claim.Scale), 2 * field.Rounding(largest)) + claim.Displacement;
         double error = 4 * rounding / h;
-        double tolerance = (2 * error) + (share * size);
-        isKnown = 2 * error <= 1e-7 * size || (2 * error <= Nothing * Math.Max(1, largest) && size <= 4 * error);
+        double tolerance = (2 * error) + claim.Slack;
+        isKnown = 2 * error <= 1e-7 * claim.Size || (2 * error <= Flatness.Nothing && claim.Size <= 4 * error);
 
         // The bend of a smooth function goes down by 4 with half the step, that of a kink by 2.
         double bend = Math.Abs(nearRight + nearLeft - (2 * line.AtZero)), wideBend = Math.Abs(right + left - (2 * line.AtZero));
         bool isSmooth = bend <= Math.Max(0.4 * wideBend, 8 * rounding);
-        return isKnown && isSmooth && Math.Abs(claimed - slope) <= tolerance
-            ? new LineFinding(LineVerdict.Agrees, claimed, slope, error, tolerance, AtKink: false, "")
+        return isKnown && isSmooth && Math.Abs(claim.Slope - slope) <= tolerance
+            ? new LineFinding(LineVerdict.Agrees, claim.Slope, slope, error, tolerance, AtKink: false, "")
             : null;
     }
 
-    /// <summary>A constant that is a float may hide a slope in a float's rounding.</summary>
-    private bool IsHiddenInSingle(double move) =>
-        line.AtZero != 0 && line.AtZero == (float)line.AtZero && move <= 128 * ScalarField.SingleUnit * Math.Abs(line.AtZero);
-
-    private string Singles() => field.Unit > ScalarField.DoubleUnit ? " (its values are single-precision numbers)" : "";
-
     /// <summary>The whole ladder.</summary>
-    /// <param name="claimed">⟨g, v⟩.</param>
-    /// <param name="size">Σ |g·v|.</param>
-    /// <param name="scale">The length along v over which f changes.</param>
-    /// <param name="displacement">What the rounding of x adds to the noise along v.</param>
-    /// <param name="slack">The rounding of the gradient itself, absolutely.</param>
-    public LineFinding Thorough(double claimed, double size, double scale, double displacement, double slack)
+    public LineFinding Thorough(LineClaim claim)
     {
-        var ladder = new SlopeLadder(line, field, noise, scale, displacement);
-        ladder.Climb(Widest * scale, Rungs);
-        if (line.AtZero == 0 && IsOpen(ladder, claimed))
+        var ladder = new SlopeLadder(line, field, noise, claim.Scale, claim.Displacement);
+        ladder.Climb(Widest * claim.Scale, Rungs);
+        if (line.AtZero == 0 && IsOpen(ladder, claim))
         {
             ladder.Refine(MoreRungs);
         }
 
         if (ladder.Infinity != 0)
         {
-            return Unbounded(ladder, claimed);
+            return Unbounded(ladder, claim.Slope);
         }
 
         if (ladder.Jump > 0 && !ladder.IsOneSided)
         {
-            return new(LineVerdict.Unclear, claimed, double.NaN, double.PositiveInfinity, double.PositiveInfinity, AtKink: true,
-                Say($"f jumps by {ladder.Jump:G3} here, so it has no derivative"));
+            return Unknown(LineVerdict.Unclear, claim, Say($"f jumps by {ladder.Jump:G3} here, so it has no derivative"), atKink: true);
         }
 
-        double hidden = Vanishing * Math.Max(1, Math.Abs(line.AtZero)) / scale;
-        if ((hidden <= 10 * Nothing * Math.Max(1, largest) || field.Unit > ScalarField.DoubleUnit) && IsFlat(ladder, claimed, scale))
+        var flatness = new Flatness(field, line, noise, ladder, claim);
+        if (flatness.IsFlat)
         {
-            return new(LineVerdict.Agrees, claimed, claimed, hidden, hidden, AtKink: false, "f is flat here, up to its rounding");
+            double hidden = flatness.Hidden;
+            return new(
+                LineVerdict.Agrees, claim.Slope, claim.Slope, hidden, hidden, AtKink: false, "f is flat here, up to its rounding");
         }
 
-        if (ladder.HasKink)
-        {
-            return BetweenTheSides(ladder, claimed, slack);
-        }
+        return ladder.HasKink ? BetweenTheSides(ladder, claim) : Smooth(ladder, flatness, claim);
+    }
 
+    private static LineFinding Unknown(LineVerdict verdict, LineClaim claim, string reason, bool atKink = false) =>
+        new(verdict, claim.Slope, double.NaN, double.PositiveInfinity, double.PositiveInfinity, atKink, reason);
+
+    /// <summary>Where f shows no kink.</summary>
+    private LineFinding Smooth(SlopeLadder ladder, Flatness flatness, LineClaim claim)
+    {
+        double claimed = claim.Slope, slack = claim.Slack;
         SlopeEstimate near = ladder.Slope;
-        bool isOpen = IsOpen(ladder, claimed);
-        if (IsLoose(ladder, claimed))
+        bool isOpen = IsOpen(ladder, claim);
+        bool isHidden = near.Exists && Math.Abs(claimed - near.Value) > slack
+            && flatness.IsHiddenInSingle(Widest * claim.Scale, Rungs);
+        if (IsLoose(ladder, claim))
         {
-            Widen(ladder, claimed, scale);
+            Widen(ladder, claim);
         }
 
         SlopeEstimate slope = ladder.HasKink || !ladder.Slope.Exists ? near : ladder.Slope;
-        bool isConstant = ladder.FlatUpTo >= Widest * scale && scale < Small;
+        bool isConstant = ladder.FlatUpTo >= Widest * claim.Scale && claim.Scale < Small;
         bool isBeyond = false;
-        if ((isOpen || isConstant) && scale < Small && Beyond(displacement) is { Exists: true } beyond)
+        if ((isOpen || isConstant) && claim.Scale < Small && Beyond(claim.Displacement) is { Exists: true } beyond)
         {
             // The point is tiny and f does not tell its neighbours apart: steps of ordinary size may.
             slope = beyond.Agrees(slope) ? SlopeEstimate.Better(slope, beyond) : isConstant ? beyond : slope;
@@ -144,30 +126,34 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         if (!slope.Exists)
         {
-            return new(
-                double.IsFinite(claimed) ? LineVerdict.Unclear
-                    : LineVerdict.Infinite, claimed, double.NaN, double.PositiveInfinity, double.PositiveInfinity, AtKink: false,
+            return Unknown(
+                double.IsFinite(claimed) ? LineVerdict.Unclear : LineVerdict.Infinite, claim,
                 "the differences of f do not settle at any step");
         }
 
-        // Steps far beyond the point's own size may confirm a slope that the near ones leave open; that another is wrong they cannot say,
-        // unless the point is so small that they are the near ones.
+        // Steps far beyond the point's own size may confirm a slope that the near ones leave open. That another is wrong they say only
+        // where the point is so small that they are the near ones, or where they settle the slope to both sides, each by itself.
         bool nearDisagrees = near.Exists && !isConstant && !(Math.Abs(claimed - near.Value) <= (3 * near.Error) + slack);
         bool disagrees = !(Math.Abs(claimed - slope.Value) <= (3 * slope.Error) + slack);
-        if (disagrees && !nearDisagrees && !isBeyond && near.Exists)
+        bool isSettled = slope.Error <= Settled * Math.Abs(slope.Value) && ladder.Left.Agrees(ladder.Right)
+            && Math.Abs(claimed - slope.Value) > 10 * Math.Max(ladder.Left.Error, ladder.Right.Error);
+        if (disagrees && !nearDisagrees && !isBeyond && near.Exists && !isSettled)
         {
             (slope, disagrees) = (near, false);
         }
 
-        double known = Math.Max(Math.Abs(slope.Value), size);
-        bool isHidden = !isBeyond && ladder.FlatUpTo >= 0.03 * Flat * scale && IsHiddenInSingle(size * scale);
-        LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Nothing
+        double known = Math.Max(Math.Abs(slope.Value), claim.Size);
+        bool isKnown = slope.Error <= Hopeless * known || slope.Error <= Flatness.Nothing
+            || (slope.Error <= Flatness.Nothing * claim.Beside && flatness.IsNothing);
+        isHidden &= !isBeyond;
+        LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Flatness.Nothing
             ? LineVerdict.Infinite
-            : (nearDisagrees || (disagrees && !isOpen)) && !isHidden ? LineVerdict.Disagrees
-            : !disagrees && (slope.Error <= Hopeless * known || slope.Error <= Nothing * Math.Max(1, largest)) ? LineVerdict.Agrees
+            : (nearDisagrees || (disagrees && (!isOpen || isSettled))) && !isHidden ? LineVerdict.Disagrees
+            : !disagrees && isKnown ? LineVerdict.Agrees
             : LineVerdict.Unclear;
+        string singles = field.Unit > ScalarField.DoubleUnit ? " (its values are single-precision numbers)" : "";
         string why = verdict == LineVerdict.Unclear
-            ? Say($"the rounding of f, about {ladder.Noise:G2} in {Math.Abs(line.AtZero):G3}{Singles()}, hides the slope")
+            ? Say($"the rounding of f, about {ladder.Noise:G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the slope")
             : ladder.IsOneSided ? "f is defined to one side alone" : "";
         slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen ? near : slope;
 
@@ -177,9 +163,11 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     }
 
     /// <summary>True when steps up to the size of the point do not tell the slope.</summary>
-    private static bool IsOpen(SlopeLadder ladder, double claimed) =>
-        !ladder.HasKink && ladder.Infinity == 0
-            && !(ladder.Slope.Error <= Loose * Math.Max(Math.Abs(ladder.Slope.Value), double.IsFinite(claimed) ? Math.Abs(claimed) : 0));
+    private static bool IsOpen(SlopeLadder ladder, LineClaim claim) =>
+        !ladder.HasKink && ladder.Infinity == 0 && !(ladder.Slope.Error <= Loose * Math.Max(Math.Abs(ladder.Slope.Value), claim.Finite));
+
+    private static bool IsLoose(SlopeLadder ladder, LineClaim claim) =>
+        !ladder.HasKink && !(ladder.Slope.Error <= 2e-9 * Math.Max(Math.Abs(ladder.Slope.Value), claim.Finite));
 
     /// <summary>The slope over steps of ordinary size, from a tiny point.</summary>
     private SlopeEstimate Beyond(double displacement)
@@ -189,48 +177,25 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         return ladder.HasKink || ladder.Infinity != 0 || ladder.Jump > 0 || ladder.IsOneSided ? SlopeEstimate.None : ladder.Slope;
     }
 
-    private void Widen(SlopeLadder ladder, double claimed, double scale)
+    private void Widen(SlopeLadder ladder, LineClaim claim)
     {
-        for (int more = 0; more < 12 && IsLoose(ladder, claimed)
-            && Math.Pow(4, more) * scale < 1e5 * Math.Max(scale, Math.Min(typical, 1)); more += 4)
+        for (int more = 0; more < 12 && IsLoose(ladder, claim)
+            && Math.Pow(4, more) * claim.Scale < 1e5 * Math.Max(claim.Scale, Math.Min(typical, 1)); more += 4)
         {
             ladder.Extend(4);
         }
     }
 
-    /// <summary>
-    /// A saturated function moves by less than its rounding, and so does what is claimed: over the size of the point by a thousandth of
-    /// the digits of
-    /// f, and in itself by nothing that anybody would notice.
-    /// </summary>
-    private bool IsFlat(SlopeLadder ladder, double claimed, double scale)
-    {
-        double slope = Math.Max(Math.Abs(claimed), ladder.Slope.Exists ? Math.Abs(ladder.Slope.Value) : double.PositiveInfinity);
-        bool isConstant = ladder.FlatUpTo >= Flat * scale;
-        double moves = Math.Max(slope * scale, Math.Max(Math.Abs(ladder.Left.Value), Math.Abs(ladder.Right.Value)) * scale);
-        if (field.Unit > ScalarField.DoubleUnit && isConstant && slope * scale <= 2 * field.Rounding(line.AtZero))
-        {
-            return true;
-        }
-
-        return (slope <= Nothing * Math.Max(1, largest)
-            && moves <= Vanishing * (isConstant ? Math.Max(1, Math.Abs(line.AtZero)) : Math.Abs(line.AtZero)))
-            || (claimed == 0 && isConstant && ladder.Noise > 0 && noise.IsStaircase);
-    }
-
-    private static bool IsLoose(SlopeLadder ladder, double claimed) =>
-        !ladder.HasKink
-            && !(ladder.Slope.Error <= 2e-9 * Math.Max(Math.Abs(ladder.Slope.Value), double.IsFinite(claimed) ? Math.Abs(claimed) : 0));
-
-    private static LineFinding BetweenTheSides(SlopeLadder ladder, double claimed, double slack)
+    private static LineFinding BetweenTheSides(SlopeLadder ladder, LineClaim claim)
     {
         (SlopeEstimate low, SlopeEstimate high) = ladder.Left.Value < ladder.Right.Value ? (ladder.Left, ladder.Right)
             : (ladder.Right, ladder.Left);
-        bool between = claimed >= low.Value - (2 * low.Error) - slack && claimed <= high.Value + (2 * high.Error) + slack;
-        double nearest = double.IsFinite(claimed) ? Math.Clamp(claimed, low.Value, high.Value) : (low.Value + high.Value) / 2;
+        bool between = claim.Slope >= low.Value - (2 * low.Error) - claim.Slack
+            && claim.Slope <= high.Value + (2 * high.Error) + claim.Slack;
+        double nearest = double.IsFinite(claim.Slope) ? Math.Clamp(claim.Slope, low.Value, high.Value) : (low.Value + high.Value) / 2;
         double error = Math.Max(low.Error, high.Error);
         return new(
-            between ? LineVerdict.Kink : LineVerdict.Disagrees, claimed, nearest, error, (2 * error) + slack, AtKink: true,
+            between ? LineVerdict.Kink : LineVerdict.Disagrees, claim.Slope, nearest, error, (2 * error) + claim.Slack, AtKink: true,
             Say($"f has a kink here, with slope {ladder.Left.Value:G6} to the left and {ladder.Right.Value:G6} to the right"));
     }
 

@@ -22,6 +22,7 @@ internal sealed class NoiseProfile
     private readonly double[] _noise = new double[Exponents.Length];
     private readonly int[] _levels = new int[Exponents.Length];
     private double _stairs;
+    private double _jumps;
 
     private NoiseProfile()
     {
@@ -61,19 +62,20 @@ internal sealed class NoiseProfile
         field.Unit = (isSingle && tells && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
         profile.FindPlateaus();
         profile.FindStaircase(line, quantum);
+        profile.FindJumps(field.Rounding(line.AtZero));
         return profile;
     }
 
     /// <summary>The noise of f over steps of that many units of scale; 0 where none was seen.</summary>
     public double At(double step)
     {
-        double noise = 0;
+        double noise = Math.Max(_jumps, _stairs);
         for (int scale = 0; scale < Exponents.Length && (scale == 0 || Math.ScaleB(1, Exponents[scale]) <= Math.Abs(step)); scale++)
         {
             noise = Math.Max(noise, _noise[scale]);
         }
 
-        return Math.Max(noise, _stairs);
+        return noise;
     }
 
     /// <summary>The spacings have no common measure: a grid that one of them falls in step with is seen by the others.</summary>
@@ -91,6 +93,20 @@ internal sealed class NoiseProfile
                     _noise[scale] = Math.Max(_noise[scale], Math.Max(a, b));
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// Over the smallest steps the roundings inside f go along with each other, until one of them jumps: by as much as over steps that are
+    /// a little larger. Beside the edge of a domain those show another thing, which is far larger than rounding.
+    /// </summary>
+    private void FindJumps(double rounding)
+    {
+        const int small = 3;
+        const double largest = 1e4;
+        for (int scale = 0; scale < small; scale++)
+        {
+            _jumps = _noise[scale] <= largest * rounding ? Math.Max(_jumps, _noise[scale]) : _jumps;
         }
     }
 

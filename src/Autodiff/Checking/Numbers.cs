@@ -22,11 +22,11 @@ internal static class Numbers
     {
         for (int row = 0; row < from.Rows; row++)
         {
-            Span<TFrom> source = from.Row(row);
-            Span<TTo> destination = to.Row(row);
+            ReadOnlySpan<TFrom> source = from.ReadRow(row);
+            using HostWrite<TTo> destination = to.WriteRow(row);
             for (int col = 0; col < source.Length; col++)
             {
-                destination[col] = TTo.CreateTruncating(source[col]);
+                destination.Span[col] = TTo.CreateTruncating(source[col]);
             }
         }
     }
@@ -37,8 +37,7 @@ internal static class Numbers
         double sum = 0, size = 0;
         for (int row = 0; row < a.Rows; row++)
         {
-            Span<double> x = a.Row(row);
-            Span<double> y = b.Row(row);
+            ReadOnlySpan<double> x = a.ReadRow(row), y = b.ReadRow(row);
             for (int col = 0; col < x.Length; col++)
             {
                 double term = x[col] * y[col];
@@ -56,7 +55,7 @@ internal static class Numbers
         double largest = 0;
         for (int row = 0; row < x.Rows; row++)
         {
-            foreach (T value in x.Row(row))
+            foreach (T value in x.ReadRow(row))
             {
                 largest = Math.Max(largest, Math.Abs(double.CreateTruncating(value)));
             }
@@ -69,10 +68,49 @@ internal static class Numbers
     {
         for (int row = 0; row < x.Rows; row++)
         {
-            foreach (ref double value in x.Row(row))
+            using HostWrite<double> write = x.WriteRow(row);
+            foreach (ref double value in write.Span)
             {
                 value = rng.NextNormal();
             }
+        }
+    }
+
+    /// <summary>A number between a half and one and a half in size, with a random sign.</summary>
+    public static double Signed(Rng rng) => (0.5 + rng.NextDouble()) * (rng.NextInt32(2) == 0 ? -1 : 1);
+
+    /// <summary>Fills with such numbers: no element of a cotangent is so small that a mistake would not be seen behind it.</summary>
+    public static void FillSigned(Tensor<double> x, Rng rng)
+    {
+        using HostWrite<double> write = x.Write();
+        foreach (ref double value in write.Span)
+        {
+            value = Signed(rng);
+        }
+    }
+
+    /// <summary>y = αa + βb.</summary>
+    public static void Combine(double alpha, Tensor<double> a, double beta, Tensor<double> b, Tensor<double> y)
+    {
+        ReadOnlySpan<double> first = a.Read(), second = b.Read();
+        using HostWrite<double> write = y.Write();
+        for (int i = 0; i < first.Length; i++)
+        {
+            write.Span[i] = (alpha * first[i]) + (beta * second[i]);
+        }
+    }
+
+    /// <summary>One element.</summary>
+    public static double At(Tensor<double> x, int row, int col) => x.ReadRow(row)[col];
+
+    /// <summary>Sets all elements to one value.</summary>
+    public static void Fill<T>(Tensor<T> x, T value)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < x.Rows; row++)
+        {
+            using HostWrite<T> write = x.WriteRow(row);
+            write.Span.Fill(value);
         }
     }
 
@@ -83,10 +121,11 @@ internal static class Numbers
     {
         for (int row = 0; row < a.Rows; row++)
         {
-            for (int col = 0; col < a.Cols; col++)
+            ReadOnlySpan<double> x = a.ReadRow(row), y = b.ReadRow(row);
+            for (int col = 0; col < x.Length; col++)
             {
-                if (BitConverter.DoubleToInt64Bits(a[row, col]) != BitConverter.DoubleToInt64Bits(b[row, col])
-                    && !(allowed > 0 && Math.Abs(a[row, col] - b[row, col]) <= allowed))
+                if (BitConverter.DoubleToInt64Bits(x[col]) != BitConverter.DoubleToInt64Bits(y[col])
+                    && !(allowed > 0 && Math.Abs(x[col] - y[col]) <= allowed))
                 {
                     return (row, col);
                 }

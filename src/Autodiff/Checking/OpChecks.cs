@@ -41,13 +41,9 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
     private Comparison? Linearity(Op<double> op)
     {
         Tensor<double> u = Normal(op.OutputShape), w = Normal(op.OutputShape), mixed = new(u.Rows, u.Cols);
-        for (int i = 0; i < mixed.Count; i++)
-        {
-            mixed.Span[i] = (Alpha * u.Span[i]) + (Beta * w.Span[i]);
-        }
-
+        Numbers.Combine(Alpha, u, Beta, w, mixed);
         Tensor<double>[] fromU = Pull(op, u), fromW = Pull(op, w), fromMixed = Pull(op, mixed);
-        return Worst(GradientChecks.Linearity, op, fromMixed, (i, j) => (Alpha * fromU[i].Span[j]) + (Beta * fromW[i].Span[j]), 0);
+        return Worst(GradientChecks.Linearity, fromMixed, Expected(Alpha, fromU, Beta, fromW), 0);
     }
 
     private Comparison? Accumulation(Op<double> op)
@@ -56,7 +52,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         Tensor<double>[] alone = Pull(op, dy);
         Tensor<double>[] before = [.. Differentiable(op).Select(input => Normal(input.Shape))];
         Tensor<double>[] after = Pull(op, dy, before);
-        return Worst(GradientChecks.Accumulation, op, after, (i, j) => before[i].Span[j] + alone[i].Span[j], 1);
+        return Worst(GradientChecks.Accumulation, after, Expected(1, before, 1, alone), 1);
     }
 
     /// <summary>
@@ -69,21 +65,9 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         Tensor<double>[] plain = Pull(op, w);
         foreach (double factor in (ReadOnlySpan<double>)[Math.ScaleB(1, 40), Math.ScaleB(1, -40)])
         {
-            for (int i = 0; i < w.Count; i++)
-            {
-                scaled.Span[i] = factor * w.Span[i];
-            }
-
+            Numbers.Combine(factor, w, 0, w, scaled);
             Tensor<double>[] pulled = Pull(op, scaled);
-            foreach (Tensor<double> gradient in pulled)
-            {
-                foreach (ref double element in gradient.Span)
-                {
-                    element /= factor;
-                }
-            }
-
-            if (Worst(GradientChecks.Linearity, op, pulled, (i, j) => plain[i].Span[j], 0) is { } failure)
+            if (Worst(GradientChecks.Linearity, Expected(1 / factor, pulled, 0, pulled), plain, 0) is { } failure)
             {
                 return failure;
             }
@@ -99,8 +83,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         Tensor<double>[] first = Pull(op, w);
         if (Numbers.FirstDifference(w, op.Output.Gradient) is var (row, col))
         {
-            return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, op.Output.Gradient[row, col], w[row, col], 0,
-                1)
+            return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, Numbers.At(op.Output.Gradient, row, col),
+                Numbers.At(w, row, col), 0, 1)
             { What = "the reverse rule writes the gradient of its own result" };
         }
 
@@ -110,8 +94,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         {
             if (Numbers.FirstDifference(first[i], again[i]) is var (atRow, atCol))
             {
-                return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, again[i][atRow, atCol],
-                    first[i][atRow, atCol], 0, 1)
+                return new Comparison(GradientVerdict.KeepsState, GradientChecks.Linearity, Numbers.At(again[i], atRow, atCol),
+                    Numbers.At(first[i], atRow, atCol), 0, 1)
                 { What = "the reverse rule gives something else when it is called again" };
             }
         }
@@ -131,11 +115,11 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         Tensor<double> w = Normal(op.OutputShape);
         Tensor<double>[] alone = Pull(op, w);
         Tensor<double>[] before = [.. Differentiable(op).Select(input => new Tensor<double>(input.Shape.Rows, input.Shape.Cols))];
-        before[0].Span.Fill(double.NaN);
+        Numbers.Fill(before[0], double.NaN);
         Tensor<double>[] written = Pull(op, w, before, overwrite: true);
         return Numbers.FirstDifference(alone[0], written[0], Tolerance * Numbers.Largest(alone[0])) is var (row, col)
-            ? new Comparison(GradientVerdict.WrongReverse, GradientChecks.Accumulation, written[0][row, col], alone[0][row, col], 0,
-                Math.Max(Numbers.Largest(alone[0]), double.Epsilon))
+            ? new Comparison(GradientVerdict.WrongReverse, GradientChecks.Accumulation, Numbers.At(written[0], row, col),
+                Numbers.At(alone[0], row, col), 0, Math.Max(Numbers.Largest(alone[0]), double.Epsilon))
             {
                 What = "asked to overwrite the gradient of its first input, the op adds to what is there",
             }
@@ -152,8 +136,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         {
             if (inputs[i].Node.Block is null && Numbers.FirstDifference(all[i], activations[i]) is var (row, col))
             {
-                return new Comparison(GradientVerdict.WrongReverse, GradientChecks.Accumulation, activations[i][row, col],
-                    all[i][row, col], 0, Math.Max(Numbers.Largest(all[i]), double.Epsilon));
+                return new Comparison(GradientVerdict.WrongReverse, GradientChecks.Accumulation, Numbers.At(activations[i], row, col),
+                    Numbers.At(all[i], row, col), 0, Math.Max(Numbers.Largest(all[i]), double.Epsilon));
             }
         }
 
@@ -168,31 +152,45 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         Var<double>[] inputs = Differentiable(op);
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i].Gradient.Span.Clear();
-            if (before is not null)
+            if (before is null)
             {
-                inputs[i].Gradient.CopyFrom(before[i].Span);
+                Numbers.Fill(inputs[i].Gradient, 0);
+            }
+            else
+            {
+                inputs[i].Gradient.CopyFrom(before[i].Read());
             }
         }
 
-        op.Output.Gradient.CopyFrom(dy.Span);
+        op.Output.Gradient.CopyFrom(dy.Read());
         op.Pull(backend, PullRequest.Whole(op) with { ActivationsOnly = activationsOnly, Overwrite = overwrite });
         return Array.ConvertAll(inputs, input => Numbers.Clone(input.Gradient));
     }
 
     private static Var<double>[] Differentiable(Op<double> op) => [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
 
-    private static Comparison? Worst(
-        GradientChecks check, Op<double> op, Tensor<double>[] actual, Func<int, int, double> expected, double size)
+    private static Tensor<double>[] Expected(double alpha, Tensor<double>[] a, double beta, Tensor<double>[] b)
+    {
+        Tensor<double>[] sums = Array.ConvertAll(a, tensor => new Tensor<double>(tensor.Rows, tensor.Cols));
+        for (int i = 0; i < sums.Length; i++)
+        {
+            Numbers.Combine(alpha, a[i], beta, b[i], sums[i]);
+        }
+
+        return sums;
+    }
+
+    private static Comparison? Worst(GradientChecks check, Tensor<double>[] actual, Tensor<double>[] expected, double size)
     {
         Comparison? worst = null;
         double largest = 0;
         double scale = Math.Max(size, actual.Max(Numbers.Largest));
         for (int i = 0; i < actual.Length; i++)
         {
-            for (int j = 0; j < actual[i].Count; j++)
+            ReadOnlySpan<double> found = actual[i].Read(), right = expected[i].Read();
+            for (int j = 0; j < found.Length; j++)
             {
-                double want = expected(i, j), have = actual[i].Span[j];
+                double want = right[j], have = found[j];
                 double error = Math.Abs(have - want);
                 scale = Math.Max(scale, Math.Abs(want));
                 if (!(error <= Tolerance * scale) && !(error < largest))

@@ -26,7 +26,7 @@ internal sealed class OpField : ScalarField
     {
         Forward(x);
         _inputs.ClearGradients();
-        _op.Output.Gradient.CopyFrom(_cotangent.Span);
+        _op.Output.Gradient.CopyFrom(_cotangent.Read());
         _op.Pull(_op.Output.Tape.Backend, PullRequest.Whole(_op));
         _inputs.CopyGradients(gradient);
     }

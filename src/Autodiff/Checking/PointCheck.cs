@@ -30,6 +30,7 @@ internal sealed class PointCheck
     private readonly double[] _gradient;
     private readonly double _typical;
     private readonly double _largest;
+    private readonly double _largestMove;
     private readonly NoiseProfile _noise;
     private readonly LineCheck _check;
     private readonly double _share;
@@ -50,10 +51,11 @@ internal sealed class PointCheck
         _typical = Typical(field.Point);
         _scale = Array.ConvertAll(field.Point, value => value == 0 ? Math.Min(_typical, 1) : Math.Abs(value));
         _largest = Largest(gradient);
+        _largestMove = Largest([.. gradient.Zip(_scale, (slope, scale) => slope * scale)]);
         (int[] support, double[] direction) = Signs([.. Enumerable.Range(0, field.Count)]);
         _line.Along(support, direction);
         _noise = NoiseProfile.Measure(field, _line);
-        _check = new LineCheck(field, _line, _noise, _typical, _largest);
+        _check = new LineCheck(field, _line, _noise, _typical);
         _share = field.Unit > ScalarField.DoubleUnit ? 4 * field.Unit : LineCheck.Share;
     }
 
@@ -123,7 +125,7 @@ internal sealed class PointCheck
         {
             double scale = Math.Max(_scale[i], Math.Min(_typical, 1) / 64);
             _line.Along(i);
-            if (_check.Quick(_gradient[i], Math.Abs(_gradient[i]), scale, 0, _share) is { } finding)
+            if (_check.Quick(Claim(i, scale)) is { } finding)
             {
                 Note(finding, i, finding.Tolerance);
             }
@@ -150,24 +152,31 @@ internal sealed class PointCheck
         return Judge(findings, tried, miss);
     }
 
+    private LineClaim Claim(int element, double scale)
+    {
+        double slope = _gradient[element];
+        return new LineClaim(
+            slope, Math.Abs(slope), scale, 0, _share * Math.Abs(slope), Math.Min(_largest, _largestMove / _scale[element]));
+    }
+
     private double Doubt(int element, double scale)
     {
         _line.Along(element);
         (double right, double up) = _line.At(scale / 64);
         (double left, double down) = _line.At(-scale / 64);
-        double slope = (right - left) / (up + down);
+        double slope = (right - left) / (up - down);
         return double.IsNaN(slope) ? 0 : Math.Abs(slope - _gradient[element]);
     }
 
     private LineFinding Thorough(int element)
     {
         _line.Along(element);
-        double size = Math.Abs(_gradient[element]);
-        LineFinding finding = _check.Thorough(_gradient[element], size, _scale[element], 0, _share * size);
+        LineClaim claim = Claim(element, _scale[element]);
+        LineFinding finding = _check.Thorough(claim);
         if (finding.Verdict == LineVerdict.Disagrees && double.IsFinite(_gradient[element]) && Slack(element) is var slack
-            && slack > _share * size)
+            && slack > claim.Slack)
         {
-            finding = _check.Thorough(_gradient[element], size, _scale[element], 0, slack);
+            finding = _check.Thorough(claim with { Slack = slack });
         }
 
         return finding;
@@ -199,10 +208,10 @@ internal sealed class PointCheck
 
         if (wrong.Count > 0 || kinks.Count > 1)
         {
-            PointFinding? together = Together(wrong, kinks);
-            if (together is not null)
+            double rounding = Math.Max(4 * _noise.At(1e-4), 2 * _field.Rounding(_line.AtZero));
+            if (new KinkCheck(_field, _gradient, _scale, rounding, _rng).Examine(wrong, kinks) is var (verdict, worst))
             {
-                return together;
+                return Found(verdict, worst);
             }
 
             kinks = [.. kinks, .. wrong];
@@ -215,122 +224,6 @@ internal sealed class PointCheck
         PointFinding Found(GradientVerdict verdict, (int Element, LineFinding Finding) found) =>
             new(verdict, found.Element, found.Finding, verdict == GradientVerdict.IllConditioned
                 ? Math.Max(_visible, found.Finding.Tolerance) : _visible, tried, miss);
-
-        // Null when the gradient is one of those that f may be said to have.
-        PointFinding? Together(List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
-        {
-            (int Element, LineFinding Finding) worst = wrong.Count > 0 ? wrong.MaxBy(found => found.Finding.Difference) : kinks[0];
-            if (_field.Count == 1)
-            {
-                return Found(GradientVerdict.WrongReverse, worst);
-            }
-
-            int[] elements = Concerned(wrong, kinks);
-            var near = new GeneralizedGradient(_field, elements, _scale, Roughness(elements), 1, _rng);
-            near.Sample();
-            if (!near.Exists)
-            {
-                return Found(GradientVerdict.IllConditioned,
-                    (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
-            }
-
-            var plain = Plain(wrong, elements, near);
-            if (plain.Count > 0)
-            {
-                return Found(GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
-            }
-
-            bool? isInside = near.Contains([.. elements.Select(element => _gradient[element])]);
-            if (isInside == true)
-            {
-                return null;
-            }
-
-            if (wrong.Count == 0)
-            {
-                int furthest =
-                    Enumerable.Range(0, elements.Length).MaxBy(i =>
-                        Math.Abs(_gradient[elements[i]] - near.Nearest[i]) * _scale[elements[i]]);
-                worst = (elements[furthest], new LineFinding(
-                    LineVerdict.Disagrees, _gradient[elements[furthest]], near.Nearest[furthest],
-                        near.Tolerance * Math.Abs(near.Nearest[furthest]), 0, true,
-                    "f has kinks here in several elements, and no mixture of the gradients nearby is this one"));
-            }
-
-            return isInside == false
-                ? Found(GradientVerdict.WrongReverse, worst)
-                : Found(GradientVerdict.IllConditioned,
-                    (worst.Element, worst.Finding with { Reason = "too many kinks meet here to tell which gradients are allowed" }));
-        }
-    }
-
-    /// <summary>
-    /// The elements that no kink excuses: the gradients nearby agree in them, or differ only further away than a kink at the point itself
-    /// would let them.
-    /// </summary>
-    private List<(int Element, LineFinding Finding)> Plain(List<(int Element, LineFinding Finding)> wrong, int[] elements,
-        GeneralizedGradient near)
-    {
-        const int few = 8;
-        const double closer = 1e-3;
-        if (wrong.Count == 0)
-        {
-            return [];
-        }
-
-        if (!near.HasKink)
-        {
-            return wrong;
-        }
-
-        var close = new GeneralizedGradient(_field, elements, _scale, Roughness(elements), closer, _rng);
-        close.Sample();
-        if (!close.Exists)
-        {
-            return [];
-        }
-
-        foreach ((int element, _) in wrong.Take(few))
-        {
-            if (Array.IndexOf(elements, element) is >= 0 and var at && !IsAtThePoint(at))
-            {
-                close.Probe(at);
-            }
-        }
-
-        return wrong.FindAll(found => Array.IndexOf(elements, found.Element) is var at && (at < 0 || !IsAtThePoint(at)));
-
-        // What a bend does to the gradients nearby vanishes with the distance; what a kink does stays.
-        bool IsAtThePoint(int at) => close.IsKinked(at) && close.Spread(at) > 0.1 * near.Spread(at);
-    }
-
-    /// <summary>
-    /// The elements that kinks may tie together: those that see one, and all where a slope is wrong without one and there are few.
-    /// </summary>
-    private int[] Concerned(List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
-    {
-        const int few = 24;
-        var elements = new SortedSet<int>(kinks.Select(found => found.Element));
-        elements.UnionWith(wrong.OrderByDescending(found => found.Finding.Difference).Take(few).Select(found => found.Element));
-        if (_field.Count <= few)
-        {
-            elements.UnionWith(Enumerable.Range(0, _field.Count));
-        }
-
-        return [.. elements];
-    }
-
-    /// <summary>The noise of f, relative to the slopes of some elements.</summary>
-    private double Roughness(int[] elements)
-    {
-        double slopes = 0;
-        foreach (int i in elements)
-        {
-            slopes = double.IsFinite(_gradient[i]) ? Math.Max(slopes, Math.Abs(_gradient[i] * _scale[i])) : slopes;
-        }
-
-        double noise = Math.Max(4 * _noise.At(1e-4), 2 * _field.Rounding(_line.AtZero));
-        return noise / Math.Max(slopes, double.Epsilon);
     }
 
     private LineFinding Group(int[] support, double[] direction)
@@ -347,8 +240,8 @@ internal sealed class PointCheck
 
         displacement = 2 * Math.Sqrt(displacement);
         _line.Along(support, direction);
-        return _check.Quick(claimed, size, 1, displacement, GroupShare)
-            ?? _check.Thorough(claimed, size, 1, displacement, GroupShare * size);
+        var claim = new LineClaim(claimed, size, 1, displacement, GroupShare * size, _largestMove);
+        return _check.Quick(claim) ?? _check.Thorough(claim);
     }
 
     /// <summary>
@@ -390,7 +283,7 @@ internal sealed class PointCheck
         var direction = new double[elements.Length];
         for (int i = 0; i < elements.Length; i++)
         {
-            direction[i] = _scale[elements[i]] * (0.5 + _rng.NextDouble()) * (_rng.NextInt32(2) == 0 ? -1 : 1);
+            direction[i] = _scale[elements[i]] * Numbers.Signed(_rng);
         }
 
         return (elements, direction);

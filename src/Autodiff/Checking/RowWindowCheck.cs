@@ -82,8 +82,9 @@ internal static class RowWindowCheck
                 double slack = Math.Max(allowed, PulledTolerance * Numbers.Largest(want[i]));
                 if (Numbers.FirstDifference(want[i], have[i], slack) is var (row, col))
                 {
-                    return new Comparison(GradientVerdict.WrongWindow, GradientChecks.RowWindows, have[i][row, col], want[i][row, col],
-                        allowed, Math.Max(Math.Abs(want[i][row, col]), 1))
+                    double wanted = Numbers.At(want[i], row, col);
+                    return new Comparison(GradientVerdict.WrongWindow, GradientChecks.RowWindows, Numbers.At(have[i], row, col), wanted,
+                        allowed, Math.Max(Math.Abs(wanted), 1))
                     {
                         What = $"the gradient of '{targets[i].Name}' pulled back in windows of {length} rows, with NaN in all others",
                     };
@@ -97,12 +98,12 @@ internal static class RowWindowCheck
         {
             foreach (Var<double> target in targets)
             {
-                target.Gradient.Span.Clear();
+                Numbers.Fill(target.Gradient, 0);
             }
 
             foreach (RowWindow window in windows)
             {
-                op.Output.Gradient.CopyFrom(w.Span);
+                op.Output.Gradient.CopyFrom(w.Read());
                 foreach (Tensor<double> batch in (Tensor<double>[])[op.Output.Gradient, op.Output.Value,
                     .. batches.Select(batch => batch.Value)])
                 {
@@ -111,7 +112,7 @@ internal static class RowWindowCheck
 
                 op.Pull(backend, new PullRequest(window));
                 Restore(op, inputs);
-                op.Output.Value.CopyFrom(value.Span);
+                op.Output.Value.CopyFrom(value.Read());
             }
 
             return Array.ConvertAll(targets, target => Numbers.Clone(target.Gradient));
@@ -122,7 +123,7 @@ internal static class RowWindowCheck
     {
         for (int row = 0; row < rows; row++)
         {
-            from.Row(row).CopyTo(to.Row(row));
+            to.RowRange(row, 1).CopyFrom(from.ReadRow(row));
         }
     }
 
@@ -150,19 +151,17 @@ internal static class RowWindowCheck
         bool isBatch = true;
         for (int row = 0; row < input.Shape.Rows && isBatch; row++)
         {
-            double[] before = input.Value.Row(row).ToArray();
-            foreach (ref double value in input.Value.Row(row))
-            {
-                value += 0.01 * (1 + Math.Abs(value));
-            }
+            double[] before = [.. input.Value.ReadRow(row)];
+            Tensor<double> moving = input.Value.RowRange(row, 1);
+            moving.CopyFrom(Array.ConvertAll(before, value => value + (0.01 * (1 + Math.Abs(value)))));
 
             op.Forward(backend, whole);
             for (int other = 0; other < whole.Count && isBatch; other++)
             {
-                isBatch = other == row || op.Output.Value.Row(other).SequenceEqual(atOnce.Row(other));
+                isBatch = other == row || op.Output.Value.ReadRow(other).SequenceEqual(atOnce.ReadRow(other));
             }
 
-            before.CopyTo(input.Value.Row(row));
+            moving.CopyFrom(before);
         }
 
         op.Forward(backend, whole);
@@ -175,7 +174,7 @@ internal static class RowWindowCheck
         {
             if (row < window.First || row >= window.First + window.Count)
             {
-                batch.Row(row).Fill(double.NaN);
+                Numbers.Fill(batch.RowRange(row, 1), double.NaN);
             }
         }
     }
@@ -184,7 +183,7 @@ internal static class RowWindowCheck
     {
         for (int i = 0; i < inputs.Length; i++)
         {
-            op.Inputs[i].Value.CopyFrom(inputs[i].Span);
+            op.Inputs[i].Value.CopyFrom(inputs[i].Read());
         }
     }
 
@@ -192,9 +191,10 @@ internal static class RowWindowCheck
     {
         for (int row = window.First; row < window.First + window.Count; row++)
         {
-            for (int col = 0; col < atOnce.Cols; col++)
+            ReadOnlySpan<double> windowed = op.Output.Value.ReadRow(row), whole = atOnce.ReadRow(row);
+            for (int col = 0; col < whole.Length; col++)
             {
-                double have = op.Output.Value[row, col], want = atOnce[row, col];
+                double have = windowed[col], want = whole[col];
                 if (BitConverter.DoubleToInt64Bits(have) != BitConverter.DoubleToInt64Bits(want)
                     && !(allowed > 0 && Math.Abs(have - want) <= allowed))
                 {

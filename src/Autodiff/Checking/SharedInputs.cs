@@ -60,9 +60,10 @@ internal sealed class SharedInputs(Subject subject, Backend<double> backend, Tap
             return null;
         }
 
-        for (int i = 0; i < together.Count; i++)
+        ReadOnlySpan<double> ofFirst = a.Read(), ofSecond = b.Read(), ofBoth = together.Read();
+        for (int i = 0; i < ofBoth.Length; i++)
         {
-            double want = a.Span[i] + b.Span[i], have = together.Span[i];
+            double want = ofFirst[i] + ofSecond[i], have = ofBoth[i];
             if (!(Math.Abs(have - want) <= Tolerance * scale))
             {
                 string where = $"{Soundness.Element(byIdentity.Leaves[first], i)}, where x{first} and x{second} are one value";

@@ -12,7 +12,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
     /// <summary>Runs the checks along the direction and cotangent that are set: the first failure, or the largest error.</summary>
     public Comparison Compare()
     {
-        line.MoveTo(0);
+        line.MoveToPoint();
         (double reverse, double size) = line.Reverse();
         (double forward, double forwardSize) = line.Forward();
         double flow = line.Flow();
@@ -49,7 +49,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
             return comparison;
         }
 
-        double rounding = Rounding.Effect(() => line.Jitter(rng), () => line.Reverse().Sum, line.AtPoint);
+        double rounding = Rounding.Effect(() => line.Jitter(rng), () => line.Reverse().Sum, line.MoveToPoint);
         return Rounding.Judge(comparison with { Error = rounding }, verdict);
     }
 
@@ -58,13 +58,7 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
     {
         for (int i = 0; i < complex!.Leaves.Length; i++)
         {
-            Span<ComplexStep> z = complex.Leaves[i].Value.Span;
-            Span<double> v = line.Direction[i].Span;
-            Tensor<double> x = line.Current(i);
-            for (int j = 0; j < z.Length; j++)
-            {
-                z[j] = new ComplexStep(x.Span[j], v[j]);
-            }
+            ComplexStep.Write(line.Point[i], line.Direction[i], complex.Leaves[i].Value);
         }
 
         complex.Tape.Forward();
@@ -72,9 +66,11 @@ internal sealed class SlopeChecks(Line line, Replay<ComplexStep>? complex, Gradi
         Tensor<ComplexStep> y = complex.Root.Value;
         for (int row = 0; row < y.Rows; row++)
         {
-            for (int col = 0; col < y.Cols; col++)
+            ReadOnlySpan<double> weights = line.Cotangent.ReadRow(row);
+            ReadOnlySpan<ComplexStep> values = y.ReadRow(row);
+            for (int col = 0; col < weights.Length; col++)
             {
-                slope += line.Cotangent[row, col] * y[row, col].Derivative;
+                slope += weights[col] * values[col].Derivative;
             }
         }
 

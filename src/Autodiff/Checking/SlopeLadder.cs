@@ -1,24 +1,15 @@
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// The slope of φ at 0, and those to its two sides, from differences over steps that shrink by 4 from one rung to the next, extrapolated
-/// to step 0
-/// (Richardson; the tableau of Ridders 1982).
-/// <para>
-/// The rungs are read from the smallest step upwards. Small steps are wrong by rounding alone, which is known, so they bound the slope
-/// without
-/// knowing it well; larger steps narrow it down for as long as they agree with all smaller ones. The first that does not has met a kink,
-/// a bend
-/// or an oscillation, and nothing above it counts.
-/// </para>
+/// The slope of φ at 0, and those to its two sides, from differences over steps that shrink by 4 from one rung to the next, which
+/// <see cref="SlopeTableau"/> extrapolates to step 0; and what else the rungs show: kinks, jumps, flat stretches, stairs, slopes without
+/// bound.
 /// </summary>
 internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfile noise, double scale, double displacement)
 {
     /// <summary>Each value may be off by this many standard deviations of its noise.</summary>
     private const double Deviations = 6;
 
-    private const int MaxOrder = 6;
-    private const double Shrink = 4;
 
     private readonly List<Rung> _rungs = [];
     private double _stair;
@@ -37,6 +28,12 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
 
     /// <summary>φ is constant over steps up to this one, to both sides.</summary>
     public double FlatUpTo { get; private set; }
+
+    /// <summary>How far φ moves over the smallest step that moves it; 0 when none does.</summary>
+    public double FirstMove { get; private set; }
+
+    /// <summary>True when what φ moves to there are single-precision numbers.</summary>
+    public bool FirstMoveIsSingle { get; private set; }
 
     /// <summary>The rounding of φ over the smallest useful steps.</summary>
     public double Noise { get; private set; }
@@ -75,7 +72,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         _rungs.Clear();
         for (int i = 0; i < count; i++)
         {
-            _rungs.Add(Take(largest / Math.Pow(Shrink, i)));
+            _rungs.Add(Take(largest / Math.Pow(SlopeTableau.Shrink, i)));
         }
 
         Read();
@@ -86,7 +83,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     {
         for (int i = 0; i < count; i++)
         {
-            _rungs.Insert(0, Take(_rungs[0].Nominal * Shrink));
+            _rungs.Insert(0, Take(_rungs[0].Nominal * SlopeTableau.Shrink));
         }
 
         Read();
@@ -97,7 +94,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     {
         for (int i = 0; i < count; i++)
         {
-            _rungs.Add(Take(_rungs[^1].Nominal / Shrink));
+            _rungs.Add(Take(_rungs[^1].Nominal / SlopeTableau.Shrink));
         }
 
         Read();
@@ -149,15 +146,22 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         return levels.Count >= 4 && still >= places - 1 && double.IsFinite(quantum) ? quantum : 0;
     }
 
-    private double Flat()
+    private (double UpTo, double Move, bool IsSingle) Flat()
     {
         double flat = 0;
-        for (int i = _rungs.Count - 1; i >= 0 && _rungs[i].Left == line.AtZero && _rungs[i].Right == line.AtZero; i--)
+        for (int i = _rungs.Count - 1; i >= 0; i--)
         {
+            (double left, double right) = (_rungs[i].Left, _rungs[i].Right);
+            double move = Math.Max(Math.Abs(left - line.AtZero), Math.Abs(right - line.AtZero));
+            if (move != 0)
+            {
+                return (flat, move, left == (float)left && right == (float)right);
+            }
+
             flat = _rungs[i].Nominal;
         }
 
-        return flat;
+        return (flat, 0, false);
     }
 
     private Rung Take(double step)
@@ -165,7 +169,10 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         (double right, double up) = line.At(step);
         (double left, double down) = line.At(-step);
         double largest = Math.Max(double.IsNaN(right) ? 0 : Math.Abs(right), double.IsNaN(left) ? 0 : Math.Abs(left));
-        double rounding = Math.Max(Deviations * noise.At(step / scale), 2 * field.Rounding(Math.Max(largest, Math.Abs(line.AtZero))));
+
+        // The noise was measured along all elements at once; beyond the scale of this one the others say nothing about it.
+        double least = field.Rounding(Math.Max(largest, Math.Abs(line.AtZero)));
+        double rounding = Math.Max(Deviations * noise.At(Math.Min(step / scale, 1)), 2 * least);
         return new Rung(step, up, -down, left, right, rounding + displacement);
     }
 
@@ -184,7 +191,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
             right[i] = moves ? (rung.Right - here) / rung.Up : double.NaN;
         }
 
-        FlatUpTo = Flat();
+        (FlatUpTo, FirstMove, FirstMoveIsSingle) = Flat();
         _stair = Math.Max(_stair, Stair());
         double scatter = Math.Max(Scatter(central, left, right), _stair);
         Noise = 0;
@@ -197,9 +204,9 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
             rightError[i] = 2 * rounding / _rungs[i].Up;
         }
 
-        Central = Settle(central, centralError, Shrink * Shrink);
-        Left = Settle(left, leftError, Shrink);
-        Right = Settle(right, rightError, Shrink);
+        Central = SlopeTableau.Settle(central, centralError, isOneSided: false);
+        Left = SlopeTableau.Settle(left, leftError, isOneSided: true);
+        Right = SlopeTableau.Settle(right, rightError, isOneSided: true);
         HasKink = Left.Exists && Right.Exists && !Left.Agrees(Right) && ShowsKink(scatter);
         Jump = JumpOf();
         Infinity = Growth(right, _rungs[^1].Right) + Growth(left, _rungs[^1].Left);
@@ -293,84 +300,4 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
 
         return 0;
     }
-
-    /// <summary>Reads a tableau from its smallest steps upwards, for as long as larger steps agree with smaller ones.</summary>
-    private static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, double power)
-    {
-        int count = quotients.Length;
-        Span<double> table = stackalloc double[count * MaxOrder];
-        for (int k = 0; k < count; k++)
-        {
-            table[k * MaxOrder] = quotients[k];
-            double factor = 1;
-            for (int m = 1; m < MaxOrder && m <= k; m++)
-            {
-                factor *= power;
-                table[(k * MaxOrder) + m] = ((table[(k * MaxOrder) + m - 1] * factor) - table[((k - 1) * MaxOrder) + m - 1]) / (factor - 1);
-            }
-        }
-
-        double low = double.NegativeInfinity, high = double.PositiveInfinity;
-        SlopeEstimate best = SlopeEstimate.None;
-        for (int coarsest = count - 2; coarsest >= 0; coarsest--)
-        {
-            if (double.IsNaN(quotients[coarsest]))
-            {
-                if (best.Exists)
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            SlopeEstimate entry = BestFrom(coarsest, table, rounding, power);
-            if (!entry.Exists)
-            {
-                continue;
-            }
-
-            double from = entry.Value - (2 * entry.Error), to = entry.Value + (2 * entry.Error);
-            if (from > high || to < low)
-            {
-                break;
-            }
-
-            (low, high) = (Math.Max(low, from), Math.Min(high, to));
-            best = SlopeEstimate.Better(best, entry);
-        }
-
-        return best;
-    }
-
-    /// <summary>The best entry of the tableau among those whose largest step is that of one rung.</summary>
-    private static SlopeEstimate BestFrom(int coarsest, Span<double> table, Span<double> rounding, double power)
-    {
-        // The weights of an extrapolated entry add up to 1 in size times this.
-        double amplification = power > Shrink ? 1.2 : 2;
-        int count = rounding.Length;
-        SlopeEstimate best = SlopeEstimate.None;
-        for (int m = 0; m < MaxOrder && coarsest + m < count; m++)
-        {
-            int k = coarsest + m;
-            double value = table[(k * MaxOrder) + m];
-            double left = m == 0
-                ? k + 1 < count ? Math.Abs(value - table[(k + 1) * MaxOrder]) : double.PositiveInfinity
-                : Math.Max(Math.Abs(value - table[(k * MaxOrder) + m - 1]), Math.Abs(value - table[((k - 1) * MaxOrder) + m - 1]));
-            // Where entries differ by as much as they are worth, extrapolation has not begun to work.
-            left *= left > 0.5 * Math.Abs(value) ? 10 : 1;
-            double error = left + (amplification * rounding[k]);
-            best = error < best.Error ? new SlopeEstimate(value, error) : best;
-        }
-
-        return best;
-    }
-
-    /// <param name="Nominal">The step that was meant.</param>
-    /// <param name="Up">The step taken to the right.</param>
-    /// <param name="Down">The step taken to the left.</param>
-    /// <param name="Left">φ there.</param>
-    /// <param name="Right">φ there.</param>
-    /// <param name="Rounding">How far each may be off.</param>
-    private readonly record struct Rung(double Nominal, double Up, double Down, double Left, double Right, double Rounding);
 }

@@ -76,8 +76,8 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
                     GradientChecks.None,
                     double.NaN,
                     where,
-                    replay.Leaves[i].Value[row, col],
-                    point[i][row, col],
+                    Numbers.At(replay.Leaves[i].Value, row, col),
+                    Numbers.At(point[i], row, col),
                     0,
                     options.Seed);
             }
@@ -98,8 +98,8 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
             GradientChecks.None,
             double.NaN,
             $"{root.Name}[{row}, {col}]",
-            first[row, col],
-            root.Value[row, col],
+            Numbers.At(first, row, col),
+            Numbers.At(root.Value, row, col),
             0,
             options.Seed);
     }

@@ -28,7 +28,7 @@ internal sealed class TapeField : ScalarField
         _before = new double[y.Count];
         for (int row = 0; row < y.Rows; row++)
         {
-            y.Row(row).CopyTo(_before.AsSpan(row * y.Cols));
+            y.ReadRow(row).CopyTo(_before.AsSpan(row * y.Cols));
         }
 
         _rounding = DoubleUnit * Numbers.Dot(y, cotangent).Size;
@@ -58,7 +58,7 @@ internal sealed class TapeField : ScalarField
         double sum = 0;
         for (int row = 0, i = 0; row < y.Rows; row++)
         {
-            Span<double> values = y.Row(row), weights = _cotangent.Row(row);
+            ReadOnlySpan<double> values = y.ReadRow(row), weights = _cotangent.ReadRow(row);
             for (int col = 0; col < values.Length; col++, i++)
             {
                 sum += weights[col] * (values[col] - _before[i]);

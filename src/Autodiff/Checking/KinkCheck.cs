@@ -1,0 +1,134 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Where f has kinks in several elements, or a slope is wrong that a kink might excuse: whether all those elements together are ones of a
+/// generalised gradient.
+/// </summary>
+/// <param name="field">The function and its point.</param>
+/// <param name="gradient">The gradient that is claimed.</param>
+/// <param name="scale">The scale of every element.</param>
+/// <param name="rounding">The rounding of f.</param>
+/// <param name="rng">Draws the points nearby.</param>
+internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] scale, double rounding, Rng rng)
+{
+    /// <summary>Null when the gradient is one of those that f may have; else the verdict, and the element that shows it.</summary>
+    /// <param name="wrong">The elements whose slopes are not those of differences.</param>
+    /// <param name="kinks">The elements whose slopes to the two sides differ.</param>
+    public (GradientVerdict Verdict, (int Element, LineFinding Finding) Worst)? Examine(
+        List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
+    {
+        (int Element, LineFinding Finding) worst = wrong.Count > 0 ? wrong.MaxBy(found => found.Finding.Difference) : kinks[0];
+        if (field.Count == 1)
+        {
+            return (GradientVerdict.WrongReverse, worst);
+        }
+
+        int[] elements = Concerned(wrong, kinks);
+        var near = new GeneralizedGradient(field, elements, scale, Roughness(elements), 1, rng);
+        near.Sample();
+        if (!near.Exists)
+        {
+            return (GradientVerdict.IllConditioned,
+                (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
+        }
+
+        List<(int Element, LineFinding Finding)> plain = Plain(wrong, elements, near);
+        if (plain.Count > 0)
+        {
+            return (GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
+        }
+
+        bool? isInside = near.Contains([.. elements.Select(element => gradient[element])]);
+        if (isInside == true)
+        {
+            return null;
+        }
+
+        if (isInside is null)
+        {
+            return (GradientVerdict.IllConditioned,
+                (worst.Element, worst.Finding with { Reason = "too many kinks meet here to tell which gradients are allowed" }));
+        }
+
+        return (GradientVerdict.WrongReverse, wrong.Count > 0 ? worst : Furthest(elements, near));
+    }
+
+    /// <summary>The element that is furthest from the nearest gradient that is allowed.</summary>
+    private (int Element, LineFinding Finding) Furthest(int[] elements, GeneralizedGradient near)
+    {
+        int furthest = Enumerable.Range(0, elements.Length)
+            .MaxBy(i => Math.Abs(gradient[elements[i]] - near.Nearest[i]) * scale[elements[i]]);
+        double nearest = near.Nearest[furthest];
+        return (elements[furthest], new LineFinding(
+            LineVerdict.Disagrees, gradient[elements[furthest]], nearest, near.Tolerance * Math.Abs(nearest), 0, AtKink: true,
+            "f has kinks here in several elements, and no mixture of the gradients nearby is this one"));
+    }
+
+    /// <summary>
+    /// The elements that no kink excuses: the gradients nearby agree in them, or differ only further away than a kink at the point itself
+    /// would let them.
+    /// </summary>
+    private List<(int Element, LineFinding Finding)> Plain(
+        List<(int Element, LineFinding Finding)> wrong, int[] elements, GeneralizedGradient near)
+    {
+        const int few = 8;
+        const double closer = 1e-3;
+        if (wrong.Count == 0)
+        {
+            return [];
+        }
+
+        if (!near.HasKink)
+        {
+            return wrong;
+        }
+
+        var close = new GeneralizedGradient(field, elements, scale, Roughness(elements), closer, rng);
+        close.Sample();
+        if (!close.Exists)
+        {
+            return [];
+        }
+
+        foreach ((int element, _) in wrong.Take(few))
+        {
+            if (Array.IndexOf(elements, element) is >= 0 and var at && !IsAtThePoint(at))
+            {
+                close.Probe(at);
+            }
+        }
+
+        return wrong.FindAll(found => Array.IndexOf(elements, found.Element) is var at && (at < 0 || !IsAtThePoint(at)));
+
+        // What a bend does to the gradients nearby vanishes with the distance; what a kink does stays.
+        bool IsAtThePoint(int at) => close.IsKinked(at) && close.Spread(at) > 0.1 * near.Spread(at);
+    }
+
+    /// <summary>
+    /// The elements that kinks may tie together: those that see one, and all where a slope is wrong without one and there are few.
+    /// </summary>
+    private int[] Concerned(List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
+    {
+        const int few = 24;
+        var elements = new SortedSet<int>(kinks.Select(found => found.Element));
+        elements.UnionWith(wrong.OrderByDescending(found => found.Finding.Difference).Take(few).Select(found => found.Element));
+        if (field.Count <= few)
+        {
+            elements.UnionWith(Enumerable.Range(0, field.Count));
+        }
+
+        return [.. elements];
+    }
+
+    /// <summary>The rounding of f, relative to the slopes of some elements.</summary>
+    private double Roughness(int[] elements)
+    {
+        double slopes = 0;
+        foreach (int i in elements)
+        {
+            slopes = double.IsFinite(gradient[i]) ? Math.Max(slopes, Math.Abs(gradient[i] * scale[i])) : slopes;
+        }
+
+        return rounding / Math.Max(slopes, double.Epsilon);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Gradus.Autodiff;
+
+/// <summary>A step of a ladder: φ at both ends of it.</summary>
+/// <param name="Nominal">The step that was meant.</param>
+/// <param name="Up">The step taken to the right.</param>
+/// <param name="Down">The step taken to the left.</param>
+/// <param name="Left">φ there.</param>
+/// <param name="Right">φ there.</param>
+/// <param name="Rounding">How far each may be off.</param>
+internal readonly record struct Rung(double Nominal, double Up, double Down, double Left, double Right, double Rounding);

@@ -1,0 +1,105 @@
+namespace Gradus.Autodiff;
+
+/// <summary>
+/// Difference quotients over shrinking steps, extrapolated to step 0 (Richardson; the tableau of Ridders 1982).
+/// <para>
+/// They are read from the smallest step upwards. Small steps are wrong by rounding alone, which is known, so they bound the slope without
+/// knowing it well; larger steps narrow it down for as long as they agree with all smaller ones. The first that does not has met a kink,
+/// a bend or an oscillation, and nothing above it counts.
+/// </para>
+/// </summary>
+internal static class SlopeTableau
+{
+    /// <summary>How much smaller each step is than the one before.</summary>
+    public const double Shrink = 4;
+
+    private const int MaxOrder = 6;
+
+    /// <summary>The slope at step 0.</summary>
+    /// <param name="quotients">Difference quotients, from the largest step down; NaN where φ is not defined.</param>
+    /// <param name="rounding">How far each of them may be off by rounding.</param>
+    /// <param name="isOneSided">Whether they are of steps to one side, or of equal ones to both.</param>
+    public static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, bool isOneSided)
+    {
+        // Slopes to one side have an error in every power of the step, those to both sides in every other one.
+        double power = isOneSided ? Shrink : Shrink * Shrink;
+        int count = quotients.Length;
+        Span<double> table = stackalloc double[count * MaxOrder];
+        for (int k = 0; k < count; k++)
+        {
+            table[k * MaxOrder] = quotients[k];
+            double factor = 1;
+            for (int m = 1; m < MaxOrder && m <= k; m++)
+            {
+                factor *= power;
+                table[(k * MaxOrder) + m] = ((table[(k * MaxOrder) + m - 1] * factor) - table[((k - 1) * MaxOrder) + m - 1]) / (factor - 1);
+            }
+        }
+
+        double low = double.NegativeInfinity, high = double.PositiveInfinity;
+        SlopeEstimate best = SlopeEstimate.None;
+        for (int coarsest = count - 2; coarsest >= 0; coarsest--)
+        {
+            if (double.IsNaN(quotients[coarsest]))
+            {
+                if (best.Exists)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            SlopeEstimate entry = BestFrom(coarsest, table, rounding, isOneSided);
+            if (!entry.Exists)
+            {
+                continue;
+            }
+
+            double from = entry.Value - (2 * entry.Error), to = entry.Value + (2 * entry.Error);
+            if (from > high || to < low)
+            {
+                break;
+            }
+
+            (low, high) = (Math.Max(low, from), Math.Min(high, to));
+            best = SlopeEstimate.Better(best, entry);
+        }
+
+        return best;
+    }
+
+    /// <summary>The best entry of the tableau among those whose largest step is that of one rung.</summary>
+    private static SlopeEstimate BestFrom(int coarsest, Span<double> table, Span<double> rounding, bool isOneSided)
+    {
+        // The weights of an extrapolated entry add up to 1 in size times this.
+        double amplification = isOneSided ? 2 : 1.2;
+        int count = rounding.Length;
+        SlopeEstimate best = SlopeEstimate.None;
+        for (int m = 0; m < MaxOrder && coarsest + m < count; m++)
+        {
+            int k = coarsest + m;
+            double value = table[(k * MaxOrder) + m];
+            double left = m == 0
+                ? k + 1 < count ? Math.Abs(value - table[(k + 1) * MaxOrder]) : double.PositiveInfinity
+                : Math.Max(Math.Abs(value - table[(k * MaxOrder) + m - 1]), Math.Abs(value - table[((k - 1) * MaxOrder) + m - 1]));
+            // Slopes to one side need not change in one direction: where they turn round, two entries agree by accident, but not three.
+            left = isOneSided && k + 1 < count ? Math.Max(left, Turn(table, k, m)) : left;
+
+            // Where entries differ by as much as they are worth, extrapolation has not begun to work.
+            left *= left > 0.5 * Math.Abs(value) ? 10 : 1;
+            double error = left + (amplification * rounding[k]);
+            best = error < best.Error ? new SlopeEstimate(value, error) : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>How far the entries of the same order with smaller steps are apart.</summary>
+    private static double Turn(Span<double> table, int k, int m)
+    {
+        int last = (k + 2) * MaxOrder;
+        return m > 0 ? Math.Abs(table[(k * MaxOrder) + m] - table[((k + 1) * MaxOrder) + m])
+            : last < table.Length ? Math.Abs(table[(k + 1) * MaxOrder] - table[last]) : 0;
+    }
+}
