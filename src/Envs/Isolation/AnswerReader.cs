@@ -58,12 +58,13 @@ internal sealed class AnswerReader(Stream stream, Action? await = null)
         return kind == Message.Done ? payload : throw Failure(payload.Span);
     }
 
-    /// <summary>As <see cref="Read"/>, for a long answer: its bytes belong to the caller.</summary>
-    public ReadOnlyMemory<byte> ReadOwned(uint number, int minLength, int maxLength)
+    /// <summary>Gives back the memory that long answers took.</summary>
+    public void Release()
     {
-        ReadOnlyMemory<byte> payload = Read(number, minLength, maxLength);
-        _bytes = new byte[1024];
-        return payload;
+        if (_bytes.Length > Piece)
+        {
+            _bytes = new byte[1024];
+        }
     }
 
     private static ChildFailedException Failure(ReadOnlySpan<byte> payload) =>
@@ -76,7 +77,8 @@ internal sealed class AnswerReader(Stream stream, Action? await = null)
         {
             if (_count == _bytes.Length)
             {
-                Array.Resize(ref _bytes, Math.Min(total, Math.Max(Piece, 2 * _count)));
+                int next = _count >= total / 4 ? total : 2 * _count; // the last step may be a larger one, and leaves less behind
+                Array.Resize(ref _bytes, Math.Min(total, Math.Max(Piece, next)));
             }
 
             await?.Invoke();

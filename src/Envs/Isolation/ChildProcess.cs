@@ -103,10 +103,26 @@ internal sealed class ChildProcess : IDisposable
     /// The process ended, did not answer in time, or answered something else; it is killed.
     /// </exception>
     /// <exception cref="ChildFailedException">The answer is an error.</exception>
-    public ReadOnlySpan<byte> Receive(int minLength, int maxLength) => Receive(minLength, maxLength, owned: false).Span;
+    public ReadOnlyMemory<byte> Receive(int minLength, int maxLength)
+    {
+        ThrowIfLost();
+        BeginWatch(); // from now on: the answer may have arrived while waiting for others
+        try
+        {
+            return _answers.Read(_number, minLength, maxLength);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw Lose(exception);
+        }
+        finally
+        {
+            EndWatch();
+        }
+    }
 
-    /// <summary>As <see cref="Receive(int, int)"/>, for a long answer: its bytes belong to the caller.</summary>
-    public ReadOnlyMemory<byte> ReceiveOwned(int maxLength) => Receive(0, maxLength, owned: true);
+    /// <summary>Gives back the memory that long answers took.</summary>
+    public void Release() => _answers.Release();
 
     /// <summary>Gives the process up because of what it answered.</summary>
     /// <param name="what">A clause about the process, such as "sent flags that contradict each other".</param>
@@ -147,24 +163,6 @@ internal sealed class ChildProcess : IDisposable
         ThrowIfLost();
         BeginWatch();
         _requests.Begin(kind, ++_number, length);
-    }
-
-    private ReadOnlyMemory<byte> Receive(int minLength, int maxLength, bool owned)
-    {
-        ThrowIfLost();
-        BeginWatch(); // from now on: the answer may have arrived while waiting for others
-        try
-        {
-            return owned ? _answers.ReadOwned(_number, minLength, maxLength) : _answers.Read(_number, minLength, maxLength);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
-        {
-            throw Lose(exception);
-        }
-        finally
-        {
-            EndWatch();
-        }
     }
 
     private void ThrowIfLost()

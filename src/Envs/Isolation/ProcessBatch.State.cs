@@ -80,6 +80,8 @@ internal sealed partial class ProcessBatch
                 throw default(StepNumber).Failure(_name, group.First + i, exception);
             }
         }
+
+        group.Release();
     }
 
     private void Load(ProcessGroup group, Func<int, ReadOnlyMemory<byte>> read)

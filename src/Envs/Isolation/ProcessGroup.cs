@@ -45,13 +45,16 @@ internal sealed class ProcessGroup : IDisposable
     /// <summary>Waits for the answer, which is valid until the next request.</summary>
     /// <param name="minLength">The minimum length of its payload.</param>
     /// <param name="maxLength">The maximum length of its payload.</param>
-    public ReadOnlySpan<byte> Receive(int minLength, int maxLength) => Process.Receive(minLength, maxLength);
+    public ReadOnlySpan<byte> Receive(int minLength, int maxLength) => Process.Receive(minLength, maxLength).Span;
 
     /// <summary>Waits for an answer that says no more than that it is done.</summary>
     public void ReceiveDone() => Process.Receive(0, 0);
 
-    /// <summary>Waits for a saved state.</summary>
-    public ReadOnlyMemory<byte> ReceiveState() => Process.ReceiveOwned(Message.MaxState);
+    /// <summary>Waits for a saved state, which is valid until the next request.</summary>
+    public ReadOnlyMemory<byte> ReceiveState() => Process.Receive(0, Message.MaxState);
+
+    /// <summary>Gives back the memory that states took.</summary>
+    public void Release() => Process.Release();
 
     /// <summary>Gives the process up because of what it answered.</summary>
     public EnvironmentLostException Refuse(string what) => Process.Refuse(what);
@@ -119,7 +122,7 @@ internal sealed class ProcessGroup : IDisposable
         try
         {
             process.Send(Message.Make, _program.MakeRequest(Count, _autoreset, _options.Timeout));
-            Describe(process.Receive(0, Message.MaxDescription));
+            Describe(process.Receive(0, Message.MaxDescription).Span);
             return process;
         }
         catch (ChildFailedException exception)

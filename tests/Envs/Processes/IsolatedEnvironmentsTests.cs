@@ -118,6 +118,55 @@ public sealed class IsolatedEnvironmentsTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_single_environment_goes_on_in_a_process_or_without_one_whichever_way_it_was_saved(bool toProcess)
+    {
+        IEnvironment here = EnvironmentRegistry.Make("CartPole-v1");
+        IEnvironment there = EnvironmentRegistry.MakeIsolated("CartPole-v1", Options);
+        using var disposable = there as IDisposable;
+        (IEnvironment saved, IEnvironment resumed) = toProcess ? (here, there) : (there, here);
+        var a = new float[4];
+        var b = new float[4];
+        saved.Reset(5, a);
+        resumed.Reset(6, b);
+        saved.Step(1, a);
+        byte[] state = StateWriter.Save((IResumable)saved);
+        byte[] before = StateWriter.Save((IResumable)resumed);
+        Assert.Throws<InvalidDataException>(() => StateReader.Load(state.AsMemory(0, state.Length - 1), (IResumable)resumed));
+        Assert.Equal(before, StateWriter.Save((IResumable)resumed));
+        StateReader.Load(state, (IResumable)resumed);
+        Assert.Equal(state, StateWriter.Save((IResumable)resumed));
+        StepResult result;
+        do
+        {
+            result = saved.Step(1, a);
+            Assert.Equal(result, resumed.Step(1, b));
+            Assert.Equal(a, b);
+        }
+        while (!result.Ended);
+        saved.Reset(null, a);
+        resumed.Reset(null, b);
+        Assert.Equal(a, b);
+    }
+
+    [Fact]
+    public void A_state_takes_twice_its_size_at_most()
+    {
+        const int Each = 8 << 20;
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated("HeavyTest-v0", 8, seed: 1, Options with { EnvironmentsPerProcess = 8 });
+        environments.Reset(new float[8]);
+        byte[] state = [];
+        long saving = Allocation.Of(() => state = StateWriter.Save(environments));
+        Assert.InRange(state.Length, 8 * Each, (8 * Each) + 10_000);
+
+        // Written once as it arrives and once as the result; beside them one environment's at a time, in a buffer that grows as it fills.
+        Assert.InRange(saving, 2L * state.Length, (2L * state.Length) + (2L * Each) + 4_000_000);
+        long loading = Allocation.Of(() => StateReader.Load(state, environments));
+        Assert.InRange(loading, 1, 1_000_000); // sent from where it is
+    }
+
     [Fact]
     public void Where_a_process_was_lost_before_its_state_could_be_saved_new_episodes_begin_at_the_resume()
     {
