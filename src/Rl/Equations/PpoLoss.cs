@@ -129,6 +129,6 @@ public sealed class PpoLoss<T>
             clipped += w * (Math.Abs(r - 1) > clipRange ? 1 : 0);
         }
 
-        return (kl, clipped);
+        return (Math.Max(kl, 0), clipped); // r and ln r are rounded to float32, which can take a term some 1e-8 below zero
     }
 }

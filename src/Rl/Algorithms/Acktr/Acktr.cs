@@ -230,8 +230,8 @@ public sealed class Acktr : ActorCriticAgent
     {
         Tape.Forward(Model.Acting);
         Tape.Forward(_divergenceSection);
-        // KL(π_old ‖ π) over the states of the rollout.
-        double measured = Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read());
+        // KL(π_old ‖ π) over the states of the rollout: not negative, but for the rounding of terms of both signs.
+        double measured = Math.Max(Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read()), 0);
         if (_options.AdaptiveKl)
         {
             _klCorrection = StepCorrection.Divergence(_klCorrection, measured, _policyStep.Region.PredictedKl);

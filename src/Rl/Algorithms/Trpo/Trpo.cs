@@ -209,7 +209,8 @@ public sealed class Trpo : ActorCriticAgent
         Backend.AddScaled(-(float)stepSize, _step, _policy.Values);
         Tape.Forward(_loss.Total);
         Tape.Forward(_divergenceSection);
-        return (_lossBefore - _loss.Total.Value.Read()[0], _divergence.Value.Read()[0]);
+        // A divergence is never negative, but a sum in float32 of terms of both signs may end some 1e-8 below zero.
+        return (_lossBefore - _loss.Total.Value.Read()[0], Math.Max(_divergence.Value.Read()[0], 0));
     }
 
     private void ReportStep(MetricRow metrics)
