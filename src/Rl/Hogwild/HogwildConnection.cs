@@ -14,6 +14,7 @@ public sealed class HogwildConnection
     private PaddedCounter _pulledAt; // updates in the store when θ was pulled
     private PaddedCounter _lastStaleness;
     private PaddedCounter _ownSincePull; // this worker's own updates among those since then
+    private PaddedCounter _overtaken;
     private long _ownAppliedAtPull;
 
     internal HogwildConnection(HogwildStore store, GradientLane? lane, BlockOrder order)
@@ -32,6 +33,9 @@ public sealed class HogwildConnection
     /// Staleness of the last update that has been applied; −1 before the first. Under Queued, that is an earlier one than the last pushed.
     /// </summary>
     public long LastStaleness => _lastStaleness.Read();
+
+    /// <summary>The pushes of others that were finished while one of this worker's was being made, summed over its pushes.</summary>
+    internal long Overtaken => _overtaken.Read();
 
     /// <summary>Copies θ. Allocates nothing.</summary>
     /// <param name="theta">Receives θ, (1, P).</param>
@@ -103,6 +107,7 @@ public sealed class HogwildConnection
     {
         // [A3C alg. S3] θ ← θ − step along dθ.
         AppliedUpdate update = _store.Apply(OnHost(gradient), _store.Advance(steps), _order, _scalars, theta);
+        _overtaken.Write(_overtaken.Read() + update.Number - 1 - update.Before);
         Record(update.Number - 1 - _pulledAt.Read() - _ownSincePull.Read());
         return update.Before;
     }

@@ -42,6 +42,9 @@ public sealed class HogwildStore : IDisposable
     /// </summary>
     private const int BlockLength = 1024;
 
+    /// <summary>Elements that a push has read and not yet written: see <see cref="LostUpdateShare"/>.</summary>
+    private const int ElementsHeld = 16;
+
     /// <summary>The number of tries for a snapshot between two updates; the later ones sleep a millisecond each.</summary>
     private const int SnapshotTries = 60;
 
@@ -49,7 +52,6 @@ public sealed class HogwildStore : IDisposable
     private readonly SharedOptimizer _optimizer;
     private readonly SharedVectors _shared;
     private readonly SharedVectors[] _blocks;
-    private readonly CollisionWitness _witness;
     private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
     private readonly GradientQueue? _queue;
     private readonly List<HogwildConnection> _connections = [];
@@ -77,7 +79,6 @@ public sealed class HogwildStore : IDisposable
             _blocks[i] = _shared.Range(i * BlockLength, Math.Min(BlockLength, layout.Length - (i * BlockLength)));
         }
 
-        _witness = new CollisionWitness(_blocks.Length);
         _queue = policy == WritePolicy.Queued ? new GradientQueue(this) : null;
     }
 
@@ -102,7 +103,31 @@ public sealed class HogwildStore : IDisposable
     /// <summary>
     /// An estimate of the share of element updates lost to collisions, from 0 to 1; always 0 unless <see cref="Policy"/> is Racy.
     /// </summary>
-    public double LostUpdateShare => Policy == WritePolicy.Racy ? _witness.LostShare(_pushes.Applied) : 0;
+    /// <remarks>
+    /// At every moment of a push some elements have been read and not yet written, about one vector of sixteen. Whatever others add to them
+    /// meanwhile is lost, whether the push takes microseconds on a core of its own or was preempted for milliseconds. So a push that k
+    /// others finish during loses 16·k of the P·k element updates that they make. The estimate is the mean of 16·k/P over all pushes; k is
+    /// counted, and only the 16 is a guess: measured against exact counts on 2 to 48 threads it was 5 to 25.
+    /// </remarks>
+    public double LostUpdateShare
+    {
+        get
+        {
+            long updates = _pushes.Applied;
+            if (Policy != WritePolicy.Racy || updates == 0)
+            {
+                return 0;
+            }
+
+            double overtaken = 0;
+            foreach (HogwildConnection connection in _connections)
+            {
+                overtaken += connection.Overtaken;
+            }
+
+            return Math.Min(1, ElementsHeld * overtaken / ((double)Layout.Length * updates));
+        }
+    }
 
     /// <summary>The connections made, in order.</summary>
     public IReadOnlyList<HogwildConnection> Connections => _connections;
@@ -307,7 +332,6 @@ public sealed class HogwildStore : IDisposable
         else
         {
             _optimizer.Step(_backend, delta, scale, scalars, block);
-            _witness.Pass(index);
         }
 
         if (!theta.IsEmpty)

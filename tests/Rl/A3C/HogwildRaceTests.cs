@@ -64,9 +64,24 @@ public sealed class HogwildRaceTests
             Assert.InRange(theta, -Furthest, Furthest);
         }
 
+        // A push writes at least 0.1·1², whatever it has read. A thread that was preempted in its first push may write that as the last of
+        // all, so no more is certain until pushes follow that nothing interrupts: after seven of ±1, g ≥ 1 − 0.9⁷ = 0.52.
         foreach (float meanSquare in snapshot.Statistics[0].Value.Span)
         {
-            Assert.InRange(meanSquare, 0.5f, 4.00001f);
+            Assert.InRange(meanSquare, 0.09999f, 4.00001f);
+        }
+
+        var one = new Tensor<float>(1, store.Layout.Length);
+        one.Span.Fill(1);
+        for (int push = 0; push < 7; push++)
+        {
+            store.Connections[0].Push(one, 1);
+        }
+
+        store.Take(snapshot);
+        foreach (float meanSquare in snapshot.Statistics[0].Value.Span)
+        {
+            Assert.InRange(meanSquare, 0.52f, 4.00001f);
         }
     }
 
@@ -132,7 +147,7 @@ public sealed class HogwildRaceTests
                 var theta = new Tensor<float>(1, store.Layout.Length);
                 float[] lowest = new float[store.Layout.Length];
                 HogwildSnapshot snapshot = store.NewSnapshot();
-                for (int push = 0; push < MaxPushes && Environment.TickCount64 < end; push++)
+                for (int push = 0; push == 0 || (push < MaxPushes && Environment.TickCount64 < end); push++) // on a busy machine too, once
                 {
                     if (reads)
                     {
