@@ -104,6 +104,40 @@ public sealed class HostileEnvironmentTests
         Assert.Equal([heard, heard, heard, heard], observations);
     }
 
+    [Theory]
+    [InlineData("train a2c", "--steps 2000 --quiet", "constructor exits 0")]
+    [InlineData("train a2c", "--steps 2000 --quiet", "reset exits 0")]
+    [InlineData("train a2c", "--steps 2000 --quiet", "step exits 0")]
+    [InlineData("envs", "--episodes 1", "reset exits 0")]
+    [InlineData("check", "", "step exits 0")]
+    public void A_command_whose_environment_ends_the_process_has_failed(string command, string options, string behaviour)
+    {
+        (int code, string said) = RunCommand(command, options, behaviour);
+        Assert.True(code == 1, $"{command} ended with {code}: {said}");
+        Assert.Contains("gradus: an environment or a library ended the program before its work was done.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_of_an_isolated_environment_that_ends_its_process_finds_it()
+    {
+        (int code, string said) = RunCommand("check", "--isolate", "step exits 0");
+        Assert.True(code == 1, $"It ended with {code}: {said}");
+        Assert.Contains("its process ended with exit code 0", said, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Said) RunCommand(string command, string options, string behaviour)
+    {
+        using var folder = new GradusCommand();
+        ProcessStartInfo start = GradusProcess.Command(
+        [
+            .. command.Split(' '), Id, "--assembly", This, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            .. command.StartsWith("train", StringComparison.Ordinal) ? (string[])["--out", Path.Combine(folder.Folder, "run")] : [],
+        ]);
+        start.Environment[Hostile.Variable] = behaviour;
+        (int code, string output, string error) = GradusProcess.Run(start);
+        return (code, output + error);
+    }
+
     private static VectorEnvironment Make(string behaviour, int restarts, int timeout = 60) => VectorEnvironment.MakeIsolated(Id, 2, seed: 5, new IsolationOptions
     {
         Command = ["env", $"{Hostile.Variable}={behaviour}", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],

@@ -1,0 +1,26 @@
+namespace Gradus.Cli;
+
+/// <summary>
+/// Environments run in this process, unless they are isolated, and may end it as a script ends: by <see cref="Environment.Exit"/> with
+/// code 0. To anyone who waits for the command that must not look like success.
+/// </summary>
+internal static class UnexpectedEnd
+{
+    /// <summary>Does the work; if the process ends before it is done, the exit code says so.</summary>
+    public static int Watch(Func<int> work)
+    {
+        Console.SetIn(TextReader.Null); // an environment that asks a question gets no answer, rather than the keyboard
+        bool done = false;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            if (!Volatile.Read(ref done) && Environment.ExitCode == ExitCode.Success)
+            {
+                Environment.ExitCode = ExitCode.Failed;
+                Console.Error.WriteLine("gradus: an environment or a library ended the program before its work was done.");
+            }
+        };
+        int code = work();
+        Volatile.Write(ref done, true);
+        return code;
+    }
+}
