@@ -19,11 +19,11 @@ internal static class SlipTable
         (GradientChecks.SecondOrder, "second order"),
     ];
 
-    /// <summary>How many are killed, of those that neither rounding nor a kink excuses.</summary>
+    /// <summary>How many are killed, of those that rounding does not hide: at a kink as well.</summary>
     public static (int Killed, int Counted) Rate(IEnumerable<SlipResult> results)
     {
         int killed = results.Count(result => result.Fate == SlipFate.Killed);
-        return (killed, killed + results.Count(result => result.Fate == SlipFate.Missed));
+        return (killed, killed + results.Count(result => result.Fate is SlipFate.Missed or SlipFate.AtKink));
     }
 
     public static string Write(IReadOnlyCollection<SlipResult> results)
