@@ -11,6 +11,15 @@ internal static class Misuse
     public static InvalidOperationException FirstResetWithoutSeed(string environment) =>
         new($"{environment}: the first Reset needs a seed; later ones may continue the stream.");
 
+    /// <summary>
+    /// Whether a task that clips its actions, as Gymnasium's continuous tasks do, can take this one: as many numbers as the box has, all
+    /// finite; of another space, a point.
+    /// </summary>
+    public static bool CanTake(Space space, EnvironmentAction action) => space is Box box
+        ? action.Kind == ActionKind.Reals && action.Reals.Length == box.Size
+            && !action.Reals.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+        : space.Contains(action);
+
     public static ArgumentException ActionOutside(string environment, EnvironmentAction action, Space space) =>
         new($"{environment}: the action {action.ToString()} is not in {space}; {Allowed(space)}.", nameof(action));
 

@@ -74,7 +74,11 @@ public sealed class BipedalWalker : WorldEnvironment
 
     private protected override void Act(EnvironmentAction action, Rng rng)
     {
-        action.Reals.CopyTo(_motors);
+        for (int i = 0; i < _motors.Length; i++)
+        {
+            _motors[i] = Math.Clamp(action.Reals[i], -1f, 1f);
+        }
+
         BeginStep();
     }
 

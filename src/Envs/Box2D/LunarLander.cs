@@ -148,8 +148,8 @@ public sealed class LunarLander : WorldEnvironment
             return;
         }
 
-        double forward = action.Reals[0];
-        double sideways = action.Reals[1];
+        double forward = Math.Clamp(action.Reals[0], -1f, 1f);
+        double sideways = Math.Clamp(action.Reals[1], -1f, 1f);
         main = forward > 0 ? (forward + 1) * 0.5 : 0;
         side = Math.Abs(sideways) > 0.5 ? Math.Abs(sideways) : 0;
         direction = Math.Sign(sideways);

@@ -96,7 +96,7 @@ public abstract class WorldEnvironment : IEnvironment, IResumable
             throw Misuse.StepOutsideEpisode(_name, _phase);
         }
 
-        if (!ActionSpace.Contains(action))
+        if (!Misuse.CanTake(ActionSpace, action))
         {
             throw Misuse.ActionOutside(_name, action, ActionSpace);
         }
@@ -126,7 +126,7 @@ public abstract class WorldEnvironment : IEnvironment, IResumable
     /// <summary>Builds the world of an episode and begins its first step, which gives no reward.</summary>
     private protected abstract void Begin(Rng rng);
 
-    /// <summary>Begins a step of the world with an action that the space contains.</summary>
+    /// <summary>Begins a step of the world with an action of the space, which may lie outside a box.</summary>
     private protected abstract void Act(EnvironmentAction action, Rng rng);
 
     /// <summary>Writes the observation.</summary>

@@ -59,12 +59,7 @@ internal sealed class MisuseCheck(TestBench bench)
                 Refuses(Changed(box, float.NaN));
                 Refuses(new float[box.Size + 1]);
                 Refuses(0);
-                if (float.IsFinite(box.High[0]))
-                {
-                    Refuses(Changed(box, box.High[0] + Math.Max(1, Math.Abs(box.High[0]))));
-                }
-
-                break;
+                break; // beyond its bounds, many a task clips
             case MultiDiscrete multi:
                 Refuses(Changed(multi.Size, -1));
                 Refuses(Changed(multi.Size, multi.Nvec[0]));

@@ -55,7 +55,7 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
 
         // Two comparisons for a discrete action, and the full check for the rest.
         bool isDiscrete = action.Kind == ActionKind.Index && (uint)action.Index < (uint)_actionCount;
-        if (!isDiscrete && !ActionSpace.Contains(action))
+        if (!isDiscrete && !Misuse.CanTake(ActionSpace, action))
         {
             throw Misuse.ActionOutside(_kernel.Name, action, ActionSpace);
         }

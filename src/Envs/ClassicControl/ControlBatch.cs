@@ -135,18 +135,15 @@ internal sealed class ControlBatch : EnvironmentBatch
             return;
         }
 
-        var box = (Box)ActionSpace;
         ReadOnlySpan<float> numbers = actions.Reals[from..to];
-        float low = box.Low[0];
-        float high = box.High[0];
-        bool inside = true;
+        bool finite = true;
         for (int i = 0; i < numbers.Length; i++)
         {
-            inside &= numbers[i] >= low & numbers[i] <= high; // false for NaN
+            finite &= numbers[i] >= float.MinValue & numbers[i] <= float.MaxValue; // false for NaN
             taken[i] = numbers[i];
         }
 
-        if (!inside)
+        if (!finite)
         {
             CheckActions(actions, from, to, step);
         }
@@ -157,7 +154,7 @@ internal sealed class ControlBatch : EnvironmentBatch
     {
         for (int i = from; i < to; i++)
         {
-            if (!Outcome.IsResetStep[i] && !ActionSpace.Contains(actions[i]))
+            if (!Outcome.IsResetStep[i] && !Misuse.CanTake(ActionSpace, actions[i]))
             {
                 throw step.Failure(_id, i, Misuse.ActionOutside(_kernel.Name, actions[i], ActionSpace));
             }

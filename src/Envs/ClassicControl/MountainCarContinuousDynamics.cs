@@ -6,6 +6,7 @@ namespace Gradus.Envs;
 internal readonly struct MountainCarContinuousDynamics : IControlDynamics
 {
     private const double Goal = 0.45;
+    private const double MaxForce = 1;
     private const double Power = 0.0015;
     private const int Position = MountainCarDynamics.Position, Speed = MountainCarDynamics.Speed;
 
@@ -13,7 +14,7 @@ internal readonly struct MountainCarContinuousDynamics : IControlDynamics
 
     public static Space ObservationSpace => MountainCarDynamics.ObservationSpace;
 
-    public static Space ActionSpace { get; } = new Box(-1, 1, 1);
+    public static Space ActionSpace { get; } = new Box(-(float)MaxForce, (float)MaxForce, 1);
 
     public static int StateSize => 2;
 
@@ -34,11 +35,14 @@ internal readonly struct MountainCarContinuousDynamics : IControlDynamics
     {
         TLanes position = columns[Position];
         TLanes pull = TLanes.Constant(MountainCarDynamics.Gravity) * MountainCarDynamics.Slope(position);
-        TLanes speed = columns[Speed] + ((action * TLanes.Constant(Power)) - pull);
+        TLanes force = TLanes.Max(TLanes.Min(action, TLanes.Constant(MaxForce)), TLanes.Constant(-MaxForce));
+        TLanes speed = columns[Speed] + ((force * TLanes.Constant(Power)) - pull);
         MountainCarDynamics.Move(ref position, ref speed);
         over = MountainCarDynamics.HasArrived(position, speed, Goal);
         columns[Position] = RoundedToSingle(position);
         columns[Speed] = RoundedToSingle(speed);
+
+        // The original clips the force, but charges for the action as it came.
         return (over & TLanes.Constant(100)) - (action * action * TLanes.Constant(0.1));
     }
 

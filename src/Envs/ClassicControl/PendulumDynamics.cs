@@ -6,6 +6,7 @@ namespace Gradus.Envs;
 internal readonly struct PendulumDynamics : IControlDynamics
 {
     private const double MaxSpeed = 8;
+    private const double MaxTorque = 2;
     private const double TimeStep = 0.05;
     private const double FullTurn = 2 * Math.PI;
     private const int Theta = 0, Speed = 1, Sin = 2, Cos = 3;
@@ -14,7 +15,7 @@ internal readonly struct PendulumDynamics : IControlDynamics
 
     public static Space ObservationSpace { get; } = new Box([-1, -1, -(float)MaxSpeed], [1, 1, (float)MaxSpeed]);
 
-    public static Space ActionSpace { get; } = new Box(-2, 2, 1);
+    public static Space ActionSpace { get; } = new Box(-(float)MaxTorque, (float)MaxTorque, 1);
 
     public static int StateSize => 2;
 
@@ -41,6 +42,7 @@ internal readonly struct PendulumDynamics : IControlDynamics
     public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
+        action = TLanes.Max(TLanes.Min(action, TLanes.Constant(MaxTorque)), TLanes.Constant(-MaxTorque));
         TLanes theta = columns[Theta];
         TLanes speed = columns[Speed];
         TLanes angle = Normalized(theta);

@@ -48,7 +48,7 @@ internal sealed class ProcessEnvironment(
             throw Misuse.StepOutsideEpisode(program.Name, _phase);
         }
 
-        if (!ActionSpace.Contains(action))
+        if (!Misuse.CanTake(ActionSpace, action))
         {
             throw Misuse.ActionOutside(program.Name, action, ActionSpace);
         }

@@ -113,7 +113,7 @@ public sealed class BipedalWalkerTests
         Assert.Contains("before the first Reset", Assert.Throws<InvalidOperationException>(() => environment.Step(action, observation)).Message);
         Assert.Contains("needs a seed", Assert.Throws<InvalidOperationException>(() => environment.Reset(null, observation)).Message);
         environment.Reset(1, observation);
-        Assert.Contains("4 numbers within the bounds", Assert.Throws<ArgumentException>(() => environment.Step(new[] { 0, 0, 0, 1.1f }, observation)).Message);
+        Assert.Contains("4 numbers within the bounds", Assert.Throws<ArgumentException>(() => environment.Step(new[] { 0, 0, 0, float.NaN }, observation)).Message);
         Assert.Contains("4 numbers within the bounds", Assert.Throws<ArgumentException>(() => environment.Step(1, observation)).Message);
         Assert.Contains("24 numbers, but the destination has 23", Assert.Throws<ArgumentException>(() => environment.Step(action, observation.AsSpan(1))).Message);
     }

@@ -36,10 +36,10 @@ public sealed class ClassicControlTests
                 double[] next = step.GetProperty("state").Doubles();
                 if (state.Length > 0)
                 {
-                    double[] stepped = StepFrom(environment, state, step.GetProperty("a"), observation, out StepResult result);
+                    double[] stepped = StepFrom(environment, state, Action(step.GetProperty("a")), observation, out StepResult result);
                     Assert.All(stepped.Zip(next), pair => Assert.InRange(pair.First - pair.Second, -tolerance, tolerance));
                     Assert.Equal(step.GetProperty("te").GetBoolean(), result.Terminated);
-                    Assert.Equal(step.GetProperty("r").GetDouble(), result.Reward, 1e-14);
+                    Assert.Equal(step.GetProperty("r").GetDouble(), result.Reward);
                     AssertEqualToOneLastDigit(step.GetProperty("obs").Singles(), observation);
                 }
 
@@ -109,7 +109,7 @@ public sealed class ClassicControlTests
         float[] reals = [0.5f];
         Assert.StartsWith(name, Assert.Throws<InvalidOperationException>(() => Step(environment)).Message);
         environment.Reset(3, observation);
-        Assert.StartsWith($"{name}: the action", Assert.Throws<ArgumentException>(() => environment.Step(discrete ? 3 : new[] { 2.5f }, observation)).Message);
+        Assert.StartsWith($"{name}: the action", Assert.Throws<ArgumentException>(() => environment.Step(discrete ? 3 : new[] { float.PositiveInfinity }, observation)).Message);
         Assert.Throws<ArgumentException>(() => environment.Step(new[] { 0f, 0f }, observation));
         Assert.Throws<ArgumentException>(() => environment.Step(new[] { float.NaN }, observation));
 
@@ -136,20 +136,97 @@ public sealed class ClassicControlTests
         StepResult Step(IEnvironment stepped) => stepped.Step(discrete ? 2 : reals, observation);
     }
 
+    // The original clips what lies outside the box. MountainCarContinuous charges for it all the same: 0.1 · 1000² for an action of 1000.
+    [Theory]
+    [InlineData("MountainCarContinuous-v0", 0)]
+    [InlineData("Pendulum-v1", 4e-15)]
+    public void Actions_outside_the_box_do_what_they_do_in_Gymnasium(string id, double tolerance)
+    {
+        IEnvironment environment = Tasks[id]();
+        float[] observation = new float[environment.ObservationSpace.Size];
+        int outside = 0;
+        foreach (JsonElement step in ReferenceFile.Load("gymnasium/out_of_range.json").GetProperty("tasks").GetProperty(id).EnumerateArray())
+        {
+            float[] action = [step.GetProperty("a").GetSingle()];
+            outside += environment.ActionSpace.Contains(action.AsSpan()) ? 0 : 1;
+            double[] stepped = StepFrom(environment, step.GetProperty("before").Doubles(), action, observation, out StepResult result);
+            Assert.All(
+                stepped.Zip(step.GetProperty("state").Doubles()), pair => Assert.InRange(pair.First - pair.Second, -tolerance, tolerance));
+            Assert.Equal(step.GetProperty("r").GetDouble(), result.Reward);
+            Assert.Equal(step.GetProperty("te").GetBoolean(), result.Terminated);
+            AssertEqualToOneLastDigit(step.GetProperty("obs").Singles(), observation);
+        }
+
+        Assert.True(outside > 40);
+    }
+
+    [Theory]
+    [InlineData("MountainCarContinuous-v0")]
+    [InlineData("Pendulum-v1")]
+    [InlineData("LunarLanderContinuous-v3")]
+    [InlineData("BipedalWalker-v3")]
+    public void Actions_outside_the_box_are_the_same_alone_and_together_and_only_finite_ones_are_taken(string id)
+    {
+        const int Count = 3;
+        using var together = VectorEnvironment.Make(id, Count, seed: 5);
+        int size = together.ActionSpace.Size;
+        IEnvironment[] alone = [.. Enumerable.Range(0, Count).Select(_ => EnvironmentRegistry.Make(id))];
+        IEnvironment[] clipped = [.. Enumerable.Range(0, Count).Select(_ => EnvironmentRegistry.Make(id))];
+        float[] observation = new float[together.ObservationSpace.Size];
+        float[] other = new float[observation.Length];
+        float[] observations = new float[Count * together.ObservationSpace.Size];
+        together.Reset(observations);
+        for (int i = 0; i < Count; i++)
+        {
+            alone[i].Reset(5 + (ulong)i, observation);
+            clipped[i].Reset(5 + (ulong)i, other);
+        }
+
+        var rng = new Rng(2);
+        var box = (Box)together.ActionSpace;
+        float[] actions = new float[Count * size];
+        for (int step = 0; step < 20; step++)
+        {
+            for (int i = 0; i < actions.Length; i++)
+            {
+                actions[i] = (float)rng.NextUniform(-6, 6);
+            }
+
+            together.Step(actions, observations);
+            for (int i = 0; i < Count; i++)
+            {
+                float[] action = actions[(i * size)..((i + 1) * size)];
+                StepResult result = alone[i].Step(action, observation);
+                Assert.Equal(result.Reward, together.Rewards[i]);
+                Assert.Equal(observation, observations[(i * observation.Length)..((i + 1) * observation.Length)]);
+                StepResult inside = clipped[i].Step(action.Select(a => Math.Clamp(a, box.Low[0], box.High[0])).ToArray(), other);
+                Assert.Equal(observation, other);
+                Assert.Equal(id == "MountainCarContinuous-v0" && !box.Contains(action.AsSpan()), inside.Reward != result.Reward);
+            }
+        }
+
+        foreach (float wild in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+        {
+            actions[size] = wild;
+            Assert.Throws<ArgumentException>(() => alone[1].Step(actions[size..(2 * size)], observation));
+            Assert.ThrowsAny<Exception>(() => together.Step(actions, observations));
+        }
+    }
+
     private static EnvironmentAction Action(JsonElement action) =>
         action.ValueKind == JsonValueKind.Array ? action.Singles() : action.GetInt32();
 
     private static void AssertEqualToOneLastDigit(float[] expected, float[] actual) =>
         Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.Second, MathF.BitDecrement(pair.First), MathF.BitIncrement(pair.First)));
 
-    private static double[] StepFrom(IEnvironment environment, double[] state, JsonElement action, float[] observation, out StepResult result)
+    private static double[] StepFrom(IEnvironment environment, double[] state, EnvironmentAction action, float[] observation, out StepResult result)
     {
         // A saved state has the numbers of the task at its end.
         environment.Reset(1, observation);
         byte[] saved = StateWriter.Save((IResumable)environment);
         MemoryMarshal.AsBytes<double>(state).CopyTo(saved.AsSpan(saved.Length - (state.Length * sizeof(double))));
         StateReader.Load(saved, (IResumable)environment);
-        result = environment.Step(Action(action), observation);
+        result = environment.Step(action, observation);
 
         saved = StateWriter.Save((IResumable)environment);
         return MemoryMarshal.Cast<byte, double>(saved.AsSpan(saved.Length - (state.Length * sizeof(double)))).ToArray();
