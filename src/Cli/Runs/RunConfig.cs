@@ -19,7 +19,7 @@ internal sealed record RunConfig
     /// <inheritdoc cref="MaxEnvironments"/>
     public const int MaxThreads = 1_024;
 
-    private const int MaxFileLength = 1 << 20;
+    private const int MaxFileLength = 1 << 14;
 
     public required HyperparameterTable Table { get; init; }
 
@@ -93,12 +93,7 @@ internal sealed record RunConfig
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length > MaxFileLength)
-            {
-                throw new BadInputException(
-                    $"'{path}' does not contain the settings of a run: it has {file.Length} bytes, more than any run's settings.");
-            }
-
+            RequirePossibleLength(path, file.Length);
             byte[] text = new byte[file.Length];
             file.ReadExactly(text);
             return Parse(path, text);
@@ -115,6 +110,7 @@ internal sealed record RunConfig
     /// <exception cref="BadInputException">It does not contain settings.</exception>
     internal static RunConfig Parse(string path, ReadOnlyMemory<byte> text)
     {
+        RequirePossibleLength(path, text.Length);
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
@@ -145,6 +141,15 @@ internal sealed record RunConfig
             or FormatException or HyperparameterException)
         {
             throw NoSettings(path, exception);
+        }
+    }
+
+    private static void RequirePossibleLength(string path, long length)
+    {
+        if (length > MaxFileLength)
+        {
+            throw new BadInputException(
+                $"'{path}' does not contain the settings of a run: it has {length} bytes, more than any run's settings.");
         }
     }
 

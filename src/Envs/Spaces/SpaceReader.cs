@@ -7,19 +7,19 @@ internal readonly struct SpaceReader(JsonElement json)
 {
     public Space Read()
     {
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            throw new JsonException($"A space must be a JSON object, but it is {Describe(json)}.");
-        }
-
         try
         {
+            if (json.ValueKind != JsonValueKind.Object)
+            {
+                throw new JsonException($"A space must be a JSON object, but it is {Describe(json)}.");
+            }
+
             JsonElement type = Member("type");
             return type.ValueKind == JsonValueKind.String ? Read(type.GetString()!) : throw Unknown(type);
         }
         catch (Exception refused) when (refused is ArgumentException or InvalidOperationException)
         {
-            // An argument that the constructor refuses, or text with half a surrogate pair, is a mistake in the file here.
+            // An argument that the constructor refuses, or text that is no Unicode, is a mistake in the file here.
             throw new JsonException($"A space cannot be read: {refused.Message}", refused);
         }
     }
