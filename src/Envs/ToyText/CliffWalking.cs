@@ -16,10 +16,13 @@ public sealed class CliffWalking : TabularEnvironment
     /// <summary>Up, right, down, left: rows and columns moved.</summary>
     private static readonly (int Rows, int Columns)[] Moves = [(-1, 0), (0, 1), (1, 0), (0, -1)];
 
+    private static readonly Lazy<TransitionTable> Firm = new(() => Table(slippery: false));
+    private static readonly Lazy<TransitionTable> Slippery = new(() => Table(slippery: true));
+
     /// <summary>Makes the environment.</summary>
     /// <param name="slippery">Whether moves may slip.</param>
     public CliffWalking(bool slippery = false)
-        : base(Table(slippery))
+        : base(Rows * Columns, Moves.Length, slippery ? Slippery : Firm)
     {
     }
 

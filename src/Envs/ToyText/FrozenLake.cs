@@ -22,11 +22,15 @@ public sealed class FrozenLake : TabularEnvironment
     /// <summary>Left, down, right, up: rows and columns moved.</summary>
     private static readonly (int Rows, int Columns)[] Moves = [(0, -1), (1, 0), (0, 1), (-1, 0)];
 
+    /// <summary>Of the small map and the large one, each without slipping and with it.</summary>
+    private static readonly Lazy<TransitionTable>[] Tables =
+        [new(() => Table(Small, false)), new(() => Table(Small, true)), new(() => Table(Large, false)), new(() => Table(Large, true))];
+
     /// <summary>Makes the environment.</summary>
     /// <param name="large">The 8×8 map; the 4×4 map otherwise.</param>
     /// <param name="slippery">Whether moves may slip.</param>
     public FrozenLake(bool large = false, bool slippery = true)
-        : base(Table(large ? Large : Small, slippery))
+        : base(large ? 64 : 16, Moves.Length, Tables[(large ? 2 : 0) + (slippery ? 1 : 0)])
     {
     }
 

@@ -6,20 +6,24 @@ namespace Gradus.Envs;
 /// </summary>
 public abstract class TabularEnvironment : EpisodicEnvironment
 {
-    private readonly TransitionTable _table;
+    private readonly int _states;
+    private readonly Lazy<TransitionTable> _table;
     private int _state;
 
-    private protected TabularEnvironment(TransitionTable table)
-        : base(new Discrete(table.States), new Discrete(table.Actions)) => _table = table;
+    /// <param name="states">The number of states.</param>
+    /// <param name="actions">The number of actions.</param>
+    /// <param name="table">The transitions, which are listed when they are first needed.</param>
+    private protected TabularEnvironment(int states, int actions, Lazy<TransitionTable> table)
+        : base(new Discrete(states), new Discrete(actions)) => (_states, _table) = (states, table);
 
     /// <summary>The number of the current state.</summary>
     private protected int State => _state;
 
-    private protected sealed override void Begin() => _state = _table.First(Stream);
+    private protected sealed override void Begin() => _state = _table.Value.First(Stream);
 
     private protected sealed override StepResult Advance(EnvironmentAction action)
     {
-        Transition transition = _table.Next(_state, action.Index, Stream);
+        Transition transition = _table.Value.Next(_state, action.Index, Stream);
         _state = transition.Next;
         return new StepResult(transition.Reward, transition.Terminated, Truncated: false);
     }
@@ -30,7 +34,7 @@ public abstract class TabularEnvironment : EpisodicEnvironment
 
     private protected sealed override void LoadMembers(StateReader reader)
     {
-        int state = reader.ReadInt32("state", min: 0, max: _table.States - 1);
+        int state = reader.ReadInt32("state", min: 0, max: _states - 1);
         reader.WhenAccepted(() => _state = state);
     }
 }

@@ -13,6 +13,8 @@ namespace Gradus.Envs;
 public sealed class Taxi : TabularEnvironment, IMaskedEnvironment
 {
     private const int Size = 5;
+    private const int States = Size * Size * 5 * 4;
+    private const int Actions = 6;
     private const int InTaxi = 4;
     private const int South = 0;
     private const int North = 1;
@@ -27,11 +29,11 @@ public sealed class Taxi : TabularEnvironment, IMaskedEnvironment
     /// <summary>Walls east of a cell.</summary>
     private static readonly (int Row, int Column)[] Walls = [(0, 1), (1, 1), (3, 0), (4, 0), (3, 2), (4, 2)];
 
-    private static readonly TransitionTable Table = MakeTable();
+    private static readonly Lazy<TransitionTable> Table = new(MakeTable);
 
     /// <summary>Makes the environment.</summary>
     public Taxi()
-        : base(Table)
+        : base(States, Actions, Table)
     {
     }
 
@@ -50,14 +52,14 @@ public sealed class Taxi : TabularEnvironment, IMaskedEnvironment
 
     private static TransitionTable MakeTable()
     {
-        double[] first = new double[Size * Size * (Stands.Length + 1) * Stands.Length];
+        double[] first = new double[States];
         for (int state = 0; state < first.Length; state++)
         {
             (_, _, int passenger, int destination) = Decode(state);
             first[state] = passenger < InTaxi && passenger != destination ? 1.0 / 300 : 0;
         }
 
-        return new TransitionTable(first, 6, (state, action) => [Outcome(state, action)]);
+        return new TransitionTable(first, Actions, (state, action) => [Outcome(state, action)]);
     }
 
     private static Transition Outcome(int state, int action)

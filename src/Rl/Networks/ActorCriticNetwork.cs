@@ -40,8 +40,11 @@ public abstract class ActorCriticNetwork
     /// <summary>The observation space.</summary>
     public Space ObservationSpace { get; }
 
-    /// <summary>D.</summary>
-    public int ObservationSize => ObservationSpace.Size;
+    /// <summary>
+    /// The number of columns of <see cref="NetworkTape{T}.Observation"/>: the size of the space, or for <see cref="Discrete"/> and
+    /// <see cref="MultiDiscrete"/> one column for each possible value.
+    /// </summary>
+    public int ObservationSize => ObservationEncoding.SizeOf(ObservationSpace);
 
     /// <summary>The distribution that the policy's outputs parameterise.</summary>
     public ActionHead Head { get; }
@@ -85,7 +88,7 @@ public abstract class ActorCriticNetwork
     public (ActionDistribution<T> Policy, Var<T> Value) Record<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var net = new NetworkTape<T>(tape, theta, observation);
+        var net = Open(tape, theta, observation);
         Var<T> features = Features(net);
         return (Distribution(PolicyOutputs(net, features), theta), Values(net, features));
     }
@@ -99,7 +102,7 @@ public abstract class ActorCriticNetwork
     public ActionDistribution<T> RecordPolicy<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var net = new NetworkTape<T>(tape, theta, observation);
+        var net = Open(tape, theta, observation);
         return Distribution(PolicyOutputs(net, Features(net)), theta);
     }
 
@@ -112,9 +115,13 @@ public abstract class ActorCriticNetwork
     public Var<T> RecordValue<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var net = new NetworkTape<T>(tape, theta, observation);
+        var net = Open(tape, theta, observation);
         return Values(net, Features(net));
     }
+
+    /// <summary>What the network is recorded with: the observation as it sees it.</summary>
+    internal NetworkTape<T> Open<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(tape, theta, ObservationEncoding.Record(ObservationSpace, observation));
 
     /// <summary>The features shared by policy and value; the observation if there is no trunk.</summary>
     internal Var<T> Features<T>(NetworkTape<T> net)

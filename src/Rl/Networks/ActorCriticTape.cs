@@ -14,8 +14,8 @@ internal sealed class ActorCriticTape
     public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
     {
         Tape = new Tape<float>(backend);
-        Observations = Tape.Input("observation", rows, network.ObservationSize);
-        var net = new NetworkTape<float>(Tape, theta, Observations);
+        Observations = Tape.Input("observation", rows, network.ObservationSpace.Size);
+        var net = network.Open(Tape, theta, Observations);
         Var<float> features = network.Features(net);
         PolicyOutputs = network.PolicyOutputs(net, features);
         Policy = network.Distribution(PolicyOutputs, theta);
@@ -39,7 +39,7 @@ internal sealed class ActorCriticTape
     {
         _networks = networks;
         Tape = new Tape<float>(backend);
-        Observations = Tape.Input("observation", rows, network.ObservationSize);
+        Observations = Tape.Input("observation", rows, network.ObservationSpace.Size);
         PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
         Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");

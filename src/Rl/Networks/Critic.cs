@@ -13,7 +13,7 @@ internal sealed class Critic
     public Critic(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
     {
         var tape = new Tape<float>(backend);
-        _observations = tape.Input("final observation", rows, network.ObservationSize);
+        _observations = tape.Input("final observation", rows, network.ObservationSpace.Size);
         _values = network.RecordValue(tape, theta, _observations);
         _all = tape.EndSection("critic");
         _tape = tape.Compile();

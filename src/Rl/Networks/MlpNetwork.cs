@@ -18,7 +18,7 @@ internal sealed class MlpNetwork : ActorCriticNetwork
         : base(description, observationSpace, head)
     {
         Activation activation = description.Activation;
-        int features = observationSpace.Size;
+        int features = ObservationSize;
         LayerWidths own = description.Hidden;
         if (description.SharedTrunk && description.Hidden.Count > 0)
         {

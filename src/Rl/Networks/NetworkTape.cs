@@ -7,7 +7,7 @@ namespace Gradus.Rl;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="tape">The tape.</param>
 /// <param name="theta">The parameters, in the network's layout.</param>
-/// <param name="observation">s, (B, D).</param>
+/// <param name="observation">What the network sees of s, (B, columns).</param>
 public sealed class NetworkTape<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -17,7 +17,10 @@ public sealed class NetworkTape<T>(Tape<T> tape, ParameterVector<T> theta, Var<T
     /// <summary>The parameters, in the network's layout.</summary>
     public ParameterVector<T> Theta { get; } = theta;
 
-    /// <summary>s, (B, D): one row per sample, row-major in the shape of the observation space.</summary>
+    /// <summary>
+    /// What the network sees of s, one row per sample: the observation, row-major in the shape of its space.
+    /// <see cref="Gradus.Envs.Discrete"/> observations and the elements of <see cref="Gradus.Envs.MultiDiscrete"/> ones are one-hot.
+    /// </summary>
     public Var<T> Observation { get; } = observation;
 
     /// <summary>A block of the parameters on the tape.</summary>

@@ -25,8 +25,8 @@ internal sealed class PassingNetworks
     public PassingNetworks(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int environments, int rows)
     {
         var tape = new Tape<float>(backend);
-        _observations = tape.Input("observation", environments, network.ObservationSize);
-        var net = new NetworkTape<float>(tape, theta, _observations);
+        _observations = tape.Input("observation", environments, network.ObservationSpace.Size);
+        var net = network.Open(tape, theta, _observations);
         _outputs = network.PolicyOutputs(net, network.Features(net));
         _policy = tape.Compile();
         _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide their input among them

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -223,6 +224,15 @@ public sealed class Policy : IDisposable
             throw new ArgumentException($"The policy acts on finite numbers only, but {fault}.", nameof(observation));
         }
 
+        if (ObservationEncoding.StrangeElement(ObservationSpace, observation) is >= 0 and int strange)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Element {strange} of the observation is {observation[strange]}, which is not in {ObservationSpace}."),
+                nameof(observation));
+        }
+
         RequireMask(mask);
         Actor actor = _actors.Value!;
         actor.Evaluate(observation, mask);
@@ -265,7 +275,7 @@ public sealed class Policy : IDisposable
         {
             _normalization = normalization;
             var tape = new Tape<float>(backend);
-            Var<float> observation = tape.Input("observation", 1, network.ObservationSize);
+            Var<float> observation = tape.Input("observation", 1, network.ObservationSpace.Size);
             Policy = network.RecordPolicy(tape, theta, observation);
             _outputs = [.. Policy.Parameters];
             _action = new EnvironmentActions(network.Head.Actions, 1);

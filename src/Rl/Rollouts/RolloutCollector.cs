@@ -163,7 +163,7 @@ internal sealed class RolloutCollector : IResumable
     /// <summary>Records the environments' observations, (N, D), and normalises them in place.</summary>
     private void Observe(Tensor<float> observations, bool isLast)
     {
-        RequireFinite(observations, 0);
+        RequireSound(observations, 0);
         if (isLast)
         {
             _normalization.ObserveLast(observations);
@@ -175,11 +175,14 @@ internal sealed class RolloutCollector : IResumable
     }
 
     /// <summary>
-    /// Throws for an observation that is not finite: in a network it would become a finite number, or a NaN far from its cause.
+    /// Throws for an observation that is not finite: in a network it would become a finite number, or a NaN far from its cause. So it does
+    /// for one that is not among the values of its space, which has no one-hot form.
     /// </summary>
-    private void RequireFinite(Tensor<float> observations, int firstEnvironment)
+    private void RequireSound(Tensor<float> observations, int firstEnvironment)
     {
-        if (_tape.Backend.IsFinite(observations))
+        Space space = _environments.ObservationSpace;
+        bool hasAmounts = ObservationEncoding.HasAmounts(space);
+        if (hasAmounts && _tape.Backend.IsFinite(observations))
         {
             return;
         }
@@ -187,6 +190,16 @@ internal sealed class RolloutCollector : IResumable
         for (int i = 0; i < observations.Rows; i++)
         {
             ReadOnlySpan<float> observation = observations.ReadRow(i);
+            int strange = ObservationEncoding.StrangeElement(space, observation);
+            if (strange >= 0 && float.IsFinite(observation[strange]))
+            {
+                throw _owner.ObservationFailure(
+                    _environments,
+                    firstEnvironment + i,
+                    strange,
+                    string.Create(CultureInfo.InvariantCulture, $"{observation[strange]}, which is not in {space}"));
+            }
+
             int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (element >= 0)
             {
@@ -257,7 +270,7 @@ internal sealed class RolloutCollector : IResumable
             {
                 Tensor<float> final = _critic.Observations.RowRange(bootstraps, 1);
                 final.CopyFrom(_environments.FinalObservation(i));
-                RequireFinite(final, i);
+                RequireSound(final, i);
                 _normalization.Apply(final);
                 _truncatedEnvironments[bootstraps++] = i;
             }

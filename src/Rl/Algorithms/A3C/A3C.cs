@@ -65,7 +65,7 @@ public sealed class A3C : Agent
             };
             _store.Initialize(theta);
             _snapshot = _store.NewSnapshot();
-            _normalization = new SharedNormalization(_options, source.ObservationSpace.Size);
+            _normalization = new SharedNormalization(_options, source.ObservationSpace);
             _workers = [.. environments.Select((environment, rank) => new Worker(
                 rank, environment, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend))];
         }

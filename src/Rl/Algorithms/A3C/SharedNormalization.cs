@@ -11,15 +11,15 @@ namespace Gradus.Rl;
 /// do not tolerate a lost or torn update, and the variance would be wrong for ever. Parameters are written as the write policy says. Before
 /// the first merge, observations are not normalised.
 /// </remarks>
-internal sealed class SharedNormalization(A3COptions options, int observationSize)
+internal sealed class SharedNormalization(A3COptions options, Space observations)
 {
     private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
-    private readonly RunningMoments? _observations = options.NormalizeObservations ? new RunningMoments(observationSize) : null;
+    private readonly RunningMoments? _observations = options.Normalizes(observations) ? new RunningMoments(observations.Size) : null;
     private readonly RunningMoments? _returns = options.NormalizeRewards ? new RunningMoments(1) : null;
     private readonly double _gamma = options.Gamma;
 
     /// <summary>A worker's end.</summary>
-    public Lane Connect() => new(this, observationSize);
+    public Lane Connect() => new(this, observations.Size);
 
     /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze()

@@ -334,7 +334,11 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
             + $"{Updates}.");
 
     private RunningNormalization MakeNormalization(VectorEnvironment environments) => new(
-        _options.NormalizeObservations, _options.NormalizeRewards, environments.Count, environments.ObservationSpace.Size, _options.Gamma);
+        _options.Normalizes(environments.ObservationSpace),
+        _options.NormalizeRewards,
+        environments.Count,
+        environments.ObservationSpace.Size,
+        _options.Gamma);
 
     private ParameterBlock FirstNonFinite() => Theta.Layout.Blocks.First(block => !Backend.IsFinite(Theta.ValueOf(block)));
 }

@@ -60,7 +60,10 @@ public abstract record ActorCriticOptions : AgentOptions
     [Hyperparameter("squash_actions", "squash continuous actions into their bounds with tanh instead of clipping them")]
     public bool SquashActions { get; init; }
 
-    /// <summary>Normalise observations by their running mean and standard deviation. The statistics are part of the policy.</summary>
+    /// <summary>
+    /// Normalise observations by their running mean and standard deviation. The statistics are part of the policy. Discrete and
+    /// multi-discrete observations, which are names and not amounts, are not normalised.
+    /// </summary>
     [Hyperparameter("normalize_observations", "normalise observations by their running mean and standard deviation")]
     public bool NormalizeObservations { get; init; }
 
@@ -73,6 +76,9 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>Options of a policy over a box of actions.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
+
+    /// <summary>Whether observations of a space are normalised: names have no mean.</summary>
+    internal bool Normalizes(Space observations) => NormalizeObservations && ObservationEncoding.HasAmounts(observations);
 
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
     /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>

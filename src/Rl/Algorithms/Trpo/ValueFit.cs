@@ -15,7 +15,7 @@ internal sealed class ValueFit
     {
         int rows = options.ValueMinibatchSize;
         var tape = new Tape<float>(backend);
-        _observations = tape.Input("observation", rows, network.ObservationSize);
+        _observations = tape.Input("observation", rows, network.ObservationSpace.Size);
         _returns = tape.Input("return", rows, 1);
         _weights = tape.Input("weight", rows, 1);
         Loss = ActorCriticLoss<float>.RecordValue(network.RecordValue(tape, theta, _observations), _returns, _weights).Named("value loss");
