@@ -6,7 +6,7 @@
 using Gradus.Envs;
 using Gradus.Rl;
 
-EnvironmentRegistry.Register("Catch-v0", () => new Catch(), rewardThreshold: 0.95);
+EnvironmentRegistry.Register<Catch>();
 Claim.That(EnvironmentChecker.Check("Catch-v0").Count == 0, "the checker finds no mistake");
 
 using var envs = VectorEnvironment.Make("Catch-v0", count: 8, seed: 1);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Gradus.Rl;
 
 namespace Gradus.Cli;
@@ -16,13 +17,32 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
+        _ = StartFolder.Path; // read before an environment can change it
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // numbers look the same everywhere
         RootCommand root = Build(terminal, out Option<bool> verbose);
         ParseResult line = root.Parse(args.Count == 0 ? ["--help"] : args, Parser);
+        int code = Run(line, verbose, terminal);
+        if (terminal.OutFailure is not { } failure)
+        {
+            return code;
+        }
+
+        terminal.Error.WriteLine($"gradus: the results could not be written to standard output: {Sentence.Of(failure)}");
+        return code == ExitCode.Success ? ExitCode.Failed : code;
+    }
+
+    private static int Run(ParseResult line, Option<bool> verbose, Terminal terminal)
+    {
         try
         {
             if (MistakeIn(line) is { } mistake)
             {
                 throw new BadInputException(mistake);
+            }
+
+            if (line.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" } json && line.GetValue(json)))
+            {
+                terminal.KeepOutForResults();
             }
 
             return line.Invoke(new InvocationConfiguration
@@ -41,7 +61,7 @@ internal static class CommandLine
         catch (Exception exception)
         {
             bool wantsTrace = line.GetValue(verbose);
-            terminal.Error.WriteLine($"gradus: {OneLine(exception.Message)}{(wantsTrace ? "" : " (--verbose shows where)")}");
+            terminal.Error.WriteLine($"gradus: {Sentence.Of(exception)}{(wantsTrace ? "" : " (--verbose shows where)")}");
             if (wantsTrace)
             {
                 terminal.Error.WriteLine(exception);
@@ -59,7 +79,8 @@ internal static class CommandLine
     private static string? MistakeIn(ParseResult line) =>
         line.Errors.Count > 0 && line.Action is null or ParseErrorAction ? ParseMistake.Describe(line) : null;
 
-    private static RootCommand Build(Terminal terminal, out Option<bool> verbose)
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Build(Terminal terminal, out Option<bool> verbose)
     {
         verbose = Values.Flag("--verbose", "Show the stack trace when something fails");
         verbose.Recursive = true;
@@ -90,6 +111,4 @@ internal static class CommandLine
         root.Add(new DoctorCommand(terminal, help));
         return root;
     }
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Gradus.Cli;
 
@@ -57,7 +58,8 @@ internal static class ParseMistake
     }
 
     private static bool LooksLikeOption(string token) =>
-        token.Length > 1 && token[0] == '-' && (token[1] == '-' || char.IsLetter(token[1]));
+        token.Length > 1 && token[0] == '-' && (token[1] == '-' || char.IsLetter(token[1]))
+            && !double.TryParse(token, CultureInfo.InvariantCulture, out _); // -Infinity is a value, though not one to accept
 
     private static IEnumerable<string> OptionNames(Command command)
     {

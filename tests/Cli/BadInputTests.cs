@@ -27,7 +27,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(Train + "--envs many", "--envs cannot be 'many': it takes a whole number from 1 to 65,536.")]
     [InlineData(Train + "--threads 0", "--threads cannot be '0': it takes a whole number from 1 to 1,024.")]
     [InlineData(Train + "--seed -1", "--seed cannot be '-1': it takes a whole number of at least 0.")]
-    [InlineData(Train + "--stop-at high", "--stop-at cannot be 'high': it takes a number.")]
+    [InlineData(Train + "--stop-at high", "--stop-at cannot be 'high': it takes a number from -1e15 to 1e15.")]
     [InlineData(Train + "--steps 5", "--steps was given more than once.")]
     [InlineData("train a2c CartPole-v1 --steps 0", "--steps cannot be '0': it takes a whole number from 1 to")]
     [InlineData("train a2c CartPole-v1 --steps 1.5", "--steps cannot be '1.5': it takes a whole number from 1 to")]

@@ -78,8 +78,7 @@ public sealed partial class DisplayTests
         using (var recorder = new MetricsRecorder(Path.Combine(folder, "metrics.csv"), agent, tracker.Window, Plan.Steps))
         using (var lines = new LineDisplay(output, Plan, tracker.Window, width: 100))
         {
-            using var run = RunFolder.Create(Path.Combine(folder, "run"), "run");
-            var observer = new CompositeObserver(tracker, recorder, new CheckpointKeeper(run, tracker), lines);
+            var observer = new CompositeObserver(tracker, recorder, lines);
             var metrics = new MetricRow(agent.Metrics) { [ScriptedAgent.Loss] = 1, [ScriptedAgent.Entropy] = 2 };
             observer.OnEpisode(agent, 0, 1, 1);
             observer.OnUpdate(agent, metrics);

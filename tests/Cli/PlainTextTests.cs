@@ -86,7 +86,7 @@ public sealed class PlainTextTests : IDisposable
         ChangedPolicy.Replace(Path.Combine(_gradus.Folder, "run"), "CartPole-v1", @"\u001b[2Jab");
         Assert.Equal(2, _gradus.Run($"{command} {{folder}}/run"));
         Assert.Contains(@"There is no environment '\u001b[2Jab', which '", _gradus.Error, StringComparison.Ordinal);
-        Assert.Contains("add --assembly", _gradus.Error, StringComparison.Ordinal);
+        Assert.Contains(" --assembly FILE", _gradus.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', _gradus.Error);
     }
 }

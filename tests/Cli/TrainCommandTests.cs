@@ -123,15 +123,21 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData("metrics.csv", true)]
     [InlineData("checkpoint.safetensors", false)]
-    public void A_file_that_cannot_be_written_fails_the_training_with_its_name_and_what_can_be_saved_is(string file, bool saved)
+    public void A_file_that_cannot_be_written_fails_the_command_with_its_name_and_the_policy_is_saved(string file, bool inRunFolder)
     {
         // A folder in a file's place refuses like a full disk, but can be had anywhere.
         Directory.CreateDirectory(Path.Combine(_gradus.Folder, "run", file));
 
         Assert.Equal(1, _gradus.Run(Train + "--quiet"));
         Assert.Contains(file, _gradus.Error, StringComparison.Ordinal);
-        Assert.Equal(saved, _gradus.HasFile("run/checkpoint.safetensors"));
-        Assert.Equal(saved, _gradus.Out.Contains("Saved in", StringComparison.Ordinal));
+        Assert.Equal(inRunFolder, _gradus.HasFile("run/checkpoint.safetensors"));
+        string folder = _gradus.Out.Split("Saved in ")[1].Split(':')[0];
+        Assert.Equal(inRunFolder, folder == Path.Combine(_gradus.Folder, "run"));
+        Assert.Equal(0, _gradus.Run($"eval {folder} --episodes 1"));
+        if (!inRunFolder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

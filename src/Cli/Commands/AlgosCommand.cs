@@ -19,6 +19,7 @@ internal sealed class AlgosCommand : Command
         Description = "Show the values tuned for this environment",
         HelpName = "ID",
     };
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag("--json", "Write one JSON object to standard output");
     private readonly Terminal _terminal;
 
@@ -28,6 +29,7 @@ internal sealed class AlgosCommand : Command
         _terminal = terminal;
         Add(_name);
         Add(_environment);
+        Add(_assemblies);
         Add(_json);
         SetAction(List);
         help.Add(
@@ -39,6 +41,7 @@ internal sealed class AlgosCommand : Command
 
     private int List(ParseResult line)
     {
+        Lookup.Load(line.GetValue(_assemblies) ?? []);
         string? environment = line.GetValue(_environment) is { } id ? Lookup.Environment(id).Id : null;
         AlgorithmInfo? one = line.GetValue(_name) is { } name ? Lookup.Algorithm(name) : null;
         IReadOnlyList<AlgorithmInfo> shown = one is null ? Algorithms.All : [one];

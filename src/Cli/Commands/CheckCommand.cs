@@ -58,7 +58,7 @@ internal sealed class CheckCommand : Command
                 {
                     json.WriteStartObject();
                     json.WriteString("rule", finding.Rule);
-                    json.WriteString("message", finding.Message);
+                    json.WriteString("message", Sentence.Of(finding.Message));
                     json.WriteEndObject();
                 }
 
@@ -73,7 +73,7 @@ internal sealed class CheckCommand : Command
         {
             foreach (EnvironmentFinding finding in findings)
             {
-                _terminal.Out.WriteLine(finding);
+                _terminal.Out.WriteLine(Sentence.Of(finding.ToString()));
             }
         }
 

@@ -55,7 +55,8 @@ internal sealed class EvalCommand : Command
             line.GetRequiredValue(_checkpoint),
             Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
             out string file);
-        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(file, policy.EnvironmentId, line.GetValue(_environment));
+        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
+            file, policy.EnvironmentId, line.GetValue(_environment), CommandName.Line(line.Tokens.Select(token => token.Value)));
         IEnvironment played = Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []);
         using var disposable = played as IDisposable;
         using var interruption = new Interruption();

@@ -116,8 +116,8 @@ internal sealed class ExplainCommand : Command
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"gradus explain {config.Table.Owner} {config.Environment} --updates {update} --seed {config.Options.Seed} --envs "
-                    + $"{config.EnvironmentCount} --backend {config.Backend.Name}"),
+                $"gradus explain {config.Table.Owner} {CommandName.Quote(config.Environment)} --updates {update} "
+                    + $"--seed {config.Options.Seed} --envs {config.EnvironmentCount} --backend {config.Backend.Name}"),
             .. opened,
             .. config.Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"),
             .. config.Table.Items.Select(item => $"--set {item.Name}={item.Format(config.Options)}"),
@@ -129,11 +129,11 @@ internal sealed class ExplainCommand : Command
     {
         try
         {
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+            AtomicFile.Write(StartFolder.Full(path), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException($"The page cannot be written to '{path}': {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The page cannot be written to '{path}': {Sentence.Of(exception)}");
         }
     }
 }

@@ -67,7 +67,8 @@ internal sealed class PlayCommand : Command
             line.GetRequiredValue(_checkpoint),
             Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
             out string file);
-        EnvironmentSpecification specification = Lookup.EnvironmentOfFile(file, policy.EnvironmentId, line.GetValue(_environment));
+        EnvironmentSpecification specification = Lookup.EnvironmentOfFile(
+            file, policy.EnvironmentId, line.GetValue(_environment), CommandName.Line(line.Tokens.Select(token => token.Value)));
         using var environment = new NamedFailures(
             Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
         if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
@@ -183,11 +184,11 @@ internal sealed class PlayCommand : Command
     {
         try
         {
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+            AtomicFile.Write(StartFolder.Full(path), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException($"The replay cannot be written to '{path}': {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The replay cannot be written to '{path}': {Sentence.Of(exception)}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gradus.Rl;
 
 namespace Gradus.Cli;
 
@@ -12,6 +13,7 @@ internal sealed class ResumeCommand : Command
         HelpName = "ID",
     };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("as the run was started");
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
@@ -25,10 +27,15 @@ internal sealed class ResumeCommand : Command
         Add(_run);
         Add(_environment);
         Add(_assemblies);
+        Add(_saveEvery);
         Add(_json);
         Add(_quiet);
         SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet))
-            .Resume(line.GetRequiredValue(_run), line.GetValue(_environment), line.GetValue(_assemblies) ?? []));
+            .Resume(
+                line.GetRequiredValue(_run),
+                line.GetValue(_environment),
+                line.GetValue(_assemblies) ?? [],
+                line.GetValue(_saveEvery)));
         help.Add(
             this,
             ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."),

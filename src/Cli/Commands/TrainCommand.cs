@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Gradus.Rl;
 
 namespace Gradus.Cli;
 
@@ -35,6 +36,7 @@ internal sealed class TrainCommand : Command
     };
     private readonly Option<double?> _stopAt = Values.Number(
         "--stop-at", "Stop early once the mean return of the last 100 episodes reaches this", "RETURN");
+    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("1m, and once after a second");
     private readonly Option<string[]> _set =
         new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
     private readonly Option<long?> _workers = Values.Count(
@@ -62,8 +64,8 @@ internal sealed class TrainCommand : Command
         Add(_environment);
         Option[] options =
         [
-            _steps, _environments, _seed, _threads, _backend, _out, _stopAt, _set, _workers, _write, _assemblies, _isolate,
-            _json, _quiet,
+            _steps, _environments, _seed, _threads, _backend, _out, _stopAt, _saveEvery, _set, _workers, _write, _assemblies,
+            _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
@@ -95,6 +97,7 @@ internal sealed class TrainCommand : Command
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
         StopAt = line.GetValue(_stopAt),
+        SaveEvery = line.GetValue(_saveEvery),
         Isolate = line.GetValue(_isolate),
         Assemblies = line.GetValue(_assemblies) ?? [],
         Assignments = Assignments(line),
@@ -103,12 +106,16 @@ internal sealed class TrainCommand : Command
     private string[] Assignments(ParseResult line)
     {
         string[] set = line.GetValue(_set) ?? [];
-        return [.. set, .. Short(_workers, line.GetValue(_workers), set), .. Short(_write, line.GetValue(_write), set)];
+        return [.. set, .. Short(_workers, line.GetValue(_workers)), .. Short(_write, line.GetValue(_write))];
+
+        string[] Short<T>(Option option, T? value) => Spelled(option, value, set, line.GetRequiredValue(_algorithm));
     }
 
     /// <summary>The assignment that an option is short for; none if it was not given.</summary>
-    /// <exception cref="BadInputException">The same hyper-parameter is also given by <c>--set</c>.</exception>
-    private static IEnumerable<string> Short<T>(Option option, T? value, string[] set)
+    /// <exception cref="BadInputException">
+    /// The algorithm has no such option, or the same hyper-parameter is also given by <c>--set</c>.
+    /// </exception>
+    private static string[] Spelled<T>(Option option, T? value, string[] set, string algorithm)
     {
         if (value is null)
         {
@@ -116,8 +123,14 @@ internal sealed class TrainCommand : Command
         }
 
         string key = option.Name.TrimStart('-');
+        string spelled = string.Create(CultureInfo.InvariantCulture, $"{key}={value}");
+        if (Algorithms.All.FirstOrDefault(known => known.Name == algorithm) is { } named)
+        {
+            Lookup.OfAlgorithm(named, [spelled], option.Name);
+        }
+
         return Array.Find(set, assignment => assignment.Split('=')[0].Trim() == key) is { } other
             ? throw new BadInputException($"{option.Name} {value} and --set {other} set the same hyper-parameter: give only one of them.")
-            : [string.Create(CultureInfo.InvariantCulture, $"{key}={value}")];
+            : [spelled];
     }
 }

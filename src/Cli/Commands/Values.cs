@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Gradus.Rl;
 
 namespace Gradus.Cli;
 
 /// <summary>Options whose values are checked during parsing, so that an error names the option, the value and the range.</summary>
 internal static class Values
 {
+    private const double MaxNumber = 1e15;
+
     /// <summary>A whole number. Underscores and the suffixes k and M are understood: <c>200_000</c>, <c>200k</c>, <c>1.5M</c>.</summary>
     public static Option<long?> Count(string name, string description, string placeholder, long minimum, long maximum) => new(name)
     {
@@ -15,7 +18,7 @@ internal static class Values
         CustomParser = result =>
             Parse<long>(
                 result,
-                text => ParseCount(text) is { } value && value >= minimum && value <= maximum ? value : null,
+                text => Quantity.Count(text) is { } value && value >= minimum && value <= maximum ? value : null,
                 $"a whole number from {minimum:N0} to {maximum:N0}"),
     };
 
@@ -33,7 +36,7 @@ internal static class Values
             "a whole number of at least 0"),
     };
 
-    /// <summary>A finite number.</summary>
+    /// <summary>A number of a size that a return can have.</summary>
     public static Option<double?> Number(string name, string description, string placeholder) => new(name)
     {
         Description = description,
@@ -41,10 +44,31 @@ internal static class Values
         CustomParser = result => Parse<double>(
             result,
             text =>
-                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Math.Abs(value) <= MaxNumber
                     ? value
                     : null,
-            "a number"),
+            "a number from -1e15 to 1e15"),
+    };
+
+    /// <summary>How often a run is saved.</summary>
+    public static Option<SaveInterval?> SaveEvery(string usual) => new("--save-every")
+    {
+        Description = $"Save policy and run state this often: a time such as 30s, 5m or 1h, or a number of environment steps such as 50k "
+            + $"[default: {usual}]",
+        HelpName = "INTERVAL",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            SaveInterval? interval = Quantity.Interval(text);
+            if (interval is null)
+            {
+                result.AddError(
+                    $"--save-every cannot be '{text}': it takes a time from 1s to 24h, such as 30s, 5m or 1h, or a number of environment "
+                        + "steps, such as 50000, 50k or 2M.");
+            }
+
+            return interval;
+        },
     };
 
     /// <summary>Assemblies with the user's own environments.</summary>
@@ -84,23 +108,5 @@ internal static class Values
         }
 
         return value;
-    }
-
-    private static long? ParseCount(string text)
-    {
-        string digits = text.Replace("_", "", StringComparison.Ordinal);
-        decimal unit = 1;
-        if (digits.Length > 1 && char.ToLowerInvariant(digits[^1]) is 'k' or 'm')
-        {
-            unit = char.ToLowerInvariant(digits[^1]) == 'k' ? 1_000 : 1_000_000;
-            digits = digits[..^1];
-        }
-
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return decimal.TryParse(digits, Style, CultureInfo.InvariantCulture, out decimal value)
-            && value is >= -1e15m and <= 1e15m
-            && decimal.IsInteger(value * unit)
-            ? (long)(value * unit)
-            : null;
     }
 }

@@ -17,8 +17,9 @@ internal static class Lookup
     /// <param name="file">The file, for the message.</param>
     /// <param name="id">The id in the file.</param>
     /// <param name="named">The id on the command line, or null.</param>
+    /// <param name="line">The command line so far, for a suggestion.</param>
     /// <exception cref="BadInputException">There is no such environment, or it needs Python and only the file names it.</exception>
-    public static EnvironmentSpecification EnvironmentOfFile(string file, string id, string? named)
+    public static EnvironmentSpecification EnvironmentOfFile(string file, string id, string? named, string line)
     {
         if (named is not null)
         {
@@ -32,10 +33,43 @@ internal static class Lookup
                     + "you trust it.");
         }
 
-        return EnvironmentRegistry.TryFind(id, out EnvironmentSpecification? specification)
-            ? specification
-            : throw new BadInputException(
-                $"There is no environment '{id}', which '{file}' names: add --assembly with the assembly that it is in, if you trust it.");
+        if (EnvironmentRegistry.TryFind(id, out EnvironmentSpecification? specification))
+        {
+            return specification;
+        }
+
+        IReadOnlyList<string> assemblies = RunAssemblies.Of(file, id);
+        throw new BadInputException(
+            $"There is no environment '{id}', which '{file}' names, and only assemblies on the command line are loaded: if you trust "
+                + $"{(assemblies.Count == 1 ? "this one" : assemblies.Count > 1 ? "these" : "the one that it is in")}, "
+                + $"{line}{ConsentTo(id, assemblies.Count > 0 ? assemblies : ["FILE"])}");
+    }
+
+    /// <summary>Assignments whose keys the algorithm has; one that only others have is refused by their names.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="assignments">Of the form <c>key=value</c>.</param>
+    /// <param name="option">The option that is short for them; null for <c>--set</c>.</param>
+    /// <exception cref="BadInputException">The algorithm does not have a hyper-parameter that another one has.</exception>
+    public static IReadOnlyList<string> OfAlgorithm(AlgorithmInfo algorithm, IReadOnlyList<string> assignments, string? option = null)
+    {
+        foreach (string assignment in assignments)
+        {
+            string key = assignment.Split('=')[0].Trim();
+            string[] owners = [.. Algorithms.All.Where(other => Has(other, key)).Select(other => other.Name)];
+            if (owners.Length > 0 && !Has(algorithm, key))
+            {
+                string all = string.Join(", ", owners);
+                throw new BadInputException(
+                    (option is null
+                        ? $"{algorithm.Name} has no hyper-parameter '{key}'; {all} {(owners.Length == 1 ? "has" : "have")}."
+                        : $"{option} is an option of {all}: {algorithm.Name} has no hyper-parameter '{key}'.")
+                        + (key == "workers" ? $" {algorithm.Name} steps its environments together: --envs sets their number." : ""));
+            }
+        }
+
+        return assignments;
+
+        static bool Has(AlgorithmInfo algorithm, string key) => algorithm.Hyperparameters.Items.Any(item => item.Name == key);
     }
 
     /// <summary>The words that let another command run the code that an environment needs; empty for Gradus' own.</summary>
@@ -57,13 +91,14 @@ internal static class Lookup
                     "This gradus is a trimmed program and cannot load assemblies; use one that runs on the .NET runtime.");
             }
 
+            string full = StartFolder.Full(path);
             try
             {
-                EnvironmentAssembly.Load(path);
+                EnvironmentAssembly.Load(full);
             }
             catch (ArgumentException exception)
             {
-                throw new BadInputException(WithoutParameter(exception));
+                throw new BadInputException(Sentence.Of(exception).Replace($"'{full}'", $"'{path}'", StringComparison.Ordinal));
             }
         }
     }
@@ -79,14 +114,14 @@ internal static class Lookup
         }
         catch (InvalidOperationException exception)
         {
-            throw new BadInputException($"The environment cannot be made: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The environment cannot be made: {Sentence.Of(exception)}");
         }
     }
 
     /// <summary>Options for processes that know the environments of the given assemblies.</summary>
     public static IsolationOptions Isolation(IReadOnlyList<string> assemblies) => new()
     {
-        Assemblies = [.. assemblies.Select(Path.GetFullPath).Distinct()],
+        Assemblies = [.. assemblies.Select(StartFolder.Full).Distinct()],
     };
 
     /// <summary>Runs code whose arguments came from the user.</summary>
@@ -98,15 +133,7 @@ internal static class Lookup
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(WithoutParameter(exception));
+            throw new BadInputException(Sentence.Of(exception));
         }
-    }
-
-    /// <summary>The message without the C# parameter name that .NET appends, which means nothing to a user.</summary>
-    private static string WithoutParameter(ArgumentException exception)
-    {
-        string message = exception.Message.ReplaceLineEndings(" ");
-        int at = exception.ParamName is null ? -1 : message.IndexOf($" (Parameter '{exception.ParamName}')", StringComparison.Ordinal);
-        return at < 0 ? message : message[..at];
     }
 }

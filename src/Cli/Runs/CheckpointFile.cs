@@ -10,19 +10,20 @@ internal static class CheckpointFile
     /// <exception cref="BadInputException">There is no such file, or it does not contain a usable policy.</exception>
     public static Policy Open(string path, Backend<float> backend, out string file)
     {
-        file = Directory.Exists(path) ? Path.Combine(path, NameInFolder) : path;
-        if (!File.Exists(file))
+        file = Directory.Exists(StartFolder.Full(path)) ? Path.Combine(path, NameInFolder) : path;
+        string full = StartFolder.Full(file);
+        if (!File.Exists(full))
         {
             throw new BadInputException($"There is no checkpoint '{file}'. 'gradus train' writes one to its run folder.");
         }
 
         try
         {
-            return Policy.Load(file, backend);
+            return Policy.Load(full, backend);
         }
         catch (Exception exception) when (exception is InvalidPolicyException or IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The checkpoint cannot be used: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The checkpoint cannot be used: {Sentence.Of(exception)}");
         }
     }
 }

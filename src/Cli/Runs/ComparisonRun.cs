@@ -109,7 +109,8 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
     private static string Version => typeof(ComparisonRun).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    private static void Write(string path, string text) =>
+        AtomicFile.Write(StartFolder.Full(path), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Letters, digits, dots and dashes only: a label may contain characters that a file system rejects.</summary>
     private static string FileName(string label) =>

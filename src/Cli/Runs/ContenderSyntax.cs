@@ -44,7 +44,9 @@ internal static class ContenderSyntax
         AgentOptions options = algorithm.OptionsFor(environment.Id);
         options = algorithm.Hyperparameters.Set(
             options, request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())));
-        options = algorithm.Hyperparameters.Set(options, parts[1..]); // of this contender alone, in place of what is for all
+
+        // Those of this contender alone, in place of what is for all.
+        options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, parts[1..]));
 
         int environments = request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id).Environments;
         return new Contender(text, algorithm, options, environments, Command);

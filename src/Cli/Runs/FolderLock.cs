@@ -19,6 +19,12 @@ internal sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
+    /// <summary>Whether the folder that was locked is still the one of that name: it may have been deleted, and made again.</summary>
+    public bool IsInPlace => File.Exists(_owner) && Holder(_owner) == Myself;
+
+    private static string Myself { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}");
+
     /// <summary>Takes the lock, unless another process, or another run in this one, holds it.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="holder">Who holds the folder; null if the lock was taken.</param>
@@ -38,9 +44,8 @@ internal sealed class FolderLock : IDisposable
         holder = null;
         try
         {
-            byte[] words = Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}"));
-            AtomicFile.Write(owner, stream => stream.Write(words));
+            AtomicFile.RemoveLeftovers(owner);
+            AtomicFile.Write(owner, stream => stream.Write(Encoding.UTF8.GetBytes(Myself)));
             return new FolderLock(file, owner);
         }
         catch
@@ -55,7 +60,10 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            File.Delete(_owner);
+            if (IsInPlace)
+            {
+                File.Delete(_owner);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -8,12 +8,15 @@ namespace Gradus.Cli;
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private readonly FolderLock _lock;
+    private FolderLock _lock;
 
-    private OutputFolder(string path, FolderLock held) => (Path, _lock) = (path, held);
+    private OutputFolder(string path, FolderLock held) => (Path, Full, _lock) = (path, StartFolder.Full(path), held);
 
     /// <summary>The folder, as the user would type it.</summary>
     public string Path { get; }
+
+    /// <summary>The full path of the folder, wherever the current folder is by now.</summary>
+    public string Full { get; }
 
     /// <summary>Where earlier files were moved, or null if there were none.</summary>
     public string? Earlier { get; private init; }
@@ -30,7 +33,8 @@ internal sealed class OutputFolder : IDisposable
             string path = requested ?? FirstFree(System.IO.Path.Combine("runs", name), "-", 2);
             try
             {
-                if (Make(path, files, out string? holder) is { } folder)
+                Directory.CreateDirectory(StartFolder.Full(path));
+                if (Hold(path, files, moveAside: true, out string? holder) is { } folder)
                 {
                     return folder;
                 }
@@ -49,12 +53,13 @@ internal sealed class OutputFolder : IDisposable
 
     /// <summary>Holds a folder whose files are to be continued.</summary>
     /// <param name="path">An existing folder.</param>
+    /// <param name="files">The names of the files that will be written.</param>
     /// <exception cref="BadInputException">The folder cannot be written, or another process writes to it.</exception>
-    public static OutputFolder Continue(string path)
+    public static OutputFolder Continue(string path, IReadOnlyList<string> files)
     {
         try
         {
-            return Hold(path, [], out string? holder) ?? throw InUse(path, holder);
+            return Hold(path, files, moveAside: false, out string? holder) ?? throw InUse(path, holder);
         }
         catch (Exception exception) when (IsOfFolder(exception))
         {
@@ -62,29 +67,44 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
+    /// <summary>Makes the folder again, and holds it, if somebody has deleted it meanwhile.</summary>
+    /// <returns>Whether it had to be made again.</returns>
+    /// <exception cref="IOException">It cannot be made, or another process holds the one that is there now.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public bool Restore()
+    {
+        if (_lock.IsInPlace)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Full);
+        _lock.Dispose();
+        _lock = FolderLock.TryTake(Full, out string? holder)
+            ?? throw new IOException($"The folder '{Path}' was replaced by one that is in use by {holder}.");
+        return true;
+    }
+
     /// <summary>Gives the folder back.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private static OutputFolder? Make(string path, IReadOnlyList<string> files, out string? holder)
+    /// <summary>Holds a folder, and removes what killed processes left in it; null if somebody else holds it.</summary>
+    private static OutputFolder? Hold(string path, IReadOnlyList<string> files, bool moveAside, out string? holder)
     {
-        Directory.CreateDirectory(path);
-        string probe = System.IO.Path.Combine(path, ".gradus-probe");
-        AtomicFile.Write(probe, stream => stream.WriteByte((byte)'\n'));
-        File.Delete(probe);
-        return Hold(path, files, out holder);
-    }
-
-    /// <summary>Holds a folder and moves earlier files of these names aside; null if somebody else holds it.</summary>
-    private static OutputFolder? Hold(string path, IReadOnlyList<string> files, out string? holder)
-    {
-        if (FolderLock.TryTake(path, out holder) is not { } held)
+        string full = StartFolder.Full(path);
+        if (FolderLock.TryTake(full, out holder) is not { } held)
         {
             return null;
         }
 
         try
         {
-            return new OutputFolder(path, held) { Earlier = SetAside(path, files) };
+            foreach (string file in files)
+            {
+                AtomicFile.RemoveLeftovers(System.IO.Path.Combine(full, file));
+            }
+
+            return new OutputFolder(path, held) { Earlier = moveAside ? SetAside(path, files) : null };
         }
         catch
         {
@@ -97,24 +117,25 @@ internal sealed class OutputFolder : IDisposable
         new($"The folder '{path}' is in use by {holder}: wait until that has ended, or use another folder.");
 
     private static BadInputException Unwritable(string path, Exception exception) =>
-        new($"The output folder '{path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}");
+        new($"The output folder '{path}' cannot be written: {Sentence.Of(exception)}");
 
     private static bool IsOfFolder(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     private static string? SetAside(string path, IReadOnlyList<string> names)
     {
-        string[] files = [.. names.Where(file => File.Exists(System.IO.Path.Combine(path, file)))];
+        string full = StartFolder.Full(path);
+        string[] files = [.. names.Where(file => File.Exists(System.IO.Path.Combine(full, file)))];
         if (files.Length == 0)
         {
             return null;
         }
 
         string earlier = FirstFree(System.IO.Path.Combine(path, "earlier-"), "", 1);
-        Directory.CreateDirectory(earlier);
+        string aside = Directory.CreateDirectory(StartFolder.Full(earlier)).FullName;
         foreach (string file in files)
         {
-            File.Move(System.IO.Path.Combine(path, file), System.IO.Path.Combine(earlier, file));
+            File.Move(System.IO.Path.Combine(full, file), System.IO.Path.Combine(aside, file));
         }
 
         return earlier;
@@ -124,7 +145,7 @@ internal sealed class OutputFolder : IDisposable
     private static string FirstFree(string path, string separator, int first)
     {
         string candidate = separator.Length > 0 ? path : Numbered(path, separator, first);
-        for (int number = first; Directory.Exists(candidate) || File.Exists(candidate); number++)
+        for (int number = first; System.IO.Path.Exists(StartFolder.Full(candidate)); number++)
         {
             candidate = Numbered(path, separator, number);
         }

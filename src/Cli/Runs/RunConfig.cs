@@ -41,6 +41,9 @@ internal sealed record RunConfig
 
     public required double? StopAt { get; init; }
 
+    /// <summary>How often the run is saved; the result does not depend on it.</summary>
+    public SaveInterval SaveEvery { get; init; } = SaveInterval.Default;
+
     public required Backend<float> Backend { get; init; }
 
     /// <summary>The folder that the run gets when none is requested.</summary>
@@ -75,6 +78,7 @@ internal sealed record RunConfig
             json.WriteEndArray();
             json.WriteBoolean("isolate", Isolate);
             json.WriteFinite("stop_at", StopAt ?? double.NaN);
+            json.WriteString("save_every", SaveEvery.ToString());
             json.WriteString("backend", Backend.Name);
             json.WriteFinite("vector_bits", Backends.VectorBits(Backend) ?? double.NaN);
             json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
@@ -134,6 +138,9 @@ internal sealed record RunConfig
                     : [],
                 Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
+                SaveEvery = json.TryGetProperty("save_every", out JsonElement interval)
+                    ? Quantity.Interval(interval.GetString() ?? "") ?? throw new FormatException($"'{interval}' is not an interval.")
+                    : SaveInterval.Default,
                 Backend = Backends.Make<float>(Text(json, "backend"), threads),
             };
         }
@@ -154,7 +161,7 @@ internal sealed record RunConfig
     }
 
     private static BadInputException NoSettings(string path, Exception exception) =>
-        new($"'{path}' does not contain the settings of a run: {exception.Message.ReplaceLineEndings(" ")}");
+        new($"'{path}' does not contain the settings of a run: {Sentence.Of(exception)}");
 
     private static string Text(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null; it must be a text.");
@@ -181,6 +188,11 @@ internal sealed record RunConfig
         if (StopAt is { } value)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--stop-at {value}"));
+        }
+
+        if (SaveEvery != SaveInterval.Default)
+        {
+            words.Add($"--save-every {SaveEvery}");
         }
 
         if (Isolate)

@@ -13,6 +13,8 @@ internal sealed class RunFolder : IDisposable
     private const string CheckpointName = "checkpoint.safetensors";
     private const string StateName = "state.safetensors";
 
+    private static readonly string[] Names = [ConfigName, MetricsName, CheckpointName, StateName];
+
     private readonly OutputFolder _folder;
 
     private RunFolder(OutputFolder folder) => _folder = folder;
@@ -24,16 +26,22 @@ internal sealed class RunFolder : IDisposable
     public string? Earlier => _folder.Earlier;
 
     /// <summary>Everything needed to repeat the run.</summary>
-    public string Config => System.IO.Path.Combine(Path, ConfigName);
+    public string Config => In(_folder.Full, ConfigName);
 
     /// <summary>The metrics of every update.</summary>
-    public string Metrics => System.IO.Path.Combine(Path, MetricsName);
+    public string Metrics => In(_folder.Full, MetricsName);
 
     /// <summary>The policy.</summary>
-    public string Checkpoint => System.IO.Path.Combine(Path, CheckpointName);
+    public string Checkpoint => In(_folder.Full, CheckpointName);
 
     /// <summary>The run state, from which <c>gradus resume</c> continues. A finished run has none.</summary>
-    public string State => System.IO.Path.Combine(Path, StateName);
+    public string State => In(_folder.Full, StateName);
+
+    /// <summary>The settings, as the user would type it.</summary>
+    public string ShownConfig => In(Path, ConfigName);
+
+    /// <summary>The policy, as the user would type it.</summary>
+    public string ShownCheckpoint => In(Path, CheckpointName);
 
     /// <summary>The folder of an existing run.</summary>
     /// <param name="path">The folder.</param>
@@ -42,13 +50,13 @@ internal sealed class RunFolder : IDisposable
     /// </exception>
     public static RunFolder Open(string path)
     {
-        if (!Directory.Exists(path))
+        if (!Directory.Exists(StartFolder.Full(path)))
         {
             throw new BadInputException($"There is no run folder '{path}'.");
         }
 
         RequireState(path); // a folder that is not a run's gets no lock file
-        var folder = new RunFolder(OutputFolder.Continue(path));
+        var folder = new RunFolder(OutputFolder.Continue(path, Names));
         try
         {
             RequireState(path); // another process may have completed the run meanwhile
@@ -66,20 +74,34 @@ internal sealed class RunFolder : IDisposable
     /// <param name="name">The run's name, used when no folder was requested.</param>
     /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
     public static RunFolder Create(string? requested, string name) =>
-        new(OutputFolder.Create(requested, name, [ConfigName, MetricsName, CheckpointName, StateName]));
+        new(OutputFolder.Create(requested, name, Names));
 
     /// <summary>Writes the settings of the run.</summary>
     public void WriteConfig(string json) => AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
 
+    /// <summary>Makes the folder again, with the settings of the run, if somebody has deleted it meanwhile.</summary>
+    /// <exception cref="IOException">It cannot be made, or another process holds the one that is there now.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public void Restore(string json)
+    {
+        if (_folder.Restore())
+        {
+            WriteConfig(json);
+        }
+    }
+
     /// <summary>Gives the folder back to other processes.</summary>
     public void Dispose() => _folder.Dispose();
 
+    private static string In(string folder, string name) => System.IO.Path.Combine(folder, name);
+
     private static void RequireState(string path)
     {
-        if (!File.Exists(System.IO.Path.Combine(path, StateName)))
+        string full = StartFolder.Full(path);
+        if (!File.Exists(In(full, StateName)))
         {
             throw new BadInputException(
-                File.Exists(System.IO.Path.Combine(path, CheckpointName))
+                File.Exists(In(full, CheckpointName))
                     ? $"The run in '{path}' cannot be resumed: it is complete, or its algorithm cannot be resumed."
                     : $"'{path}' is not a run folder that can be resumed: {StateName} is missing.");
         }

@@ -18,15 +18,16 @@ internal sealed record TrainReport
 
     public required ThresholdTracker Tracker { get; init; }
 
-    public required RunFolder Folder { get; init; }
-
     public required TrainOutcome Outcome { get; init; }
 
     /// <summary>Why training, or else the evaluation, failed; or null.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Whether the policy was saved in the run folder.</summary>
-    public bool IsSaved { get; init; } = true;
+    /// <summary>Why metrics are missing; or null.</summary>
+    public string? MetricsError { get; init; }
+
+    /// <summary>Where the policy was saved.</summary>
+    public required FinalSave Saved { get; init; }
 
     /// <summary>The evaluation after the run, or null if the run was interrupted or failed.</summary>
     public EvaluationResult? Evaluation { get; init; }
@@ -51,6 +52,11 @@ internal sealed record TrainReport
             json.WriteString("error", Error);
         }
 
+        if (MetricsError is not null)
+        {
+            json.WriteString("metrics_error", MetricsError);
+        }
+
         json.WriteNumber("restarts", Agent.Source.Restarts);
         json.WriteNumber("restarts_in_eval", LostInEvaluation);
         json.WriteNumber("env_steps", Agent.EnvironmentSteps);
@@ -66,7 +72,7 @@ internal sealed record TrainReport
         WriteReached(json);
         FiguresJson.Write(json, Agent.Figures);
         json.WriteString("parameter_hash", Agent.ParameterHash());
-        json.WriteString("checkpoint", IsSaved ? Folder.Checkpoint : null);
+        json.WriteString("checkpoint", Saved.Checkpoint);
     });
 
     /// <summary>What a person reads below the table.</summary>
@@ -102,24 +108,26 @@ internal sealed record TrainReport
             }
         }
 
-        if (IsSaved)
+        if (Saved.Folder is not { } folder)
         {
-            yield return $"Saved in {Folder.Path}: checkpoint.safetensors, metrics.csv, config.json.";
+            yield break;
         }
 
+        yield return $"Saved in {folder}: checkpoint.safetensors, {(MetricsError is null && Saved.Error is null ? "metrics.csv, " : "")}"
+            + "config.json.";
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
             string remark = Agent.Environments is { CanResume: true }
                 ? ""
                 : " (with new episodes, because these environments cannot be saved)";
-            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(Folder.Path)}"
+            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(folder)}"
                 + $"{Lookup.ConsentTo(Environment, Assemblies)}{remark}";
         }
 
         if (Outcome != TrainOutcome.Failed)
         {
             yield return $"Watch: {CommandName.Text} play "
-                + $"{CommandName.Quote(Folder.Path)}{Lookup.ConsentTo(Environment, Assemblies)}";
+                + $"{CommandName.Quote(folder)}{Lookup.ConsentTo(Environment, Assemblies)}";
         }
     }
 

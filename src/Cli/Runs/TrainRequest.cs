@@ -1,3 +1,5 @@
+using Gradus.Rl;
+
 namespace Gradus.Cli;
 
 /// <summary>The request to <c>gradus train</c>; null where the user left the choice to the tuned defaults.</summary>
@@ -20,6 +22,8 @@ internal sealed record TrainRequest
     public string? Out { get; init; }
 
     public double? StopAt { get; init; }
+
+    public SaveInterval? SaveEvery { get; init; }
 
     public bool Isolate { get; init; }
 

@@ -11,6 +11,12 @@ namespace Gradus.Cli;
 /// <param name="quiet">Show no progress.</param>
 internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 {
+    /// <summary>What went wrong beside the training, to be told below a display that is being redrawn.</summary>
+    private readonly List<string> _remarks = [];
+
+    private bool _isLive;
+    private string? _metricsError;
+
     /// <summary>With JSON on standard output, text goes to standard error.</summary>
     private TextWriter Words => json ? terminal.Error : terminal.Out;
 
@@ -43,15 +49,16 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// <param name="path">The folder.</param>
     /// <param name="named">The run's environment, where the command line names it; otherwise null.</param>
     /// <param name="assemblies">Assemblies with environments. Those in the run's settings are not loaded: the settings are data.</param>
+    /// <param name="saveEvery">How often to save from now on; null for as before.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Resume(string path, string? named, IReadOnlyList<string> assemblies)
+    public int Resume(string path, string? named, IReadOnlyList<string> assemblies, SaveInterval? saveEvery)
     {
         using var folder = RunFolder.Open(path);
         var config = RunConfig.Read(folder.Config);
         if (config.Assemblies.Count > 0 && assemblies.Count == 0)
         {
             throw new BadInputException(
-                $"'{folder.Config}' names assemblies, and only those on the command line are loaded: if you trust them, "
+                $"'{folder.ShownConfig}' names assemblies, and only those on the command line are loaded: if you trust them, "
                     + $"{CommandName.Text} resume {CommandName.Quote(path)}{Lookup.ConsentTo(config.Environment, config.Assemblies)}");
         }
 
@@ -61,9 +68,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
 
         Lookup.Load(assemblies);
-        config = config with { Assemblies = FullPaths(assemblies) };
+        config = config with { Assemblies = FullPaths(assemblies), SaveEvery = saveEvery ?? config.SaveEvery };
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
-        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(folder.Config, config.Environment, named);
+        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
+            folder.ShownConfig, config.Environment, named, CommandName.Line(["resume", path]));
         using Agent agent = Create(algorithm, config);
         return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
     }
@@ -78,7 +86,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads));
     }
 
-    private static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(Path.GetFullPath).Distinct()];
+    private static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(StartFolder.Full).Distinct()];
 
     private static T Made<T>(Func<T> make)
     {
@@ -88,7 +96,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (InvalidOperationException exception)
         {
-            throw new BadInputException($"The environments cannot be made: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The environments cannot be made: {Sentence.Of(exception)}");
         }
     }
 
@@ -114,18 +122,27 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             }
         }
 
-        var keeper = new CheckpointKeeper(folder, tracker);
+        using CheckpointKeeper keeper = Keeper(folder, tracker, config);
         TrainOutcome outcome = Learn(agent, config, plan, folder, tracker, keeper, resumes, interruption.Token, out string? error);
-        string? lost = Save(outcome, agent, folder, keeper);
-        if (lost is not null)
+        if (_metricsError is null && !File.Exists(folder.Metrics))
         {
-            (outcome, error) = (TrainOutcome.Failed, error is null ? lost : $"{error} {lost}");
+            LoseMetrics(folder, new FileNotFoundException("it was deleted during the run."));
+        }
+
+        _isLive = false;
+        _remarks.ForEach(terminal.Error.WriteLine);
+        var saved = FinalSave.Make(outcome, agent, folder, keeper, tracker, config.ToJson());
+        if (saved.Folder is null)
+        {
+            (outcome, error) = (TrainOutcome.Failed, error is null ? saved.Error : $"{error} {saved.Error}");
         }
 
         int restarts = agent.Source.Restarts;
+        string? failure = null;
         EvaluationResult? evaluation = outcome is TrainOutcome.Completed or TrainOutcome.Stopped
-            ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out error)
+            ? Evaluate(agent, environment, config.Options.Seed, interruption.Token, out failure)
             : null;
+        error ??= failure;
         Report(new TrainReport
         {
             Algorithm = algorithm.Name,
@@ -133,16 +150,16 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Seed = config.Options.Seed,
             Agent = agent,
             Tracker = tracker,
-            Folder = folder,
             Outcome = outcome,
             Error = error,
-            IsSaved = lost is null,
+            MetricsError = _metricsError,
+            Saved = saved,
             Evaluation = evaluation,
             LostInEvaluation = agent.Source.Restarts - restarts,
             Threshold = environment.RewardThreshold,
             Assemblies = config.Assemblies,
         });
-        return error is not null ? ExitCode.Failed
+        return (error ?? saved.Error ?? _metricsError) is not null ? ExitCode.Failed
             : interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
             : ExitCode.Success;
     }
@@ -155,37 +172,36 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The run cannot be resumed: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new BadInputException($"The run cannot be resumed: {Sentence.Of(exception)}");
         }
     }
 
-    /// <summary>
-    /// Saves the policy and, if the run was interrupted, its state. A failed run keeps the state saved in its last minute, if there is one.
-    /// </summary>
-    /// <returns>Why the policy could not be saved, or null.</returns>
-    private static string? Save(TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper)
+    private CheckpointKeeper Keeper(RunFolder folder, ThresholdTracker tracker, RunConfig config) => new(
+        folder.Checkpoint,
+        new CheckpointOptions
+        {
+            State = folder.State,
+            Tracker = tracker,
+            Interval = config.SaveEvery,
+            OnFailure = exception => Remark($"gradus: the run goes on, but could not be saved just now: {Sentence.Of(exception)}"),
+        });
+
+    private void Remark(string sentence)
     {
-        try
+        if (_isLive)
         {
-            if (outcome == TrainOutcome.Interrupted)
-            {
-                keeper.Save(agent);
-                return null;
-            }
-
-            agent.Save(folder.Checkpoint);
-            if (outcome != TrainOutcome.Failed)
-            {
-                File.Delete(folder.State);
-            }
-
-            return null;
+            _remarks.Add(sentence);
         }
-        catch (Exception exception) when (
-            exception is IOException or UnauthorizedAccessException or InvalidPolicyException or InvalidDataException)
+        else
         {
-            return $"The policy could not be saved: {exception.Message.ReplaceLineEndings(" ")}";
+            terminal.Error.WriteLine(sentence);
         }
+    }
+
+    private void LoseMetrics(RunFolder folder, Exception exception)
+    {
+        _metricsError = $"'{folder.Metrics}' could not be written: {Sentence.Of(exception)}";
+        Remark($"gradus: the run goes on, but its metrics are not complete. {_metricsError}");
     }
 
     /// <summary>All settings that a request leads to, with the tuned defaults filled in.</summary>
@@ -193,7 +209,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     public static RunConfig Configure(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment)
     {
         AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
-        options = algorithm.Hyperparameters.Set(options, request.Assignments);
+        options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
         RunSize size = algorithm.Tuned.SizeFor(environment.Id);
         return new RunConfig
         {
@@ -206,6 +222,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Isolate = request.Isolate,
             Assemblies = FullPaths(request.Assemblies),
             StopAt = request.StopAt,
+            SaveEvery = request.SaveEvery ?? SaveInterval.Default,
             Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };
     }
@@ -270,9 +287,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             error = null;
-            using var recorder = new MetricsRecorder(folder.Metrics, agent, tracker.Window, config.Steps);
+            using MetricsRecorder? recorder = Recorder(agent, config, folder, tracker.Window);
             using ITrainingDisplay display = Display(agent, config, plan, folder, tracker.Window);
-            var observer = new CompositeObserver(tracker, recorder, keeper, display);
+            ITrainingObserver[] all = recorder is null ? [tracker, keeper, display] : [tracker, recorder, keeper, display];
+            var observer = new CompositeObserver(all);
             if (resumes)
             {
                 agent.Resume(observer, cancellation);
@@ -289,14 +307,25 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         catch (Exception exception) when (
             exception is TrainingFailedException or EnvironmentException or InvalidPolicyException or InvalidDataException)
         {
-            error = exception.Message.ReplaceLineEndings(" ");
+            error = Sentence.Of(exception);
             return TrainOutcome.Failed;
+        }
+    }
+
+    /// <summary>What records the metrics; null if the disk refuses, which no run is stopped for.</summary>
+    private MetricsRecorder? Recorder(Agent agent, RunConfig config, RunFolder folder, EpisodeWindow window)
+    {
+        try
+        {
+            return new MetricsRecorder(folder.Metrics, agent, window, config.Steps) { OnFailure = Lose };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            error = $"The run folder '{folder.Path}' cannot be written: {exception.Message.ReplaceLineEndings(" ")}";
-            return TrainOutcome.Failed;
+            Lose(exception);
+            return null;
         }
+
+        void Lose(Exception exception) => LoseMetrics(folder, exception);
     }
 
     private ITrainingDisplay Display(Agent agent, RunConfig config, ThreadPlan threads, RunFolder folder, EpisodeWindow window)
@@ -316,7 +345,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             folder.Path,
             agent.Metrics);
         bool live = json ? terminal.ErrorIsLive : terminal.OutIsLive;
-        return live && terminal.Width >= LiveDisplay.MinScreenWidth
+        _isLive = live && terminal.Width >= LiveDisplay.MinScreenWidth;
+        return _isLive
             ? new LiveDisplay(json ? terminal.ErrorScreen : terminal.OutScreen, plan, window, terminal.Width, terminal.Height)
             : new LineDisplay(Words, plan, window, terminal.Width);
     }
@@ -338,13 +368,18 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (exception is EnvironmentException or PolicyFailedException)
         {
-            error = exception.Message.ReplaceLineEndings(" ");
+            error = Sentence.Of(exception);
             return null;
         }
     }
 
     private void Report(TrainReport report)
     {
+        if (report.Saved is { Folder: not null, Error: { } elsewhere })
+        {
+            terminal.Error.WriteLine($"gradus: {elsewhere}");
+        }
+
         if (report.Error is not null)
         {
             terminal.Error.WriteLine(

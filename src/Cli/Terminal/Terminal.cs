@@ -27,6 +27,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
     /// <summary>Where <see cref="Error"/> goes, for displays that draw.</summary>
     public TextWriter ErrorScreen { get; } = Error;
 
+    /// <summary>Why results could not be written, or null.</summary>
+    public Exception? OutFailure => (OutScreen as SteadyWriter)?.Failure;
+
+    /// <summary>Whether the writers are the process's own.</summary>
+    private bool IsOfProcess { get; init; }
+
     /// <summary>What the screen can show; no colours if the user has set <c>NO_COLOR</c> (https://no-color.org).</summary>
     public static ColorSystemSupport Colours { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         ? ColorSystemSupport.Detect
@@ -39,10 +45,23 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
         bool dumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
         bool outIsLive = !Console.IsOutputRedirected && !dumb;
         bool errorIsLive = !Console.IsErrorRedirected && !dumb;
+        var output = new SteadyWriter(Console.Out);
+        var error = new SteadyWriter(Console.Error);
         return outIsLive || errorIsLive
-            ? new Terminal(
-                Console.Out, Console.Error, outIsLive, errorIsLive, Math.Max(Console.WindowWidth, 20), Math.Max(Console.WindowHeight, 5))
-            : Plain(Console.Out, Console.Error);
+            ? new Terminal(output, error, outIsLive, errorIsLive, Math.Max(Console.WindowWidth, 20), Math.Max(Console.WindowHeight, 5))
+            {
+                IsOfProcess = true,
+            }
+            : Plain(output, error) with { IsOfProcess = true };
+    }
+
+    /// <summary>Keeps what others print, such as an environment, out of the results: it goes to standard error from now on.</summary>
+    public void KeepOutForResults()
+    {
+        if (IsOfProcess)
+        {
+            Console.SetOut(Console.Error);
+        }
     }
 
     /// <summary>Writers that are not a screen.</summary>

@@ -21,8 +21,9 @@ public static class EnvironmentAssembly
     public static bool IsSupported { get; } = !AppContext.TryGetSwitch("Gradus.LoadAssemblies", out bool enabled) || enabled;
 
     /// <summary>
-    /// Loads an assembly and its dependencies, runs its module initialisers (which may call <see cref="EnvironmentRegistry.Register"/>),
-    /// and registers its classes with <see cref="RegisterEnvironmentAttribute"/>. A file that was loaded before is not loaded again.
+    /// Loads an assembly and its dependencies, runs its module initialisers (which may call
+    /// <see cref="EnvironmentRegistry.Register(string, Func{IEnvironment}, int?, double?, string)"/>), and registers its classes with
+    /// <see cref="RegisterEnvironmentAttribute"/>. A file that was loaded before is not loaded again.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The ids that it registered.</returns>
@@ -62,7 +63,7 @@ public static class EnvironmentAssembly
             {
                 foreach (RegisterEnvironmentAttribute registration in type.GetCustomAttributes<RegisterEnvironmentAttribute>())
                 {
-                    Register(type, registration);
+                    EnvironmentRegistry.Register(type, registration);
                 }
             }
         }
@@ -80,34 +81,19 @@ public static class EnvironmentAssembly
             throw Unusable(path, exception);
         }
 
-        string[] added = [.. EnvironmentRegistry.All.Select(known => known.Id).Where(id => !before.Contains(id))];
+        EnvironmentSpecification[] registered = [.. EnvironmentRegistry.All.Where(known => !before.Contains(known.Id))];
+        foreach (EnvironmentSpecification specification in registered)
+        {
+            specification.Assembly = path;
+        }
+
+        string[] added = [.. registered.Select(known => known.Id)];
         return added.Length > 0
             ? added
             : throw new ArgumentException(
                 $"'{path}' registers no environment: give a class that implements {nameof(IEnvironment)} the attribute "
                     + $"[RegisterEnvironment(\"MyGame-v0\")], "
                 + $"or call {nameof(EnvironmentRegistry)}.{nameof(EnvironmentRegistry.Register)} in a module initializer.");
-    }
-
-    private static void Register(
-        [
-            DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor),
-        ] Type type, RegisterEnvironmentAttribute registration)
-    {
-        ConstructorInfo? constructor = type.GetConstructor(Type.EmptyTypes);
-        if (!typeof(IEnvironment).IsAssignableFrom(type) || type.IsAbstract || constructor is null)
-        {
-            throw new ArgumentException(
-                $"{type.Name} cannot be registered as '{registration.Id}': it must be a class that implements {nameof(IEnvironment)} and "
-                    + $"has a public constructor without parameters.");
-        }
-
-        EnvironmentRegistry.Register(
-            registration.Id,
-            () => (IEnvironment)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null),
-            registration.MaxEpisodeSteps == 0 ? null : registration.MaxEpisodeSteps,
-            double.IsNaN(registration.RewardThreshold) ? null : registration.RewardThreshold,
-            registration.Summary);
     }
 
     private static ArgumentException Unusable(string path, Exception exception) => new(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 
 namespace Gradus.Envs;
 
@@ -93,6 +94,52 @@ public static class EnvironmentRegistry
         {
             throw new ArgumentException($"There is already an environment '{id}'; register yours under a different id.", nameof(id));
         }
+    }
+
+    /// <summary>
+    /// Adds an environment under the ids of its <see cref="RegisterEnvironmentAttribute"/>: what <see cref="EnvironmentAssembly"/> does for
+    /// the classes of an assembly that it loads, for a class of your own program.
+    /// </summary>
+    /// <typeparam name="TEnvironment">A class with the attribute.</typeparam>
+    /// <exception cref="ArgumentException">The class has no such attribute, or an id is not allowed or is taken.</exception>
+    public static void Register<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TEnvironment>()
+        where TEnvironment : class, IEnvironment, new()
+    {
+        RegisterEnvironmentAttribute[] registrations = [.. typeof(TEnvironment).GetCustomAttributes<RegisterEnvironmentAttribute>()];
+        if (registrations.Length == 0)
+        {
+            throw new ArgumentException(
+                $"{typeof(TEnvironment).Name} has no id: give it the attribute [RegisterEnvironment(\"MyGame-v0\")], or pass an id and a "
+                    + "factory.");
+        }
+
+        foreach (RegisterEnvironmentAttribute registration in registrations)
+        {
+            Register(typeof(TEnvironment), registration);
+        }
+    }
+
+    /// <summary>Adds a class under one of the ids that its attributes give it.</summary>
+    /// <exception cref="ArgumentException">It is not an environment that can be made, or the id is not allowed or is taken.</exception>
+    internal static void Register(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type type,
+        RegisterEnvironmentAttribute registration)
+    {
+        ConstructorInfo? constructor = type.GetConstructor(Type.EmptyTypes);
+        if (!typeof(IEnvironment).IsAssignableFrom(type) || type.IsAbstract || constructor is null)
+        {
+            throw new ArgumentException(
+                $"{type.Name} cannot be registered as '{registration.Id}': it must be a class that implements {nameof(IEnvironment)} and "
+                    + $"has a public constructor without parameters.");
+        }
+
+        Register(
+            registration.Id,
+            () => (IEnvironment)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null),
+            registration.MaxEpisodeSteps == 0 ? null : registration.MaxEpisodeSteps,
+            double.IsNaN(registration.RewardThreshold) ? null : registration.RewardThreshold,
+            registration.Summary);
     }
 
     /// <summary>Makes an environment by name.</summary>

@@ -9,7 +9,7 @@ public sealed class EnvironmentSpecification
     internal EnvironmentSpecification(string id, Func<IEnvironment> factory, int? maxEpisodeSteps, double? rewardThreshold, string summary)
     {
         Id = id;
-        _factory = new EnvironmentFactory($"The factory registered for '{id}'", factory);
+        _factory = new EnvironmentFactory($"The factory registered for '{id}'", () => Named(factory));
         MaxEpisodeSteps = maxEpisodeSteps;
         RewardThreshold = rewardThreshold;
         Summary = summary;
@@ -39,6 +39,9 @@ public sealed class EnvironmentSpecification
 
     internal EnvironmentSpaces Spaces => _spaces.Value;
 
+    /// <summary>The file that it was loaded from, as it was named; null for one of the program itself.</summary>
+    internal string? Assembly { get; set; }
+
     /// <summary>The spaces, if they are known already.</summary>
     internal EnvironmentSpaces? KnownSpaces { get; init; }
 
@@ -50,7 +53,8 @@ public sealed class EnvironmentSpecification
     /// <summary>Makes an environment, inside a <see cref="TimeLimit"/> if there is one.</summary>
     /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The registered factory returned null, or an object that it had returned before.
+    /// The registered factory threw, which the message tells with the environment's name and assembly; or it returned null, or an object
+    /// that it had returned before.
     /// </exception>
     public IEnvironment Make()
     {
@@ -68,6 +72,19 @@ public sealed class EnvironmentSpecification
 
     /// <summary>Makes an environment without its time limit.</summary>
     internal IEnvironment MakeWithoutLimit() => _factory.Make();
+
+    private IEnvironment Named(Func<IEnvironment> factory)
+    {
+        try
+        {
+            return factory();
+        }
+        catch (Exception exception) when (KnownSpaces is null) // what Python says of its own names the environment already
+        {
+            throw new InvalidOperationException(
+                $"Making '{Id}'{(Assembly is null ? "" : $" of '{Assembly}'")} failed: {exception.Message}", exception);
+        }
+    }
 
     private EnvironmentSpaces ReadSpaces()
     {

@@ -2,7 +2,8 @@ namespace Gradus.Envs;
 
 /// <summary>
 /// Gives a class that implements <see cref="IEnvironment"/>, and has a public constructor without parameters, an id in the registry when
-/// its assembly is loaded by <see cref="EnvironmentAssembly"/>, as <c>gradus --assembly</c> does.
+/// its assembly is loaded by <see cref="EnvironmentAssembly"/>, as <c>gradus --assembly</c> does, or when the program itself calls
+/// <see cref="EnvironmentRegistry.Register{TEnvironment}"/>.
 /// </summary>
 /// <param name="id">The name; by convention it ends in a version, such as <c>MyGame-v0</c>.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]

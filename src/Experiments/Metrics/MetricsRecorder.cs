@@ -11,7 +11,8 @@ namespace Gradus.Experiments;
 /// <code>
 /// env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,policy_loss,…
 /// </code>
-/// A cell is empty if there is no number yet. Recording allocates nothing.
+/// A cell is empty if there is no number yet. Recording allocates nothing. A disk that refuses a row does not end the run: the next row
+/// covers its interval too, if the disk takes that.
 /// </summary>
 public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 {
@@ -23,6 +24,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     private readonly FileStream _file;
     private readonly byte[] _row;
     private readonly long _interval;
+    private long _due;
     private int _length;
     private Agent? _agent;
 
@@ -40,12 +42,34 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         _window = window;
         _averages = new MetricAverages(agent.Metrics);
         _row = new byte[(7 + agent.Metrics.Count) * MaxNumberLength];
-        _interval = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
-        string earlier = RowsUpTo(path, agent.EnvironmentSteps);
-        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        _interval = _due = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
         string header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100";
-        _file.Write(Encoding.UTF8.GetBytes($"{string.Join(',', [header, .. agent.Metrics.Select(metric => metric.Name)])}\n{earlier}"));
+        string names = string.Join(',', [header, .. agent.Metrics.Select(metric => metric.Name)]);
+        string earlier = RowsUpTo(path, agent.EnvironmentSteps, names.Count(letter => letter == ','));
+        byte[] text = Encoding.UTF8.GetBytes($"{names}\n{earlier}");
+        if (earlier.Length > 0)
+        {
+            AtomicFile.Write(path, stream => stream.Write(text)); // a kill or a full disk here leaves the old table
+        }
+
+        _file = new FileStream(
+            path, earlier.Length > 0 ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        if (earlier.Length > 0)
+        {
+            _file.Seek(0, SeekOrigin.End);
+        }
+        else if (TryWrite(text) is { } failure)
+        {
+            _file.Dispose();
+            throw new IOException($"'{path}' cannot be written: {failure.Message}", failure);
+        }
     }
+
+    /// <summary>Called once, on the training thread, when the disk first refuses a row; recording goes on.</summary>
+    public Action<Exception>? OnFailure { get; init; }
+
+    /// <summary>Why the disk refused a row, the first time; null if it never did.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
     public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
@@ -57,7 +81,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     {
         _agent = agent;
         _averages.Add(metrics);
-        if (_averages.Updates >= _interval)
+        if (_averages.Updates >= _due)
         {
             WriteRow(agent);
         }
@@ -77,7 +101,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     }
 
     /// <summary>The rows of the part of a run that is not repeated.</summary>
-    private static string RowsUpTo(string path, long environmentSteps)
+    private static string RowsUpTo(string path, long environmentSteps, int commas)
     {
         var rows = new StringBuilder();
         if (environmentSteps > 0 && File.Exists(path))
@@ -85,7 +109,8 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
             foreach (string row in File.ReadLines(path).Skip(1))
             {
                 ReadOnlySpan<char> cell = row.AsSpan(0, Math.Max(row.IndexOf(',', StringComparison.Ordinal), 0));
-                if (long.TryParse(cell, CultureInfo.InvariantCulture, out long steps) && steps <= environmentSteps)
+                if (long.TryParse(cell, CultureInfo.InvariantCulture, out long steps) && steps <= environmentSteps
+                    && row.Count(letter => letter == ',') == commas)
                 {
                     rows.Append(row).Append('\n');
                 }
@@ -111,8 +136,47 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         }
 
         _row[_length - 1] = (byte)'\n';
-        _file.Write(_row, 0, _length);
+        if (TryWrite(_row.AsSpan(0, _length)) is { } failure)
+        {
+            _due = _averages.Updates + _interval;
+            if (Failure is null)
+            {
+                Failure = failure;
+                OnFailure?.Invoke(failure);
+            }
+
+            return;
+        }
+
+        _due = _interval;
         _averages.Clear();
+    }
+
+    /// <summary>Writes the whole of a text, or nothing of it.</summary>
+    /// <returns>Why not; or null.</returns>
+    private Exception? TryWrite(ReadOnlySpan<byte> text)
+    {
+        long before = _file.Position;
+        try
+        {
+            _file.Write(text);
+            return null;
+        }
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last for a limit on file sizes
+        {
+            try
+            {
+                _file.SetLength(before); // part of a row is not a row
+                _file.Position = before;
+            }
+            catch (Exception again) when (again is IOException or UnauthorizedAccessException)
+            {
+                // A reader, and the next start, leave out a row that is not whole.
+            }
+
+            return exception;
+        }
     }
 
     private void Append(long value)

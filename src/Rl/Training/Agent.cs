@@ -216,16 +216,11 @@ public abstract class Agent : IResumable, IDisposable
     /// </summary>
     /// <param name="reader">Where from.</param>
     /// <exception cref="InvalidDataException">The section does not hold such a state. Nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The agent is learning.</exception>
+    /// <exception cref="InvalidOperationException">The agent is learning when the state is accepted.</exception>
     public void LoadState(StateReader reader)
     {
-        AgentPhase phase = Phase;
-        ObjectDisposedException.ThrowIf(phase == AgentPhase.Disposed, this);
-        if (phase == AgentPhase.Learning)
-        {
-            throw new InvalidOperationException($"This {Algorithm} agent is learning; load a state before or after that.");
-        }
-
+        ObjectDisposedException.ThrowIf(Phase == AgentPhase.Disposed, this);
+        reader.WhenAccepted(RequireNotLearning); // a save in mid-learning reads its state back, and does not accept it
         long environmentSteps = reader.ReadInt64("environment_steps", min: 0);
         long updates = reader.ReadInt64("updates", min: 0);
         long gradientSteps = reader.ReadInt64("gradient_steps", min: 0);
@@ -239,6 +234,14 @@ public abstract class Agent : IResumable, IDisposable
             (_start, _end, _secondsBefore) = (start, end, seconds);
             _clock.Reset();
         });
+    }
+
+    private void RequireNotLearning()
+    {
+        if (Phase == AgentPhase.Learning)
+        {
+            throw new InvalidOperationException($"This {Algorithm} agent is learning; load a state before or after that.");
+        }
     }
 
     /// <summary>

@@ -55,6 +55,38 @@ public sealed class MetricsRecorderTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_cannot_be_begun_is_refused_before_the_run()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // /dev/full is Linux's
+        }
+
+        File.CreateSymbolicLink(_path, "/dev/full");
+        using var agent = new ScriptedAgent();
+        Assert.Throws<IOException>(() => new MetricsRecorder(_path, agent, new EpisodeWindow(), environmentSteps: 30)); // before the run
+    }
+
+    [Fact]
+    public void A_resumed_table_keeps_whole_rows_up_to_the_step_of_the_state_and_replaces_the_file_in_one_step()
+    {
+        const string Header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,loss,entropy";
+        File.WriteAllText(_path, $"{Header}\n10,1,2,0.001,0,,,1,\n20,2,4,0.002,0,,,2,\n30,3,6,0.003,0,,,3,\n20,2,4,0.0");
+        using var agent = new ScriptedAgent();
+        agent.Learn(20);
+        using FileStream old = File.OpenRead(_path); // a rename leaves what is open, a truncation empties it
+        using (new MetricsRecorder(_path, agent, new EpisodeWindow(), environmentSteps: 30))
+        {
+            Assert.Equal([Header, "10,1,2,0.001,0,,,1,", "20,2,4,0.002,0,,,2,"], File.ReadAllLines(_path));
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.EndsWith("20,2,4,0.0", new StreamReader(old).ReadToEnd(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Recording_allocates_nothing()
     {
         using var agent = new ScriptedAgent();

@@ -13,7 +13,7 @@ public sealed record AcktrOptions : ActorCriticOptions
     }
 
     /// <summary>η_max, the maximum step along the natural gradient.</summary>
-    [Hyperparameter("learning_rate", "η_max, maximum step along the natural gradient, at the start", MinimumExclusive = 0)]
+    [Hyperparameter("learning_rate", "η_max, maximum step along the natural gradient, at the start", MinimumExclusive = 0, Maximum = 1e9)]
     public double LearningRate { get; init; } = 0.25;
 
     /// <summary>How η_max changes over the run.</summary>
@@ -21,11 +21,11 @@ public sealed record AcktrOptions : ActorCriticOptions
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
 
     /// <summary>δ of the policy: the limit on the divergence of one step.</summary>
-    [Hyperparameter("kl_clip", "δ, limit on the divergence of the policy in one step", MinimumExclusive = 0)]
+    [Hyperparameter("kl_clip", "δ, limit on the divergence of the policy in one step", MinimumExclusive = 0, Maximum = 1e9)]
     public double KlClip { get; init; } = 0.002;
 
     /// <summary>δ of the value network, if it has its own trunk: the same limit for its Gaussian with unit variance.</summary>
-    [Hyperparameter("value_kl_clip", "δ of a separate value network", MinimumExclusive = 0)]
+    [Hyperparameter("value_kl_clip", "δ of a separate value network", MinimumExclusive = 0, Maximum = 1e9)]
     public double ValueKlClip { get; init; } = 0.1;
 
     /// <summary>How both δ change over the run.</summary>
@@ -41,7 +41,7 @@ public sealed record AcktrOptions : ActorCriticOptions
     public double Momentum { get; init; }
 
     /// <summary>λ, added to the curvature.</summary>
-    [Hyperparameter("damping", "λ, added to the curvature", MinimumExclusive = 0)]
+    [Hyperparameter("damping", "λ, added to the curvature", MinimumExclusive = 0, Maximum = 1e9)]
     public double Damping { get; init; } = 0.03;
 
     /// <summary>Correct λ by the ratio of the loss's actual to its predicted decrease (Levenberg–Marquardt).</summary>

@@ -23,11 +23,11 @@ public abstract record ActorCriticOptions : AgentOptions
     public bool NormalizeAdvantage { get; init; }
 
     /// <summary>β, the weight of the entropy bonus.</summary>
-    [Hyperparameter("entropy_coef", "β, weight of the entropy bonus", Minimum = 0)]
+    [Hyperparameter("entropy_coef", "β, weight of the entropy bonus", Minimum = 0, Maximum = 1e9)]
     public double EntropyCoefficient { get; init; }
 
     /// <summary>c_v, the weight of the value loss.</summary>
-    [Hyperparameter("value_coef", "c_v, weight of the value loss", Minimum = 0)]
+    [Hyperparameter("value_coef", "c_v, weight of the value loss", Minimum = 0, Maximum = 1e9)]
     public double ValueCoefficient { get; init; } = 0.5;
 
     /// <summary>Widths of the hidden layers.</summary>

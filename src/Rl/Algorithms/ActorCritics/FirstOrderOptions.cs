@@ -18,10 +18,10 @@ public abstract record FirstOrderOptions : ActorCriticOptions
     public double RmsPropAlpha { get; init; } = 0.99;
 
     /// <summary>ε of the optimiser.</summary>
-    [Hyperparameter("epsilon", "ε of the optimiser", MinimumExclusive = 0)]
+    [Hyperparameter("epsilon", "ε of the optimiser", MinimumExclusive = 0, Maximum = 1e9)]
     public double Epsilon { get; init; } = 1e-5;
 
     /// <summary>The maximum norm of the whole gradient; 0 turns clipping off.</summary>
-    [Hyperparameter("max_grad_norm", "maximum norm of the whole gradient; 0 turns clipping off", Minimum = 0)]
+    [Hyperparameter("max_grad_norm", "maximum norm of the whole gradient; 0 turns clipping off", Minimum = 0, Maximum = 1e9)]
     public double MaxGradientNorm { get; init; } = 0.5;
 }

@@ -38,7 +38,10 @@ public sealed record PpoOptions : OptimizerOptions
     /// <summary>End the epochs of an update once the approximate KL divergence exceeds 1.5 times this; 0 for never.</summary>
     [
         Hyperparameter(
-            "target_kl", "end an update's epochs once the approximate KL divergence exceeds 1.5 times this; 0 for never", Minimum = 0),
+            "target_kl",
+            "end an update's epochs once the approximate KL divergence exceeds 1.5 times this; 0 for never",
+            Minimum = 0,
+            Maximum = 1e9),
     ]
     public double TargetKl { get; init; }
 }

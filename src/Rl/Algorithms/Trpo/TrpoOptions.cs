@@ -12,11 +12,11 @@ public sealed record TrpoOptions : ActorCriticOptions
     }
 
     /// <summary>δ: the limit on the mean divergence KL(π_old ‖ π) of an update.</summary>
-    [Hyperparameter("max_kl", "δ, limit on the mean divergence of an update from the old policy", MinimumExclusive = 0)]
+    [Hyperparameter("max_kl", "δ, limit on the mean divergence of an update from the old policy", MinimumExclusive = 0, Maximum = 1e9)]
     public double MaxKl { get; init; } = 0.01;
 
     /// <summary>λ, added to the Fisher matrix before it is inverted.</summary>
-    [Hyperparameter("cg_damping", "λ, added to the Fisher matrix", MinimumExclusive = 0)]
+    [Hyperparameter("cg_damping", "λ, added to the Fisher matrix", MinimumExclusive = 0, Maximum = 1e9)]
     public double Damping { get; init; } = 0.1;
 
     /// <summary>Iterations of conjugate gradients, one Fisher-vector product each.</summary>

@@ -1,0 +1,82 @@
+using System.Text;
+using Gradus.Rl;
+
+namespace Gradus.Cli;
+
+/// <summary>
+/// The save at the end of a run, whose policy must not be lost: to a folder that was deleted meanwhile, into the room that was reserved on
+/// a disk that is full, or, if the run folder refuses, to a folder of its own among the temporary files.
+/// </summary>
+/// <param name="Folder">The folder that the policy is in, as the user would type it; null if it could not be saved at all.</param>
+/// <param name="Error">Why it is not in the run folder; null if it is.</param>
+internal sealed record FinalSave(string? Folder, string? Error)
+{
+    private const string CheckpointName = "checkpoint.safetensors";
+
+    /// <summary>The policy, or null.</summary>
+    public string? Checkpoint => Folder is null ? null : Path.Combine(Folder, CheckpointName);
+
+    /// <summary>
+    /// Saves the policy and, if the run was interrupted, its state. A failed run keeps the state that was saved last, if there is one.
+    /// </summary>
+    public static FinalSave Make(
+        TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper, ThresholdTracker tracker, string settings)
+    {
+        try
+        {
+            folder.Restore(settings);
+            if (outcome == TrainOutcome.Interrupted)
+            {
+                keeper.Save(agent);
+                return new FinalSave(folder.Path, null);
+            }
+
+            keeper.SavePolicy(agent);
+            if (outcome != TrainOutcome.Failed)
+            {
+                File.Delete(folder.State);
+            }
+
+            return new FinalSave(folder.Path, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Elsewhere(outcome, agent, folder, tracker, settings, Sentence.Of(exception));
+        }
+        catch (Exception exception) when (exception is InvalidPolicyException or InvalidDataException)
+        {
+            return Lost(Sentence.Of(exception));
+        }
+    }
+
+    private static FinalSave Elsewhere(
+        TrainOutcome outcome, Agent agent, RunFolder folder, ThresholdTracker tracker, string settings, string reason)
+    {
+        try
+        {
+            string other = Directory.CreateTempSubdirectory("gradus-").FullName;
+            using var keeper = new CheckpointKeeper(
+                Path.Combine(other, CheckpointName),
+                new CheckpointOptions { State = Path.Combine(other, Path.GetFileName(folder.State)), Tracker = tracker });
+            AtomicFile.Write(
+                Path.Combine(other, Path.GetFileName(folder.Config)), stream => stream.Write(Encoding.UTF8.GetBytes(settings)));
+            if (outcome == TrainOutcome.Interrupted)
+            {
+                keeper.Save(agent);
+            }
+            else
+            {
+                keeper.SavePolicy(agent);
+            }
+
+            return new FinalSave(other, $"the run folder '{folder.Path}' cannot be written, so the policy is in '{other}': {reason}");
+        }
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or InvalidPolicyException or InvalidDataException)
+        {
+            return Lost($"{reason} Nor in the folder for temporary files: {Sentence.Of(exception)}");
+        }
+    }
+
+    private static FinalSave Lost(string reason) => new(null, $"The policy could not be saved: {reason}");
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Gradus.Envs;
+
+namespace Gradus.Tests;
+
+/// <summary>An environment that does one of the things that real ones do to the program around them. Episodes have five steps.</summary>
+[RegisterEnvironment(Id)]
+public sealed class Awkward : IEnvironment
+{
+    public const string Id = "AwkwardTest-v0";
+
+    /// <summary>The variable that says what it does: <c>fail</c>, <c>print</c>, <c>culture</c>, <c>move:FOLDER</c>, <c>reward:NUMBER</c> or <c>observe:NUMBER</c>.</summary>
+    public const string Habit = "GRADUS_TEST_HABIT";
+
+    private readonly string _habit = Environment.GetEnvironmentVariable(Habit) ?? "";
+    private int _steps;
+
+    public Awkward()
+    {
+        if (_habit == "fail")
+        {
+            throw new ArgumentOutOfRangeException(nameof(Habit), 3, "the licence has expired");
+        }
+    }
+
+    public Space ObservationSpace { get; } = new Box(0, 10, 1);
+
+    public Space ActionSpace { get; } = new Discrete(2);
+
+    public void Reset(ulong? seed, Span<float> observation)
+    {
+        observation[0] = _steps = 0;
+        if (_habit.StartsWith("move:", StringComparison.Ordinal))
+        {
+            Environment.CurrentDirectory = _habit["move:".Length..];
+        }
+        else if (_habit == "print")
+        {
+            Console.WriteLine("I begin again");
+        }
+        else if (_habit == "culture")
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        }
+    }
+
+    public StepResult Step(EnvironmentAction action, Span<float> observation)
+    {
+        observation[0] = ++_steps;
+        if (_steps == 3 && Number("observe:") is { } shown)
+        {
+            observation[0] = (float)shown;
+        }
+
+        return new StepResult(_steps == 3 && Number("reward:") is { } reward ? reward : 0.25, _steps == 5, false);
+    }
+
+    private double? Number(string habit) =>
+        _habit.StartsWith(habit, StringComparison.Ordinal) ? double.Parse(_habit.AsSpan(habit.Length), CultureInfo.InvariantCulture) : null;
+}

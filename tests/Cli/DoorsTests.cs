@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Gradus.Cli;
+using Gradus.Rl;
+
+namespace Gradus.Tests;
+
+/// <summary>
+/// Numbers that are not finite, or of absurd size, at every door of every command: they are named, the exit code is not 0, and nothing that
+/// could not be loaded is saved.
+/// </summary>
+public sealed class DoorsTests : IDisposable
+{
+    private static readonly string[] Absurd = ["NaN", "nan", "Infinity", "-Infinity", "inf", "∞", "1e20", "-1e20", "1e39", "1e300", "1e400", "0x10", ""];
+
+    private readonly GradusCommand _gradus = new();
+
+    public void Dispose() => _gradus.Dispose();
+
+    [Fact]
+    public void Every_option_of_every_command_that_takes_a_number_refuses_them_by_name()
+    {
+        int doors = 0;
+        RootCommand root = CommandLine.Build(Terminal.Plain(TextWriter.Null, TextWriter.Null), out _);
+        foreach (Command command in root.Subcommands)
+        {
+            string[] words = [command.Name, .. command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(_ => "x"), .. Required(command)];
+            foreach (Option option in command.Options.Where(option => TakesNumber(option.ValueType)))
+            {
+                foreach (string value in Absurd)
+                {
+                    string line = string.Join(' ', words) + $" {option.Name}={value}";
+                    string? mistake = CommandLine.MistakeIn([.. words, $"{option.Name}={value}"]);
+                    Assert.True(mistake is not null, $"gradus {line} is accepted.");
+                    Assert.StartsWith(value.Length > 0 ? $"{option.Name} cannot be '{value}': it takes " : option.Name, mistake, StringComparison.Ordinal);
+                    doors++;
+                }
+            }
+        }
+
+        Assert.InRange(doors, 35 * Absurd.Length, int.MaxValue);
+    }
+
+    [Fact]
+    public void Every_hyper_parameter_refuses_them_by_name_or_the_run_fails_and_saves_what_can_be_loaded()
+    {
+        int doors = 0;
+        foreach (AlgorithmInfo algorithm in Algorithms.All)
+        {
+            foreach (Hyperparameter item in algorithm.Hyperparameters.Items)
+            {
+                foreach (string value in Absurd)
+                {
+                    string line = $"train {algorithm.Name} CartPole-v1 --steps 8000 --quiet --out {{folder}}/run --set {item.Name}={value}";
+                    int code = _gradus.Run(line);
+                    Assert.True(code != 0, $"gradus {line} is accepted.");
+                    if (code == ExitCode.BadInput)
+                    {
+                        Assert.Contains(item.Name, _gradus.Error, StringComparison.Ordinal);
+                        Assert.Contains($"'{value}'", _gradus.Error, StringComparison.Ordinal);
+                        Assert.False(_gradus.HasFile("run/config.json"));
+                    }
+                    else
+                    {
+                        Assert.Contains("gradus: the training failed. ", _gradus.Error, StringComparison.Ordinal);
+                        Assert.Contains("learning_rate", item.Name, StringComparison.Ordinal); // the only ones without a largest value
+                        RequireLoadable();
+                        Directory.Delete(Path.Combine(_gradus.Folder, "run"), recursive: true);
+                    }
+
+                    doors++;
+                }
+            }
+        }
+
+        Assert.InRange(doors, 60 * Absurd.Length, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("compare a2c:learning_rate=NaN --env CartPole-v1 --out {folder}/x", 2, "learning_rate cannot be 'NaN'")]
+    [InlineData("compare a2c --env CartPole-v1 --set gamma=inf --out {folder}/x", 2, "gamma cannot be 'inf'")]
+    [InlineData("compare a2c:learning_rate=1e39 --env CartPole-v1 --steps 4000 --seeds 1 --out {folder}/x", 1, "")]
+    [InlineData("explain a2c CartPole-v1 --set entropy_coef=1e20 --out {folder}/x", 2, "entropy_coef cannot be '1e20'")]
+    [InlineData("explain a2c CartPole-v1 --set learning_rate=1e39 --updates 3 --out {folder}/x", 1, "Update ")]
+    public void So_do_the_other_commands_that_train(string line, int code, string message)
+    {
+        Assert.Equal(code, _gradus.Run(line));
+        Assert.Contains(message, _gradus.Out + _gradus.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _gradus.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("observe:NaN")]
+    [InlineData("observe:-1e300")] // infinite in float32
+    [InlineData("reward:NaN")]
+    [InlineData("reward:1e300")]
+    public void An_environment_that_gives_them_is_named_in_every_command(string habit)
+    {
+        string assembly = typeof(Awkward).Assembly.Location;
+        Assert.Equal(0, Run("", $"train a2c AwkwardTest-v0 --steps 400 --quiet --out run --assembly {assembly}").Code);
+        string kind = habit.StartsWith('o') ? "element 0 of the observation is " : "the reward is ";
+        foreach (string line in (string[])[
+            "eval run", "play run", "envs AwkwardTest-v0 --episodes 4", "train ppo AwkwardTest-v0 --steps 20k --quiet --out failed",
+            "train a3c AwkwardTest-v0 --steps 1000 --workers 1 --quiet --out failed", "compare a2c --env AwkwardTest-v0 --steps 400 --seeds 1 --out compared",
+            "explain a2c AwkwardTest-v0 --out page.html", "check AwkwardTest-v0"])
+        {
+            (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
+            Assert.True(code == 1, $"{line}: {code}");
+            string[] names = line.Split(' ')[0] switch
+            {
+                "check" => ["AwkwardTest-v0"],
+                "eval" or "play" or "envs" => [kind],
+                _ => [kind, "is NaN", "is infinite"], // a reward may be named by the number of the update that it broke
+            };
+            Assert.True(names.Any(name => (output + error).Contains(name, StringComparison.Ordinal)), $"{line}: {output}{error}");
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+
+        Assert.False(_gradus.HasFile("page.html"));
+        if (_gradus.HasFile("failed/checkpoint.safetensors"))
+        {
+            using Policy policy = Policy.Load(Path.Combine(_gradus.Folder, "failed", "checkpoint.safetensors"));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_policy_with_such_a_weight_is_refused(float weight)
+    {
+        Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --quiet --out {folder}/run"));
+        string file = Path.Combine(_gradus.Folder, "run", "checkpoint.safetensors");
+        byte[] bytes = File.ReadAllBytes(file);
+        MemoryMarshal.Write(bytes.AsSpan(bytes.Length - 64), weight); // the last tensor's numbers end the file
+        File.WriteAllBytes(file, bytes);
+        foreach (string command in (string[])["eval", "play"])
+        {
+            Assert.Equal(2, _gradus.Run($"{command} {{folder}}/run"));
+            Assert.Contains(float.IsNaN(weight) ? "NaN" : "infinite", _gradus.Error, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static bool TakesNumber(Type type) =>
+        Nullable.GetUnderlyingType(type) is { } value ? value == typeof(long) || value == typeof(ulong) || value == typeof(double) : type == typeof(SaveInterval);
+
+    private static string[] Required(Command command) => [.. command.Options.Where(option => option.Required).SelectMany(option => (string[])[option.Name, "x"])];
+
+    private void RequireLoadable()
+    {
+        if (_gradus.HasFile("run/checkpoint.safetensors"))
+        {
+            using Policy policy = Policy.Load(Path.Combine(_gradus.Folder, "run", "checkpoint.safetensors"));
+        }
+    }
+
+    private (int Code, string Out, string Error) Run(string habit, string line)
+    {
+        ProcessStartInfo start = GradusProcess.Command(line.Split(' '));
+        start.WorkingDirectory = _gradus.Folder;
+        start.Environment[Awkward.Habit] = habit;
+        return GradusProcess.Run(start);
+    }
+}
