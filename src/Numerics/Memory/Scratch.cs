@@ -15,6 +15,12 @@ internal static unsafe class Scratch<T>
     [ThreadStatic]
     private static Storage<T>? _strips;
 
+    [ThreadStatic]
+    private static Storage<T>? _patches;
+
+    [ThreadStatic]
+    private static Storage<T>? _turned;
+
     /// <summary>
     /// At least <paramref name="length"/> elements for the right factor of a product, or for a kernel without products; valid until the
     /// next call on this thread.
@@ -26,6 +32,18 @@ internal static unsafe class Scratch<T>
     /// result.
     /// </summary>
     public static T* Strips(int length) => Grown(ref _strips, length);
+
+    /// <summary>
+    /// At least <paramref name="length"/> elements for the patches of images, which products take as their left factor; valid until the
+    /// next call on this thread.
+    /// </summary>
+    public static T* Patches(int length) => Grown(ref _patches, length);
+
+    /// <summary>
+    /// At least <paramref name="length"/> elements for a transposed copy that several products take as their right factor; valid until the
+    /// next call on this thread.
+    /// </summary>
+    public static T* Turned(int length) => Grown(ref _turned, length);
 
     private static T* Grown(ref Storage<T>? storage, int length)
     {

@@ -203,4 +203,47 @@ public abstract partial class Backend<T>
 
     /// <inheritdoc cref="AddScaledRows"/>
     protected internal abstract void AddScaledRowsCore(in Tensor<T> x, in Tensor<T> column, in Tensor<T> y);
+
+    /// <inheritdoc cref="Convolve"/>
+    protected internal abstract void ConvolveCore(
+        in Tensor<T> x, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> y, bool accumulate);
+
+    /// <inheritdoc cref="ConvolveInputVjp"/>
+    protected internal abstract void ConvolveInputVjpCore(
+        in Tensor<T> dy, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> dx, bool accumulate);
+
+    /// <inheritdoc cref="ConvolveWeightVjp"/>
+    protected internal abstract void ConvolveWeightVjpCore(
+        in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dWeight, int firstRow);
+
+    /// <inheritdoc cref="PatchSecondMoment"/>
+    protected internal abstract void PatchSecondMomentCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> c);
+
+    /// <inheritdoc cref="MaxPool"/>
+    protected internal abstract void MaxPoolCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> y);
+
+    /// <inheritdoc cref="MaxPoolVjp"/>
+    protected internal abstract void MaxPoolVjpCore(in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dx);
+
+    /// <inheritdoc cref="MaxPoolJvp"/>
+    protected internal abstract void MaxPoolJvpCore(in Tensor<T> x, in Tensor<T> dx, PatchGeometry geometry, in Tensor<T> dy);
+
+    /// <inheritdoc cref="AveragePool"/>
+    protected internal abstract void AveragePoolCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> y);
+
+    /// <inheritdoc cref="AveragePoolVjp"/>
+    protected internal abstract void AveragePoolVjpCore(in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dx);
+
+    /// <inheritdoc cref="AddScaledColumns"/>
+    protected internal abstract void AddScaledColumnsCore(in Tensor<T> x, in Tensor<T> row, in Tensor<T> y);
+
+    /// <inheritdoc cref="AddColumnDot"/>
+    protected internal abstract void AddColumnDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y);
+
+    /// <inheritdoc cref="Standardize"/>
+    protected internal abstract void StandardizeCore(in Tensor<T> x, T epsilon, in Tensor<T> y);
+
+    /// <inheritdoc cref="StandardizeVjp"/>
+    protected internal abstract void StandardizeVjpCore(
+        in Tensor<T> x, in Tensor<T> y, T epsilon, in Tensor<T> dy, in Tensor<T> dx, bool accumulate);
 }

@@ -122,4 +122,55 @@ public abstract partial class Backend<T>
         CheckElementwise(x, y);
         AddScaledRowsCore(x, column, y);
     }
+
+    /// <summary>y += x·row, element by element along each row, with one fused multiply-add each.</summary>
+    /// <param name="x">(B, A).</param>
+    /// <param name="row">(1, A).</param>
+    /// <param name="y">(B, A).</param>
+    public void AddScaledColumns(Tensor<T> x, Tensor<T> row, Tensor<T> y)
+    {
+        Check(row.Rows == 1 && row.Cols == y.Cols, "row (1, A), y (B, A)", row, y);
+        CheckElementwise(x, y);
+        AddScaledColumnsCore(x, row, y);
+    }
+
+    /// <summary>y_a += Σ_b a[b, a]·b[b, a], with fused multiply-adds in ascending b.</summary>
+    /// <param name="a">(B, A).</param>
+    /// <param name="b">(B, A).</param>
+    /// <param name="y">(1, A).</param>
+    public void AddColumnDot(Tensor<T> a, Tensor<T> b, Tensor<T> y)
+    {
+        Check(a.IsShapedLike(b) && y.Rows == 1 && y.Cols == a.Cols, "a and b (B, A), y (1, A)", a, b, y);
+        AddColumnDotCore(a, b, y);
+    }
+
+    /// <summary>
+    /// y = (x − μ)/√(σ² + ε), row by row: mean 0 and variance 1. The mean μ and the variance σ² are sums in 16 logical lanes, of x and of
+    /// (x − μ)², divided by A.
+    /// </summary>
+    /// <param name="x">(B, A).</param>
+    /// <param name="epsilon">ε, positive, inside the root.</param>
+    /// <param name="y">(B, A); not x.</param>
+    public void Standardize(Tensor<T> x, T epsilon, Tensor<T> y)
+    {
+        Check(x.IsShapedLike(y), "x and y (B, A)", x, y);
+        StandardizeCore(x, epsilon, y);
+    }
+
+    /// <summary>
+    /// dx += (dy − mean(dy) − y·mean(y·dy))/√(σ² + ε), row by row. The Jacobian is symmetric, so this is the tangent of
+    /// <see cref="Standardize"/> too.
+    /// </summary>
+    /// <param name="x">(B, A).</param>
+    /// <param name="y">Output of <see cref="Standardize"/>, (B, A).</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="dy">Gradient of the output, (B, A).</param>
+    /// <param name="dx">Destination, (B, A).</param>
+    /// <param name="accumulate">False to overwrite <paramref name="dx"/>.</param>
+    public void StandardizeVjp(Tensor<T> x, Tensor<T> y, T epsilon, Tensor<T> dy, Tensor<T> dx, bool accumulate = true)
+    {
+        Check(x.IsShapedLike(dx) && y.IsShapedLike(dx), "x, y, dy and dx (B, A)", x, y, dx);
+        Check(dy.IsShapedLike(dx), "x, y, dy and dx (B, A)", dy, dx);
+        StandardizeVjpCore(x, y, epsilon, dy, dx, accumulate);
+    }
 }

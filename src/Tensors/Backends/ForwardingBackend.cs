@@ -220,4 +220,60 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     /// <inheritdoc/>
     protected internal override void DivideByOuterCore(in Tensor<T> x, in Tensor<T> a, in Tensor<T> b, T shift, in Tensor<T> y) =>
         inner.DivideByOuterCore(x, a, b, shift, y);
+
+    /// <inheritdoc/>
+    protected internal override void ConvolveCore(
+        in Tensor<T> x, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> y, bool accumulate) =>
+        inner.ConvolveCore(x, weight, geometry, y, accumulate);
+
+    /// <inheritdoc/>
+    protected internal override void ConvolveInputVjpCore(
+        in Tensor<T> dy, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> dx, bool accumulate) =>
+        inner.ConvolveInputVjpCore(dy, weight, geometry, dx, accumulate);
+
+    /// <inheritdoc/>
+    protected internal override void ConvolveWeightVjpCore(
+        in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dWeight, int firstRow) =>
+        inner.ConvolveWeightVjpCore(x, dy, geometry, dWeight, firstRow);
+
+    /// <inheritdoc/>
+    protected internal override void PatchSecondMomentCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> c) =>
+        inner.PatchSecondMomentCore(x, geometry, c);
+
+    /// <inheritdoc/>
+    protected internal override void MaxPoolCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> y) =>
+        inner.MaxPoolCore(x, geometry, y);
+
+    /// <inheritdoc/>
+    protected internal override void MaxPoolVjpCore(in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dx) =>
+        inner.MaxPoolVjpCore(x, dy, geometry, dx);
+
+    /// <inheritdoc/>
+    protected internal override void MaxPoolJvpCore(in Tensor<T> x, in Tensor<T> dx, PatchGeometry geometry, in Tensor<T> dy) =>
+        inner.MaxPoolJvpCore(x, dx, geometry, dy);
+
+    /// <inheritdoc/>
+    protected internal override void AveragePoolCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> y) =>
+        inner.AveragePoolCore(x, geometry, y);
+
+    /// <inheritdoc/>
+    protected internal override void AveragePoolVjpCore(in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dx) =>
+        inner.AveragePoolVjpCore(dy, geometry, dx);
+
+    /// <inheritdoc/>
+    protected internal override void AddScaledColumnsCore(in Tensor<T> x, in Tensor<T> row, in Tensor<T> y) =>
+        inner.AddScaledColumnsCore(x, row, y);
+
+    /// <inheritdoc/>
+    protected internal override void AddColumnDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        inner.AddColumnDotCore(a, b, y);
+
+    /// <inheritdoc/>
+    protected internal override void StandardizeCore(in Tensor<T> x, T epsilon, in Tensor<T> y) =>
+        inner.StandardizeCore(x, epsilon, y);
+
+    /// <inheritdoc/>
+    protected internal override void StandardizeVjpCore(
+        in Tensor<T> x, in Tensor<T> y, T epsilon, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
+        inner.StandardizeVjpCore(x, y, epsilon, dy, dx, accumulate);
 }

@@ -25,6 +25,14 @@ internal static class ProductOrder
     public static int ChunkTerms(int terms) => terms <= 64 ? 32 : 64;
 
     /// <summary>
+    /// Terms of a chunk of a convolution: all of a patch, because the positions are enough sums to work on. Where the patches are the image
+    /// itself, the convolution is an affine map, and has its chunks.
+    /// </summary>
+    /// <param name="geometry">The patches.</param>
+    public static int ChunkTerms(PatchGeometry geometry) =>
+        geometry.IsLinear ? ChunkTerms(geometry.PatchSize) : geometry.PatchSize;
+
+    /// <summary>
     /// True where each element of a·bᵀ is a dot product in the order of <see cref="Backend{T}.Dot"/>, added to what c holds: a result of so
     /// few columns fills no vectors, while both factors lie along k.
     /// </summary>

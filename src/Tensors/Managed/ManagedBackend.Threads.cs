@@ -68,6 +68,39 @@ public sealed partial class ManagedBackend<T>
     }
 
     /// <inheritdoc/>
+    protected internal override void ConvolveCore(
+        in Tensor<T> x, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> y, bool accumulate)
+    {
+        if (!TrySplit(SplitMember.Convolve, (long)y.Count * geometry.PatchSize, x, weight, y, accumulate, geometry))
+        {
+            _kernels.ConvolveCore(x, weight, geometry, y, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void ConvolveInputVjpCore(
+        in Tensor<T> dy, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> dx, bool accumulate)
+    {
+        if (!TrySplit(SplitMember.ConvolveInputVjp, (long)dy.Count * geometry.PatchSize, dy, weight, dx, accumulate, geometry))
+        {
+            _kernels.ConvolveInputVjpCore(dy, weight, geometry, dx, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void ConvolveWeightVjpCore(
+        in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dWeight, int firstRow)
+    {
+        // A part of the rows is a caller's own division of the work.
+        bool whole = firstRow == 0 && dWeight.Rows == geometry.PatchSize + 1;
+        long work = (long)dy.Count * geometry.PatchSize;
+        if (!whole || !TrySplit(SplitMember.ConvolveWeightVjp, work, x, dy, dWeight, geometry: geometry))
+        {
+            _kernels.ConvolveWeightVjpCore(x, dy, geometry, dWeight, firstRow);
+        }
+    }
+
+    /// <inheritdoc/>
     protected internal override void TanhCore(in Tensor<T> x, in Tensor<T> y)
     {
         if (!TrySplit(SplitMember.Tanh, (long)y.Count * WorkOfFunction, x, default, y))
@@ -94,6 +127,13 @@ public sealed partial class ManagedBackend<T>
         }
     }
 
-    private bool TrySplit(SplitMember member, long work, in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate = false) =>
-        _splitter is not null && _splitter.TryRun(_kernels, work / _workPerPart, member, a, b, c, accumulate);
+    private bool TrySplit(
+        SplitMember member,
+        long work,
+        in Tensor<T> a,
+        in Tensor<T> b,
+        in Tensor<T> c,
+        bool accumulate = false,
+        PatchGeometry? geometry = null) =>
+        _splitter is not null && _splitter.TryRun(_kernels, work / _workPerPart, member, a, b, c, accumulate, geometry);
 }

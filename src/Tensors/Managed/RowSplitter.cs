@@ -24,6 +24,7 @@ internal sealed class RowSplitter<T>
     private Tensor<T> _b;
     private Tensor<T> _c;
     private bool _accumulate;
+    private PatchGeometry? _geometry;
     private int _parts;
 
     private RowSplitter(int threads)
@@ -43,8 +44,17 @@ internal sealed class RowSplitter<T>
     /// <param name="b">Second source, or the default.</param>
     /// <param name="c">Destination, whose rows are divided.</param>
     /// <param name="accumulate">As for the member.</param>
+    /// <param name="geometry">The patches, for members that work on images.</param>
     /// <returns>False if it is left to the caller, because there is too little to do or the team is busy.</returns>
-    public bool TryRun(Backend<T> kernels, long parts, SplitMember member, in Tensor<T> a, in Tensor<T> b, in Tensor<T> c, bool accumulate)
+    public bool TryRun(
+        Backend<T> kernels,
+        long parts,
+        SplitMember member,
+        in Tensor<T> a,
+        in Tensor<T> b,
+        in Tensor<T> c,
+        bool accumulate,
+        PatchGeometry? geometry)
     {
         int count = (int)Math.Min(Math.Min(parts, _threads), c.Rows);
         if (count < 2 || !Monitor.TryEnter(_gate))
@@ -54,7 +64,7 @@ internal sealed class RowSplitter<T>
 
         try
         {
-            (_kernels, _member, _accumulate, _parts) = (kernels, member, accumulate, count);
+            (_kernels, _member, _accumulate, _geometry, _parts) = (kernels, member, accumulate, geometry, count);
             (_a, _b, _c) = (a, b, c);
             _team.Run();
         }
@@ -76,7 +86,12 @@ internal sealed class RowSplitter<T>
         int first = (int)((long)_c.Rows * part / _parts);
         int count = (int)((long)_c.Rows * (part + 1) / _parts) - first;
         Tensor<T> c = _c.RowRange(first, count);
-        Tensor<T> a = _member == SplitMember.ProductTransposedA ? _a.ColumnRange(first, count) : _a.RowRange(first, count);
+        Tensor<T> a = _member switch
+        {
+            SplitMember.ProductTransposedA => _a.ColumnRange(first, count),
+            SplitMember.ConvolveWeightVjp => _a,
+            _ => _a.RowRange(first, count),
+        };
         switch (_member)
         {
             case SplitMember.Product:
@@ -90,6 +105,15 @@ internal sealed class RowSplitter<T>
                 break;
             case SplitMember.Affine:
                 _kernels!.AffineCore(a, _b, c, _accumulate);
+                break;
+            case SplitMember.Convolve:
+                _kernels!.ConvolveCore(a, _b, _geometry!, c, _accumulate);
+                break;
+            case SplitMember.ConvolveInputVjp:
+                _kernels!.ConvolveInputVjpCore(a, _b, _geometry!, c, _accumulate);
+                break;
+            case SplitMember.ConvolveWeightVjp:
+                _kernels!.ConvolveWeightVjpCore(a, _b, _geometry!, c, first);
                 break;
             case SplitMember.Tanh:
                 _kernels!.TanhCore(a, c);

@@ -72,7 +72,7 @@ public sealed partial class ReferenceBackend<T>
         {
             for (int o = 0; o < y.Cols; o++)
             {
-                var sum = new SumOfChunks(accumulate ? y[b, o] + weight[bias, o] : weight[bias, o], x.Cols);
+                var sum = new SumOfChunks(accumulate ? y[b, o] + weight[bias, o] : weight[bias, o], ProductOrder.ChunkTerms(x.Cols));
                 for (int i = 0; i < x.Cols; i++)
                 {
                     sum.AddProduct(x[b, i], weight[i, o]);
@@ -91,9 +91,9 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <summary>One element of an affine map, its terms added in the order of <see cref="ProductOrder"/>.</summary>
-    private struct SumOfChunks(T start, int terms)
+    private struct SumOfChunks(T start, int chunkTerms)
     {
-        private readonly int _chunkTerms = ProductOrder.ChunkTerms(terms);
+        private readonly int _chunkTerms = chunkTerms;
         private int _termsInChunk;
         private T _chunk = start;
         private T? _chunksBefore;

@@ -146,4 +146,70 @@ public sealed partial class ReferenceBackend<T>
             Map(x.RowRange(b, 1), y.RowRange(b, 1), y.RowRange(b, 1), (p, r) => Fma(p, factor, r));
         }
     }
+
+    /// <inheritdoc/>
+    protected internal override void AddScaledColumnsCore(in Tensor<T> x, in Tensor<T> row, in Tensor<T> y)
+    {
+        for (int b = 0; b < y.Rows; b++)
+        {
+            Map(x.RowRange(b, 1), row, y.RowRange(b, 1), y.RowRange(b, 1), (p, q, r) => Fma(p, q, r));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void AddColumnDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y)
+    {
+        for (int row = 0; row < a.Rows; row++)
+        {
+            for (int col = 0; col < a.Cols; col++)
+            {
+                y[0, col] = Fma(a[row, col], b[row, col], y[0, col]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void StandardizeCore(in Tensor<T> x, T epsilon, in Tensor<T> y)
+    {
+        for (int b = 0; b < x.Rows; b++)
+        {
+            (T mean, T scale) = RowMoments(x.RowRange(b, 1), epsilon);
+            for (int a = 0; a < x.Cols; a++)
+            {
+                y[b, a] = (x[b, a] - mean) / scale;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void StandardizeVjpCore(
+        in Tensor<T> x, in Tensor<T> y, T epsilon, in Tensor<T> dy, in Tensor<T> dx, bool accumulate)
+    {
+        T count = T.CreateChecked(x.Cols);
+        for (int b = 0; b < x.Rows; b++)
+        {
+            (_, T scale) = RowMoments(x.RowRange(b, 1), epsilon);
+            T mean = TotalOf(dy.RowRange(b, 1)) / count;
+            T slope = DotOf(y.RowRange(b, 1), dy.RowRange(b, 1)) / count;
+            for (int a = 0; a < x.Cols; a++)
+            {
+                T change = Fma(-slope, y[b, a], dy[b, a] - mean) / scale;
+                dx[b, a] = accumulate ? dx[b, a] + change : change;
+            }
+        }
+    }
+
+    /// <summary>μ and √(σ² + ε) of a row.</summary>
+    private static (T Mean, T Scale) RowMoments(Tensor<T> x, T epsilon)
+    {
+        T count = T.CreateChecked(x.Cols);
+        T mean = TotalOf(x) / count;
+        var lanes = new Lanes();
+        for (int a = 0; a < x.Cols; a++)
+        {
+            lanes.AddProduct(a, x[0, a] - mean, x[0, a] - mean);
+        }
+
+        return (mean, T.Sqrt((lanes.Tree() / count) + epsilon));
+    }
 }

@@ -71,6 +71,19 @@ public abstract class BackendEdgeTests<T>
         ["AddColumn"] = "column B,1; !y B,A",
         ["ScaleRows"] = "x B,A; column B,1; !y B,A; y=x",
         ["AddScaledRows"] = "x B,A; column B,1; !y B,A; y=x",
+        ["AddScaledColumns"] = "x B,A; row 1,A; !y B,A; y=x",
+        ["AddColumnDot"] = "a B,A; b B,A; !y 1,A",
+        ["Standardize"] = "x B,A; !y B,A",
+        ["StandardizeVjp"] = "x B,A; y B,A; dy B,A; !dx B,A",
+        ["Convolve"] = "x B,9; weight in+1,3; !y B,12",
+        ["ConvolveInputVjp"] = "dy B,12; weight in+1,3; !dx B,9",
+        ["ConvolveWeightVjp"] = "x B,9; dy B,12; !dWeight in+1,3",
+        ["PatchSecondMoment"] = "x B,9; !c 5,5",
+        ["MaxPool"] = "x B,9; !y B,4",
+        ["MaxPoolVjp"] = "x B,9; dy B,4; !dx B,9",
+        ["MaxPoolJvp"] = "x B,9; dx B,9; !dy B,4",
+        ["AveragePool"] = "x B,9; !y B,4",
+        ["AveragePoolVjp"] = "dy B,4; !dx B,9",
         ["SgdStep"] = "gradient 1,P; learningRate 1,1; !velocity 1,P; !theta 1,P",
         ["RmsPropStep"] = "gradient 1,P; learningRate 1,1; !meanSquare 1,P; !theta 1,P",
         ["AdamStep"] = "gradient 1,P; scalars 1,4; !mean 1,P; !meanSquare 1,P; !theta 1,P",
@@ -84,6 +97,9 @@ public abstract class BackendEdgeTests<T>
         ["TrySymmetricEigen"] = "a n,n; !values 1,n; !vectors n,n",
         ["DivideByOuter"] = "x M,N; a 1,M; b 1,N; !y M,N; y=x",
     }.ToDictionary(entry => entry.Key, entry => new MemberShapes(entry.Value));
+
+    /// <summary>Images of 9 numbers, patches of 4 at 4 positions.</summary>
+    private static readonly PatchGeometry Patches = new(new ImageShape(3, 3, 1), 2);
 
     private nint _nextAddress = FirstAddress;
 
@@ -277,7 +293,10 @@ public abstract class BackendEdgeTests<T>
         {
             if (!IsTensor(parameter.ParameterType))
             {
-                return parameter.ParameterType == typeof(bool) ? false : (object)T.One;
+                return parameter.ParameterType == typeof(bool) ? false
+                    : parameter.ParameterType == typeof(int) ? 0
+                    : parameter.ParameterType == typeof(PatchGeometry) ? Patches
+                    : (object)T.One;
             }
 
             Tensor<T> operand = operands[next++];

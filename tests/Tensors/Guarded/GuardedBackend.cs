@@ -197,6 +197,45 @@ public sealed class GuardedBackend<T>(Backend<T> inner) : Backend<T>
     protected internal override void DivideByOuterCore(in Tensor<T> x, in Tensor<T> a, in Tensor<T> b, T shift, in Tensor<T> y) =>
         inner.DivideByOuter(Open(x), Open(a), Open(b), shift, Open(y));
 
+    protected internal override void ConvolveCore(in Tensor<T> x, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> y, bool accumulate) =>
+        inner.Convolve(Open(x), Open(weight), geometry, Open(y), accumulate);
+
+    protected internal override void ConvolveInputVjpCore(in Tensor<T> dy, in Tensor<T> weight, PatchGeometry geometry, in Tensor<T> dx, bool accumulate) =>
+        inner.ConvolveInputVjp(Open(dy), Open(weight), geometry, Open(dx), accumulate);
+
+    protected internal override void ConvolveWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dWeight, int firstRow) =>
+        inner.ConvolveWeightVjp(Open(x), Open(dy), geometry, Open(dWeight), firstRow);
+
+    protected internal override void PatchSecondMomentCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> c) =>
+        inner.PatchSecondMoment(Open(x), geometry, Open(c));
+
+    protected internal override void MaxPoolCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> y) =>
+        inner.MaxPool(Open(x), geometry, Open(y));
+
+    protected internal override void MaxPoolVjpCore(in Tensor<T> x, in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dx) =>
+        inner.MaxPoolVjp(Open(x), Open(dy), geometry, Open(dx));
+
+    protected internal override void MaxPoolJvpCore(in Tensor<T> x, in Tensor<T> dx, PatchGeometry geometry, in Tensor<T> dy) =>
+        inner.MaxPoolJvp(Open(x), Open(dx), geometry, Open(dy));
+
+    protected internal override void AveragePoolCore(in Tensor<T> x, PatchGeometry geometry, in Tensor<T> y) =>
+        inner.AveragePool(Open(x), geometry, Open(y));
+
+    protected internal override void AveragePoolVjpCore(in Tensor<T> dy, PatchGeometry geometry, in Tensor<T> dx) =>
+        inner.AveragePoolVjp(Open(dy), geometry, Open(dx));
+
+    protected internal override void AddScaledColumnsCore(in Tensor<T> x, in Tensor<T> row, in Tensor<T> y) =>
+        inner.AddScaledColumns(Open(x), Open(row), Open(y));
+
+    protected internal override void AddColumnDotCore(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) =>
+        inner.AddColumnDot(Open(a), Open(b), Open(y));
+
+    protected internal override void StandardizeCore(in Tensor<T> x, T epsilon, in Tensor<T> y) =>
+        inner.Standardize(Open(x), epsilon, Open(y));
+
+    protected internal override void StandardizeVjpCore(in Tensor<T> x, in Tensor<T> y, T epsilon, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
+        inner.StandardizeVjp(Open(x), Open(y), epsilon, Open(dy), Open(dx), accumulate);
+
     private static Tensor<TElement> Open<TElement>(Tensor<TElement> guarded)
         where TElement : unmanaged => guarded.On(GuardedMemory.Behind(guarded.Storage));
 }

@@ -178,3 +178,15 @@ internal readonly struct AddValue<TLanes, T>(TLanes value) : IMap1<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes x) => x + _value;
 }
+
+/// <summary>(x − shift)/divisor.</summary>
+internal readonly struct SubtractAndDivide<TLanes, T>(TLanes shift, TLanes divisor) : IMap1<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TLanes _shift = shift;
+    private readonly TLanes _divisor = divisor;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes x) => (x - _shift) / _divisor;
+}

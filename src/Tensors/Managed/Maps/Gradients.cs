@@ -75,3 +75,19 @@ internal readonly struct LogVjp<TLanes, T> : IMap3<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => c + (b / a);
 }
+
+/// <summary>With a = y, b = dy, c = dx: dx + (dy − mean − slope·y)/scale, the gradient of a standardised row.</summary>
+internal readonly struct StandardizeVjp<TLanes, T>(TLanes mean, TLanes slope, TLanes scale) : IMap2<TLanes>, IMap3<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TLanes _mean = mean;
+    private readonly TLanes _minusSlope = -slope;
+    private readonly TLanes _scale = scale;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b) => TLanes.Fma(_minusSlope, a, b - _mean) / _scale;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) => c + Apply(a, b);
+}

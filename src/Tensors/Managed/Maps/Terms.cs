@@ -56,3 +56,22 @@ internal readonly struct ExpProductTerm<TLanes, T> : ITerm<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes AddTo(TLanes sum, TLanes a, TLanes b) => TLanes.Fma(Exponential.Exp<TLanes, T>(a), b, sum);
 }
+
+/// <summary>Σ (a − shift)², fused.</summary>
+internal readonly struct SquaredDistanceTerm<TLanes, T>(TLanes shift) : ITerm<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly TLanes _shift = shift;
+
+    public static bool ReadsTwoSources => false;
+
+    public static bool IsZeroForZeros => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes AddTo(TLanes sum, TLanes a, TLanes b)
+    {
+        TLanes distance = a - _shift;
+        return TLanes.Fma(distance, distance, sum);
+    }
+}
