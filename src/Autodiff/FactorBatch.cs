@@ -40,4 +40,20 @@ public readonly struct FactorBatch<T>
         Backend.ScaleRows(x, column, counted);
         return counted;
     }
+
+    /// <summary>a ⊙ b with zeros in the rows of samples that do not count.</summary>
+    /// <param name="a">(B, ·), one row per sample.</param>
+    /// <param name="b">The same shape.</param>
+    /// <returns>Memory that is valid until the next call.</returns>
+    public Tensor<T> CountedProduct(Tensor<T> a, Tensor<T> b)
+    {
+        Tensor<T> product = _workspace.First(a.Shape);
+        Backend.Multiply(a, b, product);
+        if (_mask is { } column)
+        {
+            Backend.ScaleRows(product, column, product);
+        }
+
+        return product;
+    }
 }

@@ -9,12 +9,18 @@ namespace Gradus.Autodiff;
 /// </summary>
 public sealed class Mlp
 {
+    /// <summary>ε of layer normalisation.</summary>
+    private const double Epsilon = 1e-5;
+
     private readonly ParameterBlock[] _layers;
+    private readonly (ParameterBlock Gain, ParameterBlock Bias)[] _norms;
     private readonly bool _activateLast;
 
-    private Mlp(ParameterBlock[] layers, Activation activation, bool activateLast)
+    private Mlp(
+        ParameterBlock[] layers, (ParameterBlock Gain, ParameterBlock Bias)[] norms, Activation activation, bool activateLast)
     {
         _layers = layers;
+        _norms = norms;
         _activateLast = activateLast;
         Activation = activation;
     }
@@ -31,8 +37,16 @@ public sealed class Mlp
     /// <param name="widths">The number of inputs, the width of each layer, and the number of outputs: at least two numbers.</param>
     /// <param name="activation">The non-linearity.</param>
     /// <param name="activateLast">True for an activation after the last layer too: a trunk rather than a whole network.</param>
+    /// <param name="layerNorm">
+    /// True for layer normalisation before each activation, with the blocks <c>name.0.gain</c> and <c>name.0.bias</c>.
+    /// </param>
     public static Mlp Declare(
-        ParameterLayout layout, string name, ReadOnlySpan<int> widths, Activation activation, bool activateLast = false)
+        ParameterLayout layout,
+        string name,
+        ReadOnlySpan<int> widths,
+        Activation activation,
+        bool activateLast = false,
+        bool layerNorm = false)
     {
         if (widths.Length < 2)
         {
@@ -42,12 +56,17 @@ public sealed class Mlp
         }
 
         var layers = new ParameterBlock[widths.Length - 1];
+        var norms = new (ParameterBlock Gain, ParameterBlock Bias)[layerNorm ? layers.Length - (activateLast ? 0 : 1) : 0];
         for (int i = 0; i < layers.Length; i++)
         {
             layers[i] = layout.Add(string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"), widths[i] + 1, widths[i + 1]);
+            if (i < norms.Length)
+            {
+                norms[i] = (layout.Add($"{layers[i].Name}.gain", 1, widths[i + 1]), layout.Add($"{layers[i].Name}.bias", 1, widths[i + 1]));
+            }
         }
 
-        return new Mlp(layers, activation, activateLast);
+        return new Mlp(layers, norms, activation, activateLast);
     }
 
     /// <summary>Orthogonal weights and zero biases.</summary>
@@ -64,6 +83,8 @@ public sealed class Mlp
             bool last = i == _layers.Length - 1 && !_activateLast;
             Initialization.Orthogonal(theta.ValueOf(_layers[i]), last ? lastGain : hiddenGain, rng);
         }
+
+        InitializeNorms(theta);
     }
 
     /// <summary>Weights and biases from U(−1/√in, 1/√in), PyTorch's default for linear layers.</summary>
@@ -77,6 +98,8 @@ public sealed class Mlp
         {
             Initialization.Uniform(theta.ValueOf(layer), 1 / Math.Sqrt(layer.Shape.Rows - 1), rng);
         }
+
+        InitializeNorms(theta);
     }
 
     /// <summary>Records the network on a tape.</summary>
@@ -92,13 +115,32 @@ public sealed class Mlp
         for (int i = 0; i < _layers.Length; i++)
         {
             h = h.Linear(tape.Parameter(theta, _layers[i])).Named(_layers[i].Name);
+            if (i < _norms.Length)
+            {
+                (ParameterBlock gain, ParameterBlock bias) = _norms[i];
+                h = h.LayerNorm(tape.Parameter(theta, gain), tape.Parameter(theta, bias), T.CreateChecked(Epsilon)).Named(
+                    $"{_layers[i].Name}.norm");
+            }
+
             if (i < _layers.Length - 1 || _activateLast)
             {
-                h = (Activation == Activation.Tanh ? h.Tanh() : h.Relu()).Named(
-                    $"{_layers[i].Name}.{(Activation == Activation.Tanh ? "tanh" : "relu")}");
+                h = h.Activated(Activation);
             }
         }
 
         return h;
+    }
+
+    /// <summary>Gains of one and biases of zero.</summary>
+    private void InitializeNorms<T>(ParameterVector<T> theta)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach ((ParameterBlock gain, ParameterBlock bias) in _norms)
+        {
+            using HostWrite<T> gains = theta.ValueOf(gain).Write();
+            gains.Span.Fill(T.One);
+            using HostWrite<T> biases = theta.ValueOf(bias).Write();
+            biases.Span.Clear();
+        }
     }
 }

@@ -50,6 +50,22 @@ public sealed class KfacNoteTests
         Near.Equal([2.0441, -0.5441, 2.5441, 3.9559], layer.StepBlock.Span, 5e-5);
     }
 
+    [Fact]
+    public void The_convolution_of_the_note()
+    {
+        var layer = new NoisyConvolution<double>(1, new PatchGeometry(new ImageShape(2, 2, 1), 1), 2, new KroneckerOptions { Damping = 0.04 });
+        layer.Input.Value.CopyFrom([1, -1, 1, 1]);
+        layer.Noise.Value.CopyFrom([1, 1, 1, 1, -1, 1, 1, 1]);
+        ParameterVector<double>.View(layer.Gradient, layer.Block).CopyFrom([1, 0, 0, 1]);
+        layer.Observe();
+        layer.Factors.Precondition(layer.Gradient, layer.Step);
+
+        Near.Equal([4, 2, 2, 4], layer.Layer.A.Span, Exact);
+        Near.Equal([1, 0.5, 0.5, 1], layer.Layer.G.Span, Exact);
+        Assert.Equal(2, layer.Layer.Balance, Exact);
+        Near.Equal([0.396, -0.298, -0.298, 0.396], ParameterVector<double>.View(layer.Step, layer.Block).Span, 5e-4);
+    }
+
     private static NoisyLayer<double> LayerOfTheNote(InversionMethod method)
     {
         var layer = new NoisyLayer<double>(2, 1, 2, new KroneckerOptions { Damping = 0.04, Method = method });
