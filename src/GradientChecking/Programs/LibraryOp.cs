@@ -8,6 +8,12 @@ namespace Gradus.GradientChecking;
 /// </summary>
 internal sealed class LibraryOp : ProgramOp
 {
+    /// <summary>A geometry from six integers: height, width, channels, kernel, stride, padding.</summary>
+    private const string PatchesCode = "new PatchGeometry(new ImageShape({i0}, {i1}, {i2}), {i3}, {i4}, {i5})";
+
+    /// <summary>Images of more numbers would grow from convolution to convolution.</summary>
+    private const int MaxImageSize = 16;
+
     private readonly Takes _takes;
 
     private LibraryOp(string name, string code, int arity = 1, Takes takes = Takes.Nothing)
@@ -26,6 +32,9 @@ internal sealed class LibraryOp : ProgramOp
         RowRange,
         ColumnRange,
         Indices,
+        Epsilon,
+        Filters,
+        Patches,
     }
 
     /// <summary>Every op, with its C# code.</summary>
@@ -53,6 +62,11 @@ internal sealed class LibraryOp : ProgramOp
         new("Rows", "{0}.Rows({first}, {count})", 1, Takes.RowRange),
         new("Columns", "{0}.Columns({first}, {count})", 1, Takes.ColumnRange),
         new("AddRow", "{0}.AddRow({1})", 2, Takes.Row),
+        new("MultiplyRow", "{0}.MultiplyRow({1})", 2, Takes.Row),
+        new("Standardize", "{0}.Standardize({a})", 1, Takes.Epsilon),
+        new("Convolution", $"{{0}}.Convolution({{1}}, {PatchesCode})", 2, Takes.Filters),
+        new("MaxPool", $"{{0}}.MaxPool({PatchesCode})", 1, Takes.Patches),
+        new("AveragePool", $"{{0}}.AveragePool({PatchesCode})", 1, Takes.Patches),
         new("ScaleRows", "{0}.ScaleRows({1})", 2, Takes.Column),
     ];
 
@@ -84,6 +98,11 @@ internal sealed class LibraryOp : ProgramOp
         "Rows" => x[0].Rows(arguments.First, arguments.Count),
         "Columns" => x[0].Columns(arguments.First, arguments.Count),
         "AddRow" => x[0].AddRow(x[1]),
+        "MultiplyRow" => x[0].MultiplyRow(x[1]),
+        "Standardize" => x[0].Standardize(T.CreateChecked(arguments.A)),
+        "Convolution" => x[0].Convolution(x[1], Geometry(arguments.Indices!)),
+        "MaxPool" => x[0].MaxPool(Geometry(arguments.Indices!)),
+        "AveragePool" => x[0].AveragePool(Geometry(arguments.Indices!)),
         "ScaleRows" => x[0].ScaleRows(x[1]),
         _ => throw new InvalidOperationException($"{Name} has a line in All but none in Record."),
     };
@@ -92,6 +111,7 @@ internal sealed class LibraryOp : ProgramOp
     public override Shape? InputShape(Shape first, int index, Shape wished) => _takes switch
     {
         Takes.Weight => new Shape(first.Cols + 1, wished.Cols),
+        Takes.Filters => first.Cols <= MaxImageSize ? new Shape(Geometry(ImageOf(first.Cols)).PatchSize + 1, wished.Cols) : null,
         Takes.Row => new Shape(1, first.Cols),
         Takes.Column => new Shape(first.Rows, 1),
         _ => first,
@@ -104,6 +124,10 @@ internal sealed class LibraryOp : ProgramOp
         {
             case Takes.Factor:
                 return new OpArguments(A: Math.Round((4 * rng.NextDouble()) - 2, 2));
+            case Takes.Epsilon:
+                return new OpArguments(A: Math.Round(0.1 + rng.NextDouble(), 2));
+            case Takes.Filters or Takes.Patches:
+                return new OpArguments(Indices: ImageOf(first.Cols));
             case Takes.Bounds:
                 // Integer bounds meet integer inputs, which is where the kinks are; now and then equal ones make a constant.
                 int digits = rng.NextInt32(2) == 0 ? 0 : 2;
@@ -135,6 +159,7 @@ internal sealed class LibraryOp : ProgramOp
     {
         Takes.RowRange => Within(arguments, first.Rows),
         Takes.ColumnRange => Within(arguments, first.Cols),
+        Takes.Filters or Takes.Patches => new OpArguments(Indices: ImageOf(first.Cols)),
         Takes.Indices =>
             new OpArguments(Indices: [.. arguments.Indices!.Take(first.Rows).Select(index => Math.Min(index, first.Cols - 1))]),
         _ => arguments,
@@ -145,7 +170,7 @@ internal sealed class LibraryOp : ProgramOp
     {
         switch (_takes)
         {
-            case Takes.Factor when arguments.A != 1:
+            case Takes.Factor or Takes.Epsilon when arguments.A != 1:
                 yield return new OpArguments(A: 1);
                 break;
             case Takes.Bounds when (arguments.A, arguments.B) != (0, 1):
@@ -168,6 +193,27 @@ internal sealed class LibraryOp : ProgramOp
         int count = Math.Min(arguments.Count, length);
         return new OpArguments(First: Math.Min(arguments.First, length - count), Count: count);
     }
+
+    /// <summary>
+    /// An image of so many numbers, and a kernel for it: height, width, channels, kernel, stride, padding. It depends on the columns alone,
+    /// because a weight's shape is drawn before the constants.
+    /// </summary>
+    private static int[] ImageOf(int columns)
+    {
+        if (columns == 1)
+        {
+            return [1, 1, 1, 1, 1, 0];
+        }
+
+        int channels = columns > 4 && columns % 2 == 0 ? 2 : 1;
+        int pixels = columns / channels;
+        int height = Enumerable.Range(1, pixels).Last(side => pixels % side == 0 && side * side <= pixels);
+        int padding = height == 1 || columns % 4 == 0 ? 1 : 0;
+        return [height, pixels / height, channels, 2, columns % 3 == 0 ? 2 : 1, padding];
+    }
+
+    private static PatchGeometry Geometry(int[] numbers) =>
+        new(new ImageShape(numbers[0], numbers[1], numbers[2]), numbers[3], numbers[4], numbers[5]);
 
     private static Tensor<int> Column(int[] indices)
     {

@@ -9,8 +9,8 @@ namespace Gradus.GradientChecking;
 /// </summary>
 /// <param name="name">The op's name.</param>
 /// <param name="code">
-/// The recording in C#: <c>{0}</c> and <c>{1}</c> are the inputs; <c>{a}</c>, <c>{b}</c>, <c>{first}</c>, <c>{count}</c> and
-/// <c>{indices}</c> the constants.
+/// The recording in C#: <c>{0}</c> and <c>{1}</c> are the inputs; <c>{a}</c>, <c>{b}</c>, <c>{first}</c>, <c>{count}</c>,
+/// <c>{indices}</c> and <c>{i0}</c>, the first of the indices, and so on the constants.
 /// </param>
 /// <param name="arity">Number of inputs.</param>
 public abstract class ProgramOp(string name, string code, int arity = 1)

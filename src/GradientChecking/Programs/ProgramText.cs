@@ -12,6 +12,8 @@ internal static class ProgramText
 
         """;
 
+    private const string IndicesPlace = "{indices}";
+
     private const string TensorFunction = """
 
         static Tensor<double> Tensor(int rows, int cols, params double[] values)
@@ -53,7 +55,7 @@ internal static class ProgramText
 
         text.AppendLine("}");
         text.AppendLine(TensorFunction);
-        if (program.Steps.Any(step => step.Arguments.Indices is not null))
+        if (program.Steps.Any(step => step.Op.Code.Contains(IndicesPlace, StringComparison.Ordinal)))
         {
             text.AppendLine(IndexFunction);
         }
@@ -72,12 +74,18 @@ internal static class ProgramText
         }
 
         OpArguments arguments = step.Arguments;
+        int[] indices = arguments.Indices ?? [];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            text = text.Replace($"{{i{i}}}", indices[i].ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+
         return text
             .Replace("{a}", Literal(arguments.A), StringComparison.Ordinal)
             .Replace("{b}", Literal(arguments.B), StringComparison.Ordinal)
             .Replace("{first}", arguments.First.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{count}", arguments.Count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{indices}", string.Join(", ", arguments.Indices ?? []), StringComparison.Ordinal);
+            .Replace(IndicesPlace, string.Join(", ", indices), StringComparison.Ordinal);
     }
 
     private static string Literal(Tensor<double> tensor) =>

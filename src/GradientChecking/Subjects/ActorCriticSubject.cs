@@ -6,22 +6,24 @@ using Gradus.Rl;
 namespace Gradus.GradientChecking;
 
 /// <summary>Policy and value networks: log π(a|s) + V(s), in all parameters and observations.</summary>
-internal sealed class ActorCriticSubject(string name, bool sharedTrunk) : GradientSubject(
+/// <param name="name">The entry's name.</param>
+/// <param name="description">The network.</param>
+/// <param name="shape">Draws the shape of the observations.</param>
+internal sealed class ActorCriticSubject(string name, NetworkDescription description, Func<Rng, int[]> shape) : GradientSubject(
     name, SubjectKind.Layer, typeof(ActorCriticNetwork))
 {
     public override GradientCase Draw(ulong seed)
     {
         var rng = new Rng(seed);
-        int observation = 1 + rng.NextInt32(3);
-        ActorCriticNetwork network = new MlpDescription([3], Activation.Tanh, sharedTrunk).Make(
-            new Box(float.NegativeInfinity, float.PositiveInfinity, observation), new ActionHead(new Discrete(2 + rng.NextInt32(2))));
+        var space = new Box(float.NegativeInfinity, float.PositiveInfinity, shape(rng));
+        ActorCriticNetwork network = description.Make(space, new ActionHead(new Discrete(2 + rng.NextInt32(2))));
         var theta = new ParameterVector<double>(network.Layout);
         foreach (ref double value in theta.Values.Span)
         {
             value = 0.7 * rng.NextNormal();
         }
 
-        Tensor<double> observations = Normal(rng, 1 + rng.NextInt32(4), observation);
+        Tensor<double> observations = Normal(rng, 1 + rng.NextInt32(4), space.Size);
         return new GradientCase(new Function(network, theta, observations, seed), [observations]);
     }
 

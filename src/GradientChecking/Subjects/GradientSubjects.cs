@@ -1,4 +1,5 @@
 using Gradus.Autodiff;
+using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
 
@@ -11,8 +12,16 @@ public static class GradientSubjects
         .. LibraryOp.All.Select(op => new OpSubject(op)),
         new MlpSubject("Mlp, tanh", Activation.Tanh),
         new MlpSubject("Mlp, relu", Activation.Relu),
-        new ActorCriticSubject("ActorCritic, separate", sharedTrunk: false),
-        new ActorCriticSubject("ActorCritic, shared", sharedTrunk: true),
+        new ConvolutionSubject("ConvolutionStack, tanh", Activation.Tanh),
+        new ConvolutionSubject("ConvolutionStack, relu", Activation.Relu),
+        new ActorCriticSubject(
+            "ActorCritic, separate", new MlpDescription([3], Activation.Tanh, SharedTrunk: false), rng => [1 + rng.NextInt32(3)]),
+        new ActorCriticSubject(
+            "ActorCritic, shared", new MlpDescription([3], Activation.Tanh, SharedTrunk: true), rng => [1 + rng.NextInt32(3)]),
+        new ActorCriticSubject(
+            "ActorCritic, convolutional",
+            new ConvDescription([new(2, 2)], [3], Activation.Tanh, SharedTrunk: true) { LayerNorm = true },
+            rng => [2 + rng.NextInt32(2), 3, 1 + rng.NextInt32(2)]),
         .. DistributionSubject.All,
         new ActorCriticLossSubject(),
         new PpoLossSubject("PpoLoss", clipsValue: false),

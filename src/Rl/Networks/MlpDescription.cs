@@ -28,7 +28,7 @@ public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, b
     /// <inheritdoc/>
     public override ActorCriticNetwork Make(Space observationSpace, ActionHead head) => new MlpNetwork(this, observationSpace, head);
 
-    private static LayerWidths Checked(LayerWidths hidden)
+    internal static LayerWidths Checked(LayerWidths hidden)
     {
         foreach (int width in hidden)
         {
@@ -42,7 +42,7 @@ public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, b
         return hidden;
     }
 
-    private static Activation Checked(Activation activation) => Enum.IsDefined(activation)
+    internal static Activation Checked(Activation activation) => Enum.IsDefined(activation)
         ? activation
         : throw new ArgumentOutOfRangeException(nameof(activation), $"There is no activation {(int)activation}.");
 }

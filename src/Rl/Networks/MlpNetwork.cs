@@ -6,9 +6,9 @@ namespace Gradus.Rl;
 /// <summary>Two multi-layer perceptrons <c>pi</c> and <c>vf</c>, or one trunk <c>body</c> with the heads <c>pi</c> and <c>vf</c>.</summary>
 internal sealed class MlpNetwork : ActorCriticNetwork
 {
-    private const double HeadGainPolicy = 0.01;
-    private const double HeadGainValue = 1;
-    private static readonly double HiddenGain = Math.Sqrt(2);
+    internal const double HeadGainPolicy = 0.01;
+    internal const double HeadGainValue = 1;
+    internal static readonly double HiddenGain = Math.Sqrt(2);
 
     private readonly Mlp? _body;
     private readonly Mlp _policy;

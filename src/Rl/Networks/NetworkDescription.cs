@@ -8,8 +8,9 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// The description of an actor-critic network as data: a record that makes the network, is stored in every policy file as JSON, and makes
-/// the same network again when the file is loaded. <see cref="MlpDescription"/> is the built-in kind; derive a record for your own kind,
-/// and register it with <see cref="NetworkRegistry.Register"/> so that its files can be written and read.
+/// the same network again when the file is loaded. <see cref="MlpDescription"/> and <see cref="ConvDescription"/> are the built-in kinds;
+/// derive a record for your own kind, and register it with <see cref="NetworkRegistry.Register"/> so that its files can be written and
+/// read.
 /// </summary>
 /// <remarks><c>docs/networks.md</c> walks through writing your own network.</remarks>
 public abstract record NetworkDescription

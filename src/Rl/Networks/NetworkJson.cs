@@ -11,4 +11,5 @@ namespace Gradus.Rl;
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(MlpDescription))]
+[JsonSerializable(typeof(ConvDescription))]
 internal sealed partial class NetworkJson : JsonSerializerContext;

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gradus.Rl;
 
-/// <summary>The kinds of networks that policy files can contain: <c>mlp</c>, and those that an application adds. Thread-safe.</summary>
+/// <summary>
+/// The kinds of networks that policy files can contain: <c>mlp</c>, <c>conv</c>, and those that an application adds. Thread-safe.
+/// </summary>
 /// <remarks>
 /// A kind is registered with the source-generated JSON of its record, so that no reflection is needed and trimmed programs work.
 /// </remarks>
@@ -14,10 +16,11 @@ public static class NetworkRegistry
 
     private static readonly Lock Gate = new();
 
-    // JSON metadata takes tens of milliseconds to make, so that of the built-in kind is made when a file needs it and not with every agent.
+    // JSON metadata takes tens of milliseconds to make, so that of a built-in kind is made when a file needs it and not with every agent.
     private static readonly Dictionary<string, (Type Record, Func<JsonTypeInfo> Json)> Types = new(StringComparer.Ordinal)
     {
         [MlpDescription.Kind] = (typeof(MlpDescription), () => NetworkJson.Default.MlpDescription),
+        [ConvDescription.Kind] = (typeof(ConvDescription), () => NetworkJson.Default.ConvDescription),
     };
 
     /// <summary>The registered kinds, in alphabetical order.</summary>

@@ -26,8 +26,8 @@ public sealed class Hyperparameter
     public string Meaning { get; }
 
     /// <summary>
-    /// The form of a value: <c>number</c>, <c>integer</c>, <c>integers</c>, <c>true|false</c>, or the alternatives, such as
-    /// <c>tanh|relu</c>.
+    /// The form of a value: <c>number</c>, <c>integer</c>, <c>integers</c>, <c>convolutions</c>, <c>true|false</c>, or the alternatives,
+    /// such as <c>tanh|relu</c>.
     /// </summary>
     public string Type => _syntax.TypeName;
 

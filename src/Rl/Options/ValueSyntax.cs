@@ -51,10 +51,16 @@ internal abstract class ValueSyntax
             return new IntegerListSyntax();
         }
 
+        if (type == typeof(ConvolutionLayers))
+        {
+            return new ConvolutionsSyntax();
+        }
+
         return type.IsEnum
             ? new EnumSyntax(type)
             : throw new InvalidOperationException(
-                $"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, LayerWidths and enumerations can.");
+                $"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, LayerWidths, ConvolutionLayers and "
+                    + "enumerations can.");
     }
 
     private static bool TryParseInteger(string text, ValueRange range, out int value) =>
@@ -169,6 +175,21 @@ internal abstract class ValueSyntax
 
             json.WriteEndArray();
         }
+    }
+
+    /// <summary>Convolutions separated by commas.</summary>
+    private sealed class ConvolutionsSyntax : ValueSyntax
+    {
+        public override string TypeName => "convolutions";
+
+        public override string Accepts(ValueRange range) => "filters x kernel, then / stride and p padding if any, such as 32x8/4,64x3p1";
+
+        public override object? Parse(string text, ValueRange range) =>
+            ConvolutionLayers.TryParse(text, out ConvolutionLayers? layers) ? layers : null;
+
+        public override string Format(object value) => value.ToString()!;
+
+        public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue(Format(value));
     }
 
     /// <summary>The names of an enumeration in snake_case.</summary>

@@ -6,6 +6,9 @@ namespace Gradus.Rl;
 /// <summary>What all algorithms share that act for T steps and then learn from a policy and a value network.</summary>
 public abstract record ActorCriticOptions : AgentOptions
 {
+    /// <summary>The side from which on three convolutions with strides 4, 2 and 1 leave something of an image.</summary>
+    private const int LargeImage = 36;
+
     /// <summary>T, the number of steps per environment and update.</summary>
     [Hyperparameter("n_steps", "T, steps of each environment per update", Minimum = 1, Maximum = 1_000_000)]
     public virtual int Steps { get; init; } = 5;
@@ -30,21 +33,52 @@ public abstract record ActorCriticOptions : AgentOptions
     [Hyperparameter("value_coef", "c_v, weight of the value loss", Minimum = 0, Maximum = 1e9)]
     public double ValueCoefficient { get; init; } = 0.5;
 
-    /// <summary>Widths of the hidden layers.</summary>
-    [Hyperparameter("hidden", "widths of the hidden layers", Minimum = 1, Maximum = 65_536)]
+    /// <summary>
+    /// The built-in network. <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe perceptrons, the
+    /// properties whose names begin with Conv describe convolutional networks.
+    /// </summary>
+    [Hyperparameter("network", "auto takes conv or, from 36 pixels on, conv_dqn for images (H, W, C), and mlp for all others")]
+    public NetworkKind NetworkKind { get; init; }
+
+    /// <summary>Widths of the hidden layers of perceptrons.</summary>
+    [Hyperparameter("hidden", "mlp: widths of the hidden layers", Minimum = 1, Maximum = 65_536)]
     public LayerWidths Hidden { get; init; } = [64, 64];
 
-    /// <summary>The non-linearity.</summary>
-    [Hyperparameter("activation", "non-linearity of the hidden layers")]
+    /// <summary>The non-linearity of perceptrons.</summary>
+    [Hyperparameter("activation", "mlp: non-linearity of the hidden layers")]
     public Activation Activation { get; init; } = Activation.Tanh;
 
-    /// <summary>One trunk with two heads instead of two networks.</summary>
-    [Hyperparameter("shared_trunk", "one trunk with two heads instead of two networks")]
+    /// <summary>One trunk with two heads instead of two networks of perceptrons.</summary>
+    [Hyperparameter("shared_trunk", "mlp: one trunk with two heads instead of two networks")]
     public bool SharedTrunk { get; init; }
 
+    /// <summary>The convolutions; the kinds that are named after a paper have their own.</summary>
+    [Hyperparameter("conv_layers", "conv: filters x kernel of each convolution, with / stride and p padding")]
+    public ConvolutionLayers ConvLayers { get; init; } = ConvDescription.MinAtar.Convolutions;
+
+    /// <summary>Widths of the hidden layers behind the convolutions; the kinds that are named after a paper have their own.</summary>
+    [Hyperparameter("conv_hidden", "conv: widths of the hidden layers behind the convolutions", Minimum = 1, Maximum = 65_536)]
+    public LayerWidths ConvHidden { get; init; } = ConvDescription.MinAtar.Hidden;
+
+    /// <summary>The non-linearity of convolutional networks.</summary>
+    [Hyperparameter("conv_activation", "conv: non-linearity of convolutions and hidden layers")]
+    public Activation ConvActivation { get; init; } = ConvDescription.MinAtar.Activation;
+
+    /// <summary>One convolutional network with two heads instead of two networks.</summary>
+    [Hyperparameter("conv_shared_trunk", "conv: one trunk with two heads instead of two networks")]
+    public bool ConvSharedTrunk { get; init; } = ConvDescription.MinAtar.SharedTrunk;
+
+    /// <summary>Layer normalisation of the hidden layers behind the convolutions.</summary>
+    [Hyperparameter("conv_layer_norm", "conv: layer normalisation of the hidden layers behind the convolutions")]
+    public bool ConvLayerNorm { get; init; }
+
+    /// <summary>Which side of an image is its channels.</summary>
+    [Hyperparameter("conv_channels", "conv: which side of an image is its channels; auto takes the shorter of first and last")]
+    public ChannelAxis ConvChannels { get; init; }
+
     /// <summary>
-    /// A network other than the perceptrons that <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe,
-    /// which are then ignored; null for these. Its kind must be registered (<see cref="NetworkRegistry"/>).
+    /// A network other than those that <see cref="NetworkKind"/> offers; it and the properties that describe those are then ignored. Its
+    /// kind must be registered (<see cref="NetworkRegistry"/>).
     /// </summary>
     public NetworkDescription? Network { get; init; }
 
@@ -71,9 +105,6 @@ public abstract record ActorCriticOptions : AgentOptions
     [Hyperparameter("normalize_rewards", "divide rewards by the running standard deviation of the discounted return")]
     public bool NormalizeRewards { get; init; }
 
-    /// <summary>The network's description.</summary>
-    internal NetworkDescription Architecture => Network ?? new MlpDescription(Hidden, Activation, SharedTrunk);
-
     /// <summary>Options of a policy over a box of actions.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
 
@@ -82,11 +113,13 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
     /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
+    /// <exception cref="HyperparameterException">The network does not fit the observations.</exception>
     internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(
         EnvironmentSource source, Rng rng, Backend<float> backend)
     {
+        Space observations = source.ObservationSpace;
         var head = new ActionHead(source.ActionSpace, Gaussian, source.HasActionMasks);
-        ActorCriticNetwork network = Architecture.MakeComplete(source.ObservationSpace, head);
+        ActorCriticNetwork network = Network?.MakeComplete(observations, head) ?? MakeBuiltIn(observations, head);
         var theta = new ParameterVector<float>(network.Layout, backend);
         network.Initialize(theta, rng);
         return (network, theta);
@@ -109,4 +142,30 @@ public abstract record ActorCriticOptions : AgentOptions
         };
         return new Policy(description, network, copy, normalization);
     }
+
+    private ActorCriticNetwork MakeBuiltIn(Space observations, ActionHead head)
+    {
+        NetworkKind kind = NetworkKind != NetworkKind.Auto ? NetworkKind
+            : !ConvDescription.IsImage(observations) ? NetworkKind.Mlp
+            : ConvDescription.ImageOf(observations, ConvChannels) is { Height: >= LargeImage, Width: >= LargeImage } ? NetworkKind.ConvDqn
+            : NetworkKind.Conv;
+        NetworkDescription description = kind switch
+        {
+            NetworkKind.Mlp => new MlpDescription(Hidden, Activation, SharedTrunk),
+            NetworkKind.ConvA3c => Convolutional(ConvDescription.A3C.Convolutions, ConvDescription.A3C.Hidden),
+            NetworkKind.ConvDqn => Convolutional(ConvDescription.Dqn.Convolutions, ConvDescription.Dqn.Hidden),
+            _ => Convolutional(ConvLayers, ConvHidden),
+        };
+        try
+        {
+            return description.MakeComplete(observations, head);
+        }
+        catch (ArgumentException exception) when (exception is not HyperparameterException)
+        {
+            throw new HyperparameterException($"The network cannot be made. {exception.Message}");
+        }
+    }
+
+    private ConvDescription Convolutional(ConvolutionLayers convolutions, LayerWidths hidden) =>
+        new(convolutions, hidden, ConvActivation, ConvSharedTrunk) { LayerNorm = ConvLayerNorm, Channels = ConvChannels };
 }

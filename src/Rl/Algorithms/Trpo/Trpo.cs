@@ -172,9 +172,12 @@ public sealed class Trpo : ActorCriticAgent
         if (!Network.Trunk.IsEmpty)
         {
             environments.Return();
+            string must = _options.Network is not null ? "The network must have no trunk"
+                : Network.Description is ConvDescription ? "conv_shared_trunk must be false"
+                : "shared_trunk must be false";
             throw new HyperparameterException(
-                $"{(_options.Network is null ? "shared_trunk must be false" : "The network must have no trunk")} for trpo: its value "
-                    + $"network is fitted separately, and in a shared trunk that would move the policy out of the trust region.");
+                $"{must} for trpo: its value network is fitted separately, and in a shared trunk that would move the policy out of the "
+                    + $"trust region.");
         }
     }
 

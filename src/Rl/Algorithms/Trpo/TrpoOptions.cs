@@ -9,6 +9,7 @@ public sealed record TrpoOptions : ActorCriticOptions
         Steps = 128;
         GaeLambda = 0.97;
         NormalizeAdvantage = true;
+        ConvSharedTrunk = false;
     }
 
     /// <summary>δ: the limit on the mean divergence KL(π_old ‖ π) of an update.</summary>
