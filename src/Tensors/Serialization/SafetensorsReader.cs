@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Gradus;
 
@@ -64,6 +65,11 @@ internal sealed class SafetensorsReader
             throw Wrong("its header does not begin with '{'");
         }
 
+        if (!Utf8.IsValid(header))
+        {
+            throw new SafetensorsException($"'{_file}' is not a safetensors file: its header is not valid JSON, because it is not UTF-8.");
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(header);
@@ -87,7 +93,7 @@ internal sealed class SafetensorsReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The JSON reader throws InvalidOperationException for text that is not valid UTF-8 or UTF-16.
+            // The JSON reader throws InvalidOperationException for half a surrogate pair.
             throw new SafetensorsException($"'{_file}' is not a safetensors file: its header is not valid JSON.", exception);
         }
     }
