@@ -43,6 +43,30 @@ public sealed class GradientCheckSoundnessTests
         Assert.Equal("x0[0, 0]", external.Where);
     }
 
+    [Theory]
+    [InlineData("throws in reverse", GradientVerdict.Throws, "reverse mode threw InvalidOperationException at the point: no rule for 2")]
+    [InlineData("throws forward", GradientVerdict.Throws, "forward mode threw InvalidOperationException at the point: no rule for 2")]
+    public void A_rule_that_throws_for_one_element_is_said_as_that(string fault, GradientVerdict verdict, string words)
+    {
+        GradientReport report = GradientCheck.Verify(x => x[0].Tape.Record(new Faulty(x[0].Tanh(), fault)).Square(), Row(0.3, Math.Atanh(0.5), 1.7));
+
+        Assert.Equal(verdict, report.Verdict);
+        Assert.Contains(words, report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gradient_of_another_length_at_second_call_or_null_is_said_as_that()
+    {
+        int calls = 0;
+        GradientReport second = GradientCheck.External(x => x[0] * x[1], x => calls++ % 2 == 1 ? [x[1], x[0]] : [x[1]], [1, 2]);
+        GradientReport none = GradientCheck.External(x => x[0], _ => null!, [1]);
+
+        Assert.Equal(GradientVerdict.ChangesShape, second.Verdict);
+        Assert.Contains("the gradient has 1 elements, but the point has 2", second.ToString(), StringComparison.Ordinal);
+        Assert.Equal(GradientVerdict.ChangesShape, none.Verdict);
+        Assert.Contains("the gradient is null", none.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_gradient_that_is_not_finite_is_reported_with_its_place()
     {
@@ -169,6 +193,38 @@ public sealed class GradientCheckSoundnessTests
             if (pass == now)
             {
                 x.Value[0, 1] = -1;
+            }
+        }
+    }
+
+    /// <summary>Four times the input, with rules that fail for 0.5.</summary>
+    private sealed class Faulty(Var<double> x, string fault) : SimpleOp<double>(x.Shape, x)
+    {
+        public override void Forward(Backend<double> backend, RowWindow rows) => backend.Scale(4, x.Value, Output.Value);
+
+        protected override void Vjp(Backend<double> backend)
+        {
+            ThrowIf("throws in reverse");
+            for (int i = 0; i < x.Shape.Cols; i++)
+            {
+                x.Gradient[0, i] += 4 * Output.Gradient[0, i];
+            }
+        }
+
+        public override void Jvp(Backend<double> backend)
+        {
+            ThrowIf("throws forward");
+            backend.Scale(4, x.Tangent, Output.Tangent);
+        }
+
+        private void ThrowIf(string mode)
+        {
+            for (int i = 0; fault == mode && i < x.Shape.Cols; i++)
+            {
+                if (Math.Abs(Output.Value[0, i] - 2) < 1e-9)
+                {
+                    throw new InvalidOperationException("no rule for 2");
+                }
             }
         }
     }

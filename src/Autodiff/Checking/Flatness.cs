@@ -19,8 +19,11 @@ internal sealed class Flatness(ScalarField function, FieldLine line, NoiseProfil
         ? 4 * function.Rounding(line.AtZero) / claim.Scale
         : Vanishing * Math.Max(1, Math.Abs(line.AtZero)) / claim.Scale;
 
-    /// <summary>True where f is flat up to its rounding, and so is the claim.</summary>
-    public bool IsFlat => (Hidden <= 10 * Limit || function.Unit > ScalarField.DoubleUnit) && IsStill && IsNothing;
+    /// <summary>
+    /// True where f is flat up to its rounding, and so is the claim: rounding hides nothing that matters, or f is seen to be saturated.
+    /// </summary>
+    public bool IsFlat => IsStill && IsNothing
+        && (Hidden <= 100 * Limit || function.Unit > ScalarField.DoubleUnit || IsSaturated);
 
     /// <summary>
     /// A claim of which differences say nothing is nothing if it is tiny by itself; beside a large gradient, if f is saturated: it stands

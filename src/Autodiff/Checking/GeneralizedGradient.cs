@@ -13,6 +13,9 @@ internal sealed class GeneralizedGradient
     private const int MaxRounds = 200;
     private const int MaxEvaluations = 20_000;
 
+    /// <summary>So far outside of all gradients that were found, as a share of the largest, no search would find one.</summary>
+    private const double Clear = 0.02;
+
     private readonly ScalarField _field;
     private readonly int[] _elements;
     private readonly double[] _scale;
@@ -111,7 +114,7 @@ internal sealed class GeneralizedGradient
             g[i] = vector[i] * _scale[_elements[i]];
         }
 
-        for (int round = 0; round < MaxRounds; round++)
+        for (int round = 0; ; round++)
         {
             double[] nearest = ConvexHull.Nearest([.. _near.Select(sample => sample.Gradient)], g);
             Nearest = [.. nearest.Select((value, i) => value / _scale[_elements[i]])];
@@ -130,14 +133,15 @@ internal sealed class GeneralizedGradient
                 return true;
             }
 
-            if (_field.Evaluations - _firstEvaluation > MaxEvaluations)
-            {
-                return null;
-            }
-
             for (int i = 0; i < d.Length; i++)
             {
                 d[i] /= distance;
+            }
+
+            if (round == MaxRounds || _field.Evaluations - _firstEvaluation > MaxEvaluations)
+            {
+                // Not all gradients are known, as around the tip of a cone, but none reaches nearly as far as the vector.
+                return Rise(g, d) > _near.Max(sample => Rise(sample.Gradient, d)) + (Clear * Largest()) ? false : null;
             }
 
             if (!Extend(d, allowed / 4))
@@ -145,8 +149,6 @@ internal sealed class GeneralizedGradient
                 return Rise(g, d) <= _near.Max(sample => Rise(sample.Gradient, d)) + allowed;
             }
         }
-
-        return null;
     }
 
     /// <summary>Looks for a point nearby at which f rises faster along d than at all those known, and adds its gradient.</summary>

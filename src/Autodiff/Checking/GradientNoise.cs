@@ -23,14 +23,14 @@ internal static class GradientNoise
         var noise = new double[field.Count];
         for (int j = 0; j < noise.Length; j++)
         {
-            double squares = 0;
+            double squares = 0, unit = Math.Max(Math.Abs(rows[0][j]), double.Epsilon);
             for (int i = 0; i + 4 < Points; i++)
             {
                 double difference = rows[i][j] - (4 * rows[i + 1][j]) + (6 * rows[i + 2][j]) - (4 * rows[i + 3][j]) + rows[i + 4][j];
-                squares += difference * difference;
+                squares += difference / unit * (difference / unit);
             }
 
-            double size = Math.Sqrt(squares / (70 * (Points - 4)));
+            double size = unit * Math.Sqrt(squares / (70 * (Points - 4)));
             noise[j] = double.IsFinite(size) ? size : 0;
         }
 

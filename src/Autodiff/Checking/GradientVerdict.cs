@@ -46,7 +46,10 @@ public enum GradientVerdict
     /// <summary>A pass changed the values of the inputs.</summary>
     MutatesInput,
 
-    /// <summary>The function or its gradient threw an exception at the point.</summary>
+    /// <summary>
+    /// The function or its gradient threw an exception at the point: an external function, or a pass of a tape. An exception while a tape
+    /// is recorded goes to the caller.
+    /// </summary>
     Throws,
 
     /// <summary>The gradient is computed in single precision although the function is not.</summary>

@@ -135,7 +135,7 @@ internal sealed class NoiseProfile
         }
 
         IsStaircase = levels.Count >= 4 && still >= places - 1;
-        _stairs = IsStaircase ? Math.Max(quantum / 4, Array.Find(_noise, noise => noise > 0)) : 0;
+        _stairs = IsStaircase ? Math.Max(quantum / 4, _noise[moving]) : 0;
     }
 
     /// <summary>
@@ -145,7 +145,23 @@ internal sealed class NoiseProfile
     {
         // (k!)²/(2k)!: differences of order k of independent noise are larger than it by the root of the inverse.
         const double fourth = 1.0 / 70, fifth = 1.0 / 252;
-        double size = 0;
+        double size = 0, unit = 0;
+        foreach (double value in values)
+        {
+            unit = Math.Max(unit, Math.Abs(value));
+        }
+
+        if (!double.IsFinite(unit) || unit == 0)
+        {
+            return unit;
+        }
+
+        // In units of the largest value, so that squares neither overflow nor vanish.
+        foreach (ref double value in values)
+        {
+            value /= unit;
+        }
+
         for (int order = 1; order <= 5; order++)
         {
             double squares = 0;
@@ -158,6 +174,6 @@ internal sealed class NoiseProfile
             size = order < 4 ? 0 : Math.Max(size, Math.Sqrt(squares * (order == 4 ? fourth : fifth) / (Points - order)));
         }
 
-        return size;
+        return size * unit;
     }
 }

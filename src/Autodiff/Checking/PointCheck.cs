@@ -18,6 +18,9 @@ internal sealed class PointCheck
     /// </summary>
     private const double GroupShare = 1e-9;
 
+    /// <summary>A gradient whose own rounding is more than this share of it says nothing.</summary>
+    private const double Hopeless = 1e-2;
+
     private const int Suspects = 64;
 
     /// <summary>So few elements are tried one by one as soon as a group does not agree.</summary>
@@ -177,6 +180,12 @@ internal sealed class PointCheck
             && slack > claim.Slack)
         {
             finding = _check.Thorough(claim with { Slack = slack });
+            if (finding.Verdict != LineVerdict.Disagrees && slack > Hopeless * claim.Size)
+            {
+                string reason =
+                    Say($"the gradient itself is off by about {slack / 4:G2}: it jumps by that between points that are nearly one");
+                finding = finding with { Verdict = LineVerdict.Unclear, Reason = reason };
+            }
         }
 
         return finding;

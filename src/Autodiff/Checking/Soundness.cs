@@ -51,7 +51,11 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
     {
         var line = new Line(replay);
         line.Randomize(new Rng(options.Seed));
-        line.Reverse();
+        if (Threw("reverse", () => line.Reverse()) is { } whileReversing)
+        {
+            return whileReversing;
+        }
+
         foreach (Var<double> leaf in replay.Leaves)
         {
             if (!double.IsFinite(Numbers.Largest(leaf.Gradient)))
@@ -60,8 +64,20 @@ internal sealed class Soundness(Subject subject, Backend<double> backend, TapeMe
             }
         }
 
-        line.Forward();
-        return Written(replay, point);
+        return Threw("forward", () => line.Forward()) ?? Written(replay, point);
+    }
+
+    private GradientReport? Threw(string mode, Action pass)
+    {
+        try
+        {
+            pass();
+            return null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return Say(GradientVerdict.Throws, $"{mode} mode threw {error.GetType().Name} at the point: {error.Message}");
+        }
     }
 
     private GradientReport? Written(Replay<double> replay, Tensor<double>[] point)

@@ -103,6 +103,48 @@ public sealed class ExternalGradientTests
     }
 
     [Fact]
+    public void A_cone_at_its_tip_has_the_unit_ball_and_nothing_outside()
+    {
+        static double Norm(double[] x) => Math.Sqrt(x.Sum(value => value * value));
+        Always(GradientVerdict.Kink, Norm, _ => [0, 0, 0], [0, 0, 0]);
+        AlwaysWrong(Norm, _ => [0.8, 0.8, 0], [0, 0, 0], seeds: 3);
+        AlwaysWrong(Norm, _ => [1.01, 0, 0], [0, 0, 0], seeds: 3);
+    }
+
+    [Fact]
+    public void Stairs_may_be_rounding_with_the_slope_of_what_was_rounded()
+    {
+        Always(GradientVerdict.Correct, x => Math.Floor(x[0]), _ => [0], [0.5]);
+        Always(GradientVerdict.Correct, x => Math.Round(Math.Sin(x[0]) * 1e4) / 1e4, x => [Math.Cos(x[0])], [0.3]);
+    }
+
+    [Fact]
+    public void Saturated_is_correct_at_any_size_of_the_function_and_huge_values_are_no_obstacle()
+    {
+        Always(GradientVerdict.Correct, x => 1e6 * Math.Tanh(x[0]), x => [1e6 / Math.Pow(Math.Cosh(x[0]), 2)], [25]);
+        Always(GradientVerdict.Correct, x => 1e200 * Math.Sin(x[0]), x => [1e200 * Math.Cos(x[0])], [0.3]);
+        AlwaysWrong(x => 1e200 * Math.Sin(x[0]), x => [(1 + 1e-6) * 1e200 * Math.Cos(x[0])], [0.3]);
+    }
+
+    [Fact]
+    public void What_another_element_hides_is_not_called_correct()
+    {
+        // 1/x₀ is 1e69: what x₁ adds to it is far below its rounding.
+        NeverPasses(x => (1 / x[0]) + Math.Log(x[1]), x => [-1 / (x[0] * x[0]), 1.01 / x[1]], [1e-69, 0.7]);
+
+        // The gradient jumps between neighbours by more than itself: no differences can hold it to anything.
+        NeverPasses(x => x[0] == 0 ? 0 : x[0] * x[0] * Math.Sin(1 / x[0]), x => [x[0] == 0 ? 0.1 : (2 * x[0] * Math.Sin(1 / x[0])) - Math.Cos(1 / x[0])], [0]);
+    }
+
+    [Fact]
+    public void A_slope_that_settles_far_away_to_one_side_refutes_nothing()
+    {
+        // ln(1 + eˣ) at 9.7 has slope 0.99994, and 1 far to the right; an offset hides the difference nearby.
+        NeverFails(x => Math.Log(1 + Math.Exp(x[0])) - 1.7e11, x => [1 / (1 + Math.Exp(-x[0]))], [9.675]);
+        AlwaysWrong(x => double.LogP1(x[0]), x => [1.000_001 / (1 + x[0])], [2e-11], "x0[0, 0]");
+    }
+
+    [Fact]
     public void At_ties_every_order_of_a_sort_and_every_mixture_is_a_gradient()
     {
         foreach (double[] w in new double[][] { [1, 2, -3, 0.5, 2, -1], [1, 2, 1, 2, 1, 2] })
