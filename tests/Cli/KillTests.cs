@@ -83,14 +83,14 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
     /// <summary>One run from its start to its end, killed until it is complete or the kills are used up, and then left to end.</summary>
     private void KillUntilComplete(string setting, string whole, int until)
     {
-        if (Directory.Exists(Run))
-        {
-            Directory.Delete(Run, recursive: true);
-        }
-
         for (int attempt = 0; ; attempt++)
         {
             bool resumes = File.Exists(State);
+            if (!resumes && Directory.Exists(Run))
+            {
+                Directory.Delete(Run, recursive: true); // the rows of an earlier run would look like progress of this one
+            }
+
             string words = resumes ? $"resume {Run} --quiet --json" : $"train {setting} --save-every {Interval} --quiet --json --out {Run}";
             ProcessStartInfo start = GradusProcess.Command(words.Split(' '));
             start.RedirectStandardError = true;
