@@ -6,6 +6,7 @@ internal static class TableCommand
     private static readonly (string Name, Action Print)[] All =
     [
         ("products", ProductTable.Print),
+        ("convolutions", ConvolutionTable.Print),
         ("elementwise", ElementwiseTable.Print),
         ("replay", ReplayTable.Print),
         ("training-step", TrainingStepTable.Print),
