@@ -31,6 +31,10 @@ public static class Faults
         return null;
     }
 
+    /// <summary>Something that a space of bytes does not have.</summary>
+    internal static string NoByte(int element, float value) => string.Create(
+        CultureInfo.InvariantCulture, $"element {element} of the observation is {value}, but bytes are whole numbers from 0 to 255");
+
     private static string NotFinite(int element, float value) =>
         $"element {element} of the observation is {(float.IsNaN(value) ? "NaN" : "infinite")}";
 }

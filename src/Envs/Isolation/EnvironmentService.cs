@@ -41,7 +41,7 @@ internal sealed class EnvironmentService(
                 Room(Message.HeaderSize);
                 _saved = null;
                 Exception cause = exception is EnvironmentException { InnerException: { } inner } ? inner : exception;
-                BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), (exception as EnvironmentException)?.Rank ?? -1);
+                BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), RankOf(exception));
                 _answer.Write(Encoding.UTF8.GetBytes(Shortened(cause.Message)));
             }
 
@@ -57,6 +57,13 @@ internal sealed class EnvironmentService(
     }
 
     public void Dispose() => _batch?.Dispose();
+
+    private static int RankOf(Exception exception) => exception switch
+    {
+        EnvironmentException failure => failure.Rank,
+        ChildFailedException failure => failure.Rank,
+        _ => -1,
+    };
 
     private static string Shortened(string text) => text.Length <= Message.MaxFailureText
         ? text
@@ -109,7 +116,7 @@ internal sealed class EnvironmentService(
             case Message.Reset:
                 Batch.Outcome.Clear();
                 Batch.Reset(0, Batch.Count, BinaryPrimitives.ReadUInt64LittleEndian(request), request[sizeof(ulong)] != 0, _observations);
-                _answer.Write(MemoryMarshal.AsBytes<float>(_observations));
+                WriteObservations(_observations, firstEnvironment: 0);
                 break;
             case Message.Step:
                 Step(request);
@@ -214,15 +221,28 @@ internal sealed class EnvironmentService(
                 | (outcome.IsResetStep[i] ? Message.ResetStepFlag : 0));
         }
 
-        _answer.Write(MemoryMarshal.AsBytes<float>(_observations));
+        WriteObservations(_observations, firstEnvironment: 0);
         int width = batch.ObservationSpace.Size;
         for (int i = 0; i < batch.Count; i++)
         {
             if (outcome.HasFinalObservation[i])
             {
-                _answer.Write(MemoryMarshal.AsBytes<float>(outcome.FinalObservations.AsSpan(i * width, width)));
+                WriteObservations(outcome.FinalObservations.AsSpan(i * width, width), i);
             }
         }
+    }
+
+    private void WriteObservations(ReadOnlySpan<float> observations, int firstEnvironment)
+    {
+        Space space = Batch.ObservationSpace;
+        int wrong = space.IsOfBytes() ? ObservationPacking.FirstThatIsNoByte(observations) : -1;
+        if (wrong >= 0)
+        {
+            throw new ChildFailedException(
+                firstEnvironment + (wrong / space.Size), Faults.NoByte(wrong % space.Size, observations[wrong]));
+        }
+
+        ObservationPacking.Pack(space, observations, Room(observations.Length * ObservationPacking.ElementSize(space)));
     }
 
     private Span<byte> Room(int count)

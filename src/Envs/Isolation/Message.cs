@@ -24,6 +24,7 @@ namespace Gradus.Envs;
 /// </item>
 /// <item><see cref="Failed"/>: the number of the environment inside the process, −1 for none, and its error message.</item>
 /// </list>
+/// An element of an observation has 4 bytes, or one in a <see cref="Box"/> of bytes.
 /// The numbers rise by one with each request, so that an answer to an earlier request, or one too many, is never taken for another.
 /// </remarks>
 internal static class Message

@@ -197,13 +197,17 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         _knowsLast = true;
     }
 
+    /// <summary>The bytes of one element of an observation in a message.</summary>
+    private int ElementSize => ObservationPacking.ElementSize(ObservationSpace);
+
     private Span<float> Rows(ProcessGroup group, Span<float> all) =>
         all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
 
     private void ReceiveReset(ProcessGroup group, Span<float> observations)
     {
         Span<float> rows = Rows(group, observations);
-        MemoryMarshal.Cast<byte, float>(group.Receive(rows.Length * sizeof(float), rows.Length * sizeof(float))).CopyTo(rows);
+        int length = rows.Length * ElementSize;
+        ObservationPacking.Unpack(ObservationSpace, group.Receive(length, length), rows);
     }
 
     private void TakeMasks(ProcessGroup group, Span<bool> masks)
@@ -228,8 +232,9 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     {
         int n = group.Count;
         int width = ObservationSpace.Size;
-        int fixedLength = (n * (sizeof(double) + 1)) + (n * width * sizeof(float));
-        ReadOnlySpan<byte> answer = group.Receive(fixedLength, fixedLength + (n * width * sizeof(float)));
+        int rowLength = width * ElementSize;
+        int fixedLength = (n * (sizeof(double) + 1)) + (n * rowLength);
+        ReadOnlySpan<byte> answer = group.Receive(fixedLength, fixedLength + (n * rowLength));
         ReadOnlySpan<byte> flags = answer.Slice(n * sizeof(double), n);
         if (Contradiction(group, flags, answer.Length - fixedLength) is { } what)
         {
@@ -238,9 +243,9 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
 
         BatchOutcome outcome = Outcome;
         MemoryMarshal.Cast<byte, double>(answer[..(n * sizeof(double))]).CopyTo(outcome.Rewards.AsSpan(group.First));
-        ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(answer[(n * (sizeof(double) + 1))..]);
-        rows[..(n * width)].CopyTo(Rows(group, observations));
-        ReadOnlySpan<float> finals = rows[(n * width)..];
+        ReadOnlySpan<byte> rows = answer[(n * (sizeof(double) + 1))..];
+        ObservationPacking.Unpack(ObservationSpace, rows[..(n * rowLength)], Rows(group, observations));
+        ReadOnlySpan<byte> finals = rows[(n * rowLength)..];
         for (int i = 0; i < n; i++)
         {
             int rank = group.First + i;
@@ -256,8 +261,8 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             if ((flags[i] & Message.FinalObservationFlag) != 0)
             {
                 outcome.HasFinalObservation[rank] = true;
-                finals[..width].CopyTo(outcome.FinalObservations.AsSpan(rank * width));
-                finals = finals[width..];
+                ObservationPacking.Unpack(ObservationSpace, finals[..rowLength], outcome.FinalObservations.AsSpan(rank * width, width));
+                finals = finals[rowLength..];
             }
         }
     }
@@ -286,7 +291,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             finals += ends && Autoreset == AutoresetMode.SameStep ? 1 : 0;
         }
 
-        return finalBytes == finals * ObservationSpace.Size * sizeof(float)
+        return finalBytes == finals * ObservationSpace.Size * ElementSize
             ? null
             : "sent a number of final observations that differs from its flags";
     }

@@ -6,7 +6,7 @@ internal sealed class PlayByRules<TRules>(MinAtarOptions options) : MinAtarPlay(
     TRules.Name, Frames, options.MinimalActions ? TRules.MinimalActions : Enum.GetValues<MinAtarAction>())
     where TRules : struct, IMinAtarRules<TRules>
 {
-    private static readonly Box Frames = new(0, 1, MinAtarBoard.Side, MinAtarBoard.Side, TRules.Channels);
+    private static readonly Box Frames = new(BoxElement.UInt8, 0, 1, MinAtarBoard.Side, MinAtarBoard.Side, TRules.Channels);
 
     private readonly double _stickyActions = options.StickyActions;
     private readonly bool _ramping = options.DifficultyRamping;

@@ -89,6 +89,7 @@ class SpaceOf:
         self.start = [int(number) for number in start] * (self.size if len(start) == 1 else 1)
         counts = {"Discrete": lambda: int(self.space.n), "MultiDiscrete": lambda: sum(int(n) for n in flat(self.space.nvec))}
         self.choices = counts.get(self.kind, lambda: self.size)()  # the length of an action mask
+        self.bytes = what == "observations" and self.kind == "Box" and getattr(getattr(self.space, "dtype", None), "name", None) == "uint8"
 
     @staticmethod
     def kind_of(space):
@@ -113,20 +114,37 @@ class SpaceOf:
         low, high = (flat(bound) for bound in (self.space.low, self.space.high))
         low, high = ([bound[0]] * self.size if len(bound) == 1 else bound for bound in (low, high))
         shape = [int(side) for side in self.space.shape] or [1]
-        return {"type": "Box", "shape": shape, "low": [single(x) for x in low], "high": [single(x) for x in high]}
+        box = {"type": "Box", "shape": shape, "low": [single(x) for x in low], "high": [single(x) for x in high]}
+        return {**box, "dtype": "uint8"} if self.bytes else box
 
     def write(self, observation):
-        """An observation as float32 numbers."""
+        """An observation as it travels: float32 numbers, or bytes where its space has them."""
         if self.flattened:
             from gymnasium.spaces import utils
 
             observation = utils.flatten(self.composite, observation)
+        if self.bytes:
+            return self.write_bytes(observation)
         numbers = [float32(number) for number in flat(observation)]
         if len(numbers) != self.size:
             raise ValueError(f"the observation has {len(numbers)} numbers, but its space {self.space} has {self.size}")
         if self.kind == "MultiDiscrete":
             numbers = [number - start for number, start in zip(numbers, self.start)]
-        return numbers
+        return struct.pack(f"<{len(numbers)}f", *numbers)
+
+    def write_bytes(self, observation):
+        name = getattr(getattr(observation, "dtype", None), "name", None)
+        if name in ("uint8", "bool"):
+            data = observation.tobytes()
+        else:
+            numbers = flat(observation)
+            wrong = next((i for i, number in enumerate(numbers) if not (0 <= number <= 255 and number == int(number))), None)
+            if wrong is not None:
+                raise ValueError(f"element {wrong} of the observation is {numbers[wrong]}, but bytes are whole numbers from 0 to 255")
+            data = bytes(int(number) for number in numbers)
+        if len(data) != self.size:
+            raise ValueError(f"the observation has {len(data)} numbers, but its space {self.space} has {self.size}")
+        return data
 
     def read(self, payload, rank):
         """The action of one environment, in the form that it takes."""
@@ -234,18 +252,16 @@ class Host:
 
     def reset(self, payload):
         seed, seeded = struct.unpack("<QB", payload)
-        numbers = []
-        for rank in range(len(self.environments)):
-            numbers += self.begin(rank, **({"seed": (seed + rank) % 2**64} if seeded else {}))
-        return struct.pack(f"<{len(numbers)}f", *numbers)
+        return b"".join(
+            self.begin(rank, **({"seed": (seed + rank) % 2**64} if seeded else {})) for rank in range(len(self.environments)))
 
     def step(self, payload):
-        rewards, flags, numbers, finals = [], [], [], []
+        rewards, flags, observations, finals = [], [], [], []
         for rank in range(len(self.environments)):
             if self.ended[rank]:
                 rewards.append(0.0)
                 flags.append(RESET_STEP)
-                numbers += self.begin(rank)
+                observations.append(self.begin(rank))
                 continue
             result = self.calls(rank, "step", self.actions.read(payload, rank))
             if not isinstance(result, tuple) or len(result) != 5:
@@ -259,15 +275,15 @@ class Host:
                 raise Failure(rank, f"the reward is not a number: {error}") from error
             if flag and self.same_step:
                 flag |= FINAL_OBSERVATION
-                finals += shown
+                finals.append(shown)
                 shown = self.begin(rank)
             else:
                 self.ended[rank] = bool(flag)
                 if not flag:
                     self.note(rank, info)
             flags.append(flag)
-            numbers += shown
-        return struct.pack(f"<{len(rewards)}d", *rewards) + bytes(flags) + struct.pack(f"<{len(numbers) + len(finals)}f", *numbers, *finals)
+            observations.append(shown)
+        return b"".join([struct.pack(f"<{len(rewards)}d", *rewards), bytes(flags), *observations, *finals])
 
     def close(self):
         for environment in self.environments:

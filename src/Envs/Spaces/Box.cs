@@ -4,9 +4,13 @@ using System.Text.Json;
 
 namespace Gradus.Envs;
 
-/// <summary>A box of real numbers: element i is a float in [low[i], high[i]], where bounds may be infinite.</summary>
+/// <summary>
+/// A box of real numbers: element i is a float in [low[i], high[i]], where bounds may be infinite; or of bytes, which have bounds.
+/// </summary>
 public sealed class Box : Space
 {
+    internal const string ElementMember = "dtype";
+    internal const string Bytes = "uint8";
     internal const string Infinity = "Infinity";
     internal const string MinusInfinity = "-Infinity";
 
@@ -23,11 +27,39 @@ public sealed class Box : Space
     /// <param name="shape">The shape; one dimension with as many elements as there are bounds if omitted.</param>
     /// <exception cref="ArgumentException">The lengths do not match each other or the shape, or an element has no values.</exception>
     public Box(ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
+        : this(BoxElement.Float32, low, high, shape)
+    {
+    }
+
+    /// <summary>A box of one type of element, with bounds per element.</summary>
+    /// <param name="element">The type.</param>
+    /// <param name="low">The lower bounds, row-major; −∞ for none.</param>
+    /// <param name="high">The upper bounds, row-major; ∞ for none.</param>
+    /// <param name="shape">The shape; one dimension with as many elements as there are bounds if omitted.</param>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not match each other or the shape, an element has no values, or bounds are not of the type.
+    /// </exception>
+    public Box(BoxElement element, ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
     {
         _shape = shape.IsEmpty ? [low.Length] : shape.ToArray();
         CheckBounds(low, high, _shape);
         _low = low.ToArray();
         _high = high.ToArray();
+        Element = element;
+        CheckElement();
+    }
+
+    /// <summary>A box of one type of element, with the same bounds for all.</summary>
+    /// <param name="element">The type.</param>
+    /// <param name="low">The lower bound; −∞ for none.</param>
+    /// <param name="high">The upper bound; ∞ for none.</param>
+    /// <param name="shape">The shape, each side at least 1.</param>
+    /// <exception cref="ArgumentException">
+    /// The shape has no elements, the bounds leave no values, or are not of the type.
+    /// </exception>
+    public Box(BoxElement element, float low, float high, params ReadOnlySpan<int> shape)
+        : this(element, Repeat(low, shape), Repeat(high, shape), shape)
+    {
     }
 
     /// <summary>A box with the same bounds for every element.</summary>
@@ -39,6 +71,9 @@ public sealed class Box : Space
         : this(Repeat(low, shape), Repeat(high, shape), shape)
     {
     }
+
+    /// <summary>The type of the elements.</summary>
+    public BoxElement Element { get; }
 
     /// <summary>The lower bounds, row-major.</summary>
     public ReadOnlySpan<float> Low => _low;
@@ -63,7 +98,7 @@ public sealed class Box : Space
         for (int i = 0; i < point.Length; i++)
         {
             // Written so that NaN fails.
-            if (!(point[i] >= _low[i] && point[i] <= _high[i]))
+            if (!(point[i] >= _low[i] && point[i] <= _high[i]) || (Element == BoxElement.UInt8 && !float.IsInteger(point[i])))
             {
                 return false;
             }
@@ -77,7 +112,7 @@ public sealed class Box : Space
 
     /// <summary>
     /// Samples a point: uniform between two bounds, exponential from one, normal without any. Elements without bounds are sampled first,
-    /// then those with a lower, an upper, and both.
+    /// then those with a lower, an upper, and both. A byte is a uniform number up to one more than its bound, rounded down.
     /// </summary>
     /// <inheritdoc/>
     public override void Sample(Rng rng, Span<float> point)
@@ -96,6 +131,7 @@ public sealed class Box : Space
                         (false, false) => rng.NextNormal(),
                         (true, false) => rng.NextExponential() + _low[i],
                         (false, true) => -rng.NextExponential() + _high[i],
+                        (true, true) when Element == BoxElement.UInt8 => Math.Floor(rng.NextUniform(_low[i], _high[i] + 1.0)),
                         (true, true) => rng.NextUniform(_low[i], _high[i]),
                     });
                 }
@@ -105,7 +141,8 @@ public sealed class Box : Space
 
     /// <inheritdoc/>
     public override bool Equals(Space? other) =>
-        other is Box box && box.Shape.SequenceEqual(_shape) && box.Low.SequenceEqual(_low) && box.High.SequenceEqual(_high);
+        other is Box box && box.Element == Element && box.Shape.SequenceEqual(_shape)
+        && box.Low.SequenceEqual(_low) && box.High.SequenceEqual(_high);
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -127,11 +164,18 @@ public sealed class Box : Space
     public override string ToString()
     {
         string shape = _shape.Length == 1 ? $"({_shape[0]},)" : $"({string.Join(", ", _shape)})";
-        return $"Box({Write(_low)}, {Write(_high)}, {shape}, float32)";
+        return $"Box({Write(_low)}, {Write(_high)}, {shape}, {ElementName})";
     }
+
+    private string ElementName => Element == BoxElement.UInt8 ? Bytes : "float32";
 
     private protected override void WriteMembers(Utf8JsonWriter writer)
     {
+        if (Element == BoxElement.UInt8)
+        {
+            writer.WriteString(ElementMember, Bytes); // real numbers have no member, as before there were others
+        }
+
         writer.WriteStartArray("shape");
         foreach (int side in _shape)
         {
@@ -161,6 +205,24 @@ public sealed class Box : Space
         writer.WriteEndArray();
     }
 
+    private void CheckElement()
+    {
+        if (Element is not (BoxElement.Float32 or BoxElement.UInt8))
+        {
+            throw new ArgumentException($"There is no element type {(int)Element} of a Box; there are float32 and uint8.");
+        }
+
+        for (int i = 0; i < _low.Length && Element == BoxElement.UInt8; i++)
+        {
+            if (!(float.IsInteger(_low[i]) && float.IsInteger(_high[i]) && _low[i] >= 0 && _high[i] <= byte.MaxValue))
+            {
+                throw new ArgumentException(
+                    $"Element {i} of a Box of bytes cannot lie in [{WriteReal(_low[i])}, {WriteReal(_high[i])}]: bounds must be whole "
+                        + $"numbers from 0 to 255.");
+            }
+        }
+    }
+
     private static void CheckBounds(ReadOnlySpan<float> low, ReadOnlySpan<float> high, int[] shape)
     {
         long count = Count(shape);
@@ -176,8 +238,8 @@ public sealed class Box : Space
             if (!(low[i] <= high[i]) || low[i] == float.PositiveInfinity || high[i] == float.NegativeInfinity)
             {
                 throw new ArgumentException(
-                    $"Element {i} of a Box cannot lie in [{Write(low[i])}, {Write(high[i])}]: the lower bound must be a number not above "
-                        + $"the upper one.");
+                    $"Element {i} of a Box cannot lie in [{WriteReal(low[i])}, {WriteReal(high[i])}]: the lower bound must be a number not "
+                        + $"above the upper one.");
             }
         }
     }
@@ -243,7 +305,11 @@ public sealed class Box : Space
         text.Append(']');
     }
 
-    private static string Write(float bound) =>
+    private string Write(float bound) =>
+        Element == BoxElement.UInt8 ? bound.ToString("0", CultureInfo.InvariantCulture)
+        : WriteReal(bound);
+
+    private static string WriteReal(float bound) =>
         float.IsInfinity(bound) ? (bound > 0 ? "inf" : "-inf")
         : float.IsInteger(bound) && Math.Abs(bound) < 1e16f ? bound.ToString("0.0", CultureInfo.InvariantCulture)
         : bound.ToString(CultureInfo.InvariantCulture);

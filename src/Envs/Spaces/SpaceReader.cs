@@ -27,7 +27,7 @@ internal readonly struct SpaceReader(JsonElement json)
     private Space Read(string type) => type switch
     {
         nameof(Discrete) => new Discrete(Integer("n"), Integer("start")),
-        nameof(Box) => new Box(Floats("low"), Floats("high"), Integers("shape")),
+        nameof(Box) => new Box(Element(), Floats("low"), Floats("high"), Integers("shape")),
         nameof(MultiDiscrete) => new MultiDiscrete(Integers("nvec")),
         nameof(MultiBinary) => new MultiBinary(Integer("n")),
         _ => throw Unknown(Member("type")),
@@ -37,6 +37,12 @@ internal readonly struct SpaceReader(JsonElement json)
         new(
             $"A space of type {Describe(type)} is not known; the types are {nameof(Discrete)}, {nameof(Box)}, {nameof(MultiDiscrete)} and "
                 + $"{nameof(MultiBinary)}.");
+
+    /// <summary>The type of a box's elements: that of real numbers where none is named.</summary>
+    private BoxElement Element() => !json.TryGetProperty(Box.ElementMember, out JsonElement value) ? BoxElement.Float32
+        : value.ValueKind == JsonValueKind.String && value.ValueEquals(Box.Bytes) ? BoxElement.UInt8
+        : throw new JsonException(
+            $"The member '{Box.ElementMember}' of a space must be \"{Box.Bytes}\" where it is present, but is {Describe(value)}.");
 
     private JsonElement Member(string name) =>
         json.TryGetProperty(name, out JsonElement value) ? value : throw new JsonException($"A space lacks the member '{name}'.");

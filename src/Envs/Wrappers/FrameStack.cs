@@ -67,7 +67,7 @@ public sealed class FrameStack : EnvironmentWrapper
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         return inner.ObservationSpace switch
         {
-            Box box => new Box(Repeat(box.Low, frames), Repeat(box.High, frames), [frames, .. box.Shape]),
+            Box box => new Box(box.Element, Repeat(box.Low, frames), Repeat(box.High, frames), [frames, .. box.Shape]),
             MultiBinary binary => new MultiBinary(binary.N * frames),
             MultiDiscrete multi => new MultiDiscrete(Repeat(multi.Nvec, frames)),
             Discrete { Start: 0 } discrete => new MultiDiscrete(Repeat([discrete.N], frames)),

@@ -1,4 +1,5 @@
 using Gradus.Autodiff;
+using Gradus.Envs;
 
 namespace Gradus.Rl;
 
@@ -14,8 +15,9 @@ internal sealed class ActorCriticTape
     public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
     {
         Tape = new Tape<float>(backend);
-        Observations = Tape.Input("observation", rows, network.ObservationSpace.Size);
-        var net = network.Open(Tape, theta, Observations);
+        Var<float> observations = Tape.Input("observation", rows, network.ObservationSpace.Size);
+        Observations = new ObservationRows(observations.Value);
+        var net = network.Open(Tape, theta, observations);
         Var<float> features = network.Features(net);
         PolicyOutputs = network.PolicyOutputs(net, features);
         Policy = network.Distribution(PolicyOutputs, theta);
@@ -39,7 +41,9 @@ internal sealed class ActorCriticTape
     {
         _networks = networks;
         Tape = new Tape<float>(backend);
-        Observations = Tape.Input("observation", rows, network.ObservationSpace.Size);
+        Observations = network.ObservationSpace.IsOfBytes()
+            ? new ObservationRows(rows, network.ObservationSpace.Size)
+            : new ObservationRows(Tape.Input("observation", rows, network.ObservationSpace.Size).Value);
         PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
         Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
@@ -50,7 +54,7 @@ internal sealed class ActorCriticTape
     public Tape<float> Tape { get; }
 
     /// <summary>s, (B, D).</summary>
-    public Var<float> Observations { get; }
+    public ObservationRows Observations { get; }
 
     /// <summary>π(·|s), and the actions taken.</summary>
     public ActionDistribution<float> Policy { get; }
@@ -72,11 +76,11 @@ internal sealed class ActorCriticTape
     /// <summary>Computes π(·|s) of the rows of one step.</summary>
     /// <param name="tape">This tape, compiled.</param>
     /// <param name="firstRow">Index of the first row.</param>
-    /// <param name="rows">N.</param>
-    public void Act(CompiledTape<float> tape, int firstRow, int rows)
+    /// <param name="observations">The observations of these rows, (N, D): the rows themselves, unless they are bytes.</param>
+    public void Act(CompiledTape<float> tape, int firstRow, Tensor<float> observations)
     {
-        _networks?.Act(Observations.Value.RowRange(firstRow, rows), PolicyOutputs.Value.RowRange(firstRow, rows));
-        tape.Forward(Acting, firstRow, rows);
+        _networks?.Act(observations, PolicyOutputs.Value.RowRange(firstRow, observations.Rows));
+        tape.Forward(Acting, firstRow, observations.Rows);
     }
 
     /// <summary>Computes V(s) of the first rows.</summary>
@@ -84,8 +88,8 @@ internal sealed class ActorCriticTape
     /// <param name="rows">How many.</param>
     public void Evaluate(CompiledTape<float> tape, int rows)
     {
-        _networks?.Evaluate(Observations.Value, Values.Value);
-        if (rows == Observations.Shape.Rows)
+        _networks?.Evaluate(Observations, Values.Value);
+        if (rows == Values.Shape.Rows)
         {
             tape.Forward(Valuing);
         }

@@ -6,8 +6,8 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// What a network sees of an observation. The value of a <see cref="Discrete"/> space, or of an element of a <see cref="MultiDiscrete"/>
-/// one, is a name and not an amount: it becomes one number per possible value, 1 for the value that it has. Other spaces are seen as they
-/// are.
+/// one, is a name and not an amount: it becomes one number per possible value, 1 for the value that it has. Bytes become shares of the
+/// largest that there can be. Other spaces are seen as they are.
 /// </summary>
 internal static class ObservationEncoding
 {
@@ -43,6 +43,19 @@ internal static class ObservationEncoding
         {
             Discrete discrete => observation.OneHot([discrete.Start], [discrete.N]).Named("one-hot"),
             MultiDiscrete several => observation.OneHot(new int[several.Size], several.Nvec).Named("one-hot"),
+            Box { Element: BoxElement.UInt8 } box when MaxOf(box.High) is > 1 and float largest =>
+                observation.Scale(T.One / T.CreateChecked(largest)).Named("share"),
             _ => observation,
         };
+
+    private static float MaxOf(ReadOnlySpan<float> bounds)
+    {
+        float most = 0;
+        foreach (float bound in bounds)
+        {
+            most = MathF.Max(most, bound);
+        }
+
+        return most;
+    }
 }

@@ -1,4 +1,5 @@
 using Gradus.Autodiff;
+using Gradus.Envs;
 
 namespace Gradus.Rl;
 
@@ -10,6 +11,9 @@ internal sealed class PassingNetworks
 {
     /// <summary>The number of states evaluated at once: their activations stay in the second-level cache.</summary>
     private const int ValuedRows = 96;
+
+    /// <summary>The number of bytes of images that are evaluated at once: as numbers they must not undo what bytes save.</summary>
+    private const int ValuedNumbers = 1 << 18;
 
     private readonly CompiledTape<float> _policy;
     private readonly Var<float> _observations;
@@ -29,7 +33,10 @@ internal sealed class PassingNetworks
         var net = network.Open(tape, theta, _observations);
         _outputs = network.PolicyOutputs(net, network.Features(net));
         _policy = tape.Compile();
-        _valuedRows = backend.Threads == 1 ? Math.Min(ValuedRows, rows) : rows; // several threads divide their input among them
+        int valued = network.ObservationSpace.IsOfBytes()
+            ? Math.Clamp(ValuedNumbers / network.ObservationSpace.Size, environments, Math.Max(ValuedRows, environments))
+            : backend.Threads == 1 ? ValuedRows : rows; // several threads divide their input among them
+        _valuedRows = Math.Min(valued, rows);
         _critic = new Critic(backend, network, theta, _valuedRows);
     }
 
@@ -46,13 +53,25 @@ internal sealed class PassingNetworks
     /// <summary>V(s).</summary>
     /// <param name="observations">s, (B, D).</param>
     /// <param name="values">Receives (B, 1).</param>
-    public void Evaluate(Tensor<float> observations, Tensor<float> values)
+    public void Evaluate(ObservationRows observations, Tensor<float> values)
     {
-        for (int first = 0; first < observations.Rows; first += _valuedRows)
+        for (int first = 0; first < values.Rows; first += _valuedRows)
         {
-            int count = Math.Min(_valuedRows, observations.Rows - first);
-            _policy.Backend.Copy(observations.RowRange(first, count), _critic.Observations.RowRange(0, count));
+            int count = Math.Min(_valuedRows, values.Rows - first);
+            Take(observations, first, _critic.Observations.RowRange(0, count));
             values.RowRange(first, count).CopyFrom(_critic.Evaluate(count));
         }
+    }
+
+    private void Take(ObservationRows observations, int first, Tensor<float> rows)
+    {
+        if (observations.AreBytes)
+        {
+            using HostWrite<float> write = rows.Write();
+            observations.Unpack(first, write.Span);
+            return;
+        }
+
+        _policy.Backend.Copy(observations.OnTape.RowRange(first, rows.Rows), rows);
     }
 }

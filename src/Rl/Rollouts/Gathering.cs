@@ -17,12 +17,22 @@ internal static class Gathering
     }
 
     /// <summary>Copies whole rows.</summary>
-    public static void Rows(Tensor<float> source, ReadOnlySpan<int> rows, Tensor<float> destination)
+    public static void Rows(ObservationRows source, ReadOnlySpan<int> rows, Tensor<float> destination)
     {
-        int width = source.Cols;
-        ReadOnlySpan<float> from = source.Read();
+        int width = source.Size;
         using HostWrite<float> write = destination.Edit();
         Span<float> to = write.Span;
+        if (source.AreBytes)
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                source.Unpack(rows[i], to.Slice(i * width, width));
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<float> from = source.OnTape.Read();
         for (int i = 0; i < rows.Length; i++)
         {
             from.Slice(rows[i] * width, width).CopyTo(to.Slice(i * width, width));

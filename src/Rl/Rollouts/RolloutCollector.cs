@@ -22,6 +22,9 @@ internal sealed class RolloutCollector : IResumable
 
     /// <summary>The observations after the last step, (N, D): the first rows of the next rollout.</summary>
     private readonly Tensor<float> _next;
+
+    /// <summary>The observations of the step that is acted on, (N, D), where the rollout keeps them as bytes.</summary>
+    private readonly Tensor<float>? _current;
     private readonly int[] _truncatedEnvironments;
     private readonly EnvironmentActions _actions;
     private readonly bool[] _masks;
@@ -55,7 +58,8 @@ internal sealed class RolloutCollector : IResumable
         _actionStream = actionStream;
         _owner = owner;
         _gamma = (float)gamma;
-        _next = tape.Backend.Allocate(environments.Count, model.Observations.Shape.Cols);
+        _next = tape.Backend.Allocate(environments.Count, model.Observations.Size);
+        _current = model.Observations.AreBytes ? tape.Backend.Allocate(environments.Count, model.Observations.Size) : null;
         _truncatedEnvironments = new int[environments.Count];
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];
@@ -76,13 +80,18 @@ internal sealed class RolloutCollector : IResumable
         while (!last)
         {
             StoreMasks(t * n);
-            _model.Act(_tape, t * n, n);
+            _model.Act(_tape, t * n, StepRows(t));
             SampleActions(t * n);
             Tensor<float> next = t + 1 < most ? StepRows(t + 1) : _next;
             _owner.BeforeStep();
             Step(next);
             last = _owner.EndsRollout(_environments) || t + 1 == most;
             Observe(next, last);
+            if (t + 1 < most)
+            {
+                Keep(t + 1);
+            }
+
             int before = Buffer.Transitions;
             Store(t * n);
             _owner.AfterStep(Buffer.Transitions - before);
@@ -130,7 +139,16 @@ internal sealed class RolloutCollector : IResumable
         });
     }
 
-    private Tensor<float> StepRows(int step) => _model.Observations.Value.RowRange(step * Buffer.Environments, Buffer.Environments);
+    private Tensor<float> StepRows(int step) =>
+        _current ?? _model.Observations.OnTape.RowRange(step * Buffer.Environments, Buffer.Environments);
+
+    private void Keep(int step)
+    {
+        if (_current is { } bytes)
+        {
+            _model.Observations.Keep(step * Buffer.Environments, bytes);
+        }
+    }
 
     /// <summary>Puts what the environments showed last into the first rows.</summary>
     private void Begin()
@@ -140,6 +158,7 @@ internal sealed class RolloutCollector : IResumable
         {
             _tape.Backend.Copy(_next, first);
             _normalization.Continue(first);
+            Keep(0);
             return;
         }
 
@@ -150,6 +169,7 @@ internal sealed class RolloutCollector : IResumable
         }
 
         Observe(first, isLast: false);
+        Keep(0);
         _started = true;
     }
 
@@ -180,6 +200,12 @@ internal sealed class RolloutCollector : IResumable
     /// </summary>
     private void RequireSound(Tensor<float> observations, int firstEnvironment)
     {
+        if (_environments.ObservationSpace.IsOfBytes())
+        {
+            RequireBytes(observations.Read(), firstEnvironment);
+            return;
+        }
+
         Space space = _environments.ObservationSpace;
         bool hasAmounts = ObservationEncoding.HasAmounts(space);
         if (hasAmounts && _tape.Backend.IsFinite(observations))
@@ -206,6 +232,19 @@ internal sealed class RolloutCollector : IResumable
                 throw _owner.ObservationFailure(
                     _environments, firstEnvironment + i, element, float.IsNaN(observation[element]) ? "NaN" : "infinite");
             }
+        }
+    }
+
+    /// <summary>Throws for what would become another number as a byte.</summary>
+    private void RequireBytes(ReadOnlySpan<float> observations, int firstEnvironment)
+    {
+        int wrong = ObservationPacking.FirstThatIsNoByte(observations);
+        if (wrong >= 0)
+        {
+            int size = _model.Observations.Size;
+            string value = observations[wrong].ToString(CultureInfo.InvariantCulture);
+            throw _owner.ObservationFailure(
+                _environments, firstEnvironment + (wrong / size), wrong % size, $"{value}, but bytes are whole numbers from 0 to 255");
         }
     }
 

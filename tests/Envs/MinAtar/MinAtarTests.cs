@@ -106,6 +106,7 @@ public sealed class MinAtarTests
         var box = (Box)specification.ObservationSpace;
         JsonElement space = wrapped.GetProperty("observation_space");
         Assert.Equal(space.GetProperty("shape").Integers(), box.Shape.ToArray());
+        Assert.EndsWith($", {space.GetProperty("dtype").GetString()})", box.ToString());
         Assert.Equal((space.GetProperty("low").GetSingle(), space.GetProperty("high").GetSingle()), (box.Low[0], box.High[^1]));
         int[] actions = wrapped.GetProperty("actions").Integers();
         Assert.Equal(new Discrete(actions.Length), specification.ActionSpace);

@@ -60,6 +60,28 @@ public sealed class IsolatedEnvironmentsTests
         Assert.Equal(0, there.Restarts);
     }
 
+    [Fact]
+    public void Frames_travel_as_bytes_and_arrive_as_they_were()
+    {
+        using VectorEnvironment here = VectorEnvironment.Make("MinAtar/Breakout-v0", 3, seed: 5);
+        using VectorEnvironment there = VectorEnvironment.MakeIsolated("MinAtar/Breakout-v0", 3, seed: 5, Options);
+        Assert.Equal(here.ObservationSpace, there.ObservationSpace);
+        var a = new float[3 * 400];
+        var b = new float[3 * 400];
+        here.Reset(a);
+        there.Reset(b);
+        for (int step = 0; step < 100; step++)
+        {
+            Assert.Equal(a, b);
+            int[] actions = [1, step % 6, step / 2 % 6];
+            here.Step(actions, a);
+            there.Step(actions, b);
+            SameOutcome.Assert(here, there);
+        }
+
+        Assert.True(here.Episodes.Count > 3);
+    }
+
     [Theory]
     [InlineData(AutoresetMode.SameStep)]
     [InlineData(AutoresetMode.NextStep)]

@@ -150,7 +150,8 @@ public abstract class GymnasiumBridgeTests : IDisposable
     public void A_picture_is_a_row_of_numbers()
     {
         using VectorEnvironment pictures = VectorEnvironment.Make("gymnasium:Picture-v0", 1, seed: 0);
-        Assert.Equal("Box(0.0, 255.0, (2, 3, 3), float32)", pictures.ObservationSpace.ToString());
+        string space = this is NumpyGymnasiumBridgeTests ? "Box(0, 255, (2, 3, 3), uint8)" : "Box(0.0, 255.0, (2, 3, 3), float32)";
+        Assert.Equal(space, pictures.ObservationSpace.ToString());
         var picture = new float[18];
         pictures.Reset(picture);
         Assert.Equal(Enumerable.Range(0, 18).Select(number => (float)number), picture);

@@ -16,6 +16,8 @@ public sealed class SpaceTests
         new Box(Edges, [-2.5f, 1e-30f, float.PositiveInfinity]),
         new Box(float.NegativeInfinity, float.PositiveInfinity, 2, 3),
         new Box(0, 255, 2, 2, 1),
+        new Box(BoxElement.UInt8, 0, 255, 2, 2, 1),
+        new Box(BoxElement.UInt8, [0, 3, 7], [0, 3, 9]),
         new MultiDiscrete(3, 1, 2),
         new MultiBinary(7),
     ];
@@ -56,7 +58,7 @@ public sealed class SpaceTests
         Space[] spaces =
         [
             .. ((IEnumerable<object[]>)Spaces).Select(row => (Space)row[0]),
-            new Discrete(3), new Discrete(2, 1), new Box(-1, 1, 1, 3), new Box(-1, 2, 3), new MultiDiscrete(3, 2), new MultiBinary(6), new MultiBinary(2),
+            new Discrete(3), new Discrete(2, 1), new Box(-1, 1, 1, 3), new Box(-1, 2, 3), new Box(0, 1, 2), new Box(BoxElement.UInt8, 0, 1, 2), new MultiDiscrete(3, 2), new MultiBinary(6), new MultiBinary(2),
         ];
         for (int i = 0; i < spaces.Length; i++)
         {
@@ -154,5 +156,55 @@ public sealed class SpaceTests
             space.Sample(rng, point);
             Assert.Equal(sample.Singles(), point);
         }
+    }
+
+    [Fact]
+    public void A_box_of_bytes_has_whole_numbers_from_0_to_255()
+    {
+        var bytes = new Box(BoxElement.UInt8, 0, 255, 1, 2);
+        Assert.Equal("Box(0, 255, (1, 2), uint8)", bytes.ToString());
+        Assert.Contains("\"dtype\":\"uint8\"", bytes.ToJson());
+        Assert.DoesNotContain("dtype", new Box(0, 255, 1, 2).ToJson());
+        Assert.True(bytes.Contains((ReadOnlySpan<float>)[0, 255]));
+        Assert.False(bytes.Contains((ReadOnlySpan<float>)[0, 256]));
+        Assert.False(bytes.Contains((ReadOnlySpan<float>)[0.5f, 1]));
+        float[] drawn = new float[2];
+        bool[] seen = new bool[256];
+        var rng = new Rng(1);
+        for (int i = 0; i < 5000; i++)
+        {
+            bytes.Sample(rng, drawn);
+            seen[(int)drawn[0]] = true;
+        }
+
+        Assert.DoesNotContain(false, seen); // 255 among them
+        Assert.Equal(
+            "Element 1 of a Box of bytes cannot lie in [0.0, 256.0]: bounds must be whole numbers from 0 to 255.",
+            Assert.Throws<ArgumentException>(() => new Box(BoxElement.UInt8, [0, 0], [255, 256])).Message);
+        Assert.Throws<ArgumentException>(() => new Box(BoxElement.UInt8, 0, float.PositiveInfinity, 2));
+        Assert.Throws<ArgumentException>(() => new Box((BoxElement)2, 0, 1, 2));
+        Assert.Contains("'dtype' of a space must be \"uint8\"", Assert.Throws<JsonException>(() => Space.FromJson(bytes.ToJson().Replace("uint8", "int32"))).Message);
+    }
+
+    [Fact]
+    public void What_is_no_byte_is_found_wherever_it_is()
+    {
+        float[] numbers = [.. Enumerable.Range(0, 100).Select(i => (float)(i * 7 % 256))];
+        Assert.Equal(-1, ObservationPacking.FirstThatIsNoByte(numbers));
+        foreach (float wrong in new[] { -1, 256, 0.5f, float.NaN, float.PositiveInfinity })
+        {
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                float[] damaged = [.. numbers];
+                damaged[i] = wrong;
+                Assert.Equal(i, ObservationPacking.FirstThatIsNoByte(damaged));
+            }
+        }
+
+        byte[] bytes = new byte[100];
+        float[] back = new float[100];
+        ObservationPacking.ToBytes(numbers, bytes);
+        ObservationPacking.ToNumbers(bytes, back);
+        Assert.Equal(numbers, back);
     }
 }

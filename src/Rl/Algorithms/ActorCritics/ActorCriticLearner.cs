@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -154,12 +155,12 @@ internal sealed class ActorCriticLearner
     {
         RolloutBuffer rollout = Collector.Buffer;
         int rows = rollout.Rows;
-        int size = Model.Observations.Shape.Cols;
+        int size = Model.Observations.Size;
         return new RolloutInspection
         {
             Environments = rollout.Environments,
             ObservationSize = size,
-            Observations = [.. Model.Observations.Value.Read()[..(rows * size)]],
+            Observations = ImmutableCollectionsMarshal.AsImmutableArray(Model.Observations.ToArray(rows)),
             Actions = EnvironmentActions.Copy(_environments.ActionSpace, Model.Policy, rows),
             Rewards = [.. rollout.Rewards.AsSpan(0, rows)],
             Values = [.. Model.Values.Value.Read()[..rows]],

@@ -118,6 +118,13 @@ public abstract record ActorCriticOptions : AgentOptions
         EnvironmentSource source, Rng rng, Backend<float> backend)
     {
         Space observations = source.ObservationSpace;
+        if (NormalizeObservations && observations.IsOfBytes())
+        {
+            throw new ArgumentException(
+                $"{source.Id}: normalize_observations is for real numbers, but the observations are {observations}; bytes are "
+                    + $"divided by the largest at the network's door.");
+        }
+
         var head = new ActionHead(source.ActionSpace, Gaussian, source.HasActionMasks);
         ActorCriticNetwork network = Network?.MakeComplete(observations, head) ?? MakeBuiltIn(observations, head);
         var theta = new ParameterVector<float>(network.Layout, backend);

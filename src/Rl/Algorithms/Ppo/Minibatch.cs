@@ -52,7 +52,7 @@ internal sealed class Minibatch
     /// </summary>
     public void Gather(RolloutRows rollout, ReadOnlySpan<int> rows, bool normalizeAdvantage)
     {
-        Gathering.Rows(rollout.Observations, rows, _model.Observations.Value);
+        Gathering.Rows(rollout.Observations, rows, _model.Observations.OnTape);
         _model.Policy.GatherActions(rollout.Policy, rows);
         Gathering.Numbers(rollout.OldLogPi, rows, _oldLogPi.Value);
         Gathering.Numbers(rollout.OldValues, rows, _oldValues.Value);

@@ -66,7 +66,7 @@ public sealed class Ppo : ActorCriticAgent
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
         _order = [.. Enumerable.Range(0, rollout)];
         _rows = new RolloutRows(
-            Model.Observations.Value,
+            Model.Observations,
             Model.Policy,
             new float[rollout],
             new float[rollout],

@@ -9,7 +9,7 @@ namespace Gradus.Rl;
 /// <param name="Returns">R, (B, 1).</param>
 /// <param name="IsTransition">False for rows that are not transitions, (B).</param>
 internal sealed record RolloutRows(
-    Tensor<float> Observations,
+    ObservationRows Observations,
     ActionDistribution<float> Policy,
     float[] OldLogPi,
     float[] OldValues,

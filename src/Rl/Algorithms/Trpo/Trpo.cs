@@ -242,7 +242,7 @@ public sealed class Trpo : ActorCriticAgent
             for (int first = 0; first < _order.Length; first += _options.ValueMinibatchSize)
             {
                 ReadOnlySpan<int> rows = _order.AsSpan(first, Math.Min(_options.ValueMinibatchSize, _order.Length - first));
-                _valueFit.Gather(Model.Observations.Value, Returns.Value, rollout.IsTransition, rows);
+                _valueFit.Gather(Model.Observations, Returns.Value, rollout.IsTransition, rows);
                 _valueFit.Tape.Forward();
                 _valueStep.Take();
                 GradientSteps++;

@@ -43,7 +43,7 @@ internal sealed class ValueFit
     /// <summary>
     /// Copies rows of a rollout; rows that are not transitions, and the remaining rows of the tape if fewer are given, get weight 0.
     /// </summary>
-    public void Gather(Tensor<float> observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
+    public void Gather(ObservationRows observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
     {
         Gathering.Rows(observations, rows, _observations.Value);
         Gathering.Numbers(returns.Read(), rows, _returns.Value);
