@@ -5,7 +5,7 @@ namespace Gradus.Benchmarks;
 
 /// <summary>
 /// Convolutions forward and backward, as shares of the speed of a large product and of the product of the same sizes without images; then steps
-/// per second of whole trainings of MinAtar's network, and an update of ACKTR as a multiple of one of A2C.
+/// per second of training runs of MinAtar's network, and an update of ACKTR as a multiple of one of A2C.
 /// </summary>
 internal static class ConvolutionTable
 {
@@ -75,7 +75,7 @@ internal static class ConvolutionTable
 
     private static void PrintTraining()
     {
-        Console.WriteLine($"Whole trainings of 16 filters of 3 × 3 and 128 units on {Task}, one core");
+        Console.WriteLine($"Training runs of 16 filters of 3 × 3 and 128 units on {Task}, one core");
         double a2c = Train("a2c", 8, 5);
         double ppo = Train("ppo", 8, 128, "epochs=4", "minibatch_size=256");
         double large = Train("a2c", 32, 20);
