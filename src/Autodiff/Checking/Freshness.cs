@@ -21,17 +21,18 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
         Tensor<double>[] point = Numbers.Clone(replay.Leaves);
         try
         {
-            foreach (double distance in (ReadOnlySpan<double>)[1e-3, 1e-6])
+            // Nearby; then where half of the elements have moved from the point that was just passed. Not far away: an action that is drawn
+            // when the function is recorded may be another one there.
+            GradientReport? stale = At(replay, point, 1e-3, kept: -1) is var (isDefined, near) && isDefined
+                ? near
+                : At(replay, point, 1e-6, kept: -1).Stale;
+            for (int kept = 0; kept < 2; kept++)
             {
-                Move(replay, point, distance);
-                replay.Tape.Forward();
-                if (double.IsFinite(Numbers.Largest(replay.Root.Value)))
-                {
-                    return Compare(replay);
-                }
+                At(replay, point, 0, kept: -1);
+                stale ??= At(replay, point, 1e-3, kept).Stale;
             }
 
-            return null;
+            return stale;
         }
         finally
         {
@@ -44,7 +45,17 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
         }
     }
 
-    private void Move(Replay<double> replay, Tensor<double>[] point, double distance)
+    /// <summary>Whether the function is defined there, and what differs.</summary>
+    private (bool IsDefined, GradientReport? Stale) At(Replay<double> replay, Tensor<double>[] point, double distance, int kept)
+    {
+        Move(replay, point, distance, kept);
+        replay.Tape.Forward();
+        bool isDefined = double.IsFinite(Numbers.Largest(replay.Root.Value));
+        return (isDefined, isDefined ? Compare(replay) : null);
+    }
+
+    /// <summary>Moves all elements, except those with an even or odd number if they are to be kept.</summary>
+    private void Move(Replay<double> replay, Tensor<double>[] point, double distance, int kept)
     {
         var rng = new Rng(options.Seed);
         for (int i = 0; i < point.Length; i++)
@@ -54,7 +65,8 @@ internal sealed class Freshness(Subject subject, Backend<double> backend, TapeMe
             for (int j = 0; j < x.Length; j++)
             {
                 double value = x[j];
-                write.Span[j] = value + (distance * (value == 0 ? 1 : value) * rng.NextNormal());
+                double step = distance * (value == 0 ? 1 : value) * rng.NextNormal();
+                write.Span[j] = j % 2 == kept ? value : value + step;
             }
         }
     }

@@ -27,6 +27,11 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
                 {
                     return (op, overwriting);
                 }
+
+                if (checks.HasFlag(GradientChecks.Accumulation) && new RequestCheck(op, rng).FirstFailure() is { } answered)
+                {
+                    return (op, answered);
+                }
             }
 
             if (checks.HasFlag(GradientChecks.RowWindows) && RowWindowCheck.FirstFailure(op, rng) is { } window)

@@ -10,7 +10,7 @@ internal static class RowWindowCheck
     /// <summary>
     /// Up to so many rows every window is tried; beyond, every length at both ends and in the middle, and every place of a few lengths.
     /// </summary>
-    private const int FewRows = 8;
+    private const int FewRows = 16;
 
     private const double Tolerance = 1e-9;
 
@@ -127,7 +127,7 @@ internal static class RowWindowCheck
         }
     }
 
-    private static IEnumerable<RowWindow> Windows(int rows)
+    public static IEnumerable<RowWindow> Windows(int rows)
     {
         for (int count = 1; count <= rows; count++)
         {
@@ -143,7 +143,9 @@ internal static class RowWindowCheck
         }
     }
 
-    /// <summary>True for an input whose row b moves row b of the result alone; a weight of as many rows moves them all.</summary>
+    /// <summary>
+    /// True for an input each of whose rows moves one row of the result, be it the wrong one; a row of a weight moves more of them.
+    /// </summary>
     private static bool IsBatch(Op<double> op, Var<double> input, Tensor<double> atOnce)
     {
         Backend<double> backend = op.Output.Tape.Backend;
@@ -156,11 +158,13 @@ internal static class RowWindowCheck
             moving.CopyFrom(Array.ConvertAll(before, value => value + (0.01 * (1 + Math.Abs(value)))));
 
             op.Forward(backend, whole);
-            for (int other = 0; other < whole.Count && isBatch; other++)
+            int moved = 0;
+            for (int other = 0; other < whole.Count; other++)
             {
-                isBatch = other == row || op.Output.Value.ReadRow(other).SequenceEqual(atOnce.ReadRow(other));
+                moved += op.Output.Value.ReadRow(other).SequenceEqual(atOnce.ReadRow(other)) ? 0 : 1;
             }
 
+            isBatch = moved <= 1;
             moving.CopyFrom(before);
         }
 

@@ -16,9 +16,9 @@ internal sealed class SharedInputs(Subject subject, Backend<double> backend, Tap
         {
             for (int second = first + 1; second < subject.Point.Length; second++)
             {
-                if (subject.Point[first].Shape == subject.Point[second].Shape)
+                if (subject.Point[first].Shape == subject.Point[second].Shape && Compare(first, second) is { } failure)
                 {
-                    return Compare(first, second);
+                    return failure;
                 }
             }
         }
@@ -72,7 +72,51 @@ internal sealed class SharedInputs(Subject subject, Backend<double> backend, Tap
             }
         }
 
+        foreach (Op<double> op in byValue.Tape.Ops)
+        {
+            if (op.Output.RequiresGradient && op.Inputs is [var x, var y] && x.Shape == y.Shape && x.Node != y.Node
+                && Numbers.FirstDifference(x.Value, y.Value) is null && Slope(op) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
         return null;
+    }
+
+    /// <summary>
+    /// The slope of one op whose inputs hold the same numbers, for a rule that takes them for one value. At a kink nothing is said: kinks
+    /// are judged where the function is checked.
+    /// </summary>
+    private GradientReport? Slope(Op<double> op)
+    {
+        const double h = 1e-4, tolerance = 1e-5;
+        var rng = new Rng(options.Seed);
+        var w = new Tensor<double>(op.OutputShape.Rows, op.OutputShape.Cols);
+        Numbers.FillNormal(w, rng);
+        var field = new OpField(op, w);
+        var line = new FieldLine(field);
+        double[] direction = Array.ConvertAll(field.Point, _ => rng.NextNormal()), gradient = new double[field.Count];
+        line.Along([.. Enumerable.Range(0, field.Count)], direction);
+        double ahead = line.At(h).Value, behind = line.At(-h).Value, here = line.At(0).Value;
+        double halfAhead = line.At(h / 2).Value, halfBehind = line.At(-h / 2).Value;
+        double bend = Math.Abs(ahead - here - (here - behind)), halfBend = Math.Abs(halfAhead - here - (here - halfBehind));
+        double coarse = (ahead - behind) / (2 * h), fine = (halfAhead - halfBehind) / h, numeric = ((4 * fine) - coarse) / 3;
+        field.Gradient([.. field.Point], gradient);
+        double analytic = 0, scale = Math.Abs(numeric);
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            analytic += direction[i] * gradient[i];
+            scale += Math.Abs(direction[i] * gradient[i]);
+        }
+
+        // A bend shrinks to a quarter with half the step where f is smooth, and to a half at a kink.
+        bool isSmooth = halfBend <= (0.3 * bend) + (h * tolerance * scale);
+        double error = (10 * Math.Abs(fine - coarse)) + (tolerance * scale);
+        return isSmooth && Math.Abs(analytic - numeric) > error
+            ? new Comparison(GradientVerdict.WrongReverse, GradientChecks.FanOut, analytic, numeric, error, scale)
+                .Report($"{op.Name} '{op.Output.Name}' {op.OutputShape}, both of whose inputs hold the same numbers", options.Seed)
+            : null;
     }
 
     /// <summary>False when the function has put numbers of its own into an input.</summary>

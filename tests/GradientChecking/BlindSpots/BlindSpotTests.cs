@@ -194,6 +194,147 @@ public sealed class BlindSpotTests
         Found(GradientVerdict.WrongReverse, x => new RowProduct(x[0], x[1], (op, a, b) => op.AreEqual && !op.AreOne ? 0 : a));
     }
 
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(4, 0)]
+    [InlineData(5, 6)]
+    [InlineData(10, 1)]
+    public void A_reverse_rule_that_is_wrong_in_windows_of_one_length_or_place_is_found(int length, int first)
+    {
+        Found(GradientVerdict.WrongWindow, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) =>
+            {
+                double factor = request.Rows == new RowWindow(first, length) ? 2.01 : 2;
+                op.PullWith(request, (row, col) => factor * op.X.Value[row, col]);
+            },
+        });
+        Found(GradientVerdict.WrongWindow, x => new RowSquare(x[0])
+        {
+            Dependence = RowDependence.Causal,
+            Reverse = (op, request) =>
+            {
+                double factor = request.Rows.Count == length ? 2.01 : 2;
+                op.PullWith(request, (row, col) => factor * op.X.Value[row, col]);
+            },
+        });
+    }
+
+    [Fact]
+    public void A_pass_that_touches_rows_outside_its_window_is_found()
+    {
+        Found(GradientVerdict.WrongWindow, x => new RowSquare(x[0])
+        {
+            Evaluation = (op, rows) =>
+            {
+                op.Output.Value.Span.Clear();
+                op.RightValue(rows);
+            },
+        });
+        Found(null, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) =>
+            {
+                if (request.Overwrite)
+                {
+                    op.X.Gradient.Span.Clear();
+                }
+
+                op.RightPull(request with { Overwrite = false });
+            },
+        }, mustFail: true);
+        Found(GradientVerdict.WrongWindow, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) =>
+            {
+                op.RightPull(request);
+                int next = request.Rows.First + request.Rows.Count;
+                op.X.Gradient[next % op.Rows, 0] *= next < op.Rows ? 1.5 : 1;
+            },
+        });
+    }
+
+    [Fact]
+    public void An_op_that_remembers_only_the_last_window_of_a_forward_pass_is_found()
+    {
+        // The rows of a rollout are computed window by window, and their gradients taken at once.
+        Found(GradientVerdict.WrongWindow, x => new RowSquare(x[0])
+        {
+            Evaluation = (op, rows) =>
+            {
+                op.RightValue(rows);
+                op.Memory = [.. op.Slopes().Select((slope, i) => i / op.Cols >= rows.First && i / op.Cols < rows.First + rows.Count ? slope : 0)];
+            },
+            Reverse = (op, request) => op.PullWith(request, (row, col) => op.Memory![(row * op.Cols) + col]),
+        });
+    }
+
+    [Fact]
+    public void A_pass_that_writes_what_it_only_reads_is_found_however_it_was_asked()
+    {
+        foreach (Func<PullRequest, bool> when in (Func<PullRequest, bool>[])[request => request.Overwrite, request => request.ActivationsOnly])
+        {
+            Found(GradientVerdict.KeepsState, x => new RowSquare(x[0])
+            {
+                Reverse = (op, request) =>
+                {
+                    op.RightPull(request);
+                    op.Output.Gradient[request.Rows.First, 0] *= when(request) ? 0.5 : 1;
+                },
+            });
+        }
+
+        Found(null, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) => op.RightPull(request.ActivationsOnly ? request with { Overwrite = false } : request),
+        }, mustFail: true);
+        Found(GradientVerdict.WrongForward, x => new RowSquare(x[0]) { AfterJvp = op => op.X.Tangent.Span[0] *= 0.5 });
+        Found(GradientVerdict.KeepsState, x => new RowSquare(x[0]) { AfterJvp = op => op.Output.Gradient.Span[0] = 1 });
+        Found(GradientVerdict.KeepsState, x => new RowSquare(x[0]) { AfterJvp = op => op.Output.Value.Span[0] = 1 });
+    }
+
+    [Theory]
+    [InlineData(1e20)]
+    [InlineData(1e40)]
+    public void Even_huge_bounds_of_a_gradient_are_found(double bound) => A_rule_that_clips_large_gradients_or_drops_small_ones_is_found(bound);
+
+    [Fact]
+    public void A_rule_that_leaves_out_rows_with_a_zero_gradient_in_them_is_found()
+    {
+        Found(GradientVerdict.WrongReverse, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) => op.PullWith(request, (row, col) => op.Output.Gradient.Row(row).Contains(0.0) ? 0 : 2 * op.X.Value[row, col]),
+        });
+    }
+
+    [Fact]
+    public void A_slope_that_is_remembered_by_a_part_of_the_point_is_found()
+    {
+        foreach (int key in (int[])[0, 1])
+        {
+            double at = double.NaN;
+            Found(GradientVerdict.FrozenWhenRecorded, x => new RowSquare(x[0])
+            {
+                Reverse = (op, request) =>
+                {
+                    op.Memory = op.Memory is null || at != op.X.Value.Span[key] ? op.Slopes() : op.Memory;
+                    at = op.X.Value.Span[key];
+                    op.PullWith(request, (row, col) => op.Memory[(row * op.Cols) + col]);
+                },
+            });
+        }
+    }
+
+    [Fact]
+    public void A_rule_that_is_wrong_where_two_inputs_hold_the_same_numbers_is_found_for_every_pair()
+    {
+        Found(GradientVerdict.WrongReverse, x => new RowProduct(x[0], x[1], (op, a, b) => op.AreEqual ? 0 : a));
+        Tensor<double>[] inputs = [.. Enumerable.Range(0, 3).Select(i => Normal(new Rng((ulong)i), 2, 3))];
+        GradientReport last = GradientCheck.Verify(
+            x => x[0] + x[0].Tape.Record(new RowProduct(x[1], x[2], (op, a, b) => op.AreOne ? 0 : a)), inputs);
+        Assert.Equal(GradientVerdict.WrongReverse, last.Verdict);
+    }
+
     [Fact]
     public void At_ties_the_default_seed_finds_what_any_other_does()
     {
