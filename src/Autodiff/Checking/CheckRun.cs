@@ -30,7 +30,8 @@ internal sealed class CheckRun
     public GradientReport Report()
     {
         Replay<double> replay = _subject.Replay(_backend, _memory, _options.Substitution);
-        return Unsound(replay) ?? Slopes(replay) ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? Shared() ?? _summary;
+        return Unsound(replay) ?? (Slopes(replay) is { } wrong ? SinglePrecisionRule.Name(wrong, replay, _rng) : null)
+            ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? Shared() ?? _summary;
     }
 
     private GradientReport? Unsound(Replay<double> replay)

@@ -41,6 +41,7 @@ internal sealed class ExternalGradient(ExternalFunction function)
                 return report with
                 {
                     Verdict = GradientVerdict.SinglePrecisionGradient,
+                    Reason = "every element of the gradient is a single-precision number, but f is computed in double precision",
                     Check = GradientChecks.Differences,
                     Where = report.Where.Length > 0 ? report.Where : report.WorstElement,
                 };

@@ -68,8 +68,8 @@ public sealed record GradientReport(
         GradientVerdict.MutatesInput =>
             Text($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, never written (seed {Seed})."),
         GradientVerdict.SinglePrecisionGradient =>
-            Text($"SinglePrecisionGradient: every element of the gradient is a single-precision number, but f is computed in double ")
-            + Text($"precision; at {Where} it is {Analytic:G12} for {Numeric:G12} (relative error {Worst:G3}, seed {Seed})."),
+            Text($"SinglePrecisionGradient: {Reason}; at {Where} it is {Analytic:G17}")
+            + (Worst > 0 ? Text($" for {Numeric:G17} (relative error {Worst:G3}, seed {Seed}).") : Text($" (seed {Seed}).")),
         GradientVerdict.WrongReverse or GradientVerdict.WrongForward =>
             Text($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
             + Text($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),

@@ -52,7 +52,9 @@ public enum GradientVerdict
     /// </summary>
     Throws,
 
-    /// <summary>The gradient is computed in single precision although the function is not.</summary>
+    /// <summary>
+    /// The gradient is computed in single precision although the function is not: that of an external function, or the rule of an op.
+    /// </summary>
     SinglePrecisionGradient,
 
     /// <summary>

@@ -17,7 +17,8 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         {
             if (op.Output.RequiresGradient)
             {
-                if (checks.HasFlag(GradientChecks.Linearity) && (Remembers(op) ?? Linearity(op) ?? Homogeneity(op)) is { } nonlinear)
+                if (checks.HasFlag(GradientChecks.Linearity)
+                    && (Remembers(op) ?? SinglePrecisionRule.FirstFailure(op, rng) ?? Linearity(op) ?? Homogeneity(op)) is { } nonlinear)
                 {
                     return (op, nonlinear);
                 }

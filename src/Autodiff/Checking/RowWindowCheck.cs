@@ -2,8 +2,7 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// An op that can do with a window of rows gives there what it gives for all rows, and reads no row that it does not need, forward and
-/// back: while a
-/// window is computed, all other rows are NaN. A causal op may read the rows before.
+/// back: while a window is computed, all other rows are NaN. A causal op may read the rows before.
 /// </summary>
 internal static class RowWindowCheck
 {

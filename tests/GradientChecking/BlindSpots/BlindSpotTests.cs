@@ -336,6 +336,25 @@ public sealed class BlindSpotTests
     }
 
     [Fact]
+    public void A_rule_that_computes_in_single_precision_is_found_and_named()
+    {
+        Found(GradientVerdict.SinglePrecisionGradient, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) => op.PullTerm(request, (row, col) => 2 * (float)op.X.Value[row, col] * (float)op.Output.Gradient[row, col]),
+        });
+        Found(GradientVerdict.SinglePrecisionGradient, x => new RowSquare(x[0])
+        {
+            Reverse = (op, request) => op.PullWith(request, (row, col) => 2 * (float)op.X.Value[row, col]),
+        });
+        GradientReport report = GradientCheck.Verify(x => x[0].Tape.Record(new RowSquare(x[0])
+        {
+            Reverse = (op, request) => op.PullTerm(request, (row, col) => 2 * (float)op.X.Value[row, col] * (float)op.Output.Gradient[row, col]),
+        }), Row(0.5, 1, -2));
+        Assert.Equal(GradientVerdict.SinglePrecisionGradient, report.Verdict);
+        Assert.Contains("the reverse rule", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void At_ties_the_default_seed_finds_what_any_other_does()
     {
         Tensor<double> x = Row(1, 2, -3);

@@ -26,6 +26,26 @@ public sealed class MeetingKinksTests
         }
     }
 
+    [Fact]
+    public void Where_elements_of_a_result_have_kinks_in_the_same_inputs_each_makes_its_own_choice()
+    {
+        for (ulong seed = 0; seed < 4; seed++)
+        {
+            // The case that random programs found; kinks in seventy elements may also be too many to say anything.
+            var options = new GradientCheckOptions { Seed = seed, Directions = 2, MaxEvaluations = 200 };
+            GradientReport pool = GradientCheck.Verify(
+                x => x[0].MaxPool(new PatchGeometry(new ImageShape(1, 5, 2), 2, 1, 1)), options, new Tensor<double>(7, 10));
+            Assert.True(pool.Verdict is GradientVerdict.Kink or GradientVerdict.IllConditioned, $"seed {seed}: {pool}");
+
+            var ties = new Tensor<double>(1, 40);
+            foreach ((double first, double second, bool isRight) in ((double, double, bool)[])[(1, 0, true), (0.25, 0.75, true), (1, 1, false), (0.5, 0.49, false), (0, 0, false)])
+            {
+                GradientReport report = GradientCheck.Verify(x => x[0].Tape.Record(new LargerNeighbour(x[0], first, second)), options, ties);
+                Assert.True(report.Passed == isRight, $"{first} and {second}, seed {seed}: {report}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1.02)]
     [InlineData(0.98)]
@@ -138,5 +158,44 @@ public sealed class MeetingKinksTests
                 place(from, to++);
             }
         }
+    }
+
+    /// <summary>y_i = max(x_i, x_{i+1}) of a row, with a share of the gradient for each where they are equal.</summary>
+    private sealed class LargerNeighbour(Var<double> x, double first, double second)
+        : SimpleOp<double>(new Shape(1, x.Shape.Cols - 1), x)
+    {
+        public override void Forward(Backend<double> backend, RowWindow rows)
+        {
+            for (int i = 0; i < Output.Value.Count; i++)
+            {
+                Output.Value.Span[i] = Math.Max(x.Value.Span[i], x.Value.Span[i + 1]);
+            }
+        }
+
+        public override void Jvp(Backend<double> backend)
+        {
+            for (int i = 0; i < Output.Value.Count; i++)
+            {
+                (double here, double next) = Shares(i);
+                Output.Tangent.Span[i] = (here * x.Tangent.Span[i]) + (next * x.Tangent.Span[i + 1]);
+            }
+        }
+
+        protected override void Vjp(Backend<double> backend)
+        {
+            for (int i = 0; i < Output.Value.Count; i++)
+            {
+                (double here, double next) = Shares(i);
+                x.Gradient.Span[i] += here * Output.Gradient.Span[i];
+                x.Gradient.Span[i + 1] += next * Output.Gradient.Span[i];
+            }
+        }
+
+        private (double Here, double Next) Shares(int i) => x.Value.Span[i].CompareTo(x.Value.Span[i + 1]) switch
+        {
+            0 => (first, second),
+            > 0 => (1, 0),
+            _ => (0, 1),
+        };
     }
 }
