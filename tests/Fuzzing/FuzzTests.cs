@@ -42,6 +42,22 @@ public sealed class FuzzTests
         }
     }
 
+    // Damage is only met where what is undamaged gets through.
+    [Fact]
+    public void Undamaged_messages_between_processes_are_accepted_to_the_last()
+    {
+        using var targets = new Targets();
+        AnswersTarget answers = targets.All.OfType<AnswersTarget>().Single();
+        RequestsTarget requests = targets.All.OfType<RequestsTarget>().Single();
+        Assert.All(answers.Valid, answers.Read);
+        Assert.All(requests.Valid, valid =>
+        {
+            requests.Read(valid.Input);
+            Assert.InRange(valid.Count, 12, 20); // made, reset, 5 steps, 5 masks, 2 saved, 2 loaded, accepted
+            Assert.Equal((valid.Count, 0), requests.Counts);
+        });
+    }
+
     // The harness must see what it is for: a reader that breaks a promise is found.
     [Theory]
     [InlineData("memory", "bytes allocated for 3")]

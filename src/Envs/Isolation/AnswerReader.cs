@@ -11,10 +11,7 @@ namespace Gradus.Envs;
 /// <param name="await">Called before every read: returns once a read would not block, or throws.</param>
 internal sealed class AnswerReader(Stream stream, Action? await = null)
 {
-    private const int Piece = 64 * 1024;
-
-    private byte[] _bytes = new byte[1024];
-    private int _count;
+    private readonly ArrivingBytes _bytes = new(stream, await);
 
     /// <summary>Reads an answer, which is valid until the next one is read.</summary>
     /// <param name="number">The number of its request.</param>
@@ -25,11 +22,9 @@ internal sealed class AnswerReader(Stream stream, Action? await = null)
     /// <exception cref="InvalidDataException">The bytes are not such an answer; the message is a clause about the process.</exception>
     public ReadOnlyMemory<byte> Read(uint number, int minLength, int maxLength)
     {
-        _count = 0;
+        _bytes.Clear();
         Fill(Message.HeaderSize);
-        byte kind = _bytes[0];
-        uint answered = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(1));
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(1 + sizeof(uint)));
+        (byte kind, uint answered, uint length) = Message.ReadHeader(_bytes.Slice(0, Message.HeaderSize).Span);
         if (kind is not (Message.Done or Message.Failed))
         {
             throw new InvalidDataException($"sent something that is not an answer (it begins with byte {kind})");
@@ -41,49 +36,33 @@ internal sealed class AnswerReader(Stream stream, Action? await = null)
         }
 
         (int min, int max) = kind == Message.Failed ? (sizeof(int), Message.MaxFailure) : (minLength, maxLength);
-        if (length < min || length > max)
+        if (Message.FaultOf(length, min, max) is { } fault)
         {
-            throw new InvalidDataException(
-                $"claimed an answer of {length} bytes where {(min == max ? $"{min}" : $"{min} to {max}")} were expected");
+            throw new InvalidDataException($"claimed an answer of {fault}");
         }
 
         int end = Message.HeaderSize + (int)length;
         Fill(end);
-        if (_count > end)
+        if (_bytes.Count > end)
         {
             throw new InvalidDataException("sent more than one answer to a request");
         }
 
-        ReadOnlyMemory<byte> payload = _bytes.AsMemory(Message.HeaderSize, (int)length);
+        ReadOnlyMemory<byte> payload = _bytes.Slice(Message.HeaderSize, (int)length);
         return kind == Message.Done ? payload : throw Failure(payload.Span);
     }
 
     /// <summary>Gives back the memory that long answers took.</summary>
-    public void Release()
-    {
-        if (_bytes.Length > Piece)
-        {
-            _bytes = new byte[1024];
-        }
-    }
+    public void Release() => _bytes.Release();
 
     private static ChildFailedException Failure(ReadOnlySpan<byte> payload) =>
         new(BinaryPrimitives.ReadInt32LittleEndian(payload), Encoding.UTF8.GetString(payload[sizeof(int)..]));
 
-    /// <summary>Reads until there are this many bytes.</summary>
     private void Fill(int total)
     {
-        while (_count < total)
+        if (!_bytes.Fill(total, readsAhead: true)) // so that a second answer is seen with the first
         {
-            if (_count == _bytes.Length)
-            {
-                int next = _count >= total / 4 ? total : 2 * _count; // the last step may be a larger one, and leaves less behind
-                Array.Resize(ref _bytes, Math.Min(total, Math.Max(Piece, next)));
-            }
-
-            await?.Invoke();
-            int read = stream.Read(_bytes, _count, _bytes.Length - _count);
-            _count += read > 0 ? read : throw new EndOfStreamException();
+            throw new EndOfStreamException();
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Gradus.Envs;
 /// A process that answers requests over its standard streams, and is not trusted to. One that takes too long, or answers what was not
 /// asked, is killed, so that every misbehaviour becomes a loss; and with it goes all that it started.
 /// </summary>
-internal sealed class ChildProcess : IDisposable
+internal sealed class ChildProcess : IChild
 {
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
@@ -52,8 +52,7 @@ internal sealed class ChildProcess : IDisposable
         _watch = new Timer(_ => Watch());
     }
 
-    /// <summary>Sends a request.</summary>
-    /// <exception cref="EnvironmentLostException">The process has ended.</exception>
+    /// <inheritdoc/>
     public void Send(byte kind, ReadOnlySpan<byte> payload)
     {
         BeginSending(kind, payload.Length);
@@ -72,8 +71,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a request whose payload is in several places.</summary>
-    /// <exception cref="EnvironmentLostException">The process has ended.</exception>
+    /// <inheritdoc/>
     public void SendParts(byte kind, IReadOnlyList<ReadOnlyMemory<byte>> payload)
     {
         BeginSending(kind, payload.Sum(part => part.Length));
@@ -96,13 +94,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for the answer, which is valid until the next request.</summary>
-    /// <param name="minLength">The minimum length of its payload.</param>
-    /// <param name="maxLength">The maximum length of its payload.</param>
-    /// <exception cref="EnvironmentLostException">
-    /// The process ended, did not answer in time, or answered something else; it is killed.
-    /// </exception>
-    /// <exception cref="ChildFailedException">The answer is an error.</exception>
+    /// <inheritdoc/>
     public ReadOnlyMemory<byte> Receive(int minLength, int maxLength)
     {
         ThrowIfLost();
@@ -121,11 +113,10 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Gives back the memory that long answers took.</summary>
+    /// <inheritdoc/>
     public void Release() => _answers.Release();
 
-    /// <summary>Gives the process up because of what it answered.</summary>
-    /// <param name="what">A clause about the process, such as "sent flags that contradict each other".</param>
+    /// <inheritdoc/>
     public EnvironmentLostException Refuse(string what) => Lose(new InvalidDataException(what));
 
     /// <summary>Ends the process: first by closing its input, and if that does not help, by killing it.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
@@ -10,7 +11,7 @@ namespace Gradus.Envs;
 /// <param name="Id">The environment's name in that program.</param>
 /// <param name="Command">The program and its arguments.</param>
 /// <param name="Assemblies">Assemblies with environments that it loads first.</param>
-internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
+internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Command, IReadOnlyList<string> Assemblies)
 {
     /// <summary>Where it starts, again too when an environment in this process has changed the current folder meanwhile.</summary>
     private readonly string _folder = Environment.CurrentDirectory;
@@ -40,6 +41,11 @@ internal sealed record ChildProgram(string Name, string Id, IReadOnlyList<string
         return new ChildProgram(
             id, id, options.Command ?? [.. ThisProgram(), HostArgument], [.. options.Assemblies.Select(Path.GetFullPath)]);
     }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="timeout">The maximum time for an answer.</param>
+    /// <exception cref="Win32Exception">There is no such program.</exception>
+    public virtual IChild Start(TimeSpan timeout) => new ChildProcess(this, timeout);
 
     /// <summary>How it is started.</summary>
     public ProcessStartInfo StartInfo()

@@ -13,18 +13,21 @@ namespace Gradus.Envs;
 internal sealed class EnvironmentService(
     Stream input, Stream output, Func<string, IReadOnlyList<string>, Func<IEnvironment>> find) : IDisposable
 {
-    private readonly byte[] _header = new byte[Message.HeaderSize];
+    private readonly ArrivingBytes _request = new(input);
     private readonly ArrayBufferWriter<byte> _answer = new();
-    private byte[] _request = new byte[256];
     private IndependentEnvironments? _batch;
     private float[] _observations = [];
     private StateWriter? _saved;
     private readonly List<StateReader> _loaded = [];
 
-    /// <summary>Serves until the input ends, or nobody reads the output.</summary>
+    /// <summary>
+    /// Serves until the input ends, or nobody reads the output, or a request has not the length that its kind has: then this side and the
+    /// other no longer speak of the same thing. That is the last answer.
+    /// </summary>
     public void Run()
     {
-        while (Read(out byte kind, out uint number, out int length))
+        string? fault = null;
+        while (fault is null && Read(out byte kind, out uint number, out int length, out fault))
         {
             byte status = Message.Done;
             _answer.ResetWrittenCount();
@@ -32,7 +35,7 @@ internal sealed class EnvironmentService(
             _saved = null;
             try
             {
-                Answer(kind, _request.AsSpan(0, length));
+                Answer(kind, fault is null ? _request.Slice(Message.HeaderSize, length) : throw new InvalidDataException(fault));
             }
             catch (Exception exception)
             {
@@ -69,23 +72,40 @@ internal sealed class EnvironmentService(
         ? text
         : $"{text.AsSpan(0, Message.MaxFailureText)}… (the first {Message.MaxFailureText} of {text.Length} characters)";
 
-    private bool Read(out byte kind, out uint number, out int length)
+    private bool Read(out byte kind, out uint number, out int length, out string? fault)
     {
-        (kind, number, length) = (0, 0, 0);
-        if (input.ReadAtLeast(_header, Message.HeaderSize, throwOnEndOfStream: false) < Message.HeaderSize)
+        (kind, number, length, fault) = (0, 0, 0, null);
+        _request.Clear();
+        if (!_request.Fill(Message.HeaderSize, readsAhead: false))
         {
             return false;
         }
 
-        kind = _header[0];
-        number = BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(1));
-        length = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(1 + sizeof(uint)));
-        if (_request.Length < length)
-        {
-            _request = new byte[length];
-        }
+        (kind, number, uint claimed) = Message.ReadHeader(_request.Slice(0, Message.HeaderSize).Span);
+        fault = FaultOf(kind, claimed);
+        length = fault is null ? (int)claimed : 0;
+        return _request.Fill(Message.HeaderSize + length, readsAhead: false);
+    }
 
-        return input.ReadAtLeast(_request.AsSpan(0, length), length, throwOnEndOfStream: false) == length;
+    private string? FaultOf(byte kind, uint length)
+    {
+        int count = _batch?.Count ?? 0;
+        (long Min, long Max)? bounds = kind switch
+        {
+            Message.Make => (0, Message.MaxDescription),
+            Message.Reset => (sizeof(ulong) + 1, sizeof(ulong) + 1),
+            Message.Step when _batch is not null => Exactly((long)count * _batch.ActionSpace.Size * sizeof(int)),
+            Message.Masks => (0, 0),
+            Message.Save => (sizeof(int), sizeof(int)),
+            Message.Load => (sizeof(int), sizeof(int) + StateWriter.Header.Length + (long)Message.MaxState),
+            Message.Accept => Exactly(count),
+            _ => null,
+        };
+        return bounds is not { } known ? $"A request of kind {kind} is not known{(_batch is null ? " before environments were made" : "")}."
+            : Message.FaultOf(length, known.Min, known.Max) is { } fault ? $"A request of kind {kind} has {fault}."
+            : null;
+
+        static (long Min, long Max) Exactly(long bytes) => (bytes, bytes);
     }
 
     /// <summary>Writes the answer at once, a saved state from where it is.</summary>
@@ -106,12 +126,13 @@ internal sealed class EnvironmentService(
         _saved = null;
     }
 
-    private void Answer(byte kind, ReadOnlySpan<byte> request)
+    private void Answer(byte kind, ReadOnlyMemory<byte> message)
     {
+        ReadOnlySpan<byte> request = message.Span;
         switch (kind)
         {
             case Message.Make:
-                Make(request);
+                Make(message);
                 break;
             case Message.Reset:
                 Batch.Outcome.Clear();
@@ -122,14 +143,19 @@ internal sealed class EnvironmentService(
                 Step(request);
                 break;
             case Message.Masks:
+                if (!Batch.HasActionMasks)
+                {
+                    throw new InvalidOperationException("All actions of these environments are always legal.");
+                }
+
                 Span<byte> masks = Room(Batch.Count * Batch.ActionSpace.MaskSize);
                 Batch.WriteActionMasks(new StepNumber(1, 0), MemoryMarshal.Cast<byte, bool>(masks));
                 break;
             case Message.Save:
-                Save(BinaryPrimitives.ReadInt32LittleEndian(request));
+                Save(NumberIn(request));
                 break;
             case Message.Load:
-                Load(BinaryPrimitives.ReadInt32LittleEndian(request), request.Length);
+                Load(NumberIn(request), message[sizeof(int)..]);
                 break;
             case Message.Accept:
                 Accept(request);
@@ -141,17 +167,38 @@ internal sealed class EnvironmentService(
 
     private IndependentEnvironments Batch => _batch ?? throw new InvalidOperationException("No environments were made.");
 
-    private void Make(ReadOnlySpan<byte> request)
+    /// <summary>The number of an environment that can be saved.</summary>
+    private int NumberIn(ReadOnlySpan<byte> request)
     {
-        using JsonDocument document = JsonDocument.Parse(request.ToArray());
+        int number = BinaryPrimitives.ReadInt32LittleEndian(request);
+        return number < 0 || number >= Batch.Count
+            ? throw new InvalidDataException($"There is no environment {number} among {Batch.Count}.")
+            : Batch.CanResume ? number
+            : throw new InvalidOperationException("These environments cannot be saved.");
+    }
+
+    private void Make(ReadOnlyMemory<byte> request)
+    {
+        if (_batch is not null)
+        {
+            throw new InvalidOperationException("The environments were made already.");
+        }
+
+        using JsonDocument document = JsonDocument.Parse(request);
         JsonElement json = document.RootElement;
         string id = json.GetProperty("id").GetString()!;
+        int count = json.GetProperty("count").GetInt32();
+        if (count is < 1 or > Message.MaxEnvironments)
+        {
+            throw new InvalidDataException($"A process makes 1 to {Message.MaxEnvironments} environments, not {count}.");
+        }
+
         Func<IEnvironment> make = find(id, [.. json.GetProperty("assemblies").EnumerateArray().Select(assembly => assembly.GetString()!)]);
         AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep)
             ? AutoresetMode.NextStep
             : AutoresetMode.SameStep;
-        _batch = IndependentEnvironments.Make(id, make, json.GetProperty("count").GetInt32(), autoreset);
-        _observations = new float[_batch.Count * _batch.ObservationSpace.Size];
+        _batch = IndependentEnvironments.Make(id, make, count, autoreset);
+        _observations = new float[checked(count * _batch.ObservationSpace.Size)];
         using var writer = new Utf8JsonWriter(_answer);
         writer.WriteStartObject();
         writer.WritePropertyName("observation_space");
@@ -176,13 +223,17 @@ internal sealed class EnvironmentService(
         _saved = writer;
     }
 
-    private void Load(int environment, int length)
+    private void Load(int environment, ReadOnlyMemory<byte> state)
     {
-        ReadOnlyMemory<byte> state = _request.AsMemory(sizeof(int), length - sizeof(int));
-        _request = new byte[256]; // what was read refers to the bytes until it is accepted
+        _request.Detach(); // what was read refers to the bytes until it is accepted
         if (environment == 0)
         {
             _loaded.Clear();
+        }
+
+        if (environment != _loaded.Count)
+        {
+            throw new InvalidDataException($"The state of environment {environment} came where that of {_loaded.Count} was due.");
         }
 
         var reader = new StateReader(state);
@@ -196,6 +247,11 @@ internal sealed class EnvironmentService(
         if (_loaded.Count != Batch.Count)
         {
             throw new InvalidOperationException($"{_loaded.Count} states were read for {Batch.Count} environments.");
+        }
+
+        if (ended.ContainsAnyExceptInRange((byte)0, (byte)1))
+        {
+            throw new InvalidDataException("Whether an episode has ended is 0 or 1.");
         }
 
         _loaded.ForEach(reader => reader.Accept());

@@ -3,7 +3,9 @@ namespace Gradus.Envs;
 /// <summary>Options for environments in their own processes.</summary>
 public sealed record IsolationOptions
 {
-    /// <summary>Environments in one process, at least 1. More than one saves memory, but they are lost together.</summary>
+    /// <summary>
+    /// Environments in one process, 1 to 65,536; a larger number means that. More than one saves memory, but they are lost together.
+    /// </summary>
     public int EnvironmentsPerProcess { get; init; } = 1;
 
     /// <summary>The maximum time for a step, a reset or the start of a process, after which it is killed.</summary>

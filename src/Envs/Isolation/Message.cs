@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Gradus.Envs;
 
 /// <summary>
@@ -61,4 +63,18 @@ internal static class Message
 
     /// <summary>The maximum number of elements of an observation or action.</summary>
     public const int MaxPoint = 1 << 24;
+
+    /// <summary>The maximum number of environments in one process.</summary>
+    public const int MaxEnvironments = 65_536;
+
+    /// <summary>Takes a header apart.</summary>
+    public static (byte Kind, uint Number, uint Length) ReadHeader(ReadOnlySpan<byte> header) => (
+        header[0],
+        BinaryPrimitives.ReadUInt32LittleEndian(header[1..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(header[(1 + sizeof(uint))..]));
+
+    /// <summary>What is wrong with the length of a payload, as the end of a sentence; null if it is within the bounds.</summary>
+    public static string? FaultOf(uint length, long min, long max) => length >= min && length <= max
+        ? null
+        : $"{length} bytes where {(min == max ? $"{min}" : $"{min} to {max}")} were expected";
 }

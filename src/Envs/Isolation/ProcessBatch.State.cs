@@ -62,7 +62,14 @@ internal sealed partial class ProcessBatch
     private void Accept() => Ask(group =>
     {
         group.Send(Message.Accept, MemoryMarshal.AsBytes(Outcome.Ended.AsSpan(group.First, group.Count)));
-        group.ReceiveDone();
+        try
+        {
+            group.ReceiveDone();
+        }
+        catch (ChildFailedException refusal)
+        {
+            group.Refuse($"did not go on from states that it had read ({refusal.Message})");
+        }
     });
 
     /// <summary>Asks for the states of a process one after the other, so that no more than one is held twice.</summary>

@@ -47,14 +47,16 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
     {
         options.Check();
-        var groups = new ProcessGroup[(count + options.EnvironmentsPerProcess - 1) / options.EnvironmentsPerProcess];
+        int each = Math.Min(options.EnvironmentsPerProcess, Message.MaxEnvironments);
+        var groups = new ProcessGroup[((count - 1) / each) + 1];
         try
         {
             for (int i = 0; i < groups.Length; i++)
             {
-                int first = i * options.EnvironmentsPerProcess;
-                groups[i] = new ProcessGroup(program, first, Math.Min(options.EnvironmentsPerProcess, count - first), autoreset, options);
+                int first = i * each;
+                groups[i] = new ProcessGroup(program, first, Math.Min(each, count - first), autoreset, options);
                 RequireSameSpaces(program.Name, groups[0], groups[i]);
+                RequireRoom(program.Name, groups[i], count);
             }
 
             return new ProcessBatch(program.Name, groups, count, autoreset, budget);
@@ -352,6 +354,20 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             throw new InvalidOperationException(
                 $"{name}: environment 0 has observations {first.ObservationSpace} and actions {first.ActionSpace}, but environment "
                     + $"{other.First} in another process has {other.ObservationSpace} and {other.ActionSpace}.");
+        }
+    }
+
+    /// <summary>The spaces are another process's word: what they ask for must be countable.</summary>
+    private static void RequireRoom(string name, ProcessGroup group, int count)
+    {
+        long size = Math.Max(group.ObservationSpace.Size, group.ActionSpace.Size);
+        size = Math.Max(size, group.HasActionMask ? group.ActionSpace.MaskSize : 0);
+        long step = group.Count * (sizeof(double) + 1 + (2L * sizeof(float) * size)) + Message.HeaderSize;
+        if (size * count > Array.MaxLength || step > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"{name}: {count} environments, {group.Count} in a process, with observations, actions or masks of {size} numbers are too "
+                    + $"many.");
         }
     }
 

@@ -10,12 +10,13 @@ internal sealed class ProcessGroup : IDisposable
     private readonly ChildProgram _program;
     private readonly IsolationOptions _options;
     private readonly AutoresetMode _autoreset;
-    private ChildProcess? _process;
+    private IChild? _process;
     private EnvironmentLostException? _reason; // why there is none
     private bool _disposed;
 
     /// <summary>Starts the process and makes its environments.</summary>
     /// <exception cref="InvalidOperationException">The program cannot be started, or the environments cannot be made.</exception>
+    /// <exception cref="EnvironmentLostException">The process ended, or answered something else.</exception>
     public ProcessGroup(ChildProgram program, int first, int count, AutoresetMode autoreset, IsolationOptions options)
     {
         (_program, First, Count, _autoreset, _options) = (program, first, count, autoreset, options);
@@ -97,7 +98,7 @@ internal sealed class ProcessGroup : IDisposable
     }
 
     /// <summary>The process; without one, the reason is told why there is none.</summary>
-    private ChildProcess Process
+    private IChild Process
     {
         get
         {
@@ -106,12 +107,12 @@ internal sealed class ProcessGroup : IDisposable
         }
     }
 
-    private ChildProcess Start()
+    private IChild Start()
     {
-        ChildProcess process;
+        IChild process;
         try
         {
-            process = new ChildProcess(_program, _options.Timeout);
+            process = _program.Start(_options.Timeout);
         }
         catch (Win32Exception exception)
         {
@@ -122,7 +123,7 @@ internal sealed class ProcessGroup : IDisposable
         try
         {
             process.Send(Message.Make, _program.MakeRequest(Count, _autoreset, _options.Timeout));
-            Describe(process.Receive(0, Message.MaxDescription).Span);
+            Describe(process.Receive(0, Message.MaxDescription));
             return process;
         }
         catch (ChildFailedException exception)
@@ -137,22 +138,28 @@ internal sealed class ProcessGroup : IDisposable
         }
     }
 
-    private void Describe(ReadOnlySpan<byte> answer)
+    private void Describe(ReadOnlyMemory<byte> answer)
     {
         Space observations;
         Space actions;
         bool hasMask;
+        bool canResume;
+        double? threshold;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(answer.ToArray());
+            using JsonDocument document = JsonDocument.Parse(answer);
             JsonElement json = document.RootElement;
             observations = Space.ReadJson(json.GetProperty("observation_space"));
             actions = Space.ReadJson(json.GetProperty("action_space"));
             hasMask = json.TryGetProperty("has_action_mask", out JsonElement masked) && masked.GetBoolean();
-            CanResume = json.GetProperty("can_resume").GetBoolean();
-            RewardThreshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            canResume = json.GetProperty("can_resume").GetBoolean();
+            threshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
                 ? value.GetDouble()
                 : null;
+            if (threshold is { } number && !double.IsFinite(number))
+            {
+                throw new JsonException("The reward threshold is too large for a number.");
+            }
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -169,6 +176,7 @@ internal sealed class ProcessGroup : IDisposable
         }
 
         (ObservationSpace, ActionSpace, HasActionMask) = (observations, actions, hasMask);
+        (CanResume, RewardThreshold) = (canResume, threshold);
     }
 
     /// <summary>Memory and networks were made for the spaces of the first process.</summary>
