@@ -70,7 +70,7 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(5, errors.Length);
         Assert.Equal(
-            "gradus: hidden cannot be '70000': it takes 'none' or whole numbers from 1 to 65536, such as 64,64 (widths of the hidden layers).",
+            "gradus: hidden cannot be '70000': it takes 'none' or whole numbers from 1 to 65536, such as 64,64 (mlp: widths of the hidden layers).",
             Assert.Single(errors.Distinct()));
         Assert.Empty(Directory.GetFileSystemEntries(_gradus.Folder));
     }

@@ -15,7 +15,8 @@ public sealed class OneHotObservationTests : IDisposable
     public void Every_algorithm_learns_a_table_of_names(string algorithm)
     {
         // The best action of each of 16 names is a bit of a table: as an amount, a name would have to be taken apart by a network.
-        var source = new EnvironmentSource(() => new Table(new Discrete(16, start: -3)), 4, seed: 1, id: "Table");
+        int environments = algorithm == "a3c" ? 1 : 4; // one worker does not depend on who is faster
+        var source = new EnvironmentSource(() => new Table(new Discrete(16, start: -3)), environments, seed: 1, id: "Table");
         using Agent agent = Make(algorithm, source, normalize: algorithm != "trpo");
         agent.Learn(30_000);
         agent.Save(_file);

@@ -14,6 +14,7 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
     public static IReadOnlyList<DistributionSubject> All { get; } =
     [
         new CategoricalSubject(isEntropy: false), new CategoricalSubject(isEntropy: true),
+        new MaskedCategoricalSubject(isEntropy: false),
         new MultiCategoricalSubject(isEntropy: false), new MultiCategoricalSubject(isEntropy: true),
         new BernoulliSubject(isEntropy: false), new BernoulliSubject(isEntropy: true),
         new DiagonalGaussianSubject(isEntropy: false), new DiagonalGaussianSubject(isEntropy: true),

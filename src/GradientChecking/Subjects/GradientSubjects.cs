@@ -10,6 +10,7 @@ public static class GradientSubjects
     public static IReadOnlyList<GradientSubject> All { get; } =
     [
         .. LibraryOp.All.Select(op => new OpSubject(op)),
+        new OneHotSubject(),
         new MlpSubject("Mlp, tanh", Activation.Tanh),
         new MlpSubject("Mlp, relu", Activation.Relu),
         new ConvolutionSubject("ConvolutionStack, tanh", Activation.Tanh),

@@ -22,7 +22,10 @@ public sealed class ActionMask<T>
     private readonly Var<T> _floor;
 
     /// <summary>Declares a mask on a tape: all choices are legal until others are stored.</summary>
-    internal ActionMask(Tape<T> tape, int rows, int choices)
+    /// <param name="tape">The tape.</param>
+    /// <param name="rows">B.</param>
+    /// <param name="choices">M.</param>
+    public ActionMask(Tape<T> tape, int rows, int choices)
     {
         _legal = tape.Input("legal", rows, choices);
         _floor = tape.Input("floor", rows, choices);
@@ -57,7 +60,7 @@ public sealed class ActionMask<T>
 
     /// <summary>Records the masked logits, (B, M).</summary>
     /// <param name="logits">A policy network's outputs, (B, M).</param>
-    internal Var<T> Apply(Var<T> logits) => ((logits * _legal) + _floor).Named("masked");
+    public Var<T> Apply(Var<T> logits) => ((logits * _legal) + _floor).Named("masked");
 
     /// <summary>Stores masks of another tape in the first rows.</summary>
     internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows)

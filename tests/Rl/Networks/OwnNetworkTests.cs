@@ -95,7 +95,7 @@ public sealed class OwnNetworkTests : IDisposable
 
         string message = Assert.Throws<InvalidPolicyException>(() => Policy.Load(_file)).Message;
         Assert.Contains("no kind of network 'dated'", message, StringComparison.Ordinal);
-        Assert.Contains("; there are broken, gated, ", message, StringComparison.Ordinal);
+        Assert.Contains("; there are broken, conv, gated, ", message, StringComparison.Ordinal);
         Assert.Contains("NetworkRegistry.Register(\"dated\"", message, StringComparison.Ordinal);
     }
 
