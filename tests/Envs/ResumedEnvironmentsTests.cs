@@ -115,6 +115,7 @@ public sealed class ResumedEnvironmentsTests
     {
         private readonly Rng _rng = new(8);
         private readonly float[] _reals = new float[environments.Count * environments.ActionSize];
+        private readonly bool[] _masks = new bool[environments.HasActionMasks ? environments.Count * environments.ActionSpace.MaskSize : 0];
         private readonly int[] _choices = new int[environments.Count * environments.ActionSize];
 
         public float[] Observations { get; } = new float[environments.Count * environments.ObservationSize];
@@ -123,9 +124,13 @@ public sealed class ResumedEnvironmentsTests
         {
             for (int step = 0; step < steps; step++)
             {
-                for (int i = 0; i < stepped.Count; i++)
+                if (stepped.HasActionMasks)
                 {
-                    stepped.ActionSpace.Sample(_rng, _reals.AsSpan(i * stepped.ActionSize, stepped.ActionSize));
+                    SampleLegal(stepped);
+                }
+                else
+                {
+                    Sample(stepped);
                 }
 
                 Repeat(stepped);
@@ -140,12 +145,29 @@ public sealed class ResumedEnvironmentsTests
                 return;
             }
 
-            for (int i = 0; i < _choices.Length; i++)
+            stepped.Step(_choices, Observations);
+        }
+
+        private void Sample(VectorEnvironment stepped)
+        {
+            for (int i = 0; i < stepped.Count; i++)
+            {
+                stepped.ActionSpace.Sample(_rng, _reals.AsSpan(i * stepped.ActionSize, stepped.ActionSize));
+            }
+
+            for (int i = 0; stepped.ActionSpace is not Box && i < _choices.Length; i++)
             {
                 _choices[i] = (int)_reals[i];
             }
+        }
 
-            stepped.Step(_choices, Observations);
+        private void SampleLegal(VectorEnvironment stepped)
+        {
+            stepped.WriteActionMasks(_masks);
+            for (int i = 0; i < stepped.Count; i++)
+            {
+                stepped.ActionSpace.Sample(_rng, _masks.AsSpan(i * _masks.Length / stepped.Count, _masks.Length / stepped.Count), _choices.AsSpan(i * stepped.ActionSize, stepped.ActionSize));
+            }
         }
     }
 }

@@ -60,21 +60,25 @@ internal sealed class EnvsCommand : Command
         IReadOnlyList<EnvironmentSpecification> listed = id is null ? EnvironmentRegistry.All : [Lookup.Environment(id)];
         if (line.GetValue(_json))
         {
-            _terminal.Out.WriteLine(Json.Object(json => WriteEnvironments(json, listed)));
+            _terminal.Out.WriteLine(Json.Object(json => WriteEnvironments(json, listed, mayBeBroken: id is null)));
             return ExitCode.Success;
         }
 
         TextTable.Write(
             _terminal,
             ["id", "observes", "acts", "steps", "solved at", "task"],
-            listed.Select(spec => new[]
+            listed.Select(spec =>
             {
-                spec.Id,
-                InWords(spec.ObservationSpace),
-                InWords(spec.ActionSpace),
-                spec.MaxEpisodeSteps?.ToString("N0", CultureInfo.InvariantCulture) ?? "–",
-                spec.RewardThreshold?.ToString(CultureInfo.InvariantCulture) ?? "–",
-                spec.Summary,
+                string? fault = id is null ? FaultOf(spec) : null;
+                return new[]
+                {
+                    spec.Id,
+                    fault is null ? InWords(spec.ObservationSpace) : "–",
+                    fault is null ? InWords(spec.ActionSpace) : "–",
+                    spec.MaxEpisodeSteps?.ToString("N0", CultureInfo.InvariantCulture) ?? "–",
+                    spec.RewardThreshold?.ToString(CultureInfo.InvariantCulture) ?? "–",
+                    fault is null ? spec.Summary : $"cannot be made: {fault}",
+                };
             }));
         return ExitCode.Success;
     }
@@ -115,7 +119,22 @@ internal sealed class EnvsCommand : Command
         _ => space.ToString(),
     };
 
-    private static void WriteEnvironments(Utf8JsonWriter json, IReadOnlyList<EnvironmentSpecification> listed)
+    /// <summary>Why an environment cannot be made, whose spaces only it itself knows; null if it can. Others are listed all the same.</summary>
+    private static string? FaultOf(EnvironmentSpecification specification)
+    {
+        try
+        {
+            _ = specification.ObservationSpace;
+            return null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Sentence.Of(exception);
+        }
+    }
+
+    private static void WriteEnvironments(
+        Utf8JsonWriter json, IReadOnlyList<EnvironmentSpecification> listed, bool mayBeBroken)
     {
         json.WriteStartArray("environments");
         foreach (EnvironmentSpecification spec in listed)
@@ -123,8 +142,16 @@ internal sealed class EnvsCommand : Command
             json.WriteStartObject();
             json.WriteString("id", spec.Id);
             json.WriteString("description", spec.Summary);
-            json.WriteString("observation_space", spec.ObservationSpace.ToString());
-            json.WriteString("action_space", spec.ActionSpace.ToString());
+            if (mayBeBroken && FaultOf(spec) is { } fault)
+            {
+                json.WriteString("error", fault);
+            }
+            else
+            {
+                json.WriteString("observation_space", spec.ObservationSpace.ToString());
+                json.WriteString("action_space", spec.ActionSpace.ToString());
+            }
+
             json.WriteFinite("max_episode_steps", spec.MaxEpisodeSteps ?? double.NaN);
             json.WriteFinite("reward_threshold", spec.RewardThreshold ?? double.NaN);
             json.WriteEndObject();
