@@ -133,15 +133,19 @@ public sealed class PlanTests
     {
         var tape = new Tape<double>(backend);
         Var<double> x = tape.Leaf("x", 7, 3), z = tape.Leaf("z", 7, 3), column = tape.Leaf("column", 7, 1), row = tape.Leaf("row", 1, 3), w = tape.Leaf("w", 4, 5);
-        foreach (Var<double> leaf in (Var<double>[])[x, z, column, row, w])
+        Var<double> image = tape.Leaf("image", 7, 9), filters = tape.Leaf("filters", 5, 2), names = tape.Leaf("names", 7, 1);
+        foreach (Var<double> leaf in (Var<double>[])[x, z, column, row, w, image, filters])
         {
             leaf.Value.CopyFrom([.. Enumerable.Range(1, leaf.Shape.Count).Select(i => 1.5 + Math.Cos(i))]);
         }
 
         var index = new Tensor<int>(7, 1);
         index.CopyFrom([0, 2, 1, 1, 0, 2, 2]);
+        names.Value.CopyFrom([0, 2, 1, 1, 0, 2, 2]);
         _ = (x.Linear(w), x.Tanh(), x.Relu(), x.Sigmoid(), x.Softplus(), x.Exp(), x.Log(), x.Square(), x.LogSoftmax(), x.Scale(0.3), x.RowSum(), x.Clip(1, 2));
         _ = (x + z, x - z, x * z, x.Minimum(z), x.Maximum(z), x.AddRow(row), x.ScaleRows(column), x.Columns(1, 2), x.Pick(index));
+        var patches = new PatchGeometry(new ImageShape(3, 3, 1), kernel: 2);
+        _ = (image.Convolution(filters, patches), image.MaxPool(patches), image.AveragePool(patches), x.MultiplyRow(row), x.Standardize(1e-5), names.OneHot([0], [3]));
         return tape;
     }
 

@@ -119,7 +119,9 @@ internal sealed class EnvsCommand : Command
         _ => space.ToString(),
     };
 
-    /// <summary>Why an environment cannot be made, whose spaces only it itself knows; null if it can. Others are listed all the same.</summary>
+    /// <summary>
+    /// Why an environment cannot be made, whose spaces only it itself knows; null if it can. Others are listed all the same.
+    /// </summary>
     private static string? FaultOf(EnvironmentSpecification specification)
     {
         try

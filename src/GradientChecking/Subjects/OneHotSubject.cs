@@ -3,7 +3,9 @@ using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
 
-/// <summary>Weights of names: each row's name, one-hot, times weights; with respect to the weights, since names have no neighbours.</summary>
+/// <summary>
+/// Weights of names: each row's name, one-hot, times weights; with respect to the weights, since names have no neighbours.
+/// </summary>
 internal sealed class OneHotSubject() : GradientSubject("OneHot", SubjectKind.Op, typeof(OneHot<>))
 {
     public override GradientCase Draw(ulong seed)
