@@ -11,6 +11,9 @@ internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOption
 {
     private const int OpEvaluations = 4_000;
 
+    /// <summary>At least as many for one element of an op's result, which depends on few inputs where many elements have kinks.</summary>
+    private const int ElementEvaluations = 100;
+
     /// <summary>True when the gradient is no generalised gradient of the whole, but each op gives one that it may have.</summary>
     public bool KinksMeet { get; private set; }
 
@@ -80,13 +83,14 @@ internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOption
     /// <summary>Whether an op has kinks here; null if it gives a gradient that it cannot have.</summary>
     private bool? IsKinked(Op<double> op, Tensor<double> flows, TapeField field)
     {
-        PointFinding whole = OfOp(op, flows, field);
+        PointFinding whole = OfOp(op, flows, field, OpEvaluations);
         if (!whole.IsFailure)
         {
             return whole.Verdict == GradientVerdict.Kink;
         }
 
         // Elements of a result may have kinks in the same inputs, as overlapping windows of a pool: each makes its own choice.
+        int evaluations = Math.Max(OpEvaluations / flows.Count, ElementEvaluations); // as many for all of them as for the whole
         for (int i = 0; i < flows.Count; i++)
         {
             double flow = flows.Read()[i];
@@ -97,7 +101,7 @@ internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOption
                 write.Span[i] = flow;
             }
 
-            if (flow != 0 && OfOp(op, one, field).IsFailure)
+            if (flow != 0 && OfOp(op, one, field, evaluations).IsFailure)
             {
                 return null;
             }
@@ -106,9 +110,9 @@ internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOption
         return true;
     }
 
-    private PointFinding OfOp(Op<double> op, Tensor<double> flows, TapeField field)
+    private PointFinding OfOp(Op<double> op, Tensor<double> flows, TapeField field, int evaluations)
     {
-        PointFinding finding = Examine(new OpField(op, flows), OpEvaluations);
+        PointFinding finding = Examine(new OpField(op, flows), evaluations);
         field.MoveTo(field.Point);
         replay.Tape.Forward();
         return finding;
