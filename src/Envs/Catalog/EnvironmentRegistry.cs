@@ -58,6 +58,19 @@ public static class EnvironmentRegistry
         Register("Taxi-v3", () => new Taxi(), 200, 8, TaxiTask);
         Register("Taxi-v4", () => new Taxi(), 200, 8, TaxiTask); // v4 changed only options that are not offered
         Register("TicTacToe-v0", () => new TicTacToe(), null, 0.95, "beat a random player at tic-tac-toe, moving first");
+        const string NimTask = "take the last of three heaps";
+        Register("Nim-v0", () => new Nim(), null, 0.95, $"{NimTask}, against a random player");
+        Register("NimPerfect-v0", () => new Nim(perfectOpponent: true), null, 0.95, $"{NimTask}, against a perfect player");
+        Register("RepeatPrevious-v0", () => new RepeatPrevious(), null, 0.95, "name the symbol that was seen three steps ago");
+        Register("TMaze-v0", () => new TMaze(), 100, 3.8, "remember a sign along a corridor, and turn that way at its end");
+        Register(
+            "CartPoleNoVelocity-v1", () => new HideObservations(new CartPole(), 1, 3), 500, 475, $"{CartPoleTask}, velocities unseen");
+        Register(
+            "LunarLanderNoVelocity-v3",
+            () => new HideObservations(new LunarLander(), 2, 3, 5),
+            1000,
+            200,
+            "land a craft softly between two flags, velocities unseen");
         foreach (Probe probe in Probe.All)
         {
             Register(probe.Id, probe.Factory, probe.MaxEpisodeSteps, probe.SolvedReturn, $"a probe: {probe.Question}");
