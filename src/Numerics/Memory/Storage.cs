@@ -27,10 +27,11 @@ public sealed unsafe class Storage<T>
     public Storage(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        int slack = Alignment / sizeof(T);
+        bool isPlaced = PageOffsets.Concern((long)length * sizeof(T));
+        int slack = (isPlaced ? Alignment + PageOffsets.Page : Alignment) / sizeof(T);
         T[] array = GC.AllocateArray<T>(length + slack, pinned: true);
         var start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        _pointer = (T*)((start + Alignment - 1) / Alignment * Alignment);
+        _pointer = (T*)(isPlaced ? PageOffsets.Next(start, Alignment) : (start + Alignment - 1) / Alignment * Alignment);
         _isOnHost = true;
         Owner = array;
         Place = MemoryPlace.Host;
