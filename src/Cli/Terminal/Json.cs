@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Gradus.Cli;
 
-/// <summary>Writes JSON objects as text, with null where there is no number.</summary>
+/// <summary>Writes JSON objects as text, with null for a value that is not finite.</summary>
 internal static class Json
 {
     /// <summary>One object.</summary>

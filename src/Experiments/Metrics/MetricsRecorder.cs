@@ -11,8 +11,8 @@ namespace Gradus.Experiments;
 /// <code>
 /// env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,policy_loss,…
 /// </code>
-/// A cell is empty if there is no number yet. Recording allocates nothing. A disk that refuses a row does not end the run: the next row
-/// covers its interval too, if the disk takes that.
+/// A cell is empty as long as its value is not known. Recording allocates nothing. A disk that refuses a row does not end the run: the next
+/// row covers its interval too, if the disk takes that.
 /// </summary>
 public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 {
