@@ -14,6 +14,8 @@ internal sealed class ResumeCommand : Command
     };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("as the run was started");
+    private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as the run was started");
+    private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as the run was started, or 20");
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
@@ -28,14 +30,20 @@ internal sealed class ResumeCommand : Command
         Add(_environment);
         Add(_assemblies);
         Add(_saveEvery);
+        Add(_evaluateEvery);
+        Add(_evaluationEpisodes);
         Add(_json);
         Add(_quiet);
         SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet))
-            .Resume(
-                line.GetRequiredValue(_run),
-                line.GetValue(_environment),
-                line.GetValue(_assemblies) ?? [],
-                line.GetValue(_saveEvery)));
+            .Resume(new ResumeRequest
+            {
+                Run = line.GetRequiredValue(_run),
+                Environment = line.GetValue(_environment),
+                Assemblies = line.GetValue(_assemblies) ?? [],
+                SaveEvery = line.GetValue(_saveEvery),
+                EvaluateEvery = line.GetValue(_evaluateEvery),
+                EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
+            }));
         help.Add(
             this,
             ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."),

@@ -35,7 +35,11 @@ internal sealed class TrainCommand : Command
         HelpName = "FOLDER",
     };
     private readonly Option<double?> _stopAt = Values.Number(
-        "--stop-at", "Stop early once the mean return of the last 100 episodes reaches this", "RETURN");
+        "--stop-at",
+        "Stop early once the mean return reaches this: of the last 100 training episodes, or with --eval-every of an evaluation",
+        "RETURN");
+    private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("after the training only");
+    private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("20");
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("1m, and once after a second");
     private readonly Option<string[]> _set =
         new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
@@ -64,8 +68,8 @@ internal sealed class TrainCommand : Command
         Add(_environment);
         Option[] options =
         [
-            _steps, _environments, _seed, _threads, _backend, _out, _stopAt, _saveEvery, _set, _workers, _write, _assemblies,
-            _isolate, _json, _quiet,
+            _steps, _environments, _seed, _threads, _backend, _out, _stopAt, _evaluateEvery, _evaluationEpisodes, _saveEvery,
+            _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
@@ -78,6 +82,8 @@ internal sealed class TrainCommand : Command
             ("gradus train a2c CartPole-v1", "All defaults: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
             ("gradus train a2c CartPole-v1 --steps 500k --envs 16 --seed 3 --stop-at 475",
                 "More steps, more environments, a different seed; stop once the task is solved."),
+            ("gradus train ppo CartPole-v1 --eval-every 10k --stop-at 490",
+                "Evaluate every 10,000 steps, keep the best policy, and stop once an evaluation reaches 490."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
@@ -97,6 +103,8 @@ internal sealed class TrainCommand : Command
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
         StopAt = line.GetValue(_stopAt),
+        EvaluateEvery = line.GetValue(_evaluateEvery),
+        EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
         SaveEvery = line.GetValue(_saveEvery),
         Isolate = line.GetValue(_isolate),
         Assemblies = line.GetValue(_assemblies) ?? [],

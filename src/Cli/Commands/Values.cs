@@ -71,6 +71,19 @@ internal static class Values
         },
     };
 
+    /// <summary>How often the policy is evaluated while it is trained.</summary>
+    public static Option<long?> EvaluateEvery(string usual) => Count(
+        "--eval-every",
+        $"Evaluate the policy every N environment steps, in an environment of its own, and keep the best as best.safetensors; the result "
+            + $"of the training is the same [default: {usual}]",
+        "N",
+        1,
+        RunConfig.MaxSteps);
+
+    /// <summary>Over how many episodes.</summary>
+    public static Option<long?> EvaluationEpisodes(string usual) => Count(
+        "--eval-episodes", $"Episodes of each of these evaluations, with greedy actions [default: {usual}]", "N", 1, 1_000_000);
+
     /// <summary>Assemblies with the user's own environments.</summary>
     public static Option<string[]> Assemblies() => new("--assembly")
     {

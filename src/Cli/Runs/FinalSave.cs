@@ -12,36 +12,41 @@ namespace Gradus.Cli;
 internal sealed record FinalSave(string? Folder, string? Error)
 {
     private const string CheckpointName = "checkpoint.safetensors";
+    private const string BestName = "best.safetensors";
 
     /// <summary>The policy, or null.</summary>
     public string? Checkpoint => Folder is null ? null : Path.Combine(Folder, CheckpointName);
 
+    /// <summary>The place of the policy that was best in an evaluation, or null.</summary>
+    public string? Best => Folder is null ? null : Path.Combine(Folder, BestName);
+
     /// <summary>
     /// Saves the policy and, if the run was interrupted, its state. A failed run keeps the state that was saved last, if there is one.
     /// </summary>
-    public static FinalSave Make(
-        TrainOutcome outcome, Agent agent, RunFolder folder, CheckpointKeeper keeper, ThresholdTracker tracker, string settings)
+    public static FinalSave Make(TrainOutcome outcome, Agent agent, RunFolder folder, RunObservers observers, string settings)
     {
         try
         {
             folder.Restore(settings);
             if (outcome == TrainOutcome.Interrupted)
             {
-                keeper.Save(agent);
+                observers.Keeper.Save(agent);
+                observers.Evaluation?.SaveBest();
                 return new FinalSave(folder.Path, null);
             }
 
-            keeper.SavePolicy(agent);
+            observers.Keeper.SavePolicy(agent);
             if (outcome != TrainOutcome.Failed)
             {
                 File.Delete(folder.State);
             }
 
+            observers.Evaluation?.SaveBest();
             return new FinalSave(folder.Path, null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Elsewhere(outcome, agent, folder, tracker, settings, Sentence.Of(exception));
+            return Elsewhere(outcome, agent, folder, observers, settings, Sentence.Of(exception));
         }
         catch (Exception exception) when (exception is InvalidPolicyException or InvalidDataException)
         {
@@ -50,14 +55,19 @@ internal sealed record FinalSave(string? Folder, string? Error)
     }
 
     private static FinalSave Elsewhere(
-        TrainOutcome outcome, Agent agent, RunFolder folder, ThresholdTracker tracker, string settings, string reason)
+        TrainOutcome outcome, Agent agent, RunFolder folder, RunObservers observers, string settings, string reason)
     {
         try
         {
             string other = Directory.CreateTempSubdirectory("gradus-").FullName;
             using var keeper = new CheckpointKeeper(
                 Path.Combine(other, CheckpointName),
-                new CheckpointOptions { State = Path.Combine(other, Path.GetFileName(folder.State)), Tracker = tracker });
+                new CheckpointOptions
+                {
+                    State = Path.Combine(other, Path.GetFileName(folder.State)),
+                    Tracker = observers.Tracker,
+                    Evaluation = observers.Evaluation,
+                });
             AtomicFile.Write(
                 Path.Combine(other, Path.GetFileName(folder.Config)), stream => stream.Write(Encoding.UTF8.GetBytes(settings)));
             if (outcome == TrainOutcome.Interrupted)
@@ -69,6 +79,7 @@ internal sealed record FinalSave(string? Folder, string? Error)
                 keeper.SavePolicy(agent);
             }
 
+            observers.Evaluation?.BestPolicy?.Save(Path.Combine(other, BestName));
             return new FinalSave(other, $"the run folder '{folder.Path}' cannot be written, so the policy is in '{other}': {reason}");
         }
         catch (Exception exception) when (

@@ -41,6 +41,12 @@ internal sealed record RunConfig
 
     public required double? StopAt { get; init; }
 
+    /// <summary>Environment steps from one evaluation to the next; null for none during the run.</summary>
+    public long? EvaluateEvery { get; init; }
+
+    /// <summary>Episodes of an evaluation during the run.</summary>
+    public int EvaluationEpisodes { get; init; } = EvaluationOptions.DefaultEpisodes;
+
     /// <summary>How often the run is saved; the result does not depend on it.</summary>
     public SaveInterval SaveEvery { get; init; } = SaveInterval.Default;
 
@@ -78,6 +84,12 @@ internal sealed record RunConfig
             json.WriteEndArray();
             json.WriteBoolean("isolate", Isolate);
             json.WriteFinite("stop_at", StopAt ?? double.NaN);
+            if (EvaluateEvery is { } every)
+            {
+                json.WriteNumber("eval_every", every);
+                json.WriteNumber("eval_episodes", EvaluationEpisodes);
+            }
+
             json.WriteString("save_every", SaveEvery.ToString());
             json.WriteString("backend", Backend.Name);
             json.WriteFinite("vector_bits", Backends.VectorBits(Backend) ?? double.NaN);
@@ -138,6 +150,10 @@ internal sealed record RunConfig
                     : [],
                 Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
+                EvaluateEvery = json.TryGetProperty("eval_every", out _) ? Count(json, "eval_every", MaxSteps) : null,
+                EvaluationEpisodes = json.TryGetProperty("eval_episodes", out _)
+                    ? (int)Count(json, "eval_episodes", int.MaxValue)
+                    : EvaluationOptions.DefaultEpisodes,
                 SaveEvery = json.TryGetProperty("save_every", out JsonElement interval)
                     ? Quantity.Interval(interval.GetString() ?? "") ?? throw new FormatException($"'{interval}' is not an interval.")
                     : SaveInterval.Default,
@@ -188,6 +204,11 @@ internal sealed record RunConfig
         if (StopAt is { } value)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--stop-at {value}"));
+        }
+
+        if (EvaluateEvery is { } every)
+        {
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"--eval-every {every} --eval-episodes {EvaluationEpisodes}"));
         }
 
         if (SaveEvery != SaveInterval.Default)

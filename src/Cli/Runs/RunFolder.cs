@@ -3,17 +3,18 @@ using System.Text;
 namespace Gradus.Cli;
 
 /// <summary>
-/// The folder of one run: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, and while it is unfinished
-/// <c>state.safetensors</c>. One process at a time writes to it.
+/// The folder of one run: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, <c>best.safetensors</c> if it is evaluated
+/// while it trains, and while it is unfinished <c>state.safetensors</c>. One process at a time writes to it.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
     private const string ConfigName = "config.json";
     private const string MetricsName = "metrics.csv";
     private const string CheckpointName = "checkpoint.safetensors";
+    private const string BestName = "best.safetensors";
     private const string StateName = "state.safetensors";
 
-    private static readonly string[] Names = [ConfigName, MetricsName, CheckpointName, StateName];
+    private static readonly string[] Names = [ConfigName, MetricsName, CheckpointName, BestName, StateName];
 
     private readonly OutputFolder _folder;
 
@@ -33,6 +34,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The policy.</summary>
     public string Checkpoint => In(_folder.Full, CheckpointName);
+
+    /// <summary>The policy that was best in an evaluation during the run.</summary>
+    public string Best => In(_folder.Full, BestName);
 
     /// <summary>The run state, from which <c>gradus resume</c> continues. A finished run has none.</summary>
     public string State => In(_folder.Full, StateName);

@@ -32,6 +32,9 @@ internal sealed record TrainReport
     /// <summary>The evaluation after the run, or null if the run was interrupted or failed.</summary>
     public EvaluationResult? Evaluation { get; init; }
 
+    /// <summary>The evaluations during the run, or null if there were none.</summary>
+    public EvaluationObserver? Periodic { get; init; }
+
     /// <summary>Processes lost during the evaluation; their episodes count with the steps they had.</summary>
     public int LostInEvaluation { get; init; }
 
@@ -69,6 +72,15 @@ internal sealed record TrainReport
         json.WriteFinite("mean_return_100", Tracker.Window.MeanReturn);
         json.WritePropertyName("eval");
         EvaluationReport.Write(json, Evaluation);
+        if (Periodic is not null)
+        {
+            json.WriteNumber("evaluations", Periodic.Evaluations);
+            json.WritePropertyName("best_eval");
+            EvaluationReport.Write(json, Periodic.Best);
+            json.WriteFinite("best_env_steps", Periodic.Best is null ? double.NaN : Periodic.BestSteps);
+            json.WriteString("best_checkpoint", BestPath);
+        }
+
         WriteReached(json);
         FiguresJson.Write(json, Agent.Figures);
         json.WriteString("parameter_hash", Agent.ParameterHash());
@@ -99,6 +111,13 @@ internal sealed record TrainReport
             yield return figures;
         }
 
+        if (Periodic?.Best is { } best)
+        {
+            yield return $"Best of {Numbers.Count(Periodic.Evaluations)} evaluations during the training: return "
+                + $"{Numbers.Short(best.Mean)} ± {Numbers.Short(best.StandardDeviation)} over {best.Episodes} episodes, after "
+                + $"{Numbers.Count(Periodic.BestSteps)} steps.";
+        }
+
         if (Evaluation is not null)
         {
             yield return EvaluationReport.Sentence(Evaluation, Environment, Threshold);
@@ -113,8 +132,9 @@ internal sealed record TrainReport
             yield break;
         }
 
-        yield return $"Saved in {folder}: checkpoint.safetensors, {(MetricsError is null && Saved.Error is null ? "metrics.csv, " : "")}"
-            + "config.json.";
+        string kept = BestPath is null ? "" : "best.safetensors, ";
+        string metrics = MetricsError is null && Saved.Error is null ? "metrics.csv, " : "";
+        yield return $"Saved in {folder}: checkpoint.safetensors, {kept}{metrics}config.json.";
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
             string remark = Agent.Environments is { CanResume: true }
@@ -130,6 +150,10 @@ internal sealed record TrainReport
                 + $"{CommandName.Quote(folder)}{Lookup.ConsentTo(Environment, Assemblies)}";
         }
     }
+
+    /// <summary>The best policy's file, as the user would type it; null if there is none.</summary>
+    private string? BestPath =>
+        Periodic?.Best is not null && Saved.Best is { } path && File.Exists(StartFolder.Full(path)) ? path : null;
 
     private string Verb => Outcome switch
     {

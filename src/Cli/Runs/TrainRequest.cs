@@ -23,6 +23,10 @@ internal sealed record TrainRequest
 
     public double? StopAt { get; init; }
 
+    public long? EvaluateEvery { get; init; }
+
+    public int? EvaluationEpisodes { get; init; }
+
     public SaveInterval? SaveEvery { get; init; }
 
     public bool Isolate { get; init; }

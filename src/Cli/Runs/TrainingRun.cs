@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gradus.Envs;
-using Gradus.Experiments;
 using Gradus.Rl;
 
 namespace Gradus.Cli;
@@ -15,7 +14,6 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     private readonly List<string> _remarks = [];
 
     private bool _isLive;
-    private string? _metricsError;
 
     /// <summary>With JSON on standard output, text goes to standard error.</summary>
     private TextWriter Words => json ? terminal.Error : terminal.Out;
@@ -29,6 +27,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
         RunConfig config = Configure(request, algorithm, environment);
+        RequireEvaluations(config, request.EvaluationEpisodes);
         ThreadPlan plan = Plan(request, algorithm, config);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config);
@@ -46,32 +45,37 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     }
 
     /// <summary>Resumes the unfinished run in a run folder.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="named">The run's environment, where the command line names it; otherwise null.</param>
-    /// <param name="assemblies">Assemblies with environments. Those in the run's settings are not loaded: the settings are data.</param>
-    /// <param name="saveEvery">How often to save from now on; null for as before.</param>
+    /// <param name="request">The request.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Resume(string path, string? named, IReadOnlyList<string> assemblies, SaveInterval? saveEvery)
+    public int Resume(ResumeRequest request)
     {
+        string path = request.Run;
         using var folder = RunFolder.Open(path);
         var config = RunConfig.Read(folder.Config);
-        if (config.Assemblies.Count > 0 && assemblies.Count == 0)
+        if (config.Assemblies.Count > 0 && request.Assemblies.Count == 0)
         {
             throw new BadInputException(
                 $"'{folder.ShownConfig}' names assemblies, and only those on the command line are loaded: if you trust them, "
                     + $"{CommandName.Text} resume {CommandName.Quote(path)}{Lookup.ConsentTo(config.Environment, config.Assemblies)}");
         }
 
-        if (named is not null && named != config.Environment)
+        if (request.Environment is { } named && named != config.Environment)
         {
             throw new BadInputException($"The run in '{path}' is on {config.Environment}; --env cannot change that to {named}.");
         }
 
-        Lookup.Load(assemblies);
-        config = config with { Assemblies = FullPaths(assemblies), SaveEvery = saveEvery ?? config.SaveEvery };
+        Lookup.Load(request.Assemblies);
+        config = config with
+        {
+            Assemblies = FullPaths(request.Assemblies),
+            SaveEvery = request.SaveEvery ?? config.SaveEvery,
+            EvaluateEvery = request.EvaluateEvery ?? config.EvaluateEvery,
+            EvaluationEpisodes = request.EvaluationEpisodes ?? config.EvaluationEpisodes,
+        };
+        RequireEvaluations(config, request.EvaluationEpisodes);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
-            folder.ShownConfig, config.Environment, named, CommandName.Line(["resume", path]));
+            folder.ShownConfig, config.Environment, request.Environment, CommandName.Line(["resume", path]));
         using Agent agent = Create(algorithm, config);
         return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
     }
@@ -110,10 +114,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         bool resumes)
     {
         using var interruption = new Interruption();
-        ThresholdTracker tracker = new([.. Milestones.Of(environment, config.StopAt)]) { StopAt = config.StopAt };
+        using var observers = new RunObservers(folder, config, environment, Remark, interruption.Token);
         if (resumes)
         {
-            LoadState(folder, agent, tracker);
+            LoadState(folder, agent, observers);
             if (agent.Environments is { NeedsReset: true })
             {
                 terminal.Error.WriteLine(
@@ -122,16 +126,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             }
         }
 
-        using CheckpointKeeper keeper = Keeper(folder, tracker, config);
-        TrainOutcome outcome = Learn(agent, config, plan, folder, tracker, keeper, resumes, interruption.Token, out string? error);
-        if (_metricsError is null && !File.Exists(folder.Metrics))
-        {
-            LoseMetrics(folder, new FileNotFoundException("it was deleted during the run."));
-        }
-
+        TrainOutcome outcome = Learn(agent, config, plan, folder, observers, resumes, interruption.Token, out string? error);
         _isLive = false;
         _remarks.ForEach(terminal.Error.WriteLine);
-        var saved = FinalSave.Make(outcome, agent, folder, keeper, tracker, config.ToJson());
+        var saved = FinalSave.Make(outcome, agent, folder, observers, config.ToJson());
         if (saved.Folder is null)
         {
             (outcome, error) = (TrainOutcome.Failed, error is null ? saved.Error : $"{error} {saved.Error}");
@@ -149,42 +147,33 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Environment = environment.Id,
             Seed = config.Options.Seed,
             Agent = agent,
-            Tracker = tracker,
+            Tracker = observers.Tracker,
             Outcome = outcome,
             Error = error,
-            MetricsError = _metricsError,
+            MetricsError = observers.MetricsError,
             Saved = saved,
             Evaluation = evaluation,
+            Periodic = observers.Evaluation,
             LostInEvaluation = agent.Source.Restarts - restarts,
             Threshold = environment.RewardThreshold,
             Assemblies = config.Assemblies,
         });
-        return (error ?? saved.Error ?? _metricsError) is not null ? ExitCode.Failed
+        return (error ?? saved.Error ?? observers.MetricsError) is not null ? ExitCode.Failed
             : interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
             : ExitCode.Success;
     }
 
-    private static void LoadState(RunFolder folder, Agent agent, ThresholdTracker tracker)
+    private static void LoadState(RunFolder folder, Agent agent, RunObservers observers)
     {
         try
         {
-            TrainingState.Load(folder.State, agent, tracker);
+            TrainingState.Load(folder.State, agent, observers.Tracker, observers.Evaluation);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"The run cannot be resumed: {Sentence.Of(exception)}");
         }
     }
-
-    private CheckpointKeeper Keeper(RunFolder folder, ThresholdTracker tracker, RunConfig config) => new(
-        folder.Checkpoint,
-        new CheckpointOptions
-        {
-            State = folder.State,
-            Tracker = tracker,
-            Interval = config.SaveEvery,
-            OnFailure = exception => Remark($"gradus: the run goes on, but could not be saved just now: {Sentence.Of(exception)}"),
-        });
 
     private void Remark(string sentence)
     {
@@ -196,12 +185,6 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         {
             terminal.Error.WriteLine(sentence);
         }
-    }
-
-    private void LoseMetrics(RunFolder folder, Exception exception)
-    {
-        _metricsError = $"'{folder.Metrics}' could not be written: {Sentence.Of(exception)}";
-        Remark($"gradus: the run goes on, but its metrics are not complete. {_metricsError}");
     }
 
     /// <summary>All settings that a request leads to, with the tuned defaults filled in.</summary>
@@ -222,6 +205,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Isolate = request.Isolate,
             Assemblies = FullPaths(request.Assemblies),
             StopAt = request.StopAt,
+            EvaluateEvery = request.EvaluateEvery,
+            EvaluationEpisodes = request.EvaluationEpisodes ?? EvaluationOptions.DefaultEpisodes,
             SaveEvery = request.SaveEvery ?? SaveInterval.Default,
             Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };
@@ -239,6 +224,15 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         {
             throw new BadInputException(
                 "The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
+        }
+    }
+
+    private static void RequireEvaluations(RunConfig config, int? episodes)
+    {
+        if (episodes is not null && config.EvaluateEvery is null)
+        {
+            throw new BadInputException(
+                $"--eval-episodes {episodes} is for evaluations during the training, but there are none: give --eval-every too.");
         }
     }
 
@@ -278,8 +272,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         RunConfig config,
         ThreadPlan plan,
         RunFolder folder,
-        ThresholdTracker tracker,
-        CheckpointKeeper keeper,
+        RunObservers observers,
         bool resumes,
         CancellationToken cancellation,
         out string? error)
@@ -287,45 +280,36 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             error = null;
-            using MetricsRecorder? recorder = Recorder(agent, config, folder, tracker.Window);
-            using ITrainingDisplay display = Display(agent, config, plan, folder, tracker.Window);
-            ITrainingObserver[] all = recorder is null ? [tracker, keeper, display] : [tracker, recorder, keeper, display];
-            var observer = new CompositeObserver(all);
-            if (resumes)
-            {
-                agent.Resume(observer, cancellation);
-            }
-            else
+            using ITrainingDisplay display = Display(agent, config, plan, folder, observers.Tracker.Window);
+            ITrainingObserver observer = observers.Begin(agent, display);
+            if (!resumes)
             {
                 agent.Learn(config.Steps, observer, cancellation);
             }
+            else
+            {
+                observers.Evaluation?.EvaluateIfDue(agent);
+                if (!observers.StopReached)
+                {
+                    agent.Resume(observer, cancellation);
+                }
+            }
 
             return cancellation.IsCancellationRequested ? TrainOutcome.Interrupted
-                : tracker.StopReached ? TrainOutcome.Stopped
+                : observers.StopReached ? TrainOutcome.Stopped
                 : TrainOutcome.Completed;
         }
         catch (Exception exception) when (
-            exception is TrainingFailedException or EnvironmentException or InvalidPolicyException or InvalidDataException)
+            exception is TrainingFailedException or EnvironmentException or PolicyFailedException or InvalidPolicyException
+                or InvalidDataException)
         {
             error = Sentence.Of(exception);
             return TrainOutcome.Failed;
         }
-    }
-
-    /// <summary>What records the metrics; null if the disk refuses, which no run is stopped for.</summary>
-    private MetricsRecorder? Recorder(Agent agent, RunConfig config, RunFolder folder, EpisodeWindow window)
-    {
-        try
+        finally
         {
-            return new MetricsRecorder(folder.Metrics, agent, window, config.Steps) { OnFailure = Lose };
+            observers.End();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Lose(exception);
-            return null;
-        }
-
-        void Lose(Exception exception) => LoseMetrics(folder, exception);
     }
 
     private ITrainingDisplay Display(Agent agent, RunConfig config, ThreadPlan threads, RunFolder folder, EpisodeWindow window)

@@ -21,6 +21,8 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 
     private readonly EpisodeWindow _window;
     private readonly MetricAverages _averages;
+    private readonly MetricRow? _more;
+    private readonly MetricAverages _moreAverages;
     private readonly FileStream _file;
     private readonly byte[] _row;
     private readonly long _interval;
@@ -35,17 +37,23 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     /// <param name="agent">The agent that will train.</param>
     /// <param name="window">The last episodes, updated by an observer that is called before this one.</param>
     /// <param name="environmentSteps">The planned number of environment steps.</param>
+    /// <param name="more">
+    /// What an observer that is called before this one measures at an update, such as <see cref="EvaluationObserver.Row"/>: more columns,
+    /// after the agent's. Null for none.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public MetricsRecorder(string path, Agent agent, EpisodeWindow window, long environmentSteps)
+    public MetricsRecorder(string path, Agent agent, EpisodeWindow window, long environmentSteps, MetricRow? more = null)
     {
         _window = window;
         _averages = new MetricAverages(agent.Metrics);
-        _row = new byte[(7 + agent.Metrics.Count) * MaxNumberLength];
+        _more = more;
+        _moreAverages = new MetricAverages(more?.Metrics ?? []);
+        _row = new byte[(7 + _averages.Count + _moreAverages.Count) * MaxNumberLength];
         _interval = _due = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
         string header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100";
-        string names = string.Join(',', [header, .. agent.Metrics.Select(metric => metric.Name)]);
-        string earlier = RowsUpTo(path, agent.EnvironmentSteps, names.Count(letter => letter == ','));
+        string names = string.Join(',', [header, .. agent.Metrics.Concat(more?.Metrics ?? []).Select(metric => metric.Name)]);
+        string earlier = RowsUpTo(path, agent.EnvironmentSteps, names);
         byte[] text = Encoding.UTF8.GetBytes($"{names}\n{earlier}");
         if (earlier.Length > 0)
         {
@@ -81,6 +89,11 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
     {
         _agent = agent;
         _averages.Add(metrics);
+        if (_more is not null)
+        {
+            _moreAverages.Add(_more);
+        }
+
         if (_averages.Updates >= _due)
         {
             WriteRow(agent);
@@ -100,25 +113,30 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         _file.Dispose();
     }
 
-    /// <summary>The rows of the part of a run that is not repeated.</summary>
-    private static string RowsUpTo(string path, long environmentSteps, int commas)
+    /// <summary>The rows of the part of a run that is not repeated, with empty cells in columns that are new.</summary>
+    private static string RowsUpTo(string path, long environmentSteps, string names)
     {
         var rows = new StringBuilder();
         if (environmentSteps > 0 && File.Exists(path))
         {
-            foreach (string row in File.ReadLines(path).Skip(1))
+            string header = File.ReadLines(path).FirstOrDefault("");
+            int commas = Commas(header);
+            string added = names.StartsWith(header + ",", StringComparison.Ordinal) ? new string(',', Commas(names) - commas) : "";
+            foreach (string row in header == names || added.Length > 0 ? File.ReadLines(path).Skip(1) : [])
             {
                 ReadOnlySpan<char> cell = row.AsSpan(0, Math.Max(row.IndexOf(',', StringComparison.Ordinal), 0));
                 if (long.TryParse(cell, CultureInfo.InvariantCulture, out long steps) && steps <= environmentSteps
-                    && row.Count(letter => letter == ',') == commas)
+                    && Commas(row) == commas)
                 {
-                    rows.Append(row).Append('\n');
+                    rows.Append(row).Append(added).Append('\n');
                 }
             }
         }
 
         return rows.ToString();
     }
+
+    private static int Commas(string row) => row.Count(letter => letter == ',');
 
     private void WriteRow(Agent agent)
     {
@@ -130,10 +148,8 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         Append(_window.Episodes);
         Append(_window.MeanReturn, 'G', 7);
         Append(_window.MeanLength, 'G', 7);
-        for (int i = 0; i < _averages.Count; i++)
-        {
-            Append(_averages[i], 'G', 7);
-        }
+        Append(_averages);
+        Append(_moreAverages);
 
         _row[_length - 1] = (byte)'\n';
         if (TryWrite(_row.AsSpan(0, _length)) is { } failure)
@@ -150,6 +166,7 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 
         _due = _interval;
         _averages.Clear();
+        _moreAverages.Clear();
     }
 
     /// <summary>Writes the whole of a text, or nothing of it.</summary>
@@ -176,6 +193,14 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
             }
 
             return exception;
+        }
+    }
+
+    private void Append(MetricAverages averages)
+    {
+        for (int i = 0; i < averages.Count; i++)
+        {
+            Append(averages[i], 'G', 7);
         }
     }
 

@@ -15,9 +15,6 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
     /// <summary>What a run of seconds may lose; a save earlier than that would cost more than it saves.</summary>
     private const double SecondsUntilFirst = 1;
 
-    /// <summary>Room for a file's header, and for what files grow by during a run.</summary>
-    private const long Margin = 4 * 1024;
-
     private readonly CheckpointOptions _options;
     private readonly SpaceReserve _reserve;
     private double _nextSeconds;
@@ -86,7 +83,7 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
         SavePolicy(agent);
         if (State is not null && agent.CanResume)
         {
-            Write(State, path => TrainingState.Save(path, agent, _options.Tracker));
+            _reserve.Write(State, path => TrainingState.Save(path, agent, _options.Tracker, _options.Evaluation));
         }
     }
 
@@ -95,7 +92,7 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
     /// <exception cref="IOException">The disk refuses, the reserve notwithstanding; an earlier file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; an earlier one is unchanged.</exception>
     /// <exception cref="InvalidPolicyException">The policy could not be loaded again; an earlier file is unchanged.</exception>
-    public void SavePolicy(Agent agent) => Write(Checkpoint, agent.Save);
+    public void SavePolicy(Agent agent) => _reserve.Write(Checkpoint, agent.Save);
 
     /// <summary>Gives the reserved room back.</summary>
     public void Dispose() => _reserve.Dispose();
@@ -110,7 +107,7 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
         _begun = true;
         Schedule(agent, before, 0);
         using Policy policy = agent.ToPolicy();
-        _reserve.Hold((policy.ParameterCount * sizeof(float)) + Margin);
+        _reserve.HoldFor(policy);
         _nextSeconds = began + Math.Min(SecondsUntilFirst, _options.Interval.Seconds);
     }
 
@@ -126,7 +123,7 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
         try
         {
             Save(agent);
-            _ = _reserve.Hold(Length(Checkpoint) + Length(State) + Margin) || _reserve.Hold(Length(Checkpoint) + Margin);
+            _ = _reserve.HoldFor(Length(Checkpoint) + Length(State)) || _reserve.HoldFor(Length(Checkpoint));
             _isFailing = false;
         }
         catch (Exception exception) when (
@@ -137,18 +134,6 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
                 _isFailing = true;
                 _options.OnFailure(exception);
             }
-        }
-    }
-
-    private void Write(string path, Action<string> save)
-    {
-        try
-        {
-            save(path);
-        }
-        catch (IOException) when (_reserve.Release())
-        {
-            save(path); // what it replaced has made room for the next reserve
         }
     }
 }

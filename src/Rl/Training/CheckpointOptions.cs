@@ -4,13 +4,16 @@ namespace Gradus.Rl;
 public sealed record CheckpointOptions
 {
     /// <summary>
-    /// The file for the run state, from which <see cref="TrainingState.Load(string, Agent, ThresholdTracker?)"/> continues; null for none.
-    /// Agents that cannot be resumed get none either.
+    /// The file for the run state, from which <see cref="TrainingState.Load(string, Agent, ThresholdTracker?, EvaluationObserver?)"/>
+    /// continues; null for none. Agents that cannot be resumed get none either.
     /// </summary>
     public string? State { get; init; }
 
     /// <summary>The tracker whose state is part of the run state; null if there is none.</summary>
     public ThresholdTracker? Tracker { get; init; }
+
+    /// <summary>The evaluations during the run, whose state is part of the run state; null if there are none.</summary>
+    public EvaluationObserver? Evaluation { get; init; }
 
     /// <summary>
     /// The interval between two saves. The first save comes earlier: after the first update that ends a second into the training.

@@ -7,12 +7,38 @@ namespace Gradus.Rl;
 /// <param name="path">The file, next to what needs the room.</param>
 internal sealed class SpaceReserve(string path) : IDisposable
 {
+    /// <summary>Room for a file's header, and for what files grow by during a run.</summary>
+    private const long Margin = 4 * 1024;
+
     private FileStream? _file;
     private long _bytes;
 
-    /// <summary>Holds at least this much from now on, if the disk has it.</summary>
-    /// <returns>Whether it has; if not, nothing is held.</returns>
-    public bool Hold(long bytes)
+    /// <summary>Holds room for a policy that is to be saved later.</summary>
+    public void HoldFor(Policy policy) => HoldFor(policy.ParameterCount * (long)sizeof(float));
+
+    /// <summary>Holds room for the content of a file, and its header.</summary>
+    /// <returns>Whether the disk has it.</returns>
+    public bool HoldFor(long content) => Hold(content + Margin);
+
+    /// <summary>Saves a file; if the disk is full, into the room that is held.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="save">Writes it, or leaves what was there.</param>
+    public void Write(string file, Action<string> save)
+    {
+        try
+        {
+            save(file);
+        }
+        catch (IOException) when (Release())
+        {
+            save(file); // what it replaced has made room for the next reserve
+        }
+    }
+
+    public void Dispose() => Release();
+
+    /// <summary>Holds at least this much from now on, if the disk has it; if not, nothing is held.</summary>
+    private bool Hold(long bytes)
     {
         if (_file is not null && bytes <= _bytes)
         {
@@ -49,13 +75,11 @@ internal sealed class SpaceReserve(string path) : IDisposable
 
     /// <summary>Gives the room back.</summary>
     /// <returns>Whether there was any.</returns>
-    public bool Release()
+    private bool Release()
     {
         bool held = _file is not null;
         _file?.Dispose();
         _file = null;
         return held;
     }
-
-    public void Dispose() => Release();
 }

@@ -57,7 +57,8 @@ public sealed class ThresholdTracker : ITrainingObserver, IResumable
     }
 
     /// <inheritdoc/>
-    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) => StopReached ? TrainingSignal.Stop : TrainingSignal.Continue;
+    public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
+        StopAt is not null && StopReached ? TrainingSignal.Stop : TrainingSignal.Continue;
 
     /// <inheritdoc/>
     public void SaveState(StateWriter writer)

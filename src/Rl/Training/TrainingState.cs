@@ -13,25 +13,32 @@ public static class TrainingState
     private const string Format = "gradus-training-state";
     private const string FormatVersion = "3";
     private const string ArrayName = "state";
+    private const string EvaluationName = "evaluation";
 
     /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>
     /// <param name="path">The file.</param>
     /// <param name="agent">An agent with <see cref="Agent.CanResume"/>.</param>
     /// <param name="tracker">The thresholds reached so far; null if there is no tracker.</param>
+    /// <param name="evaluation">The evaluations so far; null if there are none.</param>
     /// <exception cref="InvalidOperationException">The agent cannot be resumed, or has not learned yet.</exception>
     /// <exception cref="InvalidDataException">
     /// A number in the state is NaN or infinite, so that it could not be loaded; an earlier file is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written; an earlier one is unchanged.</exception>
-    public static void Save(string path, Agent agent, ThresholdTracker? tracker = null)
+    public static void Save(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
     {
         var writer = new StateWriter();
         writer.Write("agent", agent);
         writer.Write("tracker", tracker ?? new ThresholdTracker());
+        if (evaluation is not null)
+        {
+            writer.Write(EvaluationName, evaluation);
+        }
+
         byte[] state = writer.ToArray();
         try
         {
-            Read(state, agent, tracker); // not accepted: it changes nothing
+            Read(state, agent, tracker, evaluation); // not accepted: it changes nothing
         }
         catch (InvalidDataException exception)
         {
@@ -56,12 +63,15 @@ public static class TrainingState
     /// <param name="path">A file written by <see cref="Save"/>.</param>
     /// <param name="agent">A fresh agent.</param>
     /// <param name="tracker">A fresh tracker of the same thresholds; null if the state was saved without one.</param>
+    /// <param name="evaluation">
+    /// A fresh observer, which continues the evaluations, or begins them if the state was saved without; null if it was.
+    /// </param>
     /// <exception cref="InvalidDataException">The file is damaged, or is a state of something else. Nothing has changed.</exception>
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
-    public static void Load(string path, Agent agent, ThresholdTracker? tracker = null)
+    public static void Load(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        Load(stream, path, agent, tracker);
+        Load(stream, path, agent, tracker, evaluation);
     }
 
     /// <summary>Restores a state from a stream.</summary>
@@ -69,12 +79,14 @@ public static class TrainingState
     /// <param name="path">How messages name it.</param>
     /// <param name="agent">As for a file.</param>
     /// <param name="tracker">As for a file.</param>
-    internal static void Load(Stream stream, string path, Agent agent, ThresholdTracker? tracker = null)
+    /// <param name="evaluation">As for a file.</param>
+    internal static void Load(
+        Stream stream, string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
     {
         ReadOnlyMemory<byte> state = Verify(path, SafetensorsFile.Read(stream, path), agent);
         try
         {
-            Read(state, agent, tracker).Accept();
+            Read(state, agent, tracker, evaluation).Accept();
         }
         catch (InvalidDataException exception)
         {
@@ -85,11 +97,17 @@ public static class TrainingState
     /// <summary>What a file says about its state's bytes.</summary>
     internal static string Checksum(ReadOnlySpan<byte> state) => Convert.ToHexStringLower(SHA256.HashData(state));
 
-    private static StateReader Read(ReadOnlyMemory<byte> state, Agent agent, ThresholdTracker? tracker)
+    private static StateReader Read(
+        ReadOnlyMemory<byte> state, Agent agent, ThresholdTracker? tracker, EvaluationObserver? evaluation)
     {
         var reader = new StateReader(state);
         reader.Read("agent", agent);
         reader.Read("tracker", tracker ?? new ThresholdTracker());
+        if (evaluation is not null && reader.IsNext(EvaluationName))
+        {
+            reader.Read(EvaluationName, evaluation);
+        }
+
         return reader;
     }
 

@@ -248,6 +248,15 @@ public abstract class GymnasiumBridgeTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_policy_is_evaluated_while_it_is_trained()
+    {
+        JsonElement result = _gradus.RunJson(
+            "train a2c gymnasium:Count-v0 --steps 400 --envs 2 --eval-every 200 --eval-episodes 2 --out {folder}/run --quiet --json");
+        Assert.Equal(2, result.GetProperty("evaluations").GetInt32());
+        Assert.True(_gradus.HasFile("run/best.safetensors"));
+    }
+
+    [SkippableFact]
     public void A_policy_that_was_trained_here_is_evaluated_there()
     {
         Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet"));

@@ -1,0 +1,22 @@
+using Gradus.Rl;
+
+namespace Gradus.Cli;
+
+/// <summary>The request to <c>gradus resume</c>; null where the run stays as it was started.</summary>
+internal sealed record ResumeRequest
+{
+    /// <summary>The run folder.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The run's environment, where the command line names it.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Assemblies with environments. Those in the run's settings are not loaded: the settings are data.</summary>
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
+    public SaveInterval? SaveEvery { get; init; }
+
+    public long? EvaluateEvery { get; init; }
+
+    public int? EvaluationEpisodes { get; init; }
+}
