@@ -101,6 +101,7 @@ internal static class CommandLine
         root.Add(new ResumeCommand(terminal, help));
         root.Add(new EvalCommand(terminal, help));
         root.Add(new PlayCommand(terminal, help));
+        root.Add(new ExportCommand(terminal, help));
         root.Add(new CompareCommand(terminal, help));
         root.Add(new ExplainCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));

@@ -47,9 +47,12 @@ public sealed class Clip<T> : Op<T>
         write.Span[1] = high;
     }
 
+    /// <summary>The bounds as of the last <see cref="SetBounds"/>.</summary>
+    public (T Low, T High) Bounds => (_bounds.Read()[0], _bounds.Read()[1]);
+
     /// <inheritdoc/>
     public override string Formula => string.Create(CultureInfo.InvariantCulture,
-        $"y = min(max(x, {_bounds.Read()[0]}), {_bounds.Read()[1]})");
+        $"y = min(max(x, {Bounds.Low}), {Bounds.High})");
 
     /// <inheritdoc/>
     public override RowDependence RowDependence => RowDependence.Independent;

@@ -27,6 +27,9 @@ public sealed class Columns<T> : Op<T>
         _first = first;
     }
 
+    /// <summary>Index of the first column.</summary>
+    public int First => _first;
+
     /// <inheritdoc/>
     public override string Formula => "y = columns [first, first + count) of x";
 

@@ -27,6 +27,12 @@ public sealed class OneHot<T> : Op<T>
         _counts = counts.ToArray();
     }
 
+    /// <summary>The smallest integer of each column.</summary>
+    public ReadOnlySpan<int> Starts => _starts;
+
+    /// <summary>The number of integers of each column.</summary>
+    public ReadOnlySpan<int> Counts => _counts;
+
     /// <inheritdoc/>
     public override string Formula => "y = one-hot of x";
 

@@ -27,6 +27,9 @@ public sealed class Scale<T> : Op<T>
         _alpha = alpha;
     }
 
+    /// <summary>α, the factor.</summary>
+    public T Alpha => _alpha;
+
     /// <inheritdoc/>
     public override string Formula => string.Create(CultureInfo.InvariantCulture, $"y = {_alpha}·x");
 

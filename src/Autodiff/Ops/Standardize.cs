@@ -30,6 +30,9 @@ public sealed class Standardize<T> : Op<T>
             : throw new ArgumentOutOfRangeException(nameof(epsilon), $"Standardize: epsilon is {epsilon}; it must be positive.");
     }
 
+    /// <summary>ε.</summary>
+    public T Epsilon => _epsilon;
+
     /// <inheritdoc/>
     public override string Formula => "y = (x − μ)/√(σ² + ε)";
 

@@ -16,7 +16,8 @@ namespace Gradus.Rl;
 public sealed class ActionMask<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const double Floor = -1e30;
+    /// <summary>f of a choice that is not legal.</summary>
+    internal const double Floor = -1e30;
 
     private readonly Var<T> _legal;
     private readonly Var<T> _floor;
@@ -35,6 +36,9 @@ public sealed class ActionMask<T>
 
     /// <summary>1 where the choice is legal and 0 where it is not, (B, M).</summary>
     public Tensor<T> Legal => _legal.Value;
+
+    /// <summary>The inputs that a mask fills: m and f of every choice, (B, M).</summary>
+    internal (Var<T> Legal, Var<T> Floor) Inputs => (_legal, _floor);
 
     /// <summary>Stores the mask of a row.</summary>
     /// <param name="row">The row.</param>

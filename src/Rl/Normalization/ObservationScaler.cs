@@ -3,7 +3,9 @@ namespace Gradus.Rl;
 /// <summary>x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: the network's input for an observation.</summary>
 internal sealed class ObservationScaler(int size)
 {
-    private const double Limit = 10;
+    /// <summary>The clip range.</summary>
+    public const double Limit = 10;
+
     private const double Epsilon = 1e-8;
 
     private readonly double[] _mean = new double[size];
@@ -38,5 +40,6 @@ internal sealed class ObservationScaler(int size)
         }
     }
 
-    private static double Inverse(double variance) => 1 / Math.Sqrt(variance + Epsilon);
+    /// <summary>1/√(variance + ε).</summary>
+    public static double Inverse(double variance) => 1 / Math.Sqrt(variance + Epsilon);
 }

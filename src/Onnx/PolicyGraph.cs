@@ -1,0 +1,122 @@
+using Gradus.Autodiff;
+using Gradus.Envs;
+using Gradus.Onnx.Format;
+using Gradus.Rl;
+
+namespace Gradus.Onnx;
+
+/// <summary>The graph from observation and mask to action, distribution and value.</summary>
+internal static class PolicyGraph
+{
+    private const string Observation = "observation";
+    private const string Mask = "mask";
+
+    /// <summary>Records the networks on a tape of one row and writes its ops.</summary>
+    /// <exception cref="NotSupportedException">Something has no form in ONNX; the message names it.</exception>
+    public static GraphProto Of(Policy policy, OnnxOptions options)
+    {
+        ActorCriticNetwork network = policy.Network;
+        var theta = new ParameterVector<float>(network.Layout);
+        using (HostWrite<float> write = theta.Values.Write())
+        {
+            policy.Theta.Values.Read().CopyTo(write.Span);
+        }
+
+        var tape = new Tape<float>(new ManagedBackend<float>());
+        Var<float> observation = tape.Input(Observation, 1, policy.ObservationSpace.Size);
+        if (policy.ObservationSpace is Discrete { Start: int start })
+        {
+            using HostWrite<float> write = observation.Value.Write();
+            write.Span[0] = start; // an observation that can be encoded
+        }
+
+        (ActionDistribution<float> distribution, Var<float> value) = network.Record(tape, theta, observation);
+
+        var graph = new GraphBuilder();
+        var values = new TapeValues(graph);
+        string seen = graph.Input(
+            Observation, policy.ObservationSpace.Size, $"Row-major, as the environment shows it: {policy.ObservationSpace}");
+        values.AddRows(observation, Normalized(graph, seen, policy.Normalization));
+        if (distribution.Mask is { } mask)
+        {
+            AddMask(graph, values, mask, policy.ActionSpace);
+        }
+
+        var translation = new TapeTranslation(graph, values);
+        foreach (Op<float> op in Needed(tape, options.IncludeValue ? [.. Read(distribution), value] : Read(distribution)))
+        {
+            translation.Add(op);
+        }
+
+        new HeadOutputs(graph, values).Add(policy.ActionSpace, distribution);
+        if (options.IncludeValue)
+        {
+            graph.Output(values.Rows(value), "value", TensorProto.Types.DataType.Float, 1, "V(s), the expected discounted return");
+        }
+
+        return graph.Build();
+    }
+
+    /// <summary>The values from which actions follow.</summary>
+    private static IReadOnlyList<Var<float>> Read(ActionDistribution<float> distribution) => distribution switch
+    {
+        MultiCategorical<float> several => [.. several.Parameters, .. several.Elements.Select(element => element.Parameters[0])],
+        DiagonalGaussian<float> gaussian => [gaussian.Mean, gaussian.Std],
+        _ => distribution.Parameters,
+    };
+
+    /// <summary>The ops that values need, in the tape's order.</summary>
+    private static IEnumerable<Op<float>> Needed(Tape<float> tape, IReadOnlyList<Var<float>> roots)
+    {
+        var needed = new HashSet<Var<float>>(roots);
+        foreach (Op<float> op in tape.Ops.Reverse())
+        {
+            if (needed.Contains(op.Output))
+            {
+                needed.UnionWith(op.Inputs);
+            }
+        }
+
+        return tape.Ops.Where(op => needed.Contains(op.Output));
+    }
+
+    /// <summary>
+    /// (s − mean)/√(variance + ε), clipped. The mean is the sum of two float32 numbers, since an observation may be large beside its
+    /// standard deviation: the first difference then is exact, and nothing is lost against a mean in double.
+    /// </summary>
+    private static string Normalized(GraphBuilder graph, string observation, FrozenNormalization? normalization)
+    {
+        if (normalization is not { NormalizesObservations: true })
+        {
+            return observation;
+        }
+
+        int size = normalization.ObservationMean.Length;
+        float[] mean = new float[size];
+        float[] rest = new float[size];
+        float[] inverse = new float[size];
+        for (int i = 0; i < size; i++)
+        {
+            mean[i] = (float)normalization.ObservationMean[i];
+            rest[i] = (float)(normalization.ObservationMean[i] - mean[i]);
+            inverse[i] = (float)ObservationScaler.Inverse(normalization.ObservationVariance[i]);
+        }
+
+        string nearly = graph.Node("Sub", "nearly_centred", [observation, graph.Constant("mean", mean, 1, size)]);
+        string centred = graph.Node("Sub", "centred", [nearly, graph.Constant("mean_rest", rest, 1, size)]);
+        string scaled = graph.Node("Mul", "scaled", [centred, graph.Constant("inverse_deviation", inverse, 1, size)]);
+        string low = graph.Constant("normalized_low", [(float)-ObservationScaler.Limit]);
+        string high = graph.Constant("normalized_high", [(float)ObservationScaler.Limit]);
+        return graph.Node("Clip", "normalized", [scaled, low, high]);
+    }
+
+    /// <summary>m as it is given, and f = (1 − m)·floor.</summary>
+    private static void AddMask(GraphBuilder graph, TapeValues values, ActionMask<float> mask, Space actions)
+    {
+        (Var<float> legal, Var<float> floor) = mask.Inputs;
+        string given = graph.Input(Mask, actions.MaskSize, "1 where the choice is legal, 0 where it is not; one at least must be legal");
+        string illegal = graph.Node("Sub", "illegal", [graph.Constant("one", [1]), given]);
+        values.AddRows(legal, given);
+        values.AddRows(floor, graph.Node("Mul", "floor", [illegal, graph.Constant("floor_logit", [(float)ActionMask<float>.Floor])]));
+    }
+}

@@ -1,0 +1,130 @@
+using Gradus.Autodiff;
+using Gradus.Envs;
+using Gradus.Rl;
+
+namespace Gradus.OnnxTests;
+
+/// <summary>A policy with random parameters and normalisation statistics, and observations for it.</summary>
+/// <param name="Name">The kind that it is an example of.</param>
+/// <param name="Observations">The observation space.</param>
+/// <param name="Actions">The action space.</param>
+/// <param name="Network">The network.</param>
+internal sealed record PolicyCase(string Name, Space Observations, Space Actions, NetworkDescription Network)
+{
+    private const ulong Seed = 5;
+
+    private static readonly MlpDescription Two = new([64, 64], Activation.Tanh, SharedTrunk: false);
+    private static readonly MlpDescription Trunk = new([32], Activation.Relu, SharedTrunk: true);
+    private static readonly Box Bounded = new([-3, -5], [3, 2]);
+    private static readonly Box Plain = new(float.NegativeInfinity, float.PositiveInfinity, 4);
+    private static readonly Box Frames = new(BoxElement.UInt8, [.. Enumerable.Repeat(0f, 300)], [.. Enumerable.Repeat(255f, 300)], [10, 10, 3]);
+
+    public GaussianOptions Gaussian { get; init; } = new();
+
+    public bool Masked { get; init; }
+
+    public bool Normalized { get; init; }
+
+    /// <summary>One example of everything that a policy can be.</summary>
+    public static IReadOnlyList<PolicyCase> All { get; } =
+    [
+        new("two networks", Plain, new Discrete(2), Two),
+        new("a trunk, actions from 3 on", Plain, new Discrete(5, 3), Trunk),
+        new("no hidden layer", Plain, new Discrete(3), new MlpDescription([], Activation.Tanh, SharedTrunk: false)),
+        new("normalised observations", Plain, new Discrete(3), Two) { Normalized = true },
+        new("one-hot observations", new Discrete(16, -2), new Discrete(4), Two),
+        new("several one-hot observations", new MultiDiscrete(3, 1, 7), new Discrete(4), Two),
+        new("flags as observations", new MultiBinary(6), new Discrete(2), Two),
+        new("masks", Plain, new Discrete(5), Two) { Masked = true },
+        new("multi-discrete actions", Plain, new MultiDiscrete(3, 2, 4), Two),
+        new("one multi-discrete action under masks", Plain, new MultiDiscrete(3), Two) { Masked = true },
+        new("multi-discrete actions under masks", Plain, new MultiDiscrete(3, 2, 4), Trunk) { Masked = true },
+        new("multi-binary actions", Plain, new MultiBinary(5), Two),
+        new("multi-binary actions under masks", Plain, new MultiBinary(5), Two) { Masked = true },
+        new("clipped actions", Plain, Bounded, Two),
+        new("unbounded actions", Plain, new Box(float.NegativeInfinity, float.PositiveInfinity, 3), Two),
+        new("standard deviations of the state", Plain, Bounded, Trunk) { Gaussian = new GaussianOptions(LogStdKind.State) },
+        new("squashed actions", Plain, Bounded, Two) { Gaussian = new GaussianOptions(Squash: true) },
+        new(
+            "everything about actions at once",
+            Plain,
+            Bounded,
+            Two) { Gaussian = new GaussianOptions(LogStdKind.State, Squash: true), Normalized = true },
+        new("a convolution over bytes", Frames, new Discrete(6), ConvDescription.MinAtar),
+        new(
+            "convolutions, channels first",
+            new Box([.. Enumerable.Repeat(0f, 288)], [.. Enumerable.Repeat(1f, 288)], [2, 12, 12]),
+            new Discrete(6),
+            new ConvDescription([new(8, 4, 2, 1), new(4, 3)], [16], Activation.Tanh, SharedTrunk: false) { LayerNorm = true }),
+        new(
+            "a convolution without a hidden layer",
+            new Box([.. Enumerable.Repeat(0f, 63)], [.. Enumerable.Repeat(1f, 63)], [7, 9]),
+            Bounded,
+            new ConvDescription([new(3, 3, 2)], [], Activation.Relu, SharedTrunk: true)),
+        new("a custom network with pooling", new Box([.. Enumerable.Repeat(0f, 128)], [.. Enumerable.Repeat(1f, 128)], [8, 8, 2]), new Discrete(3), new AllOpsDescription(3)),
+    ];
+
+    /// <summary>Makes the policy. The heads' weights are as large as those of trained ones.</summary>
+    public Policy Make()
+    {
+        AllOpsDescription.Register();
+        var description = new PolicyDescription("ppo", "Case-v0", Observations, Actions, Network) { Gaussian = Gaussian, HasActionMask = Masked };
+        ActorCriticNetwork network = Network.MakeComplete(Observations, new ActionHead(Actions, Gaussian, Masked));
+        var theta = new ParameterVector<float>(network.Layout);
+        var rng = new Rng(Seed);
+        network.Initialize(theta, rng);
+        foreach (ParameterBlock block in network.Layout.Blocks)
+        {
+            using HostWrite<float> write = theta.ValueOf(block).Edit();
+            foreach (ref float value in write.Span)
+            {
+                value += (float)(0.2 * rng.NextNormal());
+            }
+        }
+
+        return new Policy(description, network, theta, Normalized ? Statistics() : null);
+    }
+
+    /// <summary>Observations, row after row.</summary>
+    public float[] MakeObservations(int count)
+    {
+        float[] all = new float[count * Observations.Size];
+        var rng = new Rng(Seed + 1);
+        for (int row = 0; row < count; row++)
+        {
+            Span<float> one = all.AsSpan(row * Observations.Size, Observations.Size);
+            Observations.Sample(rng, one);
+            if (Normalized)
+            {
+                one[0] = 1000 + (0.01f * one[0]); // large beside its standard deviation
+                one[3] *= 1e6f; // clipped
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Masks that leave something, row after row.</summary>
+    public bool[] MakeMasks(int count)
+    {
+        int size = Masked ? Actions.MaskSize : 0;
+        bool[] all = new bool[count * size];
+        var rng = new Rng(Seed + 2);
+        for (int row = 0; row < count && Masked; row++)
+        {
+            Span<bool> one = all.AsSpan(row * size, size);
+            do
+            {
+                foreach (ref bool legal in one)
+                {
+                    legal = rng.NextDouble() < 0.6;
+                }
+            }
+            while (Actions.FaultOf(one) is not null);
+        }
+
+        return all;
+    }
+
+    private static FrozenNormalization Statistics() => new([1000.0001, 0.5, -0.25, 0], [1e-4, 2, 0.1, 1], returnVariance: 4);
+}
