@@ -40,6 +40,12 @@ internal static class CommandLine
                 throw new BadInputException(mistake);
             }
 
+            bool isWork = line.CommandResult.Command is not RootCommand && line.Action is not HelpWithExamples;
+            if (isWork && VectorAcceleration.Warning is { } slow)
+            {
+                terminal.Error.WriteLine($"gradus: {slow}");
+            }
+
             if (line.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" } json && line.GetValue(json)))
             {
                 terminal.KeepOutForResults();

@@ -73,7 +73,8 @@ internal sealed class DoctorCommand : Command
         _terminal.Out.WriteLine(
             $"processor  {Machine.Processor ?? "unknown"}, {Environment.ProcessorCount} threads, "
                 + $"{string.Join(", ", Machine.InstructionSets)}");
-        _terminal.Out.WriteLine($"vectors    {(int)width} bits: {Machine.ReasonForWidth(width)}");
+        _terminal.Out.WriteLine(
+            $"vectors    {(int)width} bits: {Machine.ReasonForWidth(width)}{(VectorAcceleration.IsEmulated ? "; they are emulated" : "")}");
         _terminal.Out.WriteLine();
         TextTable.Write(
             _terminal,
@@ -112,6 +113,7 @@ internal sealed class DoctorCommand : Command
         json.WriteEndArray();
         json.WriteNumber("vector_bits", (int)width);
         json.WriteString("vector_reason", Machine.ReasonForWidth(width));
+        json.WriteBoolean("vectors_emulated", VectorAcceleration.IsEmulated);
         json.WriteStartArray("backends");
         foreach (Finding finding in findings)
         {
