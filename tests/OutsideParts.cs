@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -9,6 +10,8 @@ public static class OutsideParts
     private const string DebianInstall = "apt-get install -y";
 
     private static readonly string?[] Interpreters = [Environment.GetEnvironmentVariable("GRADUS_PYTHON"), "python3", "/usr/bin/python3", "python"];
+
+    private static readonly ConcurrentDictionary<string, string?> Found = new();
 
     /// <summary>A Python interpreter, for the bridge to Gymnasium.</summary>
     public static OutsidePart Python { get; } = new("Python", $"{DebianInstall} python3", () => PythonWith("sys") is null ? "no interpreter was found on the path" : null);
@@ -29,24 +32,45 @@ public static class OutsideParts
     /// <summary>A native library by its kind.</summary>
     public static OutsidePart Of(BlasKind kind) => kind == BlasKind.Mkl ? Mkl : OpenBlas;
 
-    /// <summary>The first interpreter that can import a module; null where none can.</summary>
-    public static string? PythonWith(string module) => Array.Find(Interpreters, interpreter => interpreter is not null && CanImport(interpreter, module));
+    /// <summary>
+    /// The program of the first interpreter that can import a module; null where none can. What the path names may be a script that looks
+    /// for the program, which takes longer than the program: it is asked once.
+    /// </summary>
+    public static string? PythonWith(string module) => Found.GetOrAdd(module, Find);
 
     private static OutsidePart Native(BlasKind kind, string name, string package) => new(
         name, $"{DebianInstall} {package}", () => BlasBackend<float>.TryCreate(kind, threads: 1, out _, out string reason) ? null : reason);
 
-    private static bool CanImport(string interpreter, string module)
+    private static string? Find(string module)
+    {
+        foreach (string? interpreter in Interpreters)
+        {
+            if (interpreter is not null && ProgramOf(interpreter, module) is { } program)
+            {
+                return program;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where an interpreter is, if it can import a module.</summary>
+    private static string? ProgramOf(string interpreter, string module)
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(interpreter, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
-            process.StandardError.ReadToEnd();
+            string script = $"import {module}, sys; print(sys.executable)";
+            var start = new ProcessStartInfo(interpreter, ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginErrorReadLine();
+            string program = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
-            return process.ExitCode == 0;
+            return process.ExitCode == 0 ? program : null;
         }
         catch (Win32Exception)
         {
-            return false; // there is no such program
+            return null; // there is no such program
         }
     }
 }
