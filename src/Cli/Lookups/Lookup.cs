@@ -77,6 +77,15 @@ internal static class Lookup
         (IsPython(environment) ? $" --env {CommandName.Quote(environment)}" : "")
             + string.Concat(assemblies.Select(path => $" --assembly {CommandName.Quote(path)}"));
 
+    /// <summary>Says in one line what is done to an Atari game's frames and rewards.</summary>
+    public static void TellOfPreprocessing(EnvironmentSpecification environment, TextWriter words)
+    {
+        if (environment.Id.StartsWith(EnvironmentRegistry.AtariPrefix, StringComparison.Ordinal))
+        {
+            words.WriteLine($"{environment.Id}: {environment.Summary}.");
+        }
+    }
+
     /// <summary>Whether an environment runs in Python.</summary>
     public static bool IsPython(string id) => id.StartsWith(EnvironmentRegistry.GymnasiumPrefix, StringComparison.Ordinal);
 

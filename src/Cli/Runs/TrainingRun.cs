@@ -32,6 +32,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config);
         RequireOneUpdate(config, agent);
+        Lookup.TellOfPreprocessing(environment, quiet ? TextWriter.Null : Words);
 
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = InWholeUpdates(config, agent, request.Steps is not null);
@@ -342,7 +343,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Source.MakeOne(); // in its own process, if the training environments were in theirs
+            IEnvironment own = agent.Source.MakeForEvaluation(); // in its own process, if the training environments were in theirs
             using var disposable = own as IDisposable;
             return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
         }

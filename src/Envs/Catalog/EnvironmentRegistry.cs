@@ -12,6 +12,11 @@ public static class EnvironmentRegistry
     /// <summary>The prefix of the ids of an installed Python Gymnasium's environments, which run in their own processes.</summary>
     public const string GymnasiumPrefix = GymnasiumBridge.Prefix;
 
+    /// <summary>
+    /// The prefix of the ids of an installed ale-py's Atari games, which get the usual <see cref="AtariPreprocessing"/>.
+    /// </summary>
+    public const string AtariPrefix = GymnasiumBridge.ArcadePrefix;
+
     private static readonly ConcurrentDictionary<string, EnvironmentSpecification> Specifications = new(StringComparer.Ordinal);
 
     static EnvironmentRegistry()
@@ -199,8 +204,7 @@ public static class EnvironmentRegistry
     {
         if (GymnasiumBridge.Owns(id))
         {
-            GymnasiumTask task = GymnasiumBridge.Find(id);
-            return new ProcessMaker(task.Program, isolation) { KnownSpaces = task.Spaces };
+            return MakerOf(id, GymnasiumBridge.Find(id), isolation);
         }
 
         EnvironmentSpecification specification = Find(id);
@@ -217,16 +221,26 @@ public static class EnvironmentRegistry
     private static EnvironmentSpecification Imported(string id)
     {
         GymnasiumTask task = GymnasiumBridge.Find(id);
+        EnvironmentMaker maker = MakerOf(id, task, new IsolationOptions());
         return new EnvironmentSpecification(
             id,
-            new ProcessMaker(task.Program, new IsolationOptions()).MakeOne,
+            maker.MakeForEvaluation,
             null,
             task.RewardThreshold,
-            "an environment of the installed Gymnasium")
+            GymnasiumBridge.IsArcade(id) ? $"an Atari game: {AtariPreprocessing.Summary}" : "an environment of the installed Gymnasium")
         {
-            KnownSpaces = task.Spaces,
+            KnownSpaces = maker.Spaces,
         };
     }
+
+    private static EnvironmentMaker MakerOf(string id, GymnasiumTask task, IsolationOptions? isolation) => GymnasiumBridge.IsArcade(id)
+        ? new ArcadeMaker(
+            id,
+            new ProcessMaker(task.Program, isolation)
+            {
+                KnownSpaces = task.Spaces with { Observation = AtariPreprocessing.ObservationSpace },
+            })
+        : new ProcessMaker(task.Program, isolation) { KnownSpaces = task.Spaces };
 
     private static void RegisterControl<TDynamics>(
         string id, Func<ClassicControlEnvironment> factory, int maxEpisodeSteps, double? rewardThreshold, string summary)

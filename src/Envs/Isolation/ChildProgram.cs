@@ -25,6 +25,9 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
     /// <summary>Environment variables set for it unless this process has one of the same name.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
+    /// <summary>Arguments with which it makes the environments.</summary>
+    public IReadOnlyList<(string Name, int Value)> Arguments { get; init; } = [];
+
     /// <summary>How the names of variables begin that it does not get, those in <see cref="Variables"/> aside; or null.</summary>
     public string? HiddenVariables { get; init; }
 
@@ -79,6 +82,13 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
         {
             json.WriteStartObject();
             json.WriteString("id", Id);
+            json.WriteStartObject("arguments");
+            foreach ((string name, int value) in Arguments)
+            {
+                json.WriteNumber(name, value);
+            }
+
+            json.WriteEndObject();
             json.WriteNumber("count", count);
             json.WriteString("autoreset", autoreset.ToString());
             json.WriteNumber("timeout", timeout.TotalSeconds);

@@ -10,13 +10,15 @@ namespace Gradus.Envs;
 /// <remarks>
 /// <list type="bullet">
 /// <item>
-/// <see cref="Make"/>: JSON in (id, count, autoreset, timeout in seconds), JSON out (spaces, and whether there are action masks).
+/// <see cref="Make"/>: JSON in (id, arguments, count, autoreset, timeout in seconds), JSON out (spaces, whether there are action masks, and
+/// the names of actions where there are lives).
 /// </item>
 /// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
 /// <item>
 /// <see cref="Step"/>: (n, A) actions of 4 bytes in; n rewards of 8 bytes, n flags, (n, D) observations and then the final ones out.
 /// </item>
 /// <item><see cref="Masks"/>: nothing in; (n, M) bytes out, 1 where the choice is legal now and 0 where it is not.</item>
+/// <item><see cref="Lives"/>: nothing in; n numbers of 4 bytes out, the lives that are left in each.</item>
 /// <item><see cref="Save"/>: the number of an environment inside the process in, 4 bytes; its saved state out.</item>
 /// <item>
 /// <see cref="Load"/>: such a number and a saved state in, which is read and checked. Nothing changes yet. Number 0 begins anew.
@@ -35,6 +37,7 @@ internal static class Message
     public const byte Reset = (byte)'R';
     public const byte Step = (byte)'S';
     public const byte Masks = (byte)'K';
+    public const byte Lives = (byte)'V';
     public const byte Save = (byte)'W';
     public const byte Load = (byte)'L';
     public const byte Accept = (byte)'A';

@@ -4,7 +4,7 @@ namespace Gradus.Envs;
 
 /// <summary>One environment in its own process. A step that loses the process truncates the episode at that point, with reward 0.</summary>
 internal sealed class ProcessEnvironment(
-    ChildProgram program, IsolationOptions options, RestartBudget budget) : IMaskedEnvironment, IResumable, IDisposable
+    ChildProgram program, IsolationOptions options, RestartBudget budget) : IMaskedEnvironment, IArcadeEnvironment, IResumable, IDisposable
 {
     // In this mode the process resets only when told to, provided that it is told to after every end.
     private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);
@@ -18,6 +18,20 @@ internal sealed class ProcessEnvironment(
     public Space ActionSpace => _batch.ActionSpace;
 
     public bool HasActionMask => _batch.HasActionMasks;
+
+    public bool HasLives => _batch.ActionMeanings is not null;
+
+    public int Lives
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            RequireLives();
+            return _batch.LivesOfOne(new StepNumber(_steps, _seed));
+        }
+    }
+
+    public IReadOnlyList<string> ActionMeanings => RequireLives();
 
     public bool CanResume => _batch.CanResume;
 
@@ -98,6 +112,9 @@ internal sealed class ProcessEnvironment(
         _disposed = true;
         _batch.Dispose();
     }
+
+    private IReadOnlyList<string> RequireLives() =>
+        _batch.ActionMeanings ?? throw new InvalidOperationException($"{program.Name} has no lives and no names of actions.");
 
     private void CheckLength(Span<float> observation)
     {

@@ -34,6 +34,9 @@ internal sealed class ProcessGroup : IDisposable
     /// <summary>Whether some actions are not always legal.</summary>
     public bool HasActionMask { get; private set; }
 
+    /// <summary>The names of the actions of a game with lives; null for anything else.</summary>
+    public IReadOnlyList<string>? ActionMeanings { get; private set; }
+
     public bool CanResume { get; private set; }
 
     /// <summary>The environment's threshold according to the program; null for none.</summary>
@@ -145,6 +148,7 @@ internal sealed class ProcessGroup : IDisposable
         bool hasMask;
         bool canResume;
         double? threshold;
+        string[]? meanings;
         try
         {
             using JsonDocument document = JsonDocument.Parse(answer);
@@ -152,6 +156,9 @@ internal sealed class ProcessGroup : IDisposable
             observations = Space.ReadJson(json.GetProperty("observation_space"));
             actions = Space.ReadJson(json.GetProperty("action_space"));
             hasMask = json.TryGetProperty("has_action_mask", out JsonElement masked) && masked.GetBoolean();
+            meanings = json.TryGetProperty("action_meanings", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+                ? [.. names.EnumerateArray().Select(name => name.GetString() ?? throw new JsonException("An action has no name."))]
+                : null;
             canResume = json.GetProperty("can_resume").GetBoolean();
             threshold = json.TryGetProperty("reward_threshold", out JsonElement value) && value.ValueKind == JsonValueKind.Number
                 ? value.GetDouble()
@@ -176,7 +183,7 @@ internal sealed class ProcessGroup : IDisposable
         }
 
         (ObservationSpace, ActionSpace, HasActionMask) = (observations, actions, hasMask);
-        (CanResume, RewardThreshold) = (canResume, threshold);
+        (CanResume, RewardThreshold, ActionMeanings) = (canResume, threshold, meanings);
     }
 
     /// <summary>Memory and networks were made for the spaces of the first process.</summary>

@@ -17,6 +17,9 @@ internal static class GymnasiumBridge
     /// </summary>
     public const string InterpreterVariable = "GRADUS_PYTHON";
 
+    /// <summary>How the names of the games of the Arcade Learning Environment begin.</summary>
+    public const string ArcadePrefix = Prefix + "ALE/";
+
     private const string ScriptName = "Gradus.Envs.Python.gymnasium_host.py";
     private static readonly string[] Interpreters = ["python3", "python"];
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -25,6 +28,9 @@ internal static class GymnasiumBridge
 
     /// <summary>Whether a name is that of a Gymnasium environment.</summary>
     public static bool Owns(string id) => id.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Whether a name is that of a game of the Arcade Learning Environment, which gets the usual wrappers.</summary>
+    public static bool IsArcade(string id) => id.StartsWith(ArcadePrefix, StringComparison.Ordinal);
 
     /// <summary>Starts Python to ask about an environment's spaces and limits; the answer is cached.</summary>
     /// <param name="id">The name, with the prefix.</param>
@@ -62,6 +68,7 @@ internal static class GymnasiumBridge
         {
             Variables = [("PYTHONHASHSEED", "0")],
             HiddenVariables = "PYTHON",
+            Arguments = IsArcade(id) ? [("frameskip", 1)] : [], // the wrappers skip frames, and look at those that are skipped
         };
 
     private static string Interpreter()

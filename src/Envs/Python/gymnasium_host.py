@@ -135,6 +135,8 @@ class SpaceOf:
     def write_bytes(self, observation):
         name = getattr(getattr(observation, "dtype", None), "name", None)
         if name in ("uint8", "bool"):
+            if observation.size == self.size and tuple(observation.shape) != tuple(self.space.shape):
+                raise ValueError(f"the observation has the shape {tuple(observation.shape)}, but its space {self.space} has {tuple(self.space.shape)}")
             data = observation.tobytes()
         else:
             numbers = flat(observation)
@@ -173,6 +175,7 @@ class Host:
         self.timeout = 60.0
         self.ended = []
         self.masks = None  # what is legal in each environment, where that is a question
+        self.infos = []  # what each environment said last
 
     def make(self, payload):
         request = json.loads(payload.decode())
@@ -180,14 +183,17 @@ class Host:
             import gymnasium
         except ImportError as error:
             raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there ({sys.executable} -m pip install gymnasium), name another interpreter in GRADUS_PYTHON, or the folder it is in in GRADUS_PYTHONPATH") from error
+        if request["id"].startswith("ALE/"):
+            self.register_arcade(gymnasium)
         self.same_step = request["autoreset"] == "SameStep"
         self.timeout = float(request["timeout"])
         try:
-            self.environments = [gymnasium.make(request["id"]) for _ in range(request["count"])]
+            self.environments = [gymnasium.make(request["id"], **request["arguments"]) for _ in range(request["count"])]
         except Exception as error:
             hint = "; folders with modules of your own are named in GRADUS_PYTHONPATH" if isinstance(error, ImportError) else ""
             raise Failure(-1, f"gymnasium.make('{request['id']}') raised {type(error).__name__}: {error}{hint}") from error
         self.ended = [False] * len(self.environments)
+        self.infos = [{}] * len(self.environments)
         first = self.environments[0]
         self.observations = SpaceOf(first.observation_space, "observations")
         self.actions = SpaceOf(first.action_space, "actions")
@@ -198,9 +204,38 @@ class Host:
             "observation_space": self.observations.describe(),
             "action_space": self.actions.describe(),
             "has_action_mask": self.masks is not None,
+            "action_meanings": self.meanings(first),
             "can_resume": False,
             "reward_threshold": None if threshold is None else float(threshold),
         }).encode()
+
+    @staticmethod
+    def register_arcade(gymnasium):
+        """Gymnasium knows the games once ale_py is imported."""
+        try:
+            import ale_py
+        except ImportError as error:
+            raise Failure(-1, f"the games of the Arcade Learning Environment need the package ale-py, which {sys.executable} cannot import ({error}); install it there ({sys.executable} -m pip install ale-py)") from error
+        if hasattr(gymnasium, "register_envs"):
+            gymnasium.register_envs(ale_py)
+
+    @staticmethod
+    def meanings(environment):
+        """The names of the actions of a game that counts lives, or None."""
+        game = getattr(environment, "unwrapped", environment)
+        if not hasattr(game, "get_action_meanings") or not hasattr(getattr(game, "ale", None), "lives"):
+            return None
+        return [str(name) for name in game.get_action_meanings()]
+
+    def lives(self, payload):
+        """The lives that are left: what the info says, otherwise what the emulator says."""
+        left = []
+        for rank, (environment, info) in enumerate(zip(self.environments, self.infos)):
+            try:
+                left.append(int(info["lives"] if "lives" in info else environment.unwrapped.ale.lives()))
+            except Exception as error:
+                raise Failure(rank, f"the game does not say how many lives are left: {type(error).__name__}: {error}") from error
+        return struct.pack(f"<{len(left)}i", *left)
 
     def has_mask(self, environment):
         """Whether not every action is always legal: only the info of an episode says that."""
@@ -212,7 +247,8 @@ class Host:
             return False  # the first episode will fail again, and say why
 
     def note(self, rank, info):
-        """Keeps the mask of the state that was just shown."""
+        """Keeps what was said of the state that was just shown, and its mask."""
+        self.infos[rank] = info
         if self.masks is None:
             return
         if "action_mask" not in info:
@@ -361,7 +397,7 @@ def main():
 
 def serve(host, requests, answers, watch):
     """Answers requests until there are no more, or nobody reads the answers."""
-    work = {b"M": host.make, b"R": host.reset, b"S": host.step, b"K": host.legal}
+    work = {b"M": host.make, b"R": host.reset, b"S": host.step, b"K": host.legal, b"V": host.lives}
     while True:
         if watch:
             watch.wait(host.timeout)

@@ -15,6 +15,9 @@ internal abstract class EnvironmentMaker
     /// <summary>Makes one environment.</summary>
     public abstract IEnvironment MakeOne();
 
+    /// <summary>Makes one to measure a policy on: with whole episodes and the rewards of the task, where training has others.</summary>
+    public virtual IEnvironment MakeForEvaluation() => MakeOne();
+
     /// <summary>Makes environments that are stepped together.</summary>
     public abstract EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset);
 }

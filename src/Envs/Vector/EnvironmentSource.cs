@@ -110,7 +110,15 @@ public sealed class EnvironmentSource
         return new VectorEnvironment(this, MakeBatch(count), seed);
     }
 
-    /// <summary>Makes one environment by itself: for a worker that steps its own, or for an evaluation.</summary>
+    /// <summary>
+    /// Makes one environment to measure a policy on. It is that of <see cref="MakeOne"/>, except for a task whose training has episodes or
+    /// rewards of its own: a game of the Arcade Learning Environment counts whole games and their score here.
+    /// </summary>
+    /// <returns>A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>.</returns>
+    /// <exception cref="InvalidOperationException">The environment cannot be made.</exception>
+    public IEnvironment MakeForEvaluation() => _maker.MakeForEvaluation();
+
+    /// <summary>Makes one environment by itself: for a worker that steps its own.</summary>
     /// <returns>
     /// A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of a vector when it is
     /// reset with Seed + i.

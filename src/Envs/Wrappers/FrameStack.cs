@@ -6,22 +6,28 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// A box of shape (3,) becomes one of (frames, 3), as with Gymnasium's <c>FrameStackObservation</c>; integers become a
-/// <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space.
+/// <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space. As channels, images (rows, columns, channels) become images (rows,
+/// columns, frames · channels), which is what convolutional networks take.
 /// </remarks>
 public sealed class FrameStack : EnvironmentWrapper
 {
     private readonly float[] _frames; // (frames, D), oldest first
+    private readonly float[] _newest; // (D)
+    private readonly int _channels; // side by side of one frame: D unless frames become channels
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
     /// <param name="frames">Observations shown at once, at least 1.</param>
+    /// <param name="asChannels">Whether the frames of an image become its channels, rather than a side of their own.</param>
     /// <exception cref="ArgumentException">
-    /// The number of frames is below 1, or the observations are integers that do not start at 0.
+    /// The number of frames is below 1, the observations are integers that do not start at 0, or there are no images to have channels.
     /// </exception>
-    public FrameStack(IEnvironment inner, int frames)
-        : base(inner, Stack(inner, frames))
+    public FrameStack(IEnvironment inner, int frames, bool asChannels = false)
+        : base(inner, asChannels ? Channels(inner, frames) : Stack(inner, frames))
     {
         _frames = new float[ObservationSpace.Size];
+        _newest = new float[FrameSize];
+        _channels = asChannels ? ((Box)ObservationSpace).Shape[^1] / frames : FrameSize;
     }
 
     private int FrameSize => Inner.ObservationSpace.Size;
@@ -38,7 +44,7 @@ public sealed class FrameStack : EnvironmentWrapper
             Newest.CopyTo(_frames.AsSpan(at));
         }
 
-        _frames.CopyTo(observation);
+        Show(observation);
     }
 
     /// <inheritdoc/>
@@ -46,12 +52,11 @@ public sealed class FrameStack : EnvironmentWrapper
     {
         CheckLength(observation.Length);
 
-        // The inner step writes to the caller's memory first: if it refuses the action, the frames stay unchanged.
-        Span<float> newest = observation[^FrameSize..];
-        StepResult result = Inner.Step(action, newest);
+        // The inner step writes elsewhere first: if it refuses the action, the frames stay unchanged.
+        StepResult result = Inner.Step(action, _newest);
         _frames.AsSpan(FrameSize).CopyTo(_frames);
-        newest.CopyTo(Newest);
-        _frames.CopyTo(observation);
+        _newest.CopyTo(Newest);
+        Show(observation);
         return result;
     }
 
@@ -77,6 +82,42 @@ public sealed class FrameStack : EnvironmentWrapper
         };
     }
 
+    private static Box Channels(IEnvironment inner, int frames)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        Box box = RequireBox(nameof(FrameStack), "observations", inner.ObservationSpace);
+        if (box.Shape.Length is not (2 or 3))
+        {
+            throw new ArgumentException($"{nameof(FrameStack)} makes channels of images only, but observations are {box}.", nameof(inner));
+        }
+
+        int channels = box.Shape.Length == 3 ? box.Shape[2] : 1;
+        int pixels = box.Size / channels;
+        float[] low = new float[box.Size * frames];
+        float[] high = new float[box.Size * frames];
+        Interleave(Repeat(box.Low, frames), low, pixels, channels);
+        Interleave(Repeat(box.High, frames), high, pixels, channels);
+        return new Box(box.Element, low, high, box.Shape[0], box.Shape[1], channels * frames);
+    }
+
+    /// <summary>Frames one after another become pixels one after another, each with the channels of all frames.</summary>
+    private static void Interleave(ReadOnlySpan<float> frames, Span<float> pixels, int pixelsPerFrame, int channels)
+    {
+        int frameSize = pixelsPerFrame * channels;
+        int at = 0;
+        for (int pixel = 0; pixel < pixelsPerFrame; pixel++)
+        {
+            for (int frame = 0; frame < frames.Length; frame += frameSize)
+            {
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    pixels[at++] = frames[frame + (pixel * channels) + channel];
+                }
+            }
+        }
+    }
+
     private static T[] Repeat<T>(ReadOnlySpan<T> values, int times)
     {
         var all = new T[checked(values.Length * times)];
@@ -86,6 +127,18 @@ public sealed class FrameStack : EnvironmentWrapper
         }
 
         return all;
+    }
+
+    private void Show(Span<float> observation)
+    {
+        if (_channels == FrameSize)
+        {
+            _frames.CopyTo(observation);
+        }
+        else
+        {
+            Interleave(_frames, observation, FrameSize / _channels, _channels);
+        }
     }
 
     private void CheckLength(int length)

@@ -9,6 +9,8 @@ public abstract class GymnasiumBridgeTests : IDisposable
 {
     private readonly GradusCommand _gradus = new();
 
+    private protected GradusCommand Command => _gradus;
+
     /// <param name="part">The Python that these tests need.</param>
     /// <param name="interpreter">The Python that runs the script; null for the one that the bridge finds.</param>
     /// <param name="standIn">What the stand-in computes with.</param>

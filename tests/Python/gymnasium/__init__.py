@@ -386,6 +386,15 @@ _environments = {f"{kind.__name__}-v0": kind for kind in (
 _environments["CartPole-v1"] = Pole
 
 
+def register(id, entry_point):
+    _environments[id] = entry_point
+
+
+def register_envs(module):
+    """Gymnasium's own does nothing but keep linters quiet: importing the module is what registers. This one asks it to."""
+    module.register(sys.modules[__name__])
+
+
 def make(id, **kwargs):
     if id not in _environments:
         raise Error(f"Environment `{id}` doesn't exist.")

@@ -1,0 +1,36 @@
+namespace Gradus.Envs;
+
+/// <summary>
+/// Games of the Arcade Learning Environment with the usual <see cref="AtariPreprocessing"/>, each in a process of its own.
+/// </summary>
+/// <param name="name">The environments' name in error messages.</param>
+/// <param name="games">Makes the games.</param>
+internal sealed class ArcadeMaker(string name, ProcessMaker games) : EnvironmentMaker
+{
+    public override bool IsIsolated => true;
+
+    public override int Restarts => games.Restarts;
+
+    public override EnvironmentSpaces? Spaces => games.Spaces;
+
+    public override IEnvironment MakeOne() => Make(forTraining: true);
+
+    public override IEnvironment MakeForEvaluation() => Make(forTraining: false);
+
+    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
+        IndependentEnvironments.Make(name, MakeOne, count, autoreset);
+
+    private IEnvironment Make(bool forTraining)
+    {
+        IEnvironment game = games.MakeOne();
+        try
+        {
+            return AtariPreprocessing.Wrap(game, forTraining);
+        }
+        catch (ArgumentException exception)
+        {
+            (game as IDisposable)?.Dispose();
+            throw new InvalidOperationException($"{name}: {exception.Message}", exception);
+        }
+    }
+}
