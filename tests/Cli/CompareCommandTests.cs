@@ -51,7 +51,42 @@ public sealed class CompareCommandTests : IDisposable
         Assert.True(_gradus.HasFile("report/report.html"));
     }
 
+    [Fact]
+    public void Several_environments_have_one_report_and_can_be_gone_on_with()
+    {
+        const string Line = "compare a2c a2c:gamma=0.9 --env CartPole-v1 --env ProbeBandit-v0 --envs 2 --steps 400 --episodes 2 --out {folder}/report";
+        Assert.Equal(0, _gradus.Run($"{Line} --seeds 1"));
+        Assert.Contains("CartPole-v1, a2c:gamma=0.9 seed 0: ", _gradus.Out, StringComparison.Ordinal);
+        Assert.Contains("Interquartile mean over 2 environments and 1 seed", _gradus.Out, StringComparison.Ordinal);
+        string first = _gradus.FileText("report/runs/CartPole-v1/a2c-seed0.json");
+
+        JsonElement result = _gradus.RunJson($"{Line} --seeds 2 --resume --json");
+        Assert.DoesNotContain("seed 0", _gradus.Error, StringComparison.Ordinal);
+        Assert.Contains("ProbeBandit-v0, a2c seed 1: ", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(first, _gradus.FileText("report/runs/CartPole-v1/a2c-seed0.json"));
+        Assert.Equal(
+            ["CartPole-v1", "ProbeBandit-v0"],
+            result.GetProperty("environments").EnumerateArray().Select(environment => environment.GetProperty("env").GetString()));
+        JsonElement aggregates = result.GetProperty("aggregates");
+        Assert.Equal(2, aggregates.GetProperty("seeds").GetArrayLength());
+        Assert.True(aggregates.GetProperty("contenders").GetProperty("a2c").GetProperty("iqm").TryGetProperty("low", out _));
+        Assert.Equal(1, aggregates.GetProperty("probability_of_improvement").GetArrayLength());
+        Assert.Contains("<title>a2c and a2c:gamma=0.9 on 2 environments</title>", _gradus.FileText("report/report.html"), StringComparison.Ordinal);
+        Assert.Equal(1 + 8, _gradus.FileText("report/runs.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("env,contender,seed,env_steps,", _gradus.FileText("report/curves.csv"), StringComparison.Ordinal);
+
+        JsonElement policy = _gradus.RunJson("eval {folder}/report/runs/CartPole-v1/a2c-seed0.safetensors --episodes 2 --json");
+        Assert.Equal("CartPole-v1", policy.GetProperty("env").GetString());
+
+        Assert.Equal(2, _gradus.Run($"{Line} --seeds 1 --steps 800 --resume".Replace("--steps 400 ", "", StringComparison.Ordinal)));
+        Assert.Contains("holds a run with different settings", _gradus.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("compare a2c --env CartPole-v1 --env CartPole-v1", "--env CartPole-v1 is given twice; each environment counts once.")]
+    [InlineData("compare a2c --env CartPole-v1 --env CartPole-v7", "There is no environment 'CartPole-v7'. Did you mean 'CartPole-v1'?")]
+    [InlineData("compare a2c --env CartPole-v1 --resume", "--resume needs --out FOLDER: the folder of the comparison to continue.")]
+    [InlineData("compare a2c --env CartPole-v1 --resume --out {folder}/no", "holds no comparison to continue: there is no folder 'runs' in it.")]
     [InlineData("compare --env CartPole-v1", "compare needs CONTENDER.")]
     [InlineData("compare a2c", "compare needs --env ID. Id of an environment")]
     [InlineData("compare a2x --env CartPole-v1", "There is no algorithm 'a2x'. Did you mean 'a2c'?")]

@@ -17,16 +17,21 @@ internal sealed class CompareCommand : Command
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _environment =
-        new("--env") { Description = "Id of an environment; 'gradus envs' lists them", HelpName = "ID", Required = true };
+    private readonly Option<string[]> _environments = new("--env")
+    {
+        Description = "Id of an environment; 'gradus envs' lists them; may be repeated for one report over several",
+        HelpName = "ID",
+        Required = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<long?> _steps = Values.Count(
-        "--steps", "Environment steps of each run [default: tuned for the first contender]", "N", 1, MaxSteps);
+        "--steps", "Environment steps of each run [default: tuned for the first contender, by environment]", "N", 1, MaxSteps);
     private readonly Option<long?> _updates = Values.Count(
         "--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, MaxSteps);
     private readonly Option<long?> _seeds = Values.Count(
         "--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MaxSeeds);
     private readonly Option<ulong?> _seed = Values.Seed("The first seed [default: 0]");
-    private readonly Option<long?> _environments = Values.Count(
+    private readonly Option<long?> _count = Values.Count(
         "--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, MaxEnvironments);
     private readonly Option<long?> _workers = Values.Count(
         "--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MaxEnvironments);
@@ -40,6 +45,8 @@ internal sealed class CompareCommand : Command
         Description = "Folder for the report [default: runs/compare-ENV-CONTENDERS, numbered if it exists]",
         HelpName = "FOLDER",
     };
+    private readonly Option<bool> _resume = Values.Flag(
+        "--resume", "With --out: take the finished runs of that folder, and train only what is missing");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.Isolate(
         "one that crashes or hangs is restarted, and the steps lost with it are left out");
@@ -48,13 +55,16 @@ internal sealed class CompareCommand : Command
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     public CompareCommand(Terminal terminal, HelpWithExamples help)
-        : base("compare", "Train several algorithms or settings on the same seeds and number of steps, and write a report with charts.")
+        : base(
+            "compare",
+            "Train several algorithms or settings on the same seeds and number of steps, on one environment or several, and write a report "
+                + "with charts. Policies and figures of finished runs are kept.")
     {
         Add(_contenders);
         Option[] options =
         [
-            _environment, _steps, _updates, _seeds, _seed, _environments, _workers, _set, _episodes, _backend, _out, _assemblies,
-            _isolate, _json, _quiet,
+            _environments, _steps, _updates, _seeds, _seed, _count, _workers, _set, _episodes, _backend, _out, _resume,
+            _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
@@ -69,7 +79,11 @@ internal sealed class CompareCommand : Command
             ("gradus compare a2c ppo acktr --env CartPole-v1 --steps 100k --seeds 10",
                 "Which of them learns fastest from the same amount of experience."),
             ("gradus compare a3c a3c:write=cas a3c:write=locked a3c:write=queued --env CartPole-v1",
-                "What locking costs, and what races lose."));
+                "What locking costs, and what races lose."),
+            ("gradus compare ppo acktr --env CartPole-v1 --env Acrobot-v1 --env LunarLander-v3 --seeds 5 --out sweep",
+                "One report over three environments, with interquartile means and the probability of improvement."),
+            ("gradus compare ppo acktr --env CartPole-v1 --env Acrobot-v1 --env LunarLander-v3 --seeds 10 --out sweep --resume",
+                "The same with five more seeds, or after an interruption: finished runs are not run again."));
     }
 
     private CompareRequest Request(ParseResult line)
@@ -86,7 +100,18 @@ internal sealed class CompareCommand : Command
             throw new BadInputException("--steps and --updates cannot both be given: either one sets the length of a run.");
         }
 
-        long? environments = line.GetValue(_environments);
+        string[] ids = line.GetRequiredValue(_environments);
+        if (ids.GroupBy(id => id).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new BadInputException($"--env {twice.Key} is given twice; each environment counts once.");
+        }
+
+        if (line.GetValue(_resume) && line.GetValue(_out) is null)
+        {
+            throw new BadInputException("--resume needs --out FOLDER: the folder of the comparison to continue.");
+        }
+
+        long? environments = line.GetValue(_count);
         long? workers = line.GetValue(_workers);
         if (environments is not null && workers is not null && environments != workers)
         {
@@ -96,7 +121,7 @@ internal sealed class CompareCommand : Command
         return new CompareRequest
         {
             Contenders = contenders,
-            Environment = line.GetRequiredValue(_environment),
+            Environments = ids,
             Steps = line.GetValue(_steps),
             Updates = line.GetValue(_updates),
             Seeds = (int)(line.GetValue(_seeds) ?? 3),
@@ -106,6 +131,7 @@ internal sealed class CompareCommand : Command
             Episodes = (int)(line.GetValue(_episodes) ?? 100),
             Backend = line.GetValue(_backend),
             Out = line.GetValue(_out),
+            Resume = line.GetValue(_resume),
             Assemblies = line.GetValue(_assemblies) ?? [],
             Isolate = line.GetValue(_isolate),
             Json = line.GetValue(_json),

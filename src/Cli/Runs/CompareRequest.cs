@@ -6,7 +6,7 @@ internal sealed record CompareRequest
     /// <summary>Algorithms, each with optional settings: <c>a3c:write=cas:t_max=20</c>.</summary>
     public required IReadOnlyList<string> Contenders { get; init; }
 
-    public required string Environment { get; init; }
+    public required IReadOnlyList<string> Environments { get; init; }
 
     public long? Steps { get; init; }
 
@@ -25,6 +25,9 @@ internal sealed record CompareRequest
     public string? Backend { get; init; }
 
     public string? Out { get; init; }
+
+    /// <summary>Whether the folder's finished runs are taken as they are.</summary>
+    public bool Resume { get; init; }
 
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 

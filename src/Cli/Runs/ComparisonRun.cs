@@ -14,47 +14,87 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 {
     private const string ReportName = "report.html";
     private const string NumbersName = "comparison.json";
+    private const string RunsName = "runs.csv";
+    private const string CurvesName = "curves.csv";
+    private const string StoreName = "runs";
     private const int UpdatesPerPoint = 100;
     private const int MinPoints = 20;
     private const int MaxPoints = 200;
+
+    private static readonly string[] Names = [ReportName, NumbersName, RunsName, CurvesName, StoreName];
 
     private TextWriter Words => request.Json ? terminal.Error : terminal.Out;
 
     public int Execute()
     {
-        ComparisonPlan plan = MakePlan();
-        var runner = new ComparisonRunner(plan);
-        Lookup.Checked(() =>
+        Lookup.Load(request.Assemblies);
+        ComparisonPlan[] plans = [.. request.Environments.Select(MakePlan)];
+        if (!request.Resume)
         {
-            runner.Check();
-            return true;
-        });
-        string labels = string.Join('-', plan.Contenders.Select(contender => FileName(contender.Label)));
-        using var folder = OutputFolder.Create(
-            request.Out, $"compare-{FileName(plan.Environment)}-{labels}", [ReportName, NumbersName]);
+            Check(new ComparisonRunner(plans));
+        }
+
+        using OutputFolder folder = request.Resume
+            ? OutputFolder.Continue(RequireFolder(request.Out!), Names)
+            : OutputFolder.Create(request.Out, NameOf(plans), Names);
         if (folder.Earlier is not null)
         {
             terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier comparison; its files are now in {folder.Earlier}.");
         }
 
+        var runner = new ComparisonRunner(plans) { Store = new RunStore(Path.Combine(folder.Full, StoreName)) };
+        Check(runner);
         using var interruption = new Interruption();
         IReadOnlyList<RunRecord> runs = runner.Run(afterRun: request.Quiet ? null : Report, cancellation: interruption.Token);
-        if (runs.Count == 0)
+        bool isInterrupted = interruption.Token.IsCancellationRequested;
+        if (isInterrupted)
         {
-            terminal.Error.WriteLine("gradus: interrupted before the first run was complete; there is nothing to report.");
-            return ExitCode.Interrupted;
+            string resume = request.Resume ? "" : " --resume";
+            string into = request.Out is null ? $" --out {CommandName.Quote(folder.Path)}" : "";
+            terminal.Error.WriteLine(
+                $"gradus: interrupted with {runs.Count} of {plans.Sum(plan => plan.Contenders.Count * plan.Seeds.Count)} runs finished"
+                    + $"{(runs.Count == 0 ? "; there is nothing to report" : "")}. Continue with: {request.Line}{into}{resume}");
         }
 
-        Finish(plan, runs, folder.Path);
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
+        if (runs.Count > 0)
+        {
+            Finish(plans, runs, folder);
+        }
+
+        return isInterrupted ? ExitCode.Interrupted
             : runs.All(run => run.Failure is not null) ? ExitCode.Failed
             : ExitCode.Success;
     }
 
-    private ComparisonPlan MakePlan()
+    private static void Check(ComparisonRunner runner) => Lookup.Checked(() =>
     {
-        Lookup.Load(request.Assemblies);
-        EnvironmentSpecification environment = Lookup.Environment(request.Environment);
+        try
+        {
+            runner.Check();
+            return true;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new BadInputException(Sentence.Of(exception));
+        }
+    });
+
+    private static string RequireFolder(string path) => Directory.Exists(StartFolder.Full(Path.Combine(path, StoreName)))
+        ? path
+        : throw new BadInputException($"'{path}' holds no comparison to continue: there is no folder '{StoreName}' in it.");
+
+    private static string NameOf(ComparisonPlan[] plans)
+    {
+        string labels = string.Join('-', plans[0].Contenders.Select(contender => RunStore.FileName(contender.Label)));
+        string environments = plans.Length == 1
+            ? RunStore.FileName(plans[0].Environment)
+            : string.Create(CultureInfo.InvariantCulture, $"{plans.Length}-environments");
+        return $"compare-{environments}-{labels}";
+    }
+
+    private ComparisonPlan MakePlan(string id)
+    {
+        EnvironmentSpecification environment = Lookup.Environment(id);
         string backend = request.Backend ?? Backends.Default;
         IReadOnlyList<Contender> contenders = ContenderSyntax.Read(request, environment, Backends.Make<float>(backend, threads: 1));
         Budget budget = request.Updates is { } updates
@@ -74,31 +114,36 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         };
     }
 
-    private void Finish(ComparisonPlan plan, IReadOnlyList<RunRecord> runs, string folder)
+    private void Finish(ComparisonPlan[] plans, IReadOnlyList<RunRecord> runs, OutputFolder folder)
     {
-        string report = Path.Combine(folder, ReportName);
+        string report = Path.Combine(folder.Path, ReportName);
         string json = Json.Object(
             writer =>
             {
-                ComparisonJson.Write(writer, plan, runs);
+                ComparisonJson.Write(writer, plans, runs);
                 writer.WriteString("command", request.Line);
                 writer.WriteString("machine", MachineInWords);
                 writer.WriteString("report", report);
             });
-        Write(report, HtmlReport.Write(plan, runs, request.Line, MachineInWords));
-        Write(Path.Combine(folder, NumbersName), json + "\n");
+        Write(ReportName, HtmlReport.Write(plans, runs, request.Line, MachineInWords));
+        Write(NumbersName, json + "\n");
+        Write(RunsName, ComparisonCsv.Runs(plans, runs));
+        Write(CurvesName, ComparisonCsv.Curves(runs));
         if (request.Json)
         {
             terminal.Out.WriteLine(json);
             return;
         }
 
-        foreach (string sentence in Findings.Of(plan, runs))
+        foreach (string sentence in plans.Length == 1 ? Findings.Of(plans[0], runs) : Findings.OverAll(plans, runs))
         {
             Words.WriteLine(sentence);
         }
 
         Words.WriteLine($"Report: {report}");
+
+        void Write(string name, string text) =>
+            AtomicFile.Write(Path.Combine(folder.Full, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
     private static string MachineInWords => string.Create(
@@ -109,13 +154,6 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
     private static string Version => typeof(ComparisonRun).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private static void Write(string path, string text) =>
-        AtomicFile.Write(StartFolder.Full(path), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>Letters, digits, dots and dashes only: a label may contain characters that a file system rejects.</summary>
-    private static string FileName(string label) =>
-        string.Concat(label.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
-
     private void Report(RunRecord run)
     {
         string result = run.Failure is null
@@ -124,8 +162,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         string reached = string.Concat(run.Crossings.OfType<ThresholdCrossing>().Select(crossing =>
             $", {Numbers.Short(crossing.Threshold)} after {Numbers.Count(crossing.EnvironmentSteps)} steps (episodes from "
                 + $"{Numbers.Count(crossing.WindowStart)} on)"));
+        string where = request.Environments.Count > 1 ? $"{run.Environment}, " : "";
         Words.WriteLine(
-            $"{run.Contender.Label} seed {run.Seed}: {Numbers.Count(run.EnvironmentSteps)} steps in {Numbers.Duration(run.Seconds)}, "
+            $"{where}{run.Contender.Label} seed {run.Seed}: {Numbers.Count(run.EnvironmentSteps)} steps in "
+                + $"{Numbers.Duration(run.Seconds)}, "
                 + $"{result}{reached}.");
     }
 }

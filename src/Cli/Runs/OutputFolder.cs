@@ -24,7 +24,7 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Makes a folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
     /// <param name="name">The folder's name inside <c>runs</c>, used when none was requested.</param>
-    /// <param name="files">The names of the files that will be written.</param>
+    /// <param name="files">The names of the files, and of folders of files, that will be written.</param>
     /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
     public static OutputFolder Create(string? requested, string name, IReadOnlyList<string> files)
     {
@@ -125,7 +125,7 @@ internal sealed class OutputFolder : IDisposable
     private static string? SetAside(string path, IReadOnlyList<string> names)
     {
         string full = StartFolder.Full(path);
-        string[] files = [.. names.Where(file => File.Exists(System.IO.Path.Combine(full, file)))];
+        string[] files = [.. names.Where(file => System.IO.Path.Exists(System.IO.Path.Combine(full, file)))];
         if (files.Length == 0)
         {
             return null;
@@ -135,7 +135,7 @@ internal sealed class OutputFolder : IDisposable
         string aside = Directory.CreateDirectory(StartFolder.Full(earlier)).FullName;
         foreach (string file in files)
         {
-            File.Move(System.IO.Path.Combine(full, file), System.IO.Path.Combine(aside, file));
+            Directory.Move(System.IO.Path.Combine(full, file), System.IO.Path.Combine(aside, file)); // a file too
         }
 
         return earlier;

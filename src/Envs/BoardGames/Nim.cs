@@ -115,7 +115,8 @@ public sealed class Nim : EpisodicEnvironment, IMaskedEnvironment
             if (heap < 1 || sum > MaxChoices)
             {
                 throw new ArgumentException(
-                    $"Each heap needs at least 1 thing, and all of them at most {MaxChoices}; given were {string.Join(", ", heaps.ToArray())}.",
+                    $"Each heap needs at least 1 thing, and all of them at most {MaxChoices}; given were "
+                        + $"{string.Join(", ", heaps.ToArray())}.",
                     nameof(heaps));
             }
         }

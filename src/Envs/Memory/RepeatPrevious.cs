@@ -47,7 +47,9 @@ public sealed class RepeatPrevious : EpisodicEnvironment
         if (delay < 0 || delay > (symbols * copies) - 2)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(delay), delay, $"With {symbols * copies} cards the delay must be from 0 to {(symbols * copies) - 2}, but is {delay}.");
+                nameof(delay),
+                delay,
+                $"With {symbols * copies} cards the delay must be from 0 to {(symbols * copies) - 2}, but is {delay}.");
         }
 
         _symbols = symbols;
@@ -108,5 +110,6 @@ public sealed class RepeatPrevious : EpisodicEnvironment
 
     private static Discrete Symbols(int symbols) => symbols >= 2
         ? new Discrete(symbols)
-        : throw new ArgumentOutOfRangeException(nameof(symbols), symbols, $"There must be at least 2 symbols, but {symbols} were asked for.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(symbols), symbols, $"There must be at least 2 symbols, but {symbols} were asked for.");
 }

@@ -50,7 +50,8 @@ public sealed class HideObservations : EnvironmentWrapper
         Box box = RequireBox(nameof(HideObservations), "observations", inner.ObservationSpace);
         if (box.Shape.Length != 1)
         {
-            throw new ArgumentException($"{nameof(HideObservations)} needs observations of one dimension, but they are {box}.", nameof(inner));
+            throw new ArgumentException(
+                $"{nameof(HideObservations)} needs observations of one dimension, but they are {box}.", nameof(inner));
         }
 
         var shown = Enumerable.Range(0, box.Size).ToList();

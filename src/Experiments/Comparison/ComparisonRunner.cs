@@ -3,115 +3,200 @@ using Gradus.Rl;
 
 namespace Gradus.Experiments;
 
-/// <summary>Trains all contenders of a plan, one after another, so that each has the machine to itself.</summary>
+/// <summary>
+/// Trains all contenders of one plan, or of one plan per environment, one after another, so that each has the machine to itself.
+/// </summary>
 /// <remarks>
-/// Runs go seed by seed, and contender by contender within a seed, so that a machine that becomes slower or faster does so for all. Each
-/// contender first trains briefly without counting, so that none pays for the compilation of shared code.
+/// Runs go seed by seed, environment by environment within a seed, and contender by contender within those, so that a machine that becomes
+/// slower or faster does so for all, and what is interrupted has as many seeds everywhere. Each contender first trains briefly without
+/// counting, so that none pays for the compilation of shared code.
 /// </remarks>
 public sealed class ComparisonRunner
 {
     private const double WarmUpSeconds = 1;
 
-    private readonly ComparisonPlan _plan;
+    private readonly IReadOnlyList<ComparisonPlan> _plans;
+    private readonly Dictionary<Contender, long> _stepsPerRound = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Makes a runner for a plan.</summary>
-    /// <param name="plan">The plan.</param>
-    public ComparisonRunner(ComparisonPlan plan) => _plan = plan;
+    /// <summary>Makes a runner.</summary>
+    /// <param name="plans">One plan per environment, with the same seeds and contenders of the same labels in the same order.</param>
+    /// <exception cref="ArgumentException">There is no plan, two have one environment, or contenders or seeds differ.</exception>
+    public ComparisonRunner(params IReadOnlyList<ComparisonPlan> plans)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        if (plans.Count == 0 || plans.DistinctBy(plan => plan.Environment).Count() < plans.Count)
+        {
+            throw new ArgumentException("A comparison needs one plan for each of its environments, and at least one.", nameof(plans));
+        }
 
-    /// <summary>Makes each contender's agent once, so that invalid settings show before the first run begins.</summary>
-    /// <exception cref="ArgumentException">A contender cannot be made, or its budget does not suffice for one update.</exception>
+        if (plans.Any(plan => !plan.Contenders.Select(Label).SequenceEqual(plans[0].Contenders.Select(Label))
+            || !plan.Seeds.SequenceEqual(plans[0].Seeds)))
+        {
+            throw new ArgumentException("The plans of a comparison need the same contenders and seeds.", nameof(plans));
+        }
+
+        _plans = plans;
+
+        static string Label(Contender contender) => contender.Label;
+    }
+
+    /// <summary>Where finished runs and their policies are kept, and taken from if they are there already; null for nowhere.</summary>
+    public RunStore? Store { get; init; }
+
+    /// <summary>
+    /// Makes each contender's agent once, and reads the runs that are finished already, so that a mistake shows before the first run
+    /// begins.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A contender cannot be made, its budget does not suffice for one update, or two have one name in the store.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The store holds runs with different settings.</exception>
     public void Check()
     {
-        foreach (Contender contender in _plan.Contenders)
+        string[] names = [.. _plans[0].Contenders.Select(contender => RunStore.FileName(contender.Label))];
+        string[] folders = [.. _plans.Select(plan => RunStore.FileName(plan.Environment))];
+        if (Store is not null
+            && (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Length
+                || folders.Distinct(StringComparer.OrdinalIgnoreCase).Count() < folders.Length))
         {
-            using Agent agent = Make(contender, _plan.Seeds[0]);
-            long steps = _plan.Budget.Steps(agent.StepsPerRound);
-            if (steps < agent.StepsPerRound)
+            throw new ArgumentException("Two contenders or environments would have files of the same name; compare them one at a time.");
+        }
+
+        foreach (ComparisonPlan plan in _plans)
+        {
+            foreach (Contender contender in plan.Contenders)
             {
-                throw new ArgumentException(
-                    $"{contender.Label} takes {agent.StepsPerRound} steps per update, so {steps} are too few to learn from.");
+                using Agent agent = Make(plan, contender, plan.Seeds[0]);
+                _stepsPerRound[contender] = agent.StepsPerRound;
+                long steps = plan.Budget.Steps(agent.StepsPerRound);
+                if (steps < agent.StepsPerRound)
+                {
+                    throw new ArgumentException(
+                        $"{contender.Label} takes {agent.StepsPerRound} steps per update, so {steps} are too few to learn from.");
+                }
+
+                foreach (ulong seed in plan.Seeds)
+                {
+                    Finished(plan, contender, seed);
+                }
             }
         }
     }
 
-    /// <summary>Trains and evaluates everything.</summary>
-    /// <param name="beforeRun">Called before each run.</param>
-    /// <param name="afterRun">Called with each completed run.</param>
+    /// <summary>Trains and evaluates everything that is not finished yet.</summary>
+    /// <param name="beforeRun">Called before each run, with its environment.</param>
+    /// <param name="afterRun">Called with each completed run; not with those that were finished before.</param>
     /// <param name="cancellation">Stops the comparison after the current update; completed runs are returned.</param>
-    /// <returns>The runs that were completed.</returns>
+    /// <returns>The runs that were completed, those that were finished before included.</returns>
+    /// <exception cref="InvalidDataException">The store holds runs with different settings.</exception>
+    /// <exception cref="IOException">A run cannot be kept.</exception>
     public IReadOnlyList<RunRecord> Run(
-        Action<Contender, ulong>? beforeRun = null, Action<RunRecord>? afterRun = null, CancellationToken cancellation = default)
+        Action<string, Contender, ulong>? beforeRun = null, Action<RunRecord>? afterRun = null, CancellationToken cancellation = default)
     {
-        foreach (Contender contender in _plan.Contenders)
+        foreach (ComparisonPlan plan in _plans)
         {
-            WarmUp(contender, cancellation);
+            foreach (Contender contender in plan.Contenders.Where(
+                contender => !plan.Seeds.All(seed => IsFinished(plan, contender, seed)) && !cancellation.IsCancellationRequested))
+            {
+                WarmUp(plan, contender, cancellation);
+            }
         }
 
         var runs = new List<RunRecord>();
-        foreach (ulong seed in _plan.Seeds)
+        foreach (ulong seed in _plans[0].Seeds)
         {
-            foreach (Contender contender in _plan.Contenders)
+            foreach (ComparisonPlan plan in _plans)
             {
-                beforeRun?.Invoke(contender, seed);
-                RunRecord? run = Train(contender, seed, cancellation);
-                if (run is null)
+                foreach (Contender contender in plan.Contenders)
                 {
-                    return runs;
+                    if (Finished(plan, contender, seed) is { } finished)
+                    {
+                        runs.Add(finished);
+                    }
+                    else if (!cancellation.IsCancellationRequested)
+                    {
+                        beforeRun?.Invoke(plan.Environment, contender, seed);
+                        if (Train(plan, contender, seed, cancellation) is { } run)
+                        {
+                            runs.Add(run);
+                            afterRun?.Invoke(run);
+                        }
+                    }
                 }
-
-                runs.Add(run);
-                afterRun?.Invoke(run);
             }
         }
 
         return runs;
     }
 
-    private Agent Make(Contender contender, ulong seed) => contender.Algorithm.Create(
-        EnvironmentSource.Of(_plan.Environment, contender.Environments, seed, isolation: _plan.Isolation),
+    private static Agent Make(ComparisonPlan plan, Contender contender, ulong seed) => contender.Algorithm.Create(
+        EnvironmentSource.Of(plan.Environment, contender.Environments, seed, isolation: plan.Isolation),
         contender.Options with { Seed = seed },
-        _plan.Backend());
+        plan.Backend());
 
-    private void WarmUp(Contender contender, CancellationToken cancellation)
+    private RunRecord? Finished(ComparisonPlan plan, Contender contender, ulong seed)
     {
-        using Agent agent = Make(contender, seed: 0);
+        if (!IsFinished(plan, contender, seed))
+        {
+            return null;
+        }
+
+        if (!_stepsPerRound.TryGetValue(contender, out long round))
+        {
+            using Agent agent = Make(plan, contender, seed);
+            round = _stepsPerRound[contender] = agent.StepsPerRound;
+        }
+
+        return Store!.Load(plan, contender, seed, contender.Command(seed, plan.Budget.Steps(round)));
+    }
+
+    private bool IsFinished(ComparisonPlan plan, Contender contender, ulong seed) =>
+        Store is not null && Store.Has(plan.Environment, contender, seed);
+
+    private static void WarmUp(ComparisonPlan plan, Contender contender, CancellationToken cancellation)
+    {
         try
         {
+            using Agent agent = Make(plan, contender, seed: 0);
             agent.Learn(long.MaxValue, new StopsAfter(WarmUpSeconds), cancellation);
         }
-        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException)
+        catch (Exception exception) when (IsOfRun(exception))
         {
             // The runs that count report the failure themselves.
         }
     }
 
     /// <returns>Null if it was cancelled.</returns>
-    private RunRecord? Train(Contender contender, ulong seed, CancellationToken cancellation)
+    private RunRecord? Train(ComparisonPlan plan, Contender contender, ulong seed, CancellationToken cancellation)
     {
-        using Agent agent = Make(contender, seed);
-        long steps = _plan.Budget.Steps(agent.StepsPerRound);
-        var tracker = new ThresholdTracker([.. _plan.Thresholds]);
-        var recorder = new CurveRecorder(agent, steps, _plan.Points);
+        using Agent agent = Make(plan, contender, seed);
+        long steps = plan.Budget.Steps(agent.StepsPerRound);
+        var tracker = new ThresholdTracker([.. plan.Thresholds]);
+        var recorder = new CurveRecorder(agent, steps, plan.Points);
         EvaluationResult? evaluation = null;
+        Policy? policy = null;
         string? failure = null;
         try
         {
             agent.Learn(steps, new CompositeObserver(tracker, recorder), cancellation);
-            evaluation = cancellation.IsCancellationRequested ? null : Evaluate(agent, seed, cancellation);
+            policy = agent.ToPolicy();
+            evaluation = cancellation.IsCancellationRequested ? null : Evaluate(plan, agent, policy, seed, cancellation);
         }
-        catch (Exception exception) when (exception is TrainingFailedException or EnvironmentException or PolicyFailedException)
+        catch (Exception exception) when (IsOfRun(exception))
         {
             failure = exception.Message;
         }
 
+        using Policy? disposed = policy;
         if (cancellation.IsCancellationRequested)
         {
             return null;
         }
 
         var asynchrony = agent.Figures as AsynchronyFigures;
-        return new RunRecord
+        var run = new RunRecord
         {
+            Environment = plan.Environment,
             Contender = contender,
             Seed = seed,
             EnvironmentSteps = agent.EnvironmentSteps,
@@ -127,20 +212,29 @@ public sealed class ComparisonRunner
             LostUpdateShare = asynchrony?.LostUpdateShare,
             Command = contender.Command(seed, steps),
         };
+        if (policy is not null && evaluation is not null)
+        {
+            Store?.Save(plan, run, policy);
+        }
+
+        return run;
     }
 
-    private EvaluationResult? Evaluate(Agent agent, ulong seed, CancellationToken cancellation)
+    private static bool IsOfRun(Exception exception) =>
+        exception is TrainingFailedException or EnvironmentException or PolicyFailedException;
+
+    private static EvaluationResult? Evaluate(
+        ComparisonPlan plan, Agent agent, Policy policy, ulong seed, CancellationToken cancellation)
     {
         try
         {
-            using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Source.MakeOne(); // in its own process, if the training environments were in theirs
+            IEnvironment own = agent.Source.MakeForEvaluation(); // in its own process, if the training environments were in theirs
             using var disposable = own as IDisposable;
             return Evaluation.Run(
                 policy,
                 own,
-                _plan.Environment,
-                _plan.EvaluationEpisodes,
+                plan.Environment,
+                plan.EvaluationEpisodes,
                 seed: unchecked(seed + Evaluation.SeedOffset),
                 cancellation: cancellation);
         }

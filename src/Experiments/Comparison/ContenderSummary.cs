@@ -54,7 +54,10 @@ internal sealed class ContenderSummary
     public static ContenderSummary[] Of(ComparisonPlan plan, IReadOnlyList<RunRecord> runs) =>
     [
         .. plan.Contenders
-            .Select(contender => new ContenderSummary(contender, plan.Thresholds, runs.Where(run => run.Contender == contender)))
+            .Select(contender => new ContenderSummary(
+                contender,
+                plan.Thresholds,
+                runs.Where(run => run.Environment == plan.Environment && run.Contender == contender)))
             .Where(summary => summary.Runs.Count > 0),
     ];
 

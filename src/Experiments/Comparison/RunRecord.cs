@@ -5,6 +5,9 @@ namespace Gradus.Experiments;
 /// <summary>One run of a comparison: its cost, its results and its learning curve.</summary>
 public sealed record RunRecord
 {
+    /// <summary>Registered id of the environment.</summary>
+    public required string Environment { get; init; }
+
     /// <summary>The contender.</summary>
     public required Contender Contender { get; init; }
 

@@ -7,29 +7,37 @@ namespace Gradus.Experiments;
 internal sealed class ChartArea
 {
     private const double Width = 460;
-    private const double Height = 316;
+    private const double UsualHeight = 316;
     private const double Left = 52;
     private const double Right = 14;
-    private const double Top = 34;
+    private const double UsualTop = 34;
+    private const double RowsTop = 12; // rows have no caption above them
     private const double Bottom = 46;
+    private const double RowHeight = 38;
 
     private readonly (double Low, double High) _x;
     private readonly (double Low, double High) _y;
     private readonly StringBuilder _svg;
+    private readonly double _height;
+    private readonly double _top;
 
     /// <summary>Opens the drawing.</summary>
     /// <param name="svg">The destination.</param>
     /// <param name="description">The description for people who cannot see it.</param>
     /// <param name="x">Range of x.</param>
     /// <param name="y">Range of y.</param>
-    public ChartArea(StringBuilder svg, string description, (double Low, double High) x, (double Low, double High) y)
+    /// <param name="rows">The number of rows that the chart has room for; null for the usual height.</param>
+    public ChartArea(
+        StringBuilder svg, string description, (double Low, double High) x, (double Low, double High) y, int? rows = null)
     {
         _svg = svg;
+        _top = rows is null ? UsualTop : RowsTop;
+        _height = rows is { } count ? RowsTop + Bottom + (count * RowHeight) : UsualHeight;
         _x = x.High > x.Low ? x : (x.Low, x.Low + 1);
         _y = y.High > y.Low ? y : (y.Low, y.Low + 1);
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Escape(description)}\">\n");
+            $"<svg viewBox=\"0 0 {Width} {_height}\" role=\"img\" aria-label=\"{Html.Escape(description)}\">\n");
     }
 
     /// <summary>Ranges that contain all numbers, with a little space above.</summary>
@@ -48,7 +56,7 @@ internal sealed class ChartArea
 
     public double X(double value) => Left + ((value - _x.Low) / (_x.High - _x.Low) * (Width - Left - Right));
 
-    public double Y(double value) => Height - Bottom - ((value - _y.Low) / (_y.High - _y.Low) * (Height - Top - Bottom));
+    public double Y(double value) => _height - Bottom - ((value - _y.Low) / (_y.High - _y.Low) * (_height - _top - Bottom));
 
     /// <summary>
     /// Grid lines and round numbers on the left, with a horizontal caption above, so that it cannot run into the numbers.
@@ -73,14 +81,14 @@ internal sealed class ChartArea
     /// <summary>Given texts below.</summary>
     public void DrawXAxis(string label, IEnumerable<(double X, string Text)> ticks)
     {
-        Line("base", Left, Height - Bottom, Width - Right, Height - Bottom);
+        Line("base", Left, _height - Bottom, Width - Right, _height - Bottom);
         foreach ((double x, string text) in ticks)
         {
-            Line("base", X(x), Height - Bottom, X(x), Height - Bottom + 4);
-            Text("tick", X(x), Height - Bottom + 17, text);
+            Line("base", X(x), _height - Bottom, X(x), _height - Bottom + 4);
+            Text("tick", X(x), _height - Bottom + 17, text);
         }
 
-        Text("axis", (Width + Left - Right) / 2, Height - 8, label);
+        Text("axis", (Width + Left - Right) / 2, _height - 8, label);
     }
 
     /// <summary>A dashed line at a notable height.</summary>
@@ -94,6 +102,12 @@ internal sealed class ChartArea
         Line("guide", Left, Y(y), Width - Right, Y(y));
         Text("tick start", Left + 4, Y(y) - 4, label); // on the left, where curves have not risen yet
     }
+
+    /// <summary>A dashed line at a notable place.</summary>
+    public void DrawVerticalGuide(double x) => Line("guide", X(x), _top, X(x), _height - Bottom);
+
+    /// <summary>A text at the left end of a row.</summary>
+    public void DrawRowLabel(double y, string label) => Text("axis start", 8, Y(y) + 4, label);
 
     public void Line(string style, double x1, double y1, double x2, double y2) =>
         _svg.Append(

@@ -136,6 +136,50 @@ internal static class Charts
         area.Close();
     }
 
+    /// <summary>
+    /// A row per figure: its label, and below that a dot at the value inside a bar to the ends of its interval.
+    /// </summary>
+    /// <param name="svg">The destination.</param>
+    /// <param name="description">The description for people who cannot see it.</param>
+    /// <param name="xLabel">What the figures are.</param>
+    /// <param name="rows">The figures, each with the style of a contender.</param>
+    /// <param name="guide">A number that is worth a line.</param>
+    public static void Intervals(
+        StringBuilder svg,
+        string description,
+        string xLabel,
+        IReadOnlyList<(int Style, string Label, Estimate Figure)> rows,
+        double guide)
+    {
+        IEnumerable<double> ends = rows.SelectMany(row => (double[])[row.Figure.Value, row.Figure.Low, row.Figure.High]).Append(guide);
+        (double low, double high) = ChartArea.RangeOf(ends, fromZero: false);
+        var area = new ChartArea(svg, description, (low - ((high - low) * 0.04), high), (0, rows.Count), rows.Count);
+        area.DrawXAxis(xLabel);
+        area.DrawVerticalGuide(guide);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            (int style, string label, Estimate figure) = rows[i];
+            double y = rows.Count - i - 0.72;
+            area.DrawRowLabel(y + 0.38, label);
+            if (!double.IsFinite(figure.Value))
+            {
+                continue;
+            }
+
+            if (figure.HasInterval)
+            {
+                area.Bar($"interval s{style % Styles}", figure.Low, figure.High, y - 0.1, y + 0.1, $"{label}: {Words(figure)}");
+            }
+
+            area.Dot("dot", figure.Value, y, $"{label}: {Words(figure)}");
+        }
+
+        area.Close();
+
+        static string Words(Estimate figure) => Ticks.Text(figure.Value)
+            + (figure.HasInterval ? $", 95 % from {Ticks.Text(figure.Low)} to {Ticks.Text(figure.High)}" : "");
+    }
+
     /// <summary>0 for 0, 1 for 1, 2 for 2 and 3, 3 for 4 to 7, …</summary>
     private static int BinOf(int staleness) => staleness <= 0 ? 0 : 1 + BitOperations.Log2((uint)staleness);
 

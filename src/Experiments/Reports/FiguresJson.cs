@@ -73,8 +73,8 @@ public static class FiguresJson
             json.WriteStartObject();
             json.WriteString("name", layer.Name);
             json.WriteString("inversion", layer.Method.ToString().ToLowerInvariant());
-            WriteFinite(json, "condition_a", layer.ConditionA);
-            WriteFinite(json, "condition_g", layer.ConditionG);
+            json.WriteFinite("condition_a", layer.ConditionA);
+            json.WriteFinite("condition_g", layer.ConditionG);
             json.WriteNumber("damping", layer.Damping);
             json.WriteNumber("balance", layer.Balance);
             Write(json, layer.Fallbacks);
@@ -94,17 +94,5 @@ public static class FiguresJson
         json.WriteNumber("refused_statistics", counts.RefusedStatistics);
         json.WriteNumber("refused_gradients", counts.RefusedGradients);
         json.WriteEndObject();
-    }
-
-    private static void WriteFinite(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-        {
-            json.WriteNumber(name, value);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

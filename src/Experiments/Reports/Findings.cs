@@ -5,7 +5,9 @@ namespace Gradus.Experiments;
 /// <summary>The findings of a comparison in sentences, for the report and the terminal.</summary>
 public static class Findings
 {
-    /// <summary>One sentence per threshold, then one per contender about its return after training, compared with the first.</summary>
+    /// <summary>
+    /// About one environment: one sentence per threshold, then one per contender about its return after training, compared with the first.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="runs">The runs that were completed.</param>
     public static IEnumerable<string> Of(ComparisonPlan plan, IReadOnlyList<RunRecord> runs) => Of(plan, ContenderSummary.Of(plan, runs));
@@ -15,6 +17,57 @@ public static class Findings
             .Append(AboutReturns(summaries))
             .Concat(summaries.Skip(1).Select(summary => AboutDifference(summary, summaries[0])))
             .Where(sentence => sentence.Length > 0);
+
+    /// <summary>
+    /// Over all environments: what counts, the interquartile means, who improves on whom, and a sentence about each environment.
+    /// </summary>
+    /// <param name="plans">The plans, one per environment.</param>
+    /// <param name="runs">The runs that were completed.</param>
+    public static IEnumerable<string> OverAll(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs) =>
+        OverAll(new ComparisonSummary(plans, runs));
+
+    internal static IEnumerable<string> OverAll(ComparisonSummary summary)
+    {
+        foreach (EnvironmentSummary environment in summary.Environments)
+        {
+            if (environment.Summaries.SelectMany(contender => contender.Runs).FirstOrDefault(
+                run => !double.IsFinite(EnvironmentSummary.ReturnOf(run))) is { } failed)
+            {
+                yield return $"{environment.Plan.Environment} does not count over all: {failed.Contender.Label} with seed {failed.Seed} "
+                    + $"{(failed.Failure is { } failure ? $"failed: {failure.ReplaceLineEndings(" ").TrimEnd('.')}" : "has no return")}.";
+            }
+        }
+
+        if (summary.Counted.Count == 0)
+        {
+            yield return "No seed is finished in all environments yet, so there is nothing to say over all.";
+        }
+        else
+        {
+            int seeds = summary.Seeds.Count;
+            string scale = summary.IsAgainstReference
+                ? "0 is random play and 1 a known reference"
+                : "0 is random play and 1 a known reference, or the least and the greatest return where none is known";
+            IEnumerable<string> means = summary.Contenders.Select(
+                scores => $"{scores.Label} {ReportTable.Text(scores.InterquartileMean, "0.00")}");
+            yield return $"Interquartile mean over {summary.Counted.Count} environments and {seeds} {(seeds == 1 ? "seed" : "seeds")}, "
+                + $"where {scale}: {string.Join("; ", means)}.";
+            foreach (Improvement pair in summary.Pairs)
+            {
+                yield return $"{summary.Labels[pair.Better]} scores more than {summary.Labels[pair.Worse]} with probability "
+                    + $"{ReportTable.Text(pair.Probability, "0.00")}{(IsOpen(pair.Probability) ? ", which seeds alone can make" : "")}.";
+            }
+        }
+
+        foreach (EnvironmentSummary environment in summary.Environments.Where(environment => environment.Summaries.Length > 0))
+        {
+            IEnumerable<string> returns = environment.Summaries.Select(
+                contender => $"{contender.Contender.Label} {ReportTable.WithInterval(contender.Return, "0.#")}");
+            yield return $"{environment.Plan.Environment}: {string.Join("; ", returns)}.";
+        }
+    }
+
+    private static bool IsOpen(Estimate probability) => !probability.HasInterval || probability.Low <= 0.5;
 
     private static string AboutThreshold(ContenderSummary[] summaries, int threshold, string name)
     {

@@ -40,7 +40,7 @@ internal static class ReportStyle
         .s0 { --c: var(--c0); } .s1 { --c: var(--c1); --d: 7 3; } .s2 { --c: var(--c2); --d: 2 3; } .s3 { --c: var(--c3); --d: 9 3 2 3; }
         .s4 { --c: var(--c4); } .s5 { --c: var(--c5); --d: 7 3; } .s6 { --c: var(--c6); --d: 2 3; } .s7 { --c: var(--c7); --d: 9 3 2 3; }
         .line { fill: none; stroke: var(--c); stroke-width: 2.2; stroke-linejoin: round; stroke-dasharray: var(--d); }
-        .band { fill: var(--c); opacity: .17; } .bar { fill: var(--c); opacity: .85; } .dot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; } .end-dot { fill: var(--c); }
+        .band { fill: var(--c); opacity: .17; } .interval { fill: var(--c); opacity: .55; } .bar { fill: var(--c); opacity: .85; } .dot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; } .end-dot { fill: var(--c); }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: .92rem; min-width: 100%; }
         th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }

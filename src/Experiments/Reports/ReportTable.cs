@@ -9,13 +9,7 @@ internal static class ReportTable
 {
     public static void Write(StringBuilder html, ContenderSummary[] summaries)
     {
-        html.Append("<div class=\"wide\"><table>\n<thead><tr><th></th>");
-        foreach (ContenderSummary summary in summaries)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<th>{Html.Escape(summary.Contender.Label)}</th>");
-        }
-
-        html.Append("</tr></thead>\n<tbody>\n");
+        Open(html, summaries.Select(summary => summary.Contender.Label));
         Row(html, summaries, "Return after training, greedy actions: mean [95 %]", summary => WithInterval(summary.Return, "0.0"));
         if (summaries.Length > 1)
         {
@@ -79,18 +73,31 @@ internal static class ReportTable
             Row(html, summaries, "Failed runs", summary => summary.Failures.ToString(CultureInfo.InvariantCulture));
         }
 
-        html.Append("</tbody></table></div>\n");
+        Close(html);
     }
 
-    public static string Text(double value, string format) =>
-        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') : "–";
+    /// <summary>Begins a table with a column per label.</summary>
+    public static void Open(StringBuilder html, IEnumerable<string> labels)
+    {
+        html.Append("<div class=\"wide\"><table>\n<thead><tr><th></th>");
+        foreach (string label in labels)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<th>{Html.Escape(label)}</th>");
+        }
 
-    private static void Row(StringBuilder html, ContenderSummary[] summaries, string name, Func<ContenderSummary, string> cell)
+        html.Append("</tr></thead>\n<tbody>\n");
+    }
+
+    /// <summary>Ends a table.</summary>
+    public static void Close(StringBuilder html) => html.Append("</tbody></table></div>\n");
+
+    /// <summary>A row of a table.</summary>
+    public static void Row(StringBuilder html, string name, IEnumerable<string> cells)
     {
         html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Html.Escape(name)}</th>");
-        foreach (ContenderSummary summary in summaries)
+        foreach (string cell in cells)
         {
-            (string value, string? interval) = Split(cell(summary));
+            (string value, string? interval) = Split(cell);
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<td>{Html.Escape(value)}{(interval is null ? "" : $" <span>{Html.Escape(interval)}</span>")}</td>");
@@ -99,17 +106,35 @@ internal static class ReportTable
         html.Append("</tr>\n");
     }
 
+    public static string Text(double value, string format)
+    {
+        if (!double.IsFinite(value))
+        {
+            return "–";
+        }
+
+        string text = value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
+        return text.AsSpan().ContainsAnyInRange('1', '9') ? text : text.TrimStart('−'); // no −0.00
+    }
+
+    /// <summary>A figure and its interval, if it has one.</summary>
+    public static string Text(Estimate figure, string format) => Bracketed(figure.Value, figure.Low, figure.High, format);
+
+    /// <summary>A mean and its interval, if it has one.</summary>
+    public static string WithInterval(Sample sample, string format)
+    {
+        (double low, double high) = sample.MeanInterval();
+        return Bracketed(sample.Mean, low, high, format);
+    }
+
+    private static void Row(StringBuilder html, ContenderSummary[] summaries, string name, Func<ContenderSummary, string> cell) =>
+        Row(html, name, summaries.Select(cell));
+
     /// <summary>A number and its brackets, which are not broken if they do not fit on one line.</summary>
     private static (string Value, string? Interval) Split(string cell)
     {
         int at = cell.IndexOf(" [", StringComparison.Ordinal);
         return at < 0 ? (cell, null) : (cell[..at], cell[(at + 1)..]);
-    }
-
-    private static string WithInterval(Sample sample, string format)
-    {
-        (double low, double high) = sample.MeanInterval();
-        return Bracketed(sample.Mean, low, high, format);
     }
 
     private static string WithQuartiles(Sample sample, string format) =>

@@ -83,6 +83,21 @@ public sealed class StalenessHistogram
         return -1;
     }
 
+    /// <summary>A histogram with given counts, such as those that a file kept.</summary>
+    /// <param name="counts">The updates of staleness 0, 1, …; none below 0, and at most <see cref="Largest"/> + 1 of them.</param>
+    /// <exception cref="ArgumentException">There are too many counts, or one is negative.</exception>
+    public static StalenessHistogram Of(params ReadOnlySpan<long> counts)
+    {
+        if (counts.Length > Largest + 1 || counts.ContainsAnyExceptInRange(0, long.MaxValue))
+        {
+            throw new ArgumentException($"A histogram of staleness has up to {Largest + 1} counts, none negative.", nameof(counts));
+        }
+
+        var histogram = new StalenessHistogram();
+        counts.CopyTo(histogram._counts);
+        return histogram;
+    }
+
     /// <summary>Adds the counts of another histogram.</summary>
     /// <param name="other">The other one.</param>
     public void Add(StalenessHistogram other)

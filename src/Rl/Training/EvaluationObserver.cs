@@ -255,7 +255,7 @@ public sealed class EvaluationObserver : ITrainingObserver, IResumable, IDisposa
     /// <summary>One evaluation; null if it was cancelled.</summary>
     private EvaluationResult? Run(Agent agent, Policy policy)
     {
-        _environment ??= agent.Source.MakeOne();
+        _environment ??= agent.Source.MakeForEvaluation();
         try
         {
             return Evaluation.Run(

@@ -46,11 +46,11 @@ public sealed class ComparisonTests
     public void The_report_is_one_well_formed_page_that_needs_nothing_else()
     {
         ComparisonPlan plan = Plan(new Budget(2_000, CountsUpdates: false));
-        string page = HtmlReport.Write(plan, new ComparisonRunner(plan).Run(), "gradus compare <a & b>", "a test's machine");
+        string page = HtmlReport.Write([plan], new ComparisonRunner(plan).Run(), "gradus compare <a & b>", "a test's machine");
 
         // XML's rules are stricter than HTML's: every tag is closed, every attribute quoted, every < and & of a label escaped.
         XElement html = XDocument.Parse(page[page.IndexOf("<html", StringComparison.Ordinal)..]).Root!;
-        Assert.Equal(6, html.Descendants("figure").Count());
+        Assert.Equal(7, html.Descendants("figure").Count());
         Assert.Empty(html.Descendants("script"));
         Assert.Empty(html.Descendants("link"));
         Assert.Empty(html.Descendants("img"));
@@ -74,7 +74,7 @@ public sealed class ComparisonTests
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
-            ComparisonJson.Write(writer, plan, runs);
+            ComparisonJson.Write(writer, [plan], runs);
             writer.WriteEndObject();
         }
 

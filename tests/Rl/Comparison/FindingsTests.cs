@@ -56,6 +56,7 @@ public sealed class FindingsTests
 
     private static RunRecord Run(Contender contender, ulong seed, double result, long? reachedAt) => new()
     {
+        Environment = "CartPole-v1",
         Contender = contender,
         Seed = seed,
         EnvironmentSteps = 10_000,

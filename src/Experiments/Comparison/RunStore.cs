@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Gradus.Rl;
+
+namespace Gradus.Experiments;
+
+/// <summary>
+/// A folder of finished runs: figures as JSON and policies as safetensors, in a folder per environment. A comparison that is started again
+/// takes from it what is there, so an interrupted one goes on, and a finished one takes in more seeds, contenders or environments.
+/// </summary>
+/// <param name="folder">The folder, which is made when the first run is kept.</param>
+public sealed class RunStore(string folder)
+{
+    /// <summary>The policy of a run.</summary>
+    /// <param name="environment">Registered id of the environment.</param>
+    /// <param name="contender">The contender.</param>
+    /// <param name="seed">The seed.</param>
+    public string PolicyOf(string environment, Contender contender, ulong seed) =>
+        PathOf(environment, contender, seed, ".safetensors");
+
+    /// <summary>Letters, digits, dots and dashes only: a name may contain characters that a file system rejects.</summary>
+    /// <param name="name">An environment's id or a contender's label.</param>
+    public static string FileName(string name) =>
+        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
+
+    /// <summary>Whether a run is finished.</summary>
+    internal bool Has(string environment, Contender contender, ulong seed) => File.Exists(FiguresOf(environment, contender, seed));
+
+    /// <summary>Reads a finished run.</summary>
+    /// <param name="plan">The plan of its environment.</param>
+    /// <param name="contender">The contender.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="command">The command that repeats the run as it is planned now.</param>
+    /// <exception cref="InvalidDataException">The file holds something else, or a run with different settings.</exception>
+    internal RunRecord Load(ComparisonPlan plan, Contender contender, ulong seed, string command)
+    {
+        string path = FiguresOf(plan.Environment, contender, seed);
+        RunRecord run;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            run = RunJson.Read(document.RootElement, plan, contender);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"'{path}' does not hold a finished run of this comparison: {exception.Message}", exception);
+        }
+
+        return run.Command == command && run.Seed == seed && run.Evaluation!.Episodes == plan.EvaluationEpisodes
+            ? run
+            : throw new InvalidDataException(
+                $"'{path}' holds a run with different settings ({run.Evaluation!.Episodes} episodes after '{run.Command}'); use a folder "
+                    + "of its own for each comparison.");
+    }
+
+    /// <summary>Keeps a finished run: the policy first, so that figures never stand without it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Save(ComparisonPlan plan, RunRecord run, Policy policy)
+    {
+        string figures = FiguresOf(plan.Environment, run.Contender, run.Seed);
+        Directory.CreateDirectory(Path.GetDirectoryName(figures)!);
+        string path = PolicyOf(plan.Environment, run.Contender, run.Seed);
+        AtomicFile.RemoveLeftovers(path);
+        policy.Save(path);
+        AtomicFile.RemoveLeftovers(figures);
+        AtomicFile.Write(figures, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream);
+            RunJson.Write(json, plan.Thresholds, run);
+        });
+    }
+
+    private string FiguresOf(string environment, Contender contender, ulong seed) => PathOf(environment, contender, seed, ".json");
+
+    private string PathOf(string environment, Contender contender, ulong seed, string extension) =>
+        Path.Combine(folder, FileName(environment), FormattableString.Invariant($"{FileName(contender.Label)}-seed{seed}{extension}"));
+}
