@@ -7,7 +7,7 @@ namespace Gradus.Fuzzing;
 /// <param name="Next">Starts the next process.</param>
 internal sealed record ChildCase(Scenario Scenario, Func<IChild> Next) : ChildProgram("case", Scenario.Id, ["case"], [])
 {
-    public override IChild Start(TimeSpan timeout) => Next();
+    public override IChild Start(IsolationOptions options) => Next();
 
     /// <summary>What is said when all goes well.</summary>
     public static LiveChild Record(Scenario scenario)

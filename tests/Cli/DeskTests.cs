@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gradus.Rl;
@@ -72,14 +71,10 @@ public sealed partial class DeskTests : IDisposable
             return; // open files keep a folder there
         }
 
-        using Process process = Start(Train + "--steps 400k");
-        WaitForMetrics(process);
-        Directory.Delete(Run, recursive: true);
-        (string output, string error) = End(process);
-
+        (int code, string output, string error) = GradusProcess.Meet(Command(Train + "--steps 400k"), Run, _ => DeleteRun());
         using JsonDocument result = JsonDocument.Parse(output);
         Assert.Equal(Path.Combine(Run, "checkpoint.safetensors"), result.RootElement.GetProperty("checkpoint").GetString());
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, code);
         Assert.Contains("metrics.csv' could not be written: it was deleted during the run.", error, StringComparison.Ordinal);
         Assert.True(_gradus.HasFile("run/config.json"));
         Assert.Equal(0, _gradus.Run("eval {folder}/run --episodes 1"));
@@ -93,12 +88,11 @@ public sealed partial class DeskTests : IDisposable
             return;
         }
 
-        using Process process = Start(Train + "--steps 400k");
-        WaitForMetrics(process);
-        Directory.Delete(Run, recursive: true);
-        File.WriteAllText(Run, "in the way");
-        (string output, string error) = End(process);
-
+        (int code, string output, string error) = GradusProcess.Meet(Command(Train + "--steps 400k"), Run, _ =>
+        {
+            DeleteRun();
+            File.WriteAllText(Run, "in the way");
+        });
         using JsonDocument result = JsonDocument.Parse(output);
         string saved = result.RootElement.GetProperty("checkpoint").GetString()!;
         using (Policy policy = Policy.Load(saved))
@@ -107,7 +101,7 @@ public sealed partial class DeskTests : IDisposable
         }
 
         string folder = Path.GetDirectoryName(saved)!;
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, code);
         Assert.Contains($"gradus: the run folder '{Run}' cannot be written, so the policy is in '{folder}': ", error, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
@@ -122,12 +116,8 @@ public sealed partial class DeskTests : IDisposable
 
         const string Setting = "train a2c CartPole-v1 --seed 4 --steps 300k --quiet --json --out ";
         string whole = _gradus.RunJson(Setting + "{folder}/whole").GetProperty("parameter_hash").GetString()!;
-        using Process process = Start(Setting + "{folder}/run");
-        WaitForMetrics(process);
-        Assert.Equal(0, Kill(process.Id, SigHup));
-        End(process);
-
-        Assert.Equal(130, process.ExitCode);
+        int code = GradusProcess.Meet(Command(Setting + "{folder}/run"), Run, process => _ = Kill(process.Id, SigHup)).Code;
+        Assert.Equal(130, code);
         Assert.Equal(whole, _gradus.RunJson("resume {folder}/run --json --quiet").GetProperty("parameter_hash").GetString());
     }
 
@@ -206,26 +196,14 @@ public sealed partial class DeskTests : IDisposable
     private static (int Code, string Out, string Error) Shell(string script) =>
         GradusProcess.Run(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true });
 
-    private Process Start(string line)
-    {
-        ProcessStartInfo start = GradusProcess.Command(line.Replace("{folder}", _gradus.Folder, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        start.RedirectStandardError = true;
-        return Process.Start(start)!;
-    }
+    private ProcessStartInfo Command(string line) =>
+        GradusProcess.Command(line.Replace("{folder}", _gradus.Folder, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private void WaitForMetrics(Process process)
+    /// <summary>As a whole: the run may be writing a file.</summary>
+    private void DeleteRun()
     {
-        string metrics = Path.Combine(Run, "metrics.csv");
-        Assert.True(SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), TimeSpan.FromMinutes(1)));
-        Assert.False(process.HasExited, string.Create(CultureInfo.InvariantCulture, $"The run was too short: it ended first, with {process.HasExited}."));
-    }
-
-    private static (string Out, string Error) End(Process process)
-    {
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
-        return (output, error.GetAwaiter().GetResult());
+        Directory.Move(Run, $"{Run}-gone");
+        Directory.Delete($"{Run}-gone", recursive: true);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

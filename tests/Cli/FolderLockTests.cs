@@ -46,7 +46,7 @@ public sealed class FolderLockTests : IDisposable
         using Process process = Process.Start(GradusProcess.Command("train", "a2c", "CartPole-v1", "--steps", "1000M", "--out", run, "--quiet"))!;
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => File.Exists(metrics) && new FileInfo(metrics).Length > 0, TimeSpan.FromMinutes(1)), "The training did not start.");
+            Patience.Until(() => File.Exists(metrics) && new FileInfo(metrics).Length > 0, "The training did not start.");
             string config = _gradus.FileText("run/config.json");
             File.WriteAllText(Path.Combine(run, "state.safetensors"), "");
             foreach (string line in (string[])[

@@ -9,6 +9,52 @@ internal static class GradusProcess
     public static ProcessStartInfo Command(params string[] words) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. words]) { RedirectStandardOutput = true };
 
+    /// <summary>
+    /// Meets a run amid its training, and waits for its end. One that was complete before it was met, because the machine was busy, begins
+    /// again.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="meet">What happens to it; for which it ends with another code than 0.</param>
+    public static (int Code, string Out, string Error) Meet(ProcessStartInfo command, string run, Action<Process> meet)
+    {
+        const int Attempts = 20;
+        command.RedirectStandardError = true;
+        string metrics = Path.Combine(run, "metrics.csv");
+        for (int attempt = 1; ; attempt++)
+        {
+            using Process process = Process.Start(command)!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            try
+            {
+                Patience.Until(() => process.HasExited || (File.Exists(metrics) && File.ReadLines(metrics).Count() > 5), "The training did not start.");
+                meet(process);
+                Assert.True(
+                    process.WaitForExit(Patience.Longest),
+                    "The process did not end. If the tests were started with SIGINT ignored, as nohup and a script's & do, it never heard of it.");
+            }
+            finally
+            {
+                process.Kill();
+            }
+
+            if (process.ExitCode != 0 || attempt == Attempts)
+            {
+                return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+            }
+
+            if (Directory.Exists(run))
+            {
+                Directory.Delete(run, recursive: true);
+            }
+            else
+            {
+                File.Delete(run);
+            }
+        }
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static (int Code, string Out, string Error) Run(ProcessStartInfo command)
     {

@@ -137,7 +137,7 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
         }
 
         int before = resumes ? Steps().Length : 0;
-        SpinWait.SpinUntil(() => process.HasExited || (File.Exists(Path.Combine(Run, "metrics.csv")) && Steps().Length > before), TimeSpan.FromMinutes(1));
+        SpinWait.SpinUntil(() => process.HasExited || (File.Exists(Path.Combine(Run, "metrics.csv")) && Steps().Length > before), Patience.Longest);
         return true;
     }
 

@@ -86,7 +86,7 @@ public sealed class ResumedEnvironmentsTests
         byte[] state = StateWriter.Save(saved);
         int world = state.AsSpan().IndexOf("bodies"u8);
         var rng = new Rng(30);
-        await Task.Run(Damage).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.Run(Damage).WaitAsync(Patience.Longest);
 
         void Damage()
         {

@@ -43,7 +43,7 @@ public sealed class VectorMisuseTests
             () => new Calling(() =>
             {
                 inside.Set();
-                Assert.True(outside.Wait(TimeSpan.FromSeconds(20)));
+                Assert.True(outside.Wait(Patience.Longest));
             }),
             2,
             seed: 1,
@@ -53,10 +53,10 @@ public sealed class VectorMisuseTests
         Exception? failure = null;
         var first = new Thread(() => failure = Record.Exception(() => environments.Step([0, 0], observations)));
         first.Start();
-        Assert.True(inside.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(inside.Wait(Patience.Longest));
         RequireRefusals(environments);
         outside.Set();
-        Assert.True(first.Join(TimeSpan.FromSeconds(20)));
+        Assert.True(first.Join(Patience.Longest));
         Assert.Null(failure);
         Assert.Equal(1, environments.Steps);
         environments.Step([0, 0], observations);

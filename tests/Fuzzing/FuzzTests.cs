@@ -60,11 +60,11 @@ public sealed class FuzzTests
 
     // The harness must see what it is for: a reader that breaks a promise is found.
     [Theory]
-    [InlineData("memory", "bytes allocated for 3")]
-    [InlineData("time", "1.")]
-    [InlineData("exception", "undocumented IndexOutOfRangeException")]
+    [InlineData("memory", "bytes allocated for 3$")]
+    [InlineData("time", @"^[1-9]\d*\.\d\d s$")]
+    [InlineData("exception", "^undocumented IndexOutOfRangeException")]
     public void A_reader_that_breaks_a_promise_is_found(string promise, string finding) =>
-        Assert.Contains(finding, FuzzRun.Broken(new BadReader(promise), [1, 2, 3]), StringComparison.Ordinal);
+        Assert.Matches(finding, FuzzRun.Broken(new BadReader(promise), [1, 2, 3]));
 
     [Theory]
     [InlineData("60000,60000", 64)]

@@ -123,7 +123,7 @@ def hang(*_):
 def drip(child, number):
     for byte in frame(number, stepped(child.count)):
         say(bytes([byte]))
-        time.sleep(0.1)
+        time.sleep(1)
 
 
 def shout(child, number):
@@ -156,10 +156,12 @@ def say_and_end(data):
 
 
 def say_later(child, number):
-    """Answers, and a moment later answers again."""
+    """Answers, and again when the first answer has been read: FILE.go says so, and FILE.said that this has happened."""
     say(frame(number, stepped(child.count)))
-    time.sleep(0.3)
+    while not os.path.exists(f"{sys.argv[2]}.go"):
+        time.sleep(0.01)
     say(frame(number, stepped(child.count)))
+    open(f"{sys.argv[2]}.said", "w").close()
 
 
 def close_output(child, number):
@@ -174,11 +176,14 @@ def close_input(child, number):
 
 
 def leave_grandchild(child, number):
-    """Ends, while a process that it has started keeps all its pipes open, in a session of its own."""
-    if os.fork() == 0:
+    """Ends, while a process that it has started keeps all its pipes open, in a session of its own; FILE.left has its number."""
+    left = os.fork()
+    if left == 0:
         os.setsid()
-        time.sleep(8)
+        time.sleep(3600)
         os._exit(0)
+    with open(f"{sys.argv[2]}.left", "a") as file:
+        print(left, file=file)
     os._exit(6)
 
 
@@ -259,7 +264,6 @@ STEPS = {
     "answers the last request": lambda c, n: say(frame(n - 1, stepped(c.count))),
     "answers the next request": lambda c, n: say(frame(n + 1, stepped(c.count))),
     "answers request 2^32-1": lambda c, n: say(frame(-1, stepped(c.count))),
-    "answers late": lambda c, n: (time.sleep(4), say(frame(n, stepped(c.count)))),
     "length -1": lambda c, n: say(frame(n, stepped(c.count), length=0xFFFFFFFF)),
     "length 2^31": lambda c, n: say(frame(n, stepped(c.count), length=0x80000000)),
     "length 2^31-1": lambda c, n: say(frame(n, stepped(c.count), length=0x7FFFFFFF)),

@@ -22,9 +22,10 @@ internal sealed class ChildProcess : IChild
     private readonly RequestWriter _requests;
     private readonly AnswerReader _answers;
     private readonly LastWords _words;
-    private readonly TimeSpan _timeout;
+    private readonly IsolationOptions _options;
     private readonly Timer _watch;
     private EnvironmentLostException? _loss;
+    private bool _starts; // the request is the first, whose answer waits for it to start
     private uint _number;
     private long _deadline;
     private volatile bool _hung;
@@ -33,11 +34,11 @@ internal sealed class ChildProcess : IChild
 
     /// <summary>Starts a process.</summary>
     /// <param name="program">The program, its arguments and its variables.</param>
-    /// <param name="timeout">The maximum time for an answer.</param>
+    /// <param name="options">The maximum times for an answer.</param>
     /// <exception cref="Win32Exception">There is no such program.</exception>
-    public ChildProcess(ChildProgram program, TimeSpan timeout)
+    public ChildProcess(ChildProgram program, IsolationOptions options)
     {
-        _timeout = timeout;
+        _options = options;
         _process = Process.Start(program.StartInfo())!;
         _id = _process.Id;
         _process.Exited += (_, _) => KillDescendants();
@@ -152,6 +153,7 @@ internal sealed class ChildProcess : IChild
     private void BeginSending(byte kind, int length)
     {
         ThrowIfLost();
+        _starts = kind == Message.Make;
         BeginWatch();
         _requests.Begin(kind, ++_number, length);
     }
@@ -178,10 +180,13 @@ internal sealed class ChildProcess : IChild
         }
     }
 
+    /// <summary>The maximum time for an answer.</summary>
+    private TimeSpan Limit => _starts ? _options.StartTimeout : _options.Timeout;
+
     private void BeginWatch()
     {
-        Volatile.Write(ref _deadline, Stopwatch.GetTimestamp() + (long)(_timeout.TotalSeconds * Stopwatch.Frequency));
-        _watch.Change(_timeout, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref _deadline, Stopwatch.GetTimestamp() + (long)(Limit.TotalSeconds * Stopwatch.Frequency));
+        _watch.Change(Limit, Timeout.InfiniteTimeSpan);
     }
 
     private void EndWatch()
@@ -214,8 +219,9 @@ internal sealed class ChildProcess : IChild
         bool isBroken = cause is InvalidDataException;
         bool ended = !isBroken && _process.WaitForExit(Farewell);
         Kill();
+        string verb = _starts ? "start" : "answer";
         string what = _hung ? string.Create(
-            CultureInfo.InvariantCulture, $"its process did not answer within {_timeout.TotalSeconds:0.##} s and was killed")
+            CultureInfo.InvariantCulture, $"its process did not {verb} within {Limit.TotalSeconds:0.##} s and was killed")
             : ended ? $"its process ended with exit code {ExitCodeText(_process.ExitCode)}"
             : isBroken ? $"its process {cause.Message}, and was killed"
             : "its process closed its pipe without ending, and was killed";

@@ -22,6 +22,9 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
     /// <summary>The environment variable that tells a program that it was started to host environments.</summary>
     public const string Marker = "GRADUS_ENVIRONMENT_HOST";
 
+    /// <summary>Whether some actions are not always legal; null if its processes are to find out.</summary>
+    public bool? HasActionMask { get; init; }
+
     /// <summary>Environment variables set for it unless this process has one of the same name.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
@@ -46,9 +49,9 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="timeout">The maximum time for an answer.</param>
+    /// <param name="options">How long an answer may take.</param>
     /// <exception cref="Win32Exception">There is no such program.</exception>
-    public virtual IChild Start(TimeSpan timeout) => new ChildProcess(this, timeout);
+    public virtual IChild Start(IsolationOptions options) => new ChildProcess(this, options);
 
     /// <summary>How it is started.</summary>
     public ProcessStartInfo StartInfo()
@@ -74,8 +77,8 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
     /// <summary>The request that makes environments.</summary>
     /// <param name="count">Their number.</param>
     /// <param name="autoreset">When their next episodes begin.</param>
-    /// <param name="timeout">How long an answer may take.</param>
-    public byte[] MakeRequest(int count, AutoresetMode autoreset, TimeSpan timeout)
+    /// <param name="options">How long an answer may take.</param>
+    public byte[] MakeRequest(int count, AutoresetMode autoreset, IsolationOptions options)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -91,7 +94,13 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
             json.WriteEndObject();
             json.WriteNumber("count", count);
             json.WriteString("autoreset", autoreset.ToString());
-            json.WriteNumber("timeout", timeout.TotalSeconds);
+            json.WriteNumber("timeout", options.Timeout.TotalSeconds);
+            json.WriteNumber("start_timeout", options.StartTimeout.TotalSeconds);
+            if (HasActionMask is { } known)
+            {
+                json.WriteBoolean("has_action_mask", known);
+            }
+
             json.WriteStartArray("assemblies");
             foreach (string assembly in Assemblies)
             {

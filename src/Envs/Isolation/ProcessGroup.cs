@@ -115,7 +115,7 @@ internal sealed class ProcessGroup : IDisposable
         IChild process;
         try
         {
-            process = _program.Start(_options.Timeout);
+            process = _program.Start(_options);
         }
         catch (Win32Exception exception)
         {
@@ -125,7 +125,7 @@ internal sealed class ProcessGroup : IDisposable
 
         try
         {
-            process.Send(Message.Make, _program.MakeRequest(Count, _autoreset, _options.Timeout));
+            process.Send(Message.Make, _program.MakeRequest(Count, _autoreset, _options));
             Describe(process.Receive(0, Message.MaxDescription));
             return process;
         }

@@ -51,6 +51,7 @@ internal static class GymnasiumBridge
         try
         {
             using var group = new ProcessGroup(program, 0, 1, AutoresetMode.SameStep, new IsolationOptions());
+            program = program with { HasActionMask = group.HasActionMask }; // which a process finds out by a reset of its own
             return new GymnasiumTask(program, group.ObservationSpace, group.ActionSpace, group.HasActionMask, group.RewardThreshold);
         }
         catch (Exception exception) when (exception is InvalidOperationException or EnvironmentLostException)

@@ -30,6 +30,8 @@ LARGEST = 3.4028234663852886e38  # of float32
 KINDS = ("Discrete", "Box", "MultiDiscrete", "MultiBinary")
 HEADER = struct.Struct("<BIi")  # kind, number, length
 LONGEST_TEXT = 4000  # of an error message
+LARGEST_PIECE = 1 << 20  # read at once
+MOST_ENVIRONMENTS = 65536  # in one process
 GRACE = 3.0  # seconds to close environments in when the parent is gone
 
 
@@ -187,6 +189,8 @@ class Host:
             self.register_arcade(gymnasium)
         self.same_step = request["autoreset"] == "SameStep"
         self.timeout = float(request["timeout"])
+        if not 1 <= request["count"] <= MOST_ENVIRONMENTS:
+            raise Failure(-1, f"a process has 1 to {MOST_ENVIRONMENTS} environments, not {request['count']}")
         try:
             self.environments = [gymnasium.make(request["id"], **request["arguments"]) for _ in range(request["count"])]
         except Exception as error:
@@ -197,7 +201,8 @@ class Host:
         first = self.environments[0]
         self.observations = SpaceOf(first.observation_space, "observations")
         self.actions = SpaceOf(first.action_space, "actions")
-        self.masks = [None] * len(self.environments) if self.has_mask(first) else None
+        masked = request["has_action_mask"] if "has_action_mask" in request else self.has_mask(first)
+        self.masks = [None] * len(self.environments) if masked else None
         spec = getattr(first, "spec", None)
         threshold = getattr(spec, "reward_threshold", None)
         return json.dumps({
@@ -208,6 +213,10 @@ class Host:
             "can_resume": False,
             "reward_threshold": None if threshold is None else float(threshold),
         }).encode()
+
+    def masked(self, info):
+        """Whether an info tells that not every action is always legal."""
+        return self.actions.kind != "Box" and isinstance(info, dict) and "action_mask" in info
 
     @staticmethod
     def register_arcade(gymnasium):
@@ -238,11 +247,9 @@ class Host:
         return struct.pack(f"<{len(left)}i", *left)
 
     def has_mask(self, environment):
-        """Whether not every action is always legal: only the info of an episode says that."""
-        if self.actions.kind == "Box":
-            return False
+        """The same, asked before the first episode, which costs a reset: whoever knows it already says so when environments are made."""
         try:
-            return "action_mask" in environment.reset()[1]
+            return self.masked(environment.reset()[1])
         except Exception:
             return False  # the first episode will fail again, and say why
 
@@ -283,6 +290,8 @@ class Host:
         if not isinstance(result, tuple) or len(result) != 2:
             raise Failure(rank, "reset must return an observation and a dictionary; this environment is written for an older API")
         self.ended[rank] = False
+        if self.masks is None and self.masked(result[1]):
+            raise Failure(rank, "the info of this reset has an action_mask, but that of the first reset had none")
         self.note(rank, result[1])
         return self.shown(rank, result[0])
 
@@ -406,9 +415,11 @@ def serve(host, requests, answers, watch):
             return
         kind, (_, number, length) = header[:1], HEADER.unpack(header)
         payload = read(requests, length)
-        if watch:
-            watch.begin(host.timeout)
+        if length < 0 or len(payload) < length:
+            return
         try:
+            if watch:
+                watch.begin(json.loads(payload)["start_timeout"] if kind == b"M" else host.timeout)
             if kind not in work:
                 raise Failure(-1, "a Python environment cannot be saved or resumed")
             status, body = 0, work[kind](payload)
@@ -424,14 +435,14 @@ def serve(host, requests, answers, watch):
 
 
 def read(file, length):
-    """That many bytes, or fewer where the file ends before them."""
-    data = b""
+    """That many bytes, or fewer where the file ends before them. Memory is taken for what has come."""
+    data = bytearray()
     while len(data) < length:
-        more = file.read(length - len(data))
+        more = file.read(min(length - len(data), LARGEST_PIECE))
         if not more:
             break
         data += more
-    return data
+    return bytes(data)
 
 
 def write(file, data):

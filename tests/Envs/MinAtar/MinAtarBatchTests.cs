@@ -110,7 +110,7 @@ public sealed class MinAtarBatchTests
         byte[] state = StateWriter.Save(games);
         int start = state.AsSpan().IndexOf("game"u8);
         int refused = 0;
-        await Task.Run(Damage).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.Run(Damage).WaitAsync(Patience.Longest);
         Assert.InRange(refused, 1, 1999);
 
         void Damage()

@@ -10,11 +10,13 @@ public sealed partial class EndOfProcessesTests : IDisposable
     private const int SigInt = 2;
     private const int SigKill = 9;
     private const int SigTerm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly GradusCommand _command = new();
 
     public void Dispose() => _command.Dispose();
+
+    /// <summary>A file that says that an environment is about to hang.</summary>
+    private string Hanging => Path.Combine(_command.Folder, "hanging");
 
     [Theory]
     [InlineData("nothing")]
@@ -30,7 +32,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
         }
 
         using Process run = Start(behaviour, "HostileTest-v0", "--isolate", "--assembly", typeof(Hostile).Assembly.Location);
-        RequireNoChildAfter(run, children: 2);
+        RequireNoChildAfter(run, children: 2, hangs: behaviour.StartsWith("step", StringComparison.Ordinal));
     }
 
     [SkippableTheory]
@@ -41,7 +43,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
         OutsideParts.Python.Require();
         Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
         using Process run = Start("nothing", id);
-        RequireNoChildAfter(run, children: 1);
+        RequireNoChildAfter(run, children: 1, hangs: id == "gymnasium:Sleep-v0");
     }
 
     [SkippableFact]
@@ -56,12 +58,12 @@ public sealed partial class EndOfProcessesTests : IDisposable
         };
         start.Environment["GRADUS_PYTHONPATH"] = Path.Combine(AppContext.BaseDirectory, "Python");
         using Process host = Process.Start(start)!;
-        Send(host, (byte)'M', 1, """{"id": "Spin-v0", "count": 1, "autoreset": "SameStep", "timeout": 1.0, "assemblies": []}"""u8);
+        Send(host, (byte)'M', 1, """{"id": "Spin-v0", "count": 1, "autoreset": "SameStep", "timeout": 1.0, "start_timeout": 60.0, "assemblies": []}"""u8);
         Send(host, (byte)'R', 2, new byte[9]);
         Send(host, (byte)'S', 3, new byte[4]);
         host.StandardInput.Close();
         Task<string> words = host.StandardError.ReadToEndAsync();
-        Assert.True(host.WaitForExit(Patience), "The process goes on.");
+        Assert.True(host.WaitForExit(Patience.Longest), "The process goes on.");
         Assert.NotEqual(0, host.ExitCode);
         Assert.Contains("Timeout (0:00:02)!", words.GetAwaiter().GetResult(), StringComparison.Ordinal); // says where it was
     }
@@ -84,16 +86,16 @@ public sealed partial class EndOfProcessesTests : IDisposable
         try
         {
             string metrics = Path.Combine(folder, "metrics.csv");
-            Assert.True(SpinWait.SpinUntil(() => run.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), Patience), "The run did not start.");
+            Patience.Until(() => run.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), "The run did not start.");
             int[] children = ChildrenOf(run.Id);
             Assert.Equal(2, children.Length);
             Assert.Equal(0, Kill(-run.Id, signal));
             Array.ForEach(children, child => _ = Kill(child, signal)); // as a service manager does, which knows no groups
-            Assert.True(run.WaitForExit(Patience), "The run did not end.");
+            Assert.True(run.WaitForExit(Patience.Longest), "The run did not end.");
             Assert.Equal(130, run.ExitCode);
             Assert.True(File.Exists(Path.Combine(folder, "checkpoint.safetensors")));
             Assert.True(File.Exists(Path.Combine(folder, "state.safetensors")));
-            Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(children, HasEnded), Patience), "A child goes on.");
+            Patience.Until(() => Array.TrueForAll(children, HasEnded), "A child goes on.");
         }
         finally
         {
@@ -106,17 +108,18 @@ public sealed partial class EndOfProcessesTests : IDisposable
         ProcessStartInfo command = GradusProcess.Command(
             ["train", "a2c", environment, .. more, "--envs", "2", "--steps", "1000M", "--out", Path.Combine(_command.Folder, "run"), "--quiet"]);
         command.Environment[Hostile.Variable] = behaviour;
+        command.Environment[Hostile.SignVariable] = Hanging;
         command.Environment["GRADUS_PYTHONPATH"] = Path.Combine(AppContext.BaseDirectory, "Python");
         return Process.Start(command)!;
     }
 
-    private static void RequireNoChildAfter(Process run, int children)
+    private void RequireNoChildAfter(Process run, int children, bool hangs)
     {
         int[] found = [];
+        string sign = hangs ? Hanging : Path.Combine(_command.Folder, "run", "metrics.csv");
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => (found = ChildrenOf(run.Id)).Length >= children || run.HasExited, Patience), "No child was started.");
-            Thread.Sleep(TimeSpan.FromSeconds(2)); // until they hang
+            Patience.Until(() => run.HasExited || File.Exists(sign), "The run did not come so far.");
             found = ChildrenOf(run.Id);
             Assert.True(found.Length >= children, $"There are {found.Length} children.");
         }
@@ -125,7 +128,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
             _ = Kill(run.Id, SigKill);
         }
 
-        bool ended = SpinWait.SpinUntil(() => Array.TrueForAll(found, HasEnded), Patience);
+        bool ended = SpinWait.SpinUntil(() => Array.TrueForAll(found, HasEnded), Patience.Longest);
         Array.ForEach(found, child => _ = HasEnded(child) ? 0 : Kill(child, SigKill));
         Assert.True(ended, "A child goes on without its parent.");
     }

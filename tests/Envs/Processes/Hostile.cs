@@ -12,6 +12,9 @@ public sealed partial class Hostile : IEnvironment, IDisposable
 {
     public const string Variable = "GRADUS_HOSTILE";
 
+    /// <summary>The variable that names a file to make first.</summary>
+    public const string SignVariable = "GRADUS_SIGN";
+
     private const int Outside = 1; // standard output's descriptor
     private readonly string _behaviour = Environment.GetEnvironmentVariable(Variable) ?? "";
     private float _heard = -1;
@@ -46,6 +49,11 @@ public sealed partial class Hostile : IEnvironment, IDisposable
         if (!_behaviour.StartsWith(place, StringComparison.Ordinal))
         {
             return;
+        }
+
+        if (Environment.GetEnvironmentVariable(SignVariable) is { } sign)
+        {
+            File.WriteAllText(sign, place);
         }
 
         switch (_behaviour[(place.Length + 1)..])

@@ -31,7 +31,6 @@ public sealed class HostileEnvironmentTests
             return; // no signals
         }
 
-        var clock = Stopwatch.StartNew();
         bool isThrown = behaviour.StartsWith("step throws", StringComparison.Ordinal) && !behaviour.EndsWith("thread", StringComparison.Ordinal);
         using VectorEnvironment environments = Make(behaviour, restarts: 1);
         var observations = new float[4];
@@ -45,7 +44,6 @@ public sealed class HostileEnvironmentTests
         EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 1], observations));
         Assert.StartsWith($"Environment {(isThrown ? 1 : 0)} ({Id}, seed {(isThrown ? 6 : 5)}) failed at step {(isThrown ? 1 : 2)}: {why}", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Length < 5_000, $"The message has {error.Message.Length} characters.");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"It took {clock.Elapsed}.");
     }
 
     [Theory]
@@ -55,7 +53,7 @@ public sealed class HostileEnvironmentTests
     [InlineData("reset sleeps")]
     public void What_does_not_come_back_is_ended(string behaviour)
     {
-        using VectorEnvironment environments = Make(behaviour, restarts: 0, timeout: 5);
+        using VectorEnvironment environments = Make(behaviour, restarts: 0, timeout: TimeSpan.FromSeconds(5));
         var observations = new float[4];
         EnvironmentException error = Assert.Throws<EnvironmentException>(() =>
         {
@@ -68,10 +66,11 @@ public sealed class HostileEnvironmentTests
     [Theory]
     [InlineData("constructor exits 0", "its process ended with exit code 0")]
     [InlineData("constructor throws", "failed: the rope broke")]
-    [InlineData("constructor sleeps", "its process did not answer within 5 s and was killed")]
+    [InlineData("constructor sleeps", "its process did not start within 2 s and was killed")]
     public void What_cannot_be_made_is_refused(string behaviour, string why)
     {
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Make(behaviour, restarts: 3, timeout: 5));
+        TimeSpan? start = behaviour == "constructor sleeps" ? TimeSpan.FromSeconds(2) : null;
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Make(behaviour, restarts: 3, start: start));
         Assert.StartsWith($"{Id}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
@@ -87,7 +86,7 @@ public sealed class HostileEnvironmentTests
         var clock = Stopwatch.StartNew();
         environments.Dispose();
         environments.Dispose();
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"It took {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < Patience.Longest, $"It took {clock.Elapsed}.");
         Assert.Throws<ObjectDisposedException>(() => environments.Reset(new float[4]));
     }
 
@@ -139,12 +138,13 @@ public sealed class HostileEnvironmentTests
         return (code, output + error);
     }
 
-    private static VectorEnvironment Make(string behaviour, int restarts, int timeout = 60) => VectorEnvironment.MakeIsolated(Id, 2, seed: 5, new IsolationOptions
+    private static VectorEnvironment Make(string behaviour, int restarts, TimeSpan? timeout = null, TimeSpan? start = null) => VectorEnvironment.MakeIsolated(Id, 2, seed: 5, new IsolationOptions
     {
         Command = ["env", $"{Hostile.Variable}={behaviour}", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
         Assemblies = [This],
         EnvironmentsPerProcess = 2,
         MaxRestarts = restarts,
-        Timeout = TimeSpan.FromSeconds(timeout),
+        Timeout = timeout ?? Patience.Longest,
+        StartTimeout = start ?? Patience.Longest,
     });
 }

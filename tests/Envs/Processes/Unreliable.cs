@@ -2,12 +2,13 @@ using Gradus.Envs;
 
 namespace Gradus.Tests;
 
-/// <summary>Shows its steps and a draw from its stream. Action 0 goes on, 1 ends the process, 2 never comes back, 3 throws, 4 ends the episode, 5 ends the process when the step is done.</summary>
+/// <summary>Shows its steps and a draw from its stream. Action 0 goes on, 1 ends the process, 2 never comes back, 3 throws, 4 ends the episode, 5 lets the next save of its state end the process.</summary>
 [RegisterEnvironment("UnreliableTest-v0")]
 public sealed class Unreliable : IEnvironment, IResumable
 {
     private Rng? _rng;
     private int _steps;
+    private bool _cannotBeSaved;
 
     public Space ObservationSpace { get; } = new Box(0, 1000, 2);
 
@@ -32,11 +33,7 @@ public sealed class Unreliable : IEnvironment, IResumable
                 Thread.Sleep(Timeout.Infinite);
                 break;
             case 5:
-                new Thread(() =>
-                {
-                    Thread.Sleep(100); // the answer is on its way by then
-                    Environment.Exit(8);
-                }).Start();
+                _cannotBeSaved = true;
                 break;
             case 3:
                 throw new InvalidOperationException("the rope broke");
@@ -50,6 +47,11 @@ public sealed class Unreliable : IEnvironment, IResumable
 
     public void SaveState(StateWriter writer)
     {
+        if (_cannotBeSaved)
+        {
+            Environment.Exit(8);
+        }
+
         writer.Write("rng", _rng!);
         writer.Write("steps", _steps);
     }

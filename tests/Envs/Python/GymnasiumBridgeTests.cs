@@ -67,6 +67,26 @@ public abstract class GymnasiumBridgeTests : IDisposable
     }
 
     [SkippableFact]
+    public void Environments_that_are_stepped_are_reset_once_before_their_first_episode()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated("gymnasium:Tally-v0", 3, seed: 1);
+        float[] observations = new float[9];
+        environments.Reset(observations);
+        Assert.Equal([1f, 1f, 1f], [observations[1], observations[4], observations[7]]);
+    }
+
+    [SkippableFact]
+    public void A_mask_that_comes_later_is_named()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated("gymnasium:Moody-v0", 1, seed: 1);
+        environments.Reset(new float[3]);
+        Assert.Contains(
+            "the info of this reset has an action_mask, but that of the first reset had none",
+            Assert.Throws<EnvironmentException>(() => environments.Reset(new float[3])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void Lost_processes_cost_a_step_and_no_illegal_action_is_taken()
     {
         var source = EnvironmentSource.Of("gymnasium:LegalCrash-v0", 2, seed: 0, isolation: new IsolationOptions { MaxRestarts = 2 });

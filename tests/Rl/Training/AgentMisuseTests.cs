@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gradus.Envs;
 using Gradus.Rl;
 
@@ -84,11 +83,11 @@ public sealed class AgentMisuseTests
         var observer = new Asking(() =>
         {
             learning.Set();
-            asked.Wait(TimeSpan.FromSeconds(20));
+            asked.Wait(Patience.Longest);
         });
         var first = new Thread(() => failure = Record.Exception(() => agent.Learn(2 * agent.StepsPerRound, observer)));
         first.Start();
-        Assert.True(learning.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(learning.Wait(Patience.Longest));
         Soon(() => Assert.Throws<InvalidOperationException>(() => agent.Learn(agent.StepsPerRound)));
         Soon(() => Assert.Throws<InvalidOperationException>(agent.Dispose));
         if (agent.CanResume)
@@ -103,7 +102,7 @@ public sealed class AgentMisuseTests
         }
 
         asked.Set();
-        Assert.True(first.Join(TimeSpan.FromSeconds(20)));
+        Assert.True(first.Join(Patience.Longest));
         Assert.Null(failure);
     }
 
@@ -192,13 +191,11 @@ public sealed class AgentMisuseTests
     /// <summary>Does something that must not hang.</summary>
     private static void Soon(Action work)
     {
-        var clock = Stopwatch.StartNew();
         Exception? failure = null;
         var thread = new Thread(() => failure = Record.Exception(work)) { IsBackground = true };
         thread.Start();
-        Assert.True(thread.Join(TimeSpan.FromSeconds(20)), "It hangs.");
+        Assert.True(thread.Join(Patience.Longest), "It hangs.");
         Assert.Null(failure);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
     }
 
     private sealed class Asking(Action onUpdate, Action? onEpisode = null) : ITrainingObserver
