@@ -44,6 +44,7 @@ public sealed class Targets : IDisposable
             new ConfigTarget([.. configs.Select(Encoding.UTF8.GetBytes)]),
             new SpaceTarget([.. spaces.Select(space => Encoding.UTF8.GetBytes(space.ToJson()))]),
             new NetworkTarget(networks),
+            new MetricsTarget(),
             new AnswersTarget(),
             new RequestsTarget(),
         ]);

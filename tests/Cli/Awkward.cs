@@ -37,6 +37,8 @@ public sealed class Awkward : IEnvironment
         else if (_habit == "print")
         {
             Console.WriteLine("I begin again");
+            using Stream around = Console.OpenStandardOutput(); // as native code writes
+            around.Write("and again\n"u8);
         }
         else if (_habit == "culture")
         {

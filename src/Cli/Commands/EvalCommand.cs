@@ -57,8 +57,8 @@ internal sealed class EvalCommand : Command
             out string file);
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
             file, policy.EnvironmentId, line.GetValue(_environment), CommandName.Line(line.Tokens.Select(token => token.Value)));
-        IEnvironment played = Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []);
-        using var disposable = played as IDisposable;
+        using var played = new NamedFailures(
+            Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), environment.Id);
         using var interruption = new Interruption();
         EvaluationResult result;
         try

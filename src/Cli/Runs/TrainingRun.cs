@@ -343,8 +343,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         try
         {
             using Policy policy = agent.ToPolicy();
-            IEnvironment own = agent.Source.MakeForEvaluation(); // in its own process, if the training environments were in theirs
-            using var disposable = own as IDisposable;
+            // In its own process, if the training environments were in theirs.
+            using var own = new NamedFailures(agent.Source.MakeForEvaluation(), environment.Id);
             return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
         }
         catch (OperationCanceledException)

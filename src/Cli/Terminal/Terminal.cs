@@ -1,3 +1,4 @@
+using Gradus.Envs;
 using System.Text;
 using Spectre.Console;
 
@@ -55,12 +56,16 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsLive
             : Plain(output, error) with { IsOfProcess = true };
     }
 
-    /// <summary>Keeps what others print, such as an environment, out of the results: it goes to standard error from now on.</summary>
+    /// <summary>
+    /// Keeps what others print, such as an environment, its native code or another program, out of the results: it goes to standard error
+    /// from now on.
+    /// </summary>
     public void KeepOutForResults()
     {
         if (IsOfProcess)
         {
             Console.SetOut(Console.Error);
+            HostPipes.RedirectOutput(); // the writer of results has a descriptor of its own
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Gradus.Cli;
 
 /// <summary>
-/// Environments run in this process, unless they are isolated, and may end it as a script ends: by <see cref="Environment.Exit"/> with
-/// code 0. To anyone who waits for the command that must not look like success.
+/// Environments run in this process, unless they are isolated, and may end it as a script ends: by <see cref="Environment.Exit"/>. To
+/// anyone who waits for the command that must not look like success, whatever the code.
 /// </summary>
 internal static class UnexpectedEnd
 {
@@ -13,9 +13,9 @@ internal static class UnexpectedEnd
         bool done = false;
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            if (!Volatile.Read(ref done) && Environment.ExitCode == ExitCode.Success)
+            if (!Volatile.Read(ref done))
             {
-                Environment.ExitCode = ExitCode.Failed;
+                Environment.ExitCode = Environment.ExitCode == ExitCode.Success ? ExitCode.Failed : Environment.ExitCode;
                 Console.Error.WriteLine("gradus: an environment or a library ended the program before its work was done.");
             }
         };

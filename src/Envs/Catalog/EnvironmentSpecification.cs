@@ -100,7 +100,7 @@ public sealed class EnvironmentSpecification
         }
         finally
         {
-            (environment as IDisposable)?.Dispose();
+            Disposal.End(environment, Id);
         }
     }
 }

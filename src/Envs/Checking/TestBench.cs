@@ -61,7 +61,7 @@ internal sealed class TestBench(Func<IEnvironment> factory, string name, ulong s
     {
         foreach (IEnvironment environment in _made.Distinct())
         {
-            (environment as IDisposable)?.Dispose();
+            Try("while being disposed", () => (environment as IDisposable)?.Dispose());
         }
     }
 

@@ -51,6 +51,15 @@ internal sealed class HostPipes : IDisposable
         return new HostPipes(requests, answers);
     }
 
+    /// <summary>What is printed from now on goes to standard error, from native code too.</summary>
+    public static void RedirectOutput()
+    {
+        if (Posix.IsSupported)
+        {
+            Posix.Redirect(2, 1);
+        }
+    }
+
     /// <summary>Ends also what environments have started, if nobody else is left to do it.</summary>
     public void Dispose()
     {

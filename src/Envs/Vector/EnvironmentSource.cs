@@ -150,7 +150,13 @@ public sealed class EnvironmentSource
     private EnvironmentSpaces Probe()
     {
         IEnvironment environment = _maker.MakeOne();
-        using var disposable = environment as IDisposable;
-        return environment.Spaces();
+        try
+        {
+            return environment.Spaces();
+        }
+        finally
+        {
+            Disposal.End(environment, Id, seed: Seed);
+        }
     }
 }

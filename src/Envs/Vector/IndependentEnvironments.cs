@@ -38,7 +38,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
         catch
         {
-            Dispose(environments);
+            Dispose(name, environments);
             throw;
         }
 
@@ -137,7 +137,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     /// <summary>Reads what <see cref="SaveOne"/> wrote.</summary>
     public void LoadOne(int environment, StateReader reader) => ((IResumable)_environments[environment]).LoadState(reader);
 
-    public override void Dispose() => Dispose(_environments);
+    public override void Dispose() => Dispose(_name, _environments);
 
     private void End(BatchOutcome outcome, int i, StepResult result, Span<float> observation)
     {
@@ -181,16 +181,16 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     }
 
     /// <summary>Disposes all, also where one of them fails.</summary>
-    private static void Dispose(IEnvironment?[] environments)
+    private static void Dispose(string name, IEnvironment?[] environments)
     {
         ExceptionDispatchInfo? first = null;
-        foreach (IEnvironment? environment in environments)
+        for (int i = 0; i < environments.Length; i++)
         {
             try
             {
-                (environment as IDisposable)?.Dispose();
+                Disposal.End(environments[i], name, i);
             }
-            catch (Exception failure)
+            catch (EnvironmentException failure)
             {
                 first ??= ExceptionDispatchInfo.Capture(failure);
             }

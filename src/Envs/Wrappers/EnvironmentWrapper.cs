@@ -80,7 +80,7 @@ public abstract class EnvironmentWrapper : IMaskedEnvironment, IResumable, IDisp
     }
 
     /// <summary>Disposes the wrapped environment, if it needs that.</summary>
-    public void Dispose()
+    public virtual void Dispose()
     {
         (Inner as IDisposable)?.Dispose();
         GC.SuppressFinalize(this);

@@ -73,6 +73,20 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
     }
 
     /// <inheritdoc/>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
+    public override void Dispose()
+    {
+        try
+        {
+            base.Dispose();
+        }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            throw new EnvironmentException(name, 0, EnvironmentException.AtItsEnd, _seed, failure);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void SaveOwnState(StateWriter writer)
     {
         writer.Write("seed", _seed);

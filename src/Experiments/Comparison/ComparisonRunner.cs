@@ -228,8 +228,8 @@ public sealed class ComparisonRunner
     {
         try
         {
-            IEnvironment own = agent.Source.MakeForEvaluation(); // in its own process, if the training environments were in theirs
-            using var disposable = own as IDisposable;
+            // In its own process, if the training environments were in theirs.
+            using var own = new NamedFailures(agent.Source.MakeForEvaluation(), plan.Environment);
             return Evaluation.Run(
                 policy,
                 own,

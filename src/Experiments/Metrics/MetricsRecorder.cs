@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using Gradus.Rl;
 
@@ -53,16 +52,20 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
         _interval = _due = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
         string header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100";
         string names = string.Join(',', [header, .. agent.Metrics.Concat(more?.Metrics ?? []).Select(metric => metric.Name)]);
-        string earlier = RowsUpTo(path, agent.EnvironmentSteps, names);
-        byte[] text = Encoding.UTF8.GetBytes($"{names}\n{earlier}");
-        if (earlier.Length > 0)
+        byte[] text = Encoding.UTF8.GetBytes($"{names}\n");
+        bool continues = agent.EnvironmentSteps > 0 && File.Exists(path);
+        if (continues)
         {
-            AtomicFile.Write(path, stream => stream.Write(text)); // a kill or a full disk here leaves the old table
+            AtomicFile.Write(path, stream => // a kill or a full disk here leaves the old table
+            {
+                stream.Write(text);
+                using FileStream earlier = File.OpenRead(path);
+                EarlierRows.Copy(earlier, stream, agent.EnvironmentSteps, names);
+            });
         }
 
-        _file = new FileStream(
-            path, earlier.Length > 0 ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
-        if (earlier.Length > 0)
+        _file = new FileStream(path, continues ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        if (continues)
         {
             _file.Seek(0, SeekOrigin.End);
         }
@@ -112,31 +115,6 @@ public sealed class MetricsRecorder : ITrainingObserver, IDisposable
 
         _file.Dispose();
     }
-
-    /// <summary>The rows of the part of a run that is not repeated, with empty cells in columns that are new.</summary>
-    private static string RowsUpTo(string path, long environmentSteps, string names)
-    {
-        var rows = new StringBuilder();
-        if (environmentSteps > 0 && File.Exists(path))
-        {
-            string header = File.ReadLines(path).FirstOrDefault("");
-            int commas = Commas(header);
-            string added = names.StartsWith(header + ",", StringComparison.Ordinal) ? new string(',', Commas(names) - commas) : "";
-            foreach (string row in header == names || added.Length > 0 ? File.ReadLines(path).Skip(1) : [])
-            {
-                ReadOnlySpan<char> cell = row.AsSpan(0, Math.Max(row.IndexOf(',', StringComparison.Ordinal), 0));
-                if (long.TryParse(cell, CultureInfo.InvariantCulture, out long steps) && steps <= environmentSteps
-                    && Commas(row) == commas)
-                {
-                    rows.Append(row).Append(added).Append('\n');
-                }
-            }
-        }
-
-        return rows.ToString();
-    }
-
-    private static int Commas(string row) => row.Count(letter => letter == ',');
 
     private void WriteRow(Agent agent)
     {

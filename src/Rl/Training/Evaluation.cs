@@ -38,8 +38,7 @@ public static class Evaluation
         ulong seed = SeedOffset,
         CancellationToken cancellation = default)
     {
-        IEnvironment environment = EnvironmentRegistry.Make(environmentId);
-        using var disposable = environment as IDisposable;
+        using var environment = new NamedFailures(EnvironmentRegistry.Make(environmentId), environmentId);
         return Run(policy, environment, environmentId, episodes, deterministic, seed, cancellation);
     }
 

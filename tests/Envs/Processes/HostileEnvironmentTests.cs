@@ -108,13 +108,24 @@ public sealed class HostileEnvironmentTests
     [InlineData("train a2c", "--steps 2000 --quiet", "constructor exits 0")]
     [InlineData("train a2c", "--steps 2000 --quiet", "reset exits 0")]
     [InlineData("train a2c", "--steps 2000 --quiet", "step exits 0")]
+    [InlineData("envs", "--episodes 1", "dispose exits 3", 3)]
     [InlineData("envs", "--episodes 1", "reset exits 0")]
     [InlineData("check", "", "step exits 0")]
-    public void A_command_whose_environment_ends_the_process_has_failed(string command, string options, string behaviour)
+    public void A_command_whose_environment_ends_the_process_has_failed(string command, string options, string behaviour, int expected = 1)
     {
         (int code, string said) = RunCommand(command, options, behaviour);
-        Assert.True(code == 1, $"{command} ended with {code}: {said}");
+        Assert.True(code == expected, $"{command} ended with {code}: {said}");
         Assert.Contains("gradus: an environment or a library ended the program before its work was done.", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train a2c", "--steps 2000 --quiet", "Environment 0 (HostileTest-v0, seed 0) failed in Dispose: the rope broke")]
+    [InlineData("check", "", "HostileTest-v0: while being disposed, it threw InvalidOperationException: the rope broke")]
+    public void An_environment_that_fails_at_its_end_is_named(string command, string options, string message)
+    {
+        (int code, string said) = RunCommand(command, options, "dispose throws");
+        Assert.True(code == 1, $"{command} ended with {code}: {said}");
+        Assert.Contains(message, said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gradus.Envs;
 
 namespace Gradus.Tests;
@@ -50,6 +51,22 @@ public sealed class HostilePythonTests : IDisposable
         Assert.Matches(@$"^Environment 0 \(gymnasium:{id}, seed 3\) failed at step [123]: ", error.Message);
         Assert.Contains($": {why}", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Length < 5_000, $"The message has {error.Message.Length} characters.");
+    }
+
+    /// <summary>tests/Python/fuzz_host.py says what holds; GRADUS_FUZZ_CASES how often it is tried.</summary>
+    [SkippableFact]
+    public void A_host_that_is_asked_anything_answers_each_whole_request_once()
+    {
+        string cases = Environment.GetEnvironmentVariable("GRADUS_FUZZ_CASES") ?? "500";
+        var start = new ProcessStartInfo(
+            OutsideParts.PythonWith("sys")!,
+            [Path.Combine(AppContext.BaseDirectory, "Python", "fuzz_host.py"), Path.Combine(Repository.Root, "src", "Envs", "Python", "gymnasium_host.py"), cases, "1"])
+        {
+            RedirectStandardOutput = true,
+        };
+        (int code, string said, string error) = GradusProcess.Run(start);
+        Assert.True(code == 0, said + error);
+        Assert.Equal($"{cases} cases of seed 1", said.Trim());
     }
 
     [SkippableFact]

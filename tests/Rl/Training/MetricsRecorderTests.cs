@@ -6,6 +6,8 @@ namespace Gradus.Tests;
 
 public sealed class MetricsRecorderTests : IDisposable
 {
+    private const string Header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,loss,entropy";
+
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("gradus-").FullName, "metrics.csv");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
@@ -70,7 +72,6 @@ public sealed class MetricsRecorderTests : IDisposable
     [Fact]
     public void A_resumed_table_keeps_whole_rows_up_to_the_step_of_the_state_and_replaces_the_file_in_one_step()
     {
-        const string Header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,loss,entropy";
         File.WriteAllText(_path, $"{Header}\n10,1,2,0.001,0,,,1,\n20,2,4,0.002,0,,,2,\n30,3,6,0.003,0,,,3,\n20,2,4,0.0");
         using var agent = new ScriptedAgent();
         agent.Learn(20);
@@ -84,6 +85,37 @@ public sealed class MetricsRecorderTests : IDisposable
         {
             Assert.EndsWith("20,2,4,0.0", new StreamReader(old).ReadToEnd(), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("10,1,2,0.001,0,\u001b[2J,,1,")]
+    [InlineData("10,1,2,0.001,0,=cmd(),,1,")]
+    [InlineData("10,1,2,0.001,0,,,1")]
+    [InlineData("10,1,2,0.001,0,,,1,,")]
+    [InlineData(" 10,1,2,0.001,0,,,1,")]
+    [InlineData("99999999999999999999,1,2,0.001,0,,,1,")]
+    [InlineData("")]
+    public void What_is_no_row_of_numbers_is_not_kept(string row)
+    {
+        File.WriteAllText(_path, $"{Header}\n{row}\n20,2,4,0.002,0,,,2,\n");
+        using var agent = new ScriptedAgent();
+        agent.Learn(20);
+        using (new MetricsRecorder(_path, agent, new EpisodeWindow(), environmentSteps: 30))
+        {
+            Assert.Equal("20,2,4,0.002,0,,,2,", Assert.Single(File.ReadAllLines(_path).Skip(1)));
+        }
+    }
+
+    [Fact]
+    public void A_long_table_and_a_long_row_take_no_memory()
+    {
+        string rows = string.Concat(Enumerable.Repeat("10,1,2,0.001,0,,,1,\n", 50_000));
+        File.WriteAllText(_path, $"{Header}\n{rows}{new string('1', 2_000_000)}\n{rows}");
+        using var agent = new ScriptedAgent();
+        agent.Learn(20);
+        long allocated = Allocation.Of(() => new MetricsRecorder(_path, agent, new EpisodeWindow(), environmentSteps: 30).Dispose());
+        Assert.Equal(100_001, File.ReadLines(_path).Count());
+        Assert.InRange(allocated, 1, 1 << 20);
     }
 
     [Fact]
