@@ -20,11 +20,11 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
     private static readonly int Kills = Number("GRADUS_KILLS", 50);
     private static readonly string[] Settings =
     [
-        "a2c CartPole-v1 --envs 4 --steps 300k --set hidden=16",
-        "ppo CartPole-v1 --envs 4 --steps 100k --set n_steps=64 --set minibatch_size=64 --set hidden=16",
-        "acktr CartPole-v1 --envs 4 --steps 100k --set hidden=16",
-        "trpo CartPole-v1 --envs 4 --steps 80k --set n_steps=64 --set hidden=16",
-        "a2c Pendulum-v1 --envs 4 --steps 200k --set hidden=16 --set normalize_observations=true --set normalize_rewards=true",
+        "a2c CartPole-v1 --envs 4 --steps 200k --set hidden=16",
+        "ppo CartPole-v1 --envs 4 --steps 60k --set n_steps=64 --set minibatch_size=64 --set hidden=16",
+        "acktr CartPole-v1 --envs 4 --steps 60k --set hidden=16",
+        "trpo CartPole-v1 --envs 4 --steps 50k --set n_steps=64 --set hidden=16",
+        "a2c Pendulum-v1 --envs 4 --steps 120k --set hidden=16 --set normalize_observations=true --set normalize_rewards=true",
         "a3c CartPole-v1 --workers 1 --steps 100k --set hidden=16",
     ];
 
@@ -98,7 +98,7 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
             bool spares = _kills >= until || attempt > Attempts;
-            if (!spares && WaitForTraining(process, resumes) && !process.WaitForExit(TimeSpan.FromSeconds(_rng.NextDouble() * 0.4)))
+            if (!spares && WaitForTraining(process, resumes) && !process.WaitForExit(TimeSpan.FromSeconds(_rng.NextDouble() * 0.25)))
             {
                 process.Kill();
                 process.WaitForExit();

@@ -8,9 +8,10 @@ namespace Gradus.Tests;
 public sealed class RandomProgramTests
 {
     [Fact]
-    public void Two_thousand_random_programs_are_right()
+    [Trait("Category", "Stress")]
+    public void Random_programs_are_right()
     {
-        ProgramSummary summary = new RandomPrograms().Check(2_000, seed: 77_000);
+        ProgramSummary summary = new RandomPrograms().Check(Sweep.Of(500, 2_000), seed: 77_000);
 
         Assert.True(summary.Passed, summary.Failure?.ToString());
         Assert.InRange(summary.IllConditioned, 0, 20);
