@@ -47,13 +47,13 @@ internal static class ReportStyle
         td { font-variant-numeric: tabular-nums; } td span { color: var(--muted); white-space: nowrap; }
         tbody th { font-weight: 400; color: var(--muted); min-width: 10rem; position: sticky; left: 0; background: var(--paper); }
         .numbers th, .numbers td { white-space: nowrap; padding: .2rem .4rem; } .numbers { min-width: 0; font-size: .8rem; } details:target { background: var(--panel); }
-        .tape { display: block; margin: 0 auto; height: auto; } .tape a { text-decoration: none; }
+        .tape { display: block; margin: 0 auto; height: auto; width: max(100%, calc(.6 * var(--width))); max-width: var(--width); } .tape a { text-decoration: none; }
         .edge { fill: none; stroke: var(--muted); stroke-width: 1.2; opacity: .55; }
         .node { fill: var(--panel); stroke: var(--muted); stroke-width: 1.2; } .node.theta { stroke: var(--c0); stroke-width: 2; }
         .node.right { stroke: var(--c2); stroke-width: 2; } .node.kink { stroke: var(--c4); stroke-width: 2; stroke-dasharray: 5 3; }
         .node.wrong { stroke: var(--c7); stroke-width: 4; }
         @media (max-width: 30rem) {
-          svg:not(.tape) text { font-size: 15.5px; } body { padding: 1rem .7rem 2rem; }
+          svg:not(.tape) text { font-size: 15.5px; } .tape { width: var(--width); } body { padding: 1rem .7rem 2rem; }
           table { font-size: .85rem; } th, td { padding: .35rem .4rem; } tbody th { min-width: 7.5rem; } td span { display: block; }
         }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .7rem; background: var(--panel); border-radius: .5rem; font: .82rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }

@@ -134,7 +134,7 @@ internal sealed class TapeDrawing
         svg.Append(
             CultureInfo.InvariantCulture,
             $"<svg class=\"tape\" role=\"img\" aria-label=\"{Html.Escape(description)}\" viewBox=\"{left:0} {-Gap} {right - left:0} "
-                + $"{height:0}\" style=\"width:{right - left:0}px\">\n");
+                + $"{height:0}\" style=\"--width:{right - left:0}px\">\n");
         foreach (Place place in all)
         {
             foreach (Place below in place.Below)
