@@ -15,6 +15,7 @@ internal static class TableCommand
         ("store", StoreTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),
+        ("gradients", GradientTable.Print),
     ];
 
     public static int Run(string[] names)
