@@ -37,6 +37,15 @@ internal enum Mistake
     /// <summary>A log-softmax whose term e^y·Σȳ is another one: <see cref="PlantedBug.Rule"/>.</summary>
     SoftmaxTerm,
 
+    /// <summary>A standardisation without one of the terms of its gradient: <see cref="PlantedBug.Rule"/>.</summary>
+    StandardizedTerm,
+
+    /// <summary>All equal numbers of a row get the gradient of those that a pool took.</summary>
+    AllEqualOnes,
+
+    /// <summary>The value is that of the next column.</summary>
+    ValueShifted,
+
     /// <summary>x̄ += ȳ·W where it is ȳ·Wᵀ.</summary>
     WeightNotTransposed,
 

@@ -47,6 +47,12 @@ internal sealed class MutantOp<T> : SimpleOp<T>
             Each(Output.Value, (b, a) => Output.Value[b, a] * T.CreateChecked(1 + off));
         }
 
+        if (_bug.Mistake == Mistake.ValueShifted)
+        {
+            Tensor<T> right = Copy(Output.Value);
+            Each(Output.Value, (b, a) => right[b, (a + 1) % right.Cols]);
+        }
+
         if (_bug.Mistake == Mistake.Drifting)
         {
             T drift = T.CreateChecked(1e-9 * _evaluations++);
@@ -127,6 +133,8 @@ internal sealed class MutantOp<T> : SimpleOp<T>
             case Mistake.NotSummedOverRows: Each(c, (b, a) => flow[flow.Rows - 1, a]); break;
             case Mistake.NotSummedOverColumns: Each(c, (b, _) => flow[b, 0] * Inputs[0].Value[b, 0]); break;
             case Mistake.SoftmaxTerm: Each(c, (b, a) => flow[b, a] - Term(y, flow, b, a)); break;
+            case Mistake.StandardizedTerm when c.Cols > 1: Each(c, (b, a) => Standardized(x, y, flow, b, a)); break;
+            case Mistake.AllEqualOnes: Each(c, (b, a) => OfEqualOnes(x, right, b, a)); break;
             case Mistake.WeightNotTransposed when c.Cols == flow.Cols: Each(c, (b, a) => Product(flow, b, Inputs[1].Value, a)); break;
             case Mistake.BothAtTies: Each(c, (b, a) => IsTie(b, a) ? flow[b, a] : right[b, a]); break;
             case Mistake.OtherAtTies: Each(c, (b, a) => IsTie(b, a) ? flow[b, a] - right[b, a] : right[b, a]); break;
@@ -176,6 +184,37 @@ internal sealed class MutantOp<T> : SimpleOp<T>
             default:
                 throw new InvalidOperationException($"There is no term '{_bug.Rule}'.");
         }
+    }
+
+    /// <summary>(ȳ − mean ȳ − y·mean(y·ȳ))/σ without a term, with σ = Δx/Δy.</summary>
+    private T Standardized(Tensor<T> x, Tensor<T> y, Tensor<T> flow, int b, int a)
+    {
+        T mean = T.Zero, product = T.Zero, width = T.Zero, sigma = T.One, count = T.CreateChecked(x.Cols);
+        for (int j = 0; j < x.Cols; j++)
+        {
+            mean += flow[b, j] / count;
+            product += y[b, j] * flow[b, j] / count;
+            (width, sigma) = T.Abs(x[b, j] - x[b, 0]) > width ? (T.Abs(x[b, j] - x[b, 0]), (x[b, j] - x[b, 0]) / (y[b, j] - y[b, 0])) : (width, sigma);
+        }
+
+        return _bug.Rule switch
+        {
+            "no mean" => (flow[b, a] - (y[b, a] * product)) / sigma,
+            "no variance" => (flow[b, a] - mean) / sigma,
+            "neither" => flow[b, a] / sigma,
+            _ => throw new InvalidOperationException($"There is no term '{_bug.Rule}'."),
+        };
+    }
+
+    private static T OfEqualOnes(Tensor<T> x, Tensor<T> right, int b, int a)
+    {
+        T sum = T.Zero;
+        for (int j = 0; j < x.Cols; j++)
+        {
+            sum += x[b, j] == x[b, a] ? right[b, j] : T.Zero;
+        }
+
+        return sum;
     }
 
     private static T Product(Tensor<T> flow, int b, Tensor<T> weight, int a)

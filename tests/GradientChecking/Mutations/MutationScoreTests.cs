@@ -41,6 +41,7 @@ public sealed class MutationScoreTests
         [
             .. PlantedBugs.All.Select(bug => Examine(bug.Op, bug.What, GradientSubjects.Find(bug.Op), bug)),
             .. MistakenLoss.All.Select(loss => Examine(loss.Of, loss.What, loss, bug: null)),
+            .. MistakenMask.All.Select(mask => Examine("Masked", mask.What, mask, bug: null)),
         ];
         int caught = lines.Count(line => line.Kills.Any(kill => kill));
         string table = Table(lines, caught);
