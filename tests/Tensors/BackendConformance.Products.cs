@@ -42,7 +42,7 @@ public abstract partial class BackendConformance<T>
     private void CheckProduct(string backend, Func<int, int, int, Operand<T>[]> operands, Action<Backend<T>, Tensor<T>[]> member)
     {
         // The guarded backend is the managed arithmetic over other memory, and slow: it meets a part of the shapes.
-        int every = backend == "guarded" ? Sweep.Of(4, 1) : 1;
+        int every = backend == "guarded" ? LongSweep.Of(4, 1) : 1;
         foreach ((int m, int k, int n) in ProductShapes().Where((_, i) => i % every == 0))
         {
             Check(backend, member, Tolerance.Sum(k), operands(m, k, n));

@@ -8,12 +8,12 @@ namespace Gradus.Tests;
 /// <summary>
 /// A check is worth what it finds: mistakes that people make are planted into ops and losses, one at a time, and every check is asked by
 /// itself. The table in docs/planted-bugs.md is what this test computes: every catch that it has is made again, and where it has none a part
-/// of the cases is tried, or all of them where the whole is asked for (<see cref="Sweep"/>).
+/// of the cases is tried, or all of them where the whole is asked for (<see cref="LongSweep"/>).
 /// </summary>
 public sealed class MutationScoreTests
 {
     private const int Cases = 40;
-    private static readonly int CasesWithoutCatch = Sweep.Of(8, Cases);
+    private static readonly int CasesWithoutCatch = LongSweep.Of(8, Cases);
     private const int Programs = 5_000;
     private const string Page = "docs/planted-bugs.md";
 

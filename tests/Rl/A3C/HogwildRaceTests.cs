@@ -15,16 +15,16 @@ public sealed class HogwildRaceTests
     [Theory]
     [Trait("Category", "Stress")]
     [MemberData(nameof(LosslessPolicies))]
-    public void Sixteen_threads_of_unit_adds_lose_nothing(WritePolicy policy) => AddUnits(policy, addsPerThread: Sweep.Of(10_000, 1_000_000));
+    public void Sixteen_threads_of_unit_adds_lose_nothing(WritePolicy policy) => AddUnits(policy, addsPerThread: LongSweep.Of(10_000, 1_000_000));
 
     [Theory]
     [Trait("Category", "Stress")]
     [MemberData(nameof(Policies))]
     public void Racing_workers_leave_only_legal_values(WritePolicy policy)
     {
-        for (int round = 0; round < Sweep.Of(1, 6); round++)
+        for (int round = 0; round < LongSweep.Of(1, 6); round++)
         {
-            Race(policy, TimeSpan.FromSeconds(Sweep.IsWhole ? 1.5 : 0.5), seed: 1 + (ulong)round);
+            Race(policy, TimeSpan.FromSeconds(LongSweep.IsWhole ? 1.5 : 0.5), seed: 1 + (ulong)round);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class LostUpdatesTests
     [Trait("Category", "Stress")]
     [MemberData(nameof(Policies))]
     public void Applied_and_lost_is_pushed_with_many_more_threads_than_cores(WritePolicy policy) =>
-        Account(policy, TimeSpan.FromSeconds(Sweep.Of(1, 10)));
+        Account(policy, TimeSpan.FromSeconds(LongSweep.Of(1, 10)));
 
     private static void Account(WritePolicy policy, TimeSpan duration)
     {
