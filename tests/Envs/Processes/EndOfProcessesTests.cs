@@ -58,7 +58,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
         };
         start.Environment["GRADUS_PYTHONPATH"] = Path.Combine(AppContext.BaseDirectory, "Python");
         using Process host = Process.Start(start)!;
-        Send(host, (byte)'M', 1, """{"id": "Spin-v0", "count": 1, "autoreset": "SameStep", "timeout": 1.0, "start_timeout": 60.0, "assemblies": []}"""u8);
+        Send(host, (byte)'M', 1, """{"id": "Spin-v0", "arguments": {}, "count": 1, "autoreset": "SameStep", "timeout": 1.0, "start_timeout": 60.0, "assemblies": []}"""u8);
         Send(host, (byte)'R', 2, new byte[9]);
         Send(host, (byte)'S', 3, new byte[4]);
         host.StandardInput.Close();
