@@ -13,6 +13,8 @@ internal sealed class CheckRun
     private readonly TapeMemory _memory;
     private readonly Backend<double> _backend;
     private readonly Rng _rng;
+    private readonly Scratch _lasting;
+    private readonly Scratch _passing;
     private GradientReport _summary;
 
     public CheckRun(Subject subject, GradientCheckOptions options, TapeMemory memory)
@@ -25,6 +27,7 @@ internal sealed class CheckRun
         _rng = new Rng(options.Seed);
         _summary = new GradientReport(GradientVerdict.Correct, GradientChecks.None, 0, "", 0, 0, 0, options.Seed);
         memory.Reset();
+        (_lasting, _passing) = (new Scratch(memory), new Scratch(memory));
     }
 
     public GradientReport Report()
@@ -133,12 +136,12 @@ internal sealed class CheckRun
     }
 
     /// <summary>
-    /// Thousands of elements take ten thousands of evaluations, for which the reference backend is slow; unless a backend was asked for,
+    /// Many elements take many evaluations, for which the reference backend is slow; unless a backend was asked for,
     /// they are done on the managed one, and <see cref="Backends"/> holds the two against each other.
     /// </summary>
     private Replay<double> ForDifferences(Replay<double> replay)
     {
-        const int many = 500;
+        const int many = 24;
         return _options.Backend is null && replay.Leaves.Sum(leaf => leaf.Shape.Count) > many
             ? _subject.Replay(new ManagedBackend<double>(), _memory, _options.Substitution)
             : replay;
@@ -196,7 +199,7 @@ internal sealed class CheckRun
 
     private GradientReport? Ops(Replay<double> replay) =>
         Wants(GradientChecks.Linearity | GradientChecks.Accumulation | GradientChecks.RowWindows)
-        ? At(new OpChecks(replay, _rng).FirstFailure(_options.Checks))
+        ? At(new OpChecks(replay, _rng, _lasting, _passing, _options.MaxEvaluations).FirstFailure(_options.Checks))
         : null;
 
     private GradientReport? Single(Replay<double> replay)
@@ -209,7 +212,8 @@ internal sealed class CheckRun
         Replay<float> single = _subject.Replay(generic, new ManagedBackend<float>(), _memory, _options.Substitution);
         return At(
             new OpComparison<float>(
-                replay, single, GradientChecks.SinglePrecision, GradientVerdict.SingleDisagrees, SingleUnit, _rng).FirstFailure());
+                replay, single, GradientChecks.SinglePrecision, GradientVerdict.SingleDisagrees, SingleUnit, _rng, _lasting,
+                _passing).FirstFailure());
     }
 
     private GradientReport? Backends(Replay<double> replay)
@@ -223,7 +227,8 @@ internal sealed class CheckRun
         Replay<double> other = _subject.Replay(another, _memory, _options.Substitution);
         return At(
             new OpComparison<double>(
-                replay, other, GradientChecks.Backends, GradientVerdict.BackendsDisagree, DoubleUnit, _rng).FirstFailure());
+                replay, other, GradientChecks.Backends, GradientVerdict.BackendsDisagree, DoubleUnit, _rng, _lasting,
+                _passing).FirstFailure());
     }
 
     private GradientReport? Shared() =>

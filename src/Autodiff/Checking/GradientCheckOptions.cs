@@ -8,8 +8,8 @@ public sealed record GradientCheckOptions
 
     /// <summary>
     /// How many evaluations of the function trying every element by itself may take. Where more are needed, groups of elements are tried,
-    /// each with
-    /// <see cref="Directions"/> patterns of random signs; with 0 there is one group of all.
+    /// each with <see cref="Directions"/> patterns of random signs; with 0 there is one group of all. Of an op with many rows a tenth as
+    /// many windows of rows are tried, and at least 16.
     /// </summary>
     public int MaxEvaluations { get; init; } = 20_000;
 

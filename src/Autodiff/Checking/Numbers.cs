@@ -20,6 +20,16 @@ internal static class Numbers
         where TFrom : unmanaged, IFloatingPointIeee754<TFrom>
         where TTo : unmanaged, IFloatingPointIeee754<TTo>
     {
+        if (from is Tensor<TTo> same)
+        {
+            for (int row = 0; row < from.Rows; row++)
+            {
+                to.RowRange(row, 1).CopyFrom(same.ReadRow(row));
+            }
+
+            return;
+        }
+
         for (int row = 0; row < from.Rows; row++)
         {
             ReadOnlySpan<TFrom> source = from.ReadRow(row);

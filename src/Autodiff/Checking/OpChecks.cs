@@ -4,10 +4,14 @@ namespace Gradus.Autodiff;
 /// What holds for every op by itself: its reverse rule is linear, adds and remembers nothing, and a row-wise op can be replayed row by
 /// row.
 /// </summary>
-internal sealed class OpChecks(Replay<double> replay, Rng rng)
+internal sealed class OpChecks(Replay<double> replay, Rng rng, Scratch lasting, Scratch passing, int budget)
 {
     private const double Tolerance = 1e-9;
     private const double Alpha = 1.7;
+
+    /// <summary>Windows of rows that are asked for where few evaluations are allowed.</summary>
+    private const int FewWindows = 16;
+
     private const double Beta = -0.6;
 
     /// <summary>The first op that fails a check, and how; null if all pass.</summary>
@@ -15,38 +19,42 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
     {
         foreach (Op<double> op in replay.Tape.Ops)
         {
-            if (op.Output.RequiresGradient)
+            if (Failure(op, checks) is { } failure)
             {
-                if (checks.HasFlag(GradientChecks.Linearity)
-                    && (Remembers(op) ?? SinglePrecisionRule.FirstFailure(op, rng) ?? Linearity(op) ?? Homogeneity(op)) is { } nonlinear)
-                {
-                    return (op, nonlinear);
-                }
-
-                if (checks.HasFlag(GradientChecks.Accumulation) && (Accumulation(op) ?? Overwriting(op) ?? OfActivations(op))
-                    is { } overwriting)
-                {
-                    return (op, overwriting);
-                }
-
-                if (checks.HasFlag(GradientChecks.Accumulation) && new RequestCheck(op, rng).FirstFailure() is { } answered)
-                {
-                    return (op, answered);
-                }
-            }
-
-            if (checks.HasFlag(GradientChecks.RowWindows) && RowWindowCheck.FirstFailure(op, rng) is { } window)
-            {
-                return (op, window);
+                return (op, failure);
             }
         }
 
         return null;
     }
 
+    private Comparison? Failure(Op<double> op, GradientChecks checks)
+    {
+        lasting.Clear();
+        Comparison? failure = null;
+        if (op.Output.RequiresGradient && checks.HasFlag(GradientChecks.Linearity))
+        {
+            failure = Ask(Remembers) ?? SinglePrecisionRule.FirstFailure(op, rng) ?? Ask(Linearity) ?? Ask(Homogeneity);
+        }
+
+        if (op.Output.RequiresGradient && checks.HasFlag(GradientChecks.Accumulation))
+        {
+            failure ??= Ask(Accumulation) ?? Ask(Overwriting) ?? Ask(OfActivations)
+                ?? new RequestCheck(op, rng, lasting, passing, Math.Max(FewWindows, budget / 10)).FirstFailure();
+        }
+
+        return checks.HasFlag(GradientChecks.RowWindows) ? failure ?? Ask(_ => RowWindowCheck.FirstFailure(op, rng, passing)) : failure;
+
+        Comparison? Ask(Func<Op<double>, Comparison?> check)
+        {
+            passing.Clear();
+            return check(op);
+        }
+    }
+
     private Comparison? Linearity(Op<double> op)
     {
-        Tensor<double> u = Normal(op.OutputShape), w = Normal(op.OutputShape), mixed = new(u.Rows, u.Cols);
+        Tensor<double> u = Normal(op.OutputShape), w = Normal(op.OutputShape), mixed = passing.Zeros(u.Shape);
         Numbers.Combine(Alpha, u, Beta, w, mixed);
         Tensor<double>[] fromU = Pull(op, u), fromW = Pull(op, w), fromMixed = Pull(op, mixed);
         return Worst(GradientChecks.Linearity, fromMixed, Expected(Alpha, fromU, Beta, fromW), 0);
@@ -67,7 +75,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
     /// </summary>
     private Comparison? Homogeneity(Op<double> op)
     {
-        Tensor<double> w = Normal(op.OutputShape), scaled = new(w.Rows, w.Cols);
+        Tensor<double> w = Normal(op.OutputShape), scaled = passing.Zeros(w.Shape);
         Tensor<double>[] plain = Pull(op, w);
         foreach (double factor in (ReadOnlySpan<double>)[Math.ScaleB(1, 40), Math.ScaleB(1, -40)])
         {
@@ -120,7 +128,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
 
         Tensor<double> w = Normal(op.OutputShape);
         Tensor<double>[] alone = Pull(op, w);
-        Tensor<double>[] before = [.. Differentiable(op).Select(input => new Tensor<double>(input.Shape.Rows, input.Shape.Cols))];
+        Tensor<double>[] before = [.. Differentiable(op).Select(input => passing.Zeros(input.Shape))];
         Numbers.Fill(before[0], double.NaN);
         Tensor<double>[] written = Pull(op, w, before, overwrite: true);
         return Numbers.FirstDifference(alone[0], written[0], Tolerance * Numbers.Largest(alone[0])) is var (row, col)
@@ -151,7 +159,7 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
     }
 
     /// <summary>The gradients that the op's reverse rule adds to those that are there (zero unless given).</summary>
-    private static Tensor<double>[] Pull(Op<double> op, Tensor<double> dy, Tensor<double>[]? before = null, bool activationsOnly =
+    private Tensor<double>[] Pull(Op<double> op, Tensor<double> dy, Tensor<double>[]? before = null, bool activationsOnly =
         false, bool overwrite = false)
     {
         Backend<double> backend = op.Output.Tape.Backend;
@@ -170,14 +178,14 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
 
         op.Output.Gradient.CopyFrom(dy.Read());
         op.Pull(backend, PullRequest.Whole(op) with { ActivationsOnly = activationsOnly, Overwrite = overwrite });
-        return Array.ConvertAll(inputs, input => Numbers.Clone(input.Gradient));
+        return Array.ConvertAll(inputs, input => passing.Copy(input.Gradient));
     }
 
     private static Var<double>[] Differentiable(Op<double> op) => [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
 
-    private static Tensor<double>[] Expected(double alpha, Tensor<double>[] a, double beta, Tensor<double>[] b)
+    private Tensor<double>[] Expected(double alpha, Tensor<double>[] a, double beta, Tensor<double>[] b)
     {
-        Tensor<double>[] sums = Array.ConvertAll(a, tensor => new Tensor<double>(tensor.Rows, tensor.Cols));
+        Tensor<double>[] sums = Array.ConvertAll(a, tensor => passing.Zeros(tensor.Shape));
         for (int i = 0; i < sums.Length; i++)
         {
             Numbers.Combine(alpha, a[i], beta, b[i], sums[i]);
@@ -210,10 +218,5 @@ internal sealed class OpChecks(Replay<double> replay, Rng rng)
         return worst;
     }
 
-    private Tensor<double> Normal(Shape shape)
-    {
-        var x = new Tensor<double>(shape.Rows, shape.Cols);
-        Numbers.FillNormal(x, rng);
-        return x;
-    }
+    private Tensor<double> Normal(Shape shape) => passing.Normal(shape, rng);
 }

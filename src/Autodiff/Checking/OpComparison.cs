@@ -11,7 +11,8 @@ namespace Gradus.Autodiff;
 /// unit does to that element.
 /// </summary>
 internal sealed class OpComparison<T>(
-    Replay<double> reference, Replay<T> other, GradientChecks check, GradientVerdict verdict, double unit, Rng rng)
+    Replay<double> reference, Replay<T> other, GradientChecks check, GradientVerdict verdict, double unit, Rng rng,
+    Scratch lasting, Scratch passing)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Errors up to this many times the effect of moving everything by one unit count as rounding.</summary>
@@ -45,10 +46,9 @@ internal sealed class OpComparison<T>(
 
     private Comparison? Compare(Op<double> a, Op<T> b)
     {
-        Tensor<double>[] inputs = Array.ConvertAll([.. a.Inputs], Rounded);
-        var dy = new Tensor<double>(a.OutputShape.Rows, a.OutputShape.Cols);
-        Numbers.FillNormal(dy, rng);
-        dy = Rounded(dy);
+        lasting.Clear();
+        Tensor<double>[] inputs = [.. a.Inputs.Select(input => Rounded(lasting.Copy(input.Value)))];
+        Tensor<double> dy = Rounded(lasting.Normal(a.OutputShape, rng));
         Comparison? failure = null;
         foreach (double shrink in Shrinks)
         {
@@ -74,6 +74,7 @@ internal sealed class OpComparison<T>(
 
     private Comparison? Difference(Op<double> a, Op<T> b, Tensor<double> dy)
     {
+        passing.Clear();
         Tensor<double>[] want = Run(a, dy), have = Run(b, dy);
         double[][]? moves = null;
         for (int k = 0; k < want.Length; k++)
@@ -108,7 +109,7 @@ internal sealed class OpComparison<T>(
     /// <summary>How far each element of each result moves when inputs and cotangent move by about one unit.</summary>
     private double[][] Moved(Op<double> op, Tensor<double> dy, Tensor<double>[] at)
     {
-        Tensor<double>[] inputs = Array.ConvertAll([.. op.Inputs], input => Numbers.Clone(input.Value));
+        Tensor<double>[] inputs = [.. op.Inputs.Select(input => passing.Copy(input.Value))];
         double[][] moves = Array.ConvertAll(at, result => new double[result.Count]);
         for (int repeat = 0; repeat < Moves; repeat++)
         {
@@ -117,7 +118,7 @@ internal sealed class OpComparison<T>(
                 Move(inputs[i], op.Inputs[i].Value);
             }
 
-            var cotangent = new Tensor<double>(dy.Rows, dy.Cols);
+            Tensor<double> cotangent = passing.Zeros(dy.Shape);
             Move(dy, cotangent);
             Tensor<double>[] moved = Run(op, cotangent, isMoved: true);
             for (int k = 0; k < at.Length; k++)
@@ -144,14 +145,16 @@ internal sealed class OpComparison<T>(
         op.Forward(op.Output.Tape.Backend, new RowWindow(0, op.OutputShape.Rows));
     }
 
-    private static Tensor<double> Rounded(Var<double> input) => Rounded(input.Value);
-
-    /// <summary>A copy, rounded to what both precisions can hold.</summary>
+    /// <summary>Rounds what it is given to what both precisions can hold.</summary>
     private static Tensor<double> Rounded(Tensor<double> x)
     {
-        var rounded = new Tensor<T>(x.Rows, x.Cols);
-        Numbers.Convert(x, rounded);
-        return Numbers.Clone(rounded);
+        using HostWrite<double> write = x.Edit();
+        foreach (ref double value in write.Span)
+        {
+            value = double.CreateTruncating(T.CreateTruncating(value));
+        }
+
+        return x;
     }
 
     private void Move(Tensor<double> from, Tensor<double> to)
@@ -175,7 +178,7 @@ internal sealed class OpComparison<T>(
     {
         Backend<TNumber> backend = op.Output.Tape.Backend;
         op.Forward(backend, new RowWindow(0, op.OutputShape.Rows));
-        var results = new List<Tensor<double>> { Numbers.Clone(op.Output.Value) };
+        var results = new List<Tensor<double>> { passing.Copy(op.Output.Value) };
         if (op.Output.RequiresGradient)
         {
             Var<TNumber>[] inputs = [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
@@ -192,7 +195,7 @@ internal sealed class OpComparison<T>(
 
             Numbers.Convert(dy, op.Output.Gradient);
             op.Pull(backend, PullRequest.Whole(op));
-            results.AddRange(inputs.Select(input => Numbers.Clone(input.Gradient)));
+            results.AddRange(inputs.Select(input => passing.Copy(input.Gradient)));
         }
 
         return [.. results];

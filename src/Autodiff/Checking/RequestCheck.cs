@@ -5,16 +5,21 @@ namespace Gradus.Autodiff;
 /// or written over it, with or without the gradients of parameters, after a forward pass in pieces; for large, small and sparse gradients
 /// of the result; and no pass writes what it only reads.
 /// </summary>
-internal sealed class RequestCheck(Op<double> op, Rng rng)
+/// <param name="op">The op.</param>
+/// <param name="rng">Draws the numbers.</param>
+/// <param name="lasting">For what all questions need.</param>
+/// <param name="passing">For what one question needs.</param>
+/// <param name="most">How many windows to ask for, at least 1: where there are more, so many are drawn.</param>
+internal sealed class RequestCheck(Op<double> op, Rng rng, Scratch lasting, Scratch passing, int most)
 {
     private const double Tolerance = 1e-9;
 
     private readonly Backend<double> _backend = op.Output.Tape.Backend;
     private readonly RowWindow _whole = new(0, op.OutputShape.Rows);
     private readonly Var<double>[] _targets = [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
-    private readonly Tensor<double>[] _inputs = [.. op.Inputs.Select(input => Numbers.Clone(input.Value))];
-    private readonly Tensor<double> _value = Numbers.Clone(op.Output.Value);
-    private readonly Tensor<double> _w = Normal(op.OutputShape, rng);
+    private readonly Tensor<double>[] _inputs = [.. op.Inputs.Select(input => lasting.Copy(input.Value))];
+    private readonly Tensor<double> _value = lasting.Copy(op.Output.Value);
+    private readonly Tensor<double> _w = lasting.Normal(op.OutputShape, rng);
     private Tensor<double>[] _right = [];
 
     /// <summary>True if the first input can be overwritten: nothing else adds to the same gradient.</summary>
@@ -23,10 +28,11 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
     /// <summary>The first request that is answered differently, and how; null if none is.</summary>
     public Comparison? FirstFailure()
     {
-        _right = Pulled([new PullRequest(_whole)], [.. _targets.Select(target => Zeros(target.Shape))]);
+        passing.Clear();
+        _right = Array.ConvertAll(Pulled([new PullRequest(_whole)], Zeros()), lasting.Copy);
         Comparison? failure = Tangents() ?? Cotangents();
         int turn = rng.NextInt32(4);
-        foreach (RowWindow window in op.PullDependence != RowDependence.Whole ? RowWindowCheck.Windows(_whole.Count) : [])
+        foreach (RowWindow window in op.PullDependence != RowDependence.Whole ? Drawn(RowWindowCheck.Windows(_whole.Count)) : [])
         {
             failure ??= Asked(window, turn++);
         }
@@ -38,7 +44,7 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
 
         if (op.RowDependence != RowDependence.Whole && _whole.Count > 1)
         {
-            foreach (RowWindow window in RowWindowCheck.Windows(_whole.Count).Where((_, i) => i % 4 == turn % 4))
+            foreach (RowWindow window in Drawn(RowWindowCheck.Windows(_whole.Count)).Where((_, i) => i % 4 == turn % 4))
             {
                 failure ??= InPieces(window);
             }
@@ -53,9 +59,10 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
     /// </summary>
     private Comparison? Asked(RowWindow window, int kind)
     {
+        passing.Clear();
         bool isCausal = op.PullDependence == RowDependence.Causal;
         bool overwrite = (kind & 1) != 0 && CanOverwrite && !isCausal, activationsOnly = (kind & 2) != 0;
-        Tensor<double>[] before = [.. _targets.Select(target => Normal(target.Shape, rng))];
+        Tensor<double>[] before = Array.ConvertAll(_targets, target => passing.Normal(target.Shape, rng));
         Tensor<double>[] expected = [.. before.Select((tensor, i) => Sum(tensor, _right[i], overwrite && i == First ? 0 : 1))];
         if (overwrite)
         {
@@ -77,6 +84,7 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
     /// <summary>A forward pass in pieces leaves other rows alone, and what the reverse rule needs of all of them.</summary>
     private Comparison? InPieces(RowWindow window)
     {
+        passing.Clear();
         foreach (RowWindow rows in Ascending(window))
         {
             op.Forward(_backend, rows);
@@ -90,7 +98,7 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
             }
         }
 
-        Tensor<double>[] found = Pulled([new PullRequest(_whole)], [.. _targets.Select(target => Zeros(target.Shape))], forward: false);
+        Tensor<double>[] found = Pulled([new PullRequest(_whole)], Zeros(), forward: false);
         string how = $"the gradient after a forward pass in pieces at row {window.First}";
         return Different(found, _right, GradientVerdict.WrongWindow, how, activationsOnly: false);
     }
@@ -100,10 +108,10 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
     {
         foreach (Var<double> target in _targets)
         {
-            target.Tangent.CopyFrom(Normal(target.Shape, rng).Read());
+            Numbers.FillNormal(target.Tangent, rng);
         }
 
-        Tensor<double>[] tangents = [.. _targets.Select(target => Numbers.Clone(target.Tangent))];
+        Tensor<double>[] tangents = Array.ConvertAll(_targets, target => passing.Copy(target.Tangent));
         op.Output.Gradient.CopyFrom(_w.Read());
         op.Jvp(_backend);
         for (int i = 0; i < _targets.Length; i++)
@@ -127,8 +135,8 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
         foreach (double factor in (ReadOnlySpan<double>)[Math.ScaleB(1, 200), Math.ScaleB(1, -200)])
         {
             Tensor<double>[] found = Pulled(Scaled(_ => factor));
-            Tensor<double>[] unscaled = [.. found.Select(tensor => Sum(Zeros(tensor.Shape), tensor, 1, 1 / factor))];
-            if (Different(unscaled, _right, GradientVerdict.WrongReverse,
+            Array.ForEach(found, tensor => Numbers.Combine(1 / factor, tensor, 0, tensor, tensor));
+            if (Different(found, _right, GradientVerdict.WrongReverse,
                 $"of a gradient {factor:G2} times as large", activationsOnly: false) is { } failure)
             {
                 return failure;
@@ -149,6 +157,17 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
         return null;
     }
 
+    private RowWindow[] Drawn(IEnumerable<RowWindow> windows)
+    {
+        RowWindow[] all = [.. windows];
+        if (all.Length > most)
+        {
+            rng.Shuffle<RowWindow>(all);
+        }
+
+        return all[..Math.Min(all.Length, most)];
+    }
+
     private int First => Array.IndexOf(_targets, op.Inputs[0]);
 
     private IEnumerable<RowWindow> Others(RowWindow window) => Ascending(window).Where(rows => rows != window);
@@ -159,7 +178,7 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
 
     private Tensor<double> Scaled(Func<int, double> factor)
     {
-        Tensor<double> scaled = Zeros(op.OutputShape);
+        Tensor<double> scaled = passing.Zeros(op.OutputShape);
         ReadOnlySpan<double> w = _w.Read();
         using (HostWrite<double> write = scaled.Write())
         {
@@ -173,7 +192,7 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
     }
 
     private Tensor<double>[] Pulled(Tensor<double> w) =>
-        Pulled([new PullRequest(_whole)], [.. _targets.Select(target => Zeros(target.Shape))], forward: true, w);
+        Pulled([new PullRequest(_whole)], Zeros(), forward: true, w);
 
     private Tensor<double>[] Pulled(PullRequest[] requests, Tensor<double>[] before, bool forward = true, Tensor<double>? w = null)
     {
@@ -193,7 +212,7 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
             op.Pull(_backend, request);
         }
 
-        return [.. _targets.Select(target => Numbers.Clone(target.Gradient))];
+        return Array.ConvertAll(_targets, target => passing.Copy(target.Gradient));
     }
 
     /// <summary>Whether a pass has written what it only reads.</summary>
@@ -251,19 +270,12 @@ internal sealed class RequestCheck(Op<double> op, Rng rng)
 
     private static double Slack(Tensor<double> x) => Tolerance * Scale(x);
 
-    private static Tensor<double> Zeros(Shape shape) => new(shape.Rows, shape.Cols);
+    private Tensor<double>[] Zeros() => Array.ConvertAll(_targets, target => passing.Zeros(target.Shape));
 
-    private static Tensor<double> Normal(Shape shape, Rng rng)
+    private Tensor<double> Sum(Tensor<double> a, Tensor<double> b, double alpha)
     {
-        Tensor<double> x = Zeros(shape);
-        Numbers.FillNormal(x, rng);
-        return x;
-    }
-
-    private static Tensor<double> Sum(Tensor<double> a, Tensor<double> b, double alpha, double beta = 1)
-    {
-        Tensor<double> sum = Zeros(a.Shape);
-        Numbers.Combine(alpha, a, beta, b, sum);
+        Tensor<double> sum = passing.Zeros(a.Shape);
+        Numbers.Combine(alpha, a, 1, b, sum);
         return sum;
     }
 }

@@ -16,7 +16,7 @@ internal static class RowWindowCheck
     /// <summary>A gradient that all rows share may be added up window by window on a backend that sums each window first.</summary>
     private const double PulledTolerance = 1e-12;
 
-    public static Comparison? FirstFailure(Op<double> op, Rng rng)
+    public static Comparison? FirstFailure(Op<double> op, Rng rng, Scratch scratch)
     {
         int rows = op.OutputShape.Rows;
         if (op.RowDependence == RowDependence.Whole || rows < 2)
@@ -25,8 +25,8 @@ internal static class RowWindowCheck
         }
 
         Backend<double> backend = op.Output.Tape.Backend;
-        Tensor<double> atOnce = Numbers.Clone(op.Output.Value);
-        Tensor<double>[] inputs = [.. op.Inputs.Select(input => Numbers.Clone(input.Value))];
+        Tensor<double> atOnce = scratch.Copy(op.Output.Value);
+        Tensor<double>[] inputs = [.. op.Inputs.Select(input => scratch.Copy(input.Value))];
         Var<double>[] batches =
             [.. op.Inputs.Where((input, i) =>
                 input.Shape.Rows == rows && op.Inputs.Count(other => other.Node == input.Node) == 1
@@ -57,19 +57,19 @@ internal static class RowWindowCheck
 
         op.Forward(backend, new RowWindow(0, rows));
         return failure
-            ?? (op.PullDependence == RowDependence.Independent && op.Output.RequiresGradient ? Pulled(op, inputs, batches, allowed, rng)
+            ?? (op.PullDependence == RowDependence.Independent && op.Output.RequiresGradient ? Pulled(op, inputs, batches, allowed, rng, scratch)
                 : null);
     }
 
     /// <summary>Pulls back window after window, with NaN in all rows that are not asked for.</summary>
-    private static Comparison? Pulled(Op<double> op, Tensor<double>[] inputs, Var<double>[] batches, double allowed, Rng rng)
+    private static Comparison? Pulled(Op<double> op, Tensor<double>[] inputs, Var<double>[] batches, double allowed, Rng rng,
+        Scratch scratch)
     {
         int rows = op.OutputShape.Rows;
         Backend<double> backend = op.Output.Tape.Backend;
         Var<double>[] targets = [.. op.Inputs.Where(input => input.RequiresGradient).Distinct()];
-        var w = new Tensor<double>(rows, op.OutputShape.Cols);
-        Numbers.FillNormal(w, rng);
-        Tensor<double> value = Numbers.Clone(op.Output.Value);
+        Tensor<double> w = scratch.Normal(op.OutputShape, rng);
+        Tensor<double> value = scratch.Copy(op.Output.Value);
         Tensor<double>[] want = Pull([new RowWindow(0, rows)]);
         foreach (int length in (ReadOnlySpan<int>)[1, 2, 3, rows - 1])
         {
@@ -114,7 +114,7 @@ internal static class RowWindowCheck
                 op.Output.Value.CopyFrom(value.Read());
             }
 
-            return Array.ConvertAll(targets, target => Numbers.Clone(target.Gradient));
+            return Array.ConvertAll(targets, target => scratch.Copy(target.Gradient));
         }
     }
 

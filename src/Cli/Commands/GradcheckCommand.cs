@@ -57,7 +57,7 @@ internal sealed class GradcheckCommand : Command
         var options = new GradientCheckOptions
         {
             Directions = Directions,
-            Backend = Backends.Make<double>(line.GetValue(_backend) ?? Backends.Reference, threads: 1),
+            Backend = line.GetValue(_backend) is { } backend ? Backends.Make<double>(backend, threads: 1) : null,
         };
         SubjectResult[] results = [.. subjects.Select(subject => SubjectCheck.Run(subject, cases, seed, options))];
         var random = new RandomPrograms { Options = new RandomPrograms().Options with { Backend = options.Backend } };
