@@ -83,36 +83,66 @@ internal sealed class DifferenceCheck(Replay<double> replay, GradientCheckOption
     /// <summary>Whether an op has kinks here; null if it gives a gradient that it cannot have.</summary>
     private bool? IsKinked(Op<double> op, Tensor<double> flows, TapeField field)
     {
-        PointFinding whole = OfOp(op, flows, field, OpEvaluations);
-        if (!whole.IsFailure)
+        bool isKinked = false;
+        foreach (RowWindow rows in Parts(op))
         {
-            return whole.Verdict == GradientVerdict.Kink;
+            var part = new Tensor<double>(flows.Rows, flows.Cols);
+            rows.Of(part).CopyFrom(rows.Of(flows).Read());
+            if (Numbers.Largest(part) == 0)
+            {
+                continue;
+            }
+
+            PointFinding finding = OfOp(op, part, rows, field, OpEvaluations);
+            if (finding.IsFailure && !MayChooseApart(op, part, rows, field))
+            {
+                return null;
+            }
+
+            isKinked |= finding.IsFailure || finding.Verdict == GradientVerdict.Kink;
         }
 
-        // Elements of a result may have kinks in the same inputs, as overlapping windows of a pool: each makes its own choice.
+        return isKinked;
+    }
+
+    /// <summary>
+    /// Rows that nothing ties together may each have a kink of their own: the gradients that all of them may have are those of each.
+    /// </summary>
+    private static IEnumerable<RowWindow> Parts(Op<double> op)
+    {
+        int rows = op.OutputShape.Rows;
+        bool areApart = op.RowDependence == RowDependence.Independent && op.Inputs.Count == 1 && op.Inputs[0].Shape.Rows == rows;
+        return areApart ? Enumerable.Range(0, rows).Select(row => new RowWindow(row, 1)) : [new RowWindow(0, rows)];
+    }
+
+    /// <summary>
+    /// Elements of a result may have kinks in the same inputs, as overlapping windows of a pool: each makes its own choice.
+    /// </summary>
+    private bool MayChooseApart(Op<double> op, Tensor<double> flows, RowWindow rows, TapeField field)
+    {
         int evaluations = Math.Max(OpEvaluations / flows.Count, ElementEvaluations); // as many for all of them as for the whole
-        for (int i = 0; i < flows.Count; i++)
+        for (int i = rows.First * flows.Cols; i < (rows.First + rows.Count) * flows.Cols; i++)
         {
             double flow = flows.Read()[i];
             var one = new Tensor<double>(flows.Rows, flows.Cols);
-            using (HostWrite<double> write = one.Write())
+            using (HostWrite<double> write = one.Edit())
             {
-                write.Span.Clear();
                 write.Span[i] = flow;
             }
 
-            if (flow != 0 && OfOp(op, one, field, evaluations).IsFailure)
+            RowWindow row = op.RowDependence == RowDependence.Independent ? new RowWindow(i / flows.Cols, 1) : rows;
+            if (flow != 0 && OfOp(op, one, row, field, evaluations).IsFailure)
             {
-                return null;
+                return false;
             }
         }
 
         return true;
     }
 
-    private PointFinding OfOp(Op<double> op, Tensor<double> flows, TapeField field, int evaluations)
+    private PointFinding OfOp(Op<double> op, Tensor<double> flows, RowWindow rows, TapeField field, int evaluations)
     {
-        PointFinding finding = Examine(new OpField(op, flows), evaluations);
+        PointFinding finding = Examine(new OpField(op, flows, rows), evaluations);
         field.MoveTo(field.Point);
         replay.Tape.Forward();
         return finding;

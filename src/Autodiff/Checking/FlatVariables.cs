@@ -1,19 +1,22 @@
 namespace Gradus.Autodiff;
 
 /// <summary>Several variables as one vector, one after the other and each row by row: what a check moves along.</summary>
-internal sealed class FlatVariables(Var<double>[] variables)
+/// <param name="variables">The variables.</param>
+/// <param name="ofFirst">The rows of the first variable that count; null for all.</param>
+internal sealed class FlatVariables(Var<double>[] variables, RowWindow? ofFirst = null)
 {
     /// <summary>Their numbers, copied.</summary>
-    public double[] Values() => [.. variables.SelectMany(variable => variable.Value.Read().ToArray())];
+    public double[] Values() => [.. variables.SelectMany((variable, i) => Part(i, variable.Value).Read().ToArray())];
 
     /// <summary>Puts numbers into them.</summary>
     public void MoveTo(double[] x)
     {
         int next = 0;
-        foreach (Var<double> variable in variables)
+        for (int i = 0; i < variables.Length; i++)
         {
-            variable.Value.CopyFrom(x.AsSpan(next, variable.Shape.Count));
-            next += variable.Shape.Count;
+            Tensor<double> value = Part(i, variables[i].Value);
+            value.CopyFrom(x.AsSpan(next, value.Count));
+            next += value.Count;
         }
     }
 
@@ -43,26 +46,30 @@ internal sealed class FlatVariables(Var<double>[] variables)
     public void CopyGradients(double[] gradient)
     {
         int next = 0;
-        foreach (Var<double> variable in variables)
+        for (int i = 0; i < variables.Length; i++)
         {
-            variable.Gradient.Read().CopyTo(gradient.AsSpan(next));
-            next += variable.Shape.Count;
+            Tensor<double> part = Part(i, variables[i].Gradient);
+            part.Read().CopyTo(gradient.AsSpan(next));
+            next += part.Count;
         }
     }
 
     /// <summary>The name of an element, with its row and column.</summary>
     public string Element(int index)
     {
-        foreach (Var<double> variable in variables)
+        for (int i = 0; i < variables.Length; i++)
         {
-            if (index < variable.Shape.Count)
+            int count = Part(i, variables[i].Value).Count;
+            if (index < count)
             {
-                return Soundness.Element(variable, index);
+                return Soundness.Element(variables[i], index + (i == 0 && ofFirst is { } rows ? rows.First * variables[i].Shape.Cols : 0));
             }
 
-            index -= variable.Shape.Count;
+            index -= count;
         }
 
         return "";
     }
+
+    private Tensor<double> Part(int index, Tensor<double> tensor) => index == 0 && ofFirst is { } rows ? rows.Of(tensor) : tensor;
 }
