@@ -15,7 +15,7 @@ internal sealed class Flatness(ScalarField function, FieldLine line, NoiseProfil
     private double Limit => Nothing * Math.Max(1, claim.Beside);
 
     /// <summary>A slope that rounding may hide here.</summary>
-    public double Hidden => function.Unit > ScalarField.DoubleUnit
+    public static double Hides(ScalarField function, FieldLine line, LineClaim claim) => function.Unit > ScalarField.DoubleUnit
         ? 4 * function.Rounding(line.AtZero) / claim.Scale
         : Vanishing * Math.Max(1, Math.Abs(line.AtZero)) / claim.Scale;
 
@@ -23,7 +23,7 @@ internal sealed class Flatness(ScalarField function, FieldLine line, NoiseProfil
     /// True where f is flat up to its rounding, and so is the claim: rounding hides nothing that matters, or f is seen to be saturated.
     /// </summary>
     public bool IsFlat => IsStill && IsNothing
-        && (Hidden <= 100 * Limit || function.Unit > ScalarField.DoubleUnit || IsSaturated);
+        && (Hides(function, line, claim) <= 100 * Limit || function.Unit > ScalarField.DoubleUnit || IsSaturated);
 
     /// <summary>
     /// A claim of which differences say nothing is nothing if it is tiny by itself; beside a large gradient, if f is saturated: it stands

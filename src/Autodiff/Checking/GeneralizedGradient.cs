@@ -16,6 +16,9 @@ internal sealed class GeneralizedGradient
     /// <summary>So far outside of all gradients that were found, as a share of the largest, no search would find one.</summary>
     private const double Clear = 0.02;
 
+    /// <summary>So near to those that were found, the slope of f from the point itself decides: around a cone no two gradients are equal.</summary>
+    private const double Edge = 2e-3;
+
     private readonly ScalarField _field;
     private readonly int[] _elements;
     private readonly double[] _scale;
@@ -146,7 +149,8 @@ internal sealed class GeneralizedGradient
 
             if (!Extend(d, allowed / 4))
             {
-                return Rise(g, d) <= _near.Max(sample => Rise(sample.Gradient, d)) + allowed;
+                double beyond = Rise(g, d) - _near.Max(sample => Rise(sample.Gradient, d));
+                return beyond <= allowed || (beyond <= Edge * Largest() && Rise(g, d) <= RiseFromPoint(d) + allowed);
             }
         }
     }
@@ -278,6 +282,24 @@ internal sealed class GeneralizedGradient
             }
 
             return _field.Value(_x);
+        }
+    }
+
+    /// <summary>The slope of f along d from the point itself, to the side on which it is larger.</summary>
+    private double RiseFromPoint(double[] d)
+    {
+        double here = _field.Value(_field.Point);
+        return Math.Max(At(1) - here, here - At(-1)) / _reach;
+
+        double At(int sign)
+        {
+            double[] x = [.. _field.Point];
+            for (int i = 0; i < d.Length; i++)
+            {
+                x[_elements[i]] += sign * _reach * _scale[_elements[i]] * d[i];
+            }
+
+            return _field.Value(x);
         }
     }
 

@@ -120,13 +120,26 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         return [.. elements];
     }
 
-    /// <summary>The rounding of f, relative to the slopes of some elements.</summary>
+    /// <summary>
+    /// The rounding of f, relative to the slopes of some elements: those that are claimed or those that are seen, as a gradient of zeros
+    /// claims none.
+    /// </summary>
     private double Roughness(int[] elements)
     {
-        double slopes = 0;
+        const double step = 1.0 / 128;
+        double[] x = [.. field.Point];
+        double here = field.Value(x), slopes = 0;
         foreach (int i in elements)
         {
             slopes = double.IsFinite(gradient[i]) ? Math.Max(slopes, Math.Abs(gradient[i] * scale[i])) : slopes;
+            foreach (double sign in (ReadOnlySpan<double>)[1, -1])
+            {
+                x[i] = field.Point[i] + (sign * step * scale[i]);
+                double seen = Math.Abs(field.Value(x) - here) / step;
+                slopes = double.IsFinite(seen) ? Math.Max(slopes, seen) : slopes;
+            }
+
+            x[i] = field.Point[i];
         }
 
         return rounding / Math.Max(slopes, double.Epsilon);

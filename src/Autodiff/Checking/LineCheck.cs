@@ -18,6 +18,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>A slope that is known to worse than this share of itself is not known.</summary>
     private const double Hopeless = 1e-2;
 
+    /// <summary>A slope of 0 is known where it is known to this share of how f bends over the size of the point.</summary>
+    private const double Stationary = 1e-9;
+
     /// <summary>A slope that is known to this share of itself is known.</summary>
     private const double Loose = 1e-3;
 
@@ -30,10 +33,22 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>The largest step, in units of scale.</summary>
     private const double Widest = 0.225;
 
+    /// <summary>
+    /// A staircase whose stairs are wider than this share of the point's size is not the rounding of a function, or of one that is known to
+    /// less than three digits.
+    /// </summary>
+    private const double WideStair = 2e-3;
+
+    /// <summary>Nor is one whose stairs are finer than so many units of the rounding of f, or of numbers about 1 in it.</summary>
+    private const double Coarse = 64;
+
     private const int Rungs = 23;
     private const int MoreRungs = 12;
 
-    /// <summary>Four values, or four more further out: a finding when the function is smooth and they agree, else null.</summary>
+    /// <summary>
+    /// Four values, or four more: further out where rounding hides the slope nearby, closer where f bends or has a kink there. A finding
+    /// when the function is smooth and they agree, else null.
+    /// </summary>
     public LineFinding? Quick(LineClaim claim)
     {
         if (!double.IsFinite(claim.Slope) || field.Unit > ScalarField.DoubleUnit)
@@ -42,8 +57,31 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         }
 
         LineFinding? near = Quick(claim, claim.Scale * (0.9 / 128), out bool isKnown);
-        return near is not null || isKnown ? near : Quick(claim, claim.Scale * (0.9 / 8), out _);
+        return near is not null ? near
+            : isKnown ? (claim.Size > 0 && Quick(claim, claim.Scale * (0.9 / (1 << 14)), out _) is { } fine
+                && fine.Tolerance <= 1.25 * claim.Slack ? fine : null)
+            : Quick(claim, claim.Scale * (0.9 / 8), out _) ?? (claim.Size == 0 ? Still(claim) : null);
     }
+
+    /// <summary>
+    /// An element on which f does not depend, as most are of a slice: no step moves f, and rounding hides nothing that matters.
+    /// </summary>
+    private LineFinding? Still(LineClaim claim)
+    {
+        foreach (double share in (ReadOnlySpan<double>)[0.9 / 8, 0.9 / 128, 0.9 / (1 << 14)])
+        {
+            if (line.At(share * claim.Scale).Value != line.AtZero || line.At(-share * claim.Scale).Value != line.AtZero)
+            {
+                return null;
+            }
+        }
+
+        double hidden = Flatness.Hides(field, line, claim);
+        return hidden <= Flatness.Nothing * Math.Max(1, claim.Beside) && !noise.IsStaircase ? Flat(claim, hidden) : null;
+    }
+
+    private static LineFinding Flat(LineClaim claim, double hidden) =>
+        new(LineVerdict.Agrees, claim.Slope, claim.Slope, hidden, hidden, AtKink: false, "f is flat here, up to its rounding");
 
     private LineFinding? Quick(LineClaim claim, double h, out bool isKnown)
     {
@@ -89,9 +127,14 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         var flatness = new Flatness(field, line, noise, ladder, claim);
         if (flatness.IsFlat)
         {
-            double hidden = flatness.Hidden;
-            return new(
-                LineVerdict.Agrees, claim.Slope, claim.Slope, hidden, hidden, AtKink: false, "f is flat here, up to its rounding");
+            return Flat(claim, Flatness.Hides(field, line, claim));
+        }
+
+        double moves = Math.Max(claim.Finite, ladder.Slope.Exists ? Math.Abs(ladder.Slope.Value) : 0) * claim.Scale;
+        if (moves > 0 && ladder.Stair > Math.Max(WideStair * moves, Coarse * Math.Max(field.Rounding(line.AtZero), ScalarField.DoubleUnit)))
+        {
+            return Unknown(LineVerdict.Unclear, claim,
+                Say($"f is a staircase with stairs of {ladder.Stair:G3} and stands still here: it may be rounding or have slope 0"));
         }
 
         return ladder.HasKink ? BetweenTheSides(ladder, claim) : Smooth(ladder, flatness, claim);
@@ -144,21 +187,25 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         double known = Math.Max(Math.Abs(slope.Value), claim.Size);
         bool isKnown = slope.Error <= Hopeless * known || slope.Error <= Flatness.Nothing
-            || (slope.Error <= Flatness.Nothing * claim.Beside && flatness.IsNothing);
+            || (slope.Error <= Flatness.Nothing * claim.Beside && flatness.IsNothing)
+            || (claim.Size <= slope.Error && slope.Error * claim.Scale <= Stationary * ladder.MoveWithin(claim.Scale));
         isHidden &= !isBeyond;
         LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Flatness.Nothing
             ? LineVerdict.Infinite
             : (nearDisagrees || (disagrees && (!isOpen || isSettled))) && !isHidden ? LineVerdict.Disagrees
             : !disagrees && isKnown ? LineVerdict.Agrees
             : LineVerdict.Unclear;
-        string singles = field.Unit > ScalarField.DoubleUnit ? " (its values are single-precision numbers)" : "";
+        double single = ScalarField.SingleUnit * Math.Abs(line.AtZero);
+        string singles = field.Unit > ScalarField.DoubleUnit || isHidden ? " (its values are single-precision numbers)" : "";
         string why = verdict == LineVerdict.Unclear
-            ? Say($"the rounding of f, about {ladder.Noise:G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the slope")
+            ? Say($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the ")
+                + "slope"
             : ladder.IsOneSided ? "f is defined to one side alone" : "";
         slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen ? near : slope;
 
         // What would have been refuted, which takes more than what confirms.
         double refutes = (isBeyond && !isOpen) || !near.Exists ? slope.Error : near.Error;
+        refutes = isHidden ? Math.Max(refutes, single / claim.Scale) : refutes;
         return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + slack, AtKink: false, why);
     }
 

@@ -55,15 +55,27 @@ internal sealed class NoiseProfile
                 last = value;
             }
 
-            profile._levels[scale] = values.ToArray().Distinct().Count(double.IsFinite);
+            profile._levels[scale] = Levels(values);
             profile._sizes[scale] = Size(values);
         }
 
         field.Unit = (isSingle && tells && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
         profile.FindPlateaus();
         profile.FindStaircase(line, quantum);
-        profile.FindJumps(field.Rounding(line.AtZero));
+        profile.FindJumps(field.Rounding(line.AtZero), line.AtZero);
         return profile;
+    }
+
+    /// <summary>How many different values there are that are finite.</summary>
+    private static int Levels(Span<double> values)
+    {
+        int levels = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            levels += double.IsFinite(values[i]) && !values[..i].Contains(values[i]) ? 1 : 0;
+        }
+
+        return levels;
     }
 
     /// <summary>The noise of f over steps of that many units of scale; 0 where none was seen.</summary>
@@ -98,15 +110,18 @@ internal sealed class NoiseProfile
 
     /// <summary>
     /// Over the smallest steps the roundings inside f go along with each other, until one of them jumps: by as much as over steps that are
-    /// a little larger. Beside the edge of a domain those show another thing, which is far larger than rounding.
+    /// larger. Those may also show something else, such as a fast oscillation; but that is far larger than the rounding of f, or of the
+    /// numbers about 1 that it may be the difference of.
     /// </summary>
-    private void FindJumps(double rounding)
+    private void FindJumps(double rounding, double value)
     {
         const int small = 3;
-        const double largest = 1e4;
-        for (int scale = 0; scale < small; scale++)
+        const double largest = 1e4, share = 1e-9;
+        double ofTerms = Math.Max(share * Math.Abs(value), 64 * ScalarField.DoubleUnit);
+        for (int scale = 0; scale < _noise.Length - 3; scale++)
         {
-            _jumps = _noise[scale] <= largest * rounding ? Math.Max(_jumps, _noise[scale]) : _jumps;
+            double allowed = Math.Max(scale < small ? largest * rounding : 0, ofTerms);
+            _jumps = _noise[scale] <= allowed ? Math.Max(_jumps, _noise[scale]) : _jumps;
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class PointCheck
 
     private const int Suspects = 64;
 
+    /// <summary>With so many evaluations allowed, some are for saying exactly what would have been seen.</summary>
+    private const int Ample = 1_000;
+
     /// <summary>So few elements are tried one by one as soon as a group does not agree.</summary>
     private const int Few = 1_000;
 
@@ -39,6 +42,8 @@ internal sealed class PointCheck
     private readonly double _share;
     private double[]? _slack;
     private double _visible;
+    private int _loosest = -1;
+    private bool _isExact;
     private int _worst = -1;
     private LineFinding _worstFinding;
 
@@ -68,6 +73,7 @@ internal sealed class PointCheck
     public PointFinding Examine(int budget, int patterns)
     {
         int n = _field.Count;
+        _isExact = budget >= Ample;
         if (PerElement * (long)n <= budget || !Array.TrueForAll(_gradient, double.IsFinite))
         {
             return Elements([.. Enumerable.Range(0, n)], n == 1 ? "the only element" : Say($"each of the {n:N0} elements by itself"), 0);
@@ -130,6 +136,7 @@ internal sealed class PointCheck
             _line.Along(i);
             if (_check.Quick(Claim(i, scale)) is { } finding)
             {
+                _loosest = finding.Tolerance >= _visible ? i : _loosest;
                 Note(finding, i, finding.Tolerance);
             }
             else
@@ -158,8 +165,8 @@ internal sealed class PointCheck
     private LineClaim Claim(int element, double scale)
     {
         double slope = _gradient[element];
-        return new LineClaim(
-            slope, Math.Abs(slope), scale, 0, _share * Math.Abs(slope), Math.Min(_largest, _largestMove / _scale[element]));
+        double slack = double.IsFinite(slope) ? _share * Math.Abs(slope) : 0;
+        return new LineClaim(slope, Math.Abs(slope), scale, 0, slack, Math.Min(_largest, _largestMove / _scale[element]));
     }
 
     private double Doubt(int element, double scale)
@@ -226,6 +233,11 @@ internal sealed class PointCheck
             kinks = [.. kinks, .. wrong];
         }
 
+        if (_isExact && _loosest >= 0)
+        {
+            SayExactly();
+        }
+
         return unclear.Count > 0 ? Found(GradientVerdict.IllConditioned, unclear.MaxBy(found => found.Finding.Error))
             : kinks.Count > 0 ? Found(GradientVerdict.Kink, kinks[0])
             : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss);
@@ -233,6 +245,21 @@ internal sealed class PointCheck
         PointFinding Found(GradientVerdict verdict, (int Element, LineFinding Finding) found) =>
             new(verdict, found.Element, found.Finding, verdict == GradientVerdict.IllConditioned
                 ? Math.Max(_visible, found.Finding.Tolerance) : _visible, tried, miss);
+    }
+
+    /// <summary>
+    /// What four values confirm the whole ladder may not refute: how far the least certain element may be off, with what the rounding of the
+    /// gradient hides.
+    /// </summary>
+    private void SayExactly()
+    {
+        _line.Along(_loosest);
+        LineFinding finding = _check.Thorough(Claim(_loosest, _scale[_loosest]) with { Slack = Slack(_loosest) });
+        _visible = finding.Verdict == LineVerdict.Agrees ? Math.Max(_visible, finding.Tolerance) : _visible;
+        for (int i = 0; i < _field.Count; i++)
+        {
+            _visible = Math.Max(_visible, Slack(i));
+        }
     }
 
     private LineFinding Group(int[] support, double[] direction)

@@ -10,9 +10,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// <summary>Each value may be off by this many standard deviations of its noise.</summary>
     private const double Deviations = 6;
 
-
     private readonly List<Rung> _rungs = [];
-    private double _stair;
 
     /// <summary>The slope from both sides at once: that of a function without a kink here.</summary>
     public SlopeEstimate Central { get; private set; }
@@ -28,6 +26,9 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
 
     /// <summary>φ is constant over steps up to this one, to both sides.</summary>
     public double FlatUpTo { get; private set; }
+
+    /// <summary>The height of a stair, where φ is a staircase: it stands still here and elsewhere, and yet moves. 0 where it is not.</summary>
+    public double Stair { get; private set; }
 
     /// <summary>How far φ moves over the smallest step that moves it; 0 when none does.</summary>
     public double FirstMove { get; private set; }
@@ -63,6 +64,14 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
 
     /// <summary>True when φ is not defined to one side.</summary>
     public bool IsOneSided => _rungs.TrueForAll(rung => double.IsNaN(rung.Left)) != _rungs.TrueForAll(rung => double.IsNaN(rung.Right));
+
+    /// <summary>How far φ moves over the largest step that is no larger than this.</summary>
+    public double MoveWithin(double step)
+    {
+        Rung rung = _rungs.Find(rung => rung.Nominal <= step);
+        double move = Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero));
+        return double.IsFinite(move) ? move : 0;
+    }
 
     /// <summary>Takes rungs from a largest step down.</summary>
     /// <param name="largest">The largest step.</param>
@@ -105,7 +114,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// well. 0 when
     /// it does not, and is flat here alone.
     /// </summary>
-    private double Stair()
+    private double HeightOfStair()
     {
         if (!(FlatUpTo > 0))
         {
@@ -129,7 +138,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
             _rungs.FindLastIndex(rung => Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero)) >= 8 * quantum);
         double unit = far < 0 ? 16 * FlatUpTo : _rungs[far].Nominal;
         double small = Math.Max(_rungs[^1].Nominal, FlatUpTo / 64);
-        for (int i = 1; i <= places; i++)
+        for (int i = 1; i <= places && levels.Count + places - i >= 3; i++)
         {
             double place = (i % 2 == 0 ? 1 : -1) * (i + 0.37) * unit;
             double value = line.At(place).Value;
@@ -192,8 +201,8 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         }
 
         (FlatUpTo, FirstMove, FirstMoveIsSingle) = Flat();
-        _stair = Math.Max(_stair, Stair());
-        double scatter = Math.Max(Scatter(central, left, right), _stair);
+        Stair = Math.Max(Stair, HeightOfStair());
+        double scatter = Math.Max(Scatter(central, left, right), Stair);
         Noise = 0;
         for (int i = count - 1; i >= 0; i--)
         {
