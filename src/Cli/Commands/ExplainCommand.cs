@@ -71,7 +71,7 @@ internal sealed class ExplainCommand : Command
             throw new BadInputException("--out needs a file name, such as explain.html.");
         }
 
-        RunConfig config = TrainingRun.Configure(
+        RunConfig config = RunConfig.Of(
             new TrainRequest
             {
                 Algorithm = algorithm.Name,

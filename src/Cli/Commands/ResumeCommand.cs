@@ -6,7 +6,8 @@ namespace Gradus.Cli;
 /// <summary><c>gradus resume RUN</c>.</summary>
 internal sealed class ResumeCommand : Command
 {
-    private readonly Argument<string> _run = new("RUN") { Description = "The folder of an interrupted run." };
+    private readonly Argument<string> _run = new("RUN") { Description = "The folder of an interrupted run, or with --steps of any." };
+    private readonly Option<StepGoal?> _steps = Values.Goal();
     private readonly Option<string?> _environment = new("--env")
     {
         Description = "The run's environment, if it is in Python: what runs code of others is named here, and not by a file",
@@ -14,6 +15,7 @@ internal sealed class ResumeCommand : Command
     };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("as the run was started");
+    private readonly Option<MetricSinks?> _log = Values.Log("as the run was started");
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as the run was started");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as the run was started, or 20");
     private readonly Option<bool> _json = Values.Flag(
@@ -27,9 +29,11 @@ internal sealed class ResumeCommand : Command
                 + "saved begin new episodes.")
     {
         Add(_run);
+        Add(_steps);
         Add(_environment);
         Add(_assemblies);
         Add(_saveEvery);
+        Add(_log);
         Add(_evaluateEvery);
         Add(_evaluationEpisodes);
         Add(_json);
@@ -40,6 +44,8 @@ internal sealed class ResumeCommand : Command
                 Run = line.GetRequiredValue(_run),
                 Environment = line.GetValue(_environment),
                 Assemblies = line.GetValue(_assemblies) ?? [],
+                Goal = line.GetValue(_steps),
+                Log = line.GetValue(_log),
                 SaveEvery = line.GetValue(_saveEvery),
                 EvaluateEvery = line.GetValue(_evaluateEvery),
                 EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
@@ -47,6 +53,7 @@ internal sealed class ResumeCommand : Command
         help.Add(
             this,
             ("gradus resume runs/CartPole-v1-a2c-seed0", "The settings are those of the run folder's config.json."),
+            ("gradus resume runs/CartPole-v1-a2c-seed0 --steps +500k", "Half a million steps more, also if the run is complete."),
             ("gradus resume runs/MyGame-v0-a2c-seed0 --assembly MyGame.dll", "A run on your own environment."));
     }
 }

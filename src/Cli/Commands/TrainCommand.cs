@@ -38,6 +38,13 @@ internal sealed class TrainCommand : Command
         "--stop-at",
         "Stop early once the mean return reaches this: of the last 100 training episodes, or with --eval-every of an evaluation",
         "RETURN");
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Begin with the policy in a run folder or file, whichever algorithm trained it: its network, parameters and "
+            + "normalisation",
+        HelpName = "RUN|FILE",
+    };
+    private readonly Option<MetricSinks?> _log = Values.Log("csv");
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("after the training only");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("20");
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("1m, and once after a second");
@@ -68,8 +75,8 @@ internal sealed class TrainCommand : Command
         Add(_environment);
         Option[] options =
         [
-            _steps, _environments, _seed, _threads, _backend, _out, _stopAt, _evaluateEvery, _evaluationEpisodes, _saveEvery,
-            _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
+            _steps, _environments, _seed, _threads, _backend, _out, _from, _stopAt, _evaluateEvery, _evaluationEpisodes,
+            _saveEvery, _log, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
@@ -84,6 +91,8 @@ internal sealed class TrainCommand : Command
                 "More steps, more environments, a different seed; stop once the task is solved."),
             ("gradus train ppo CartPole-v1 --eval-every 10k --stop-at 490",
                 "Evaluate every 10,000 steps, keep the best policy, and stop once an evaluation reaches 490."),
+            ("gradus train ppo CartPole-v1 --from runs/CartPole-v1-a2c-seed0", "Begin with what another run has learned."),
+            ("gradus train ppo CartPole-v1 --log csv,tensorboard", "Write a file for TensorBoard too: tensorboard --logdir runs."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
@@ -102,6 +111,8 @@ internal sealed class TrainCommand : Command
         Threads = (int?)line.GetValue(_threads),
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
+        From = line.GetValue(_from),
+        Log = line.GetValue(_log),
         StopAt = line.GetValue(_stopAt),
         EvaluateEvery = line.GetValue(_evaluateEvery),
         EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),

@@ -71,6 +71,28 @@ internal static class Values
         },
     };
 
+    /// <summary>How long a run should become.</summary>
+    public static Option<StepGoal?> Goal() => new("--steps")
+    {
+        Description = "Make the run longer, also one that is complete: to N steps in all, such as 700k, or by N, such as +500k; schedules "
+            + "go by the new length, and a --stop-at of the run no longer ends it",
+        HelpName = "N",
+        CustomParser = result => Parse<StepGoal>(
+            result,
+            text => Quantity.Goal(text) is { } goal && goal.Steps <= RunConfig.MaxSteps ? goal : null,
+            "steps in all, such as 700000 or 700k, or more of them, such as +500k"),
+    };
+
+    /// <summary>Where metrics go.</summary>
+    public static Option<MetricSinks?> Log(string usual) => new("--log")
+    {
+        Description = "Where metrics go: csv (metrics.csv), jsonl (metrics.jsonl), tensorboard (an events file), several with commas, or "
+            + $"none [default: {usual}]",
+        HelpName = "SINKS",
+        CustomParser = result =>
+            Parse<MetricSinks>(result, MetricSinksSyntax.Parse, "csv, jsonl and tensorboard, with commas between them, or none"),
+    };
+
     /// <summary>How often the policy is evaluated while it is trained.</summary>
     public static Option<long?> EvaluateEvery(string usual) => Count(
         "--eval-every",

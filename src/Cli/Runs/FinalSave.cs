@@ -38,7 +38,7 @@ internal sealed record FinalSave(string? Folder, string? Error)
             observers.Keeper.SavePolicy(agent);
             if (outcome != TrainOutcome.Failed)
             {
-                File.Delete(folder.State);
+                KeepState(agent, folder, observers.Keeper);
             }
 
             observers.Evaluation?.SaveBest();
@@ -52,6 +52,27 @@ internal sealed record FinalSave(string? Folder, string? Error)
         {
             return Lost(Sentence.Of(exception));
         }
+    }
+
+    /// <summary>
+    /// The state of a finished run, for one that is to become longer. A disk that has no room for it costs that, and nothing else.
+    /// </summary>
+    private static void KeepState(Agent agent, RunFolder folder, CheckpointKeeper keeper)
+    {
+        if (agent.CanResume)
+        {
+            try
+            {
+                keeper.SaveState(agent);
+                File.Move(folder.State, folder.FinalState, overwrite: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                File.Delete(folder.FinalState);
+            }
+        }
+
+        File.Delete(folder.State);
     }
 
     private static FinalSave Elsewhere(

@@ -14,6 +14,11 @@ internal sealed record ResumeRequest
     /// <summary>Assemblies with environments. Those in the run's settings are not loaded: the settings are data.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
+    /// <summary>How long the run should become; null for as long as it was planned.</summary>
+    public StepGoal? Goal { get; init; }
+
+    public MetricSinks? Log { get; init; }
+
     public SaveInterval? SaveEvery { get; init; }
 
     public long? EvaluateEvery { get; init; }

@@ -39,7 +39,20 @@ internal sealed record RunConfig
     /// <summary>Whether each environment runs in its own process.</summary>
     public bool Isolate { get; init; }
 
+    /// <summary>The file of the policy that the run began with; null for none.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Where metrics go.</summary>
+    public MetricSinks Log { get; init; } = MetricSinks.Csv;
+
+    /// <summary>The steps that the run was started with, if it was made longer since; otherwise null.</summary>
+    public long? PlannedSteps { get; init; }
+
+    /// <summary>A return whose first crossing is reported, and which ends the run unless that was made longer.</summary>
     public required double? StopAt { get; init; }
+
+    /// <summary>The return that ends the run; null for none.</summary>
+    public double? EndsAt => PlannedSteps is null ? StopAt : null;
 
     /// <summary>Environment steps from one evaluation to the next; null for none during the run.</summary>
     public long? EvaluateEvery { get; init; }
@@ -60,10 +73,51 @@ internal sealed record RunConfig
     /// <param name="threads">Threads that step environments and compute.</param>
     public RunConfig On(int threads) => this with { Threads = threads, Backend = Backends.Make<float>(Backend.Name, threads) };
 
+    /// <summary>What tells this run from others: names and values, as a table of settings shows them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Settings() =>
+    [
+        new("algo", Table.Owner),
+        new("env", Environment),
+        new("seed", Options.Seed.ToString(CultureInfo.InvariantCulture)),
+        new("steps", Steps.ToString(CultureInfo.InvariantCulture)),
+        new("envs", EnvironmentCount.ToString(CultureInfo.InvariantCulture)),
+        .. Table.Items.Select(item => new KeyValuePair<string, string>(item.Name, item.Format(Options))),
+    ];
+
     /// <summary>What makes the environments.</summary>
     /// <exception cref="InvalidOperationException">This program holds environments itself.</exception>
     public EnvironmentSource MakeSource() => EnvironmentSource.Of(
         Environment, EnvironmentCount, Options.Seed, threads: Threads, isolation: Isolate ? Lookup.Isolation(Assemblies) : null);
+
+    /// <summary>All settings that a request leads to, with the tuned defaults filled in.</summary>
+    /// <exception cref="BadInputException">A setting is impossible.</exception>
+    public static RunConfig Of(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment, Policy? start = null)
+    {
+        AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
+        options = start is null ? options : ((ActorCriticOptions)options).Fitting(start);
+        options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
+        RunSize size = algorithm.Tuned.SizeFor(environment.Id);
+        return new RunConfig
+        {
+            Table = algorithm.Hyperparameters,
+            Environment = environment.Id,
+            Options = options,
+            Steps = request.Steps ?? size.Steps,
+            EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
+            Threads = request.Threads ?? 1,
+            Isolate = request.Isolate,
+            Assemblies = FullPaths(request.Assemblies),
+            Log = request.Log ?? MetricSinks.Csv,
+            StopAt = request.StopAt,
+            EvaluateEvery = request.EvaluateEvery,
+            EvaluationEpisodes = request.EvaluationEpisodes ?? EvaluationOptions.DefaultEpisodes,
+            SaveEvery = request.SaveEvery ?? SaveInterval.Default,
+            Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
+        };
+    }
+
+    /// <summary>Full paths of assemblies, each once.</summary>
+    public static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(StartFolder.Full).Distinct()];
 
     public string ToJson() => Json.Object(
         json =>
@@ -84,6 +138,17 @@ internal sealed record RunConfig
             json.WriteEndArray();
             json.WriteBoolean("isolate", Isolate);
             json.WriteFinite("stop_at", StopAt ?? double.NaN);
+            if (PlannedSteps is { } planned)
+            {
+                json.WriteNumber("planned_steps", planned);
+            }
+
+            if (From is not null)
+            {
+                json.WriteString("from", From);
+            }
+
+            json.WriteString("log", Log.Format());
             if (EvaluateEvery is { } every)
             {
                 json.WriteNumber("eval_every", every);
@@ -150,6 +215,11 @@ internal sealed record RunConfig
                     : [],
                 Isolate = json.TryGetProperty("isolate", out JsonElement isolate) && isolate.GetBoolean(),
                 StopAt = stopAt.ValueKind == JsonValueKind.Null ? null : stopAt.GetDouble(),
+                PlannedSteps = json.TryGetProperty("planned_steps", out _) ? Count(json, "planned_steps", MaxSteps) : null,
+                From = json.TryGetProperty("from", out _) ? Text(json, "from") : null,
+                Log = json.TryGetProperty("log", out _)
+                    ? MetricSinksSyntax.Parse(Text(json, "log")) ?? throw new FormatException($"'{Text(json, "log")}' names no sinks.")
+                    : MetricSinks.Csv,
                 EvaluateEvery = json.TryGetProperty("eval_every", out _) ? Count(json, "eval_every", MaxSteps) : null,
                 EvaluationEpisodes = json.TryGetProperty("eval_episodes", out _)
                     ? (int)Count(json, "eval_episodes", int.MaxValue)
@@ -198,9 +268,19 @@ internal sealed record RunConfig
         {
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"gradus train {Table.Owner} {CommandName.Quote(Environment)} --seed {Options.Seed} --steps {Steps} --envs "
+                $"gradus train {Table.Owner} {CommandName.Quote(Environment)} --seed {Options.Seed} --steps {PlannedSteps ?? Steps} --envs "
                     + $"{EnvironmentCount} --threads {Threads} --backend {Backend.Name}"),
         };
+        if (From is not null)
+        {
+            words.Add($"--from {CommandName.Quote(From)}");
+        }
+
+        if (Log != MetricSinks.Csv)
+        {
+            words.Add($"--log {Log.Format()}");
+        }
+
         if (StopAt is { } value)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--stop-at {value}"));
@@ -223,6 +303,11 @@ internal sealed record RunConfig
 
         words.AddRange(Assemblies.Select(path => $"--assembly {CommandName.Quote(path)}"));
         words.AddRange(Table.Items.Select(item => $"--set {item.Name}={item.Format(Options)}"));
+        if (PlannedSteps is not null)
+        {
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"&& gradus resume {CommandName.Quote($"runs/{Name}")} --steps {Steps}"));
+        }
+
         return string.Join(' ', words);
     }
 }

@@ -1,10 +1,12 @@
 using System.Text;
+using Gradus.Experiments;
 
 namespace Gradus.Cli;
 
 /// <summary>
 /// The folder of one run: <c>config.json</c>, <c>metrics.csv</c>, <c>checkpoint.safetensors</c>, <c>best.safetensors</c> if it is evaluated
-/// while it trains, and while it is unfinished <c>state.safetensors</c>. One process at a time writes to it.
+/// while it trains, and the run state: <c>state.safetensors</c> while it is unfinished, then <c>final-state.safetensors</c>. One process at
+/// a time writes to it.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
@@ -13,8 +15,13 @@ internal sealed class RunFolder : IDisposable
     private const string CheckpointName = "checkpoint.safetensors";
     private const string BestName = "best.safetensors";
     private const string StateName = "state.safetensors";
+    private const string FinalStateName = "final-state.safetensors";
+    private const string JsonLinesName = "metrics.jsonl";
 
-    private static readonly string[] Names = [ConfigName, MetricsName, CheckpointName, BestName, StateName];
+    private static readonly string[] Names = 
+    [
+        ConfigName, MetricsName, JsonLinesName, TensorBoardRecorder.FileName, CheckpointName, BestName, StateName, FinalStateName,
+    ];
 
     private readonly OutputFolder _folder;
 
@@ -38,8 +45,20 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The policy that was best in an evaluation during the run.</summary>
     public string Best => In(_folder.Full, BestName);
 
+    /// <summary>The metrics as JSON lines.</summary>
+    public string JsonLines => In(_folder.Full, JsonLinesName);
+
+    /// <summary>The metrics for TensorBoard.</summary>
+    public string TensorBoard => In(_folder.Full, TensorBoardRecorder.FileName);
+
     /// <summary>The run state, from which <c>gradus resume</c> continues. A finished run has none.</summary>
     public string State => In(_folder.Full, StateName);
+
+    /// <summary>The state of a finished run, from which <c>gradus resume --steps</c> continues.</summary>
+    public string FinalState => In(_folder.Full, FinalStateName);
+
+    /// <summary>The state to continue from: of an unfinished run, or else of a finished one.</summary>
+    public string LastState => File.Exists(State) ? State : FinalState;
 
     /// <summary>The settings, as the user would type it.</summary>
     public string ShownConfig => In(Path, ConfigName);
@@ -49,21 +68,22 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The folder of an existing run.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="finished">Whether a finished run will do.</param>
     /// <exception cref="BadInputException">
-    /// There is no such folder, or no unfinished run in it, or another process writes to it.
+    /// There is no such folder, or no run in it that can be continued, or another process writes to it.
     /// </exception>
-    public static RunFolder Open(string path)
+    public static RunFolder Open(string path, bool finished)
     {
         if (!Directory.Exists(StartFolder.Full(path)))
         {
             throw new BadInputException($"There is no run folder '{path}'.");
         }
 
-        RequireState(path); // a folder that is not a run's gets no lock file
+        RequireState(path, finished); // a folder that is not a run's gets no lock file
         var folder = new RunFolder(OutputFolder.Continue(path, Names));
         try
         {
-            RequireState(path); // another process may have completed the run meanwhile
+            RequireState(path, finished); // another process may have completed the run meanwhile
             return folder;
         }
         catch
@@ -99,15 +119,20 @@ internal sealed class RunFolder : IDisposable
 
     private static string In(string folder, string name) => System.IO.Path.Combine(folder, name);
 
-    private static void RequireState(string path)
+    private static void RequireState(string path, bool finished)
     {
         string full = StartFolder.Full(path);
-        if (!File.Exists(In(full, StateName)))
+        if (File.Exists(In(full, StateName)) || (finished && File.Exists(In(full, FinalStateName))))
         {
-            throw new BadInputException(
-                File.Exists(In(full, CheckpointName))
-                    ? $"The run in '{path}' cannot be resumed: it is complete, or its algorithm cannot be resumed."
-                    : $"'{path}' is not a run folder that can be resumed: {StateName} is missing.");
+            return;
         }
+
+        throw new BadInputException(
+            !File.Exists(In(full, CheckpointName)) ? $"'{path}' is not a run folder that can be resumed: {StateName} is missing."
+            : finished ? $"The run in '{path}' cannot be made longer: its state was not kept, as of algorithms that cannot be resumed; "
+                + $"{CommandName.Text} train ALGO ENV --from {CommandName.Quote(path)} begins a new run with its policy."
+            : File.Exists(In(full, FinalStateName))
+                ? $"The run in '{path}' cannot be resumed: it is complete; --steps +N makes it longer."
+            : $"The run in '{path}' cannot be resumed: it is complete, or its algorithm cannot be resumed.");
     }
 }

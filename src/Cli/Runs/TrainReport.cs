@@ -38,6 +38,9 @@ internal sealed record TrainReport
     /// <summary>Processes lost during the evaluation; their episodes count with the steps they had.</summary>
     public int LostInEvaluation { get; init; }
 
+    /// <summary>Where metrics went.</summary>
+    public MetricSinks Log { get; init; } = MetricSinks.Csv;
+
     /// <summary>The return that counts as solved, or null if the environment has none.</summary>
     public double? Threshold { get; init; }
 
@@ -133,7 +136,7 @@ internal sealed record TrainReport
         }
 
         string kept = BestPath is null ? "" : "best.safetensors, ";
-        string metrics = MetricsError is null && Saved.Error is null ? "metrics.csv, " : "";
+        string metrics = MetricsError is null && Saved.Error is null ? Metrics : "";
         yield return $"Saved in {folder}: checkpoint.safetensors, {kept}{metrics}config.json.";
         if (Outcome == TrainOutcome.Interrupted && Agent.CanResume)
         {
@@ -154,6 +157,10 @@ internal sealed record TrainReport
     /// <summary>The best policy's file, as the user would type it; null if there is none.</summary>
     private string? BestPath =>
         Periodic?.Best is not null && Saved.Best is { } path && File.Exists(StartFolder.Full(path)) ? path : null;
+
+    private string Metrics => (Log.HasFlag(MetricSinks.Csv) ? "metrics.csv, " : "")
+        + (Log.HasFlag(MetricSinks.Jsonl) ? "metrics.jsonl, " : "")
+        + (Log.HasFlag(MetricSinks.Tensorboard) ? $"{TensorBoardRecorder.FileName}, " : "");
 
     private string Verb => Outcome switch
     {

@@ -21,6 +21,10 @@ internal sealed record TrainRequest
 
     public string? Out { get; init; }
 
+    public string? From { get; init; }
+
+    public MetricSinks? Log { get; init; }
+
     public double? StopAt { get; init; }
 
     public long? EvaluateEvery { get; init; }

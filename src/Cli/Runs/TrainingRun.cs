@@ -26,11 +26,18 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         Lookup.Load(request.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
-        RunConfig config = Configure(request, algorithm, environment);
+        string? from = null;
+        using Policy? start = request.From is null
+            ? null
+            : CheckpointFile.Open(request.From, Backends.Make<float>(Backends.Default, threads: 1), out from);
+        RunConfig config = RunConfig.Of(request, algorithm, environment, start) with
+        {
+            From = from is null ? null : StartFolder.Full(from),
+        };
         RequireEvaluations(config, request.EvaluationEpisodes);
         ThreadPlan plan = Plan(request, algorithm, config);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
-        using Agent agent = Create(algorithm, config);
+        using Agent agent = Create(algorithm, config, start);
         RequireOneUpdate(config, agent);
         Lookup.TellOfPreprocessing(environment, quiet ? TextWriter.Null : Words);
 
@@ -42,16 +49,23 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier run; its files are now in {folder.Earlier}.");
         }
 
-        return Train(algorithm, environment, config, plan, agent, folder, resumes: false);
+        if (start is not null && !WarmStart.ValuesFit(start, (ActorCriticOptions)config.Options))
+        {
+            terminal.Error.WriteLine(
+                $"gradus: the values of '{request.From}' have another unit, because of normalize_rewards, so the value network begins "
+                    + "anew.");
+        }
+
+        return Train(algorithm, environment, config, plan, agent, folder, goal: null, resumes: false);
     }
 
-    /// <summary>Resumes the unfinished run in a run folder.</summary>
+    /// <summary>Resumes the unfinished run in a run folder, or makes a run longer.</summary>
     /// <param name="request">The request.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Resume(ResumeRequest request)
     {
         string path = request.Run;
-        using var folder = RunFolder.Open(path);
+        using var folder = RunFolder.Open(path, finished: request.Goal is not null);
         var config = RunConfig.Read(folder.Config);
         if (config.Assemblies.Count > 0 && request.Assemblies.Count == 0)
         {
@@ -68,7 +82,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         Lookup.Load(request.Assemblies);
         config = config with
         {
-            Assemblies = FullPaths(request.Assemblies),
+            Assemblies = RunConfig.FullPaths(request.Assemblies),
+            PlannedSteps = config.PlannedSteps ?? (request.Goal is null ? null : config.Steps),
+            Log = request.Log ?? config.Log,
             SaveEvery = request.SaveEvery ?? config.SaveEvery,
             EvaluateEvery = request.EvaluateEvery ?? config.EvaluateEvery,
             EvaluationEpisodes = request.EvaluationEpisodes ?? config.EvaluationEpisodes,
@@ -78,7 +94,8 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
             folder.ShownConfig, config.Environment, request.Environment, CommandName.Line(["resume", path]));
         using Agent agent = Create(algorithm, config);
-        return Train(algorithm, environment, config, new ThreadPlan(config.Threads, "as before"), agent, folder, resumes: true);
+        var plan = new ThreadPlan(config.Threads, "as before");
+        return Train(algorithm, environment, config, plan, agent, folder, request.Goal, resumes: true);
     }
 
     private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, RunConfig config)
@@ -90,8 +107,6 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
         Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads));
     }
-
-    private static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(StartFolder.Full).Distinct()];
 
     private static T Made<T>(Func<T> make)
     {
@@ -112,6 +127,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         ThreadPlan plan,
         Agent agent,
         RunFolder folder,
+        StepGoal? goal,
         bool resumes)
     {
         using var interruption = new Interruption();
@@ -125,9 +141,16 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
                     $"gradus: {environment.Id} could not be saved, so new episodes begin; everything else continues. The result differs "
                         + $"from that of an uninterrupted run.");
             }
+
+            if (goal is { } longer)
+            {
+                config = MadeLonger(config, longer, agent);
+                folder.WriteConfig(config.ToJson());
+            }
         }
 
-        TrainOutcome outcome = Learn(agent, config, plan, folder, observers, resumes, interruption.Token, out string? error);
+        TrainOutcome outcome = Learn(
+            agent, config, plan, folder, observers, resumes, goal is not null, interruption.Token, out string? error);
         _isLive = false;
         _remarks.ForEach(terminal.Error.WriteLine);
         var saved = FinalSave.Make(outcome, agent, folder, observers, config.ToJson());
@@ -156,6 +179,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             Evaluation = evaluation,
             Periodic = observers.Evaluation,
             LostInEvaluation = agent.Source.Restarts - restarts,
+            Log = config.Log,
             Threshold = environment.RewardThreshold,
             Assemblies = config.Assemblies,
         });
@@ -168,7 +192,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         try
         {
-            TrainingState.Load(folder.State, agent, observers.Tracker, observers.Evaluation);
+            TrainingState.Load(folder.LastState, agent, observers.Tracker, observers.Evaluation);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -188,38 +212,15 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
     }
 
-    /// <summary>All settings that a request leads to, with the tuned defaults filled in.</summary>
-    /// <exception cref="BadInputException">A setting is impossible.</exception>
-    public static RunConfig Configure(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment)
-    {
-        AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
-        options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
-        RunSize size = algorithm.Tuned.SizeFor(environment.Id);
-        return new RunConfig
-        {
-            Table = algorithm.Hyperparameters,
-            Environment = environment.Id,
-            Options = options,
-            Steps = request.Steps ?? size.Steps,
-            EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
-            Threads = request.Threads ?? 1,
-            Isolate = request.Isolate,
-            Assemblies = FullPaths(request.Assemblies),
-            StopAt = request.StopAt,
-            EvaluateEvery = request.EvaluateEvery,
-            EvaluationEpisodes = request.EvaluationEpisodes ?? EvaluationOptions.DefaultEpisodes,
-            SaveEvery = request.SaveEvery ?? SaveInterval.Default,
-            Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
-        };
-    }
-
     /// <summary>Makes the agent of a run, and its environments.</summary>
     /// <exception cref="BadInputException">They cannot be made.</exception>
-    public static Agent Create(AlgorithmInfo algorithm, RunConfig config)
+    public static Agent Create(AlgorithmInfo algorithm, RunConfig config, Policy? start = null)
     {
         try
         {
-            return Made(() => Lookup.Checked(() => algorithm.Create(config.MakeSource(), config.Options, config.Backend)));
+            return Made(() => Lookup.Checked(() => start is null
+                ? algorithm.Create(config.MakeSource(), config.Options, config.Backend)
+                : algorithm.Create(config.MakeSource(), config.Options, config.Backend, start)));
         }
         catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
         {
@@ -245,6 +246,21 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
                 $"--steps cannot be {config.Steps}: one rollout of {agent.Algorithm} in {config.EnvironmentCount} environments takes "
                     + $"{agent.StepsPerUpdate} steps, which is the minimum.");
         }
+    }
+
+    /// <summary>The settings of a run that is to become longer.</summary>
+    private RunConfig MadeLonger(RunConfig config, StepGoal goal, Agent agent)
+    {
+        long total = goal.Total(agent.EnvironmentSteps);
+        if (total > RunConfig.MaxSteps || total - agent.EnvironmentSteps < agent.StepsPerUpdate)
+        {
+            throw new BadInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--steps cannot be {goal}: the run has made {agent.EnvironmentSteps} steps, so it takes from "
+                    + $"{agent.EnvironmentSteps + agent.StepsPerUpdate} to {RunConfig.MaxSteps} in all."));
+        }
+
+        return InWholeUpdates(config with { Steps = total }, agent, wereAskedFor: true);
     }
 
     /// <summary>Rounds the steps up to whole updates, as the field does: a run that was asked for 8,000 steps makes no fewer.</summary>
@@ -275,6 +291,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         RunFolder folder,
         RunObservers observers,
         bool resumes,
+        bool isLonger,
         CancellationToken cancellation,
         out string? error)
     {
@@ -282,7 +299,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         {
             error = null;
             using ITrainingDisplay display = Display(agent, config, plan, folder, observers.Tracker.Window);
-            ITrainingObserver observer = observers.Begin(agent, display);
+            ITrainingObserver observer = observers.Begin(agent, config.Steps, display);
             if (!resumes)
             {
                 agent.Learn(config.Steps, observer, cancellation);
@@ -290,7 +307,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             else
             {
                 observers.Evaluation?.EvaluateIfDue(agent);
-                if (!observers.StopReached)
+                if (isLonger)
+                {
+                    agent.Resume(config.Steps, observer, cancellation);
+                }
+                else if (!observers.StopReached)
                 {
                     agent.Resume(observer, cancellation);
                 }

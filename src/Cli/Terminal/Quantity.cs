@@ -28,6 +28,16 @@ internal static class Quantity
             : null;
     }
 
+    /// <summary>Steps in all, such as <c>700k</c>, or more of them, such as <c>+500k</c>; null for anything else.</summary>
+    public static StepGoal? Goal(string text)
+    {
+        bool isAdded = text.StartsWith('+');
+        return Count(isAdded ? text[1..] : text) is >= 1 and { } steps && !text.StartsWith("+-", StringComparison.Ordinal)
+            && !text.StartsWith("++", StringComparison.Ordinal)
+            ? new StepGoal(steps, isAdded)
+            : null;
+    }
+
     /// <summary>
     /// A time in whole seconds, minutes or hours, or steps; null for anything else. <c>5m</c> is a time, <c>5M</c> are steps.
     /// </summary>

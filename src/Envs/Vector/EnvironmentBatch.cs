@@ -55,6 +55,13 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     public virtual void WriteActionMasks(StepNumber step, Span<bool> masks) =>
         throw new InvalidOperationException("All actions of these environments are always legal.");
 
+    /// <summary>Changes a setting of all environments.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="value">The new value.</param>
+    /// <exception cref="InvalidOperationException">These environments have no settings.</exception>
+    public virtual void Set(string name, double value) => throw new InvalidOperationException(
+        "they have no settings that could be changed here: in this process, they would implement IAdjustableEnvironment");
+
     /// <summary>
     /// Writes the states of the environments, one after the other; the layout does not depend on how they are stepped. Requires
     /// <see cref="CanResume"/>.

@@ -115,6 +115,20 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
+    public override void Set(string name, double value)
+    {
+        foreach (IEnvironment environment in _environments)
+        {
+            if (!environment.HasSettings(out IAdjustableEnvironment? adjustable))
+            {
+                base.Set(name, value);
+                return;
+            }
+
+            adjustable.Set(name, value); // they are of one kind, so that only the first can refuse
+        }
+    }
+
     public override void SaveState(StateWriter writer)
     {
         for (int i = 0; i < Count; i++)

@@ -57,6 +57,8 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         return cuts.Length == 2 ? inner : new ParallelBatch(inner, cuts);
     }
 
+    public override void Set(string name, double value) => _inner.Set(name, value);
+
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {
         fixed (float* destination = observations)

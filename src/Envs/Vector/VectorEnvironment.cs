@@ -194,6 +194,33 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         }
     }
 
+    /// <summary>
+    /// Changes a setting of all environments (<see cref="IAdjustableEnvironment"/>): each takes it up when its next episode begins. To be
+    /// called between two steps, as from an observer.
+    /// </summary>
+    /// <param name="setting">The setting's name.</param>
+    /// <param name="value">The new value.</param>
+    /// <exception cref="ArgumentException">There is no such setting, or it cannot have this value; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The environments have no settings or are in processes of their own, or another call is in progress.
+    /// </exception>
+    public void Set(string setting, double value)
+    {
+        VectorPhase phase = Enter(nameof(Set));
+        try
+        {
+            _batch.Set(setting, value);
+        }
+        catch (InvalidOperationException refusal) when (refusal is not ObjectDisposedException)
+        {
+            throw new InvalidOperationException($"{Id}: '{setting}' cannot be set, because {refusal.Message}.", refusal);
+        }
+        finally
+        {
+            Leave(phase);
+        }
+    }
+
     /// <summary>The final observation of an episode that ended in the last step. Valid until the next step.</summary>
     /// <param name="rank">An environment with <see cref="HasFinalObservation"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such environment.</exception>

@@ -20,6 +20,27 @@ public sealed class RunningMoments : IResumable
         _squares = new double[size];
     }
 
+    /// <summary>Begins with the statistics of earlier vectors.</summary>
+    /// <param name="mean">The mean of every element.</param>
+    /// <param name="variance">The variance of every element, over the population.</param>
+    /// <param name="count">How many vectors they come from, at least 2: their weight beside those to come.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a variance is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no elements, or the count is below 2.</exception>
+    public RunningMoments(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, long count)
+        : this(mean.Length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+        CheckLength(variance.Length);
+        Count = count;
+        mean.CopyTo(_mean);
+        for (int i = 0; i < variance.Length; i++)
+        {
+            _squares[i] = variance[i] >= 0
+                ? variance[i] * count
+                : throw new ArgumentException($"Variance {i} is {variance[i]}; none can be negative.", nameof(variance));
+        }
+    }
+
     /// <summary>Elements of a vector.</summary>
     public int Size => _mean.Length;
 

@@ -73,4 +73,27 @@ public sealed class AlgorithmInfo
         Hyperparameters.Validate(options);
         return _create(source, options, backend);
     }
+
+    /// <summary>Makes an agent that starts from a policy; <see cref="WarmStart.Fitting"/> gives options that fit.</summary>
+    /// <param name="source">Makes the environments it acts in.</param>
+    /// <param name="options">Options of this algorithm's own type.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="policy">The policy, of any algorithm; copied.</param>
+    /// <exception cref="HyperparameterException">A value, or a combination of values, is invalid.</exception>
+    /// <exception cref="ArgumentException">The policy does not fit; the message names what.</exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public Agent Create(EnvironmentSource source, AgentOptions options, Backend<float> backend, Policy policy)
+    {
+        Agent agent = Create(source, options, backend);
+        try
+        {
+            agent.StartFrom(policy);
+            return agent;
+        }
+        catch
+        {
+            agent.Dispose();
+            throw;
+        }
+    }
 }

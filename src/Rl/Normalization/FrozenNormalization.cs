@@ -6,12 +6,21 @@ namespace Gradus.Rl;
 /// </summary>
 public sealed class FrozenNormalization
 {
+    /// <summary>The weight of statistics from a file that does not say how many vectors they come from: some first updates.</summary>
+    internal const long UnknownCount = 10_000;
+
     private readonly double[] _mean;
     private readonly double[] _variance;
     private readonly ObservationScaler? _scaler;
 
-    internal FrozenNormalization(ReadOnlySpan<double> observationMean, ReadOnlySpan<double> observationVariance, double? returnVariance)
+    internal FrozenNormalization(
+        ReadOnlySpan<double> observationMean,
+        ReadOnlySpan<double> observationVariance,
+        double? returnVariance,
+        long observationCount = UnknownCount,
+        long returnCount = UnknownCount)
     {
+        (ObservationCount, ReturnCount) = (observationCount, returnCount);
         _mean = observationMean.ToArray();
         _variance = observationVariance.ToArray();
         ReturnVariance = returnVariance;
@@ -36,6 +45,14 @@ public sealed class FrozenNormalization
     /// </summary>
     public double? ReturnVariance { get; }
 
+    /// <summary>
+    /// How many observations the statistics come from: their weight where an agent starts from the policy and goes on counting.
+    /// </summary>
+    public long ObservationCount { get; }
+
+    /// <summary>How many rewards <see cref="ReturnVariance"/> comes from.</summary>
+    public long ReturnCount { get; }
+
     /// <summary>Copies statistics; null when nothing is normalised.</summary>
     internal static FrozenNormalization? Of(RunningMoments? observations, RunningMoments? returns)
     {
@@ -50,9 +67,24 @@ public sealed class FrozenNormalization
             variance[i] = observations!.Variance(i);
         }
 
-        return new FrozenNormalization(observations is null ? [] : observations.Mean, variance, returns?.Variance(0));
+        return new FrozenNormalization(
+            observations is null ? [] : observations.Mean,
+            variance,
+            returns?.Variance(0),
+            observations?.Count ?? UnknownCount,
+            returns?.Count ?? UnknownCount);
     }
+
+    /// <summary>The statistics of the observations, to be continued.</summary>
+    internal RunningMoments Observations() => Moments(_mean, _variance, ObservationCount);
+
+    /// <summary>The statistics of the discounted return, to be continued. Its mean, which nothing uses, begins at 0.</summary>
+    internal RunningMoments Returns() => Moments([0], [ReturnVariance!.Value], ReturnCount);
 
     /// <summary>Normalises one observation in place.</summary>
     internal void Apply(Span<float> observation) => _scaler?.Apply(observation);
+
+    /// <summary>Statistics of fewer than two vectors are none.</summary>
+    private static RunningMoments Moments(double[] mean, double[] variance, long count) =>
+        count < 2 ? new RunningMoments(mean.Length) : new RunningMoments(mean, variance, count);
 }

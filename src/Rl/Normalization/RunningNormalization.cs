@@ -109,25 +109,36 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
 
+    /// <summary>Continues the statistics of a policy, as far as this normalisation has them.</summary>
+    /// <param name="policy">The statistics.</param>
+    /// <param name="returns">Whether to continue that of the rewards too.</param>
+    public void StartFrom(FrozenNormalization policy, bool returns)
+    {
+        if (_observations is not null)
+        {
+            Replace(_observations, policy.Observations());
+            _scaler.Refresh(_observations);
+        }
+
+        if (_returns is not null && returns)
+        {
+            Replace(_returns, policy.Returns());
+        }
+    }
+
     /// <summary>Takes over the statistics of another one of the same kind and size. Allocates nothing.</summary>
     public void CopyFrom(RunningNormalization other)
     {
         if (_observations is not null)
         {
-            CopyMoments(other._observations!, _observations);
+            Replace(_observations, other._observations!);
             _scaler.Refresh(_observations);
         }
 
         if (_returns is not null)
         {
-            CopyMoments(other._returns!, _returns);
+            Replace(_returns, other._returns!);
             other._g.CopyTo(_g, 0);
-        }
-
-        static void CopyMoments(RunningMoments from, RunningMoments to)
-        {
-            to.Clear();
-            to.Merge(from); // into nothing: every bit is kept
         }
     }
 
@@ -158,5 +169,11 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
             reader.Read("returns", _returns);
             reader.ReadArray("running_returns", _g, finite: true);
         }
+    }
+
+    private static void Replace(RunningMoments moments, RunningMoments by)
+    {
+        moments.Clear();
+        moments.Merge(by); // into nothing: every bit is kept
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gradus.Rl;
 
 /// <summary>
@@ -10,6 +12,8 @@ internal static class StatisticsFormat
     private const string Rewards = "normalizes_rewards";
     private const string ObservationMean = "normalization.observation_mean";
     private const string ObservationVariance = "normalization.observation_variance";
+    private const string ObservationCount = "normalization.observation_count";
+    private const string ReturnCount = "normalization.return_count";
     private const string ReturnVariance = "normalization.return_variance";
 
     /// <summary>Adds the statistics and the strings that announce them.</summary>
@@ -19,6 +23,7 @@ internal static class StatisticsFormat
         metadata[Rewards] = normalization.ReturnVariance is null ? "false" : "true";
         if (normalization.NormalizesObservations)
         {
+            metadata[ObservationCount] = normalization.ObservationCount.ToString(CultureInfo.InvariantCulture);
             tensors.Add(SavedTensor.Create(ObservationMean, normalization.ObservationMean, normalization.ObservationMean.Length));
             tensors.Add(
                 SavedTensor.Create(ObservationVariance, normalization.ObservationVariance, normalization.ObservationVariance.Length));
@@ -26,6 +31,7 @@ internal static class StatisticsFormat
 
         if (normalization.ReturnVariance is double variance)
         {
+            metadata[ReturnCount] = normalization.ReturnCount.ToString(CultureInfo.InvariantCulture);
             tensors.Add(SavedTensor.Create<double>(ReturnVariance, [variance], 1));
         }
     }
@@ -48,8 +54,16 @@ internal static class StatisticsFormat
             ? new FrozenNormalization(
                 observations ? Numbers(ObservationMean, observationSize) : [],
                 observations ? Numbers(ObservationVariance, observationSize) : [],
-                rewards ? Numbers(ReturnVariance, 1)[0] : null)
+                rewards ? Numbers(ReturnVariance, 1)[0] : null,
+                Count(ObservationCount),
+                Count(ReturnCount))
             : null;
+
+        // Files of earlier releases do not have it, and it is a weight: whatever it is, the statistics themselves are good.
+        long Count(string key) =>
+            long.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+                ? count
+                : FrozenNormalization.UnknownCount;
 
         double[] Numbers(string name, int count)
         {

@@ -29,6 +29,8 @@ internal sealed class RolloutCollector : IResumable
     private readonly EnvironmentActions _actions;
     private readonly bool[] _masks;
     private bool _started;
+    private int _step;
+    private int _most;
 
     /// <param name="environments">The environments to act in.</param>
     /// <param name="model">The tape's parts.</param>
@@ -68,44 +70,44 @@ internal sealed class RolloutCollector : IResumable
 
     public RolloutBuffer Buffer { get; }
 
-    /// <summary>Fills the buffer and the tape's rows.</summary>
+    /// <summary>Begins a rollout, which <see cref="Advance"/> fills step by step.</summary>
     /// <param name="most">The maximum number of steps, from 1 to T.</param>
-    public void Collect(int most)
+    public void Begin(int most)
+    {
+        (_step, _most) = (0, most);
+        Buffer.Transitions = 0;
+        ShowFirst();
+    }
+
+    /// <summary>Makes a step of all environments; after the last one, buffer and tape are complete.</summary>
+    /// <returns>Whether that was the last.</returns>
+    public bool Advance()
     {
         int n = Buffer.Environments;
-        Begin();
-        Buffer.Transitions = 0;
-        int t = 0;
-        bool last = false;
-        while (!last)
+        int t = _step;
+        StoreMasks(t * n);
+        _model.Act(_tape, t * n, StepRows(t));
+        SampleActions(t * n);
+        Tensor<float> next = t + 1 < _most ? StepRows(t + 1) : _next;
+        _owner.BeforeStep();
+        Step(next);
+        bool last = _owner.EndsRollout(_environments) || t + 1 == _most;
+        Observe(next, last);
+        if (t + 1 < _most)
         {
-            StoreMasks(t * n);
-            _model.Act(_tape, t * n, StepRows(t));
-            SampleActions(t * n);
-            Tensor<float> next = t + 1 < most ? StepRows(t + 1) : _next;
-            _owner.BeforeStep();
-            Step(next);
-            last = _owner.EndsRollout(_environments) || t + 1 == most;
-            Observe(next, last);
-            if (t + 1 < most)
-            {
-                Keep(t + 1);
-            }
-
-            int before = Buffer.Transitions;
-            Store(t * n);
-            _owner.AfterStep(Buffer.Transitions - before);
-            t++;
+            Keep(t + 1);
         }
 
-        if (t < most)
+        int before = Buffer.Transitions;
+        Store(t * n);
+        _owner.AfterStep(Buffer.Transitions - before);
+        _step++;
+        if (last)
         {
-            _tape.Backend.Copy(StepRows(t), _next);
+            Complete();
         }
 
-        Buffer.Rows = t * n;
-        _model.Evaluate(_tape, Buffer.Rows);
-        ChainValues();
+        return last;
     }
 
     /// <summary>Writes the state of acting: the environments and their last observations.</summary>
@@ -150,8 +152,21 @@ internal sealed class RolloutCollector : IResumable
         }
     }
 
+    /// <summary>The forward pass of all rows, and the values of the states that steps have led to.</summary>
+    private void Complete()
+    {
+        if (_step < _most)
+        {
+            _tape.Backend.Copy(StepRows(_step), _next);
+        }
+
+        Buffer.Rows = _step * Buffer.Environments;
+        _model.Evaluate(_tape, Buffer.Rows);
+        ChainValues();
+    }
+
     /// <summary>Puts what the environments showed last into the first rows.</summary>
-    private void Begin()
+    private void ShowFirst()
     {
         Tensor<float> first = StepRows(0);
         if (_started && !_environments.NeedsReset)

@@ -15,7 +15,7 @@ namespace Gradus.Rl;
 /// An agent belongs to one thread at a time. A call that another one does not allow, such as <see cref="Learn"/> or <see cref="Dispose()"/>
 /// from an observer or a second thread while it learns, is an <see cref="InvalidOperationException"/> at once, and disturbs nothing.
 /// </remarks>
-public abstract class Agent : IResumable, IDisposable
+public abstract partial class Agent : IResumable, IDisposable
 {
     private readonly Stopwatch _clock = new();
     private ITrainingObserver? _observer;
@@ -73,7 +73,10 @@ public abstract class Agent : IResumable, IDisposable
     public virtual int WorkerThreads => 0;
 
     /// <summary>The share of the current <see cref="Learn"/> budget that is used up, from 0 to 1: the argument of schedules.</summary>
-    protected double Progress => _end == _start ? 0 : (double)(EnvironmentSteps - _start) / (_end - _start);
+    protected double Progress => _end == _start ? 0 : (double)(ScheduledSteps - _start) / (_end - _start);
+
+    /// <summary>The environment steps that schedules go by.</summary>
+    private protected virtual long ScheduledSteps => EnvironmentSteps;
 
     /// <summary>
     /// Trains until the budget does not suffice for another update, an observer stops it, or it is cancelled; all three leave a usable
@@ -93,14 +96,8 @@ public abstract class Agent : IResumable, IDisposable
     public void Learn(long environmentSteps, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(Phase == AgentPhase.Disposed, this);
-        if (environmentSteps < StepsPerUpdate)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(environmentSteps),
-                $"{environmentSteps} environment steps are fewer than the {StepsPerUpdate} of one update, so nothing would be learned.");
-        }
-
-        Train(environmentSteps, observer, cancellation);
+        RequireRoom(environmentSteps);
+        Train(environmentSteps, null, observer, cancellation);
     }
 
     /// <summary>
@@ -115,9 +112,63 @@ public abstract class Agent : IResumable, IDisposable
     /// A loss, gradient or parameter became NaN or infinite. The parameters are those after the last successful update.
     /// </exception>
     public void Resume(ITrainingObserver? observer = null, CancellationToken cancellation = default) =>
-        Train(null, observer, cancellation);
+        Train(null, null, observer, cancellation);
 
-    private void Train(long? budget, ITrainingObserver? observer, CancellationToken cancellation)
+    /// <summary>
+    /// Makes a run longer: continues what was learned, used up or not, up to this many environment steps in all. Schedules go by the whole:
+    /// those of a run that has ended move back to where a run of this length would be, and end with it.
+    /// </summary>
+    /// <param name="environmentSteps">
+    /// The value that <see cref="EnvironmentSteps"/> should reach: at least an update more than it is.
+    /// </param>
+    /// <param name="observer">The observer; null for none.</param>
+    /// <param name="cancellation">Stops after the current update.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no room for an update.</exception>
+    /// <exception cref="InvalidOperationException">The agent is already learning.</exception>
+    /// <exception cref="ObjectDisposedException">The agent was disposed.</exception>
+    /// <exception cref="TrainingFailedException">
+    /// A loss, gradient or parameter became NaN or infinite. The parameters are those after the last successful update.
+    /// </exception>
+    public void Resume(long environmentSteps, ITrainingObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(Phase == AgentPhase.Disposed, this);
+        if (environmentSteps - EnvironmentSteps < StepsPerUpdate)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(environmentSteps),
+                $"The run has {EnvironmentSteps} environment steps; up to {environmentSteps} there is no room for an update of "
+                    + $"{StepsPerUpdate}.");
+        }
+
+        Train(null, environmentSteps, observer, cancellation);
+    }
+
+    /// <summary>The common part of all ways to learn in one call.</summary>
+    /// <param name="budget">Steps of a new budget; null to continue with the last one.</param>
+    /// <param name="end">A new end of the last budget; null for as it is.</param>
+    /// <param name="observer">The observer; null for none.</param>
+    /// <param name="cancellation">Stops after the current update.</param>
+    private void Train(long? budget, long? end, ITrainingObserver? observer, CancellationToken cancellation)
+    {
+        EnterLearning(observer);
+        try
+        {
+            RequireWholeUpdate();
+            if (budget is { } steps)
+            {
+                SetBudget(steps);
+            }
+
+            _end = end ?? _end;
+            Run(_end, observer, cancellation);
+        }
+        finally
+        {
+            LeaveLearning();
+        }
+    }
+
+    private void EnterLearning(ITrainingObserver? observer)
     {
         if (Advance(AgentPhase.Idle, AgentPhase.Learning) == AgentPhase.Learning)
         {
@@ -128,21 +179,28 @@ public abstract class Agent : IResumable, IDisposable
         _thread = Environment.CurrentManagedThreadId;
         _observer = observer;
         _clock.Start();
-        try
-        {
-            if (budget is { } steps)
-            {
-                _start = EnvironmentSteps;
-                _end = steps > long.MaxValue - _start ? long.MaxValue : _start + steps;
-            }
+    }
 
-            Run(_end, observer, cancellation);
-        }
-        finally
+    private void LeaveLearning()
+    {
+        _clock.Stop();
+        _observer = null;
+        Volatile.Write(ref _phase, (int)AgentPhase.Idle);
+    }
+
+    private void SetBudget(long environmentSteps)
+    {
+        _start = EnvironmentSteps;
+        _end = environmentSteps > long.MaxValue - _start ? long.MaxValue : _start + environmentSteps;
+    }
+
+    private void RequireRoom(long environmentSteps)
+    {
+        if (environmentSteps < StepsPerUpdate)
         {
-            _clock.Stop();
-            _observer = null;
-            Volatile.Write(ref _phase, (int)AgentPhase.Idle);
+            throw new ArgumentOutOfRangeException(
+                nameof(environmentSteps),
+                $"{environmentSteps} environment steps are fewer than the {StepsPerUpdate} of one update, so nothing would be learned.");
         }
     }
 
@@ -167,6 +225,13 @@ public abstract class Agent : IResumable, IDisposable
                 $"This {Algorithm} agent is learning on another thread; ask for its policy or state in the observer, which runs there.");
         }
     }
+
+    /// <summary>
+    /// Copies θ, block by block, and the gradient of the last step where there is one: what histograms are made of. Belongs to the agent's
+    /// thread; empty where an algorithm does not say.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The agent is learning on another thread.</exception>
+    public virtual IReadOnlyList<ParameterInspection> InspectParameters() => [];
 
     /// <summary>An immutable copy of the current policy.</summary>
     public abstract Policy ToPolicy();
@@ -211,8 +276,8 @@ public abstract class Agent : IResumable, IDisposable
     }
 
     /// <summary>
-    /// Restores the state saved by <see cref="SaveState"/> in a fresh agent with the same options and environments; <see cref="Resume"/>
-    /// continues from there.
+    /// Restores the state saved by <see cref="SaveState"/> in a fresh agent with the same options and environments, which can resume from
+    /// there then.
     /// </summary>
     /// <param name="reader">Where from.</param>
     /// <exception cref="InvalidDataException">The section does not hold such a state. Nothing has changed.</exception>
@@ -240,7 +305,7 @@ public abstract class Agent : IResumable, IDisposable
     {
         if (Phase == AgentPhase.Learning)
         {
-            throw new InvalidOperationException($"This {Algorithm} agent is learning; load a state before or after that.");
+            throw new InvalidOperationException($"This {Algorithm} agent is learning; change what it knows before or after that.");
         }
     }
 

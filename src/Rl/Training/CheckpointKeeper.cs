@@ -81,6 +81,16 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
     public void Save(Agent agent)
     {
         SavePolicy(agent);
+        SaveState(agent);
+    }
+
+    /// <summary>Saves the run state alone, now; nothing for an agent that cannot be resumed, or without <see cref="State"/>.</summary>
+    /// <param name="agent">The agent, between two updates.</param>
+    /// <exception cref="IOException">The disk refuses, the reserve notwithstanding; an earlier file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written; an earlier one is unchanged.</exception>
+    /// <exception cref="InvalidDataException">The run state could not be loaded again; an earlier one is unchanged.</exception>
+    public void SaveState(Agent agent)
+    {
         if (State is not null && agent.CanResume)
         {
             _reserve.Write(State, path => TrainingState.Save(path, agent, _options.Tracker, _options.Evaluation));

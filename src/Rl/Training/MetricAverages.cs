@@ -21,9 +21,10 @@ public sealed class MetricAverages(IReadOnlyList<Metric> metrics)
     /// <param name="row">What the update measured.</param>
     public void Add(MetricRow row)
     {
+        bool isSame = ReferenceEquals(row.Metrics, metrics); // the usual case, without looking names up
         for (int i = 0; i < _sums.Length; i++)
         {
-            double value = row[metrics[i]];
+            double value = isSame ? row[i] : row[metrics[i]];
             if (!double.IsNaN(value))
             {
                 _sums[i] += value;

@@ -38,13 +38,7 @@ public sealed class MetricRow
     /// <exception cref="ArgumentException">It is not one of them.</exception>
     public double this[Metric metric]
     {
-        get
-        {
-            int slot = SlotOf(metric);
-            return _counts[slot] == 0 ? double.NaN
-                : metric.Reduction == MetricReduction.Mean ? _values[slot] / _counts[slot]
-                : _values[slot];
-        }
+        get => this[SlotOf(metric)];
 
         set
         {
@@ -53,6 +47,12 @@ public sealed class MetricRow
             _counts[slot] = 1;
         }
     }
+
+    /// <summary>The number in a column; NaN when the update has not measured it.</summary>
+    /// <param name="column">The place of a metric in <see cref="Metrics"/>.</param>
+    public double this[int column] => _counts[column] == 0 ? double.NaN
+        : Metrics[column].Reduction == MetricReduction.Mean ? _values[column] / _counts[column]
+        : _values[column];
 
     /// <summary>Whether a metric is in the row.</summary>
     /// <param name="metric">Any metric.</param>

@@ -76,6 +76,9 @@ public sealed class A2C : ActorCriticAgent
     private protected override Optimizer<float> LossOptimizer => _descent.Optimizer;
 
     /// <inheritdoc/>
+    private protected override bool BeginsWithRollout => true;
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
         double learningRate = _descent.Anneal(Progress);

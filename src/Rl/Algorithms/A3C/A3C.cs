@@ -157,6 +157,16 @@ public sealed class A3C : Agent
     }
 
     /// <inheritdoc/>
+    /// <remarks>There is no gradient: each worker has its own. Any thread may ask.</remarks>
+    public override IReadOnlyList<ParameterInspection> InspectParameters()
+    {
+        lock (_snapshot)
+        {
+            return [.. ParameterInspection.Of(TakeSnapshot().Theta, null).Select(block => block with { Gradient = [] })];
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
     {
         if (_isBroken)
@@ -196,6 +206,28 @@ public sealed class A3C : Agent
     /// <summary>Not used: workers make the updates.</summary>
     /// <param name="metrics">Not used.</param>
     protected override void Update(MetricRow metrics) => throw new InvalidOperationException("A3C's updates are made by its workers.");
+
+    /// <inheritdoc/>
+    private protected override bool AdvanceOrUndo(MetricRow metrics) => throw new InvalidOperationException(
+        "A3C's workers learn on threads of their own, all at once, so there is no piece of their work that a frame could do: call Learn "
+            + "on a background thread, and act with what ToPolicy gives.");
+
+    /// <inheritdoc/>
+    protected override void TakePolicy(Policy policy)
+    {
+        WarmStart.RequireFit(policy, Source, _network, _options);
+        lock (_snapshot)
+        {
+            ParameterVector<float> theta = TakeSnapshot().Theta;
+            WarmStart.CopyParameters(policy, _network, _options, theta);
+            _store.Initialize(theta);
+        }
+
+        if (policy.Normalization is { } normalization)
+        {
+            _normalization.StartFrom(normalization, WarmStart.ValuesFit(policy, _options));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -17,9 +17,34 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
     private readonly RunningMoments? _observations = options.Normalizes(observations) ? new RunningMoments(observations.Size) : null;
     private readonly RunningMoments? _returns = options.NormalizeRewards ? new RunningMoments(1) : null;
     private readonly double _gamma = options.Gamma;
+    private readonly List<Lane> _lanes = [];
 
     /// <summary>A worker's end.</summary>
-    public Lane Connect() => new(this, observations.Size);
+    public Lane Connect()
+    {
+        var lane = new Lane(this, observations.Size);
+        _lanes.Add(lane);
+        return lane;
+    }
+
+    /// <summary>Continues the statistics of a policy, as far as this normalisation has them. Only while no worker works.</summary>
+    /// <param name="policy">The statistics.</param>
+    /// <param name="returns">Whether to continue that of the rewards too.</param>
+    public void StartFrom(FrozenNormalization policy, bool returns)
+    {
+        lock (_gate)
+        {
+            _observations?.Clear();
+            _observations?.Merge(policy.Observations());
+            if (_returns is not null && returns)
+            {
+                _returns.Clear();
+                _returns.Merge(policy.Returns());
+            }
+        }
+
+        _lanes.ForEach(lane => lane.Exchange());
+    }
 
     /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze()

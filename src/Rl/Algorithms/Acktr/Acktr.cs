@@ -131,6 +131,9 @@ public sealed class Acktr : ActorCriticAgent
     public override AlgorithmFigures Figures => CurvatureFigures.Of(_curvature);
 
     /// <inheritdoc/>
+    private protected override bool BeginsWithRollout => true;
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
         _maxStepSize = _learningRate.At(Progress);

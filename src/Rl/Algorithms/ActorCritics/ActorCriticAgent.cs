@@ -8,7 +8,7 @@ namespace Gradus.Rl;
 /// What all synchronous actor-critics share: networks, the training tape up to the heads, rollouts, returns and advantages. An algorithm
 /// records its loss after the heads, calls <see cref="CompileTape"/> at the end of its constructor, and defines how an update learns.
 /// </summary>
-public abstract class ActorCriticAgent : Agent, IRolloutOwner
+public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
 {
     private readonly ActorCriticOptions _options;
     private readonly EnvironmentLease _lease;
@@ -188,6 +188,13 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         LossRows = LossRows,
     };
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterInspection> InspectParameters()
+    {
+        RequireOwnThread();
+        return ParameterInspection.Of(Theta, null);
+    }
+
     void IRolloutOwner.BeforeStep()
     {
     }
@@ -213,6 +220,17 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) => new(
         $"Environment {index} ({environments.Id}) returned an observation whose element {element} is {what}, in step {environments.Steps} "
             + $"of all environments. Nothing was learned from it.");
+
+    /// <inheritdoc/>
+    protected override void TakePolicy(Policy policy)
+    {
+        WarmStart.RequireFit(policy, Source, Network, _options);
+        WarmStart.CopyParameters(policy, Network, _options, Theta);
+        if (policy.Normalization is { } normalization)
+        {
+            _normalization.StartFrom(normalization, WarmStart.ValuesFit(policy, _options));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)
@@ -248,34 +266,6 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     }
 
     /// <summary>
-    /// Makes an update; one that fails, at its last step too, leaves parameters, optimiser and statistics of the update before.
-    /// </summary>
-    private protected sealed override void UpdateOrUndo(MetricRow metrics)
-    {
-        long gradientSteps = GradientSteps;
-        long updates = Updates;
-        _before.Take();
-        _normalizationBefore.CopyFrom(_normalization);
-        try
-        {
-            Update(metrics);
-            if (!RefusesBeforeMoving && !Backend.IsFinite(Theta.Values))
-            {
-                Updates = updates;
-                throw Refusal($"parameter '{FirstNonFinite().Name}' became NaN or infinite");
-            }
-        }
-        catch
-        {
-            _before.Restore();
-            _normalization.CopyFrom(_normalizationBefore);
-            GradientSteps = gradientSteps;
-            Updates = updates;
-            throw;
-        }
-    }
-
-    /// <summary>
     /// Has the statistics of an optimiser restored with θ when an update fails. θ and the running statistics of observations and rewards
     /// always are.
     /// </summary>
@@ -303,7 +293,8 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
     /// <returns>The rollout.</returns>
     private protected RolloutBuffer Collect()
     {
-        RolloutBuffer rollout = Learner.Collect(_options.Steps);
+        RolloutBuffer rollout = _stage == UpdateStage.Collecting ? Learner.Rollout : Learner.Collect(_options.Steps);
+        _stage = _stage == UpdateStage.Collecting ? UpdateStage.Learning : _stage;
         Learner.Weigh(1f / Math.Max(rollout.Transitions, 1));
         return rollout;
     }
@@ -339,6 +330,4 @@ public abstract class ActorCriticAgent : Agent, IRolloutOwner
         environments.Count,
         environments.ObservationSpace.Size,
         _options.Gamma);
-
-    private ParameterBlock FirstNonFinite() => Theta.Layout.Blocks.First(block => !Backend.IsFinite(Theta.ValueOf(block)));
 }

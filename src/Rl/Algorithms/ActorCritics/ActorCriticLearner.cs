@@ -118,9 +118,32 @@ internal sealed class ActorCriticLearner
     /// <returns>The rollout.</returns>
     public RolloutBuffer Collect(int most)
     {
-        Collector.Collect(most);
-        EstimateAdvantages(Collector.Buffer);
+        Begin(most);
+        while (!Advance())
+        {
+        }
+
         return Collector.Buffer;
+    }
+
+    /// <summary>The last rollout.</summary>
+    public RolloutBuffer Rollout => Collector.Buffer;
+
+    /// <summary>Begins a rollout, which <see cref="Advance"/> collects step by step.</summary>
+    /// <param name="most">The maximum number of steps, from 1 to T.</param>
+    public void Begin(int most) => Collector.Begin(most);
+
+    /// <summary>Makes a step of all environments; after the last one, returns and advantages are estimated.</summary>
+    /// <returns>Whether that was the last.</returns>
+    public bool Advance()
+    {
+        bool isLast = Collector.Advance();
+        if (isLast)
+        {
+            EstimateAdvantages(Collector.Buffer);
+        }
+
+        return isLast;
     }
 
     /// <summary>Gives every transition of the rollout the same weight, and 0 to all other rows.</summary>

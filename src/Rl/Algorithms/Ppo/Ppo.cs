@@ -27,6 +27,10 @@ public sealed class Ppo : ActorCriticAgent
     private readonly int[] _order;
     private readonly RolloutRows _rows;
     private (int First, int Count) _gathered;
+    private int _epoch = NotBegun;
+    private int _first;
+    private double _learningRate;
+    private double _clip;
 
     /// <summary>Builds networks, tapes and optimiser for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
@@ -102,37 +106,61 @@ public sealed class Ppo : ActorCriticAgent
     private protected override ImmutableArray<int> LossRows => [.. _order.AsSpan(_gathered.First, _gathered.Count)];
 
     /// <inheritdoc/>
+    private protected override bool BeginsWithRollout => true;
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
-        double learningRate = _descent.Anneal(Progress);
-        double clipRange = _clipRange.At(Progress);
-        _minibatch.Loss.SetClipRange((float)clipRange);
-        RememberOldPolicy(Collect());
-
-        bool stopped = false;
-        for (int epoch = 0; epoch < _options.Epochs && !stopped; epoch++)
+        while (!LearnPiece(metrics))
         {
-            // A single minibatch contains all rows anyway; left in order, it adds up like A2C.
-            if (_options.MinibatchSize < _order.Length)
-            {
-                ShuffleStream.Shuffle(_order.AsSpan());
-            }
+        }
+    }
 
-            for (int first = 0; first < _order.Length && !stopped; first += _options.MinibatchSize)
-            {
-                _gathered = (first, Math.Min(_options.MinibatchSize, _order.Length - first));
-                _minibatch.Gather(_rows, _order.AsSpan(first, _gathered.Count), _options.NormalizeAdvantage);
-                double kl = Learn(clipRange, metrics);
-                stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
-            }
+    /// <summary>The rollout, then one minibatch at a time.</summary>
+    private protected override bool LearnPiece(MetricRow metrics)
+    {
+        if (_epoch == NotBegun)
+        {
+            _learningRate = _descent.Anneal(Progress);
+            _clip = _clipRange.At(Progress);
+            _minibatch.Loss.SetClipRange((float)_clip);
+            RememberOldPolicy(Collect());
+            (_epoch, _first) = (0, 0);
+            return false;
         }
 
+        // A single minibatch contains all rows anyway; left in order, it adds up like A2C.
+        if (_first == 0 && _options.MinibatchSize < _order.Length)
+        {
+            ShuffleStream.Shuffle(_order.AsSpan());
+        }
+
+        _gathered = (_first, Math.Min(_options.MinibatchSize, _order.Length - _first));
+        _minibatch.Gather(_rows, _order.AsSpan(_first, _gathered.Count), _options.NormalizeAdvantage);
+        double kl = Learn(_clip, metrics);
+        bool stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
+        _first += _options.MinibatchSize;
+        if (_first >= _order.Length)
+        {
+            (_epoch, _first) = (_epoch + 1, 0);
+        }
+
+        if (!stopped && _epoch < _options.Epochs)
+        {
+            return false;
+        }
+
+        _epoch = NotBegun;
         Updates++;
-        metrics[ActorCriticMetrics.LearningRate] = learningRate;
+        metrics[ActorCriticMetrics.LearningRate] = _learningRate;
         metrics[ActorCriticMetrics.ExplainedVariance] =
             Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Read(), _rows.IsTransition);
-        metrics[PpoMetrics.ClipRange] = clipRange;
+        metrics[PpoMetrics.ClipRange] = _clip;
+        return true;
     }
+
+    /// <inheritdoc/>
+    private protected override void ForgetPieces() => _epoch = NotBegun;
 
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)

@@ -44,6 +44,9 @@ public sealed class Trpo : ActorCriticAgent
     private readonly int[] _order;
     private ConjugateGradientResult _solution;
     private TrustRegion _region;
+    private RolloutBuffer? _rollout;
+    private int _epoch = NotBegun;
+    private int _first;
     private LineSearchResult _found;
     private float _lossBefore;
 
@@ -128,21 +131,48 @@ public sealed class Trpo : ActorCriticAgent
     ];
 
     /// <inheritdoc/>
+    private protected override bool BeginsWithRollout => true;
+
+    /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
-        RolloutBuffer rollout = Collect();
-        Learner.NormalizeAdvantages();
-        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
-        RememberOldPolicy();
-        Tape.Forward(_lossSection);
-        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
-        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
-        metrics[ActorCriticMetrics.GradientNorm] = _policyStep.Take();
-        GradientSteps += _found.IsAccepted ? 1 : 0;
-        ReportStep(metrics);
-        FitValues(rollout, metrics);
-        Updates++;
+        while (!LearnPiece(metrics))
+        {
+        }
     }
+
+    /// <summary>The policy step, then one minibatch of the value network's fit at a time.</summary>
+    private protected override bool LearnPiece(MetricRow metrics)
+    {
+        if (_epoch == NotBegun)
+        {
+            _rollout = Collect();
+            Learner.NormalizeAdvantages();
+            metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
+            RememberOldPolicy();
+            Tape.Forward(_lossSection);
+            metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
+            metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
+            metrics[ActorCriticMetrics.GradientNorm] = _policyStep.Take();
+            GradientSteps += _found.IsAccepted ? 1 : 0;
+            ReportStep(metrics);
+            BeginValueFit();
+            return false;
+        }
+
+        FitValues(metrics);
+        if (_epoch < _options.ValueEpochs)
+        {
+            return false;
+        }
+
+        _epoch = NotBegun;
+        Updates++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    private protected override void ForgetPieces() => _epoch = NotBegun;
 
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)
@@ -228,26 +258,34 @@ public sealed class Trpo : ActorCriticAgent
         metrics[TrpoMetrics.Residual] = _solution.Residual;
     }
 
-    /// <summary>A few passes of Adam over the rollout's returns.</summary>
-    private void FitValues(RolloutBuffer rollout, MetricRow metrics)
+    private void BeginValueFit()
     {
         for (int i = 0; i < _order.Length; i++)
         {
             _order[i] = i;
         }
 
-        for (int epoch = 0; epoch < _options.ValueEpochs; epoch++)
+        (_epoch, _first) = (0, 0);
+    }
+
+    /// <summary>A minibatch of a few passes of Adam over the rollout's returns.</summary>
+    private void FitValues(MetricRow metrics)
+    {
+        if (_first == 0)
         {
             ShuffleStream.Shuffle(_order.AsSpan());
-            for (int first = 0; first < _order.Length; first += _options.ValueMinibatchSize)
-            {
-                ReadOnlySpan<int> rows = _order.AsSpan(first, Math.Min(_options.ValueMinibatchSize, _order.Length - first));
-                _valueFit.Gather(Model.Observations, Returns.Value, rollout.IsTransition, rows);
-                _valueFit.Tape.Forward();
-                _valueStep.Take();
-                GradientSteps++;
-                metrics.Record(ActorCriticMetrics.ValueLoss, _valueFit.Loss.Value.Read()[0]);
-            }
+        }
+
+        ReadOnlySpan<int> rows = _order.AsSpan(_first, Math.Min(_options.ValueMinibatchSize, _order.Length - _first));
+        _valueFit.Gather(Model.Observations, Returns.Value, _rollout!.IsTransition, rows);
+        _valueFit.Tape.Forward();
+        _valueStep.Take();
+        GradientSteps++;
+        metrics.Record(ActorCriticMetrics.ValueLoss, _valueFit.Loss.Value.Read()[0]);
+        _first += _options.ValueMinibatchSize;
+        if (_first >= _order.Length)
+        {
+            (_epoch, _first) = (_epoch + 1, 0);
         }
     }
 }
