@@ -103,6 +103,17 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void A_policy_with_memory_is_refused()
+    {
+        var network = new MlpDescription([4], Activation.Tanh, SharedTrunk: false) { Memory = new MemoryDescription(RecurrentKind.Gru, 3) };
+        using Policy policy = new PolicyCase("memory", new Box(-1, 1, 4), new Discrete(2), network).Make();
+
+        string message = Assert.Throws<NotSupportedException>(() => policy.ExportOnnx(new MemoryStream())).Message;
+
+        Assert.StartsWith("The policy has memory", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_that_float32_cannot_tell_apart_are_refused()
     {
         var network = new MlpDescription([4], Activation.Tanh, SharedTrunk: false);

@@ -12,6 +12,7 @@ internal static class TableCommand
         ("training-step", TrainingStepTable.Print),
         ("ppo", PpoTable.Print),
         ("natural-gradient", NaturalGradientTable.Print),
+        ("recurrence", RecurrenceTable.Print),
         ("store", StoreTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),

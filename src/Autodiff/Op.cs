@@ -69,6 +69,12 @@ public abstract class Op<T>
     /// <summary>What <see cref="RowDependence"/> says, of the reverse rule.</summary>
     internal virtual RowDependence PullDependence => RowDependence;
 
+    /// <summary>
+    /// What the reverse rule reads besides the values on the tape: results of steps inside the op, as of the last forward pass. They are
+    /// rounded like any result, which checks of the gradient take into account.
+    /// </summary>
+    internal virtual IReadOnlyList<Tensor<T>> Intermediates => [];
+
     /// <summary>y ← f(x) for the rows of the window.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="rows">The rows to compute; all of them where <see cref="RowDependence"/> is Whole.</param>

@@ -15,6 +15,12 @@ internal static class PolicyGraph
     /// <exception cref="NotSupportedException">Something has no form in ONNX; the message names it.</exception>
     public static GraphProto Of(Policy policy, OnnxOptions options)
     {
+        if (policy.HasMemory)
+        {
+            throw new NotSupportedException(
+                "The policy has memory, whose state would have to go from step to step; only policies without memory are written as ONNX.");
+        }
+
         ActorCriticNetwork network = policy.Network;
         var theta = new ParameterVector<float>(network.Layout);
         using (HostWrite<float> write = theta.Values.Write())

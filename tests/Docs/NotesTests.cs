@@ -41,6 +41,32 @@ public sealed class NotesTests
     }
 
     [Fact]
+    public void The_two_steps_of_the_recurrence_note()
+    {
+        var tape = new Tape<double>(new ReferenceBackend<double>());
+        Var<double> x = tape.Leaf("x", 2, 3), weight = tape.Leaf("W", 2, 3), initial = tape.Leaf("h", 1, 1), keep = tape.Input("keep", 2, 1);
+        x.Value.CopyFrom([0, 0, 1, 0, 0, 0]);
+        weight.Value.CopyFrom([0, 0, 1, 0, 0, 0]);
+        keep.Value.CopyFrom([1, 1]);
+        Var<double> h = x.Gru(weight, initial, keep);
+        var dh = new Tensor<double>(2, 1);
+        dh.CopyFrom([0, 1]);
+        CompiledTape<double> compiled = tape.Compile();
+        compiled.Backward(h, dh);
+
+        Assert.Equal([0.380797, 0.284464], Rounded(h.Value));
+        Assert.Equal([0, -0.141114, 0.155632, 0.045915, 0.048167, 0.482303], Rounded(x.Gradient));
+        Assert.Equal([0.017484, 0.018342, 0.09183, 0.045915, -0.092948, 0.318968], Rounded(weight.Gradient));
+
+        keep.Value.CopyFrom([1, 0]);
+        compiled.Forward();
+        compiled.Backward(h, dh);
+        Assert.Equal([0, 0, 0], x.Gradient.ReadRow(0).ToArray());
+
+        static double[] Rounded(Tensor<double> numbers) => [.. numbers.Span.ToArray().Select(number => Math.Round(number, 6))];
+    }
+
+    [Fact]
     public void The_number_to_follow_of_the_reverse_mode_note()
     {
         var tape = new Tape<double>(new ReferenceBackend<double>());

@@ -79,14 +79,24 @@ internal sealed class Line
             for (int row = 0; row < op.OutputShape.Rows; row++)
             {
                 double inputs = SizeOfInputs(op, row);
-                using HostWrite<T> write = op.Output.Value.RowRange(row, 1).Edit();
-                foreach (ref T value in write.Span)
+                Jitter(op.Output.Value.RowRange(row, 1), inputs, rng);
+                foreach (Tensor<T> inside in op.Intermediates)
                 {
-                    // An op that cancels has the rounding of its inputs; a zero stays zero, on its side of every kink.
-                    double size = Math.Abs(double.CreateTruncating(value)) + inputs;
-                    value += T.IsZero(value) ? T.Zero : T.CreateTruncating(size * Math.ScaleB(1, -52) * rng.NextNormal());
+                    Jitter(inside.RowRange(row, 1), inputs, rng);
                 }
             }
+        }
+    }
+
+    private static void Jitter<T>(Tensor<T> row, double inputs, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using HostWrite<T> write = row.Edit();
+        foreach (ref T value in write.Span)
+        {
+            // An op that cancels has the rounding of its inputs; a zero stays zero, on its side of every kink.
+            double size = Math.Abs(double.CreateTruncating(value)) + inputs;
+            value += T.IsZero(value) ? T.Zero : T.CreateTruncating(size * Math.ScaleB(1, -52) * rng.NextNormal());
         }
     }
 

@@ -50,6 +50,11 @@ internal sealed class NodeCheck<T>(Op<T> op, ulong seed)
             {
                 Fill(touched[i], before[i]);
             }
+
+            if (op.Intermediates.Count > 0)
+            {
+                op.Forward(_backend, new RowWindow(0, op.OutputShape.Rows)); // the same value, and what the op keeps besides
+            }
         }
     }
 

@@ -13,6 +13,9 @@ public sealed record Probe(
     /// <summary>The mean return from which the probe counts as solved: within a twentieth of the best one.</summary>
     public double SolvedReturn => 0.95 * BestReturn;
 
+    /// <summary>Whether only a policy with memory can solve it.</summary>
+    public bool NeedsMemory { get; init; }
+
     /// <summary>All probes, the simplest first: each needs what the previous ones need, and one thing more.</summary>
     public static IReadOnlyList<Probe> All { get; } =
     [
@@ -32,5 +35,6 @@ public sealed record Probe(
         new("ProbeTruncation-v0", "tell truncation from termination", 10, 10, gamma => 1 / (1 - gamma), () => new TruncationProbe()),
         new("ProbeTarget-v0", "choose a number", null, 1, _ => 1, () => new TargetProbe()),
         new("ProbeMask-v0", "choose among the legal actions", null, 1, _ => 1, () => new MaskProbe()),
+        new("ProbeMemory-v0", "remember what it has seen", null, 1, gamma => gamma * gamma, () => new MemoryProbe()) { NeedsMemory = true },
     ];
 }

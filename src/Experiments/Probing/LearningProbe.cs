@@ -45,6 +45,11 @@ public static class LearningProbe
             options = algorithm.Hyperparameters.Set(options, assignment);
         }
 
+        if (probe.NeedsMemory)
+        {
+            options = algorithm.Hyperparameters.Set(options, "memory=gru");
+        }
+
         EnvironmentSource source = EnvironmentSource.Of(probe.Id, options.Environments ?? Environments, seed);
         backend ??= new ManagedBackend<float>();
         using Agent agent = algorithm.Create(source, options with { Seed = seed }, backend);

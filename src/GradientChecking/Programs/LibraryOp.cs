@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gradus.Autodiff;
 
 namespace Gradus.GradientChecking;
@@ -35,6 +36,7 @@ internal sealed class LibraryOp : ProgramOp
         Epsilon,
         Filters,
         Patches,
+        Sequences,
     }
 
     /// <summary>Every op, with its C# code.</summary>
@@ -68,6 +70,8 @@ internal sealed class LibraryOp : ProgramOp
         new("MaxPool", $"{{0}}.MaxPool({PatchesCode})", 1, Takes.Patches),
         new("AveragePool", $"{{0}}.AveragePool({PatchesCode})", 1, Takes.Patches),
         new("ScaleRows", "{0}.ScaleRows({1})", 2, Takes.Column),
+        new("Gru", "{0}.Linear({1}).Gru({2}, {3}, Keep({0}.Tape, {indices}))", 4, Takes.Sequences),
+        new("Lstm", "{0}.Linear({1}).Lstm({2}, {3}, Keep({0}.Tape, {indices}))", 4, Takes.Sequences),
     ];
 
     /// <inheritdoc/>
@@ -104,6 +108,8 @@ internal sealed class LibraryOp : ProgramOp
         "MaxPool" => x[0].MaxPool(Geometry(arguments.Indices!)),
         "AveragePool" => x[0].AveragePool(Geometry(arguments.Indices!)),
         "ScaleRows" => x[0].ScaleRows(x[1]),
+        "Gru" => x[0].Linear(x[1]).Gru(x[2], x[3], Keep(x[0].Tape, arguments.Indices!)),
+        "Lstm" => x[0].Linear(x[1]).Lstm(x[2], x[3], Keep(x[0].Tape, arguments.Indices!)),
         _ => throw new InvalidOperationException($"{Name} has a line in All but none in Record."),
     };
 
@@ -114,6 +120,8 @@ internal sealed class LibraryOp : ProgramOp
         Takes.Filters => first.Cols <= MaxImageSize ? new Shape(Geometry(ImageOf(first.Cols)).PatchSize + 1, wished.Cols) : null,
         Takes.Row => new Shape(1, first.Cols),
         Takes.Column => new Shape(first.Rows, 1),
+        Takes.Sequences when index < 3 => new Shape(first.Cols + 1, (Name == "Gru" ? 3 : 4) * first.Cols),
+        Takes.Sequences => new Shape(SequencesOf(first.Rows), (Name == "Gru" ? 1 : 2) * first.Cols),
         _ => first,
     };
 
@@ -149,6 +157,8 @@ internal sealed class LibraryOp : ProgramOp
                 }
 
                 return new OpArguments(Indices: indices);
+            case Takes.Sequences:
+                return new OpArguments(Indices: [.. Enumerable.Range(0, first.Rows).Select(_ => Math.Min(rng.NextInt32(4), 1))]);
             default:
                 return default;
         }
@@ -162,6 +172,7 @@ internal sealed class LibraryOp : ProgramOp
         Takes.Filters or Takes.Patches => new OpArguments(Indices: ImageOf(first.Cols)),
         Takes.Indices =>
             new OpArguments(Indices: [.. arguments.Indices!.Take(first.Rows).Select(index => Math.Min(index, first.Cols - 1))]),
+        Takes.Sequences => new OpArguments(Indices: [.. arguments.Indices!.Take(first.Rows)]),
         _ => arguments,
     };
 
@@ -184,6 +195,9 @@ internal sealed class LibraryOp : ProgramOp
                 break;
             case Takes.Indices when arguments.Indices!.Any(index => index > 0):
                 yield return new OpArguments(Indices: new int[arguments.Indices!.Length]);
+                break;
+            case Takes.Sequences when arguments.Indices!.Contains(0):
+                yield return new OpArguments(Indices: [.. arguments.Indices!.Select(_ => 1)]);
                 break;
         }
     }
@@ -210,6 +224,20 @@ internal sealed class LibraryOp : ProgramOp
         int height = Enumerable.Range(1, pixels).Last(side => pixels % side == 0 && side * side <= pixels);
         int padding = height == 1 || columns % 4 == 0 ? 1 : 0;
         return [height, pixels / height, channels, 2, columns % 3 == 0 ? 2 : 1, padding];
+    }
+
+    /// <summary>
+    /// So many rows are several steps of several sequences if their number allows it. It depends on the rows alone, because shapes are
+    /// drawn before the constants.
+    /// </summary>
+    private static int SequencesOf(int rows) => rows % 2 == 0 && rows > 2 ? 2 : rows % 3 == 0 && rows > 3 ? 3 : 1;
+
+    private static Var<T> Keep<T>(Tape<T> tape, int[] indices)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Var<T> keep = tape.Input("keep", indices.Length, 1);
+        keep.Value.CopyFrom(Array.ConvertAll(indices, T.CreateChecked));
+        return keep;
     }
 
     private static PatchGeometry Geometry(int[] numbers) =>

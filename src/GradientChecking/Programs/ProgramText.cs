@@ -34,6 +34,16 @@ internal static class ProgramText
         }
         """;
 
+    private const string KeepFunction = """
+
+        static Var<double> Keep(Tape<double> tape, params double[] values)
+        {
+            Var<double> keep = tape.Input("keep", values.Length, 1);
+            keep.Value.CopyFrom(values);
+            return keep;
+        }
+        """;
+
     public static string Write(TapeProgram program)
     {
         var text = new StringBuilder(Opening);
@@ -55,12 +65,18 @@ internal static class ProgramText
 
         text.AppendLine("}");
         text.AppendLine(TensorFunction);
-        if (program.Steps.Any(step => step.Op.Code.Contains(IndicesPlace, StringComparison.Ordinal)))
-        {
-            text.AppendLine(IndexFunction);
-        }
+        AddFunction("Index(", IndexFunction);
+        AddFunction("Keep(", KeepFunction);
 
         return text.Replace("\r\n", "\n").ToString();
+
+        void AddFunction(string call, string function)
+        {
+            if (program.Steps.Any(step => step.Op.Code.Contains(call, StringComparison.Ordinal)))
+            {
+                text.AppendLine(function);
+            }
+        }
     }
 
     private static string Expression(TapeProgram program, ProgramStep step)

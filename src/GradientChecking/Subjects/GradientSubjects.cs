@@ -15,6 +15,8 @@ public static class GradientSubjects
         new MlpSubject("Mlp, relu", Activation.Relu),
         new ConvolutionSubject("ConvolutionStack, tanh", Activation.Tanh),
         new ConvolutionSubject("ConvolutionStack, relu", Activation.Relu),
+        new RecurrentSubject("Gru, through time", RecurrentKind.Gru),
+        new RecurrentSubject("Lstm, through time", RecurrentKind.Lstm),
         new ActorCriticSubject(
             "ActorCritic, separate", new MlpDescription([3], Activation.Tanh, SharedTrunk: false), rng => [1 + rng.NextInt32(3)]),
         new ActorCriticSubject(
@@ -23,6 +25,10 @@ public static class GradientSubjects
             "ActorCritic, convolutional",
             new ConvDescription([new(2, 2)], [3], Activation.Tanh, SharedTrunk: true) { LayerNorm = true },
             rng => [2 + rng.NextInt32(2), 3, 1 + rng.NextInt32(2)]),
+        new ActorCriticSubject(
+            "ActorCritic, recurrent",
+            new MlpDescription([3], Activation.Tanh, SharedTrunk: false) { Memory = new MemoryDescription(RecurrentKind.Gru, 2) },
+            rng => [1 + rng.NextInt32(3)]),
         .. DistributionSubject.All,
         new ActorCriticLossSubject(),
         new PpoLossSubject("PpoLoss", clipsValue: false),

@@ -13,7 +13,9 @@ namespace Gradus.Rl;
 /// own, then <see cref="EndPolicy"/>; the value's own. Optimisers and trust regions rely on these three ranges. A network without a trunk
 /// leaves the first run and its call out.
 /// <para>
-/// Trunk and heads are replayed for windows of rows, so their ops are row-wise: row b of each result needs only row b of its inputs.
+/// Trunk and heads are replayed for windows of rows, so their ops are row-wise: row b of each result needs only row b of its inputs. A
+/// network with memory calls <see cref="NetworkTape{T}.Remember(RecurrentLayer, Var{T})"/> and says how much it remembers
+/// (<see cref="StateSize"/>); its rows are ordered by time, and row b may need the rows before.
 /// </para>
 /// </remarks>
 public abstract class ActorCriticNetwork
@@ -61,7 +63,9 @@ public abstract class ActorCriticNetwork
     /// <summary>The parameters of the value alone.</summary>
     public ParameterRange Value => new(PolicyEnd, Layout.Length - PolicyEnd);
 
-    /// <summary>The numbers that the network carries from one step to the next; 0 for a feed-forward network.</summary>
+    /// <summary>
+    /// The numbers that the network carries from one step to the next, in trunk, policy and value; 0 for a feed-forward network.
+    /// </summary>
     public virtual int StateSize => 0;
 
     private int PolicyEnd => _policyEnd ?? throw new InvalidOperationException(
@@ -79,7 +83,7 @@ public abstract class ActorCriticNetwork
         Head.Initialize(theta, _logStd, _outputLayer!);
     }
 
-    /// <summary>Records policy and value.</summary>
+    /// <summary>Records policy and value. In a network with memory, every row is the first of an episode.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="tape">The tape.</param>
     /// <param name="theta">The parameters.</param>
@@ -93,7 +97,9 @@ public abstract class ActorCriticNetwork
         return (Distribution(PolicyOutputs(net, features), theta), Values(net, features));
     }
 
-    /// <summary>Records only the policy, which is what acting needs.</summary>
+    /// <summary>
+    /// Records only the policy, which is what acting needs. In a network with memory, every row is the first of an episode.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="tape">The tape.</param>
     /// <param name="theta">The parameters.</param>
@@ -106,7 +112,9 @@ public abstract class ActorCriticNetwork
         return Distribution(PolicyOutputs(net, Features(net)), theta);
     }
 
-    /// <summary>Records only the value, which is what bootstrapping needs.</summary>
+    /// <summary>
+    /// Records only the value, which is what bootstrapping needs. In a network with memory, every row is the first of an episode.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="tape">The tape.</param>
     /// <param name="theta">The parameters.</param>
@@ -120,8 +128,26 @@ public abstract class ActorCriticNetwork
     }
 
     /// <summary>What the network is recorded with: the observation as it sees it.</summary>
-    internal NetworkTape<T> Open<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(tape, theta, ObservationEncoding.Record(ObservationSpace, observation));
+    /// <param name="tape">The tape.</param>
+    /// <param name="theta">The parameters.</param>
+    /// <param name="observation">s, (B, D).</param>
+    /// <param name="sequences">The number of sequences that the rows are, step after step; null for rows by themselves.</param>
+    internal NetworkTape<T> Open<T>(Tape<T> tape, ParameterVector<T> theta, Var<T> observation, int? sequences = null)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(tape, theta, ObservationEncoding.Record(ObservationSpace, observation), sequences ?? observation.Shape.Rows);
+
+    /// <summary>Throws for a network whose memories are not what it says.</summary>
+    /// <param name="sizes">The sizes of the memories that it has recorded.</param>
+    /// <exception cref="InvalidOperationException">They do not add up to <see cref="StateSize"/>.</exception>
+    internal void RequireState(IEnumerable<int> sizes)
+    {
+        if (sizes.Sum() is var recorded && recorded != StateSize)
+        {
+            throw new InvalidOperationException(
+                $"{GetType().Name}: StateSize is {StateSize}, but its memories carry {recorded} numbers from step to step; record each "
+                    + $"with Remember, and let StateSize be their sum.");
+        }
+    }
 
     /// <summary>The features shared by policy and value; the observation if there is no trunk.</summary>
     internal Var<T> Features<T>(NetworkTape<T> net)

@@ -12,24 +12,34 @@ internal sealed class ActorCriticTape
     private readonly PassingNetworks? _networks;
 
     /// <summary>Records networks and heads.</summary>
-    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows)
+    /// <param name="backend">The backend.</param>
+    /// <param name="network">The networks.</param>
+    /// <param name="theta">Their parameters.</param>
+    /// <param name="rows">B.</param>
+    /// <param name="sequences">N, the sequences that the rows are, step after step.</param>
+    public ActorCriticTape(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows, int sequences)
     {
         Tape = new Tape<float>(backend);
         Var<float> observations = Tape.Input("observation", rows, network.ObservationSpace.Size);
         Observations = new ObservationRows(observations.Value);
-        var net = network.Open(Tape, theta, observations);
+        var net = network.Open(Tape, theta, observations, sequences);
         Var<float> features = network.Features(net);
+        int trunk = net.Memories.Count;
         PolicyOutputs = network.PolicyOutputs(net, features);
+        int acting = net.Memories.Count;
         Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
         Values = network.Values(net, features);
         Valuing = Tape.EndSection("valuing");
+        Memory = SequenceMemory.Of(net, trunk, acting);
+        network.RequireState(Memory?.Sizes ?? []);
         if (Acting.BatchRows is null || Valuing.BatchRows is null)
         {
             string part = Acting.BatchRows is null ? "trunk or policy head" : "value head";
             throw new InvalidOperationException(
                 $"{network.GetType().Name}: the {part} has an op that is not row-wise, or whose result has not one row per sample. "
-                + "A few rows of a batch are replayed at a time, so row b of every result must need row b of its inputs only.");
+                + "A few rows of a batch are replayed at a time, so row b of every result must need row b of its inputs only, or in a "
+                + "recurrent layer the rows up to b.");
         }
     }
 
@@ -40,6 +50,8 @@ internal sealed class ActorCriticTape
         Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int rows, PassingNetworks networks)
     {
         _networks = networks;
+        Memory = networks.NewMemory(rows);
+        network.RequireState(Memory?.Sizes ?? []);
         Tape = new Tape<float>(backend);
         Observations = network.ObservationSpace.IsOfBytes()
             ? new ObservationRows(rows, network.ObservationSpace.Size)
@@ -62,6 +74,9 @@ internal sealed class ActorCriticTape
     /// <summary>V(s), (B, 1).</summary>
     public Var<float> Values { get; }
 
+    /// <summary>What the network remembers over the rows; null if it has no memory.</summary>
+    public SequenceMemory? Memory { get; }
+
     /// <summary>From the observation to the policy, row by row.</summary>
     public Section Acting { get; }
 
@@ -79,23 +94,27 @@ internal sealed class ActorCriticTape
     /// <param name="observations">The observations of these rows, (N, D): the rows themselves, unless they are bytes.</param>
     public void Act(CompiledTape<float> tape, int firstRow, Tensor<float> observations)
     {
-        _networks?.Act(observations, PolicyOutputs.Value.RowRange(firstRow, observations.Rows));
+        _networks?.Act(observations, firstRow, Memory, PolicyOutputs.Value.RowRange(firstRow, observations.Rows));
         tape.Forward(Acting, firstRow, observations.Rows);
     }
 
-    /// <summary>Computes V(s) of the first rows.</summary>
+    /// <summary>Computes V(s) of neighbouring rows.</summary>
     /// <param name="tape">This tape, compiled.</param>
+    /// <param name="first">The first of them; with memory, all rows before it have been computed.</param>
     /// <param name="rows">How many.</param>
-    public void Evaluate(CompiledTape<float> tape, int rows)
+    public void Evaluate(CompiledTape<float> tape, int first, int rows)
     {
-        _networks?.Evaluate(Observations, Values.Value);
-        if (rows == Values.Shape.Rows)
+        if (_networks is not null)
+        {
+            _networks.Evaluate(Observations, first, rows, Memory, Values.Value);
+        }
+        else if (rows == Values.Shape.Rows)
         {
             tape.Forward(Valuing);
         }
         else
         {
-            tape.Forward(Valuing, 0, rows);
+            tape.Forward(Valuing, first, rows);
         }
     }
 }

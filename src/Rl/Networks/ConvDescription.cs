@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -47,6 +48,10 @@ public sealed record ConvDescription(ConvolutionLayers Convolutions, LayerWidths
 
     /// <summary>Which side of the observation's shape is the channels.</summary>
     public ChannelAxis Channels { get; init; }
+
+    /// <summary>Recurrent units after the hidden layers; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MemoryDescription? Memory { get; init; }
 
     /// <inheritdoc/>
     public override ActorCriticNetwork Make(Space observationSpace, ActionHead head) => new ConvNetwork(this, observationSpace, head);

@@ -10,9 +10,9 @@ namespace Gradus.Rl;
 /// </summary>
 internal sealed class ConvNetwork : ActorCriticNetwork
 {
-    private readonly (ConvolutionStack Stack, Mlp? Hidden)? _body;
-    private readonly (ConvolutionStack? Stack, Mlp Layers) _policy;
-    private readonly (ConvolutionStack? Stack, Mlp Layers) _value;
+    private readonly (ConvolutionStack Stack, HiddenLayers Hidden)? _body;
+    private readonly (ConvolutionStack? Stack, HiddenLayers? Memory, Mlp Layers) _policy;
+    private readonly (ConvolutionStack? Stack, HiddenLayers? Memory, Mlp Layers) _value;
 
     public ConvNetwork(ConvDescription description, Space observationSpace, ActionHead head)
         : base(description, observationSpace, head)
@@ -21,38 +21,42 @@ internal sealed class ConvNetwork : ActorCriticNetwork
         if (description.SharedTrunk)
         {
             ConvolutionStack stack = Declare("body.conv");
-            Mlp? hidden = description.Hidden.Count > 0
-                ? Mlp.Declare(
-                    Layout,
-                    "body",
-                    [stack.Output.Size, .. description.Hidden],
-                    description.Activation,
-                    activateLast: true,
-                    layerNorm: description.LayerNorm)
-                : null;
+            HiddenLayers hidden = Hidden("body", stack);
             EndTrunk();
-            int features = hidden is null ? stack.Output.Size : description.Hidden[^1];
             _body = (stack, hidden);
-            _policy = (null, Mlp.Declare(Layout, "pi", [features, head.Outputs], description.Activation));
+            _policy = (null, null, Mlp.Declare(Layout, "pi", [hidden.Outputs, head.Outputs], description.Activation));
             EndPolicy(_policy.Layers.Layers[^1]);
-            _value = (null, Mlp.Declare(Layout, "vf", [features, 1], description.Activation));
+            _value = (null, null, Mlp.Declare(Layout, "vf", [hidden.Outputs, 1], description.Activation));
+            StateSize = hidden.StateSize;
             return;
         }
 
         _policy = Network("pi", head.Outputs);
         EndPolicy(_policy.Layers.Layers[^1]);
         _value = Network("vf", 1);
+        StateSize = (_policy.Memory?.StateSize ?? 0) + (_value.Memory?.StateSize ?? 0);
 
         ConvolutionStack Declare(string name) =>
             ConvolutionStack.Declare(Layout, name, image, description.Convolutions, description.Activation);
 
-        (ConvolutionStack Stack, Mlp Layers) Network(string name, int outputs)
+        HiddenLayers Hidden(string name, ConvolutionStack stack) => HiddenLayers.Declare(
+            Layout, name, stack.Output.Size, description.Hidden, description.Activation, description.Memory, description.LayerNorm);
+
+        (ConvolutionStack Stack, HiddenLayers? Memory, Mlp Layers) Network(string name, int outputs)
         {
             ConvolutionStack stack = Declare($"{name}.conv");
+            if (description.Memory is not null)
+            {
+                HiddenLayers hidden = Hidden(name, stack);
+                return (stack, hidden, Mlp.Declare(Layout, $"{name}.head", [hidden.Outputs, outputs], description.Activation));
+            }
+
             int[] widths = [stack.Output.Size, .. description.Hidden, outputs];
-            return (stack, Mlp.Declare(Layout, name, widths, description.Activation, layerNorm: description.LayerNorm));
+            return (stack, null, Mlp.Declare(Layout, name, widths, description.Activation, layerNorm: description.LayerNorm));
         }
     }
+
+    public override int StateSize { get; }
 
     /// <summary>Orthogonal weights with the gains of <see cref="MlpNetwork"/>; zero biases.</summary>
     protected override void InitializeLayers<T>(ParameterVector<T> theta, Rng rng)
@@ -60,31 +64,33 @@ internal sealed class ConvNetwork : ActorCriticNetwork
         if (_body is { } body)
         {
             body.Stack.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain);
-            body.Hidden?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, MlpNetwork.HiddenGain);
+            body.Hidden.Initialize(theta, rng);
         }
 
-        _policy.Stack?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain);
-        _policy.Layers.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, MlpNetwork.HeadGainPolicy);
-        _value.Stack?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain);
-        _value.Layers.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, MlpNetwork.HeadGainValue);
-    }
+        Initialize(_policy, MlpNetwork.HeadGainPolicy);
+        Initialize(_value, MlpNetwork.HeadGainValue);
 
-    protected override Var<T> RecordTrunk<T>(NetworkTape<T> net)
-    {
-        if (_body is not { } body)
+        void Initialize((ConvolutionStack? Stack, HiddenLayers? Memory, Mlp Layers) network, double gain)
         {
-            return net.Observation;
+            network.Stack?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain);
+            network.Memory?.Initialize(theta, rng);
+            network.Layers.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, gain);
         }
-
-        Var<T> features = body.Stack.Record(net.Tape, net.Theta, net.Observation);
-        return body.Hidden?.Record(net.Tape, net.Theta, features) ?? features;
     }
+
+    protected override Var<T> RecordTrunk<T>(NetworkTape<T> net) => _body is { } body
+        ? body.Hidden.Record(net, body.Stack.Record(net.Tape, net.Theta, net.Observation))
+        : net.Observation;
 
     protected override Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features) => Record(net, _policy, features);
 
     protected override Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features) => Record(net, _value, features);
 
-    private static Var<T> Record<T>(NetworkTape<T> net, (ConvolutionStack? Stack, Mlp Layers) network, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        network.Layers.Record(net.Tape, net.Theta, network.Stack?.Record(net.Tape, net.Theta, features) ?? features);
+    private static Var<T> Record<T>(
+        NetworkTape<T> net, (ConvolutionStack? Stack, HiddenLayers? Memory, Mlp Layers) network, Var<T> features)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Var<T> pixels = network.Stack?.Record(net.Tape, net.Theta, features) ?? features;
+        return network.Layers.Record(net.Tape, net.Theta, network.Memory?.Record(net, pixels) ?? pixels);
+    }
 }

@@ -14,13 +14,23 @@ internal sealed class Critic
     {
         var tape = new Tape<float>(backend);
         _observations = tape.Input("final observation", rows, network.ObservationSpace.Size);
-        _values = network.RecordValue(tape, theta, _observations);
+        var net = network.Open(tape, theta, _observations);
+        Var<float> features = network.Features(net);
+        int trunk = net.Memories.Count;
+        _values = network.Values(net, features);
+        Memory = SequenceMemory.OfValue(net, trunk);
         _all = tape.EndSection("critic");
         _tape = tape.Compile();
     }
 
     /// <summary>The states to evaluate, written by the caller, one per row.</summary>
     public Tensor<float> Observations => _observations.Value;
+
+    /// <summary>
+    /// What the network remembers when it sees the states; null if it has no memory. Episodes begin with them unless the caller says
+    /// otherwise.
+    /// </summary>
+    public SequenceMemory? Memory { get; }
 
     /// <summary>Evaluates the first rows.</summary>
     /// <param name="count">Number of rows, at least 1.</param>

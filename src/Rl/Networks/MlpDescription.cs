@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -24,6 +25,10 @@ public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, b
 
     /// <summary>One trunk for policy and value with two heads, instead of two networks.</summary>
     public bool SharedTrunk { get; init; } = SharedTrunk;
+
+    /// <summary>Recurrent units after the hidden layers; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MemoryDescription? Memory { get; init; }
 
     /// <inheritdoc/>
     public override ActorCriticNetwork Make(Space observationSpace, ActionHead head) => new MlpNetwork(this, observationSpace, head);

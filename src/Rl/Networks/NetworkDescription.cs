@@ -39,11 +39,7 @@ public abstract record NetworkDescription
                     + $"needs some.");
         }
 
-        return network.StateSize == 0
-            ? network
-            : throw new InvalidOperationException(
-                $"The network '{kind}' carries {network.StateSize} numbers from step to step, but no algorithm keeps a state; StateSize "
-                    + $"must be 0.");
+        return network;
     }
 
     /// <summary>

@@ -18,7 +18,9 @@ internal sealed class PassingNetworks
     private readonly CompiledTape<float> _policy;
     private readonly Var<float> _observations;
     private readonly Var<float> _outputs;
+    private readonly SequenceMemory? _memory;
     private readonly Critic _critic;
+    private readonly int _environments;
     private readonly int _valuedRows;
 
     /// <param name="backend">The backend.</param>
@@ -30,36 +32,60 @@ internal sealed class PassingNetworks
     {
         var tape = new Tape<float>(backend);
         _observations = tape.Input("observation", environments, network.ObservationSpace.Size);
-        var net = network.Open(tape, theta, _observations);
-        _outputs = network.PolicyOutputs(net, network.Features(net));
+        var net = network.Open(tape, theta, _observations, environments);
+        Var<float> features = network.Features(net);
+        int trunk = net.Memories.Count;
+        _outputs = network.PolicyOutputs(net, features);
+        _memory = SequenceMemory.Of(net, trunk, net.Memories.Count);
         _policy = tape.Compile();
         int valued = network.ObservationSpace.IsOfBytes()
             ? Math.Clamp(ValuedNumbers / network.ObservationSpace.Size, environments, Math.Max(ValuedRows, environments))
             : backend.Threads == 1 ? ValuedRows : rows; // several threads divide their input among them
-        _valuedRows = Math.Min(valued, rows);
+        _environments = environments;
+        _valuedRows = network.StateSize > 0 ? environments : Math.Min(valued, rows); // with memory step by step
         _critic = new Critic(backend, network, theta, _valuedRows);
     }
 
+    /// <summary>What the networks remember over a rollout; null if they have no memory.</summary>
+    /// <param name="rows">B.</param>
+    public SequenceMemory? NewMemory(int rows) =>
+        SequenceMemory.OfRollout(_policy.Backend, rows, _environments, _memory, _critic.Memory);
+
     /// <summary>The policy network's outputs.</summary>
     /// <param name="observations">s, (N, D).</param>
+    /// <param name="firstRow">The first of their rows in the rollout.</param>
+    /// <param name="memory">The rollout's memory.</param>
     /// <param name="outputs">Receives (N, outputs).</param>
-    public void Act(Tensor<float> observations, Tensor<float> outputs)
+    public void Act(Tensor<float> observations, int firstRow, SequenceMemory? memory, Tensor<float> outputs)
     {
         _policy.Backend.Copy(observations, _observations.Value);
+        _memory?.BeginAt(memory!, firstRow, observations.Rows);
         _policy.Forward();
         _policy.Backend.Copy(_outputs.Value, outputs);
+        if (_memory is not null)
+        {
+            memory!.Store(_memory, firstRow);
+        }
     }
 
     /// <summary>V(s).</summary>
     /// <param name="observations">s, (B, D).</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="memory">The rollout's memory.</param>
     /// <param name="values">Receives (B, 1).</param>
-    public void Evaluate(ObservationRows observations, Tensor<float> values)
+    public void Evaluate(ObservationRows observations, int firstRow, int rows, SequenceMemory? memory, Tensor<float> values)
     {
-        for (int first = 0; first < values.Rows; first += _valuedRows)
+        for (int first = firstRow; first < firstRow + rows; first += _valuedRows)
         {
-            int count = Math.Min(_valuedRows, values.Rows - first);
+            int count = Math.Min(_valuedRows, firstRow + rows - first);
             Take(observations, first, _critic.Observations.RowRange(0, count));
+            _critic.Memory?.BeginAt(memory!, first, count);
             values.RowRange(first, count).CopyFrom(_critic.Evaluate(count));
+            if (_critic.Memory is not null)
+            {
+                memory!.Store(_critic.Memory, first);
+            }
         }
     }
 

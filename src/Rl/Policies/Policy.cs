@@ -8,6 +8,10 @@ namespace Gradus.Rl;
 /// A trained policy, ready to act. It is immutable and thread-safe: one object can serve all threads of a game or a service. Apart from the
 /// first call on each thread, acting allocates nothing.
 /// </summary>
+/// <remarks>
+/// A policy with memory acts through sessions, one for each game: <see cref="NewSession"/>. Its own members that act throw an
+/// <see cref="InvalidOperationException"/>. Policies without memory have sessions too, so that code can treat all alike.
+/// </remarks>
 public sealed class Policy : IDisposable
 {
     private readonly ThreadLocal<Actor> _actors;
@@ -48,6 +52,9 @@ public sealed class Policy : IDisposable
     /// </summary>
     public FrozenNormalization? Normalization { get; }
 
+    /// <summary>Whether it remembers what it has seen, so that it acts through <see cref="NewSession"/>.</summary>
+    public bool HasMemory => Network.StateSize > 0;
+
     internal ActorCriticNetwork Network { get; }
 
     internal ParameterVector<float> Theta { get; }
@@ -68,6 +75,11 @@ public sealed class Policy : IDisposable
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path) => PolicyFile.Write(this, path);
+
+    /// <summary>
+    /// Makes a session: what a policy remembers of one game, at the beginning of an episode. Any number of sessions share the policy.
+    /// </summary>
+    public PolicySession NewSession() => new(this, _actors.Value!.StateSize);
 
     /// <summary>The greedy action of a policy over a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">The observation, D numbers.</param>
@@ -120,29 +132,8 @@ public sealed class Policy : IDisposable
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
-        if (action.Length != ActionSpace.Size)
-        {
-            throw new ArgumentException(
-                $"An action of {ActionSpace} has {ActionSpace.Size} numbers, but there is room for {action.Length}.", nameof(action));
-        }
-
-        EnvironmentAction chosen = Choose(observation, rng);
-        switch (chosen.Kind)
-        {
-            case ActionKind.Index:
-                action[0] = chosen.Index;
-                break;
-            case ActionKind.Reals:
-                chosen.Reals.CopyTo(action);
-                break;
-            default:
-                for (int i = 0; i < action.Length; i++)
-                {
-                    action[i] = chosen.Integers[i];
-                }
-
-                break;
-        }
+        RequireRoom(action);
+        Actor.Write(Choose(observation, rng), action);
     }
 
     /// <summary>
@@ -153,7 +144,7 @@ public sealed class Policy : IDisposable
     /// <exception cref="ArgumentException">The observation has the wrong length, or the observation holds NaN or an infinity.</exception>
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     /// <exception cref="InvalidOperationException">The policy was trained with masks.</exception>
-    public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Evaluate(observation, []).Choose(rng);
+    public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null) => Alone(observation, []).Choose(rng);
 
     /// <summary>The greedy action or a sampled one among the legal ones. Valid until this thread's next call.</summary>
     /// <param name="observation">The observation, D numbers.</param>
@@ -165,7 +156,7 @@ public sealed class Policy : IDisposable
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     /// <exception cref="InvalidOperationException">The policy was trained without masks.</exception>
     public EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null) =>
-        Evaluate(observation, mask).Choose(rng);
+        Alone(observation, mask).Choose(rng);
 
     /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">The observation, D numbers.</param>
@@ -189,14 +180,8 @@ public sealed class Policy : IDisposable
     /// </exception>
     public void Probabilities(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities)
     {
-        int actions = RequireDiscrete().N;
-        if (probabilities.Length != actions)
-        {
-            throw new ArgumentException(
-                $"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
-        }
-
-        ((Categorical<float>)Evaluate(observation, mask).Policy).Probabilities.Value.Read().CopyTo(probabilities);
+        RequireRoomForAll(probabilities);
+        Alone(observation, mask).CopyProbabilities(probabilities);
     }
 
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
@@ -205,11 +190,37 @@ public sealed class Policy : IDisposable
     /// <summary>Frees the memory that threads hold for acting.</summary>
     public void Dispose() => _actors.Dispose();
 
-    private Discrete RequireDiscrete() => ActionSpace as Discrete ?? throw new InvalidOperationException(
+    /// <summary>Throws unless actions are single integers.</summary>
+    internal Discrete RequireDiscrete() => ActionSpace as Discrete ?? throw new InvalidOperationException(
         $"The policy's action space is {ActionSpace}, whose actions are not single integers: call Choose(observation), or Act(observation, "
             + $"action) with room for {ActionSpace.Size} numbers.");
 
-    private Actor Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask)
+    /// <summary>Throws unless an action fits.</summary>
+    internal void RequireRoom(Span<float> action)
+    {
+        if (action.Length != ActionSpace.Size)
+        {
+            throw new ArgumentException(
+                $"An action of {ActionSpace} has {ActionSpace.Size} numbers, but there is room for {action.Length}.", nameof(action));
+        }
+    }
+
+    /// <summary>Throws unless the probabilities of all actions fit.</summary>
+    internal void RequireRoomForAll(Span<float> probabilities)
+    {
+        int actions = RequireDiscrete().N;
+        if (probabilities.Length != actions)
+        {
+            throw new ArgumentException(
+                $"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
+        }
+    }
+
+    /// <summary>Evaluates π(·|s) with this thread's memory.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="mask">The mask; empty for a policy without masks.</param>
+    /// <param name="state">What the policy remembers, which becomes what it remembers then; unchanged if this throws.</param>
+    internal Actor Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> state)
     {
         if (observation.Length != ObservationSpace.Size)
         {
@@ -235,9 +246,15 @@ public sealed class Policy : IDisposable
 
         RequireMask(mask);
         Actor actor = _actors.Value!;
-        actor.Evaluate(observation, mask);
+        actor.Evaluate(observation, mask, state);
         return actor;
     }
+
+    /// <summary>Evaluates π(·|s) of a policy that remembers nothing.</summary>
+    private Actor Alone(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask) => !HasMemory
+        ? Evaluate(observation, mask, [])
+        : throw new InvalidOperationException(
+            "The policy has memory, and what it does depends on what it has seen: act through policy.NewSession(), one session per game.");
 
     private void RequireMask(ReadOnlySpan<bool> mask)
     {
@@ -259,75 +276,6 @@ public sealed class Policy : IDisposable
         if (fault is not null)
         {
             throw new ArgumentException($"The policy cannot act under this mask: {fault}.", nameof(mask));
-        }
-    }
-
-    /// <summary>One thread's memory: a tape of one row over the shared parameters.</summary>
-    private sealed class Actor
-    {
-        private readonly CompiledTape<float> _tape;
-        private readonly Tensor<float> _observation;
-        private readonly Var<float>[] _outputs;
-        private readonly EnvironmentActions _action;
-        private readonly FrozenNormalization? _normalization;
-
-        public Actor(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization)
-        {
-            _normalization = normalization;
-            var tape = new Tape<float>(backend);
-            Var<float> observation = tape.Input("observation", 1, network.ObservationSpace.Size);
-            Policy = network.RecordPolicy(tape, theta, observation);
-            _outputs = [.. Policy.Parameters];
-            _action = new EnvironmentActions(network.Head.Actions, 1);
-            _observation = observation.Value;
-            _tape = tape.Compile();
-        }
-
-        public ActionDistribution<float> Policy { get; }
-
-        public void Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask)
-        {
-            Policy.Mask?.Store(0, mask);
-            using (HostWrite<float> write = _observation.Write())
-            {
-                observation.CopyTo(write.Span);
-                _normalization?.Apply(write.Span);
-            }
-
-            _tape.Forward();
-            RequireFiniteOutputs();
-        }
-
-        private void RequireFiniteOutputs()
-        {
-            foreach (Var<float> output in _outputs)
-            {
-                foreach (float number in output.Value.Read())
-                {
-                    if (!float.IsFinite(number))
-                    {
-                        throw Overflow(output);
-                    }
-                }
-            }
-        }
-
-        private static PolicyFailedException Overflow(Var<float> output) => new(
-            $"The policy has no action for this observation: its networks overflow, and '{output.Name}' is NaN or infinite.");
-
-        public EnvironmentAction Choose(Rng? rng)
-        {
-            if (rng is null)
-            {
-                Policy.Mode(0);
-            }
-            else
-            {
-                Policy.Sample(0, rng);
-            }
-
-            _action.Take(0, Policy, 0);
-            return _action[0];
         }
     }
 }

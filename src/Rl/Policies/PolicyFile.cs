@@ -33,9 +33,9 @@ internal static class PolicyFile
             ["action_space"] = description.ActionSpace.ToJson(),
         };
         NetworkFormat.Write(description.Network, metadata["format_version"], metadata);
-        if (description.HasActionMask)
+        if (metadata["format_version"] is NetworkFormat.MaskedVersion or NetworkFormat.MemoryVersion)
         {
-            metadata[ActionMask] = "true";
+            metadata[ActionMask] = description.HasActionMask ? "true" : "false";
         }
 
         if (description.ActionSpace is Box)
@@ -100,7 +100,8 @@ internal static class PolicyFile
     }
 
     private static string Version(Policy policy) =>
-        policy.Description.HasActionMask ? NetworkFormat.MaskedVersion
+        policy.Network.StateSize > 0 ? NetworkFormat.MemoryVersion
+        : policy.Description.HasActionMask ? NetworkFormat.MaskedVersion
         : policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
         : policy.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion
         : GeneralVersion;
@@ -115,11 +116,12 @@ internal static class PolicyFile
 
         var metadata = new PolicyMetadata(path, file);
         string version = metadata.Text("format_version");
-        if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion or NetworkFormat.MaskedVersion))
+        if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion or NetworkFormat.MaskedVersion
+            or NetworkFormat.MemoryVersion))
         {
             throw new InvalidPolicyException(
                 $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion} to "
-                    + $"{NetworkFormat.MaskedVersion}.");
+                    + $"{NetworkFormat.MemoryVersion}.");
         }
 
         Space actions = metadata.Space("action_space");
@@ -136,7 +138,7 @@ internal static class PolicyFile
             actions,
             NetworkFormat.Read(metadata))
         {
-            HasActionMask = version == NetworkFormat.MaskedVersion && metadata.Flag(ActionMask),
+            HasActionMask = version is NetworkFormat.MaskedVersion or NetworkFormat.MemoryVersion && metadata.Flag(ActionMask),
             Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(metadata), metadata.Flag("squash_actions")) : new GaussianOptions(),
         };
     }

@@ -2,10 +2,13 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>A policy that acts in one environment, and asks it which actions are legal where that is a question.</summary>
+/// <summary>
+/// A policy that acts in one environment, remembers what it has seen in an episode, and asks the environment which actions are legal where
+/// that is a question.
+/// </summary>
 public sealed class PolicyInEnvironment
 {
-    private readonly Policy _policy;
+    private readonly PolicySession _session;
     private readonly IMaskedEnvironment? _masked;
     private readonly bool[] _mask;
 
@@ -16,9 +19,12 @@ public sealed class PolicyInEnvironment
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(environment);
-        _policy = policy;
+        _session = policy.NewSession();
         _mask = environment.HasMask(out _masked) ? new bool[environment.ActionSpace.MaskSize] : [];
     }
+
+    /// <summary>An episode begins: to be called whenever the environment is reset.</summary>
+    public void Reset() => _session.Reset();
 
     /// <summary>The greedy action or a sampled one among the legal ones. Valid until this thread's next call.</summary>
     /// <param name="observation">What the environment showed last, D numbers.</param>
@@ -31,6 +37,6 @@ public sealed class PolicyInEnvironment
     public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null)
     {
         _masked?.WriteCheckedMask(_mask);
-        return _mask.Length == 0 ? _policy.Choose(observation, rng) : _policy.Choose(observation, _mask, rng);
+        return _mask.Length == 0 ? _session.Choose(observation, rng) : _session.Choose(observation, _mask, rng);
     }
 }

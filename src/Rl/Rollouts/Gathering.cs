@@ -39,22 +39,16 @@ internal static class Gathering
         }
     }
 
-    /// <summary>Gives the transitions among the rows equal weights that add up to 1, and all other rows 0.</summary>
-    public static void Weights(ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows, Tensor<float> destination)
+    /// <summary>Gives the rows that count equal weights that add up to 1, and all other rows 0.</summary>
+    public static void Weights(ReadOnlySpan<bool> counts, Tensor<float> destination)
     {
-        int transitions = 0;
-        foreach (int row in rows)
-        {
-            transitions += isTransition[row] ? 1 : 0;
-        }
-
-        float weight = 1f / Math.Max(transitions, 1);
+        float weight = 1f / Math.Max(counts.Count(true), 1);
         using HostWrite<float> write = destination.Write();
         Span<float> weights = write.Span;
         weights.Clear();
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < counts.Length; i++)
         {
-            weights[i] = isTransition[rows[i]] ? weight : 0;
+            weights[i] = counts[i] ? weight : 0;
         }
     }
 }

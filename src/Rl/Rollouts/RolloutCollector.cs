@@ -18,6 +18,7 @@ internal sealed class RolloutCollector : IResumable
     private readonly IRolloutNormalization _normalization;
     private readonly Rng _actionStream;
     private readonly IRolloutOwner _owner;
+    private readonly SoundObservations _sound;
     private readonly float _gamma;
 
     /// <summary>The observations after the last step, (N, D): the first rows of the next rollout.</summary>
@@ -28,6 +29,8 @@ internal sealed class RolloutCollector : IResumable
     private readonly int[] _truncatedEnvironments;
     private readonly EnvironmentActions _actions;
     private readonly bool[] _masks;
+    private readonly CarriedMemory? _carried;
+    private int _valuedRows;
     private bool _started;
     private int _step;
     private int _most;
@@ -59,12 +62,14 @@ internal sealed class RolloutCollector : IResumable
         _normalization = normalization;
         _actionStream = actionStream;
         _owner = owner;
+        _sound = new SoundObservations(environments, tape.Backend, owner);
         _gamma = (float)gamma;
         _next = tape.Backend.Allocate(environments.Count, model.Observations.Size);
         _current = model.Observations.AreBytes ? tape.Backend.Allocate(environments.Count, model.Observations.Size) : null;
         _truncatedEnvironments = new int[environments.Count];
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];
+        _carried = model.Memory is { } memory ? new CarriedMemory(tape.Backend, memory) : null;
         Buffer = new RolloutBuffer(steps, environments.Count);
     }
 
@@ -74,9 +79,10 @@ internal sealed class RolloutCollector : IResumable
     /// <param name="most">The maximum number of steps, from 1 to T.</param>
     public void Begin(int most)
     {
-        (_step, _most) = (0, most);
+        (_step, _most, _valuedRows) = (0, most, 0);
         Buffer.Transitions = 0;
         ShowFirst();
+        _carried?.Begin();
     }
 
     /// <summary>Makes a step of all environments; after the last one, buffer and tape are complete.</summary>
@@ -101,7 +107,13 @@ internal sealed class RolloutCollector : IResumable
         int before = Buffer.Transitions;
         Store(t * n);
         _owner.AfterStep(Buffer.Transitions - before);
+        _carried?.Observe(_environments);
         _step++;
+        if (_step < _most)
+        {
+            _carried?.BeginStep(_model.Memory!, _step * n);
+        }
+
         if (last)
         {
             Complete();
@@ -118,6 +130,10 @@ internal sealed class RolloutCollector : IResumable
         {
             writer.Write("next_observations", _next);
             writer.Write("environments", _environments);
+            if (_carried is not null)
+            {
+                writer.Write("memory", _carried);
+            }
         }
     }
 
@@ -129,6 +145,10 @@ internal sealed class RolloutCollector : IResumable
         {
             reader.Read("next_observations", _next, finite: true);
             reader.Read("environments", _environments);
+            if (_carried is not null)
+            {
+                reader.Read("memory", _carried);
+            }
         }
 
         reader.WhenAccepted(() =>
@@ -161,8 +181,9 @@ internal sealed class RolloutCollector : IResumable
         }
 
         Buffer.Rows = _step * Buffer.Environments;
-        _model.Evaluate(_tape, Buffer.Rows);
+        Evaluate(Buffer.Rows);
         ChainValues();
+        _carried?.End(Buffer.Rows);
     }
 
     /// <summary>Puts what the environments showed last into the first rows.</summary>
@@ -178,6 +199,7 @@ internal sealed class RolloutCollector : IResumable
         }
 
         _normalization.ForgetEpisodes(); // episodes interrupted by an environment's failure
+        _carried?.Forget();
         using (HostWrite<float> write = first.Write())
         {
             _environments.Reset(write.Span);
@@ -198,7 +220,7 @@ internal sealed class RolloutCollector : IResumable
     /// <summary>Records the environments' observations, (N, D), and normalises them in place.</summary>
     private void Observe(Tensor<float> observations, bool isLast)
     {
-        RequireSound(observations, 0);
+        _sound.Require(observations, 0);
         if (isLast)
         {
             _normalization.ObserveLast(observations);
@@ -206,60 +228,6 @@ internal sealed class RolloutCollector : IResumable
         else
         {
             _normalization.Observe(observations);
-        }
-    }
-
-    /// <summary>
-    /// Throws for an observation that is not finite: in a network it would become a finite number, or a NaN far from its cause. So it does
-    /// for one that is not among the values of its space, which has no one-hot form.
-    /// </summary>
-    private void RequireSound(Tensor<float> observations, int firstEnvironment)
-    {
-        if (_environments.ObservationSpace.IsOfBytes())
-        {
-            RequireBytes(observations.Read(), firstEnvironment);
-            return;
-        }
-
-        Space space = _environments.ObservationSpace;
-        bool hasAmounts = ObservationEncoding.HasAmounts(space);
-        if (hasAmounts && _tape.Backend.IsFinite(observations))
-        {
-            return;
-        }
-
-        for (int i = 0; i < observations.Rows; i++)
-        {
-            ReadOnlySpan<float> observation = observations.ReadRow(i);
-            int strange = ObservationEncoding.StrangeElement(space, observation);
-            if (strange >= 0 && float.IsFinite(observation[strange]))
-            {
-                throw _owner.ObservationFailure(
-                    _environments,
-                    firstEnvironment + i,
-                    strange,
-                    string.Create(CultureInfo.InvariantCulture, $"{observation[strange]}, which is not in {space}"));
-            }
-
-            int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-            if (element >= 0)
-            {
-                throw _owner.ObservationFailure(
-                    _environments, firstEnvironment + i, element, float.IsNaN(observation[element]) ? "NaN" : "infinite");
-            }
-        }
-    }
-
-    /// <summary>Throws for what would become another number as a byte.</summary>
-    private void RequireBytes(ReadOnlySpan<float> observations, int firstEnvironment)
-    {
-        int wrong = ObservationPacking.FirstThatIsNoByte(observations);
-        if (wrong >= 0)
-        {
-            int size = _model.Observations.Size;
-            string value = observations[wrong].ToString(CultureInfo.InvariantCulture);
-            throw _owner.ObservationFailure(
-                _environments, firstEnvironment + (wrong / size), wrong % size, $"{value}, but bytes are whole numbers from 0 to 255");
         }
     }
 
@@ -324,8 +292,9 @@ internal sealed class RolloutCollector : IResumable
             {
                 Tensor<float> final = _critic.Observations.RowRange(bootstraps, 1);
                 final.CopyFrom(_environments.FinalObservation(i));
-                RequireSound(final, i);
+                _sound.Require(final, i);
                 _normalization.Apply(final);
+                Remember(row, isReset[i], bootstraps);
                 _truncatedEnvironments[bootstraps++] = i;
             }
         }
@@ -342,6 +311,39 @@ internal sealed class RolloutCollector : IResumable
         }
     }
 
+    /// <summary>V(s) of the rows that have none yet, up to a number of rows.</summary>
+    private void Evaluate(int rows)
+    {
+        if (rows > _valuedRows)
+        {
+            _model.Evaluate(_tape, _valuedRows, rows - _valuedRows);
+            _valuedRows = rows;
+        }
+    }
+
+    /// <summary>
+    /// Has the critic look at a final observation with what the network remembers after the step; at one where a lost step began, with
+    /// what it remembered then.
+    /// </summary>
+    private void Remember(int row, bool isLost, int criticRow)
+    {
+        if (_critic.Memory is not { } memory)
+        {
+            return;
+        }
+
+        int n = Buffer.Environments;
+        Evaluate((row / n * n) + n);
+        if (isLost)
+        {
+            memory.BeginAt(_model.Memory!, row, 1, criticRow);
+        }
+        else
+        {
+            memory.ContinueAfter(_model.Memory!, row, 1, criticRow);
+        }
+    }
+
     /// <summary>
     /// V(s_{t+1}) of all steps: the value one row block further down, the critic's at the end, and where <see cref="Store"/> found a
     /// truncated episode's final observation, that one.
@@ -351,6 +353,12 @@ internal sealed class RolloutCollector : IResumable
         int n = Buffer.Environments;
         ReadOnlySpan<float> values = _model.Values.Value.Read();
         _tape.Backend.Copy(_next, _critic.Observations.RowRange(0, n));
+        if (_critic.Memory is { } memory)
+        {
+            memory.ContinueAfter(_model.Memory!, Buffer.Rows - n, n);
+            _carried!.BeginStep(memory, 0);
+        }
+
         ReadOnlySpan<float> last = _critic.Evaluate(n);
         for (int row = 0; row < Buffer.Rows; row++)
         {

@@ -76,6 +76,7 @@ public static class Evaluation
         for (int episode = 0; episode < episodes; episode++)
         {
             named.Reset(seed + (ulong)episode, observation);
+            actor.Reset();
             StepResult result;
             do
             {

@@ -17,6 +17,7 @@ public sealed class ProbeTests
         ["ProbeTruncation-v0"] = (_, _) => 0,
         ["ProbeTarget-v0"] = (seen, _) => seen[0],
         ["ProbeMask-v0"] = (_, legal) => Array.LastIndexOf(legal, true),
+        ["ProbeMemory-v0"] = (seen, _) => seen[0] > 0 ? 1 : 0, // of the first observation
     };
 
     public static TheoryData<string> Ids => [.. Probe.All.Select(probe => probe.Id)];
@@ -32,6 +33,7 @@ public sealed class ProbeTests
         for (ulong seed = 0; seed < 8; seed++)
         {
             environment.Reset(seed, observation);
+            float[] first = [.. observation];
             double sum = 0, discounted = 0, discount = 1;
             StepResult result;
             do
@@ -41,7 +43,7 @@ public sealed class ProbeTests
                     masked.WriteActionMask(legal);
                 }
 
-                float best = Best[id](observation, legal);
+                float best = Best[id](probe.NeedsMemory ? first : observation, legal);
                 result = environment.ActionSpace is Box ? environment.Step((float[])[best], observation) : environment.Step((int)best, observation);
                 sum += result.Reward;
                 discounted += discount * result.Reward;

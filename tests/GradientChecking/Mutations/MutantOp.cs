@@ -27,6 +27,8 @@ internal sealed class MutantOp<T> : SimpleOp<T>
 
     public override RowDependence RowDependence => _right.RowDependence;
 
+    internal override IReadOnlyList<Tensor<T>> Intermediates => _right.Intermediates;
+
     private bool SpoilsReverse => _bug.Mode is Mode.Reverse or Mode.Both;
 
     private bool SpoilsForward => _bug.Mode is Mode.Forward or Mode.Both;

@@ -102,5 +102,18 @@ internal static class PlantedBugs
         new("ScaleRows", Mistake.NotSummedOverColumns, "column gradient not summed over the columns", Mode.Reverse, 1),
         new("ScaleRows", Mistake.Dropped, "column gradient forgotten", Mode.Both, 1),
         new("ScaleRows", Mistake.RowsShifted, "column of the next row"),
+        new("Gru", Mistake.RowsShifted, "x̄ of the next row"),
+        new("Gru", Mistake.LastRowForgotten, "the last step sends nothing back"),
+        new("Gru", Mistake.OnlyFirstRow, "gradients end after one step", Mode.Reverse),
+        new("Gru", Mistake.LastRowZero, "no gradient for the bias of the state's products", Mode.Reverse, 1),
+        new("Gru", Mistake.Overwritten, "W̄ = for +=", Mode.Reverse, 1),
+        new("Gru", Mistake.Dropped, "nothing for the initial state", Mode.Both, 2),
+        new("Gru", Mistake.Negated, "sign of ẋ in forward mode alone", Mode.Forward),
+        new("Lstm", Mistake.Halved, "ā ½ too much", Mode.Both),
+        new("Lstm", Mistake.LastRowForgotten, "the last step sends nothing back"),
+        new("Lstm", Mistake.Dropped, "W̄ forgotten", Mode.Both, 1),
+        new("Lstm", Mistake.ColumnsShifted, "gates in another order"),
+        new("Lstm", Mistake.Overwritten, "initial state = for +=", Mode.Reverse, 2),
+        new("Lstm", Mistake.WindowTooEarly, "the row window starts one row early"),
     ];
 }

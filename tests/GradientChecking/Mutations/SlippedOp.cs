@@ -11,6 +11,8 @@ internal sealed class SlippedOp<T>(Op<T> right, Slip slip) : SimpleOp<T>(right.O
 
     public override RowDependence RowDependence => right.RowDependence;
 
+    internal override IReadOnlyList<Tensor<T>> Intermediates => right.Intermediates;
+
     private Var<T> Slipped => Inputs[slip.Input];
 
     public override void Forward(Backend<T> backend, RowWindow rows)

@@ -118,7 +118,7 @@ public sealed class OwnNetworkTests : IDisposable
     [InlineData("late trunk", "EndTrunk after EndPolicy")]
     [InlineData("no value", "no parameters for the value alone")]
     [InlineData("too many outputs", "output layer 'pi' is (2, 3), but Discrete(2, start=5) needs 2 outputs")]
-    [InlineData("state", "carries 8 numbers from step to step")]
+    [InlineData("state", "StateSize is 8, but its memories carry 0 numbers from step to step")]
     [InlineData("wide value", "the value head records")]
     [InlineData("rows together", "the trunk or policy head has an op that is not row-wise")]
     public void A_network_with_a_mistake_is_refused_before_anything_is_learned(string mistake, string message)

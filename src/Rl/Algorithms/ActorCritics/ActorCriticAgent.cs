@@ -318,6 +318,36 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
         }
     }
 
+    /// <summary>
+    /// L, the steps of one environment that a minibatch keeps together: 1 without memory, where rows are by themselves.
+    /// </summary>
+    /// <param name="wish">The option; 0 for the longest that fits.</param>
+    /// <param name="size">Rows of a minibatch.</param>
+    /// <param name="sizeName">The name of the option that gives them.</param>
+    /// <exception cref="HyperparameterException">Sequences of that length do not fit; the environments are given back.</exception>
+    private protected int SequenceLength(int wish, int size, string sizeName)
+    {
+        if (Network.StateSize == 0)
+        {
+            return 1;
+        }
+
+        int longest = size;
+        for (int rest = _options.Steps; rest != 0;)
+        {
+            (longest, rest) = (rest, longest % rest); // Euclid's algorithm
+        }
+
+        if (wish == 0 || longest % wish == 0)
+        {
+            return wish == 0 ? longest : wish;
+        }
+
+        _lease.Return();
+        throw new HyperparameterException(
+            $"sequence_length is {wish}, but must divide n_steps {_options.Steps} and {sizeName} {size}, such as {longest}.");
+    }
+
     /// <summary>The exception for an update that changes nothing.</summary>
     /// <param name="cause">Why, as a clause.</param>
     private protected TrainingFailedException Refusal(string cause) => new(

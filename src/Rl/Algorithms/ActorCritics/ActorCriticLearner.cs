@@ -47,7 +47,7 @@ internal sealed class ActorCriticLearner
         _owner = owner;
         int rows = checked(options.Steps * environments.Count);
         Model = keepsActivations
-            ? new ActorCriticTape(backend, network, theta, rows)
+            ? new ActorCriticTape(backend, network, theta, rows, environments.Count)
             : new ActorCriticTape(backend, network, theta, rows, new PassingNetworks(backend, network, theta, environments.Count, rows));
         Advantages = Model.Tape.Input("advantage", rows, 1);
         Returns = Model.Tape.Input("return", rows, 1);
@@ -196,12 +196,13 @@ internal sealed class ActorCriticLearner
         };
     }
 
-    /// <summary>V(s) according to the current critic.</summary>
+    /// <summary>V(s) according to the current critic; with memory, as the first state of an episode.</summary>
     /// <param name="observation">s, D numbers.</param>
     public float ValueOf(ReadOnlySpan<float> observation)
     {
         _critic.Observations.RowRange(0, 1).CopyFrom(observation);
         _normalization.Apply(_critic.Observations.RowRange(0, 1));
+        _critic.Memory?.SetKeep(0, [0]);
         return _critic.Evaluate(1)[0];
     }
 

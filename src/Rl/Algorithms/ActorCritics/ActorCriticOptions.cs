@@ -77,6 +77,17 @@ public abstract record ActorCriticOptions : AgentOptions
     public ChannelAxis ConvChannels { get; init; }
 
     /// <summary>
+    /// The memory of the built-in networks: recurrent units between the hidden layers and the heads, for tasks in which one observation
+    /// does not say enough. Policy and value share them where they share a trunk, and have their own where they do not.
+    /// </summary>
+    [Hyperparameter("memory", "recurrent units after the hidden layers, for tasks in which one observation does not say enough")]
+    public MemoryKind Memory { get; init; }
+
+    /// <summary>The number of recurrent units.</summary>
+    [Hyperparameter("memory_size", "number of recurrent units", Minimum = 1, Maximum = 65_536)]
+    public int MemorySize { get; init; } = 64;
+
+    /// <summary>
     /// A network other than those that <see cref="NetworkKind"/> offers; it and the properties that describe those are then ignored. Its
     /// kind must be registered (<see cref="NetworkRegistry"/>).
     /// </summary>
@@ -104,6 +115,13 @@ public abstract record ActorCriticOptions : AgentOptions
     /// <summary>Divide rewards by the running standard deviation of the discounted return.</summary>
     [Hyperparameter("normalize_rewards", "divide rewards by the running standard deviation of the discounted return")]
     public bool NormalizeRewards { get; init; }
+
+    private MemoryDescription? DescribedMemory => Memory switch
+    {
+        MemoryKind.Gru => new MemoryDescription(RecurrentKind.Gru, MemorySize),
+        MemoryKind.Lstm => new MemoryDescription(RecurrentKind.Lstm, MemorySize),
+        _ => null,
+    };
 
     /// <summary>Options of a policy over a box of actions.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
@@ -158,7 +176,7 @@ public abstract record ActorCriticOptions : AgentOptions
             : NetworkKind.Conv;
         NetworkDescription description = kind switch
         {
-            NetworkKind.Mlp => new MlpDescription(Hidden, Activation, SharedTrunk),
+            NetworkKind.Mlp => new MlpDescription(Hidden, Activation, SharedTrunk) { Memory = DescribedMemory },
             NetworkKind.ConvA3c => Convolutional(ConvDescription.A3C.Convolutions, ConvDescription.A3C.Hidden),
             NetworkKind.ConvDqn => Convolutional(ConvDescription.Dqn.Convolutions, ConvDescription.Dqn.Hidden),
             _ => Convolutional(ConvLayers, ConvHidden),
@@ -174,5 +192,10 @@ public abstract record ActorCriticOptions : AgentOptions
     }
 
     private ConvDescription Convolutional(ConvolutionLayers convolutions, LayerWidths hidden) =>
-        new(convolutions, hidden, ConvActivation, ConvSharedTrunk) { LayerNorm = ConvLayerNorm, Channels = ConvChannels };
+        new(convolutions, hidden, ConvActivation, ConvSharedTrunk)
+        {
+            LayerNorm = ConvLayerNorm,
+            Channels = ConvChannels,
+            Memory = DescribedMemory,
+        };
 }

@@ -2,7 +2,10 @@ using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
-/// <summary>The tape of one gradient step: networks, heads and loss over M rows gathered from a rollout.</summary>
+/// <summary>
+/// The tape of one gradient step: networks, heads and loss over M rows gathered from a rollout; with memory, over sequences that begin with
+/// the states that the rollout had there.
+/// </summary>
 internal sealed class Minibatch
 {
     private readonly ActorCriticTape _model;
@@ -11,13 +14,16 @@ internal sealed class Minibatch
     private readonly Var<float> _advantages;
     private readonly Var<float> _returns;
     private readonly Var<float> _weights;
-    private readonly bool[] _counts;
 
-    public Minibatch(PpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta)
+    /// <param name="options">M, the coefficients of the loss.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="network">The networks.</param>
+    /// <param name="theta">Their parameters.</param>
+    /// <param name="length">L, the steps of a sequence.</param>
+    public Minibatch(PpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int length)
     {
         int rows = options.MinibatchSize;
-        _counts = new bool[rows];
-        _model = new ActorCriticTape(backend, network, theta, rows);
+        _model = new ActorCriticTape(backend, network, theta, rows, rows / length);
         Tape<float> tape = _model.Tape;
         _oldLogPi = tape.Input("old log pi", rows, 1);
         _oldValues = tape.Input("old value", rows, 1);
@@ -47,28 +53,24 @@ internal sealed class Minibatch
     public ReadOnlySpan<float> Weights => _weights.Value.Read();
 
     /// <summary>
-    /// Copies the rows of a rollout that <paramref name="rows"/> names. Rows that are not transitions get weight 0, and so do the remaining
-    /// rows of the tape if fewer rows are given.
+    /// Copies the rows of a rollout that the order has selected. Rows that do not count get weight 0, and so do the remaining rows of the
+    /// tape if fewer rows are selected.
     /// </summary>
-    public void Gather(RolloutRows rollout, ReadOnlySpan<int> rows, bool normalizeAdvantage)
+    public void Gather(RolloutRows rollout, MinibatchOrder order, bool normalizeAdvantage)
     {
+        ReadOnlySpan<int> rows = order.Rows;
+        _model.Memory?.Gather(rollout.Memory!, rows);
         Gathering.Rows(rollout.Observations, rows, _model.Observations.OnTape);
         _model.Policy.GatherActions(rollout.Policy, rows);
         Gathering.Numbers(rollout.OldLogPi, rows, _oldLogPi.Value);
         Gathering.Numbers(rollout.OldValues, rows, _oldValues.Value);
         Gathering.Numbers(rollout.Advantages.Read(), rows, _advantages.Value);
         Gathering.Numbers(rollout.Returns.Read(), rows, _returns.Value);
-        Gathering.Weights(rollout.IsTransition, rows, _weights.Value);
+        Gathering.Weights(order.Counts, _weights.Value);
         if (normalizeAdvantage)
         {
-            Span<bool> counts = _counts;
-            for (int i = 0; i < rows.Length; i++)
-            {
-                counts[i] = rollout.IsTransition[rows[i]];
-            }
-
             using HostWrite<float> edit = _advantages.Value.Edit();
-            Moments.Normalize(edit.Span[..rows.Length], counts[..rows.Length]);
+            Moments.Normalize(edit.Span[..rows.Length], order.Counts);
         }
     }
 }

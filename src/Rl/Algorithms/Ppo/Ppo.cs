@@ -24,11 +24,10 @@ public sealed class Ppo : ActorCriticAgent
     private readonly GradientDescent _descent;
     private readonly GradientStep _step;
     private readonly Schedule _clipRange;
-    private readonly int[] _order;
+    private readonly MinibatchOrder _order;
     private readonly RolloutRows _rows;
-    private (int First, int Count) _gathered;
     private int _epoch = NotBegun;
-    private int _first;
+    private int _next;
     private double _learningRate;
     private double _clip;
 
@@ -63,12 +62,13 @@ public sealed class Ppo : ActorCriticAgent
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         CompileTape();
-        _minibatch = new Minibatch(options, Backend, Network, Theta);
+        int length = SequenceLength(options.SequenceLength, options.MinibatchSize, "minibatch_size");
+        _minibatch = new Minibatch(options, Backend, Network, Theta, length);
         _descent = new GradientDescent(options, Backend, Theta);
         RestoreOnFailure(_descent.Optimizer);
         _step = StepAlong(Theta, _minibatch.Tape, _minibatch.Loss.Total, options.MaxGradientNorm, _descent.Step);
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
-        _order = [.. Enumerable.Range(0, rollout)];
+        _order = new MinibatchOrder(options.Steps, Environments.Count, length, options.MinibatchSize);
         _rows = new RolloutRows(
             Model.Observations,
             Model.Policy,
@@ -76,7 +76,8 @@ public sealed class Ppo : ActorCriticAgent
             new float[rollout],
             Advantages.Value,
             Returns.Value,
-            new bool[rollout]);
+            new bool[rollout],
+            Model.Memory);
     }
 
     /// <inheritdoc/>
@@ -103,7 +104,7 @@ public sealed class Ppo : ActorCriticAgent
     private protected override CompiledTape<float> LossTape => _minibatch.Tape;
 
     /// <inheritdoc/>
-    private protected override ImmutableArray<int> LossRows => [.. _order.AsSpan(_gathered.First, _gathered.Count)];
+    private protected override ImmutableArray<int> LossRows => [.. _order.Rows];
 
     /// <inheritdoc/>
     private protected override bool BeginsWithRollout => true;
@@ -125,24 +126,24 @@ public sealed class Ppo : ActorCriticAgent
             _clip = _clipRange.At(Progress);
             _minibatch.Loss.SetClipRange((float)_clip);
             RememberOldPolicy(Collect());
-            (_epoch, _first) = (0, 0);
+            (_epoch, _next) = (0, 0);
             return false;
         }
 
         // A single minibatch contains all rows anyway; left in order, it adds up like A2C.
-        if (_first == 0 && _options.MinibatchSize < _order.Length)
+        if (_next == 0 && _order.Minibatches > 1)
         {
-            ShuffleStream.Shuffle(_order.AsSpan());
+            _order.Shuffle(ShuffleStream);
         }
 
-        _gathered = (_first, Math.Min(_options.MinibatchSize, _order.Length - _first));
-        _minibatch.Gather(_rows, _order.AsSpan(_first, _gathered.Count), _options.NormalizeAdvantage);
+        _order.Select(_next, _rows.IsTransition);
+        _minibatch.Gather(_rows, _order, _options.NormalizeAdvantage);
         double kl = Learn(_clip, metrics);
         bool stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
-        _first += _options.MinibatchSize;
-        if (_first >= _order.Length)
+        _next++;
+        if (_next == _order.Minibatches)
         {
-            (_epoch, _first) = (_epoch + 1, 0);
+            (_epoch, _next) = (_epoch + 1, 0);
         }
 
         if (!stopped && _epoch < _options.Epochs)
@@ -167,7 +168,7 @@ public sealed class Ppo : ActorCriticAgent
     {
         base.SaveLearner(writer);
         writer.Write("optimizer", _descent.Optimizer);
-        writer.WriteArray<int>("order", _order);
+        writer.WriteArray<int>("order", _order.Order);
     }
 
     /// <inheritdoc/>
@@ -175,13 +176,13 @@ public sealed class Ppo : ActorCriticAgent
     {
         base.LoadLearner(reader);
         reader.Read("optimizer", _descent.Optimizer);
-        int[] order = reader.ReadArray<int>("order", _order.Length, _order.Length);
+        int[] order = reader.ReadArray<int>("order", _order.Order.Length, _order.Order.Length);
         if (!order.Order().SequenceEqual(Enumerable.Range(0, order.Length)))
         {
             throw reader.Refusal("order", $"expected the numbers from 0 to {order.Length - 1}, each once");
         }
 
-        reader.WhenAccepted(() => order.CopyTo(_order, 0));
+        reader.WhenAccepted(() => order.CopyTo(_order.Order));
     }
 
     private static PpoOptions Checked(PpoOptions? options, int environments)

@@ -23,6 +23,18 @@ public sealed record PpoOptions : OptimizerOptions
     [Hyperparameter("minibatch_size", "transitions per gradient step; at most n_steps times the number of environments", Minimum = 1)]
     public int MinibatchSize { get; init; } = 256;
 
+    /// <summary>
+    /// L of a network with memory: minibatches hold whole sequences of L consecutive steps of one environment, through which gradients flow
+    /// back; 0 for the longest that divides T and a minibatch. A sequence begins with the state that the rollout had there.
+    /// </summary>
+    [
+        Hyperparameter(
+            "sequence_length",
+            "with memory: consecutive steps of one environment that minibatches keep together; 0 for as many as fit",
+            Minimum = 0),
+    ]
+    public int SequenceLength { get; init; }
+
     /// <summary>ε, how far the probability ratio may move from 1.</summary>
     [Hyperparameter("clip_range", "ε, how far the probability ratio may move from 1", MinimumExclusive = 0, MaximumExclusive = 1)]
     public double ClipRange { get; init; } = 0.2;

@@ -8,6 +8,7 @@ namespace Gradus.Rl;
 /// <param name="Advantages">A, (B, 1).</param>
 /// <param name="Returns">R, (B, 1).</param>
 /// <param name="IsTransition">False for rows that are not transitions, (B).</param>
+/// <param name="Memory">What the network remembered; null if it has no memory.</param>
 internal sealed record RolloutRows(
     ObservationRows Observations,
     ActionDistribution<float> Policy,
@@ -15,4 +16,5 @@ internal sealed record RolloutRows(
     float[] OldValues,
     Tensor<float> Advantages,
     Tensor<float> Returns,
-    bool[] IsTransition);
+    bool[] IsTransition,
+    SequenceMemory? Memory);

@@ -41,12 +41,12 @@ public sealed class Trpo : ActorCriticAgent
     private readonly GradientStep _valueStep;
     private readonly LineSearch _search;
     private readonly Func<double, (double, double)> _attempt;
-    private readonly int[] _order;
+    private readonly MinibatchOrder _order;
     private ConjugateGradientResult _solution;
     private TrustRegion _region;
     private RolloutBuffer? _rollout;
     private int _epoch = NotBegun;
-    private int _first;
+    private int _next;
     private LineSearchResult _found;
     private float _lossBefore;
 
@@ -82,6 +82,7 @@ public sealed class Trpo : ActorCriticAgent
     {
         _options = options;
         RequireSeparateNetworks(environments);
+        int length = SequenceLength(options.SequenceLength, options.ValueMinibatchSize, "value_minibatch_size");
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         _oldLogPi = Model.Tape.Input("old log pi", StepsPerUpdate, 1);
@@ -95,13 +96,13 @@ public sealed class Trpo : ActorCriticAgent
         CompileTape();
         _fisher.Bind(Tape);
 
-        int length = _policy.Length;
-        _solver = new ConjugateGradient<float>(Backend, length, options.Iterations, Tolerance);
-        _gradient = Backend.Allocate(1, length);
-        _step = Backend.Allocate(1, length);
-        _before = Backend.Allocate(1, length);
-        _valueFit = new ValueFit(options, Backend, Network, Theta);
-        _order = new int[StepsPerUpdate];
+        int parameters = _policy.Length;
+        _solver = new ConjugateGradient<float>(Backend, parameters, options.Iterations, Tolerance);
+        _gradient = Backend.Allocate(1, parameters);
+        _step = Backend.Allocate(1, parameters);
+        _before = Backend.Allocate(1, parameters);
+        _valueFit = new ValueFit(options, Backend, Network, Theta, length);
+        _order = new MinibatchOrder(options.Steps, Environments.Count, length, options.ValueMinibatchSize);
         _search = new LineSearch(options.MaxKl, options.LineSearchSteps, options.LineSearchFactor);
         _attempt = Attempt;
         RestoreOnFailure(_valueFit.Optimizer);
@@ -260,32 +261,28 @@ public sealed class Trpo : ActorCriticAgent
 
     private void BeginValueFit()
     {
-        for (int i = 0; i < _order.Length; i++)
-        {
-            _order[i] = i;
-        }
-
-        (_epoch, _first) = (0, 0);
+        _order.Reset();
+        (_epoch, _next) = (0, 0);
     }
 
     /// <summary>A minibatch of a few passes of Adam over the rollout's returns.</summary>
     private void FitValues(MetricRow metrics)
     {
-        if (_first == 0)
+        if (_next == 0)
         {
-            ShuffleStream.Shuffle(_order.AsSpan());
+            _order.Shuffle(ShuffleStream);
         }
 
-        ReadOnlySpan<int> rows = _order.AsSpan(_first, Math.Min(_options.ValueMinibatchSize, _order.Length - _first));
-        _valueFit.Gather(Model.Observations, Returns.Value, _rollout!.IsTransition, rows);
+        _order.Select(_next, _rollout!.IsTransition);
+        _valueFit.Gather(Model, Returns.Value, _order);
         _valueFit.Tape.Forward();
         _valueStep.Take();
         GradientSteps++;
         metrics.Record(ActorCriticMetrics.ValueLoss, _valueFit.Loss.Value.Read()[0]);
-        _first += _options.ValueMinibatchSize;
-        if (_first >= _order.Length)
+        _next++;
+        if (_next == _order.Minibatches)
         {
-            (_epoch, _first) = (_epoch + 1, 0);
+            (_epoch, _next) = (_epoch + 1, 0);
         }
     }
 }

@@ -45,6 +45,19 @@ public sealed record TrpoOptions : ActorCriticOptions
     ]
     public int ValueMinibatchSize { get; init; } = 128;
 
+    /// <summary>
+    /// L of a network with memory: minibatches of the value fit hold whole sequences of L consecutive steps of one environment, through
+    /// which gradients flow back; 0 for the longest that divides T and a minibatch. A sequence begins with the state that the rollout had
+    /// there.
+    /// </summary>
+    [
+        Hyperparameter(
+            "sequence_length",
+            "with memory: consecutive steps of one environment that the value fit keeps together; 0 for as many as fit",
+            Minimum = 0),
+    ]
+    public int SequenceLength { get; init; }
+
     /// <summary>η of the value network's Adam.</summary>
     [Hyperparameter("value_learning_rate", "η, learning rate of the value network's Adam", MinimumExclusive = 0)]
     public double ValueLearningRate { get; init; } = 1e-3;

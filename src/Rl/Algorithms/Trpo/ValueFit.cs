@@ -10,15 +10,24 @@ internal sealed class ValueFit
     private readonly Var<float> _weights;
     private readonly Adam<float> _adam;
     private readonly double _learningRate;
+    private readonly SequenceMemory? _memory;
 
-    public ValueFit(TrpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta)
+    /// <param name="options">M, the learning rate.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="network">The networks.</param>
+    /// <param name="theta">Their parameters.</param>
+    /// <param name="length">L, the steps of a sequence.</param>
+    public ValueFit(TrpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int length)
     {
         int rows = options.ValueMinibatchSize;
         var tape = new Tape<float>(backend);
         _observations = tape.Input("observation", rows, network.ObservationSpace.Size);
         _returns = tape.Input("return", rows, 1);
         _weights = tape.Input("weight", rows, 1);
-        Loss = ActorCriticLoss<float>.RecordValue(network.RecordValue(tape, theta, _observations), _returns, _weights).Named("value loss");
+        var net = network.Open(tape, theta, _observations, rows / length);
+        Var<float> values = network.Values(net, network.Features(net)); // the policy is another network: there is no trunk
+        _memory = SequenceMemory.OfValue(net, trunk: 0);
+        Loss = ActorCriticLoss<float>.RecordValue(values, _returns, _weights).Named("value loss");
         Total = ((float)options.ValueCoefficient * Loss).Named("total value loss");
         Tape = tape.Compile();
         Parameters = theta.View(network.Value);
@@ -41,13 +50,16 @@ internal sealed class ValueFit
     public Optimizer<float> Optimizer => _adam;
 
     /// <summary>
-    /// Copies rows of a rollout; rows that are not transitions, and the remaining rows of the tape if fewer are given, get weight 0.
+    /// Copies the rows of a rollout that the order has selected; rows that do not count, and the remaining rows of the tape if fewer are
+    /// selected, get weight 0.
     /// </summary>
-    public void Gather(ObservationRows observations, Tensor<float> returns, ReadOnlySpan<bool> isTransition, ReadOnlySpan<int> rows)
+    public void Gather(ActorCriticTape rollout, Tensor<float> returns, MinibatchOrder order)
     {
-        Gathering.Rows(observations, rows, _observations.Value);
+        ReadOnlySpan<int> rows = order.Rows;
+        _memory?.Gather(rollout.Memory!, rows);
+        Gathering.Rows(rollout.Observations, rows, _observations.Value);
         Gathering.Numbers(returns.Read(), rows, _returns.Value);
-        Gathering.Weights(isTransition, rows, _weights.Value);
+        Gathering.Weights(order.Counts, _weights.Value);
     }
 
     /// <summary>Moves the value network along the gradient of the last backward pass.</summary>

@@ -1,0 +1,63 @@
+using System.Numerics;
+using Gradus.Autodiff;
+
+namespace Gradus.Rl;
+
+/// <summary>What lies between a network's input and its linear heads: hidden layers, then the memory if it has one.</summary>
+internal sealed class HiddenLayers
+{
+    private readonly Mlp? _layers;
+    private readonly RecurrentLayer? _memory;
+
+    private HiddenLayers(Mlp? layers, RecurrentLayer? memory, int outputs)
+    {
+        _layers = layers;
+        _memory = memory;
+        Outputs = outputs;
+    }
+
+    /// <summary>The number of features for the heads.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The numbers that the memory carries from step to step.</summary>
+    public int StateSize => _memory?.StateSize ?? 0;
+
+    /// <summary>Declares the layers <c>name.0</c>, <c>name.1</c>, … and the memory <c>name.memory</c>.</summary>
+    public static HiddenLayers Declare(
+        ParameterLayout layout,
+        string name,
+        int inputs,
+        LayerWidths hidden,
+        Activation activation,
+        MemoryDescription? memory,
+        bool layerNorm = false)
+    {
+        Mlp? layers = hidden.Count > 0
+            ? Mlp.Declare(layout, name, [inputs, .. hidden], activation, activateLast: true, layerNorm: layerNorm)
+            : null;
+        int outputs = layers is null ? inputs : hidden[^1];
+        return memory is null
+            ? new HiddenLayers(layers, null, outputs)
+            : new HiddenLayers(
+                layers, RecurrentLayer.Declare(layout, $"{name}.memory", memory.Kind, outputs, memory.Units), memory.Units);
+    }
+
+    /// <summary>Orthogonal weights with gain √2, and those of the memory with gain 1.</summary>
+    public void Initialize<T>(ParameterVector<T> theta, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        _layers?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, MlpNetwork.HiddenGain);
+        _memory?.InitializeOrthogonal(theta, rng);
+    }
+
+    /// <summary>Records the layers.</summary>
+    /// <param name="net">Tape and parameters.</param>
+    /// <param name="x">(B, inputs).</param>
+    /// <returns>(B, <see cref="Outputs"/>).</returns>
+    public Var<T> Record<T>(NetworkTape<T> net, Var<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Var<T> features = _layers?.Record(net.Tape, net.Theta, x) ?? x;
+        return _memory is null ? features : net.Remember(_memory, features);
+    }
+}

@@ -1,0 +1,128 @@
+using Gradus.Autodiff;
+using Gradus.Envs;
+
+namespace Gradus.Rl;
+
+/// <summary>One thread's memory for acting: a tape of one row over the shared parameters.</summary>
+internal sealed class Actor
+{
+    private readonly CompiledTape<float> _tape;
+    private readonly Tensor<float> _observation;
+    private readonly Var<float>[] _outputs;
+    private readonly (Var<float> Initial, Var<float> States)[] _memories;
+    private readonly EnvironmentActions _action;
+    private readonly FrozenNormalization? _normalization;
+    private readonly ActionDistribution<float> _policy;
+
+    public Actor(Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, FrozenNormalization? normalization)
+    {
+        _normalization = normalization;
+        var tape = new Tape<float>(backend);
+        Var<float> observation = tape.Input("observation", 1, network.ObservationSpace.Size);
+        var net = network.Open(tape, theta, observation);
+        _policy = network.Distribution(network.PolicyOutputs(net, network.Features(net)), theta);
+        _outputs = [.. _policy.Parameters];
+        _memories = [.. net.Memories];
+        if (_memories.Length > 0)
+        {
+            net.Keep.Value.CopyFrom([1]); // an episode begins with a state of zeros
+        }
+
+        StateSize = _memories.Sum(memory => memory.Initial.Shape.Cols);
+        _action = new EnvironmentActions(network.Head.Actions, 1);
+        _observation = observation.Value;
+        _tape = tape.Compile();
+    }
+
+    /// <summary>The numbers that trunk and policy remember.</summary>
+    public int StateSize { get; }
+
+    /// <summary>Evaluates π(·|s).</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="mask">The mask; empty for none.</param>
+    /// <param name="state"><see cref="StateSize"/> numbers, which become those after the step; unchanged if this throws.</param>
+    /// <exception cref="PolicyFailedException">The networks overflow.</exception>
+    public void Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> state)
+    {
+        _policy.Mask?.Store(0, mask);
+        using (HostWrite<float> write = _observation.Write())
+        {
+            observation.CopyTo(write.Span);
+            _normalization?.Apply(write.Span);
+        }
+
+        int first = 0;
+        foreach ((Var<float> initial, _) in _memories)
+        {
+            initial.Value.CopyFrom(state.Slice(first, initial.Shape.Cols));
+            first += initial.Shape.Cols;
+        }
+
+        _tape.Forward();
+        RequireFiniteOutputs();
+        first = 0;
+        foreach ((_, Var<float> states) in _memories)
+        {
+            states.Value.Read().CopyTo(state[first..]);
+            first += states.Shape.Cols;
+        }
+    }
+
+    /// <summary>The greedy action, or a sampled one.</summary>
+    public EnvironmentAction Choose(Rng? rng)
+    {
+        if (rng is null)
+        {
+            _policy.Mode(0);
+        }
+        else
+        {
+            _policy.Sample(0, rng);
+        }
+
+        _action.Take(0, _policy, 0);
+        return _action[0];
+    }
+
+    /// <summary>Writes an action in the flat form that every space has.</summary>
+    public static void Write(EnvironmentAction chosen, Span<float> action)
+    {
+        switch (chosen.Kind)
+        {
+            case ActionKind.Index:
+                action[0] = chosen.Index;
+                break;
+            case ActionKind.Reals:
+                chosen.Reals.CopyTo(action);
+                break;
+            default:
+                for (int i = 0; i < action.Length; i++)
+                {
+                    action[i] = chosen.Integers[i];
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>π(a|s) of every action of a discrete space.</summary>
+    public void CopyProbabilities(Span<float> probabilities) =>
+        ((Categorical<float>)_policy).Probabilities.Value.Read().CopyTo(probabilities);
+
+    private void RequireFiniteOutputs()
+    {
+        foreach (Var<float> output in _outputs)
+        {
+            foreach (float number in output.Value.Read())
+            {
+                if (!float.IsFinite(number))
+                {
+                    throw Overflow(output);
+                }
+            }
+        }
+    }
+
+    private static PolicyFailedException Overflow(Var<float> output) => new(
+        $"The policy has no action for this observation: its networks overflow, and '{output.Name}' is NaN or infinite.");
+}
