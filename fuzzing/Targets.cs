@@ -18,6 +18,8 @@ public sealed class Targets : IDisposable
             Policy("CartPole-v1", "normalize_observations=true"),
             Policy("Pendulum-v1", "normalize_rewards=true"),
             Policy("BipedalWalker-v3", "squash_actions=true"),
+            Policy("ProbeParts-v0", "normalize_observations=true"),
+            Policy("ProbeHybrid-v0", "log_std=state"),
         ];
         byte[][] networks =
         [
@@ -28,6 +30,11 @@ public sealed class Targets : IDisposable
         [
             new Discrete(5, start: -2), new MultiBinary(4), new MultiDiscrete(2, 3, 4), new Box([-1, float.NegativeInfinity], [1, 2.5f], 2),
             new Box(0, 1, 2, 3),
+            new DictSpace(
+                ("camera", new Box(BoxElement.UInt8, 0, 255, 2, 2, 1)),
+                ("arm", new TupleSpace(new Box(-1, 1, 2), new Discrete(3))),
+                ("tool", new MultiDiscrete(2, 2))),
+            new TupleSpace(new MultiBinary(2), new DictSpace(("gear", new Discrete(4, start: 1)))),
         ];
         string[] configs = [Config("a2c", "CartPole-v1"), Config("ppo", "Pendulum-v1"), Config("acktr", "Acrobot-v1"), Config("a3c", "CartPole-v1")];
         var states = new StateTarget[]

@@ -19,6 +19,9 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
     private static readonly Box Plain = new(float.NegativeInfinity, float.PositiveInfinity, 4);
     private static readonly Box Frames = new(BoxElement.UInt8, [.. Enumerable.Repeat(0f, 300)], [.. Enumerable.Repeat(255f, 300)], [10, 10, 3]);
 
+    private static readonly DictSpace Parts = new(
+        ("numbers", Plain), ("image", new Box(BoxElement.UInt8, 0, 255, 6, 5, 2)), ("name", new TupleSpace(new Discrete(3, start: 1))));
+
     public GaussianOptions Gaussian { get; init; } = new();
 
     public bool Masked { get; init; }
@@ -50,6 +53,8 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
             Plain,
             Bounded,
             Two) { Gaussian = new GaussianOptions(LogStdKind.State, Squash: true), Normalized = true },
+        new("normalised parts side by side", Parts, new Discrete(4), Two) { Normalized = true },
+        new("an image among normalised parts", Parts, new Discrete(4), ConvDescription.MinAtar) { Normalized = true },
         new("a convolution over bytes", Frames, new Discrete(6), ConvDescription.MinAtar),
         new(
             "convolutions, channels first",
@@ -126,5 +131,5 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
         return all;
     }
 
-    private static FrozenNormalization Statistics() => new([1000.0001, 0.5, -0.25, 0], [1e-4, 2, 0.1, 1], returnVariance: 4);
+    private FrozenNormalization Statistics() => new(AmountColumns.Of(Observations), [1000.0001, 0.5, -0.25, 0], [1e-4, 2, 0.1, 1], returnVariance: 4);
 }

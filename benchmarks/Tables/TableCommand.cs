@@ -17,6 +17,7 @@ internal static class TableCommand
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),
         ("gradients", GradientTable.Print),
+        ("masks", MaskTable.Print),
     ];
 
     public static int Run(string[] names)

@@ -19,10 +19,12 @@ internal sealed record Scenario(string Id, AutoresetMode Autoreset)
         ["CartPole-v1"] = () => new CartPole(),
         ["Pendulum-v1"] = () => new Pendulum(),
         ["MaskProbe-v0"] = () => new MaskProbe(),
+        ["HybridProbe-v0"] = () => new HybridProbe(),
+        ["PartsProbe-v0"] = () => new PartsProbe(),
         ["MinAtar/Breakout-v1"] = EnvironmentRegistry.Find("MinAtar/Breakout-v1").Make,
     };
 
-    /// <summary>Discrete and continuous actions; images; action masks; episodes that end with every step.</summary>
+    /// <summary>Discrete, continuous and mixed actions; images; parts; action masks; episodes that end with every step.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("CartPole-v1", AutoresetMode.SameStep),
@@ -30,6 +32,8 @@ internal sealed record Scenario(string Id, AutoresetMode Autoreset)
         new("MaskProbe-v0", AutoresetMode.SameStep),
         new("MaskProbe-v0", AutoresetMode.NextStep),
         new("MinAtar/Breakout-v1", AutoresetMode.SameStep),
+        new("HybridProbe-v0", AutoresetMode.NextStep),
+        new("PartsProbe-v0", AutoresetMode.SameStep),
     ];
 
     /// <summary>The environments of that name, as many as a case may have; assemblies are not loaded.</summary>
@@ -91,7 +95,7 @@ internal sealed record Scenario(string Id, AutoresetMode Autoreset)
             batch.WriteActionMasks(number, masks);
         }
 
-        if (batch.ActionSpace is Box)
+        if (batch.ActionSpace.ActionKind == ActionKind.Reals)
         {
             float[] reals = new float[Environments * batch.ActionSpace.Size];
             batch.Step(0, Environments, number, BatchActions.Of(reals, batch.ActionSpace), observations);

@@ -31,9 +31,29 @@ public static class Faults
         return null;
     }
 
+    /// <summary>An observation that is not in its space: the first part that is not, or all of it where it has no parts.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="observation">The observation.</param>
+    /// <param name="of">What is said of the observation, such as <c>after step 3</c>.</param>
+    internal static string? Outside(Space space, float[] observation, string of)
+    {
+        foreach (SpacePart leaf in space.Leaves)
+        {
+            EnvironmentAction part = leaf.Of(observation.AsSpan());
+            if (!leaf.Space.Contains(part.Reals))
+            {
+                return $"{(leaf.Name.Length == 0 ? "" : $"part '{leaf.Name}' of ")}the observation {of} is {part.ToString()}, which is not "
+                    + $"in {leaf.Space}";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Something that a space of bytes does not have.</summary>
-    internal static string NoByte(int element, float value) => string.Create(
-        CultureInfo.InvariantCulture, $"element {element} of the observation is {value}, but bytes are whole numbers from 0 to 255");
+    internal static string NoByte(Space space, int element, float value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{space.NameOf(element)} of the observation is {value}, but bytes are whole numbers from 0 to 255");
 
     private static string NotFinite(int element, float value) =>
         $"element {element} of the observation is {(float.IsNaN(value) ? "NaN" : "infinite")}";

@@ -13,12 +13,31 @@ internal static class Misuse
 
     /// <summary>
     /// Whether a task that clips its actions, as Gymnasium's continuous tasks do, can take this one: as many numbers as the box has, all
-    /// finite; of another space, a point.
+    /// finite; of another space, a point. A space of parts is asked about each.
     /// </summary>
-    public static bool CanTake(Space space, EnvironmentAction action) => space is Box box
-        ? action.Kind == ActionKind.Reals && action.Reals.Length == box.Size
-            && !action.Reals.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
-        : space.Contains(action);
+    public static bool CanTake(Space space, EnvironmentAction action)
+    {
+        if (space.ActionKind != ActionKind.Reals)
+        {
+            return space.Contains(action);
+        }
+
+        if (action.Kind != ActionKind.Reals || action.Reals.Length != space.Size)
+        {
+            return false;
+        }
+
+        foreach (SpacePart leaf in space.Leaves)
+        {
+            ReadOnlySpan<float> point = leaf.Of(action.Reals);
+            if (leaf.Space is Box ? point.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) : !leaf.Space.Contains(point))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public static ArgumentException ActionOutside(string environment, EnvironmentAction action, Space space) =>
         new($"{environment}: the action {action.ToString()} is not in {space}; {Allowed(space)}.", nameof(action));
@@ -30,6 +49,9 @@ internal static class Misuse
     {
         Discrete discrete => $"allowed are the integers {discrete.Start} to {discrete.Start + discrete.N - 1}",
         Box box => $"allowed are {box.Size} numbers within the bounds",
+        CompositeSpace composite =>
+            $"allowed are {space.Size} numbers, those of the parts {string.Join(", ", composite.Parts.Select(part => part.Name))}, "
+                + $"each in its own space",
         _ => $"allowed are {space.Size} integers within the bounds",
     };
 }

@@ -30,19 +30,13 @@ internal static class PolicyGraph
 
         var tape = new Tape<float>(new ManagedBackend<float>());
         Var<float> observation = tape.Input(Observation, 1, policy.ObservationSpace.Size);
-        if (policy.ObservationSpace is Discrete { Start: int start })
-        {
-            using HostWrite<float> write = observation.Value.Write();
-            write.Span[0] = start; // an observation that can be encoded
-        }
-
         (ActionDistribution<float> distribution, Var<float> value) = network.Record(tape, theta, observation);
 
         var graph = new GraphBuilder();
         var values = new TapeValues(graph);
         string seen = graph.Input(
             Observation, policy.ObservationSpace.Size, $"Row-major, as the environment shows it: {policy.ObservationSpace}");
-        values.AddRows(observation, Normalized(graph, seen, policy.Normalization));
+        values.AddRows(observation, Normalized(graph, seen, policy));
         if (distribution.Mask is { } mask)
         {
             AddMask(graph, values, mask, policy.ActionSpace);
@@ -90,30 +84,46 @@ internal static class PolicyGraph
     /// (s − mean)/√(variance + ε), clipped. The mean is the sum of two float32 numbers, since an observation may be large beside its
     /// standard deviation: the first difference then is exact, and nothing is lost against a mean in double.
     /// </summary>
-    private static string Normalized(GraphBuilder graph, string observation, FrozenNormalization? normalization)
+    private static string Normalized(GraphBuilder graph, string observation, Policy policy)
     {
-        if (normalization is not { NormalizesObservations: true })
+        if (policy.Normalization is not { NormalizesObservations: true } normalization)
         {
             return observation;
         }
 
-        int size = normalization.ObservationMean.Length;
+        // What is not an amount stays as it is: less 0, times 1, without bounds.
+        int size = policy.ObservationSpace.Size;
         float[] mean = new float[size];
         float[] rest = new float[size];
         float[] inverse = new float[size];
-        for (int i = 0; i < size; i++)
+        float[] limit = new float[size];
+        Array.Fill(inverse, 1);
+        Array.Fill(limit, float.MaxValue);
+        int amount = 0;
+        foreach ((int first, int count) in AmountColumns.Of(policy.ObservationSpace).Runs)
         {
-            mean[i] = (float)normalization.ObservationMean[i];
-            rest[i] = (float)(normalization.ObservationMean[i] - mean[i]);
-            inverse[i] = (float)ObservationScaler.Inverse(normalization.ObservationVariance[i]);
+            for (int i = first; i < first + count; i++, amount++)
+            {
+                mean[i] = (float)normalization.ObservationMean[amount];
+                rest[i] = (float)(normalization.ObservationMean[amount] - mean[i]);
+                inverse[i] = (float)ObservationScaler.Inverse(normalization.ObservationVariance[amount]);
+                limit[i] = (float)ObservationScaler.Limit;
+            }
         }
 
         string nearly = graph.Node("Sub", "nearly_centred", [observation, graph.Constant("mean", mean, 1, size)]);
         string centred = graph.Node("Sub", "centred", [nearly, graph.Constant("mean_rest", rest, 1, size)]);
         string scaled = graph.Node("Mul", "scaled", [centred, graph.Constant("inverse_deviation", inverse, 1, size)]);
-        string low = graph.Constant("normalized_low", [(float)-ObservationScaler.Limit]);
-        string high = graph.Constant("normalized_high", [(float)ObservationScaler.Limit]);
-        return graph.Node("Clip", "normalized", [scaled, low, high]);
+        if (amount == size)
+        {
+            string low = graph.Constant("normalized_low", [(float)-ObservationScaler.Limit]);
+            string high = graph.Constant("normalized_high", [(float)ObservationScaler.Limit]);
+            return graph.Node("Clip", "normalized", [scaled, low, high]);
+        }
+
+        string above = graph.Constant("normalized_low", Array.ConvertAll(limit, bound => -bound), 1, size);
+        string raised = graph.Node("Max", "normalized_raised", [scaled, above]);
+        return graph.Node("Min", "normalized", [raised, graph.Constant("normalized_high", limit, 1, size)]);
     }
 
     /// <summary>m as it is given, and f = (1 − m)·floor.</summary>

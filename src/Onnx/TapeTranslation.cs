@@ -59,6 +59,10 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
                 int end = columns.First + y.Shape.Cols;
                 values.AddRows(y, Slice(y.Name, Rows(op, 0), columns.First, end));
                 break;
+            case Concat<float>:
+                string[] parts = [.. op.Inputs.Select(values.Rows)];
+                values.AddRows(y, graph.Node("Concat", y.Name, parts, Attributes.Integer("axis", 1)));
+                break;
             case RowSum<float>:
                 values.AddRows(y, graph.Node("ReduceSum", y.Name, [Rows(op, 0), graph.Integers(1)]));
                 break;

@@ -145,7 +145,7 @@ public sealed class PlanTests
         _ = (x.Linear(w), x.Tanh(), x.Relu(), x.Sigmoid(), x.Softplus(), x.Exp(), x.Log(), x.Square(), x.LogSoftmax(), x.Scale(0.3), x.RowSum(), x.Clip(1, 2));
         _ = (x + z, x - z, x * z, x.Minimum(z), x.Maximum(z), x.AddRow(row), x.ScaleRows(column), x.Columns(1, 2), x.Pick(index));
         var patches = new PatchGeometry(new ImageShape(3, 3, 1), kernel: 2);
-        _ = (image.Convolution(filters, patches), image.MaxPool(patches), image.AveragePool(patches), x.MultiplyRow(row), x.Standardize(1e-5), names.OneHot([0], [3]));
+        _ = (image.Convolution(filters, patches), image.MaxPool(patches), image.AveragePool(patches), x.MultiplyRow(row), x.Standardize(1e-5), names.OneHot([0], [3]), x.Concat(z));
         return tape;
     }
 

@@ -32,7 +32,7 @@ public sealed class PlayCommandTests : IDisposable
         Assert.Contains("There is no checkpoint", _gradus.Error, StringComparison.Ordinal);
         Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet"));
         Assert.Equal(2, _gradus.Run("play {folder}/run --env Pendulum-v1"));
-        Assert.Contains("whose spaces differ", _gradus.Error, StringComparison.Ordinal);
+        Assert.Contains("but Pendulum-v1 has observations Box(", _gradus.Error, StringComparison.Ordinal);
         Assert.Equal(2, _gradus.Run("play {folder}/run --html {folder}/no/such/folder.html"));
         Assert.Contains("cannot be written", _gradus.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Parameter", _gradus.Error, StringComparison.Ordinal);

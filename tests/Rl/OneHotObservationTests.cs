@@ -51,6 +51,20 @@ public sealed class OneHotObservationTests : IDisposable
         Assert.Contains(what, Assert.Throws<ArgumentException>(() => policy.Act([strange])).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-20)]
+    public void Zero_need_not_be_a_name(int start)
+    {
+        foreach (string algorithm in Algorithms.All.Select(info => info.Name))
+        {
+            using Agent agent = Make(algorithm, new EnvironmentSource(() => new Table(new Discrete(16, start)), 2, seed: 1, id: "Table"), normalize: false);
+            agent.Learn(agent.StepsPerUpdate);
+            using Policy policy = agent.ToPolicy();
+            Assert.InRange(policy.Act([start]), 0, 1);
+        }
+    }
+
     public void Dispose() => File.Delete(_file);
 
     private static Agent Make(string algorithm, EnvironmentSource source, bool normalize) => algorithm switch

@@ -116,6 +116,7 @@ internal sealed class EnvsCommand : Command
     {
         Discrete discrete => $"1 of {discrete.N}",
         Box box => box.Size == 1 ? "1 number" : $"{box.Size} numbers",
+        CompositeSpace composite => string.Join(" + ", composite.Leaves.Select(leaf => InWords(leaf.Space))),
         _ => space.ToString(),
     };
 

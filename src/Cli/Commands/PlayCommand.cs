@@ -71,11 +71,7 @@ internal sealed class PlayCommand : Command
             file, policy.EnvironmentId, line.GetValue(_environment), CommandName.Line(line.Tokens.Select(token => token.Value)));
         using var environment = new NamedFailures(
             Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
-        if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
-        {
-            throw new BadInputException(
-                $"The policy was trained on {policy.EnvironmentId}, whose spaces differ from those of {specification.Id}.");
-        }
+        PolicyInEnvironment actor = Lookup.Checked(() => new PolicyInEnvironment(policy, environment, specification.Id));
 
         ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
         int rate = (int)(line.GetValue(_rate) ?? DefaultRate);
@@ -96,7 +92,7 @@ internal sealed class PlayCommand : Command
         try
         {
             Run(
-                policy,
+                actor,
                 environment,
                 episode,
                 line.GetValue(_stochastic) ? new Rng(seed) : null,
@@ -125,7 +121,7 @@ internal sealed class PlayCommand : Command
     }
 
     private void Run(
-        Policy policy,
+        PolicyInEnvironment actor,
         NamedFailures environment,
         PlayedEpisode episode,
         Rng? rng,
@@ -136,7 +132,6 @@ internal sealed class PlayCommand : Command
         var observation = new float[environment.ObservationSpace.Size];
         environment.Reset(episode.Seed, observation);
         Show(episode, environment.ObservationSpace, observation, 0, milliseconds, cancellation);
-        var actor = new PolicyInEnvironment(policy, environment);
         double episodeReturn = 0;
         while (episode.Steps < steps && !cancellation.IsCancellationRequested)
         {

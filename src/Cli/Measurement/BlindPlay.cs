@@ -76,26 +76,13 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
     private sealed class BlindActions(VectorEnvironment environments, Rng? rng)
     {
         private readonly float[] _reals = new float[environments.Count * environments.ActionSize];
-        private readonly Rng _unused = new(0);
         private readonly bool[] _masks = new bool[environments.HasActionMasks ? environments.Count * environments.ActionSpace.MaskSize : 0];
         private readonly int[] _integers = new int[environments.Count * environments.ActionSize];
 
         public void Step(Span<float> observations)
         {
-            if (environments.HasActionMasks)
-            {
-                SampleLegal();
-                environments.Step(_integers, observations);
-                return;
-            }
-
-            int size = environments.ActionSize;
-            for (int i = 0; rng is not null && i < environments.Count; i++)
-            {
-                environments.ActionSpace.Sample(rng, _reals.AsSpan(i * size, size));
-            }
-
-            if (environments.ActionSpace is Box)
+            Choose();
+            if (environments.ActionSpace.ActionKind == ActionKind.Reals)
             {
                 environments.Step(_reals, observations);
                 return;
@@ -109,40 +96,53 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
             environments.Step(_integers, observations);
         }
 
-        /// <summary>A random legal action for every environment, or the first legal one.</summary>
-        private void SampleLegal()
+        /// <summary>A random legal action for every environment, or zeros, or the first legal values.</summary>
+        private void Choose()
         {
-            environments.WriteActionMasks(_masks);
-            int size = environments.ActionSize;
-            int choices = environments.ActionSpace.MaskSize;
+            if (environments.HasActionMasks)
+            {
+                environments.WriteActionMasks(_masks);
+            }
+
+            Space space = environments.ActionSpace;
+            int choices = environments.HasActionMasks ? space.MaskSize : 0;
             for (int i = 0; i < environments.Count; i++)
             {
-                Span<bool> mask = _masks.AsSpan(i * choices, choices);
+                Span<float> action = _reals.AsSpan(i * space.Size, space.Size);
+                ReadOnlySpan<bool> mask = _masks.AsSpan(i * choices, choices);
                 if (rng is null)
                 {
-                    KeepFirst(mask);
+                    TakeFirst(space, mask, action);
                 }
-
-                environments.ActionSpace.Sample(rng ?? _unused, mask, _integers.AsSpan(i * size, size));
+                else if (choices > 0)
+                {
+                    space.Sample(rng, mask, action);
+                }
+                else
+                {
+                    space.Sample(rng, action);
+                }
             }
         }
 
-        /// <summary>Leaves the first legal value of every element, or zeros, so that there is nothing to choose.</summary>
-        private void KeepFirst(Span<bool> mask)
+        /// <summary>The first legal value of every element that a mask is about; all others are zero.</summary>
+        private static void TakeFirst(Space space, ReadOnlySpan<bool> mask, Span<float> action)
         {
-            if (environments.ActionSpace is MultiBinary)
+            action.Clear();
+            foreach (SpacePart leaf in space.Leaves)
             {
-                mask.Clear();
-                return;
-            }
+                if (mask.IsEmpty || leaf.Space is not (Discrete or MultiDiscrete))
+                {
+                    continue;
+                }
 
-            foreach (int values in environments.ActionSpace is MultiDiscrete several ? several.Nvec : [mask.Length])
-            {
-                Span<bool> own = mask[..values];
-                int first = own.IndexOf(true);
-                own.Clear();
-                own[first] = true;
-                mask = mask[values..];
+                int start = leaf.Space is Discrete discrete ? discrete.Start : 0;
+                ReadOnlySpan<bool> own = leaf.MaskOf(mask);
+                for (int i = 0; i < leaf.Length; i++)
+                {
+                    action[leaf.Offset + i] = start + own.IndexOf(true);
+                    own = leaf.Space is MultiDiscrete several ? own[several.Nvec[i]..] : default;
+                }
             }
         }
     }

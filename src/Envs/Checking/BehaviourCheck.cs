@@ -85,21 +85,20 @@ internal sealed class BehaviourCheck(TestBench bench, int? maxEpisodeSteps)
             {
                 bench.Report(
                     FilledRule,
-                    $"element {i} of the observation {where} was not written; all {observation.Length} elements must be written in every "
-                        + $"call.");
+                    $"{space.NameOf(i)} of the observation {where} was not written; all {observation.Length} elements must be written in "
+                        + $"every call.");
             }
             else
             {
-                bench.Report("observation", $"element {i} of the observation {where} is NaN.");
+                bench.Report("observation", $"{space.NameOf(i)} of the observation {where} is NaN.");
             }
 
             return;
         }
 
-        if (!space.Contains(observation))
+        if (Faults.Outside(space, observation, where) is { } fault)
         {
-            bench.Report(
-                "observation", $"the observation {where} is {((EnvironmentAction)observation).ToString()}, which is not in {space}.");
+            bench.Report("observation", $"{fault}.");
         }
     }
 

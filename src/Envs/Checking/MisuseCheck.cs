@@ -60,6 +60,19 @@ internal sealed class MisuseCheck(TestBench bench)
                 Refuses(new float[box.Size + 1]);
                 Refuses(0);
                 break; // beyond its bounds, many a task clips
+            case CompositeSpace composite:
+                Refuses(Changed(composite, composite.Leaves[0], float.NaN));
+                foreach (SpacePart leaf in composite.Leaves)
+                {
+                    if (leaf.Space is not Box)
+                    {
+                        Refuses(Changed(composite, leaf, 0.5f));
+                    }
+                }
+
+                Refuses(new float[composite.Size + 1]);
+                Refuses(0);
+                break;
             case MultiDiscrete multi:
                 Refuses(Changed(multi.Size, -1));
                 Refuses(Changed(multi.Size, multi.Nvec[0]));
@@ -113,6 +126,15 @@ internal sealed class MisuseCheck(TestBench bench)
         }
 
         action[0] = first;
+        return action;
+    }
+
+    /// <summary>An action of the space but for the first number of a part.</summary>
+    private float[] Changed(CompositeSpace space, SpacePart part, float first)
+    {
+        float[] action = new float[space.Size];
+        space.Sample(new Rng(bench.Seed), action);
+        action[part.Offset] = first;
         return action;
     }
 

@@ -30,6 +30,12 @@ internal sealed class RandomActions
         }
 
         _masked.WriteCheckedMask(_mask);
+        if (_space.ActionKind == ActionKind.Reals)
+        {
+            _space.Sample(_rng, _mask, _flat);
+            return _flat;
+        }
+
         _space.Sample(_rng, _mask, _integers);
         return _space is Discrete ? _integers[0] : _integers;
     }

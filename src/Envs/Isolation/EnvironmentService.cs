@@ -262,7 +262,7 @@ internal sealed class EnvironmentService(
     private void Step(ReadOnlySpan<byte> request)
     {
         IndependentEnvironments batch = Batch;
-        BatchActions actions = batch.ActionSpace is Box
+        BatchActions actions = batch.ActionSpace.ActionKind == ActionKind.Reals
             ? BatchActions.Of(MemoryMarshal.Cast<byte, float>(request), batch.ActionSpace)
             : BatchActions.Of(MemoryMarshal.Cast<byte, int>(request), batch.ActionSpace);
         batch.Step(0, batch.Count, new StepNumber(1, 0), actions, _observations);
@@ -291,14 +291,14 @@ internal sealed class EnvironmentService(
     private void WriteObservations(ReadOnlySpan<float> observations, int firstEnvironment)
     {
         Space space = Batch.ObservationSpace;
-        int wrong = space.IsOfBytes() ? ObservationPacking.FirstThatIsNoByte(observations) : -1;
+        int wrong = ObservationPacking.FirstThatIsNoByte(space, observations);
         if (wrong >= 0)
         {
             throw new ChildFailedException(
-                firstEnvironment + (wrong / space.Size), Faults.NoByte(wrong % space.Size, observations[wrong]));
+                firstEnvironment + (wrong / space.Size), Faults.NoByte(space, wrong % space.Size, observations[wrong]));
         }
 
-        ObservationPacking.Pack(space, observations, Room(observations.Length * ObservationPacking.ElementSize(space)));
+        ObservationPacking.Pack(space, observations, Room(observations.Length / space.Size * space.PackedSize()));
     }
 
     private Span<byte> Room(int count)

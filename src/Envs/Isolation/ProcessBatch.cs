@@ -199,8 +199,8 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         _knowsLast = true;
     }
 
-    /// <summary>The bytes of one element of an observation in a message.</summary>
-    private int ElementSize => ObservationPacking.ElementSize(ObservationSpace);
+    /// <summary>The bytes of one observation in a message.</summary>
+    private int RowLength => ObservationSpace.PackedSize();
 
     private Span<float> Rows(ProcessGroup group, Span<float> all) =>
         all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
@@ -208,7 +208,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     private void ReceiveReset(ProcessGroup group, Span<float> observations)
     {
         Span<float> rows = Rows(group, observations);
-        int length = rows.Length * ElementSize;
+        int length = group.Count * RowLength;
         ObservationPacking.Unpack(ObservationSpace, group.Receive(length, length), rows);
     }
 
@@ -234,7 +234,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     {
         int n = group.Count;
         int width = ObservationSpace.Size;
-        int rowLength = width * ElementSize;
+        int rowLength = RowLength;
         int fixedLength = (n * (sizeof(double) + 1)) + (n * rowLength);
         ReadOnlySpan<byte> answer = group.Receive(fixedLength, fixedLength + (n * rowLength));
         ReadOnlySpan<byte> flags = answer.Slice(n * sizeof(double), n);
@@ -293,7 +293,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             finals += ends && Autoreset == AutoresetMode.SameStep ? 1 : 0;
         }
 
-        return finalBytes == finals * ObservationSpace.Size * ElementSize
+        return finalBytes == finals * RowLength
             ? null
             : "sent a number of final observations that differs from its flags";
     }

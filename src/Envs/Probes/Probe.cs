@@ -36,5 +36,7 @@ public sealed record Probe(
         new("ProbeTarget-v0", "choose a number", null, 1, _ => 1, () => new TargetProbe()),
         new("ProbeMask-v0", "choose among the legal actions", null, 1, _ => 1, () => new MaskProbe()),
         new("ProbeMemory-v0", "remember what it has seen", null, 1, gamma => gamma * gamma, () => new MemoryProbe()) { NeedsMemory = true },
+        new("ProbeHybrid-v0", "choose and choose a number at once", null, 1, _ => 1, () => new HybridProbe()),
+        new("ProbeParts-v0", "depend on every part of the observation", null, 1, _ => 1, () => new PartsProbe()),
     ];
 }

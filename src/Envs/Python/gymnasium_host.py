@@ -68,8 +68,80 @@ def float32(number):
     return number if -LARGEST <= number <= LARGEST or number != number else (float("inf") if number > 0 else float("-inf"))
 
 
+def space_of(space, what):
+    """A space of Gymnasium, described and translated: part by part where it is made of parts that have a kind."""
+    parts = parts_of(space)
+    return SpaceOf(space, what) if parts is None else PartsOf(space, parts, what)
+
+
+def parts_of(space):
+    """Names and spaces of the parts of a Dict or Tuple, in Gymnasium's order; None of any other space, or where one of them has no kind."""
+    from gymnasium import spaces
+
+    items = (
+        list(space.spaces.items()) if isinstance(space, spaces.Dict)
+        else list(enumerate(space.spaces)) if isinstance(space, spaces.Tuple)
+        else [])
+    known = items and all(SpaceOf.kind_of(part) or parts_of(part) for _, part in items)
+    return items if known else None
+
+
+class PartsOf:
+    """A Dict or Tuple: its parts one after the other."""
+
+    kind = "Parts"
+
+    def __init__(self, space, parts, what):
+        self.space = space
+        self.parts = [(key, space_of(part, what)) for key, part in parts]
+        self.named = hasattr(space.spaces, "items")
+        self.size = sum(part.size for _, part in self.parts)
+        self.choices = sum(part.choices for _, part in self.parts)
+
+    def describe(self):
+        if self.named:
+            return {"type": "Dict", "parts": [{"name": str(key), "space": part.describe()} for key, part in self.parts]}
+        return {"type": "Tuple", "parts": [part.describe() for _, part in self.parts]}
+
+    def write(self, observation):
+        return b"".join(self.of(key, lambda: part.write(observation[key]), "observation") for key, part in self.parts)
+
+    def read(self, payload, rank):
+        return self.take(struct.unpack_from(f"<{self.size}f", payload, rank * self.size * 4))
+
+    def take(self, numbers):
+        taken, first = [], 0
+        for key, part in self.parts:
+            taken.append((key, part.take(numbers[first:first + part.size])))
+            first += part.size
+        return dict(taken) if self.named else tuple(value for _, value in taken)
+
+    def mask(self, legal):
+        """Gymnasium's masks: a dictionary or tuple with one for each part, or None where all is legal."""
+        if not isinstance(legal, (dict, tuple)):
+            return b"".join(part.mask(None) for _, part in self.parts) if legal is None else flags(legal, self)
+        return b"".join(self.of(key, lambda: part.mask(legal[key]), "action_mask") for key, part in self.parts)
+
+    def of(self, key, value, what):
+        """What goes wrong in a part is told with its name."""
+        try:
+            return value()
+        except (KeyError, IndexError):
+            raise ValueError(f"the {what} has no part '{key}'") from None
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"part '{key}': {error}") from error
+
+
+def flags(legal, space):
+    """One byte for each choice: 1 where it is legal."""
+    mask = bytes(1 if number else 0 for number in flat(legal))
+    if len(mask) != space.choices:
+        raise ValueError(f"the action_mask has {len(mask)} elements, but {space.space} needs {space.choices}")
+    return mask
+
+
 class SpaceOf:
-    """A space of Gymnasium, described and translated. Composite observations are flattened by Gymnasium itself."""
+    """A space without parts, described and translated. Composite observations with parts of no kind are flattened by Gymnasium itself."""
 
     def __init__(self, space, what):
         self.space = space
@@ -85,11 +157,15 @@ class SpaceOf:
                 pass
             self.kind = self.kind_of(self.space)
         if self.kind is None:
-            raise Failure(-1, f"{what} of {space} are not supported; {', '.join(KINDS[:-1])} and {KINDS[-1]} are.")
+            raise Failure(-1, f"{what} of {space} are not supported; {', '.join(KINDS)}, and Dict and Tuple of these, are.")
         start = flat(getattr(self.space, "start", 0))
         self.size = len(flat(self.space.nvec)) if self.kind == "MultiDiscrete" else self.count(self.space)
         self.start = [int(number) for number in start] * (self.size if len(start) == 1 else 1)
-        counts = {"Discrete": lambda: int(self.space.n), "MultiDiscrete": lambda: sum(int(n) for n in flat(self.space.nvec))}
+        counts = {
+            "Discrete": lambda: int(self.space.n),
+            "MultiDiscrete": lambda: sum(int(n) for n in flat(self.space.nvec)),
+            "Box": lambda: 0,
+        }
         self.choices = counts.get(self.kind, lambda: self.size)()  # the length of an action mask
         self.bytes = what == "observations" and self.kind == "Box" and getattr(getattr(self.space, "dtype", None), "name", None) == "uint8"
 
@@ -153,11 +229,16 @@ class SpaceOf:
     def read(self, payload, rank):
         """The action of one environment, in the form that it takes."""
         form = "f" if self.kind == "Box" else "i"
-        numbers = struct.unpack_from(f"<{self.size}{form}", payload, rank * self.size * 4)
+        return self.take(struct.unpack_from(f"<{self.size}{form}", payload, rank * self.size * 4))
+
+    def take(self, numbers):
+        """An action of these numbers."""
         if self.kind == "Discrete":
             return int(numbers[0])
         if self.kind == "MultiDiscrete":
-            numbers = [number + start for number, start in zip(numbers, self.start)]
+            numbers = [int(number) + start for number, start in zip(numbers, self.start)]
+        elif self.kind == "MultiBinary":
+            numbers = [int(number) for number in numbers]
         try:
             import numpy
         except ImportError:
@@ -166,6 +247,11 @@ class SpaceOf:
         if self.kind == "Box" and numpy.issubdtype(self.space.dtype, numpy.integer):
             numbers = numpy.rint(numbers)
         return numbers.astype(self.space.dtype).reshape(self.space.shape)
+
+    def mask(self, legal):
+        if self.choices == 0:
+            return b""
+        return b"\1" * self.choices if legal is None else flags(legal, self)
 
 
 class Host:
@@ -199,8 +285,8 @@ class Host:
         self.ended = [False] * len(self.environments)
         self.infos = [{}] * len(self.environments)
         first = self.environments[0]
-        self.observations = SpaceOf(first.observation_space, "observations")
-        self.actions = SpaceOf(first.action_space, "actions")
+        self.observations = space_of(first.observation_space, "observations")
+        self.actions = space_of(first.action_space, "actions")
         masked = request["has_action_mask"] if "has_action_mask" in request else self.has_mask(first)
         self.masks = [None] * len(self.environments) if masked else None
         spec = getattr(first, "spec", None)
@@ -216,7 +302,7 @@ class Host:
 
     def masked(self, info):
         """Whether an info tells that not every action is always legal."""
-        return self.actions.kind != "Box" and isinstance(info, dict) and "action_mask" in info
+        return self.actions.choices > 0 and isinstance(info, dict) and "action_mask" in info
 
     @staticmethod
     def register_arcade(gymnasium):
@@ -260,10 +346,10 @@ class Host:
             return
         if "action_mask" not in info:
             raise Failure(rank, "the info of this step has no action_mask, but that of the first reset had one")
-        mask = bytes(1 if number else 0 for number in flat(info["action_mask"]))
-        if len(mask) != self.actions.choices:
-            raise Failure(rank, f"the action_mask has {len(mask)} elements, but {self.actions.space} needs {self.actions.choices}")
-        self.masks[rank] = mask
+        try:
+            self.masks[rank] = self.actions.mask(info["action_mask"])
+        except (TypeError, ValueError) as error:
+            raise Failure(rank, f"{error}") from error
 
     def legal(self, payload):
         if self.masks is None:

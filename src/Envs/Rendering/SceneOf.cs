@@ -23,10 +23,22 @@ public static class SceneOf
             ("Pendulum", 3) => Pendulum(observation),
             ("LunarLander" or "LunarLanderContinuous", 8) => LunarLander(observation),
             ("BipedalWalker" or "BipedalWalkerHardcore", 24) => BipedalWalker(observation),
-            _ => space is Box box && GridOf.Observation(box, observation) is { } grid
-                ? new Scene(0, 0, grid.Columns, grid.Rows) { Grid = grid }
-                : Bars(observation),
+            _ => Grid(space, observation) ?? Bars(observation),
         };
+    }
+
+    /// <summary>The first part that is an image or a board; null if none is.</summary>
+    private static Scene? Grid(Space space, ReadOnlySpan<float> observation)
+    {
+        foreach (SpacePart leaf in space.Leaves)
+        {
+            if (leaf.Space is Box box && GridOf.Observation(box, leaf.Of(observation)) is { } grid)
+            {
+                return new Scene(0, 0, grid.Columns, grid.Rows) { Grid = grid };
+            }
+        }
+
+        return null;
     }
 
     private static Scene CartPole(ReadOnlySpan<float> seen)

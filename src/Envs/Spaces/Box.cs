@@ -88,6 +88,9 @@ public sealed class Box : Space
     public override int Size => _low.Length;
 
     /// <inheritdoc/>
+    public override ActionKind ActionKind => ActionKind.Reals;
+
+    /// <inheritdoc/>
     public override bool Contains(ReadOnlySpan<float> point)
     {
         if (point.Length != _low.Length)

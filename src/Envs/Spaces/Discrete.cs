@@ -34,6 +34,9 @@ public sealed class Discrete : Space
     public override int Size => 1;
 
     /// <inheritdoc/>
+    public override ActionKind ActionKind => ActionKind.Index;
+
+    /// <inheritdoc/>
     public override int MaskSize => N;
 
     /// <summary>Whether a value lies in the space.</summary>

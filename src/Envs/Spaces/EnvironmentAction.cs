@@ -28,7 +28,9 @@ public readonly ref struct EnvironmentAction
     /// <exception cref="InvalidOperationException">The action is of a different kind.</exception>
     public int Index => Kind == ActionKind.Index ? (int)_kindAndIndex : throw NotOf(ActionKind.Index);
 
-    /// <summary>The numbers of an action for a <see cref="Box"/>.</summary>
+    /// <summary>
+    /// The numbers of an action for a <see cref="Box"/>, or of all parts of one for a <see cref="CompositeSpace"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The action is of a different kind.</exception>
     public ReadOnlySpan<float> Reals => Kind == ActionKind.Reals ? _values : throw NotOf(ActionKind.Reals);
 

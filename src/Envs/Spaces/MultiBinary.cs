@@ -25,6 +25,9 @@ public sealed class MultiBinary : Space
     public override int Size => N;
 
     /// <inheritdoc/>
+    public override ActionKind ActionKind => ActionKind.Integers;
+
+    /// <inheritdoc/>
     public override int MaskSize => N;
 
     /// <summary>Whether a point has the right length and every element is 0 or 1.</summary>

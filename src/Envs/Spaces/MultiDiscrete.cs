@@ -31,6 +31,9 @@ public sealed class MultiDiscrete : Space
     public override int Size => _nvec.Length;
 
     /// <inheritdoc/>
+    public override ActionKind ActionKind => ActionKind.Integers;
+
+    /// <inheritdoc/>
     public override int MaskSize => _maskSize;
 
     /// <summary>Whether a point has the right length and every element is one of its values.</summary>

@@ -4,20 +4,135 @@ using System.Runtime.InteropServices;
 namespace Gradus.Envs;
 
 /// <summary>
-/// Observations as they are sent and kept: a byte per element of a <see cref="Box"/> of bytes, a float32 per element of any other space.
+/// Observations as they are sent and kept: a byte per element of a <see cref="Box"/> of bytes, a float32 per element of any other space;
+/// the parts of a <see cref="CompositeSpace"/> one after the other.
 /// </summary>
 public static class ObservationPacking
 {
-    /// <summary>Whether the observations of a space are bytes.</summary>
+    /// <summary>Whether the observations of a space, or of a part of it, are bytes.</summary>
+    /// <param name="space">The space.</param>
+    public static bool HasBytes(this Space space)
+    {
+        foreach (SpacePart leaf in space.Leaves)
+        {
+            if (leaf.Space.IsOfBytes())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all observations of a space are bytes.</summary>
     /// <param name="space">The space.</param>
     public static bool IsOfBytes(this Space space) => space is Box { Element: BoxElement.UInt8 };
 
-    /// <summary>The bytes of one element.</summary>
-    internal static int ElementSize(Space space) => space.IsOfBytes() ? sizeof(byte) : sizeof(float);
+    /// <summary>How many bytes a packed observation has.</summary>
+    /// <param name="space">The space.</param>
+    public static int PackedSize(this Space space)
+    {
+        int size = 0;
+        foreach (SpacePart leaf in space.Leaves)
+        {
+            size = checked(size + PackedLength(leaf.Space));
+        }
 
-    /// <summary>The first number that is not a whole one from 0 to 255; −1 if there is none.</summary>
-    /// <param name="numbers">The numbers.</param>
-    public static int FirstThatIsNoByte(ReadOnlySpan<float> numbers)
+        return size;
+    }
+
+    /// <summary>The first number that should be a byte and is not a whole one from 0 to 255; −1 if there is none.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="observations">The numbers of observations, one after the other.</param>
+    public static int FirstThatIsNoByte(Space space, ReadOnlySpan<float> observations)
+    {
+        for (int first = 0; first < observations.Length; first += space.Size)
+        {
+            foreach (SpacePart leaf in space.Leaves)
+            {
+                int wrong = leaf.Space.IsOfBytes() ? FirstThatIsNoByte(leaf.Of(observations[first..])) : -1;
+                if (wrong >= 0)
+                {
+                    return first + leaf.Offset + wrong;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Writes observations of a space, one after the other.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="observations">Numbers; whole ones from 0 to 255 where they are bytes.</param>
+    /// <param name="packed">Receives <see cref="PackedSize"/> bytes for each.</param>
+    public static void Pack(Space space, ReadOnlySpan<float> observations, Span<byte> packed)
+    {
+        for (; !observations.IsEmpty; observations = observations[space.Size..])
+        {
+            foreach (SpacePart leaf in space.Leaves)
+            {
+                ReadOnlySpan<float> numbers = leaf.Of(observations);
+                Span<byte> bytes = packed[..PackedLength(leaf.Space)];
+                if (leaf.Space.IsOfBytes())
+                {
+                    ToBytes(numbers, bytes);
+                }
+                else
+                {
+                    MemoryMarshal.AsBytes(numbers).CopyTo(bytes);
+                }
+
+                packed = packed[bytes.Length..];
+            }
+        }
+    }
+
+    /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="packed"><see cref="PackedSize"/> bytes for each observation.</param>
+    /// <param name="observations">Receives the numbers.</param>
+    public static void Unpack(Space space, ReadOnlySpan<byte> packed, Span<float> observations)
+    {
+        for (; !observations.IsEmpty; observations = observations[space.Size..])
+        {
+            foreach (SpacePart leaf in space.Leaves)
+            {
+                Span<float> numbers = leaf.Of(observations);
+                ReadOnlySpan<byte> bytes = packed[..PackedLength(leaf.Space)];
+                if (leaf.Space.IsOfBytes())
+                {
+                    ToNumbers(bytes, numbers);
+                }
+                else
+                {
+                    bytes.CopyTo(MemoryMarshal.AsBytes(numbers));
+                }
+
+                packed = packed[bytes.Length..];
+            }
+        }
+    }
+
+    private static int PackedLength(Space leaf) => leaf.Size * (leaf.IsOfBytes() ? sizeof(byte) : sizeof(float));
+
+    /// <summary>Turns whole numbers from 0 to 255 into bytes.</summary>
+    private static void ToBytes(ReadOnlySpan<float> numbers, Span<byte> bytes)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            bytes[i] = (byte)numbers[i];
+        }
+    }
+
+    private static void ToNumbers(ReadOnlySpan<byte> bytes, Span<float> numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = bytes[i];
+        }
+    }
+
+    private static int FirstThatIsNoByte(ReadOnlySpan<float> numbers)
     {
         int i = 0;
         var largest = new Vector<float>(byte.MaxValue);
@@ -40,56 +155,5 @@ public static class ObservationPacking
         }
 
         return -1;
-    }
-
-    /// <summary>Turns whole numbers from 0 to 255 into bytes.</summary>
-    /// <param name="numbers">The numbers.</param>
-    /// <param name="bytes">Receives as many bytes.</param>
-    public static void ToBytes(ReadOnlySpan<float> numbers, Span<byte> bytes)
-    {
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            bytes[i] = (byte)numbers[i];
-        }
-    }
-
-    /// <summary>Turns bytes into numbers.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="numbers">Receives as many numbers.</param>
-    public static void ToNumbers(ReadOnlySpan<byte> bytes, Span<float> numbers)
-    {
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            numbers[i] = bytes[i];
-        }
-    }
-
-    /// <summary>Writes observations of a space.</summary>
-    /// <param name="space">The space.</param>
-    /// <param name="observations">Numbers; whole ones from 0 to 255 if they are bytes.</param>
-    /// <param name="packed">Receives them.</param>
-    internal static void Pack(Space space, ReadOnlySpan<float> observations, Span<byte> packed)
-    {
-        if (space.IsOfBytes())
-        {
-            ToBytes(observations, packed);
-        }
-        else
-        {
-            MemoryMarshal.AsBytes(observations).CopyTo(packed);
-        }
-    }
-
-    /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
-    internal static void Unpack(Space space, ReadOnlySpan<byte> packed, Span<float> observations)
-    {
-        if (space.IsOfBytes())
-        {
-            ToNumbers(packed, observations);
-        }
-        else
-        {
-            packed.CopyTo(MemoryMarshal.AsBytes(observations));
-        }
     }
 }

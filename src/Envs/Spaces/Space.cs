@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -19,14 +21,35 @@ public abstract class Space : IEquatable<Space>
     }
 
     /// <summary>
-    /// The number of elements of one point in flat form: 1 for <see cref="Discrete"/>, the product of the shape for <see cref="Box"/>.
+    /// The number of elements of one point in flat form: 1 for <see cref="Discrete"/>, the product of the shape for <see cref="Box"/>, the
+    /// sum over the parts for a <see cref="CompositeSpace"/>.
     /// </summary>
     public abstract int Size { get; }
 
+    /// <summary>How actions of this space travel: one integer, several, or real numbers.</summary>
+    public abstract ActionKind ActionKind { get; }
+
+    /// <summary>
+    /// The parts that have no parts themselves, in the order of their numbers. A space without parts is its own only leaf, whose name is
+    /// empty.
+    /// </summary>
+    public virtual ImmutableArray<SpacePart> Leaves
+    {
+        get
+        {
+            if (field.IsDefault)
+            {
+                field = [new SpacePart("", this, 0, 0)];
+            }
+
+            return field;
+        }
+    }
+
     /// <summary>
     /// The length of an action mask, which says of each choice whether it is legal: N for <see cref="Discrete"/> and
-    /// <see cref="MultiBinary"/> (whether the element may be 1), the sum of all numbers of values for <see cref="MultiDiscrete"/>, and 0
-    /// for spaces that cannot be masked.
+    /// <see cref="MultiBinary"/> (whether the element may be 1), the sum of all numbers of values for <see cref="MultiDiscrete"/>, the sum
+    /// over the parts for a <see cref="CompositeSpace"/>, and 0 for spaces that cannot be masked.
     /// </summary>
     public virtual int MaskSize => 0;
 
@@ -58,6 +81,56 @@ public abstract class Space : IEquatable<Space>
     public virtual void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action) =>
         throw new InvalidOperationException($"{this} cannot be masked; only discrete actions can.");
 
+    /// <summary>Samples an action among the legal ones in flat form, each value with the same probability.</summary>
+    /// <param name="rng">The random stream.</param>
+    /// <param name="mask"><see cref="MaskSize"/> elements; true where the choice is legal.</param>
+    /// <param name="action">Where the action is written, <see cref="Size"/> numbers.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or nothing is legal.</exception>
+    /// <exception cref="InvalidOperationException">The space cannot be masked.</exception>
+    public virtual void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<float> action)
+    {
+        const int Few = 256;
+        CheckDestination(action.Length);
+        Span<int> integers = Size <= Few ? stackalloc int[Size] : new int[Size];
+        Sample(rng, mask, integers);
+        for (int i = 0; i < integers.Length; i++)
+        {
+            action[i] = integers[i];
+        }
+    }
+
+    /// <summary>A part, by its name or by a path such as <c>arm/angle</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="ArgumentException">There is no such part; the message suggests the nearest one.</exception>
+    public virtual SpacePart Part(string name) => throw new ArgumentException(
+        $"There is no part '{name}' of {this}, which has no parts; a {nameof(DictSpace)} and a {nameof(TupleSpace)} have.", nameof(name));
+
+    /// <summary>The leaf that has an element of a point.</summary>
+    /// <param name="element">The element's index, below <see cref="Size"/>.</param>
+    public SpacePart LeafAt(int element)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(element);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(element, Size);
+        foreach (SpacePart leaf in Leaves)
+        {
+            if (element < leaf.Offset + leaf.Length)
+            {
+                return leaf;
+            }
+        }
+
+        return Leaves[^1];
+    }
+
+    /// <summary>What errors call an element of a point: <c>element 3</c>, or <c>element 0 of part 'goal'</c>.</summary>
+    /// <param name="element">The element's index, below <see cref="Size"/>.</param>
+    public string NameOf(int element)
+    {
+        SpacePart leaf = LeafAt(element);
+        string name = string.Create(CultureInfo.InvariantCulture, $"element {element - leaf.Offset}");
+        return leaf.Name.Length == 0 ? name : $"{name} of part '{leaf.Name}'";
+    }
+
     /// <inheritdoc/>
     public abstract bool Equals(Space? other);
 
@@ -75,7 +148,7 @@ public abstract class Space : IEquatable<Space>
     public void WriteJson(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteString("type", GetType().Name);
+        writer.WriteString("type", Kind);
         WriteMembers(writer);
         writer.WriteEndObject();
     }
@@ -105,6 +178,9 @@ public abstract class Space : IEquatable<Space>
         using JsonDocument document = JsonDocument.Parse(json);
         return ReadJson(document.RootElement);
     }
+
+    /// <summary>The name of the kind in JSON.</summary>
+    private protected virtual string Kind => GetType().Name;
 
     private protected abstract void WriteMembers(Utf8JsonWriter writer);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Gradus.Envs;
@@ -20,8 +21,15 @@ internal readonly struct SpaceReader(JsonElement json)
         catch (Exception refused) when (refused is ArgumentException or InvalidOperationException)
         {
             // An argument that the constructor refuses, or text that is no Unicode, is a mistake in the file here.
-            throw new JsonException($"A space cannot be read: {refused.Message}", refused);
+            throw new JsonException($"A space cannot be read: {Sentence(refused.Message)}", refused);
         }
+    }
+
+    /// <summary>A message without the argument's name and value, which a file has no argument for.</summary>
+    private static string Sentence(string message)
+    {
+        int end = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
     }
 
     private Space Read(string type) => type switch
@@ -30,13 +38,15 @@ internal readonly struct SpaceReader(JsonElement json)
         nameof(Box) => new Box(Element(), Floats("low"), Floats("high"), Integers("shape")),
         nameof(MultiDiscrete) => new MultiDiscrete(Integers("nvec")),
         nameof(MultiBinary) => new MultiBinary(Integer("n")),
+        DictSpace.KindName => new DictSpace([.. Parts().Select(NamedPart)]),
+        TupleSpace.KindName => new TupleSpace([.. Parts().Select((part, i) => PartOf(i.ToString(CultureInfo.InvariantCulture), part))]),
         _ => throw Unknown(Member("type")),
     };
 
     private static JsonException Unknown(JsonElement type) =>
         new(
-            $"A space of type {Describe(type)} is not known; the types are {nameof(Discrete)}, {nameof(Box)}, {nameof(MultiDiscrete)} and "
-                + $"{nameof(MultiBinary)}.");
+            $"A space of type {Describe(type)} is not known; the types are {nameof(Discrete)}, {nameof(Box)}, {nameof(MultiDiscrete)}, "
+                + $"{nameof(MultiBinary)}, {DictSpace.KindName} and {TupleSpace.KindName}.");
 
     /// <summary>The type of a box's elements: that of real numbers where none is named.</summary>
     private BoxElement Element() => !json.TryGetProperty(Box.ElementMember, out JsonElement value) ? BoxElement.Float32
@@ -100,6 +110,34 @@ internal readonly struct SpaceReader(JsonElement json)
         return value.ValueKind == JsonValueKind.Array
             ? value
             : throw new JsonException($"The member '{name}' of a space must be an array, but is {Describe(value)}.");
+    }
+
+    private JsonElement.ArrayEnumerator Parts() => Array(CompositeSpace.PartsMember).EnumerateArray();
+
+    private static (string Name, Space Space) NamedPart(JsonElement part)
+    {
+        if (part.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException($"A part of a space must be a JSON object with a name and a space, but it is {Describe(part)}.");
+        }
+
+        var members = new SpaceReader(part);
+        JsonElement name = members.Member(CompositeSpace.NameMember);
+        return name.ValueKind == JsonValueKind.String
+            ? (name.GetString()!, PartOf(name.GetString()!, members.Member(CompositeSpace.SpaceMember)))
+            : throw new JsonException($"The name of a part of a space must be a string, but is {Describe(name)}.");
+    }
+
+    private static Space PartOf(string name, JsonElement space)
+    {
+        try
+        {
+            return new SpaceReader(space).Read();
+        }
+        catch (JsonException refused)
+        {
+            throw new JsonException($"Part '{name}': {refused.Message}", refused);
+        }
     }
 
     private static string Describe(JsonElement value)

@@ -19,7 +19,7 @@ internal readonly ref struct BatchActions
     public ReadOnlySpan<float> Reals { get; }
 
     public static BatchActions Of(ReadOnlySpan<int> integers, Space space) =>
-        new(space is Discrete ? ActionKind.Index : ActionKind.Integers, space.Size, integers, default);
+        new(space.ActionKind, space.Size, integers, default);
 
     public static BatchActions Of(ReadOnlySpan<float> reals, Space space) => new(ActionKind.Reals, space.Size, default, reals);
 

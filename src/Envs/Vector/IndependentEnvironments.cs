@@ -183,7 +183,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         {
             throw new InvalidOperationException(
                 $"{name} has an action mask, but its actions are {environments[rank].ActionSpace}; only those of Discrete, MultiDiscrete "
-                    + $"and MultiBinary can be masked.");
+                    + $"and MultiBinary, or parts of these, can be masked.");
         }
 
         if (hasMask != environments[0].HasMask(out _))

@@ -133,11 +133,11 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <param name="actions">(N, A) The actions, row-major.</param>
     /// <param name="observations">(N, D) Where the observations are written.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
-    /// <exception cref="InvalidOperationException">The actions are a <see cref="Box"/>, or Reset was not called first.</exception>
+    /// <exception cref="InvalidOperationException">The actions are real numbers, or Reset was not called first.</exception>
     /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
     public void Step(ReadOnlySpan<int> actions, Span<float> observations)
     {
-        if (ActionSpace is Box)
+        if (ActionSpace.ActionKind == ActionKind.Reals)
         {
             throw new InvalidOperationException($"{Id}: the actions are {ActionSpace}; call Step with floats.");
         }
@@ -146,7 +146,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         Step(BatchActions.Of(actions, ActionSpace), observations);
     }
 
-    /// <summary>Steps every environment, for <see cref="Box"/> actions.</summary>
+    /// <summary>Steps every environment, for <see cref="Box"/> actions and those of a <see cref="CompositeSpace"/>.</summary>
     /// <param name="actions">(N, A) The actions, row-major.</param>
     /// <param name="observations">(N, D) Where the observations are written.</param>
     /// <exception cref="ArgumentException">A length is wrong, or an action is NaN; no environment was stepped.</exception>
@@ -154,7 +154,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
     public void Step(ReadOnlySpan<float> actions, Span<float> observations)
     {
-        if (ActionSpace is not Box)
+        if (ActionSpace.ActionKind != ActionKind.Reals)
         {
             throw new InvalidOperationException($"{Id}: the actions are {ActionSpace}; call Step with integers.");
         }

@@ -6,8 +6,8 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// A box of shape (3,) becomes one of (frames, 3), as with Gymnasium's <c>FrameStackObservation</c>; integers become a
-/// <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space. As channels, images (rows, columns, channels) become images (rows,
-/// columns, frames · channels), which is what convolutional networks take.
+/// <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space. Of a space of parts every part is stacked by itself. As channels, images
+/// (rows, columns, channels) become images (rows, columns, frames · channels), which is what convolutional networks take.
 /// </remarks>
 public sealed class FrameStack : EnvironmentWrapper
 {
@@ -66,11 +66,36 @@ public sealed class FrameStack : EnvironmentWrapper
     /// <inheritdoc/>
     protected override void LoadOwnState(StateReader reader) => reader.ReadArray("frames", _frames);
 
+    /// <summary>Writes the frames, pixel by pixel or leaf by leaf, and in each the oldest first.</summary>
+    private void Show(Span<float> observation)
+    {
+        if (_channels < FrameSize)
+        {
+            Interleave(_frames, observation, FrameSize / _channels, _channels);
+            return;
+        }
+
+        foreach (SpacePart leaf in Inner.ObservationSpace.Leaves)
+        {
+            for (int frame = 0; frame < _frames.Length; frame += FrameSize)
+            {
+                leaf.Of(_frames.AsSpan(frame)).CopyTo(observation);
+                observation = observation[leaf.Length..];
+            }
+        }
+    }
+
     private static Space Stack(IEnvironment inner, int frames)
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
-        return inner.ObservationSpace switch
+        return inner.ObservationSpace is CompositeSpace composite
+            ? composite.With(part => Stack(part, frames))
+            : Stack(inner.ObservationSpace, frames);
+    }
+
+    private static Space Stack(Space space, int frames) =>
+        space switch
         {
             Box box => new Box(box.Element, Repeat(box.Low, frames), Repeat(box.High, frames), [frames, .. box.Shape]),
             MultiBinary binary => new MultiBinary(binary.N * frames),
@@ -78,9 +103,8 @@ public sealed class FrameStack : EnvironmentWrapper
             Discrete { Start: 0 } discrete => new MultiDiscrete(Repeat([discrete.N], frames)),
             Space other =>
                 throw new ArgumentException(
-                    $"{nameof(FrameStack)} cannot stack observations of {other}: its integers must begin at 0.", nameof(inner)),
+                    $"{nameof(FrameStack)} cannot stack observations of {other}: its integers must begin at 0.", nameof(space)),
         };
-    }
 
     private static Box Channels(IEnvironment inner, int frames)
     {
@@ -127,18 +151,6 @@ public sealed class FrameStack : EnvironmentWrapper
         }
 
         return all;
-    }
-
-    private void Show(Span<float> observation)
-    {
-        if (_channels == FrameSize)
-        {
-            _frames.CopyTo(observation);
-        }
-        else
-        {
-            Interleave(_frames, observation, FrameSize / _channels, _channels);
-        }
     }
 
     private void CheckLength(int length)

@@ -37,6 +37,7 @@ internal sealed class LibraryOp : ProgramOp
         Filters,
         Patches,
         Sequences,
+        Beside,
     }
 
     /// <summary>Every op, with its C# code.</summary>
@@ -63,6 +64,7 @@ internal sealed class LibraryOp : ProgramOp
         new("Sum", "{0}.Sum()"),
         new("Rows", "{0}.Rows({first}, {count})", 1, Takes.RowRange),
         new("Columns", "{0}.Columns({first}, {count})", 1, Takes.ColumnRange),
+        new("Concat", "{0}.Concat({1})", 2, Takes.Beside),
         new("AddRow", "{0}.AddRow({1})", 2, Takes.Row),
         new("MultiplyRow", "{0}.MultiplyRow({1})", 2, Takes.Row),
         new("Standardize", "{0}.Standardize({a})", 1, Takes.Epsilon),
@@ -101,6 +103,7 @@ internal sealed class LibraryOp : ProgramOp
         "Sum" => x[0].Sum(),
         "Rows" => x[0].Rows(arguments.First, arguments.Count),
         "Columns" => x[0].Columns(arguments.First, arguments.Count),
+        "Concat" => x[0].Concat(x[1]),
         "AddRow" => x[0].AddRow(x[1]),
         "MultiplyRow" => x[0].MultiplyRow(x[1]),
         "Standardize" => x[0].Standardize(T.CreateChecked(arguments.A)),
@@ -122,6 +125,7 @@ internal sealed class LibraryOp : ProgramOp
         Takes.Column => new Shape(first.Rows, 1),
         Takes.Sequences when index < 3 => new Shape(first.Cols + 1, (Name == "Gru" ? 3 : 4) * first.Cols),
         Takes.Sequences => new Shape(SequencesOf(first.Rows), (Name == "Gru" ? 1 : 2) * first.Cols),
+        Takes.Beside => new Shape(first.Rows, wished.Cols),
         _ => first,
     };
 

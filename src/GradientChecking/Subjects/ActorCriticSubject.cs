@@ -8,14 +8,17 @@ namespace Gradus.GradientChecking;
 /// <summary>Policy and value networks: log π(a|s) + V(s), in all parameters and observations.</summary>
 /// <param name="name">The entry's name.</param>
 /// <param name="description">The network.</param>
-/// <param name="shape">Draws the shape of the observations.</param>
-internal sealed class ActorCriticSubject(string name, NetworkDescription description, Func<Rng, int[]> shape) : GradientSubject(
+/// <param name="observations">Draws the observation space.</param>
+internal sealed class ActorCriticSubject(string name, NetworkDescription description, Func<Rng, Space> observations) : GradientSubject(
     name, SubjectKind.Layer, typeof(ActorCriticNetwork))
 {
+    /// <summary>Real numbers of a shape.</summary>
+    public static Box Reals(params ReadOnlySpan<int> shape) => new(float.NegativeInfinity, float.PositiveInfinity, shape);
+
     public override GradientCase Draw(ulong seed)
     {
         var rng = new Rng(seed);
-        var space = new Box(float.NegativeInfinity, float.PositiveInfinity, shape(rng));
+        Space space = observations(rng);
         ActorCriticNetwork network = description.Make(space, new ActionHead(new Discrete(2 + rng.NextInt32(2))));
         var theta = new ParameterVector<double>(network.Layout);
         foreach (ref double value in theta.Values.Span)
@@ -23,8 +26,8 @@ internal sealed class ActorCriticSubject(string name, NetworkDescription descrip
             value = 0.7 * rng.NextNormal();
         }
 
-        Tensor<double> observations = Normal(rng, 1 + rng.NextInt32(4), space.Size);
-        return new GradientCase(new Function(network, theta, observations, seed), [observations]);
+        Tensor<double> point = Normal(rng, 1 + rng.NextInt32(4), space.Size);
+        return new GradientCase(new Function(network, theta, point, seed), [point]);
     }
 
     private sealed class Function(ActorCriticNetwork network, ParameterVector<double> theta, Tensor<double> point, ulong seed)

@@ -13,17 +13,23 @@ internal sealed class BernoulliSubject(bool isEntropy) : DistributionSubject(typ
     protected override double[] Action(ActionDistribution<double> drawn, int row) =>
         Array.ConvertAll(((Bernoulli<double>)drawn).Actions.Row(row).ToArray(), value => (double)value);
 
-    /// <summary>Σ a ln p + (1 − a) ln(1 − p), or −Σ p ln p + (1 − p) ln(1 − p), with p = 1/(1 + e⁻ˡ).</summary>
+    /// <summary>a ln p + (1 − a) ln(1 − p), or −(p ln p + (1 − p) ln(1 − p)), with p = 1/(1 + e⁻ˡ).</summary>
+    public static double Formula(double logit, double action, bool isEntropy)
+    {
+        double p = 1 / (1 + Math.Exp(-logit));
+        double a = isEntropy ? p : action;
+        double sum = (a * Math.Log(p)) + ((1 - a) * Math.Log(1 - p));
+        return isEntropy ? -sum : sum;
+    }
+
     protected override double Formula(ActionDistribution<double> drawn, int row, double[][] parameters)
     {
         double sum = 0;
         for (int i = 0; i < parameters[0].Length; i++)
         {
-            double p = 1 / (1 + Math.Exp(-parameters[0][i]));
-            double a = IsEntropy ? p : ((Bernoulli<double>)drawn).Actions[row, i];
-            sum += (a * Math.Log(p)) + ((1 - a) * Math.Log(1 - p));
+            sum += Formula(parameters[0][i], ((Bernoulli<double>)drawn).Actions[row, i], IsEntropy);
         }
 
-        return IsEntropy ? -sum : sum;
+        return sum;
     }
 }

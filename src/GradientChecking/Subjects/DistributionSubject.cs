@@ -19,6 +19,7 @@ internal abstract class DistributionSubject(Type distribution, string name, bool
         new BernoulliSubject(isEntropy: false), new BernoulliSubject(isEntropy: true),
         new DiagonalGaussianSubject(isEntropy: false), new DiagonalGaussianSubject(isEntropy: true),
         new SquashedGaussianSubject(isEntropy: false), new SquashedGaussianSubject(isEntropy: true),
+        new ProductSubject(isEntropy: false), new ProductSubject(isEntropy: true),
     ];
 
     /// <summary>True for the entropy, false for the log-probability.</summary>

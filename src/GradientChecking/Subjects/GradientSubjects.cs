@@ -1,4 +1,5 @@
 using Gradus.Autodiff;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.GradientChecking;
@@ -18,17 +19,27 @@ public static class GradientSubjects
         new RecurrentSubject("Gru, through time", RecurrentKind.Gru),
         new RecurrentSubject("Lstm, through time", RecurrentKind.Lstm),
         new ActorCriticSubject(
-            "ActorCritic, separate", new MlpDescription([3], Activation.Tanh, SharedTrunk: false), rng => [1 + rng.NextInt32(3)]),
+            "ActorCritic, separate",
+            new MlpDescription([3], Activation.Tanh, SharedTrunk: false),
+            rng => ActorCriticSubject.Reals(1 + rng.NextInt32(3))),
         new ActorCriticSubject(
-            "ActorCritic, shared", new MlpDescription([3], Activation.Tanh, SharedTrunk: true), rng => [1 + rng.NextInt32(3)]),
+            "ActorCritic, shared",
+            new MlpDescription([3], Activation.Tanh, SharedTrunk: true),
+            rng => ActorCriticSubject.Reals(1 + rng.NextInt32(3))),
         new ActorCriticSubject(
             "ActorCritic, convolutional",
             new ConvDescription([new(2, 2)], [3], Activation.Tanh, SharedTrunk: true) { LayerNorm = true },
-            rng => [2 + rng.NextInt32(2), 3, 1 + rng.NextInt32(2)]),
+            rng => ActorCriticSubject.Reals(2 + rng.NextInt32(2), 3, 1 + rng.NextInt32(2))),
         new ActorCriticSubject(
             "ActorCritic, recurrent",
             new MlpDescription([3], Activation.Tanh, SharedTrunk: false) { Memory = new MemoryDescription(RecurrentKind.Gru, 2) },
-            rng => [1 + rng.NextInt32(3)]),
+            rng => ActorCriticSubject.Reals(1 + rng.NextInt32(3))),
+        new ActorCriticSubject(
+            "ActorCritic, of parts",
+            new ConvDescription([new(2, 2)], [3], Activation.Tanh, SharedTrunk: false),
+            rng => new DictSpace(
+                ("numbers", ActorCriticSubject.Reals(1 + rng.NextInt32(2))),
+                ("images", new TupleSpace(ActorCriticSubject.Reals(2, 3, 1), ActorCriticSubject.Reals(3, 2, 2))))),
         .. DistributionSubject.All,
         new ActorCriticLossSubject(),
         new PpoLossSubject("PpoLoss", clipsValue: false),

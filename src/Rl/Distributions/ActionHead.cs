@@ -6,7 +6,8 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// The distribution for an action space, and what it needs from a network: categorical for <see cref="Discrete"/>, several independent ones
-/// for <see cref="MultiDiscrete"/>, Bernoulli for <see cref="MultiBinary"/>, a diagonal Gaussian for <see cref="Box"/>.
+/// for <see cref="MultiDiscrete"/>, Bernoulli for <see cref="MultiBinary"/>, a diagonal Gaussian for <see cref="Box"/>, and for a
+/// <see cref="CompositeSpace"/> the product of those of its parts.
 /// </summary>
 public sealed class ActionHead
 {
@@ -18,7 +19,7 @@ public sealed class ActionHead
 
     /// <summary>Describes the head of a space.</summary>
     /// <param name="actions">The action space.</param>
-    /// <param name="gaussian">Options of a policy over a box; null for the defaults.</param>
+    /// <param name="gaussian">Options of a policy over boxes; null for the defaults.</param>
     /// <param name="masked">Whether some actions are not always legal, which the distribution is then told row by row.</param>
     /// <exception cref="ArgumentException">
     /// Actions should be squashed into a box with infinite bounds, or masked where they are real numbers.
@@ -33,20 +34,13 @@ public sealed class ActionHead
         IsMasked = masked;
         _gaussian = gaussian ?? new GaussianOptions();
         Actions = actions;
-        Outputs = actions switch
+        foreach (SpacePart leaf in actions.Leaves)
         {
-            Discrete discrete => discrete.N,
-            MultiDiscrete several => Total(several.Nvec),
-            MultiBinary binary => binary.N,
-            Box box => box.Size * (_gaussian.LogStd == LogStdKind.State ? 2 : 1),
-            _ =>
-                throw new ArgumentException(
-                    $"No policy supports {actions}: the action space must be Discrete, MultiDiscrete, MultiBinary or a Box.",
-                    nameof(actions)),
-        };
-        if (actions is Box bounds && _gaussian.Squash)
-        {
-            SquashedGaussian<float>.RequireBounds(bounds);
+            Outputs = checked(Outputs + OutputsOf(leaf.Space));
+            if (leaf.Space is Box bounds && _gaussian.Squash)
+            {
+                SquashedGaussian<float>.RequireBounds(bounds);
+            }
         }
     }
 
@@ -60,23 +54,42 @@ public sealed class ActionHead
     public int Outputs { get; }
 
     /// <summary>The number of standard deviations that are parameters; 0 for none.</summary>
-    internal int LogStdParameters => Actions is Box box && _gaussian.LogStd == LogStdKind.Parameter ? box.Size : 0;
+    internal int LogStdParameters =>
+        _gaussian.LogStd == LogStdKind.Parameter ? Actions.Leaves.Sum(leaf => leaf.Space is Box box ? box.Size : 0) : 0;
 
     /// <summary>Records the distribution.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="outputs">The policy network's outputs, (B, <see cref="Outputs"/>).</param>
+    /// <param name="outputs">The policy network's outputs, (B, <see cref="Outputs"/>): those of each leaf, in order.</param>
     /// <param name="theta">The parameters.</param>
-    /// <param name="logStd">The block of standard deviations that are parameters; null for none.</param>
+    /// <param name="logStd">The block of standard deviations that are parameters, those of each box in order; null for none.</param>
     internal ActionDistribution<T> Record<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (!IsMasked)
+        Tape<T> tape = outputs.Tape;
+        int rows = outputs.Shape.Rows;
+        ActionMask<T>? mask = IsMasked ? new ActionMask<T>(tape, rows, Actions.MaskSize) : null;
+        var factors = new List<ActionDistribution<T>>();
+        int first = 0;
+        int firstStd = 0;
+        Var<T>? logSigmas = null;
+        foreach (SpacePart leaf in Actions.Leaves)
         {
-            return RecordUnmasked(outputs, theta, logStd);
+            int count = OutputsOf(leaf.Space);
+            Var<T> own = Part(outputs, first, count);
+            first += count;
+            if (leaf.Space is not Box box)
+            {
+                factors.Add(RecordDiscrete(mask?.Apply(own, leaf.MaskOffset) ?? own, leaf.Space));
+                continue;
+            }
+
+            // One op has the block as its weight, whose factors are those of all boxes.
+            logSigmas ??= logStd is null ? null : tape.Input("zero", rows, logStd.Shape.Cols).AddRow(tape.Parameter(theta, logStd));
+            factors.Add(RecordGaussian(own, logSigmas is { } all ? Part(all, firstStd, box.Size) : null, box));
+            firstStd += box.Size;
         }
 
-        var mask = new ActionMask<T>(outputs.Tape, outputs.Shape.Rows, outputs.Shape.Cols);
-        ActionDistribution<T> distribution = RecordUnmasked(mask.Apply(outputs), theta, logStd);
+        ActionDistribution<T> distribution = Actions is CompositeSpace ? Product<T>.Record(factors, Actions) : factors[0];
         distribution.Mask = mask;
         return distribution;
     }
@@ -90,21 +103,32 @@ public sealed class ActionHead
         {
             using HostWrite<T> write = theta.ValueOf(logStd).Write();
             write.Span.Fill(initial);
+            return;
         }
-        else if (Actions is Box box)
+
+        int first = 0;
+        foreach (SpacePart leaf in Actions.Leaves)
         {
-            using HostWrite<T> bias = theta.ValueOf(lastLayer).RowRange(lastLayer.Shape.Rows - 1, 1).Edit();
-            bias.Span[box.Size..].Fill(initial);
+            int count = OutputsOf(leaf.Space);
+            if (leaf.Space is Box box)
+            {
+                using HostWrite<T> bias = theta.ValueOf(lastLayer).RowRange(lastLayer.Shape.Rows - 1, 1).Edit();
+                bias.Span[(first + box.Size)..(first + count)].Fill(initial);
+            }
+
+            first += count;
         }
     }
 
-    private ActionDistribution<T> RecordUnmasked<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd)
-        where T : unmanaged, IFloatingPointIeee754<T> => Actions switch
+    private static Var<T> Part<T>(Var<T> x, int first, int count)
+        where T : unmanaged, IFloatingPointIeee754<T> => count == x.Shape.Cols ? x : x.Columns(first, count);
+
+    private static ActionDistribution<T> RecordDiscrete<T>(Var<T> logits, Space actions)
+        where T : unmanaged, IFloatingPointIeee754<T> => actions switch
         {
-            Discrete discrete => Categorical<T>.Record(outputs, discrete.Start),
-            MultiDiscrete several => MultiCategorical<T>.Record(outputs, several.Nvec),
-            MultiBinary => Bernoulli<T>.Record(outputs),
-            _ => RecordGaussian(outputs, theta, logStd, (Box)Actions),
+            Discrete discrete => Categorical<T>.Record(logits, discrete.Start),
+            MultiDiscrete several => MultiCategorical<T>.Record(logits, several.Nvec),
+            _ => Bernoulli<T>.Record(logits),
         };
 
     private static int Total(ReadOnlySpan<int> numbers)
@@ -118,17 +142,24 @@ public sealed class ActionHead
         return sum;
     }
 
-    private DiagonalGaussian<T> RecordGaussian<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd, Box box)
+    /// <summary>The number of outputs for an action space without parts.</summary>
+    private int OutputsOf(Space actions) => actions switch
+    {
+        Discrete discrete => discrete.N,
+        MultiDiscrete several => Total(several.Nvec),
+        MultiBinary binary => binary.N,
+        Box box => box.Size * (_gaussian.LogStd == LogStdKind.State ? 2 : 1),
+        _ =>
+            throw new ArgumentException(
+                $"No policy supports {actions}: the action space must be Discrete, MultiDiscrete, MultiBinary, a Box, or have such parts.",
+                nameof(actions)),
+    };
+
+    private DiagonalGaussian<T> RecordGaussian<T>(Var<T> outputs, Var<T>? logStd, Box box)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Tape<T> tape = outputs.Tape;
         Var<T> mean = outputs;
-        Var<T> logSigma;
-        if (logStd is not null)
-        {
-            logSigma = tape.Input("zero", outputs.Shape.Rows, box.Size).AddRow(tape.Parameter(theta, logStd));
-        }
-        else
+        if (logStd is not { } logSigma)
         {
             mean = outputs.Columns(0, box.Size);
             logSigma = outputs.Columns(box.Size, box.Size).Clip(T.CreateChecked(MinLogStd), T.CreateChecked(MaxLogStd));

@@ -64,7 +64,18 @@ public sealed class ActionMask<T>
 
     /// <summary>Records the masked logits, (B, M).</summary>
     /// <param name="logits">A policy network's outputs, (B, M).</param>
-    public Var<T> Apply(Var<T> logits) => ((logits * _legal) + _floor).Named("masked");
+    public Var<T> Apply(Var<T> logits) => Apply(logits, 0);
+
+    /// <summary>Records the masked logits of some of the choices.</summary>
+    /// <param name="logits">A policy network's outputs, (B, ·), for neighbouring choices.</param>
+    /// <param name="first">The index of the first of these choices.</param>
+    internal Var<T> Apply(Var<T> logits, int first)
+    {
+        int count = logits.Shape.Cols;
+        return count == _legal.Shape.Cols
+            ? ((logits * _legal) + _floor).Named("masked")
+            : ((logits * _legal.Columns(first, count)) + _floor.Columns(first, count)).Named("masked");
+    }
 
     /// <summary>Stores masks of another tape in the first rows.</summary>
     internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows)

@@ -15,15 +15,17 @@ internal sealed class EnvironmentActions
     public EnvironmentActions(Space space, int count)
     {
         _space = space;
-        _integers = space is Box ? [] : new int[count * space.Size];
-        _reals = space is Box ? new float[count * space.Size] : [];
+        _integers = AreReals ? [] : new int[count * space.Size];
+        _reals = AreReals ? new float[count * space.Size] : [];
     }
 
+    private bool AreReals => _space.ActionKind == ActionKind.Reals;
+
     /// <summary>The action of one environment. Valid until the next <see cref="Take"/>.</summary>
-    public EnvironmentAction this[int environment] => _space switch
+    public EnvironmentAction this[int environment] => _space.ActionKind switch
     {
-        Discrete => _integers[environment],
-        Box => _reals.AsSpan(environment * _space.Size, _space.Size),
+        ActionKind.Index => _integers[environment],
+        ActionKind.Reals => _reals.AsSpan(environment * _space.Size, _space.Size),
         _ => _integers.AsSpan(environment * _space.Size, _space.Size),
     };
 
@@ -31,7 +33,7 @@ internal sealed class EnvironmentActions
     public void Take(int environment, ActionDistribution<float> policy, int row)
     {
         int first = environment * _space.Size;
-        if (_space is Box)
+        if (AreReals)
         {
             policy.WriteAction(row, _reals.AsSpan(first, _space.Size));
         }
@@ -49,7 +51,7 @@ internal sealed class EnvironmentActions
         for (int row = 0; row < rows; row++)
         {
             one.Take(0, policy, row);
-            actions.AddRange(space is Box ? one._reals : Array.ConvertAll(one._integers, action => (float)action));
+            actions.AddRange(one.AreReals ? one._reals : Array.ConvertAll(one._integers, action => (float)action));
         }
 
         return actions.MoveToImmutable();
@@ -58,7 +60,7 @@ internal sealed class EnvironmentActions
     /// <summary>Steps the environments with all actions.</summary>
     public void Step(VectorEnvironment environments, Span<float> observations)
     {
-        if (_space is Box)
+        if (AreReals)
         {
             environments.Step(_reals, observations);
         }

@@ -44,7 +44,7 @@ public abstract class ActorCriticNetwork
 
     /// <summary>
     /// The number of columns of <see cref="NetworkTape{T}.Observation"/>: the size of the space, or for <see cref="Discrete"/> and
-    /// <see cref="MultiDiscrete"/> one column for each possible value.
+    /// <see cref="MultiDiscrete"/>, alone or as parts, one column for each possible value.
     /// </summary>
     public int ObservationSize => ObservationEncoding.SizeOf(ObservationSpace);
 
@@ -156,7 +156,7 @@ public abstract class ActorCriticNetwork
     /// <summary>The policy head's outputs, (B, outputs), from <see cref="Features"/>.</summary>
     internal Var<T> PolicyOutputs<T>(NetworkTape<T> net, Var<T> features)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-            Checked(RecordPolicyHead(net, features), net.Observation.Shape.Rows, Head.Outputs, "policy");
+            Checked(RecordPolicyHead(net, features), net.Rows, Head.Outputs, "policy");
 
     /// <summary>The distribution that the policy's outputs parameterise.</summary>
     internal ActionDistribution<T> Distribution<T>(Var<T> outputs, ParameterVector<T> theta)
@@ -164,7 +164,7 @@ public abstract class ActorCriticNetwork
 
     /// <summary>V(s), (B, 1), after <see cref="Features"/>.</summary>
     internal Var<T> Values<T>(NetworkTape<T> net, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T> => Checked(RecordValueHead(net, features), net.Observation.Shape.Rows, 1, "value");
+        where T : unmanaged, IFloatingPointIeee754<T> => Checked(RecordValueHead(net, features), net.Rows, 1, "value");
 
     /// <summary>Ends the run of parameters shared by policy and value.</summary>
     /// <exception cref="InvalidOperationException">The policy's parameters have been closed already.</exception>

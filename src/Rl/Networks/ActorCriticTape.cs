@@ -53,8 +53,8 @@ internal sealed class ActorCriticTape
         Memory = networks.NewMemory(rows);
         network.RequireState(Memory?.Sizes ?? []);
         Tape = new Tape<float>(backend);
-        Observations = network.ObservationSpace.IsOfBytes()
-            ? new ObservationRows(rows, network.ObservationSpace.Size)
+        Observations = network.ObservationSpace.HasBytes()
+            ? new ObservationRows(rows, network.ObservationSpace)
             : new ObservationRows(Tape.Input("observation", rows, network.ObservationSpace.Size).Value);
         PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
         Policy = network.Distribution(PolicyOutputs, theta);

@@ -6,7 +6,8 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// Convolutions over an image, then linear layers: one trunk with two heads, or two networks. The kind <c>conv</c>. Observations are a
-/// <see cref="Box"/> of three sides, or of two for an image with one channel.
+/// <see cref="Box"/> of three sides, or of two for an image with one channel; or have parts, at least one of them a box of three sides:
+/// each of these has convolutions of its own, and the other parts join behind them.
 /// </summary>
 /// <param name="Convolutions">The convolutions, input side first.</param>
 /// <param name="Hidden">Widths of the hidden layers behind them, each from 1 to 65,536; may be empty.</param>

@@ -38,7 +38,7 @@ internal sealed class PassingNetworks
         _outputs = network.PolicyOutputs(net, features);
         _memory = SequenceMemory.Of(net, trunk, net.Memories.Count);
         _policy = tape.Compile();
-        int valued = network.ObservationSpace.IsOfBytes()
+        int valued = network.ObservationSpace.HasBytes()
             ? Math.Clamp(ValuedNumbers / network.ObservationSpace.Size, environments, Math.Max(ValuedRows, environments))
             : backend.Threads == 1 ? ValuedRows : rows; // several threads divide their input among them
         _environments = environments;
@@ -91,7 +91,7 @@ internal sealed class PassingNetworks
 
     private void Take(ObservationRows observations, int first, Tensor<float> rows)
     {
-        if (observations.AreBytes)
+        if (observations.ArePacked)
         {
             using HostWrite<float> write = rows.Write();
             observations.Unpack(first, write.Span);

@@ -1,3 +1,5 @@
+using Gradus.Envs;
+
 namespace Gradus.Rl;
 
 /// <summary>
@@ -14,6 +16,7 @@ public sealed class FrozenNormalization
     private readonly ObservationScaler? _scaler;
 
     internal FrozenNormalization(
+        AmountColumns columns,
         ReadOnlySpan<double> observationMean,
         ReadOnlySpan<double> observationVariance,
         double? returnVariance,
@@ -26,7 +29,7 @@ public sealed class FrozenNormalization
         ReturnVariance = returnVariance;
         if (_mean.Length > 0)
         {
-            _scaler = new ObservationScaler(_mean.Length);
+            _scaler = new ObservationScaler(columns);
             _scaler.Refresh(_mean, _variance);
         }
     }
@@ -34,10 +37,12 @@ public sealed class FrozenNormalization
     /// <summary>Whether observations are normalised.</summary>
     public bool NormalizesObservations => _scaler is not null;
 
-    /// <summary>The mean of every element of the observation; empty when observations are not normalised.</summary>
+    /// <summary>
+    /// The mean of every element of the observation that is normalised (<see cref="AmountColumns"/>); empty when observations are not.
+    /// </summary>
     public ReadOnlySpan<double> ObservationMean => _mean;
 
-    /// <summary>The variance of every element of the observation; empty when observations are not normalised.</summary>
+    /// <summary>The variance of each of these elements; empty when observations are not normalised.</summary>
     public ReadOnlySpan<double> ObservationVariance => _variance;
 
     /// <summary>
@@ -54,7 +59,7 @@ public sealed class FrozenNormalization
     public long ReturnCount { get; }
 
     /// <summary>Copies statistics; null when nothing is normalised.</summary>
-    internal static FrozenNormalization? Of(RunningMoments? observations, RunningMoments? returns)
+    internal static FrozenNormalization? Of(AmountColumns columns, RunningMoments? observations, RunningMoments? returns)
     {
         if (observations is null && returns is null)
         {
@@ -68,6 +73,7 @@ public sealed class FrozenNormalization
         }
 
         return new FrozenNormalization(
+            columns,
             observations is null ? [] : observations.Mean,
             variance,
             returns?.Variance(0),

@@ -1,15 +1,20 @@
+using Gradus.Envs;
+
 namespace Gradus.Rl;
 
-/// <summary>x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: the network's input for an observation.</summary>
-internal sealed class ObservationScaler(int size)
+/// <summary>
+/// x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: the network's input for the amounts of an observation. The other
+/// elements stay as they are.
+/// </summary>
+internal sealed class ObservationScaler(AmountColumns columns)
 {
     /// <summary>The clip range.</summary>
     public const double Limit = 10;
 
     private const double Epsilon = 1e-8;
 
-    private readonly double[] _mean = new double[size];
-    private readonly double[] _inverse = [.. Enumerable.Repeat(1.0, size)];
+    private readonly double[] _mean = new double[columns.Count];
+    private readonly double[] _inverse = [.. Enumerable.Repeat(1.0, columns.Count)];
 
     /// <summary>Copies the current statistics.</summary>
     public void Refresh(RunningMoments moments)
@@ -34,9 +39,14 @@ internal sealed class ObservationScaler(int size)
     /// <summary>Scales one observation in place.</summary>
     public void Apply(Span<float> observation)
     {
-        for (int i = 0; i < observation.Length; i++)
+        int at = 0;
+        foreach ((int first, int count) in columns.Runs)
         {
-            observation[i] = (float)Math.Clamp((observation[i] - _mean[i]) * _inverse[i], -Limit, Limit);
+            Span<float> run = observation.Slice(first, count);
+            for (int i = 0; i < run.Length; i++, at++)
+            {
+                run[i] = (float)Math.Clamp((run[i] - _mean[at]) * _inverse[at], -Limit, Limit);
+            }
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 {
     private readonly RunningMoments? _observations;
     private readonly RunningMoments? _returns;
+    private readonly AmountColumns _columns;
+    private readonly AmountReader _amounts;
     private readonly ObservationScaler _scaler;
     private readonly double[] _g;
     private readonly double _gamma;
@@ -17,13 +19,15 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     /// <param name="observations">Whether to normalise observations.</param>
     /// <param name="rewards">Whether to normalise rewards.</param>
     /// <param name="environments">N.</param>
-    /// <param name="observationSize">D.</param>
+    /// <param name="columns">The elements of an observation that are amounts.</param>
     /// <param name="gamma">γ.</param>
-    public RunningNormalization(bool observations, bool rewards, int environments, int observationSize, double gamma)
+    public RunningNormalization(bool observations, bool rewards, int environments, AmountColumns columns, double gamma)
     {
-        _observations = observations ? new RunningMoments(observationSize) : null;
+        _observations = observations ? new RunningMoments(columns.Count) : null;
         _returns = rewards ? new RunningMoments(1) : null;
-        _scaler = new ObservationScaler(observationSize);
+        _columns = columns;
+        _amounts = new AmountReader(columns);
+        _scaler = new ObservationScaler(columns);
         _g = new double[environments];
         _gamma = gamma;
     }
@@ -32,7 +36,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     public bool NormalizesRewards => _returns is not null;
 
     /// <summary>The current statistics; null if nothing is normalised.</summary>
-    public FrozenNormalization? Freeze() => FrozenNormalization.Of(_observations, _returns);
+    public FrozenNormalization? Freeze() => FrozenNormalization.Of(_columns, _observations, _returns);
 
     /// <summary>Nothing: they were taken in as the last rollout ended.</summary>
     public void Continue(Tensor<float> observations)
@@ -49,7 +53,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
         for (int i = 0; i < observations.Rows; i++)
         {
-            _observations.Add(observations.ReadRow(i));
+            _observations.Add(_amounts.Of(observations.ReadRow(i)));
         }
 
         _scaler.Refresh(_observations);

@@ -18,13 +18,19 @@ internal static class NetworkFormat
     /// </summary>
     public const string MaskedVersion = "4";
 
-    /// <summary>Adds networks with memory, which a reader that kept no state would act with as if every step were the first.</summary>
-    public const string MemoryVersion = "5";
+    /// <summary>
+    /// Adds networks with memory, which a reader that kept no state would act with as if every step were the first, and observations and
+    /// actions of parts.
+    /// </summary>
+    public const string PartsVersion = "5";
 
     private const string Description = "network";
     private const string Hidden = "hidden";
     private const string Activations = "activation";
     private const string SharedTrunk = "shared_trunk";
+
+    /// <summary>Whether files of a format version describe any network as JSON.</summary>
+    public static bool IsDescribed(string version) => version is DescribedVersion or MaskedVersion or PartsVersion;
 
     /// <summary>Adds the network.</summary>
     /// <param name="network">The network.</param>
@@ -32,7 +38,7 @@ internal static class NetworkFormat
     /// <param name="metadata">Receives the strings.</param>
     public static void Write(NetworkDescription network, string version, Dictionary<string, string> metadata)
     {
-        if (version is not (DescribedVersion or MaskedVersion or MemoryVersion) && network is MlpDescription mlp)
+        if (!IsDescribed(version) && network is MlpDescription mlp)
         {
             metadata[Hidden] = mlp.Hidden.ToString();
             metadata[Activations] = mlp.Activation == Activation.Tanh ? "tanh" : "relu";
@@ -49,7 +55,7 @@ internal static class NetworkFormat
     /// <exception cref="InvalidPolicyException">The strings do not describe a network, or its kind is not registered.</exception>
     public static NetworkDescription Read(PolicyMetadata metadata)
     {
-        if (metadata.Text("format_version") is DescribedVersion or MaskedVersion or MemoryVersion)
+        if (IsDescribed(metadata.Text("format_version")))
         {
             try
             {

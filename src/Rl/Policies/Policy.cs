@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -235,12 +234,10 @@ public sealed class Policy : IDisposable
             throw new ArgumentException($"The policy acts on finite numbers only, but {fault}.", nameof(observation));
         }
 
-        if (ObservationEncoding.StrangeElement(ObservationSpace, observation) is >= 0 and int strange)
+        if (ObservationEncoding.StrangeElement(ObservationSpace, observation) is { Element: >= 0 } strange)
         {
             throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Element {strange} of the observation is {observation[strange]}, which is not in {ObservationSpace}."),
+                $"The policy cannot act: {ObservationSpace.NameOf(strange.Element)} of the observation is {strange.What}.",
                 nameof(observation));
         }
 

@@ -33,12 +33,12 @@ internal static class PolicyFile
             ["action_space"] = description.ActionSpace.ToJson(),
         };
         NetworkFormat.Write(description.Network, metadata["format_version"], metadata);
-        if (metadata["format_version"] is NetworkFormat.MaskedVersion or NetworkFormat.MemoryVersion)
+        if (metadata["format_version"] is NetworkFormat.MaskedVersion or NetworkFormat.PartsVersion)
         {
             metadata[ActionMask] = description.HasActionMask ? "true" : "false";
         }
 
-        if (description.ActionSpace is Box)
+        if (HasBox(description.ActionSpace))
         {
             metadata["log_std"] = description.Gaussian.LogStd == LogStdKind.State ? "state" : "parameter";
             metadata["squash_actions"] = description.Gaussian.Squash ? "true" : "false";
@@ -89,7 +89,7 @@ internal static class PolicyFile
     private static Policy Make(string path, SafetensorsFile file, Backend<float>? backend)
     {
         PolicyDescription description = ReadDescription(path, file);
-        FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace.Size);
+        FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace);
         if (description.Network is MlpDescription { Hidden.Count: int layers } && layers > file.Tensors.Count)
         {
             throw new InvalidPolicyException($"'{path}' describes {layers} hidden layers, but holds only {file.Tensors.Count} arrays.");
@@ -100,11 +100,13 @@ internal static class PolicyFile
     }
 
     private static string Version(Policy policy) =>
-        policy.Network.StateSize > 0 ? NetworkFormat.MemoryVersion
+        policy.Network.StateSize > 0 || HasParts(policy.ObservationSpace) || HasParts(policy.ActionSpace) ? NetworkFormat.PartsVersion
         : policy.Description.HasActionMask ? NetworkFormat.MaskedVersion
         : policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
         : policy.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion
         : GeneralVersion;
+
+    private static bool HasParts(Space space) => space is CompositeSpace;
 
     private static PolicyDescription ReadDescription(string path, SafetensorsFile file)
     {
@@ -116,12 +118,11 @@ internal static class PolicyFile
 
         var metadata = new PolicyMetadata(path, file);
         string version = metadata.Text("format_version");
-        if (version is not (DiscreteVersion or GeneralVersion or NetworkFormat.DescribedVersion or NetworkFormat.MaskedVersion
-            or NetworkFormat.MemoryVersion))
+        if (version is not (DiscreteVersion or GeneralVersion) && !NetworkFormat.IsDescribed(version))
         {
             throw new InvalidPolicyException(
                 $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion} to "
-                    + $"{NetworkFormat.MemoryVersion}.");
+                    + $"{NetworkFormat.PartsVersion}.");
         }
 
         Space actions = metadata.Space("action_space");
@@ -138,10 +139,12 @@ internal static class PolicyFile
             actions,
             NetworkFormat.Read(metadata))
         {
-            HasActionMask = version is NetworkFormat.MaskedVersion or NetworkFormat.MemoryVersion && metadata.Flag(ActionMask),
-            Gaussian = actions is Box ? new GaussianOptions(ReadLogStd(metadata), metadata.Flag("squash_actions")) : new GaussianOptions(),
+            HasActionMask = version is NetworkFormat.MaskedVersion or NetworkFormat.PartsVersion && metadata.Flag(ActionMask),
+            Gaussian = HasBox(actions) ? new GaussianOptions(ReadLogStd(metadata), metadata.Flag("squash_actions")) : new GaussianOptions(),
         };
     }
+
+    private static bool HasBox(Space actions) => actions.Leaves.Any(leaf => leaf.Space is Box);
 
     private static LogStdKind ReadLogStd(PolicyMetadata metadata) => metadata.Text("log_std") switch
     {

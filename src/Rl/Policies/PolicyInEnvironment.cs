@@ -15,10 +15,16 @@ public sealed class PolicyInEnvironment
     /// <summary>Connects a policy and an environment, neither of which it owns.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="environment">The environment, with the policy's spaces.</param>
-    public PolicyInEnvironment(Policy policy, IEnvironment environment)
+    /// <param name="environmentId">Its name in error messages; that of its class if omitted.</param>
+    /// <exception cref="ArgumentException">
+    /// The environment has other spaces than the policy was made for, or masks where it knows none, or none where it needs them; of spaces
+    /// with parts, the message names the part.
+    /// </exception>
+    public PolicyInEnvironment(Policy policy, IEnvironment environment, string? environmentId = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(environment);
+        RequireFit(policy, environment, environmentId ?? environment.GetType().Name);
         _session = policy.NewSession();
         _mask = environment.HasMask(out _masked) ? new bool[environment.ActionSpace.MaskSize] : [];
     }
@@ -31,12 +37,44 @@ public sealed class PolicyInEnvironment
     /// <param name="rng">The random stream; null for the greedy action.</param>
     /// <exception cref="ArgumentException">The observation has the wrong length, or holds NaN or an infinity.</exception>
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The environment leaves no legal action, or the policy was trained with masks and the environment has none, or the reverse.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The environment leaves no legal action.</exception>
     public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null)
     {
         _masked?.WriteCheckedMask(_mask);
         return _mask.Length == 0 ? _session.Choose(observation, rng) : _session.Choose(observation, _mask, rng);
+    }
+
+    private static void RequireFit(Policy policy, IEnvironment environment, string environmentId)
+    {
+        bool hadMask = policy.Description.HasActionMask;
+        if (hadMask != environment.HasMask(out _))
+        {
+            throw new ArgumentException(
+                $"The policy was trained on {policy.EnvironmentId} {(hadMask ? "with" : "without")} action masks, but {environmentId} has "
+                    + $"{(hadMask ? "none" : "one")}.",
+                nameof(environmentId));
+        }
+
+        string? difference = Difference("observations", policy.ObservationSpace, environment.ObservationSpace)
+            ?? Difference("actions", policy.ActionSpace, environment.ActionSpace);
+        if (difference is not null)
+        {
+            throw new ArgumentException(
+                $"The policy was trained on {policy.EnvironmentId}, but {environmentId} differs: {difference}.", nameof(environmentId));
+        }
+
+        if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
+        {
+            throw new ArgumentException(
+                $"The policy was trained on {policy.EnvironmentId}, with observations {policy.ObservationSpace} and actions "
+                    + $"{policy.ActionSpace}, "
+                + $"but {environmentId} has observations {environment.ObservationSpace} and actions {environment.ActionSpace}.",
+                nameof(environmentId));
+        }
+
+        static string? Difference(string what, Space trained, Space now) =>
+            trained is CompositeSpace before && now is CompositeSpace after && before.DifferenceFrom(after) is { } clause
+                ? $"of its {what}, {clause}"
+                : null;
     }
 }

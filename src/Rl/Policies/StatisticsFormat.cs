@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gradus.Envs;
 
 namespace Gradus.Rl;
 
@@ -46,14 +47,16 @@ internal static class StatisticsFormat
 
     /// <summary>The statistics; null when the metadata announces none.</summary>
     /// <exception cref="InvalidPolicyException">They are missing or damaged.</exception>
-    public static FrozenNormalization? Read(string path, SafetensorsFile file, int observationSize)
+    public static FrozenNormalization? Read(string path, SafetensorsFile file, Space observations)
     {
-        bool observations = Says(file, Observations);
+        var columns = AmountColumns.Of(observations);
+        bool hasObservations = Says(file, Observations);
         bool rewards = Says(file, Rewards);
-        return observations || rewards
+        return hasObservations || rewards
             ? new FrozenNormalization(
-                observations ? Numbers(ObservationMean, observationSize) : [],
-                observations ? Numbers(ObservationVariance, observationSize) : [],
+                columns,
+                hasObservations ? Numbers(ObservationMean, columns.Count) : [],
+                hasObservations ? Numbers(ObservationVariance, columns.Count) : [],
                 rewards ? Numbers(ReturnVariance, 1)[0] : null,
                 Count(ObservationCount),
                 Count(ReturnCount))

@@ -22,7 +22,7 @@ internal static class Gathering
         int width = source.Size;
         using HostWrite<float> write = destination.Edit();
         Span<float> to = write.Span;
-        if (source.AreBytes)
+        if (source.ArePacked)
         {
             for (int i = 0; i < rows.Length; i++)
             {

@@ -65,7 +65,7 @@ internal sealed class RolloutCollector : IResumable
         _sound = new SoundObservations(environments, tape.Backend, owner);
         _gamma = (float)gamma;
         _next = tape.Backend.Allocate(environments.Count, model.Observations.Size);
-        _current = model.Observations.AreBytes ? tape.Backend.Allocate(environments.Count, model.Observations.Size) : null;
+        _current = model.Observations.ArePacked ? tape.Backend.Allocate(environments.Count, model.Observations.Size) : null;
         _truncatedEnvironments = new int[environments.Count];
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];

@@ -9,6 +9,9 @@ namespace Gradus.Rl;
 /// <param name="owner">Words the error.</param>
 internal sealed class SoundObservations(VectorEnvironment environments, Backend<float> backend, IRolloutOwner owner)
 {
+    private readonly bool _hasBytes = environments.ObservationSpace.HasBytes();
+    private readonly bool _hasNames = ObservationEncoding.HasNames(environments.ObservationSpace);
+
     /// <summary>
     /// Throws for an observation that is not finite: in a network it would become a finite number, or a NaN far from its cause. So it does
     /// for one that is not among the values of its space, which has no one-hot form.
@@ -18,15 +21,13 @@ internal sealed class SoundObservations(VectorEnvironment environments, Backend<
     /// <exception cref="TrainingFailedException">One is not.</exception>
     public void Require(Tensor<float> observations, int firstEnvironment)
     {
-        if (environments.ObservationSpace.IsOfBytes())
+        Space space = environments.ObservationSpace;
+        if (_hasBytes)
         {
             RequireBytes(observations.Read(), firstEnvironment);
-            return;
         }
 
-        Space space = environments.ObservationSpace;
-        bool hasAmounts = ObservationEncoding.HasAmounts(space);
-        if (hasAmounts && backend.IsFinite(observations))
+        if (space.IsOfBytes() || (!_hasNames && backend.IsFinite(observations)))
         {
             return;
         }
@@ -34,14 +35,10 @@ internal sealed class SoundObservations(VectorEnvironment environments, Backend<
         for (int i = 0; i < observations.Rows; i++)
         {
             ReadOnlySpan<float> observation = observations.ReadRow(i);
-            int strange = ObservationEncoding.StrangeElement(space, observation);
+            (int strange, string what) = ObservationEncoding.StrangeElement(space, observation);
             if (strange >= 0 && float.IsFinite(observation[strange]))
             {
-                throw owner.ObservationFailure(
-                    environments,
-                    firstEnvironment + i,
-                    strange,
-                    string.Create(CultureInfo.InvariantCulture, $"{observation[strange]}, which is not in {space}"));
+                throw owner.ObservationFailure(environments, firstEnvironment + i, strange, what);
             }
 
             int element = observation.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
@@ -56,7 +53,7 @@ internal sealed class SoundObservations(VectorEnvironment environments, Backend<
     /// <summary>Throws for what would become another number as a byte.</summary>
     private void RequireBytes(ReadOnlySpan<float> observations, int firstEnvironment)
     {
-        int wrong = ObservationPacking.FirstThatIsNoByte(observations);
+        int wrong = ObservationPacking.FirstThatIsNoByte(environments.ObservationSpace, observations);
         if (wrong >= 0)
         {
             int size = environments.ObservationSpace.Size;

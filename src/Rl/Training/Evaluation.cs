@@ -66,9 +66,8 @@ public static class Evaluation
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
-        RequireSpaces(policy, environmentId, environment);
         var named = new NamedFailures(environment, environmentId) { MaxSteps = MaxEpisodeSteps };
-        var actor = new PolicyInEnvironment(policy, named);
+        var actor = new PolicyInEnvironment(policy, named, environmentId);
         Rng? rng = deterministic ? null : new Rng(seed);
         var returns = new double[episodes];
         long steps = 0;
@@ -92,26 +91,5 @@ public static class Evaluation
         double variance = returns.Sum(value => (value - mean) * (value - mean)) / episodes;
         return new EvaluationResult(
             episodes, mean, Math.Sqrt(variance), returns.Min(), returns.Max(), (double)steps / episodes, deterministic, seed);
-    }
-
-    private static void RequireSpaces(Policy policy, string environmentId, IEnvironment environment)
-    {
-        bool hadMask = policy.Description.HasActionMask;
-        if (hadMask != environment.HasMask(out _))
-        {
-            throw new ArgumentException(
-                $"The policy was trained on {policy.EnvironmentId} {(hadMask ? "with" : "without")} action masks, but {environmentId} has "
-                    + $"{(hadMask ? "none" : "one")}.",
-                nameof(environmentId));
-        }
-
-        if (!policy.ObservationSpace.Equals(environment.ObservationSpace) || !policy.ActionSpace.Equals(environment.ActionSpace))
-        {
-            throw new ArgumentException(
-                $"The policy was trained on {policy.EnvironmentId}, with observations {policy.ObservationSpace} and actions "
-                    + $"{policy.ActionSpace}, "
-                + $"but {environmentId} has observations {environment.ObservationSpace} and actions {environment.ActionSpace}.",
-                nameof(environmentId));
-        }
     }
 }

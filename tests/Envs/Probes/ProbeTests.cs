@@ -7,17 +7,19 @@ public sealed class ProbeTests
     private const double Gamma = 0.8;
 
     /// <summary>The best actions, by hand: what to do when an observation is seen and some actions are legal.</summary>
-    private static readonly Dictionary<string, Func<float[], bool[], float>> Best = new()
+    private static readonly Dictionary<string, Func<float[], bool[], float[]>> Best = new()
     {
-        ["ProbeBandit-v0"] = (_, _) => 2,
-        ["ProbeIdentity-v0"] = (seen, _) => seen[0] > 0 ? 1 : 0,
-        ["ProbeOneStepCredit-v0"] = (_, _) => 1,
-        ["ProbeTwoStepCredit-v0"] = (_, _) => 1,
-        ["ProbeCorridor-v0"] = (_, _) => 1,
-        ["ProbeTruncation-v0"] = (_, _) => 0,
-        ["ProbeTarget-v0"] = (seen, _) => seen[0],
-        ["ProbeMask-v0"] = (_, legal) => Array.LastIndexOf(legal, true),
-        ["ProbeMemory-v0"] = (seen, _) => seen[0] > 0 ? 1 : 0, // of the first observation
+        ["ProbeBandit-v0"] = (_, _) => [2],
+        ["ProbeIdentity-v0"] = (seen, _) => [seen[0] > 0 ? 1 : 0],
+        ["ProbeOneStepCredit-v0"] = (_, _) => [1],
+        ["ProbeTwoStepCredit-v0"] = (_, _) => [1],
+        ["ProbeCorridor-v0"] = (_, _) => [1],
+        ["ProbeTruncation-v0"] = (_, _) => [0],
+        ["ProbeTarget-v0"] = (seen, _) => [seen[0]],
+        ["ProbeMask-v0"] = (_, legal) => [Array.LastIndexOf(legal, true)],
+        ["ProbeHybrid-v0"] = (seen, _) => [seen[0] > 0 ? 1 : 0, seen[0]],
+        ["ProbeParts-v0"] = (seen, _) => [(seen[3] > 0 ? 1 : 0) + (2 * (seen[16] - 1))], // the last pixel of the first row; the label
+        ["ProbeMemory-v0"] = (seen, _) => [seen[0] > 0 ? 1 : 0], // of the first observation
     };
 
     public static TheoryData<string> Ids => [.. Probe.All.Select(probe => probe.Id)];
@@ -43,8 +45,8 @@ public sealed class ProbeTests
                     masked.WriteActionMask(legal);
                 }
 
-                float best = Best[id](probe.NeedsMemory ? first : observation, legal);
-                result = environment.ActionSpace is Box ? environment.Step((float[])[best], observation) : environment.Step((int)best, observation);
+                float[] best = Best[id](probe.NeedsMemory ? first : observation, legal);
+                result = environment.ActionSpace is Discrete ? environment.Step((int)best[0], observation) : environment.Step(best, observation);
                 sum += result.Reward;
                 discounted += discount * result.Reward;
                 discount *= Gamma;

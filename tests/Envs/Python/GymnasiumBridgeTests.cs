@@ -182,13 +182,66 @@ public abstract class GymnasiumBridgeTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_composite_observation_is_flattened_in_the_order_of_its_names()
+    public void The_parts_of_an_observation_have_the_order_of_their_names()
     {
         using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Composite-v0", 1, seed: 0);
-        Assert.Equal("Box([0.0 0.0 0.0 0.0 -1.0 -1.0], [1.0 1.0 1.0 9.0 1.0 1.0], (6,), float32)", environments.ObservationSpace.ToString());
-        var observation = new float[6];
+        Assert.Equal(
+            "Dict('how': Tuple(Discrete(3, start=1), Box(0.0, 9.0, (1,), float32)), 'where': Box(-1.0, 1.0, (2,), float32))",
+            environments.ObservationSpace.ToString());
+        var observation = new float[4];
         environments.Reset(observation);
-        Assert.Equal([0, 1, 0, 7, 0.5f, -0.5f], observation); // "how": the second of three choices, and 7; "where"
+        Assert.Equal([2, 7, 0.5f, -0.5f], observation);
+    }
+
+    [SkippableFact]
+    public void A_mixed_action_arrives_by_its_names_and_its_choice_is_masked()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Order-v0", 2, seed: 0);
+        Assert.Equal("Dict('gear': Discrete(3), 'turn': Box(-1.0, 1.0, (1,), float32))", environments.ActionSpace.ToString());
+        var observations = new float[8];
+        var masks = new bool[6];
+        environments.Reset(observations);
+        for (int step = 0; step < 5; step++)
+        {
+            environments.WriteActionMasks(masks);
+            int gear = step % 3;
+            Assert.Equal([gear == 0, gear == 1, gear == 2], masks[..3]);
+            environments.Step([gear, 0.5f, gear, -0.25f], observations);
+            Assert.Equal([gear + 0.5, gear - 0.25], environments.Rewards.ToArray());
+        }
+    }
+
+    [SkippableFact]
+    public void A_picture_and_switches_travel_among_other_parts()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Camera-v0", 1, seed: 0);
+        bool isNumpy = this is NumpyGymnasiumBridgeTests;
+        Assert.Equal(
+            $"Dict('at': Discrete(5, start=-2), 'picture': Box({(isNumpy ? "0, 255, (3, 4, 1), uint8" : "0.0, 255.0, (3, 4, 1), float32")}))",
+            environments.ObservationSpace.ToString());
+        Assert.Equal("Tuple(MultiBinary(2), MultiDiscrete([3 2]))", environments.ActionSpace.ToString());
+        var observation = new float[13];
+        environments.Reset(observation);
+        Assert.Equal([-2, 0, 1, 2, 3, 20, 21, 22, 23, 40, 41, 42, 43], observation);
+        environments.Step([1f, 0, 2, 1], observation);
+        Assert.Equal(1 + 30 + 100, environments.Rewards[0]); // the levels start at 1 and 0
+        Assert.Equal(-1, observation[0]);
+    }
+
+    [SkippableFact]
+    public void A_part_that_is_not_there_is_named()
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make("gymnasium:Lacking-v0", 1, seed: 0);
+        string message = Assert.Throws<EnvironmentException>(() => environments.Reset(new float[4])).Message;
+        Assert.EndsWith("the observation has no part 'how'", message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_run_learns_on_parts_from_Python()
+    {
+        Assert.Equal(0, _gradus.Run("train ppo gymnasium:Order-v0 --steps 256 --envs 4 --set n_steps=16 --set minibatch_size=16 --out {folder}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("eval {folder}/run --env gymnasium:Order-v0 --episodes 2"));
+        Assert.Contains("ppo on gymnasium:Order-v0", _gradus.Out, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -254,7 +307,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
     [InlineData("", "'gymnasium:' is followed by the id of a Gymnasium environment, such as gymnasium:CartPole-v1.")]
     [InlineData("Odd-v0", "observations of Text(5) are not supported")]
     [InlineData("Row-v0", "observations of Dict('row': Sequence(Discrete(2), stack=False), 'which': Discrete(3)) are not supported")]
-    [InlineData("Order-v0", "actions of Dict('gear': Discrete(3), 'turn': ")]
+    [InlineData("Queue-v0", "actions of Tuple(Discrete(3), Sequence(Discrete(2), stack=False)) are not supported")]
     public void What_cannot_be_made_is_bad_input(string id, string message)
     {
         Assert.Equal(2, _gradus.Run($"train a2c gymnasium:{id}"));

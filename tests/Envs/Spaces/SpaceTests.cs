@@ -105,7 +105,7 @@ public sealed class SpaceTests
     [InlineData("[]", "must be a JSON object")]
     [InlineData("{}", "lacks the member 'type'")]
     [InlineData("{\"type\":1}", "type 1 is not known")]
-    [InlineData("{\"type\":\"Tuple\"}", "type \"Tuple\" is not known")]
+    [InlineData("{\"type\":\"Text\"}", "type \"Text\" is not known")]
     [InlineData("{\"type\":\"Discrete\",\"n\":2}", "lacks the member 'start'")]
     [InlineData("{\"type\":\"Discrete\",\"n\":0,\"start\":0}", "at least one value")]
     [InlineData("{\"type\":\"Discrete\",\"n\":1.5,\"start\":0}", "'n' of a space must hold 32-bit integers, but has 1.5")]
@@ -189,22 +189,23 @@ public sealed class SpaceTests
     [Fact]
     public void What_is_no_byte_is_found_wherever_it_is()
     {
+        var space = new Box(BoxElement.UInt8, 0, 255, 100);
         float[] numbers = [.. Enumerable.Range(0, 100).Select(i => (float)(i * 7 % 256))];
-        Assert.Equal(-1, ObservationPacking.FirstThatIsNoByte(numbers));
+        Assert.Equal(-1, ObservationPacking.FirstThatIsNoByte(space, numbers));
         foreach (float wrong in new[] { -1, 256, 0.5f, float.NaN, float.PositiveInfinity })
         {
             for (int i = 0; i < numbers.Length; i++)
             {
                 float[] damaged = [.. numbers];
                 damaged[i] = wrong;
-                Assert.Equal(i, ObservationPacking.FirstThatIsNoByte(damaged));
+                Assert.Equal(i, ObservationPacking.FirstThatIsNoByte(space, damaged));
             }
         }
 
         byte[] bytes = new byte[100];
         float[] back = new float[100];
-        ObservationPacking.ToBytes(numbers, bytes);
-        ObservationPacking.ToNumbers(bytes, back);
+        ObservationPacking.Pack(space, numbers, bytes);
+        ObservationPacking.Unpack(space, bytes, back);
         Assert.Equal(numbers, back);
     }
 }

@@ -7,7 +7,8 @@ namespace Gradus.Tests;
 
 /// <summary>
 /// A loss or density in which every op is right and the whole is wrong, beside the formula of the paper. The inputs are (log π, H, V), the
-/// constants A = R − V, R, log π_old, V_old and w; for the normal density, the inputs are μ, ln σ and the constant is the action.
+/// constants A = R − V, R, log π_old, V_old and w; for the normal density, the inputs are μ, ln σ and the constant is the action;
+/// in a product, a switch that is on joins it, whose logit is the third input.
 /// </summary>
 internal sealed class MistakenLoss(string of, string what) : GradientSubject($"{of}: {what}", SubjectKind.Loss, typeof(MistakenLoss))
 {
@@ -34,6 +35,10 @@ internal sealed class MistakenLoss(string of, string what) : GradientSubject($"{
         new("Gaussian", "ln σ forgotten"),
         new("Gaussian", "σ for σ² in the exponent"),
         new("Gaussian", "½ forgotten in the exponent"),
+        new("Product", "a factor forgotten"),
+        new("Product", "a factor counted twice"),
+        new("Product", "mean of the factors' logarithms for their sum"),
+        new("Product", "probability of the choice for its logarithm"),
     ];
 
     public string Of => of;
@@ -70,6 +75,7 @@ internal sealed class MistakenLoss(string of, string what) : GradientSubject($"{
                 "A2C" => (-logPi * advantage) + (ValueCoefficient * square) - (EntropyCoefficient * entropy),
                 "PPO" => -Math.Min(ratio * advantage, Math.Clamp(ratio, 1 - Epsilon, 1 + Epsilon) * advantage) + (ValueCoefficient * Math.Max(square, clippedSquare)) - (EntropyCoefficient * entropy),
                 "TRPO" => (-ratio * advantage) - (EntropyCoefficient * entropy),
+                "Product" => Math.Log(Math.Exp(-(old - logPi) * (old - logPi) / (2 * sigma * sigma)) / sigma) - Math.Log(1 + Math.Exp(-v)),
                 _ => Math.Log(Math.Exp(-(old - logPi) * (old - logPi) / (2 * sigma * sigma)) / sigma),
             };
         }
@@ -87,6 +93,7 @@ internal sealed class MistakenLoss(string of, string what) : GradientSubject($"{
         Var<T> clippedSquares = (oldValue + (v - oldValue).Clip(-epsilon, epsilon) - target).Square();
         Var<T> squares = (v - target).Square().Maximum(clippedSquares);
         Var<T> action = old, mean = logPi, inverse = (-entropy).Exp();
+        Var<T> density = -((half * ((action - mean) * inverse).Square()) + entropy), logSwitch = v - v.Softplus();
         return (of, what.Split(':')[0]) switch
         {
             ("A2C", "the advantage is not a constant") => ActorCriticLoss<T>.Record(logPi, entropy, v, target - v, target, w, cv, beta).Total,
@@ -106,6 +113,10 @@ internal sealed class MistakenLoss(string of, string what) : GradientSubject($"{
             ("Gaussian", "ln σ forgotten") => -(half * ((action - mean) * inverse).Square() * w).Sum(),
             ("Gaussian", "σ for σ² in the exponent") => -(((half * ((action - mean).Square() * inverse)) + entropy) * w).Sum(),
             ("Gaussian", "½ forgotten in the exponent") => -((((action - mean) * inverse).Square() + entropy) * w).Sum(),
+            ("Product", "a factor forgotten") => (density * w).Sum(),
+            ("Product", "a factor counted twice") => ((density + logSwitch + logSwitch) * w).Sum(),
+            ("Product", "mean of the factors' logarithms for their sum") => (half * (density + logSwitch) * w).Sum(),
+            ("Product", "probability of the choice for its logarithm") => ((density + v.Sigmoid()) * w).Sum(),
             _ => throw new InvalidOperationException($"There is no loss '{of}: {what}'."),
         };
 

@@ -13,7 +13,7 @@ import sys
 import time
 
 from . import spaces
-from .spaces import Box, Discrete, MultiBinary, MultiDiscrete, array, numpy, scalar
+from .spaces import Box, Discrete, MultiBinary, MultiDiscrete, array, flat, numpy, scalar
 
 if numpy is None:
     sys.modules["numpy"] = None  # whoever imports it now is told that there is none
@@ -377,9 +377,52 @@ class Row(Composite):
 
 
 class Order(Composite):
-    """Takes two things at once."""
+    """Takes two things at once: a gear, of which the one after the last is legal, and how far to turn."""
 
-    action_space = spaces.Dict({"turn": Box(-1.0, 1.0, (1,)), "gear": Discrete(3)})
+    action_space = spaces.Dict({"turn": Box([-1.0], [1.0], (1,)), "gear": Discrete(3)})
+    gear = 0
+
+    def mask(self):
+        return {"action_mask": {"gear": array([1.0 if gear == self.gear else 0.0 for gear in range(3)], "int8"), "turn": None}}
+
+    def reset(self, **arguments):
+        self.gear = 0
+        return super().reset(**arguments)[0], self.mask()
+
+    def step(self, action):
+        assert list(action) == ["gear", "turn"] and isinstance(action["gear"], int) and action["gear"] == self.gear, action
+        turn = action["turn"]
+        assert isinstance(turn, list) if numpy is None else (turn.dtype, turn.shape) == (numpy.dtype("float32"), (1,)), turn
+        self.steps, self.gear = self.steps + 1, (self.gear + 1) % 3
+        return *self.said(action["gear"] + float(turn[0]), self.steps == 3, False)[:4], self.mask()
+
+
+class Queue(Composite):
+    """Takes a row as long as it likes."""
+
+    action_space = spaces.Tuple((Discrete(3), spaces.Sequence(Discrete(2))))
+
+
+class Lacking(Composite):
+    """Forgets a part of what it shows."""
+
+    def observe(self):
+        return {"where": array([0.5, -0.5])}
+
+
+class Camera(Env):
+    """Shows a picture of bytes among other things, and takes a pair: switches and a number."""
+
+    observation_space = spaces.Dict({"picture": Box(0, 255, (3, 4, 1), "uint8"), "at": Discrete(5, start=-2)})
+    action_space = spaces.Tuple((MultiBinary(2), MultiDiscrete([3, 2], start=[1, 0])))
+
+    def observe(self):
+        return {"picture": array([[[20 * row + column] for column in range(4)] for row in range(3)], "uint8"), "at": scalar(-2 + self.steps, "int64")}
+
+    def step(self, action):
+        switches, levels = (list(flat(part)) for part in action)
+        self.steps += 1
+        return self.said(switches[0] + 2 * switches[1] + 10 * levels[0] + 100 * levels[1], self.steps == 4, False)
 
 
 class Pole(Env):
@@ -406,7 +449,7 @@ class Wrong(Count):
 _environments = {f"{kind.__name__}-v0": kind for kind in (
         Count, Cut, Raise, Noisy, Crash, Legal, LegalCrash, ShortMask, NoneLegal,
         Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Tally, Moody, Wide, Words, Nested, Late, Gone, Reals,
-        Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Wrong,
+        Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Queue, Lacking, Camera, Wrong,
 )}
 _environments["CartPole-v1"] = Pole
 

@@ -20,6 +20,9 @@ internal static class DistributionTable
         ("masked multi-categorical", [6], x => MultiCategorical<double>.Record(Masked(x[0]), [3, 1, 2])),
         ("masked bernoulli", [4], x => Bernoulli<double>.Record(Masked(x[0]))),
         ("gaussian", [2, 2], x => DiagonalGaussian<double>.Record(x[0], x[1], Bounds)),
+        ("product", [3, 2, 2, 4], x => Product<double>.Record(
+            [Categorical<double>.Record(x[0]), SquashedGaussian<double>.Record(x[1], x[2], Bounds), Bernoulli<double>.Record(Masked(x[3]))],
+            new TupleSpace(new Discrete(3), Bounds, new MultiBinary(4)))),
         ("squashed gaussian", [2, 2], x => SquashedGaussian<double>.Record(x[0], x[1], Bounds)),
     ];
 

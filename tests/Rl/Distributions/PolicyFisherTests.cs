@@ -15,6 +15,8 @@ public sealed class PolicyFisherTests
     [InlineData("multi-binary", false)]
     [InlineData("box", false)]
     [InlineData("box", true)]
+    [InlineData("mixed", false)]
+    [InlineData("mixed", true)]
     public void The_product_is_the_matrix_of_the_scores_times_the_vector_and_its_system_is_solved(string space, bool logStdFromState)
     {
         const double Damping = 0.1;
@@ -64,6 +66,7 @@ public sealed class PolicyFisherTests
                 "discrete" => new Discrete(3),
                 "multi-discrete" => new MultiDiscrete(3, 2),
                 "multi-binary" => new MultiBinary(2),
+                "mixed" => new TupleSpace(new Discrete(3), new Box([-1], [3])),
                 _ => new Box([-1, -2], [1, 3]),
             };
             var head = new ActionHead(actions, new GaussianOptions(logStdFromState ? LogStdKind.State : LogStdKind.Parameter, Squash: false, InitialLogStd: -0.3));
@@ -145,6 +148,14 @@ public sealed class PolicyFisherTests
                             break;
                         case Bernoulli<double> bernoulli when first < 2 && second < 2:
                             yield return row => Store(() => (bernoulli.Actions[row, 0], bernoulli.Actions[row, 1]) = (i, j));
+                            break;
+                        case Product<double> { Factors: [Categorical<double> choice, DiagonalGaussian<double> number] }:
+                            yield return row =>
+                            {
+                                choice.Actions[row, 0] = i;
+                                number.Actions[row, 0] = number.Mean.Value[row, 0] + (number.Std.Value[row, 0] * hermite[j].Node);
+                                return choice.Probabilities.Value[row, i] * hermite[j].Weight;
+                            };
                             break;
                         case DiagonalGaussian<double> gaussian:
                             yield return row =>

@@ -14,7 +14,9 @@ namespace Gradus.Rl;
 internal sealed class SharedNormalization(A3COptions options, Space observations)
 {
     private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
-    private readonly RunningMoments? _observations = options.Normalizes(observations) ? new RunningMoments(observations.Size) : null;
+    private readonly AmountColumns _columns = AmountColumns.Of(observations);
+    private readonly RunningMoments? _observations =
+        options.Normalizes(observations) ? new RunningMoments(AmountColumns.Of(observations).Count) : null;
     private readonly RunningMoments? _returns = options.NormalizeRewards ? new RunningMoments(1) : null;
     private readonly double _gamma = options.Gamma;
     private readonly List<Lane> _lanes = [];
@@ -51,16 +53,17 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
     {
         lock (_gate)
         {
-            return FrozenNormalization.Of(_observations, _returns);
+            return FrozenNormalization.Of(_columns, _observations, _returns);
         }
     }
 
     /// <summary>One worker's statistics, over the one environment that it steps.</summary>
     internal sealed class Lane(SharedNormalization shared, int observationSize) : IRolloutNormalization
     {
-        private readonly RunningMoments? _observations = shared._observations is null ? null : new RunningMoments(observationSize);
+        private readonly RunningMoments? _observations = shared._observations is null ? null : new RunningMoments(shared._columns.Count);
         private readonly RunningMoments? _returns = shared._returns is null ? null : new RunningMoments(1);
-        private readonly ObservationScaler _scaler = new(observationSize);
+        private readonly ObservationScaler _scaler = new(shared._columns);
+        private readonly AmountReader _amounts = new(shared._columns);
         private readonly float[] _last = new float[observationSize];
         private double _returnVariance = 1;
         private double _g;
@@ -76,7 +79,7 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
 
         public void Observe(Tensor<float> observations)
         {
-            _observations?.Add(observations.ReadRow(0));
+            _observations?.Add(_amounts.Of(observations.ReadRow(0)));
             Apply(observations);
         }
 

@@ -159,7 +159,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         Failed($"the reward is {what}", null);
 
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) =>
-        Failed($"element {element} of its observation is {what}", null);
+        Failed($"{environments.ObservationSpace.NameOf(element)} of its observation is {what}", null);
 
     private void Update(int granted, StepBudget budget)
     {

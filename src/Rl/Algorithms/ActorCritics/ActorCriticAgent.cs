@@ -218,8 +218,8 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
             + $"Nothing was learned from it.");
 
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) => new(
-        $"Environment {index} ({environments.Id}) returned an observation whose element {element} is {what}, in step {environments.Steps} "
-            + $"of all environments. Nothing was learned from it.");
+        $"Environment {index} ({environments.Id}) returned an observation whose {environments.ObservationSpace.NameOf(element)} is {what}, "
+            + $"in step {environments.Steps} of all environments. Nothing was learned from it.");
 
     /// <inheritdoc/>
     protected override void TakePolicy(Policy policy)
@@ -358,6 +358,6 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
         _options.Normalizes(environments.ObservationSpace),
         _options.NormalizeRewards,
         environments.Count,
-        environments.ObservationSpace.Size,
+        AmountColumns.Of(environments.ObservationSpace),
         _options.Gamma);
 }

@@ -107,7 +107,8 @@ public abstract record ActorCriticOptions : AgentOptions
 
     /// <summary>
     /// Normalise observations by their running mean and standard deviation. The statistics are part of the policy. Discrete and
-    /// multi-discrete observations, which are names and not amounts, are not normalised.
+    /// multi-discrete observations, which are names and not amounts, are not normalised, and neither are images among the parts of a
+    /// <see cref="CompositeSpace"/> (<see cref="AmountColumns"/>).
     /// </summary>
     [Hyperparameter("normalize_observations", "normalise observations by their running mean and standard deviation")]
     public bool NormalizeObservations { get; init; }
@@ -127,7 +128,7 @@ public abstract record ActorCriticOptions : AgentOptions
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
 
     /// <summary>Whether observations of a space are normalised: names have no mean.</summary>
-    internal bool Normalizes(Space observations) => NormalizeObservations && ObservationEncoding.HasAmounts(observations);
+    internal bool Normalizes(Space observations) => NormalizeObservations && AmountColumns.Of(observations).Count > 0;
 
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
     /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
@@ -170,9 +171,10 @@ public abstract record ActorCriticOptions : AgentOptions
 
     private ActorCriticNetwork MakeBuiltIn(Space observations, ActionHead head)
     {
+        SpacePart[] images = [.. observations.Leaves.Where(leaf => ConvDescription.IsImage(leaf.Space))];
         NetworkKind kind = NetworkKind != NetworkKind.Auto ? NetworkKind
-            : !ConvDescription.IsImage(observations) ? NetworkKind.Mlp
-            : ConvDescription.ImageOf(observations, ConvChannels) is { Height: >= LargeImage, Width: >= LargeImage } ? NetworkKind.ConvDqn
+            : images.Length == 0 ? NetworkKind.Mlp
+            : Array.TrueForAll(images, IsLarge) ? NetworkKind.ConvDqn
             : NetworkKind.Conv;
         NetworkDescription description = kind switch
         {
@@ -190,6 +192,9 @@ public abstract record ActorCriticOptions : AgentOptions
             throw new HyperparameterException($"The network cannot be made. {exception.Message}");
         }
     }
+
+    private bool IsLarge(SpacePart image) =>
+        ConvDescription.ImageOf(image.Space, ConvChannels) is { Height: >= LargeImage, Width: >= LargeImage };
 
     private ConvDescription Convolutional(ConvolutionLayers convolutions, LayerWidths hidden) =>
         new(convolutions, hidden, ConvActivation, ConvSharedTrunk)
