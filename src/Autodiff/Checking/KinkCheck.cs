@@ -121,17 +121,17 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     }
 
     /// <summary>
-    /// The rounding of f, relative to the slopes of some elements: those that are claimed or those that are seen, as a gradient of zeros
-    /// claims none.
+    /// The rounding of f, relative to the slopes of some elements that are seen: a gradient of zeros claims none, and a wrong one any. Those
+    /// that are claimed count where f stands still.
     /// </summary>
     private double Roughness(int[] elements)
     {
         const double step = 1.0 / 128;
         double[] x = [.. field.Point];
-        double here = field.Value(x), slopes = 0;
+        double here = field.Value(x), slopes = 0, claimed = 0;
         foreach (int i in elements)
         {
-            slopes = double.IsFinite(gradient[i]) ? Math.Max(slopes, Math.Abs(gradient[i] * scale[i])) : slopes;
+            claimed = double.IsFinite(gradient[i]) ? Math.Max(claimed, Math.Abs(gradient[i] * scale[i])) : claimed;
             foreach (double sign in (ReadOnlySpan<double>)[1, -1])
             {
                 x[i] = field.Point[i] + (sign * step * scale[i]);
@@ -142,6 +142,6 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
             x[i] = field.Point[i];
         }
 
-        return rounding / Math.Max(slopes, double.Epsilon);
+        return rounding / Math.Max(slopes > 0 ? slopes : claimed, double.Epsilon);
     }
 }
