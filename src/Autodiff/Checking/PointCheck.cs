@@ -136,8 +136,8 @@ internal sealed class PointCheck
             _line.Along(i);
             if (_check.Quick(Claim(i, scale)) is { } finding)
             {
-                _loosest = finding.Tolerance >= _visible ? i : _loosest;
-                Note(finding, i, finding.Tolerance);
+                _loosest = finding.Visible >= _visible ? i : _loosest;
+                Note(finding, i, finding.Visible);
             }
             else
             {
@@ -156,7 +156,7 @@ internal sealed class PointCheck
 
             LineFinding finding = Thorough(element);
             findings.Add((element, finding));
-            Note(finding, element, finding.Tolerance);
+            Note(finding, element, finding.Visible);
         }
 
         return Judge(findings, tried, miss);
@@ -255,7 +255,7 @@ internal sealed class PointCheck
     {
         _line.Along(_loosest);
         LineFinding finding = _check.Thorough(Claim(_loosest, _scale[_loosest]) with { Slack = Slack(_loosest) });
-        _visible = finding.Verdict == LineVerdict.Agrees ? Math.Max(_visible, finding.Tolerance) : _visible;
+        _visible = finding.Verdict == LineVerdict.Agrees ? Math.Max(_visible, finding.Visible) : _visible;
         for (int i = 0; i < _field.Count; i++)
         {
             _visible = Math.Max(_visible, Slack(i));
@@ -304,9 +304,9 @@ internal sealed class PointCheck
         return finding.IsFailure || part.Length == group.Length ? finding : Elements(group, "", 0);
     }
 
-    private void Note(LineFinding finding, int element, double tolerance)
+    private void Note(LineFinding finding, int element, double visible)
     {
-        _visible = finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink ? Math.Max(_visible, tolerance) : _visible;
+        _visible = finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink ? Math.Max(_visible, visible) : _visible;
         if (finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink
             && (_worstFinding.Reason is null || finding.Relative > _worstFinding.Relative))
         {
