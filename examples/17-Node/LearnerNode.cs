@@ -4,7 +4,7 @@ using Gradus.Rl;
 namespace Gradus.Examples;
 
 /// <summary>Learns a little every frame, on the engine's own thread, and hands out a new policy now and then.</summary>
-internal sealed class LearnerNode(string environment, int environments, ulong seed) : Node
+internal sealed class LearnerNode(string environment, int environments, ulong seed) : Node, IDisposable
 {
     private const long TotalSteps = 200_000;
     private const int UpdatesPerVersion = 300;
@@ -46,4 +46,6 @@ internal sealed class LearnerNode(string environment, int environments, ulong se
             Versions++;
         }
     }
+
+    public void Dispose() => _agent?.Dispose();
 }

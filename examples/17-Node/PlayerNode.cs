@@ -1,5 +1,4 @@
 using Gradus.Envs;
-using Gradus.Rl;
 
 namespace Gradus.Examples;
 

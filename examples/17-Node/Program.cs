@@ -5,7 +5,7 @@
 //     dotnet run -c Release --project examples/17-Node
 using Gradus.Examples;
 
-var learner = new LearnerNode("CartPole-v1", environments: 8, seed: 7) { Budget = TimeSpan.FromMilliseconds(2) };
+using var learner = new LearnerNode("CartPole-v1", environments: 8, seed: 7) { Budget = TimeSpan.FromMilliseconds(2) };
 var player = new PlayerNode("CartPole-v1", seed: 1_000) { Teacher = learner };
 var scene = new Scene(learner, player);
 

@@ -32,5 +32,5 @@ static A2C Make() => new(
 static double Score(A2C agent)
 {
     using Policy policy = agent.ToPolicy();
-    return Evaluation.Run(policy, new Corridor(), "Corridor", episodes: 20, deterministic: false).Mean;
+    return Evaluation.Run(policy, new Corridor(), "Corridor", episodes: 20).Mean;
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Gradus.Logging;
 
 /// <summary>
-/// Tells an <see cref="ILogger"/> how a training goes: one line when it begins and one every so many seconds of training, at the level
+/// Tells an <see cref="ILogger"/> how a run goes: one line when it begins and one every so many seconds of training, at the level
 /// Information, with the run's metrics at the level Debug; and one line for every evaluation.
 /// </summary>
 /// <param name="logger">Where to.</param>

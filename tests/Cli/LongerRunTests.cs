@@ -68,7 +68,7 @@ public sealed class LongerRunTests : IDisposable
         JsonElement second = _gradus.RunJson("train ppo CartPole-v1 --from {folder}/first --steps 2048 --quiet --json --out {folder}/second");
         using JsonDocument config = JsonDocument.Parse(_gradus.FileText("second/config.json"));
         JsonElement settings = config.RootElement.GetProperty("hyperparameters");
-        Assert.Equal(("16", true, true), (settings.GetProperty("hidden").ToString().Trim('[', ']'), settings.GetProperty("normalize_observations").GetBoolean(), settings.GetProperty("normalize_rewards").GetBoolean()));
+        Assert.Equal(("16", true, true), (settings.GetProperty("hidden")[0].ToString(), settings.GetProperty("normalize_observations").GetBoolean(), settings.GetProperty("normalize_rewards").GetBoolean()));
         string file = Path.Combine(_gradus.Folder, "first", "checkpoint.safetensors");
         Assert.Equal(file, Text(config.RootElement, "from"));
         Assert.Contains($"--from {file}", Text(config.RootElement, "repeat"), StringComparison.Ordinal);

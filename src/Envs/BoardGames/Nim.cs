@@ -1,8 +1,8 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// Nim: players in turn take any number of things from one heap, and whoever takes the last wins. The agent moves first. A win pays 1, a
-/// loss −1.
+/// Nim: players in turn take any number of things from one heap, and the player who takes the last wins. The agent moves first. A win pays
+/// 1, a loss −1.
 /// </summary>
 /// <remarks>
 /// <para>

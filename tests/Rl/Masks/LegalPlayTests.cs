@@ -52,7 +52,7 @@ public sealed class LegalPlayTests(Xunit.Abstractions.ITestOutputHelper output)
         {
             AlgorithmInfo info = Algorithms.Find(algorithm);
             using Agent agent = info.Create(Source(kind, game), info.OptionsFor("TicTacToe-v0") with { Seed = (ulong)game }, new ManagedBackend<float>());
-            agent.Learn(Math.Max(each, agent.StepsPerUpdate));
+            agent.Learn(each + agent.StepsPerUpdate); // it ends where another update has no room
             inProcesses += kind == "processes" ? agent.EnvironmentSteps : 0;
         }
 

@@ -57,7 +57,7 @@ public static class WarmStart
 
     /// <summary>
     /// Whether the policy's values are in the unit of an agent with these options, so that it takes its value network over. Values of
-    /// rewards that were divided by their deviation are not in that of rewards that were not.
+    /// rewards that were divided by their standard deviation are not in that of rewards that were not.
     /// </summary>
     /// <param name="policy">The policy.</param>
     /// <param name="options">Hyper-parameters.</param>
