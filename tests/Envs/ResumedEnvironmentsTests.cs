@@ -139,7 +139,7 @@ public sealed class ResumedEnvironmentsTests
 
         public void Repeat(VectorEnvironment stepped)
         {
-            if (stepped.ActionSpace is Box)
+            if (stepped.ActionSpace is Box or CompositeSpace)
             {
                 stepped.Step(_reals, Observations);
                 return;
@@ -155,7 +155,7 @@ public sealed class ResumedEnvironmentsTests
                 stepped.ActionSpace.Sample(_rng, _reals.AsSpan(i * stepped.ActionSize, stepped.ActionSize));
             }
 
-            for (int i = 0; stepped.ActionSpace is not Box && i < _choices.Length; i++)
+            for (int i = 0; stepped.ActionSpace is not (Box or CompositeSpace) && i < _choices.Length; i++)
             {
                 _choices[i] = (int)_reals[i];
             }

@@ -121,7 +121,7 @@ public sealed class VectorMisuseTests
             },
             3,
             seed: 0);
-        Assert.Throws<IOException>(environments.Dispose);
+        Assert.IsType<IOException>(Assert.Throws<EnvironmentException>(environments.Dispose).InnerException);
         Assert.Equal(3, disposed);
         environments.Dispose();
         Assert.Equal(3, disposed);

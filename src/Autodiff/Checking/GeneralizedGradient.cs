@@ -16,7 +16,9 @@ internal sealed class GeneralizedGradient
     /// <summary>So far outside of all gradients that were found, as a share of the largest, no search would find one.</summary>
     private const double Clear = 0.02;
 
-    /// <summary>So near to those that were found, the slope of f from the point itself decides: around a cone no two gradients are equal.</summary>
+    /// <summary>
+    /// So near to those that were found, the slope of f from the point itself decides: around a cone no two gradients are equal.
+    /// </summary>
     private const double Edge = 2e-3;
 
     private readonly ScalarField _field;

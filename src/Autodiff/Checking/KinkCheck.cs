@@ -121,8 +121,8 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     }
 
     /// <summary>
-    /// The rounding of f, relative to the slopes of some elements that are seen: a gradient of zeros claims none, and a wrong one any. Those
-    /// that are claimed count where f stands still.
+    /// The rounding of f, relative to the slopes of some elements that are seen: a gradient of zeros claims none, and a wrong one any.
+    /// Those that are claimed count where f stands still.
     /// </summary>
     private double Roughness(int[] elements)
     {

@@ -248,8 +248,8 @@ internal sealed class PointCheck
     }
 
     /// <summary>
-    /// What four values confirm the whole ladder may not refute: how far the least certain element may be off, with what the rounding of the
-    /// gradient hides.
+    /// What four values confirm the whole ladder may not refute: how far the least certain element may be off, with what the rounding of
+    /// the gradient hides.
     /// </summary>
     private void SayExactly()
     {

@@ -57,7 +57,8 @@ internal static class RowWindowCheck
 
         op.Forward(backend, new RowWindow(0, rows));
         return failure
-            ?? (op.PullDependence == RowDependence.Independent && op.Output.RequiresGradient ? Pulled(op, inputs, batches, allowed, rng, scratch)
+            ?? (op.PullDependence == RowDependence.Independent && op.Output.RequiresGradient
+                ? Pulled(op, inputs, batches, allowed, rng, scratch)
                 : null);
     }
 

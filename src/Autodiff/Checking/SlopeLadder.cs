@@ -27,7 +27,9 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// <summary>φ is constant over steps up to this one, to both sides.</summary>
     public double FlatUpTo { get; private set; }
 
-    /// <summary>The height of a stair, where φ is a staircase: it stands still here and elsewhere, and yet moves. 0 where it is not.</summary>
+    /// <summary>
+    /// The height of a stair, where φ is a staircase: it stands still here and elsewhere, and yet moves. 0 where it is not.
+    /// </summary>
     public double Stair { get; private set; }
 
     /// <summary>How far φ moves over the smallest step that moves it; 0 when none does.</summary>

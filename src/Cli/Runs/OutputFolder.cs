@@ -122,10 +122,14 @@ internal sealed class OutputFolder : IDisposable
     private static bool IsOfFolder(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
+    /// <summary>Whether there is a file, or a folder with something in it.</summary>
+    private static bool HoldsResults(string path) =>
+        File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
+
     private static string? SetAside(string path, IReadOnlyList<string> names)
     {
         string full = StartFolder.Full(path);
-        string[] files = [.. names.Where(file => System.IO.Path.Exists(System.IO.Path.Combine(full, file)))];
+        string[] files = [.. names.Where(name => HoldsResults(System.IO.Path.Combine(full, name)))];
         if (files.Length == 0)
         {
             return null;

@@ -24,7 +24,9 @@ public sealed class NetworkTape<T>
     /// <summary>Stores them, and how the rows are sequences.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="theta">The parameters, in the network's layout.</param>
-    /// <param name="parts">What the network sees of each part of s, (T·N, ·): N sequences side by side, step after step; at least one.</param>
+    /// <param name="parts">
+    /// What the network sees of each part of s, (T·N, ·): N sequences side by side, step after step; at least one.
+    /// </param>
     /// <param name="sequences">N, which divides the rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of sequences does not divide that of the rows.</exception>
     public NetworkTape(Tape<T> tape, ParameterVector<T> theta, IReadOnlyList<ObservationPart<T>> parts, int sequences)

@@ -24,7 +24,7 @@ internal static class StatisticsFormat
         metadata[Rewards] = normalization.ReturnVariance is null ? "false" : "true";
         if (normalization.NormalizesObservations)
         {
-            metadata[ObservationCount] = normalization.ObservationCount.ToString(CultureInfo.InvariantCulture);
+            WriteCount(ObservationCount, normalization.ObservationCount);
             tensors.Add(SavedTensor.Create(ObservationMean, normalization.ObservationMean, normalization.ObservationMean.Length));
             tensors.Add(
                 SavedTensor.Create(ObservationVariance, normalization.ObservationVariance, normalization.ObservationVariance.Length));
@@ -32,8 +32,17 @@ internal static class StatisticsFormat
 
         if (normalization.ReturnVariance is double variance)
         {
-            metadata[ReturnCount] = normalization.ReturnCount.ToString(CultureInfo.InvariantCulture);
+            WriteCount(ReturnCount, normalization.ReturnCount);
             tensors.Add(SavedTensor.Create<double>(ReturnVariance, [variance], 1));
+        }
+
+        // A policy from a file without counts is written as it was read.
+        void WriteCount(string key, long count)
+        {
+            if (count != FrozenNormalization.UnknownCount)
+            {
+                metadata[key] = count.ToString(CultureInfo.InvariantCulture);
+            }
         }
     }
 
