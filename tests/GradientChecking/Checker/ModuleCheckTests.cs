@@ -53,7 +53,7 @@ public sealed class ModuleCheckTests
             x);
 
         Assert.Equal(GradientVerdict.Correct, report.Verdict);
-        Assert.InRange(evaluations, 4 * n, (4 * n) + 150);
+        Assert.InRange(evaluations, 4 * n, (4 * n) + 200); // the rest: along lines through all elements, and of the rounding
     }
 
     private static (GradientReport Report, string Wrong) Check(ulong seed, double factor)
