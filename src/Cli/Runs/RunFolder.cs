@@ -18,7 +18,7 @@ internal sealed class RunFolder : IDisposable
     private const string FinalStateName = "final-state.safetensors";
     private const string JsonLinesName = "metrics.jsonl";
 
-    private static readonly string[] Names = 
+    private static readonly string[] Names =
     [
         ConfigName, MetricsName, JsonLinesName, TensorBoardRecorder.FileName, CheckpointName, BestName, StateName, FinalStateName,
     ];
