@@ -116,7 +116,7 @@ public sealed class ExportedPolicyTests
             float[] answer = actions[(row * size)..((row + 1) * size)];
             if (logits is null)
             {
-                AssertNear(action, answer, $"action of row {row}", WidthOf((Box)policy.ActionSpace));
+                AssertNear(action, answer, $"action of row {row}");
             }
             else if (!answer.SequenceEqual(action))
             {
@@ -167,27 +167,14 @@ public sealed class ExportedPolicyTests
         return false;
     }
 
-    /// <summary>The unit of actions that are squashed into a box: they go as far as that for a change of 2 in their mean.</summary>
-    private static double WidthOf(Box box)
-    {
-        double widest = 1;
-        for (int i = 0; i < box.Size; i++)
-        {
-            double width = box.High[i] - box.Low[i];
-            widest = double.IsFinite(width) ? Math.Max(widest, width) : widest;
-        }
-
-        return widest;
-    }
-
-    private static void AssertNear(float[] expected, float[] actual, string what, double unit = 1)
+    private static void AssertNear(float[] expected, float[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs((double)expected[i] - actual[i]);
             Assert.True(
-                error <= Tolerance * Math.Max(unit, Math.Abs(expected[i])), $"{what}, number {i}: {actual[i]:R} instead of {expected[i]:R}");
+                error <= Tolerance * Math.Max(1, Math.Abs(expected[i])), $"{what}, number {i}: {actual[i]:R} instead of {expected[i]:R}");
         }
     }
 }

@@ -47,6 +47,7 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
         new("clipped actions", Plain, Bounded, Two),
         new("unbounded actions", Plain, new Box(float.NegativeInfinity, float.PositiveInfinity, 3), Two),
         new("standard deviations of the state", Plain, Bounded, Trunk) { Gaussian = new GaussianOptions(LogStdKind.State) },
+        new("clipped actions after normalised observations", Plain, Bounded, Two) { Normalized = true },
         new("squashed actions", Plain, Bounded, Two) { Gaussian = new GaussianOptions(Squash: true) },
         new(
             "everything about actions at once",

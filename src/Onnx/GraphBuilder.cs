@@ -10,10 +10,13 @@ internal sealed class GraphBuilder
 {
     private const string Batch = "batch";
 
+    /// <summary>What readers know outputs by. Nothing else has these names, so that an output never is another value of the same name.</summary>
+    private static readonly string[] OutputNames = ["action", "logits", "mean", "std", "value"];
+
     private readonly List<NodeProto> _nodes = [];
     private readonly List<TensorProto> _constants = [];
     private readonly Dictionary<string, string> _integers = [];
-    private readonly HashSet<string> _names = [];
+    private readonly HashSet<string> _names = [.. OutputNames];
     private readonly GraphProto _graph = new() { Name = "policy" };
 
     /// <summary>Declares an input of float32 numbers, (batch, columns).</summary>
@@ -64,23 +67,25 @@ internal sealed class GraphBuilder
     /// <returns>The result's name.</returns>
     public string Node(string type, string result, string[] inputs, params AttributeProto[] attributes)
     {
-        var node = new NodeProto { OpType = type, Name = Unique(result) };
-        node.Input.Add(inputs);
-        node.Output.Add(node.Name);
-        node.Attribute.Add(attributes);
-        _nodes.Add(node);
-        return node.Name;
+        string name = Unique(result);
+        AddNode(type, name, inputs, attributes);
+        return name;
     }
 
     /// <summary>Makes a value an output of the model.</summary>
     /// <param name="value">The value's name.</param>
-    /// <param name="name">The output's name.</param>
+    /// <param name="name">The output's name, one of those that outputs have.</param>
     /// <param name="type">The type of its numbers.</param>
     /// <param name="columns">(batch, columns); 0 for (batch).</param>
     /// <param name="meaning">What it is.</param>
     public void Output(string value, string name, TensorProto.Types.DataType type, int columns, string meaning)
     {
-        Node("Identity", name, [value]);
+        if (!OutputNames.Contains(name))
+        {
+            throw new ArgumentException($"'{name}' is not among the names of outputs: {string.Join(", ", OutputNames)}.", nameof(name));
+        }
+
+        AddNode("Identity", name, [value], []);
         _graph.Output.Add(Value(name, type, columns, meaning));
     }
 
@@ -115,6 +120,15 @@ internal sealed class GraphBuilder
             DocString = meaning,
             Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
         };
+    }
+
+    private void AddNode(string type, string name, string[] inputs, AttributeProto[] attributes)
+    {
+        var node = new NodeProto { OpType = type, Name = name };
+        node.Input.Add(inputs);
+        node.Output.Add(name);
+        node.Attribute.Add(attributes);
+        _nodes.Add(node);
     }
 
     private string Add(string name, TensorProto.Types.DataType type, byte[] bytes, ReadOnlySpan<int> sides)
