@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gradus.Envs;
 using Gradus.Rl;
 
@@ -38,11 +37,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         ThreadPlan plan = Plan(request, algorithm, config);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config, start);
-        RequireOneUpdate(config, agent);
+        RunSteps.RequireOneUpdate(config, agent);
         Lookup.TellOfPreprocessing(environment, quiet ? TextWriter.Null : Words);
 
         using var folder = RunFolder.Create(request.Out, config.Name);
-        config = InWholeUpdates(config, agent, request.Steps is not null);
+        config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
         folder.WriteConfig(config.ToJson());
         if (folder.Earlier is not null)
         {
@@ -144,7 +143,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
             if (goal is { } longer)
             {
-                config = MadeLonger(config, longer, agent);
+                config = RunSteps.MadeLonger(config, longer, agent, terminal.Error);
                 folder.WriteConfig(config.ToJson());
             }
         }
@@ -236,52 +235,6 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             throw new BadInputException(
                 $"--eval-episodes {episodes} is for evaluations during the training, but there are none: give --eval-every too.");
         }
-    }
-
-    private static void RequireOneUpdate(RunConfig config, Agent agent)
-    {
-        if (config.Steps < agent.StepsPerUpdate)
-        {
-            throw new BadInputException(
-                $"--steps cannot be {config.Steps}: one rollout of {agent.Algorithm} in {config.EnvironmentCount} environments takes "
-                    + $"{agent.StepsPerUpdate} steps, which is the minimum.");
-        }
-    }
-
-    /// <summary>The settings of a run that is to become longer.</summary>
-    private RunConfig MadeLonger(RunConfig config, StepGoal goal, Agent agent)
-    {
-        long total = goal.Total(agent.EnvironmentSteps);
-        if (total > RunConfig.MaxSteps || total - agent.EnvironmentSteps < agent.StepsPerUpdate)
-        {
-            throw new BadInputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"--steps cannot be {goal}: the run has made {agent.EnvironmentSteps} steps, so it takes from "
-                    + $"{agent.EnvironmentSteps + agent.StepsPerUpdate} to {RunConfig.MaxSteps} in all."));
-        }
-
-        return InWholeUpdates(config with { Steps = total }, agent, wereAskedFor: true);
-    }
-
-    /// <summary>Rounds the steps up to whole updates, as the field does: a run that was asked for 8,000 steps makes no fewer.</summary>
-    private RunConfig InWholeUpdates(RunConfig config, Agent agent, bool wereAskedFor)
-    {
-        long rest = agent.WorkerThreads > 0 ? 0 : config.Steps % agent.StepsPerUpdate; // workers end a rollout where the budget ends
-        if (rest == 0)
-        {
-            return config;
-        }
-
-        long steps = config.Steps - rest + agent.StepsPerUpdate;
-        if (wereAskedFor)
-        {
-            terminal.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"gradus: --steps {config.Steps:N0} is rounded up to {steps:N0}: "
-                    + $"one rollout of {agent.Algorithm} takes {agent.StepsPerUpdate:N0} steps."));
-        }
-
-        return config with { Steps = steps };
     }
 
     private TrainOutcome Learn(
