@@ -9,11 +9,20 @@ internal static class Disposal
     /// <param name="rank">Its number.</param>
     /// <param name="seed">The seed that it was started with.</param>
     /// <exception cref="EnvironmentException">It failed.</exception>
-    public static void End(IEnvironment? environment, string name, int rank = 0, ulong seed = 0)
+    public static void End(IEnvironment? environment, string name, int rank = 0, ulong seed = 0) =>
+        End(() => (environment as IDisposable)?.Dispose(), name, rank, seed);
+
+    /// <summary>Ends an environment in a way of its own.</summary>
+    /// <param name="dispose">Disposes it.</param>
+    /// <param name="name">Its name in the error message.</param>
+    /// <param name="rank">Its number.</param>
+    /// <param name="seed">The seed that it was started with.</param>
+    /// <exception cref="EnvironmentException">It failed.</exception>
+    public static void End(Action dispose, string name, int rank, ulong seed)
     {
         try
         {
-            (environment as IDisposable)?.Dispose();
+            dispose();
         }
         catch (Exception failure) when (failure is not EnvironmentException)
         {

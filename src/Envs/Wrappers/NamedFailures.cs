@@ -76,14 +76,7 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
     /// <exception cref="EnvironmentException">The environment failed.</exception>
     public override void Dispose()
     {
-        try
-        {
-            base.Dispose();
-        }
-        catch (Exception failure) when (failure is not EnvironmentException)
-        {
-            throw new EnvironmentException(name, 0, EnvironmentException.AtItsEnd, _seed, failure);
-        }
+        Disposal.End(() => base.Dispose(), name, rank: 0, _seed);
     }
 
     /// <inheritdoc/>
