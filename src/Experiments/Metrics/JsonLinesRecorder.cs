@@ -6,8 +6,8 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// Writes the metrics of a run as JSON lines: one object per interval, with the names of the columns of <see cref="MetricsRecorder"/>. What
-/// there is no number of is left out. Rows reach the disk within a second of training.
+/// Writes the metrics of a run as JSON lines: one object per interval, with the names of the columns of <see cref="MetricsRecorder"/>. A
+/// value that is not finite is left out. Rows reach the disk within a second of training.
 /// <code>
 /// {"env_steps":4000,"updates":100,"gradient_steps":100,"seconds":0.012,"episodes":171,"mean_return_100":22.4,…}
 /// </code>
@@ -37,8 +37,8 @@ public sealed class JsonLinesRecorder : IntervalRecorder
     {
         _json = new Utf8JsonWriter(_line);
         _names = [.. Metrics.Select(metric => JsonEncodedText.Encode(metric.Name))];
-        byte[] earlier = Encoding.UTF8.GetBytes(LinesUpTo(path, agent.EnvironmentSteps));
-        _rows = new RowBuffer(RowFile.Begin(path, earlier, isContinued: earlier.Length > 0));
+        _rows = new RowBuffer(RowFile.Open(
+            path, [], isResumed: agent.EnvironmentSteps > 0, (earlier, lines) => CopyUpTo(earlier, lines, agent.EnvironmentSteps)));
     }
 
     /// <inheritdoc/>
@@ -82,22 +82,17 @@ public sealed class JsonLinesRecorder : IntervalRecorder
         _json.Dispose();
     }
 
-    /// <summary>The lines of the part of a run that is not repeated.</summary>
-    private static string LinesUpTo(string path, long environmentSteps)
+    /// <summary>Copies the lines of the part of a run that is not repeated.</summary>
+    private static void CopyUpTo(Stream earlier, Stream lines, long environmentSteps)
     {
-        var lines = new StringBuilder();
-        if (environmentSteps > 0 && File.Exists(path))
+        using var reader = new StreamReader(earlier);
+        while (reader.ReadLine() is { } line)
         {
-            foreach (string line in File.ReadLines(path))
+            if (StepsOf(line) is { } steps && steps <= environmentSteps)
             {
-                if (StepsOf(line) is { } steps && steps <= environmentSteps)
-                {
-                    lines.Append(line).Append('\n');
-                }
+                lines.Write(Encoding.UTF8.GetBytes($"{line}\n"));
             }
         }
-
-        return lines.ToString();
     }
 
     /// <summary>The steps that a line says; null if it is not whole.</summary>

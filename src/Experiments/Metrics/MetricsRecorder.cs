@@ -39,15 +39,11 @@ public sealed class MetricsRecorder : IntervalRecorder
         _row = new byte[(7 + Metrics.Count) * MaxNumberLength];
         string header = "env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100";
         string names = string.Join(',', [header, .. Metrics.Select(metric => metric.Name)]);
-        byte[] text = Encoding.UTF8.GetBytes($"{names}\n");
-        _file = agent.EnvironmentSteps > 0 && File.Exists(path)
-            ? RowFile.Continue(path, stream =>
-            {
-                stream.Write(text);
-                using FileStream earlier = File.OpenRead(path);
-                EarlierRows.Copy(earlier, stream, agent.EnvironmentSteps, names);
-            })
-            : RowFile.Begin(path, text, isContinued: false);
+        _file = RowFile.Open(
+            path,
+            Encoding.UTF8.GetBytes($"{names}\n"),
+            isResumed: agent.EnvironmentSteps > 0,
+            (earlier, rows) => EarlierRows.Copy(earlier, rows, agent.EnvironmentSteps, names));
     }
 
     /// <inheritdoc/>

@@ -7,20 +7,30 @@ internal sealed class RowFile : IDisposable
 
     private RowFile(FileStream file) => _file = file;
 
-    /// <summary>Begins a file, or replaces one in a single step by what is kept of it.</summary>
+    /// <summary>Opens a table of rows: that of an earlier part of the run with the rows that are kept, or a new one.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="beginning">The first bytes of either.</param>
+    /// <param name="isResumed">Whether the run has an earlier part.</param>
+    /// <param name="keep">Copies what is kept of the earlier file, the first argument, to the second.</param>
+    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static RowFile Open(string path, byte[] beginning, bool isResumed, Action<Stream, Stream> keep) =>
+        isResumed && File.Exists(path)
+            ? Continue(path, stream =>
+            {
+                stream.Write(beginning);
+                using FileStream earlier = File.OpenRead(path);
+                keep(earlier, stream);
+            })
+            : Begin(path, beginning);
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The file; an existing one is emptied.</param>
     /// <param name="beginning">Its first bytes.</param>
-    /// <param name="isContinued">Whether earlier rows are among them: a kill or a full disk here leaves the old file then.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static RowFile Begin(string path, ReadOnlySpan<byte> beginning, bool isContinued)
+    public static RowFile Begin(string path, ReadOnlySpan<byte> beginning)
     {
-        if (isContinued)
-        {
-            byte[] kept = beginning.ToArray();
-            return Continue(path, stream => stream.Write(kept));
-        }
-
         var file = new RowFile(Open(path, FileMode.Create));
         if (file.TryWrite(beginning) is { } failure)
         {

@@ -40,7 +40,7 @@ internal sealed class EventFile : IDisposable
             earlier = Record().ToArray();
         }
 
-        _rows = new RowBuffer(RowFile.Begin(path, earlier, IsContinued));
+        _rows = new RowBuffer(IsContinued ? RowFile.Continue(path, stream => stream.Write(earlier)) : RowFile.Begin(path, earlier));
     }
 
     /// <summary>Whether the file holds events of an earlier part of the run.</summary>
