@@ -10,7 +10,8 @@ internal sealed class GraphBuilder
 {
     private const string Batch = "batch";
 
-    /// <summary>What readers know outputs by. Nothing else has these names, so that an output never is another value of the same name.</summary>
+    /// <summary>What readers know outputs by. Nothing else has these names, so that an output never is another value of the same
+    /// name.</summary>
     private static readonly string[] OutputNames = ["action", "logits", "mean", "std", "value"];
 
     private readonly List<NodeProto> _nodes = [];
