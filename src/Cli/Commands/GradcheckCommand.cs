@@ -9,7 +9,7 @@ namespace Gradus.Cli;
 /// <summary><c>gradus gradcheck</c>.</summary>
 internal sealed class GradcheckCommand : Command
 {
-    private const int UsualCases = 20;
+    private const int UsualCases = 100;
     private const int UsualPrograms = 2_000;
     private const int Max = 100_000_000;
     private const int Directions = 2;

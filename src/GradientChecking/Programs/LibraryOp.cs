@@ -15,6 +15,9 @@ internal sealed class LibraryOp : ProgramOp
     /// <summary>Images of more numbers would grow from convolution to convolution.</summary>
     private const int MaxImageSize = 16;
 
+    /// <summary>Of recurrent ops, which have as many units as their inputs have columns; ops on images make hundreds.</summary>
+    private const int MaxUnits = 20;
+
     private readonly Takes _takes;
 
     private LibraryOp(string name, string code, int arity = 1, Takes takes = Takes.Nothing)
@@ -123,6 +126,7 @@ internal sealed class LibraryOp : ProgramOp
         Takes.Filters => first.Cols <= MaxImageSize ? new Shape(Geometry(ImageOf(first.Cols)).PatchSize + 1, wished.Cols) : null,
         Takes.Row => new Shape(1, first.Cols),
         Takes.Column => new Shape(first.Rows, 1),
+        Takes.Sequences when first.Cols > MaxUnits => null,
         Takes.Sequences when index < 3 => new Shape(first.Cols + 1, (Name == "Gru" ? 3 : 4) * first.Cols),
         Takes.Sequences => new Shape(SequencesOf(first.Rows), (Name == "Gru" ? 1 : 2) * first.Cols),
         Takes.Beside => new Shape(first.Rows, wished.Cols),
