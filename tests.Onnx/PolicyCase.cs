@@ -22,13 +22,16 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
     private static readonly DictSpace Parts = new(
         ("numbers", Plain), ("image", new Box(BoxElement.UInt8, 0, 255, 6, 5, 2)), ("name", new TupleSpace(new Discrete(3, start: 1))));
 
+    private static readonly DictSpace Mixed = new(
+        ("move", new MultiDiscrete(3, 2)), ("aim", Bounded), ("tools", new TupleSpace(new MultiBinary(3), new Discrete(4, start: 5))));
+
     public GaussianOptions Gaussian { get; init; } = new();
 
     public bool Masked { get; init; }
 
     public bool Normalized { get; init; }
 
-    /// <summary>One example of everything that a policy can be.</summary>
+    /// <summary>One example of everything that a policy without memory can be, with actions that have no parts.</summary>
     public static IReadOnlyList<PolicyCase> All { get; } =
     [
         new("two networks", Plain, new Discrete(2), Two),
@@ -68,6 +71,24 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
             Bounded,
             new ConvDescription([new(3, 3, 2)], [], Activation.Relu, SharedTrunk: true)),
         new("a custom network with pooling", new Box([.. Enumerable.Repeat(0f, 128)], [.. Enumerable.Repeat(1f, 128)], [8, 8, 2]), new Discrete(3), new AllOpsDescription(3)),
+    ];
+
+    /// <summary>One example of everything else, which ONNX models do not hold.</summary>
+    public static IReadOnlyList<PolicyCase> Others { get; } =
+    [
+        new("gated recurrent units", Plain, new Discrete(3), Two with { Memory = new MemoryDescription(RecurrentKind.Gru, 24) }),
+        new("long short-term memory in a trunk", Plain, Bounded, Trunk with { Memory = new MemoryDescription(RecurrentKind.Lstm, 17) }),
+        new("memory alone", Plain, new Discrete(3), new MlpDescription([], Activation.Tanh, SharedTrunk: true) { Memory = new MemoryDescription(RecurrentKind.Gru, 8) }),
+        new("convolutions with memory", Frames, new Discrete(6), ConvDescription.MinAtar with { Memory = new MemoryDescription(RecurrentKind.Lstm, 32) }),
+        new(
+            "two convolutional networks with memory and masks",
+            Frames,
+            new Discrete(6),
+            ConvDescription.MinAtar with { SharedTrunk = false, Memory = new MemoryDescription(RecurrentKind.Gru, 12) }) { Masked = true },
+        new("mixed actions", Plain, Mixed, Two),
+        new("mixed actions under masks, squashed", Plain, Mixed, Trunk) { Masked = true, Gaussian = new GaussianOptions(LogStdKind.State, Squash: true) },
+        new("mixed actions of one parameter each", Parts, new TupleSpace(Bounded, new Discrete(4, 2), Bounded), Two) { Normalized = true },
+        new("more than sixteen actions", Plain, new Discrete(40), Two),
     ];
 
     /// <summary>Makes the policy. The heads' weights are as large as those of trained ones.</summary>

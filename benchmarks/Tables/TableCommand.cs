@@ -13,6 +13,7 @@ internal static class TableCommand
         ("ppo", PpoTable.Print),
         ("natural-gradient", NaturalGradientTable.Print),
         ("recurrence", RecurrenceTable.Print),
+        ("inference", InferenceTable.Print),
         ("store", StoreTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -9,8 +10,11 @@ namespace Gradus.Tests;
 /// Which folder of <c>src</c> uses which, as the compiler understands the code: an arrow for every name whose type is declared in another
 /// folder. Folders are named without the leading <c>src/</c>.
 /// </summary>
-internal sealed class SourceGraph
+internal sealed partial class SourceGraph
 {
+    /// <summary>The room that shares the sources of others.</summary>
+    private const string Sharing = "Inference";
+
     // What ImplicitUsings and the MSBuild items say, for all projects at once.
     private const string GlobalUsings =
         """
@@ -50,13 +54,21 @@ internal sealed class SourceGraph
             .. Repository.Files("src", "*.cs").AsParallel().AsOrdered()
                 .Select(path => CSharpSyntaxTree.ParseText(Repository.Read(path), options, path)),
         ];
+
+        // Inference is compiled with files of other rooms, whose types it continues, and uses no other assembly.
+        SyntaxTree[] together = [.. trees.Where(tree => RoomOf(FolderOf(tree)) != Sharing)];
         CSharpCompilation compilation = CSharpCompilation.Create(
             "src",
-            [.. trees, CSharpSyntaxTree.ParseText(GlobalUsings, options)],
+            [.. together, CSharpSyntaxTree.ParseText(GlobalUsings, options)],
             References(),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         var graph = new SourceGraph(trees);
-        Parallel.ForEach(trees, tree => graph.Collect(compilation.GetSemanticModel(tree), tree));
+        Parallel.ForEach(together, tree => graph.Collect(compilation.GetSemanticModel(tree), tree));
+        foreach (Match shared in SharedSource().Matches(Repository.Read($"src/{Sharing}/{Sharing}.csproj")))
+        {
+            graph._arrows.TryAdd((Sharing, shared.Groups["room"].Value), $"src/{Sharing} is compiled with {shared.Value}");
+        }
+
         return graph;
     }
 
@@ -150,4 +162,7 @@ internal sealed class SourceGraph
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !Path.GetFileName(path).StartsWith("gradus", StringComparison.OrdinalIgnoreCase))
             .Select(path => MetadataReference.CreateFromFile(path));
+
+    [GeneratedRegex("""(?<=[";])\.\./(?<room>\w+)/[^";]*""")]
+    private static partial Regex SharedSource();
 }

@@ -36,7 +36,7 @@ public sealed class ConvolutionLayers : IReadOnlyList<ConvolutionLayer>, IEquata
     /// <param name="layers">The layers.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out ConvolutionLayers? layers)
     {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        string[] parts = text.Split(',');
         var list = new ConvolutionLayer[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {

@@ -6,8 +6,9 @@ namespace Gradus.Autodiff;
 /// </summary>
 public sealed class ParameterLayout
 {
-    // The alignment in elements: 64 bytes of float. Blocks of double are then aligned too.
-    private const int BlockAlignment = Storage<float>.Alignment / sizeof(float);
+    // 64 bytes of float, as memory is aligned. Blocks of double are then aligned too.
+    private const int BlockAlignment = 64 / sizeof(float);
+
     private readonly List<ParameterBlock> _blocks = [];
     private readonly Dictionary<string, ParameterBlock> _byName = new(StringComparer.Ordinal);
 

@@ -77,5 +77,5 @@ public sealed class AmountColumns
     }
 
     /// <summary>Whether a part is shown to networks as an image.</summary>
-    internal static bool IsImage(Space space) => space.IsOfBytes() || space is Box { Shape.Length: 3 };
+    internal static bool IsImage(Space space) => space is Box { Element: BoxElement.UInt8 } or Box { Shape.Length: 3 };
 }

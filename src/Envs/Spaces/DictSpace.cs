@@ -25,7 +25,8 @@ public sealed class DictSpace : CompositeSpace
     /// <inheritdoc/>
     public override string ToString() => $"Dict({string.Join(", ", Parts)})";
 
-    internal override DictSpace With(Func<Space, Space> change) => new([.. Parts.Select(part => (part.Name, Changed(part.Space, change)))]);
+    internal override CompositeSpace With(Func<Space, Space> change) =>
+        new DictSpace([.. Parts.Select(part => (part.Name, Changed(part.Space, change)))]);
 
     private protected override string Kind => KindName;
 

@@ -21,7 +21,8 @@ public sealed class TupleSpace : CompositeSpace
     /// <inheritdoc/>
     public override string ToString() => $"Tuple({string.Join(", ", Parts.Select(part => part.Space))})";
 
-    internal override TupleSpace With(Func<Space, Space> change) => new([.. Parts.Select(part => Changed(part.Space, change))]);
+    internal override CompositeSpace With(Func<Space, Space> change) =>
+        new TupleSpace([.. Parts.Select(part => Changed(part.Space, change))]);
 
     private protected override string Kind => KindName;
 

@@ -14,6 +14,11 @@ namespace Gradus;
 /// writer.End(value);
 /// </code>
 /// </summary>
+/// <remarks>
+/// For files that grow while a run learns: it reuses its memory, and adds no dependency to the rooms below an experiment. ONNX models,
+/// written once and of some twenty kinds of messages, are written by Google.Protobuf from the published schema, whose types the compiler
+/// then checks.
+/// </remarks>
 public sealed class ProtobufWriter
 {
     private const int VarintType = 0;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Gradus.Autodiff;
 using Gradus.Envs;
@@ -41,7 +40,7 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
     /// <exception cref="ArgumentException">A bound is infinite, or two are equal.</exception>
     public static new SquashedGaussian<T> Record(Var<T> mean, Var<T> logStd, Box box)
     {
-        RequireBounds(box);
+        ActionHead.RequireBounds(box);
         return new SquashedGaussian<T>(mean, logStd, box);
     }
 
@@ -93,22 +92,6 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
             double low = Box.Low[i], high = Box.High[i];
             double a = low + (0.5 * (high - low) * (1 + Elementary.Tanh(double.CreateTruncating(u[i]))));
             action[i] = Math.Clamp((float)a, Box.Low[i], Box.High[i]);
-        }
-    }
-
-    /// <summary>Throws for a box that tanh cannot be mapped onto.</summary>
-    internal static void RequireBounds(Box box)
-    {
-        for (int i = 0; i < box.Size; i++)
-        {
-            if (!float.IsFinite(box.High[i] - box.Low[i]) || box.Low[i] == box.High[i])
-            {
-                string message = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Actions can be squashed only into a Box with finite bounds, the lower below the upper, but element {i} of {box} lies "
-                        + $"between {box.Low[i]} and {box.High[i]}.");
-                throw new ArgumentException(message, nameof(box));
-            }
         }
     }
 

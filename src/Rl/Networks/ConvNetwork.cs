@@ -1,4 +1,3 @@
-using System.Numerics;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -8,7 +7,7 @@ namespace Gradus.Rl;
 /// Convolutions <c>body.conv</c> and hidden layers <c>body</c> with the heads <c>pi</c> and <c>vf</c>, or two networks with convolutions
 /// <c>pi.conv</c> and <c>vf.conv</c>. Images among the parts of an observation have convolutions of their own.
 /// </summary>
-internal sealed class ConvNetwork : ActorCriticNetwork
+internal sealed partial class ConvNetwork : ActorCriticNetwork
 {
     private readonly (ConvolutionDoor Door, HiddenLayers Hidden)? _body;
     private readonly (ConvolutionDoor? Door, HiddenLayers? Memory, Mlp Layers) _policy;
@@ -55,40 +54,4 @@ internal sealed class ConvNetwork : ActorCriticNetwork
     }
 
     public override int StateSize { get; }
-
-    /// <summary>Orthogonal weights with the gains of <see cref="MlpNetwork"/>; zero biases.</summary>
-    protected override void InitializeLayers<T>(ParameterVector<T> theta, Rng rng)
-    {
-        if (_body is { } body)
-        {
-            body.Door.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain);
-            body.Hidden.Initialize(theta, rng);
-        }
-
-        Initialize(_policy, MlpNetwork.HeadGainPolicy);
-        Initialize(_value, MlpNetwork.HeadGainValue);
-
-        void Initialize((ConvolutionDoor? Door, HiddenLayers? Memory, Mlp Layers) network, double gain)
-        {
-            network.Door?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain);
-            network.Memory?.Initialize(theta, rng);
-            network.Layers.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, gain);
-        }
-    }
-
-    protected override Var<T> RecordTrunk<T>(NetworkTape<T> net) => _body is { } body
-        ? body.Hidden.Record(net, body.Door.Record(net))
-        : net.Parts[0].Columns; // the two networks begin at the parts themselves
-
-    protected override Var<T> RecordPolicyHead<T>(NetworkTape<T> net, Var<T> features) => Record(net, _policy, features);
-
-    protected override Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features) => Record(net, _value, features);
-
-    private static Var<T> Record<T>(
-        NetworkTape<T> net, (ConvolutionDoor? Door, HiddenLayers? Memory, Mlp Layers) network, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Var<T> seen = network.Door?.Record(net) ?? features;
-        return network.Layers.Record(net.Tape, net.Theta, network.Memory?.Record(net, seen) ?? seen);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -8,7 +7,7 @@ namespace Gradus.Rl;
 /// What stands before the hidden layers of a convolutional network: a stack of convolutions for each image. The other parts of the
 /// observation go past them, and all are joined.
 /// </summary>
-internal sealed class ConvolutionDoor
+internal sealed partial class ConvolutionDoor
 {
     /// <summary>One for each leaf of the observation space; null for one that is not an image.</summary>
     private readonly ConvolutionStack?[] _stacks;
@@ -50,20 +49,4 @@ internal sealed class ConvolutionDoor
                 $"No part of {observations} is an image: a convolutional network needs a Box of shape (height, width, channels) or "
                     + $"(channels, height, width) among the parts.");
     }
-
-    public void InitializeOrthogonal<T>(ParameterVector<T> theta, Rng rng, double gain)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        foreach (ConvolutionStack? stack in _stacks)
-        {
-            stack?.InitializeOrthogonal(theta, rng, gain);
-        }
-    }
-
-    /// <summary>Records it, (B, <see cref="Size"/>).</summary>
-    public Var<T> Record<T>(NetworkTape<T> net)
-        where T : unmanaged, IFloatingPointIeee754<T> => NetworkTape<T>.Join(
-        [
-            .. net.Parts.Select((part, i) => _stacks[i]?.Record(net.Tape, net.Theta, part.Columns) ?? part.Columns),
-        ]);
 }

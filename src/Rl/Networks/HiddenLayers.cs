@@ -1,10 +1,9 @@
-using System.Numerics;
 using Gradus.Autodiff;
 
 namespace Gradus.Rl;
 
 /// <summary>What lies between a network's input and its linear heads: hidden layers, then the memory if it has one.</summary>
-internal sealed class HiddenLayers
+internal sealed partial class HiddenLayers
 {
     private readonly Mlp? _layers;
     private readonly RecurrentLayer? _memory;
@@ -40,24 +39,5 @@ internal sealed class HiddenLayers
             ? new HiddenLayers(layers, null, outputs)
             : new HiddenLayers(
                 layers, RecurrentLayer.Declare(layout, $"{name}.memory", memory.Kind, outputs, memory.Units), memory.Units);
-    }
-
-    /// <summary>Orthogonal weights with gain √2, and those of the memory with gain 1.</summary>
-    public void Initialize<T>(ParameterVector<T> theta, Rng rng)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        _layers?.InitializeOrthogonal(theta, rng, MlpNetwork.HiddenGain, MlpNetwork.HiddenGain);
-        _memory?.InitializeOrthogonal(theta, rng);
-    }
-
-    /// <summary>Records the layers.</summary>
-    /// <param name="net">Tape and parameters.</param>
-    /// <param name="x">(B, inputs).</param>
-    /// <returns>(B, <see cref="Outputs"/>).</returns>
-    public Var<T> Record<T>(NetworkTape<T> net, Var<T> x)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Var<T> features = _layers?.Record(net.Tape, net.Theta, x) ?? x;
-        return _memory is null ? features : net.Remember(_memory, features);
     }
 }

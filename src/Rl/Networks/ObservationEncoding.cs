@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics;
-using Gradus.Autodiff;
 using Gradus.Envs;
 
 namespace Gradus.Rl;
@@ -10,7 +8,7 @@ namespace Gradus.Rl;
 /// one, is a name and not an amount: it becomes one number per possible value, 1 for the value that it has. Bytes become shares of the
 /// largest that there can be. Other spaces are seen as they are. Of a <see cref="CompositeSpace"/> every leaf is seen in its own way.
 /// </summary>
-internal static class ObservationEncoding
+internal static partial class ObservationEncoding
 {
     /// <summary>The number of columns that a network sees.</summary>
     public static int SizeOf(Space space)
@@ -63,63 +61,20 @@ internal static class ObservationEncoding
         return (-1, "");
     }
 
-    /// <summary>Records the encoding, leaf by leaf.</summary>
-    /// <param name="space">The observation space.</param>
-    /// <param name="observation">s, (B, D).</param>
-    /// <returns>What the network sees of each leaf, (B, ·).</returns>
-    public static ObservationPart<T>[] Record<T>(Space space, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        BeginWithValues(space, observation);
-        return
-        [
-            .. space.Leaves.Select(leaf => new ObservationPart<T>(
-                leaf, Encoded(leaf.Space, leaf.Length == space.Size ? observation : observation.Columns(leaf.Offset, leaf.Length)))),
-        ];
-    }
-
-    /// <summary>
-    /// Memory begins with zeros, and 0 is not a value of every <see cref="Discrete"/> space, while recording computes: it becomes the first
-    /// value.
-    /// </summary>
-    private static void BeginWithValues<T>(Space space, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        foreach (SpacePart leaf in space.Leaves)
-        {
-            if (leaf.Space is not Discrete discrete || discrete.Contains(0))
-            {
-                continue;
-            }
-
-            using HostWrite<T> edit = observation.Value.Edit();
-            for (int at = leaf.Offset; at < edit.Span.Length; at += space.Size)
-            {
-                edit.Span[at] = edit.Span[at] == T.Zero ? T.CreateChecked(discrete.Start) : edit.Span[at];
-            }
-        }
-    }
-
     private static bool IsNames(Space leaf) => leaf is Discrete or MultiDiscrete;
 
-    private static Var<T> Encoded<T>(Space leaf, Var<T> observation)
-        where T : unmanaged, IFloatingPointIeee754<T> => leaf switch
-        {
-            Discrete discrete => observation.OneHot([discrete.Start], [discrete.N]).Named("one-hot"),
-            MultiDiscrete several => observation.OneHot(new int[several.Size], several.Nvec).Named("one-hot"),
-            Box { Element: BoxElement.UInt8 } box when MaxOf(box.High) is > 1 and float largest =>
-                observation.Scale(T.One / T.CreateChecked(largest)).Named("share"),
-            _ => observation,
-        };
-
-    private static float MaxOf(ReadOnlySpan<float> bounds)
+    /// <summary>The largest byte that there can be where elements are bytes; at most 1 where numbers are seen as they are.</summary>
+    private static float MaxByte(Space leaf)
     {
-        float most = 0;
-        foreach (float bound in bounds)
+        float largest = 0;
+        if (leaf is Box { Element: BoxElement.UInt8 } box)
         {
-            most = MathF.Max(most, bound);
+            foreach (float bound in box.High)
+            {
+                largest = MathF.Max(largest, bound);
+            }
         }
 
-        return most;
+        return largest;
     }
 }

@@ -6,7 +6,7 @@ namespace Gradus.Rl;
 /// x ← (x − mean) / √(variance + ε), clipped to ±10, element by element: the network's input for the amounts of an observation. The other
 /// elements stay as they are.
 /// </summary>
-internal sealed class ObservationScaler(AmountColumns columns)
+internal sealed partial class ObservationScaler(AmountColumns columns)
 {
     /// <summary>The clip range.</summary>
     public const double Limit = 10;
@@ -15,16 +15,6 @@ internal sealed class ObservationScaler(AmountColumns columns)
 
     private readonly double[] _mean = new double[columns.Count];
     private readonly double[] _inverse = [.. Enumerable.Repeat(1.0, columns.Count)];
-
-    /// <summary>Copies the current statistics.</summary>
-    public void Refresh(RunningMoments moments)
-    {
-        moments.Mean.CopyTo(_mean);
-        for (int i = 0; i < _inverse.Length; i++)
-        {
-            _inverse[i] = Inverse(moments.Variance(i));
-        }
-    }
 
     /// <summary>Copies saved statistics.</summary>
     public void Refresh(ReadOnlySpan<double> mean, ReadOnlySpan<double> variance)

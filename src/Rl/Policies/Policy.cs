@@ -88,7 +88,7 @@ public sealed class Policy : IDisposable
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public int Act(ReadOnlySpan<float> observation)
     {
-        RequireDiscrete();
+        PolicyArguments.RequireDiscrete(ActionSpace);
         return Choose(observation).Index;
     }
 
@@ -101,7 +101,7 @@ public sealed class Policy : IDisposable
     /// <exception cref="InvalidOperationException">The action space is not <see cref="Discrete"/>.</exception>
     public int Act(ReadOnlySpan<float> observation, Rng rng)
     {
-        RequireDiscrete();
+        PolicyArguments.RequireDiscrete(ActionSpace);
         return Choose(observation, rng).Index;
     }
 
@@ -119,7 +119,7 @@ public sealed class Policy : IDisposable
     /// </exception>
     public int Act(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null)
     {
-        RequireDiscrete();
+        PolicyArguments.RequireDiscrete(ActionSpace);
         return Choose(observation, mask, rng).Index;
     }
 
@@ -131,7 +131,7 @@ public sealed class Policy : IDisposable
     /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
-        RequireRoom(action);
+        PolicyArguments.RequireRoom(ActionSpace, action);
         Actor.Write(Choose(observation, rng), action);
     }
 
@@ -179,7 +179,7 @@ public sealed class Policy : IDisposable
     /// </exception>
     public void Probabilities(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities)
     {
-        RequireRoomForAll(probabilities);
+        PolicyArguments.RequireRoomForAll(ActionSpace, probabilities);
         Alone(observation, mask).CopyProbabilities(probabilities);
     }
 
@@ -189,59 +189,14 @@ public sealed class Policy : IDisposable
     /// <summary>Frees the memory that threads hold for acting.</summary>
     public void Dispose() => _actors.Dispose();
 
-    /// <summary>Throws unless actions are single integers.</summary>
-    internal Discrete RequireDiscrete() => ActionSpace as Discrete ?? throw new InvalidOperationException(
-        $"The policy's action space is {ActionSpace}, whose actions are not single integers: call Choose(observation), or Act(observation, "
-            + $"action) with room for {ActionSpace.Size} numbers.");
-
-    /// <summary>Throws unless an action fits.</summary>
-    internal void RequireRoom(Span<float> action)
-    {
-        if (action.Length != ActionSpace.Size)
-        {
-            throw new ArgumentException(
-                $"An action of {ActionSpace} has {ActionSpace.Size} numbers, but there is room for {action.Length}.", nameof(action));
-        }
-    }
-
-    /// <summary>Throws unless the probabilities of all actions fit.</summary>
-    internal void RequireRoomForAll(Span<float> probabilities)
-    {
-        int actions = RequireDiscrete().N;
-        if (probabilities.Length != actions)
-        {
-            throw new ArgumentException(
-                $"There are {actions} actions, but room for {probabilities.Length} probabilities.", nameof(probabilities));
-        }
-    }
-
     /// <summary>Evaluates π(·|s) with this thread's memory.</summary>
     /// <param name="observation">The observation.</param>
     /// <param name="mask">The mask; empty for a policy without masks.</param>
     /// <param name="state">What the policy remembers, which becomes what it remembers then; unchanged if this throws.</param>
     internal Actor Evaluate(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> state)
     {
-        if (observation.Length != ObservationSpace.Size)
-        {
-            throw new ArgumentException(
-                $"The policy's observations, {ObservationSpace}, have {ObservationSpace.Size} numbers, but {observation.Length} were "
-                    + $"given.",
-                nameof(observation));
-        }
-
-        if (Faults.Of(observation) is { } fault)
-        {
-            throw new ArgumentException($"The policy acts on finite numbers only, but {fault}.", nameof(observation));
-        }
-
-        if (ObservationEncoding.StrangeElement(ObservationSpace, observation) is { Element: >= 0 } strange)
-        {
-            throw new ArgumentException(
-                $"The policy cannot act: {ObservationSpace.NameOf(strange.Element)} of the observation is {strange.What}.",
-                nameof(observation));
-        }
-
-        RequireMask(mask);
+        PolicyArguments.RequireObservation(ObservationSpace, observation);
+        PolicyArguments.RequireMask(Description, mask);
         Actor actor = _actors.Value!;
         actor.Evaluate(observation, mask, state);
         return actor;
@@ -252,27 +207,4 @@ public sealed class Policy : IDisposable
         ? Evaluate(observation, mask, [])
         : throw new InvalidOperationException(
             "The policy has memory, and what it does depends on what it has seen: act through policy.NewSession(), one session per game.");
-
-    private void RequireMask(ReadOnlySpan<bool> mask)
-    {
-        if (Description.HasActionMask == mask.IsEmpty)
-        {
-            throw new InvalidOperationException(mask.IsEmpty
-                ? "The policy was trained with action masks: pass the mask of the legal actions with the observation."
-                : "The policy was trained without action masks: pass the observation alone.");
-        }
-
-        if (mask.IsEmpty)
-        {
-            return;
-        }
-
-        string? fault = mask.Length == ActionSpace.MaskSize
-            ? ActionSpace.FaultOf(mask)
-            : $"its {mask.Length} elements are not {ActionSpace.MaskSize}, as {ActionSpace} needs";
-        if (fault is not null)
-        {
-            throw new ArgumentException($"The policy cannot act under this mask: {fault}.", nameof(mask));
-        }
-    }
 }

@@ -7,7 +7,7 @@ namespace Gradus.Rl;
 /// The policy as safetensors: one F32 array per linear layer, (in + 1, out) with the bias as last row, and strings that describe it. A file
 /// is either read completely, with everything checked, or refused.
 /// </summary>
-internal static class PolicyFile
+internal static partial class PolicyFile
 {
     private const string Format = "gradus-policy";
 
@@ -19,59 +19,11 @@ internal static class PolicyFile
 
     private const string ActionMask = "action_mask";
 
-    /// <summary>Writes the file in the oldest format that can represent the policy.</summary>
-    public static void Write(Policy policy, string path)
-    {
-        PolicyDescription description = policy.Description;
-        var metadata = new Dictionary<string, string>
-        {
-            ["format"] = Format,
-            ["format_version"] = Version(policy),
-            ["algorithm"] = description.Algorithm,
-            ["environment"] = description.EnvironmentId,
-            ["observation_space"] = description.ObservationSpace.ToJson(),
-            ["action_space"] = description.ActionSpace.ToJson(),
-        };
-        NetworkFormat.Write(description.Network, metadata["format_version"], metadata);
-        if (metadata["format_version"] is NetworkFormat.MaskedVersion or NetworkFormat.PartsVersion)
-        {
-            metadata[ActionMask] = description.HasActionMask ? "true" : "false";
-        }
-
-        if (HasBox(description.ActionSpace))
-        {
-            metadata["log_std"] = description.Gaussian.LogStd == LogStdKind.State ? "state" : "parameter";
-            metadata["squash_actions"] = description.Gaussian.Squash ? "true" : "false";
-        }
-
-        var tensors = new List<SavedTensor>();
-        if (policy.Normalization is { } normalization)
-        {
-            StatisticsFormat.Write(normalization, metadata, tensors);
-        }
-
-        foreach (ParameterBlock block in policy.Theta.Layout.Blocks)
-        {
-            tensors.Add(SavedTensor.Create(block.Name, policy.Theta.ValueOf(block)));
-        }
-
-        var file = new SafetensorsFile(metadata, tensors);
-        using Policy loadable = Make(path, file, backend: null); // what cannot be read back replaces nothing
-        file.Write(path);
-    }
-
-    public static Policy Read(string path, Backend<float>? backend)
-    {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        return Read(stream, path, backend);
-    }
-
-    /// <summary>Reads a policy from a stream.</summary>
+    /// <summary>Reads a file and checks everything in it.</summary>
     /// <param name="stream">The content of a file.</param>
     /// <param name="path">How messages name it.</param>
-    /// <param name="backend">As for a file.</param>
     /// <exception cref="InvalidPolicyException">It is not a policy that can be used.</exception>
-    public static Policy Read(Stream stream, string path, Backend<float>? backend)
+    public static PolicyContent Open(Stream stream, string path)
     {
         SafetensorsFile file;
         try
@@ -83,10 +35,14 @@ internal static class PolicyFile
             throw new InvalidPolicyException(exception.Message, exception);
         }
 
-        return Make(path, file, backend);
+        return Check(path, file);
     }
 
-    private static Policy Make(string path, SafetensorsFile file, Backend<float>? backend)
+    /// <summary>Checks everything in a file.</summary>
+    /// <param name="path">How messages name it.</param>
+    /// <param name="file">The file.</param>
+    /// <exception cref="InvalidPolicyException">It is not a policy that can be used.</exception>
+    private static PolicyContent Check(string path, SafetensorsFile file)
     {
         PolicyDescription description = ReadDescription(path, file);
         FrozenNormalization? normalization = StatisticsFormat.Read(path, file, description.ObservationSpace);
@@ -96,17 +52,9 @@ internal static class PolicyFile
         }
 
         ActorCriticNetwork network = MakeNetwork(path, description);
-        return new Policy(description, network, ReadParameters(path, file, network, backend), normalization, backend);
+        CheckParameters(path, file, network.Layout);
+        return new PolicyContent(description, network, normalization, file);
     }
-
-    private static string Version(Policy policy) =>
-        policy.Network.StateSize > 0 || HasParts(policy.ObservationSpace) || HasParts(policy.ActionSpace) ? NetworkFormat.PartsVersion
-        : policy.Description.HasActionMask ? NetworkFormat.MaskedVersion
-        : policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
-        : policy.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion
-        : GeneralVersion;
-
-    private static bool HasParts(Space space) => space is CompositeSpace;
 
     private static PolicyDescription ReadDescription(string path, SafetensorsFile file)
     {
@@ -166,12 +114,12 @@ internal static class PolicyFile
         }
     }
 
-    private static ParameterVector<float> ReadParameters(
-        string path, SafetensorsFile file, ActorCriticNetwork network, Backend<float>? backend)
+    /// <summary>Every parameter is there, has its shape, and is finite; and there is no other array.</summary>
+    private static void CheckParameters(string path, SafetensorsFile file, ParameterLayout layout)
     {
         foreach (SavedTensor tensor in file.Tensors)
         {
-            if (network.Layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(file, tensor.Name))
+            if (layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(file, tensor.Name))
             {
                 throw new InvalidPolicyException(
                     $"'{path}' contains an array '{tensor.Name}' that the architecture in its metadata does not have.");
@@ -179,7 +127,7 @@ internal static class PolicyFile
         }
 
         // The metadata may describe a network of any size; memory is for what the file holds.
-        foreach (ParameterBlock block in network.Layout.Blocks)
+        foreach (ParameterBlock block in layout.Blocks)
         {
             if (!file.TryGet(block.Name, out SavedTensor? tensor))
             {
@@ -192,24 +140,14 @@ internal static class PolicyFile
                     $"'{path}': {tensor}; the architecture in its metadata needs {block.Name}: F32[{block.Shape.Rows}, "
                         + $"{block.Shape.Cols}].");
             }
-        }
 
-        var theta = new ParameterVector<float>(network.Layout, backend);
-        foreach (ParameterBlock block in network.Layout.Blocks)
-        {
-            file.TryGet(block.Name, out SavedTensor? tensor);
-            int cols = block.Shape.Cols;
-            int bad = tensor!.IndexOfNonFinite();
+            int bad = tensor.IndexOfNonFinite();
             if (bad >= 0)
             {
                 throw new InvalidPolicyException(
                     $"'{path}': '{block.Name}' has a value at row {bad / cols}, column {bad % cols} that is NaN or infinite; the policy is "
                         + $"damaged.");
             }
-
-            theta.ValueOf(block).CopyFrom(tensor.Values<float>());
         }
-
-        return theta;
     }
 }

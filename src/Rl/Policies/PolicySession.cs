@@ -72,7 +72,7 @@ public sealed class PolicySession
     /// </exception>
     public int Act(ReadOnlySpan<float> observation)
     {
-        Policy.RequireDiscrete();
+        PolicyArguments.RequireDiscrete(Policy.ActionSpace);
         return Choose(observation).Index;
     }
 
@@ -82,7 +82,7 @@ public sealed class PolicySession
     /// </exception>
     public int Act(ReadOnlySpan<float> observation, Rng rng)
     {
-        Policy.RequireDiscrete();
+        PolicyArguments.RequireDiscrete(Policy.ActionSpace);
         return Choose(observation, rng).Index;
     }
 
@@ -92,7 +92,7 @@ public sealed class PolicySession
     /// </exception>
     public int Act(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null)
     {
-        Policy.RequireDiscrete();
+        PolicyArguments.RequireDiscrete(Policy.ActionSpace);
         return Choose(observation, mask, rng).Index;
     }
 
@@ -100,7 +100,7 @@ public sealed class PolicySession
     /// <exception cref="InvalidOperationException">Another thread is using the session.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
-        Policy.RequireRoom(action);
+        PolicyArguments.RequireRoom(Policy.ActionSpace, action);
         Actor.Write(Choose(observation, rng), action);
     }
 
@@ -140,7 +140,7 @@ public sealed class PolicySession
     /// </exception>
     public void Probabilities(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities)
     {
-        Policy.RequireRoomForAll(probabilities);
+        PolicyArguments.RequireRoomForAll(Policy.ActionSpace, probabilities);
         Enter();
         try
         {

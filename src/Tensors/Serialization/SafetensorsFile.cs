@@ -13,7 +13,7 @@ namespace Gradus;
 /// </code>
 /// A file is data, never code: reading one cannot run anything.
 /// </summary>
-public sealed class SafetensorsFile
+public sealed partial class SafetensorsFile
 {
     /// <summary>The name of the table of strings in the header.</summary>
     internal const string MetadataKey = "__metadata__";
@@ -69,16 +69,6 @@ public sealed class SafetensorsFile
     /// The content is not valid safetensors, or holds element types other than U8, I64, F32, F64.
     /// </exception>
     public static SafetensorsFile Read(Stream stream, string name) => SafetensorsReader.Read(stream, name);
-
-    /// <summary>Writes a file atomically: a reader of the path sees the old content or the new, never a part.</summary>
-    /// <param name="path">The file; an existing one is replaced. Its folder must exist.</param>
-    /// <exception cref="IOException">The folder is missing or the disk refuses.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-    public void Write(string path) => AtomicFile.Write(path, Write);
-
-    /// <summary>Writes to a stream. Equal contents give equal bytes.</summary>
-    /// <param name="stream">The destination.</param>
-    public void Write(Stream stream) => SafetensorsWriter.Write(this, stream);
 
     /// <summary>Finds an array by name.</summary>
     /// <param name="name">The array's exact name.</param>

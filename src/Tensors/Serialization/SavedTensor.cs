@@ -7,7 +7,7 @@ namespace Gradus;
 /// One named array of a <see cref="SafetensorsFile"/>: immutable, row-major, of any rank. Safetensors stores numbers little-endian, which
 /// is the memory layout of every machine that .NET 10 runs Gradus on; a big-endian machine is refused when an array is made.
 /// </summary>
-public sealed class SavedTensor
+public sealed partial class SavedTensor
 {
     private readonly byte[] _bytes;
 
@@ -64,22 +64,6 @@ public sealed class SavedTensor
         }
 
         return new SavedTensor(name, TypeOf<T>(), [.. shape], MemoryMarshal.AsBytes(values).ToArray());
-    }
-
-    /// <summary>Copies a matrix into a named array of shape [Rows, Cols].</summary>
-    /// <typeparam name="T"><see cref="byte"/>, <see cref="long"/>, <see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="name">The array's name.</param>
-    /// <param name="matrix">The matrix, contiguous or not.</param>
-    public static SavedTensor Create<T>(string name, Tensor<T> matrix)
-        where T : unmanaged
-    {
-        var values = new T[matrix.Count];
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            matrix.ReadRow(row).CopyTo(values.AsSpan(row * matrix.Cols));
-        }
-
-        return Create<T>(name, values, matrix.Rows, matrix.Cols);
     }
 
     /// <summary>The elements, row-major.</summary>

@@ -1,0 +1,49 @@
+namespace Gradus;
+
+/// <content>The state of a stream, saved and restored.</content>
+public sealed partial class Rng : IResumable
+{
+    /// <summary>The longest seed or path that a saved state may have: two million bits.</summary>
+    private const int MaxSavedWords = 1 << 16;
+
+    /// <summary>Writes the stream's state, so that another stream can continue from there.</summary>
+    /// <param name="writer">Where to.</param>
+    public void SaveState(StateWriter writer)
+    {
+        writer.Write("state_low", (ulong)_state);
+        writer.Write("state_high", (ulong)(_state >> 64));
+        writer.Write("increment_low", (ulong)_increment);
+        writer.Write("increment_high", (ulong)(_increment >> 64));
+        writer.Write("has_half", _hasHalf);
+        writer.Write("half", _half);
+        writer.WriteArray("entropy", _seeds.EntropyWords);
+        writer.WriteArray("spawn_key", _seeds.SpawnKey);
+        writer.Write("children", _seeds.ChildrenSpawned);
+    }
+
+    /// <summary>Continues where <see cref="SaveState"/> stopped: numbers and future children are the same.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <exception cref="InvalidDataException">The section is not the state of a stream; this stream is unchanged.</exception>
+    public void LoadState(StateReader reader)
+    {
+        ulong low = reader.ReadUInt64("state_low");
+        var state = new UInt128(reader.ReadUInt64("state_high"), low);
+        low = reader.ReadUInt64("increment_low");
+        if ((low & 1) == 0)
+        {
+            throw reader.Refusal("increment_low", "the increment of a stream is odd, but this is even");
+        }
+
+        var increment = new UInt128(reader.ReadUInt64("increment_high"), low);
+        bool hasHalf = reader.ReadBoolean("has_half");
+        uint half = reader.ReadUInt32("half");
+        uint[] entropy = reader.ReadArray<uint>("entropy", maxLength: MaxSavedWords);
+        uint[] spawnKey = reader.ReadArray<uint>("spawn_key", maxLength: MaxSavedWords);
+        var seeds = new SeedSequence(entropy, spawnKey, reader.ReadInt32("children", min: 0));
+        reader.WhenAccepted(() =>
+        {
+            (_state, _increment, _hasHalf, _half) = (state, increment, hasHalf, half);
+            _seeds = seeds;
+        });
+    }
+}
