@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gradus.Envs;
+using Gradus.Rl;
 
 namespace Gradus.Tests;
 
@@ -9,14 +10,22 @@ public sealed class Awkward : IEnvironment
 {
     public const string Id = "AwkwardTest-v0";
 
-    /// <summary>The variable that says what it does: <c>fail</c>, <c>print</c>, <c>culture</c>, <c>move:FOLDER</c>, <c>reward:NUMBER</c> or <c>observe:NUMBER</c>.</summary>
+    /// <summary>The variable that says what it does: <c>fail</c>, <c>print</c>, <c>culture</c>, <c>move:FOLDER</c>, <c>reward:NUMBER</c> or
+    /// <c>observe:NUMBER</c>; with <c>late:</c> before it, a number comes only in episodes of evaluations.</summary>
     public const string Habit = "GRADUS_TEST_HABIT";
 
-    private readonly string _habit = Environment.GetEnvironmentVariable(Habit) ?? "";
+    private const string Late = "late:";
+
+    private readonly string _habit;
+    private readonly bool _isLate;
+    private ulong? _seed;
     private int _steps;
 
     public Awkward()
     {
+        string habit = Environment.GetEnvironmentVariable(Habit) ?? "";
+        _isLate = habit.StartsWith(Late, StringComparison.Ordinal);
+        _habit = _isLate ? habit[Late.Length..] : habit;
         if (_habit == "fail")
         {
             throw new ArgumentOutOfRangeException(nameof(Habit), 3, "the licence has expired");
@@ -29,6 +38,7 @@ public sealed class Awkward : IEnvironment
 
     public void Reset(ulong? seed, Span<float> observation)
     {
+        _seed = seed ?? _seed;
         observation[0] = _steps = 0;
         if (_habit.StartsWith("move:", StringComparison.Ordinal))
         {
@@ -58,5 +68,5 @@ public sealed class Awkward : IEnvironment
     }
 
     private double? Number(string habit) =>
-        _habit.StartsWith(habit, StringComparison.Ordinal) ? double.Parse(_habit.AsSpan(habit.Length), CultureInfo.InvariantCulture) : null;
+        _habit.StartsWith(habit, StringComparison.Ordinal) && (!_isLate || _seed >= Evaluation.SeedOffset) ? double.Parse(_habit.AsSpan(habit.Length), CultureInfo.InvariantCulture) : null;
 }

@@ -103,7 +103,8 @@ public sealed class DoorsTests : IDisposable
         foreach (string line in (string[])[
             "eval run", "play run", "envs AwkwardTest-v0 --episodes 4", "train ppo AwkwardTest-v0 --steps 20k --quiet --out failed",
             "train a3c AwkwardTest-v0 --steps 1000 --workers 1 --quiet --out failed", "compare a2c --env AwkwardTest-v0 --steps 400 --seeds 1 --out compared",
-            "explain a2c AwkwardTest-v0 --out page.html", "check AwkwardTest-v0"])
+            "train a2c AwkwardTest-v0 --set memory=lstm --steps 4k --quiet --out failed", "train ppo AwkwardTest-v0 --from run --steps 20k --quiet --out failed",
+            "train trpo AwkwardTest-v0 --eval-every 2k --steps 20k --quiet --out failed", "explain a2c AwkwardTest-v0 --out page.html", "check AwkwardTest-v0"])
         {
             (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
             Assert.True(code == 1, $"{line}: {code}");
@@ -135,10 +136,65 @@ public sealed class DoorsTests : IDisposable
         byte[] bytes = File.ReadAllBytes(file);
         MemoryMarshal.Write(bytes.AsSpan(bytes.Length - 64), weight); // the last tensor's numbers end the file
         File.WriteAllBytes(file, bytes);
-        foreach (string command in (string[])["eval", "play"])
+        foreach (string line in (string[])[
+            "eval {folder}/run", "play {folder}/run", "export {folder}/run --onnx {folder}/new", "train ppo CartPole-v1 --from {folder}/run --out {folder}/new"])
         {
-            Assert.Equal(2, _gradus.Run($"{command} {{folder}}/run"));
+            Assert.Equal(2, _gradus.Run(line));
             Assert.Contains(float.IsNaN(weight) ? "NaN" : "infinite", _gradus.Error, StringComparison.OrdinalIgnoreCase);
+            Assert.False(Path.Exists(Path.Combine(_gradus.Folder, "new")));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e20f)]
+    [InlineData(-3e38f)]
+    public void A_policy_with_weights_that_overflow_is_told_so_where_it_acts(float weight)
+    {
+        Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --quiet --out {folder}/run"));
+        string file = Path.Combine(_gradus.Folder, "run", "checkpoint.safetensors");
+        byte[] bytes = File.ReadAllBytes(file);
+        MemoryMarshal.Cast<byte, float>(bytes.AsSpan(bytes.Length - 16_384)).Fill(weight);
+        File.WriteAllBytes(file, bytes);
+        foreach (string line in (string[])[
+            "eval {folder}/run", "play {folder}/run", "train ppo CartPole-v1 --from {folder}/run --steps 20k --quiet --out {folder}/new"])
+        {
+            int code = _gradus.Run(line);
+            Assert.True(code is 1 or 2, $"{line}: {code} {_gradus.Out}{_gradus.Error}");
+            Assert.Matches("NaN|infinite|overflow", _gradus.Error);
+            Assert.DoesNotContain("   at ", _gradus.Error, StringComparison.Ordinal);
+        }
+
+        if (_gradus.HasFile("new/checkpoint.safetensors"))
+        {
+            using Policy policy = Policy.Load(Path.Combine(_gradus.Folder, "new", "checkpoint.safetensors"));
+        }
+    }
+
+    // Training sees none of it: every number is right until an evaluation plays.
+    [Theory]
+    [InlineData("late:observe:NaN")]
+    [InlineData("late:observe:1e300")]
+    [InlineData("late:reward:-Infinity")]
+    [InlineData("late:reward:NaN")]
+    public void An_environment_that_gives_them_to_an_evaluation_alone_is_named_and_the_policy_is_kept(string habit)
+    {
+        string assembly = typeof(Awkward).Assembly.Location;
+        string kind = habit.Contains("observe", StringComparison.Ordinal) ? "element 0 of the observation is " : "the reward is ";
+        foreach (string line in (string[])[
+            "train a2c AwkwardTest-v0 --steps 400 --quiet --out run", "train a2c AwkwardTest-v0 --steps 400 --quiet --eval-every 100 --out run",
+            "train ppo AwkwardTest-v0 --set memory=gru --steps 4k --quiet --out run", "train a3c AwkwardTest-v0 --workers 2 --steps 400 --quiet --eval-every 200 --out run"])
+        {
+            (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
+            Assert.True(code == 1, $"{line}: {code} {output}{error}");
+            Assert.Contains(kind, output + error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+            foreach (string file in Directory.GetFiles(Path.Combine(_gradus.Folder, "run"), "*.safetensors").Where(file => !file.Contains("state", StringComparison.Ordinal)))
+            {
+                using Policy policy = Policy.Load(file);
+            }
+
+            Assert.True(_gradus.HasFile("run/checkpoint.safetensors"), line);
+            Directory.Delete(Path.Combine(_gradus.Folder, "run"), recursive: true);
         }
     }
 

@@ -57,13 +57,12 @@ internal sealed class BenchCommand : Command
             Backend<float> backend = Backends.Make<float>(name, count);
             foreach (int environments in EnvironmentCounts)
             {
+                speeds.Add(TrainingSpeed.Measure(backend, environments, count, seconds, interruption.Token));
                 if (interruption.Token.IsCancellationRequested)
                 {
                     _terminal.Error.WriteLine("gradus: interrupted; the table would not be complete.");
                     return ExitCode.Interrupted;
                 }
-
-                speeds.Add(TrainingSpeed.Measure(backend, environments, count, seconds));
             }
         }
 

@@ -11,14 +11,15 @@ internal static class Rate
     /// <param name="work">Units of work in one call.</param>
     /// <param name="seconds">The time the measurement may take, not counting the first call.</param>
     /// <param name="call">The work to measure.</param>
+    /// <param name="cancellation">Ends the measurement early.</param>
     /// <returns>Units per second.</returns>
-    public static double Best(double work, double seconds, Action call)
+    public static double Best(double work, double seconds, Action call, CancellationToken cancellation = default)
     {
         call();
         int calls = 1;
         double best = 0;
         var all = Stopwatch.StartNew();
-        while (best == 0 || all.Elapsed.TotalSeconds < seconds)
+        while (best == 0 || (all.Elapsed.TotalSeconds < seconds && !cancellation.IsCancellationRequested))
         {
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < calls; i++)

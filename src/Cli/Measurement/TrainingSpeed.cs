@@ -34,15 +34,17 @@ internal sealed record TrainingSpeed(int Environments, int Threads, double Steps
     /// <param name="environments">Environments stepped together.</param>
     /// <param name="threads">Threads that step them.</param>
     /// <param name="seconds">About how long.</param>
-    public static TrainingSpeed Measure(Backend<float> backend, int environments, int threads, double seconds)
+    /// <param name="cancellation">Ends the measurement at once; then it is worth nothing.</param>
+    public static TrainingSpeed Measure(
+        Backend<float> backend, int environments, int threads, double seconds, CancellationToken cancellation)
     {
         using VectorEnvironment all = VectorEnvironment.Make(EnvironmentId, environments, seed: 0, threads: threads);
         using var agent = new A2C(all, Options, backend);
         long update = agent.StepsPerUpdate;
-        agent.Learn(WarmUpUpdates * update);
+        agent.Learn(WarmUpUpdates * update, cancellation: cancellation);
 
         // The best of many short batches, like the limit: what the machine can do when nothing disturbs it.
-        double best = Rate.Best(update, seconds, () => agent.Learn(update));
+        double best = Rate.Best(update, seconds, () => agent.Learn(update, cancellation: cancellation), cancellation);
         return new TrainingSpeed(environments, threads, best);
     }
 
