@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Gradus.Autodiff;
 
 namespace Gradus.Experiments;
@@ -9,33 +8,42 @@ public static class GradientReportHtml
 {
     extension(GradientReport report)
     {
-        /// <summary>The report as a page: verdict, place, what the gradient says there and what it should say.</summary>
+        /// <summary>
+        /// The report as a page: verdict and reason, the element that is wrong or agrees least, what the gradient says there and what it
+        /// should say, what was tried, and the smallest error that would have been called wrong.
+        /// </summary>
         /// <param name="title">What was checked.</param>
         /// <returns>HTML that is well-formed XML.</returns>
         public string ToHtml(string title)
         {
-            var html = new StringBuilder();
-            html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta "
-                + $"name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{Html.Escape(title)}</title>\n<style>\n"
-                + $"{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
-            html.Append(CultureInfo.InvariantCulture, $"<h1>{(report.Passed ? "✓" : report.Failed ? "✗" : "?")} {Html.Escape(title)}"
-                + $"</h1>\n<p>{Html.Escape(report.ToString())}</p>\n");
-            NumberTable.Write(html, ["", ""], Rows(report));
-            return html.Append("</body>\n</html>\n").ToString();
+            var page = new ReportPage([]);
+            page.Open($"{(report.Passed ? "✓" : report.Failed ? "✗" : "?")} {title}");
+            page.Paragraph(report.ToString());
+            NumberTable.Write(page.Html, ["", ""], Rows(report).Where(row => row[1].Length > 0));
+            return page.Close();
         }
     }
 
     private static IEnumerable<string[]> Rows(GradientReport report)
     {
         yield return ["verdict", report.Verdict.ToString()];
-        yield return ["check", report.Check.ToString()];
-        yield return ["where", report.Where];
-        yield return ["the gradient says", Number(report.Analytic)];
-        yield return ["it should be", Number(report.Numeric)];
-        yield return ["that may be off by", Number(report.ErrorEstimate)];
-        yield return ["largest relative error", Number(report.Worst)];
+        yield return ["found by", report.Check == GradientChecks.None ? "" : report.Check.ToString()];
+        if (double.IsFinite(report.Numeric) && (report.Where.Length > 0 || report.WorstElement.Length > 0))
+        {
+            yield return [report.Failed ? "where" : "least sure at", report.Where.Length > 0 ? report.Where : report.WorstElement];
+            yield return ["the gradient says", Number(report.Analytic)];
+            yield return [report.Failed ? "it should be" : "differences say", Number(report.Numeric)];
+            yield return ["which may be off by", Short(report.ErrorEstimate)];
+            yield return [report.Passed ? "worst error, of the gradient" : "relative error", Short(report.Worst)];
+        }
+
+        yield return ["would have shown", report.Passed ? Short(report.VisibleError) : ""];
+        yield return ["chance of a miss", report.MissProbability > 0 ? Short(report.MissProbability) : ""];
         yield return ["seed", report.Seed.ToString(CultureInfo.InvariantCulture)];
     }
 
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>All digits; nothing where there is no number.</summary>
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Short(double value) => double.IsNaN(value) ? "" : value.ToString("G3", CultureInfo.InvariantCulture);
 }

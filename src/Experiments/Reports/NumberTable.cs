@@ -16,7 +16,7 @@ internal static class NumberTable
     /// <summary>A table with a head.</summary>
     public static void Write(StringBuilder html, IEnumerable<string> head, IEnumerable<IEnumerable<string>> rows)
     {
-        html.Append("<div class=\"wide\"><table class=\"numbers\">\n<thead><tr>");
+        html.Append("<div class=\"wide long\"><table class=\"numbers\">\n<thead><tr>");
         foreach (string cell in head)
         {
             html.Append("<th>").Append(Html.Escape(cell)).Append("</th>");

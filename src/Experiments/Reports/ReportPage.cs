@@ -13,7 +13,7 @@ internal sealed class ReportPage(IReadOnlyList<string> labels)
     /// <summary>Begins the page.</summary>
     public void Open(string title) => Html.Append(
         CultureInfo.InvariantCulture,
-        $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, "
+        $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, "
             + $"initial-scale=1\"/>\n<title>{Experiments.Html.Escape(title)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n"
             + $"<body>\n<h1>{Experiments.Html.Escape(title)}</h1>\n");
 

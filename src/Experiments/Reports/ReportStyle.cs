@@ -42,6 +42,9 @@ internal static class ReportStyle
         .line { fill: none; stroke: var(--c); stroke-width: 2.2; stroke-linejoin: round; stroke-dasharray: var(--d); }
         .band { fill: var(--c); opacity: .17; } .interval { fill: var(--c); opacity: .55; } .bar { fill: var(--c); opacity: .85; } .dot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; } .end-dot { fill: var(--c); }
         .wide { overflow-x: auto; }
+        .long { max-height: 34rem; overflow: auto; } @media print { .long { max-height: none; } }
+        .long thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
+        .long td:first-child { position: sticky; left: 0; background: var(--paper); }
         table { border-collapse: collapse; font-size: .92rem; min-width: 100%; }
         th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
         td { font-variant-numeric: tabular-nums; } td span { color: var(--muted); white-space: nowrap; }
