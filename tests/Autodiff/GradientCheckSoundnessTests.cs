@@ -55,6 +55,17 @@ public sealed class GradientCheckSoundnessTests
     }
 
     [Fact]
+    public void A_function_that_throws_while_it_is_recorded_is_said_as_that()
+    {
+        GradientReport lambda = GradientCheck.Verify(x => x[0].Shape.Rows == 1 ? throw new NotSupportedException("one row") : x[0], Row(1, 2));
+        GradientReport shapes = GradientCheck.Verify(x => x[0] + x[0].RowSum().Square().Tape.Input("wide", 7, 7), Row(1, 2));
+
+        Assert.Equal((GradientVerdict.Throws, "recording threw NotSupportedException at the point: one row"), (lambda.Verdict, lambda.Where));
+        Assert.Equal(GradientVerdict.Throws, shapes.Verdict);
+        Assert.Contains("7", shapes.Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_gradient_of_another_length_at_second_call_or_null_is_said_as_that()
     {
         int calls = 0;

@@ -32,7 +32,21 @@ internal sealed class CheckRun
 
     public GradientReport Report()
     {
-        Replay<double> replay = _subject.Replay(_backend, _memory, _options.Substitution);
+        Replay<double> replay;
+        try
+        {
+            replay = _subject.Replay(_backend, _memory, _options.Substitution);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return _summary with
+            {
+                Verdict = GradientVerdict.Throws,
+                Worst = double.NaN,
+                Where = $"recording threw {error.GetType().Name} at the point: {error.Message}",
+            };
+        }
+
         return Unsound(replay) ?? (Slopes(replay) is { } wrong ? SinglePrecisionRule.Name(wrong, replay, _rng) : null)
             ?? Ops(replay) ?? Single(replay) ?? Backends(replay) ?? Shared() ?? _summary;
     }

@@ -89,6 +89,11 @@ internal sealed class ExternalGradient(ExternalFunction function)
         try
         {
             first = function.F(mine);
+            if (Written(mine, x, seed) is { } byFunction)
+            {
+                return byFunction;
+            }
+
             second = function.F(mine);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -98,25 +103,29 @@ internal sealed class ExternalGradient(ExternalFunction function)
 
         try
         {
-            double[]? once = function.Gradient(mine), again = function.Gradient(mine);
+            double[]? once = function.Gradient(mine);
+            g = [.. once ?? []]; // one that gives the same array at every call is not to change what it gave before
+            if (Written(mine, x, seed) is { } byGradient)
+            {
+                return byGradient;
+            }
+
+            double[]? again = function.Gradient(mine);
             if (once is null || again is null)
             {
                 return Say(GradientVerdict.ChangesShape, $"{function.GradientName} is null, but the point has {x.Length} elements", seed);
             }
 
-            (g, h) = ([.. once], again);
+            h = again;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             return Say(GradientVerdict.Throws, $"{function.GradientName} threw {error.GetType().Name} at the point: {error.Message}", seed);
         }
 
-        for (int i = 0; i < x.Length; i++)
+        if (Written(mine, x, seed) is { } byBoth)
         {
-            if (BitConverter.DoubleToInt64Bits(mine[i]) != BitConverter.DoubleToInt64Bits(x[i]))
-            {
-                return new(GradientVerdict.MutatesInput, GradientChecks.None, double.NaN, function.Element(i), mine[i], x[i], 0, seed);
-            }
+            return byBoth;
         }
 
         if (g.Length != x.Length || h.Length != x.Length)
@@ -142,6 +151,20 @@ internal sealed class ExternalGradient(ExternalFunction function)
                 return new(
                     GradientVerdict.NotDeterministic, GradientChecks.None, double.NaN, $"{function.GradientName} at {function.Element(i)}",
                     g[i], h[i], 0, seed);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first element of the point that was written; null if none was.</summary>
+    private GradientReport? Written(double[] mine, double[] x, ulong seed)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (BitConverter.DoubleToInt64Bits(mine[i]) != BitConverter.DoubleToInt64Bits(x[i]))
+            {
+                return new(GradientVerdict.MutatesInput, GradientChecks.None, double.NaN, function.Element(i), mine[i], x[i], 0, seed);
             }
         }
 

@@ -6,7 +6,10 @@ namespace Gradus.Autodiff;
 /// <param name="Verdict">What was found.</param>
 /// <param name="Check">The check that found it; <see cref="GradientChecks.None"/> when all is well or the function itself is not
 /// sound.</param>
-/// <param name="Worst">The largest relative error of what was compared.</param>
+/// <param name="Worst">
+/// The error of what is wrong, relative to itself; where nothing is, the largest error of what was compared, relative to the largest
+/// derivative: one that is nothing beside the others is known to no digit of itself.
+/// </param>
 /// <param name="Where">The input element or the op that is wrong, such as <c>x0[1, 0]</c> or <c>pi.1[3, 7]</c>; empty when all is
 /// well.</param>
 /// <param name="Analytic">The derivative that the gradient claims, there.</param>
@@ -33,7 +36,9 @@ public sealed record GradientReport(
     public string WorstElement { get; init; } = "";
 
     /// <summary>
-    /// The smallest error in any one element that differences would have reported at this point. NaN when there were none.
+    /// An error of this size in any one element would have been called wrong at this point, whichever element it is; smaller ones may be.
+    /// It is twice what differences let pass here in the element where they let most pass, because a wrong element also moves what it is
+    /// held against. NaN when there were no differences.
     /// </summary>
     public double VisibleError { get; init; } = double.NaN;
 
@@ -54,7 +59,7 @@ public sealed record GradientReport(
     public override string ToString() => Verdict switch
     {
         GradientVerdict.Correct or GradientVerdict.Kink =>
-            Text($"{Verdict}: worst relative error {Worst:G3}{At(WorstElement)} (seed {Seed}).{Because()}{Extent()}"),
+            Text($"{Verdict}: worst error {Worst:G3} of the gradient{At(WorstElement)} (seed {Seed}).{Because()}{Extent()}"),
         GradientVerdict.IllConditioned =>
             Text($"IllConditioned at {Where}: {Cause}, so nothing can be said at this point (seed {Seed}).{Extent()}"),
         GradientVerdict.NotDeterministic =>
@@ -86,20 +91,23 @@ public sealed record GradientReport(
         }
     }
 
+    /// <summary>How much more than what passes is called wrong for certain.</summary>
+    private const double Surely = 2;
+
     internal static GradientReport Of(PointFinding found, ScalarField field, GradientChecks check, ulong seed)
     {
         LineFinding numbers = found.Finding;
         string element = found.Element < 0 ? "" : field.Element(found.Element);
         bool isWell = found.Verdict is GradientVerdict.Correct or GradientVerdict.Kink;
         return new GradientReport(
-            found.Verdict, found.IsFailure ? check : GradientChecks.None, numbers.Relative, isWell ? ""
+            found.Verdict, found.IsFailure ? check : GradientChecks.None, isWell ? found.Worst : numbers.Relative, isWell ? ""
                 : element, numbers.Claimed, numbers.Slope, numbers.Error, seed)
         {
             Where = found.Verdict == GradientVerdict.NotFinite ? $"the gradient at {element}" : isWell ? "" : element,
             Reason = numbers.Reason ?? "",
             Tried = found.Tried,
             WorstElement = element,
-            VisibleError = found.Visible,
+            VisibleError = Surely * found.Visible,
             MissProbability = found.MissProbability,
         };
     }

@@ -104,8 +104,33 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             : null;
     }
 
-    /// <summary>The whole ladder.</summary>
+    /// <summary>
+    /// The whole ladder; where it refutes the claim by steps within the teeth of a saw, or finds no more than that these have its slope,
+    /// again, with the teeth as rounding.
+    /// </summary>
     public LineFinding Thorough(LineClaim claim)
+    {
+        LineFinding finding = Climb(claim, out double flatUpTo);
+        bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
+        bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= Loose * claim.Finite && claim.Slope != 0;
+        double teeth = field.Unit > ScalarField.DoubleUnit ? 0
+            : disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
+            : agrees ? Sawtooth.HeightUnder(line, claim)
+            : 0;
+        if (teeth == 0)
+        {
+            return finding;
+        }
+
+        LineFinding among = Climb(claim with { Displacement = claim.Displacement + teeth }, out _);
+        bool isWide = among.Verdict == LineVerdict.Agrees && teeth > WideStair * claim.Finite * claim.Scale;
+        return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
+            ? Unknown(LineVerdict.Unclear, claim,
+                Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
+            : among;
+    }
+
+    private LineFinding Climb(LineClaim claim, out double flatUpTo)
     {
         var ladder = new SlopeLadder(line, field, noise, claim.Scale, claim.Displacement);
         ladder.Climb(Widest * claim.Scale, Rungs);
@@ -114,6 +139,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             ladder.Refine(MoreRungs);
         }
 
+        flatUpTo = ladder.FlatUpTo;
         if (ladder.Infinity != 0)
         {
             return Unbounded(ladder, claim.Slope);
@@ -216,10 +242,10 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     private static bool IsLoose(SlopeLadder ladder, LineClaim claim) =>
         !ladder.HasKink && !(ladder.Slope.Error <= 2e-9 * Math.Max(Math.Abs(ladder.Slope.Value), claim.Finite));
 
-    /// <summary>The slope over steps of ordinary size, from a tiny point.</summary>
+    /// <summary>The slope over steps of ordinary size, from a tiny point, with the noise that f has over such steps.</summary>
     private SlopeEstimate Beyond(double displacement)
     {
-        var ladder = new SlopeLadder(line, field, noise, 1, displacement);
+        var ladder = new SlopeLadder(line, field, NoiseProfile.Measure(field, line), 1, displacement);
         ladder.Climb(Widest, Rungs);
         return ladder.HasKink || ladder.Infinity != 0 || ladder.Jump > 0 || ladder.IsOneSided ? SlopeEstimate.None : ladder.Slope;
     }

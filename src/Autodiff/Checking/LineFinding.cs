@@ -32,7 +32,7 @@ internal readonly record struct LineFinding(
 {
     public double Difference => double.IsFinite(Claimed) && double.IsFinite(Slope) ? Math.Abs(Claimed - Slope) : double.PositiveInfinity;
 
-    /// <summary>The smallest error that would have been seen, to whichever side: the claim may lie at one end of what passes.</summary>
+    /// <summary>The largest error that may have passed, to whichever side: the claim may lie at one end of what passes.</summary>
     public double Visible => Tolerance + (double.IsFinite(Difference) ? Difference : 0);
 
     public double Relative => Difference == 0 ? 0 : Difference / Math.Max(Math.Max(Math.Abs(Claimed), Math.Abs(Slope)), double.Epsilon);

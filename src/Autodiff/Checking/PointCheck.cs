@@ -46,6 +46,7 @@ internal sealed class PointCheck
     private bool _isExact;
     private int _worst = -1;
     private LineFinding _worstFinding;
+    private double _worstShare;
 
     /// <param name="field">The function, its point and its gradient.</param>
     /// <param name="gradient">The gradient at the point.</param>
@@ -112,7 +113,7 @@ internal sealed class PointCheck
             + Say($"signs: one wrong element shows, several in a group that cancel are missed with a probability of at most {miss:G2}");
         return excused is { Verdict: not GradientVerdict.Correct }
             ? excused with { Visible = _visible, Tried = tried, MissProbability = miss }
-            : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss);
+            : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss) { Worst = _worstShare };
     }
 
     private double Smallest(int[] group)
@@ -137,7 +138,7 @@ internal sealed class PointCheck
             if (_check.Quick(Claim(i, scale)) is { } finding)
             {
                 _loosest = finding.Visible >= _visible ? i : _loosest;
-                Note(finding, i, finding.Visible);
+                Note(finding, i, Math.Max(finding.Visible, HiddenInSingle(i)));
             }
             else
             {
@@ -156,7 +157,7 @@ internal sealed class PointCheck
 
             LineFinding finding = Thorough(element);
             findings.Add((element, finding));
-            Note(finding, element, finding.Visible);
+            Note(finding, element, Math.Max(finding.Visible, HiddenInSingle(element)));
         }
 
         return Judge(findings, tried, miss);
@@ -166,7 +167,27 @@ internal sealed class PointCheck
     {
         double slope = _gradient[element];
         double slack = double.IsFinite(slope) ? _share * Math.Abs(slope) : 0;
-        return new LineClaim(slope, Math.Abs(slope), scale, 0, slack, Math.Min(_largest, _largestMove / _scale[element]));
+        return new LineClaim(slope, Math.Abs(slope), scale, 0, slack, Beside(element));
+    }
+
+    /// <summary>The size of the whole gradient, in units of one element's slope.</summary>
+    private double Beside(int element) => Math.Min(_largest, _largestMove / _scale[element]);
+
+    /// <summary>
+    /// What may be hidden where f stands still at a number that is a float, and so may have been computed in floats; 0 elsewhere.
+    /// </summary>
+    private double HiddenInSingle(int element)
+    {
+        const double flat = 0.25;
+        double here = _line.AtZero;
+        if (_gradient[element] != 0 || _field.Unit > ScalarField.DoubleUnit || here == 0 || here != (float)here)
+        {
+            return 0;
+        }
+
+        _line.Along(element);
+        bool isStill = _line.At(flat * _scale[element]).Value == here && _line.At(-flat * _scale[element]).Value == here;
+        return isStill ? 2 * ScalarField.SingleUnit * Math.Abs(here) / (flat * _scale[element]) : 0;
     }
 
     private double Doubt(int element, double scale)
@@ -240,11 +261,14 @@ internal sealed class PointCheck
 
         return unclear.Count > 0 ? Found(GradientVerdict.IllConditioned, unclear.MaxBy(found => found.Finding.Error))
             : kinks.Count > 0 ? Found(GradientVerdict.Kink, kinks[0])
-            : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss);
+            : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss) { Worst = _worstShare };
 
         PointFinding Found(GradientVerdict verdict, (int Element, LineFinding Finding) found) =>
             new(verdict, found.Element, found.Finding, verdict == GradientVerdict.IllConditioned
-                ? Math.Max(_visible, found.Finding.Tolerance) : _visible, tried, miss);
+                ? Math.Max(_visible, found.Finding.Tolerance) : _visible, tried, miss)
+            {
+                Worst = _worstShare,
+            };
     }
 
     /// <summary>
@@ -307,10 +331,19 @@ internal sealed class PointCheck
     private void Note(LineFinding finding, int element, double visible)
     {
         _visible = finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink ? Math.Max(_visible, visible) : _visible;
-        if (finding.Verdict is LineVerdict.Agrees or LineVerdict.Kink
-            && (_worstFinding.Reason is null || finding.Relative > _worstFinding.Relative))
+        if (finding.Verdict is not (LineVerdict.Agrees or LineVerdict.Kink))
         {
-            (_worst, _worstFinding) = (element, finding);
+            return;
+        }
+
+        // Beside the gradient: a derivative that is nothing beside the others is known to no digit of itself, nor is one that rounding
+        // hides.
+        double size = Math.Max(
+            Math.Max(Math.Abs(finding.Claimed), Math.Abs(finding.Slope)), element < 0 ? 0 : Beside(element));
+        double share = finding.Difference == 0 || finding.Error >= size ? 0 : finding.Difference / size;
+        if (_worstFinding.Reason is null || share > _worstShare)
+        {
+            (_worst, _worstFinding, _worstShare) = (element, finding, share);
         }
     }
 

@@ -37,7 +37,7 @@ public static class GradientReportHtml
             yield return [report.Passed ? "worst error, of the gradient" : "relative error", Short(report.Worst)];
         }
 
-        yield return ["would have shown", report.Passed ? Short(report.VisibleError) : ""];
+        yield return ["an error that would show", report.Passed ? Short(report.VisibleError) : ""];
         yield return ["chance of a miss", report.MissProbability > 0 ? Short(report.MissProbability) : ""];
         yield return ["seed", report.Seed.ToString(CultureInfo.InvariantCulture)];
     }

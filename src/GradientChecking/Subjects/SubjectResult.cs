@@ -13,7 +13,7 @@ public sealed record SubjectResult(GradientSubject Subject)
     /// <summary>Cases that were too ill-conditioned to judge.</summary>
     public int IllConditioned { get; init; }
 
-    /// <summary>The largest relative error of a case that passed.</summary>
+    /// <summary>The largest error of a case that passed, relative to its gradient.</summary>
     public double Worst { get; init; }
 
     /// <summary>Forward mode agrees with reverse mode.</summary>

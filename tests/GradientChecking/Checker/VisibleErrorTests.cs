@@ -2,7 +2,7 @@ using Gradus.Autodiff;
 
 namespace Gradus.Tests;
 
-/// <summary>What a report says that it would have seen, it sees: twice that much, in any one element, whatever the seed.</summary>
+/// <summary>What a report says that it would have seen, it sees: an error of that size, in any one element, whatever the seed.</summary>
 public sealed class VisibleErrorTests
 {
     private const int Seeds = 50;
@@ -27,7 +27,7 @@ public sealed class VisibleErrorTests
     ];
 
     [Fact]
-    public void Twice_the_visible_error_is_seen_in_every_element_with_every_seed()
+    public void The_visible_error_is_seen_in_every_element_with_every_seed()
     {
         var missed = new List<string>();
         foreach ((string name, Function f, Func<double[], double[]> gradient, double[] point) in Cases)
@@ -40,7 +40,7 @@ public sealed class VisibleErrorTests
                 for (int i = 0; i < point.Length; i++)
                 {
                     int element = i;
-                    double error = (seed % 2 == 0 ? 2 : -2) * right.VisibleError;
+                    double error = (seed % 2 == 0 ? 1 : -1) * right.VisibleError;
                     GradientReport wrong = GradientCheck.External(x => f(x), x => Off(gradient(x), element, error), point, options);
                     if (wrong.Passed)
                     {
@@ -51,6 +51,41 @@ public sealed class VisibleErrorTests
         }
 
         Assert.True(missed.Count == 0, string.Join("\n", missed.Take(10)));
+    }
+
+    // Of hard functions, among them points at the edge of what doubles can tell, it holds for nineteen of twenty at least.
+    [Fact]
+    public void The_visible_error_is_called_wrong_in_hard_functions()
+    {
+        int planted = 0;
+        var missed = new List<string>();
+        for (ulong seed = 0; seed < 1_000; seed++)
+        {
+            HardFunction drawn = seed % 4 == 0 ? CancellingFunctions.Draw(seed) : HardFunctions.Draw(seed);
+            if (!double.IsFinite(drawn.F(drawn.X)) || !Array.TrueForAll(drawn.Gradient(drawn.X), double.IsFinite))
+            {
+                continue;
+            }
+
+            var options = new GradientCheckOptions { Seed = seed };
+            GradientReport right = GradientCheck.External(drawn.F, drawn.Gradient, drawn.X, options);
+            if (right.Verdict != GradientVerdict.Correct || !double.IsFinite(right.VisibleError))
+            {
+                continue;
+            }
+
+            int element = (int)(seed % (ulong)drawn.X.Length);
+            double error = (seed % 2 == 0 ? 1 : -1) * right.VisibleError;
+            GradientReport wrong = GradientCheck.External(drawn.F, x => Off(drawn.Gradient(x), element, error), drawn.X, options);
+            planted++;
+            if (!wrong.Failed)
+            {
+                missed.Add($"{drawn.Name}, element {element} off by {error:G3}: {wrong}");
+            }
+        }
+
+        Assert.True(planted > 500);
+        Assert.True(missed.Count <= planted / 20, $"{missed.Count} of {planted}:\n{string.Join("\n", missed.Take(10))}");
     }
 
     private static double[] Off(double[] gradient, int element, double error) => [.. gradient.Select((slope, i) => i == element ? slope + error : slope)];

@@ -100,7 +100,7 @@ internal static class Slips
                 _ when report.Failed => SlipFate.Killed,
                 GradientVerdict.IllConditioned => SlipFate.Undecided,
                 GradientVerdict.Kink => SlipFate.AtKink,
-                _ when report.VisibleError > absolute => SlipFate.Hidden,
+                _ when report.VisibleError / 2 > absolute => SlipFate.Hidden,
                 _ => SlipFate.Missed,
             };
             GradientChecks alone = report.Check & GradientChecks.Differences;
