@@ -70,7 +70,7 @@ internal static class NetworkFormat
         return new MlpDescription(LayerWidths.Of([.. ReadWidths(metadata)]), ReadActivation(metadata), metadata.Flag(SharedTrunk));
     }
 
-    private static IEnumerable<int> ReadWidths(PolicyMetadata metadata)
+    private static List<int> ReadWidths(PolicyMetadata metadata)
     {
         string text = metadata.Text(Hidden);
         if (text.AsSpan().Count(',') >= metadata.Arrays)
@@ -79,20 +79,33 @@ internal static class NetworkFormat
                 $"'{metadata.Path}' describes {text.AsSpan().Count(',') + 1} hidden layers, but holds only {metadata.Arrays} arrays.");
         }
 
-        foreach (string item in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        var widths = new List<int>();
+        for (int start = 0, end; start <= text.Length; start = end + 1)
         {
-            yield return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width) &&
-                width is >= 1 and <= MlpDescription.MaxWidth
+            int comma = text.IndexOf(',', start);
+            end = comma < 0 ? text.Length : comma;
+            ReadOnlySpan<char> item = text.AsSpan(start, end - start);
+            if (item.IsEmpty)
+            {
+                continue;
+            }
+
+            bool isNumber = int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int width);
+            widths.Add(isNumber && width is >= 1 and <= MlpDescription.MaxWidth
                 ? width
                 : throw new InvalidPolicyException(
-                    $"'{metadata.Path}': hidden is '{text}'; it must list widths from 1 to {MlpDescription.MaxWidth}, such as 64,64.");
+                    $"'{metadata.Path}': hidden is '{Excerpt.Of(text)}'; it must list widths from 1 to {MlpDescription.MaxWidth}, such "
+                        + $"as 64,64."));
         }
+
+        return widths;
     }
 
     private static Activation ReadActivation(PolicyMetadata metadata) => metadata.Text(Activations) switch
     {
         "tanh" => Activation.Tanh,
         "relu" => Activation.Relu,
-        string other => throw new InvalidPolicyException($"'{metadata.Path}': activation is '{other}'; it must be tanh or relu."),
+        string other => throw new InvalidPolicyException(
+            $"'{metadata.Path}': activation is '{Excerpt.Of(other)}'; it must be tanh or relu."),
     };
 }

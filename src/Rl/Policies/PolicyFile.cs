@@ -69,7 +69,7 @@ internal static partial class PolicyFile
         if (version is not (DiscreteVersion or GeneralVersion) && !NetworkFormat.IsDescribed(version))
         {
             throw new InvalidPolicyException(
-                $"'{path}' has format version '{version}'; this release reads versions {DiscreteVersion} to "
+                $"'{path}' has format version '{Excerpt.Of(version)}'; this release reads versions {DiscreteVersion} to "
                     + $"{NetworkFormat.PartsVersion}.");
         }
 
@@ -98,7 +98,8 @@ internal static partial class PolicyFile
     {
         "parameter" => LogStdKind.Parameter,
         "state" => LogStdKind.State,
-        string other => throw new InvalidPolicyException($"'{metadata.Path}': log_std is '{other}'; it must be parameter or state."),
+        string other => throw new InvalidPolicyException(
+            $"'{metadata.Path}': log_std is '{Excerpt.Of(other)}'; it must be parameter or state."),
     };
 
     private static ActorCriticNetwork MakeNetwork(string path, PolicyDescription description)
@@ -122,7 +123,7 @@ internal static partial class PolicyFile
             if (layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(file, tensor.Name))
             {
                 throw new InvalidPolicyException(
-                    $"'{path}' contains an array '{tensor.Name}' that the architecture in its metadata does not have.");
+                    $"'{path}' contains an array '{Excerpt.Of(tensor.Name)}' that the architecture in its metadata does not have.");
             }
         }
 

@@ -9,6 +9,9 @@ namespace Gradus;
 /// </summary>
 public sealed partial class SavedTensor
 {
+    /// <summary>The most sides that an array may have.</summary>
+    internal const int MaxSides = 64;
+
     private readonly byte[] _bytes;
 
     internal SavedTensor(string name, ElementType type, ImmutableArray<int> shape, byte[] bytes)
@@ -40,7 +43,7 @@ public sealed partial class SavedTensor
     /// <typeparam name="T"><see cref="byte"/>, <see cref="long"/>, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="name">The array's name; not empty and not <c>__metadata__</c>, which the format reserves.</param>
     /// <param name="values">The elements, row-major.</param>
-    /// <param name="shape">The sides, outermost first; their product is the number of elements.</param>
+    /// <param name="shape">The sides, outermost first, at most 64; their product is the number of elements.</param>
     /// <exception cref="ArgumentException">The name is reserved, the type cannot be stored, or shape and values disagree.</exception>
     public static SavedTensor Create<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
@@ -48,6 +51,11 @@ public sealed partial class SavedTensor
         if (name.Length == 0 || name == SafetensorsFile.MetadataKey)
         {
             throw new ArgumentException($"An array cannot be named '{name}'.", nameof(name));
+        }
+
+        if (shape.Length > MaxSides)
+        {
+            throw new ArgumentException($"Array '{name}' cannot have {shape.Length} sides; the most are {MaxSides}.", nameof(shape));
         }
 
         long count = 1;
