@@ -75,7 +75,7 @@ public sealed class ContextTests : IDisposable
     [Theory]
     [InlineData("train a2c AwkwardTest-v0 --steps 400 --quiet --out {folder}/x", 2)]
     [InlineData("train a2c AwkwardTest-v0 --steps 400 --quiet --isolate --out {folder}/x", 2)]
-    [InlineData("compare a2c --env AwkwardTest-v0 --steps 400 --seeds 1 --out {folder}/x", 1)]
+    [InlineData("compare a2c --env AwkwardTest-v0 --steps 400 --seeds 1 --out {folder}/x", 2)]
     [InlineData("envs AwkwardTest-v0", 1)]
     [InlineData("envs AwkwardTest-v0 --episodes 3", 1)]
     [InlineData("explain a2c AwkwardTest-v0", 2)]

@@ -66,7 +66,7 @@ public sealed class IsolationTests
     [Theory]
     [InlineData("a2c --envs 3", 3)]
     [InlineData("a3c --workers 3", 3)]
-    public void A_run_has_one_process_per_environment_that_it_steps_and_one_more_while_it_evaluates(string words, int environments)
+    public void A_run_has_one_process_per_environment_that_it_steps_one_to_look_at_before_and_one_more_while_it_evaluates(string words, int environments)
     {
         using var command = new GradusCommand();
         string assembly = typeof(Diary).Assembly.Location;
@@ -76,12 +76,15 @@ public sealed class IsolationTests
         (int code, _, string error) = Run([line[0], line[1], "DiaryTest-v0", .. line[2..]], diaries);
         Assert.True(code == 0, error);
 
-        // Training resets with seeds 0, 1, …, evaluation with a million and the following; every child keeps a diary of its own.
-        ulong[][] seeds = [.. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
+        // Training resets with seeds 0, 1, …, evaluation with a million and the following; every child keeps a diary of its own. That of the
+        // one whose observations decide which values are safe, because none were tuned, stays empty: it is not even reset.
+        ulong[][] diary = [.. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
+        Assert.Single(diary, all => all.Length == 0);
+        ulong[][] seeds = [.. diary.Where(all => all.Length > 0)];
         Assert.Equal(environments + 1, seeds.Length);
         Assert.Equal(Enumerable.Range(0, environments).Select(rank => (ulong)rank), seeds.Where(all => all[0] < 1_000_000).Select(all => Assert.Single(all)).Order());
         Assert.Equal(100, Assert.Single(seeds, all => all[0] >= 1_000_000).Length);
-        Assert.Equal(environments + 1, Directory.GetFiles(diaries).Select(file => Path.GetFileName(file).Split('-')[0]).Distinct().Count());
+        Assert.Equal(environments + 2, Directory.GetFiles(diaries).Select(file => Path.GetFileName(file).Split('-')[0]).Distinct().Count());
     }
 
     /// <summary>Runs the command in a process of its own: what holds isolated environments is the program that runs.</summary>

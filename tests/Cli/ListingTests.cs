@@ -82,10 +82,51 @@ public sealed class ListingTests : IDisposable
     {
         foreach (AlgorithmInfo algorithm in Algorithms.All)
         {
-            Assert.All(algorithm.Tuned.Environments, id => Assert.True(EnvironmentRegistry.TryFind(id, out _), $"{algorithm.Name}.json: {id}"));
+            Assert.All(algorithm.Tuned.Environments, id => Assert.True(Exists(id), $"{algorithm.Name}.json: {id}"));
         }
 
         Assert.Contains("CartPole-v1", Algorithms.Find("a2c").Tuned.Environments);
+
+        static bool Exists(string id) => id.EndsWith('*')
+            ? EnvironmentRegistry.All.Any(environment => environment.Id.StartsWith(id[..^1], StringComparison.Ordinal))
+            : EnvironmentRegistry.TryFind(id, out _);
+    }
+
+    [Theory]
+    [InlineData("CartPole-v1")]
+    [InlineData("Acrobot-v1")]
+    [InlineData("Pendulum-v1")]
+    [InlineData("MountainCar-v0")]
+    [InlineData("MountainCarContinuous-v0")]
+    [InlineData("LunarLander-v3")]
+    [InlineData("LunarLanderContinuous-v3")]
+    [InlineData("BipedalWalker-v3")]
+    [InlineData("BipedalWalkerHardcore-v3")]
+    public void Every_algorithm_has_values_for_a_usual_task_or_says_what_to_take_instead(string id) =>
+        Assert.All(Algorithms.All, algorithm => Assert.True(algorithm.Tuned.Knows(id) || algorithm.Tuned.AdviceOn(id) is not null, algorithm.Name));
+
+    [Fact]
+    public void A_bad_choice_and_values_that_nobody_tuned_are_told()
+    {
+        const string Bad = "a2c on BipedalWalkerHardcore-v3: ";
+        foreach (string line in (string[])
+        [
+            "algos --env BipedalWalkerHardcore-v3", "algos a2c --env BipedalWalkerHardcore-v3",
+            "train a2c BipedalWalkerHardcore-v3 --steps 400 --out {folder}/bad",
+        ])
+        {
+            Assert.Equal(0, _gradus.Run(line));
+            Assert.Contains(Bad, _gradus.Out, StringComparison.Ordinal);
+        }
+
+        JsonElement json = _gradus.RunJson("algos --env BipedalWalkerHardcore-v3 --json").GetProperty("algorithms")[0];
+        Assert.Contains(json.GetProperty("advice").GetString()!, _gradus.Run("algos --env BipedalWalkerHardcore-v3") == 0 ? _gradus.Out : "", StringComparison.Ordinal);
+        Assert.False(json.GetProperty("tuned").GetBoolean());
+
+        Assert.Equal(0, _gradus.Run("train ppo CartPole-v0 --steps 2k --out {folder}/unknown"));
+        Assert.Contains("No values are tuned for ppo on CartPole-v0; safe ones for its kind of observations: ", _gradus.Out, StringComparison.Ordinal);
+        Assert.Contains("normalize_observations=true", _gradus.Out, StringComparison.Ordinal);
+        Assert.Contains("\"normalize_observations\": true", _gradus.FileText("unknown/config.json"), StringComparison.Ordinal);
     }
 
     [Fact]

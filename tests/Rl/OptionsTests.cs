@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gradus.Autodiff;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.Tests;
@@ -138,7 +139,44 @@ public sealed class OptionsTests
         Assert.NotEqual(0.98, tuned.Apply(new SampleOptions(), "gymnasium:game:CartPole-v1").Gamma); // of a package of its own
     }
 
+    [Fact]
+    public void An_environment_without_values_gets_those_for_its_kind_of_observations()
+    {
+        TunedDefaults tuned = TunedDefaults.Parse(
+            """
+            {
+              "*": { "envs": 4, "gamma": 0.9 },
+              "*numbers": { "steps": 11, "gamma": 0.91 },
+              "*images": { "gamma": 0.92 },
+              "*names": { "gamma": 0.93 },
+              "Games/*": { "gamma": 0.94 },
+              "Games/Known-v0": { "gamma": 0.95 },
+              "Hard-v0": { "advice": "Take another." }
+            }
+            """,
+            Table);
+        var numbers = new Box(-1, 1, 3);
+        var image = new Box(0, 1, 4, 4, 2);
+        double Gamma(string id, Space? observations) => tuned.Apply(new SampleOptions(), id, observations).Gamma;
+
+        Assert.Equal(
+            (0.91, 0.92, 0.93, 0.9), (Gamma("X", numbers), Gamma("X", image), Gamma("X", new Discrete(5)), Gamma("X", observations: null)));
+        Assert.Equal(0.92, Gamma("X", new TupleSpace(new Discrete(5), numbers, image)));
+        Assert.Equal(0.91, Gamma("X", new TupleSpace(new Discrete(5), numbers)));
+        Assert.Equal((0.94, 0.95), (Gamma("Games/Other-v0", numbers), Gamma("Games/Known-v0", numbers)));
+        Assert.Equal((new RunSize(4, 11), 4), (tuned.SizeFor("X", numbers), tuned.SizeFor("Games/Other-v0", numbers).Environments));
+
+        // Advice alone is no tuning: safe values count.
+        Assert.Equal((0.91, "Take another.", null), (Gamma("Hard-v0", numbers), tuned.AdviceOn("Hard-v0"), tuned.AdviceOn("X")));
+        Assert.Equal(["Games/*", "Games/Known-v0"], tuned.Environments);
+        Assert.True(tuned.Knows("Games/Other-v0"));
+        Assert.False(tuned.Knows("Hard-v0"));
+        Assert.Equal(["gamma=0.91"], tuned.SafeValues("Hard-v0", numbers));
+        Assert.Empty(tuned.SafeValues("Games/Known-v0", numbers));
+    }
+
     [Theory]
+    [InlineData("""{ "*sounds": { "gamma": 0.9 } }""")]
     [InlineData("""{ "CartPole-v1": { "gama": 0.9 } }""")]
     [InlineData("""{ "CartPole-v1": { "gamma": 9 } }""")]
     public void A_mistake_in_the_tuned_values_shows_when_they_are_loaded(string json) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.Cli;
@@ -42,7 +43,7 @@ internal sealed class AlgosCommand : Command
     private int List(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        string? environment = line.GetValue(_environment) is { } id ? Lookup.Environment(id).Id : null;
+        EnvironmentSpecification? environment = line.GetValue(_environment) is { } id ? Lookup.Environment(id) : null;
         AlgorithmInfo? one = line.GetValue(_name) is { } name ? Lookup.Algorithm(name) : null;
         IReadOnlyList<AlgorithmInfo> shown = one is null ? Algorithms.All : [one];
         if (line.GetValue(_json))
@@ -55,6 +56,11 @@ internal sealed class AlgosCommand : Command
                 _terminal,
                 ["name", "what it is", "paper"],
                 shown.Select(algorithm => new[] { algorithm.Name, algorithm.Summary, algorithm.Paper }));
+            if (environment is not null)
+            {
+                Tell(shown, environment);
+            }
+
             _terminal.Out.WriteLine("'gradus algos NAME' lists an algorithm's hyper-parameters.");
         }
         else
@@ -65,15 +71,34 @@ internal sealed class AlgosCommand : Command
         return ExitCode.Success;
     }
 
-    private void Describe(AlgorithmInfo algorithm, string? environment)
+    private static Space? ObservationsOf(AlgorithmInfo algorithm, EnvironmentSpecification? environment) =>
+        environment is null ? null : Lookup.UnknownObservations(algorithm, environment, isolate: false, assemblies: []);
+
+    /// <summary>Which algorithms have tuned values for an environment, and which are a bad choice.</summary>
+    private void Tell(IReadOnlyList<AlgorithmInfo> algorithms, EnvironmentSpecification environment)
     {
-        AgentOptions options = OptionsOf(algorithm, environment);
+        string[] tuned = [.. algorithms.Where(algorithm => algorithm.Tuned.Knows(environment.Id)).Select(algorithm => algorithm.Name)];
+        if (tuned.Length > 0)
+        {
+            _terminal.Out.WriteLine($"Tuned for {environment.Id}: {string.Join(", ", tuned)}.");
+        }
+
+        foreach (AlgorithmInfo algorithm in algorithms)
+        {
+            Tell(algorithm, environment, ObservationsOf(algorithm, environment));
+        }
+    }
+
+    private void Describe(AlgorithmInfo algorithm, EnvironmentSpecification? environment)
+    {
+        Space? observations = ObservationsOf(algorithm, environment);
+        AgentOptions options = OptionsOf(algorithm, environment, observations);
         _terminal.Out.WriteLine($"{algorithm.Name}: {algorithm.Summary} ({algorithm.Paper})");
         TextTable.Write(
             _terminal,
-            ["key", environment ?? "default", "type", "range", "meaning"],
+            ["key", environment?.Id ?? "default", "type", "range", "meaning"],
             algorithm.Hyperparameters.Items.Select(item => new[] { item.Name, item.Format(options), item.Type, item.Range, item.Meaning }));
-        RunSize size = algorithm.Tuned.SizeFor(environment ?? "*");
+        RunSize size = algorithm.Tuned.SizeFor(environment?.Id ?? "*", observations);
         _terminal.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -83,24 +108,45 @@ internal sealed class AlgosCommand : Command
         {
             _terminal.Out.WriteLine($"Tuned values exist for {string.Join(", ", tuned)}; --env ID shows them.");
         }
+
+        if (environment is not null)
+        {
+            Tell(algorithm, environment, observations);
+        }
     }
 
-    private static AgentOptions OptionsOf(AlgorithmInfo algorithm, string? environment) =>
-        environment is null ? algorithm.Hyperparameters.Defaults : algorithm.OptionsFor(environment);
+    private void Tell(AlgorithmInfo algorithm, EnvironmentSpecification environment, Space? observations)
+    {
+        foreach (string sentence in DefaultsText.Of(algorithm, environment.Id, observations))
+        {
+            _terminal.Out.WriteLine(sentence);
+        }
+    }
 
-    private static void WriteAlgorithms(Utf8JsonWriter json, IReadOnlyList<AlgorithmInfo> algorithms, string? environment)
+    private static AgentOptions OptionsOf(AlgorithmInfo algorithm, EnvironmentSpecification? environment, Space? observations) =>
+        environment is null ? algorithm.Hyperparameters.Defaults : algorithm.OptionsFor(environment.Id, observations);
+
+    private static void WriteAlgorithms(
+        Utf8JsonWriter json, IReadOnlyList<AlgorithmInfo> algorithms, EnvironmentSpecification? environment)
     {
         json.WriteStartArray("algorithms");
         foreach (AlgorithmInfo algorithm in algorithms)
         {
-            AgentOptions options = OptionsOf(algorithm, environment);
-            RunSize size = algorithm.Tuned.SizeFor(environment ?? "*");
+            Space? observations = ObservationsOf(algorithm, environment);
+            AgentOptions options = OptionsOf(algorithm, environment, observations);
+            RunSize size = algorithm.Tuned.SizeFor(environment?.Id ?? "*", observations);
             json.WriteStartObject();
             json.WriteString("name", algorithm.Name);
             json.WriteString("summary", algorithm.Summary);
             json.WriteString("paper", algorithm.Paper);
             json.WriteNumber("envs", size.Environments);
             json.WriteNumber("steps", size.Steps);
+            if (environment is not null)
+            {
+                json.WriteBoolean("tuned", algorithm.Tuned.Knows(environment.Id));
+                json.WriteString("advice", algorithm.Tuned.AdviceOn(environment.Id));
+            }
+
             json.WriteStartArray("hyperparameters");
             foreach (Hyperparameter item in algorithm.Hyperparameters.Items)
             {

@@ -127,6 +127,31 @@ internal static class Lookup
         }
     }
 
+    /// <summary>
+    /// What decides the values of an environment that has none of its own: what its observations look like, which takes making one. Null
+    /// for an environment that an algorithm knows.
+    /// </summary>
+    /// <exception cref="BadInputException">It cannot be made.</exception>
+    public static Space? UnknownObservations(
+        AlgorithmInfo algorithm, EnvironmentSpecification environment, bool isolate, IReadOnlyList<string> assemblies) =>
+        algorithm.Tuned.Knows(environment.Id)
+            ? null
+            : Made(() => EnvironmentSource.Of(environment.Id, 1, 0, isolation: isolate ? Isolation(assemblies) : null).ObservationSpace);
+
+    /// <summary>Makes what needs environments that the user named.</summary>
+    /// <exception cref="BadInputException">They cannot be made.</exception>
+    public static T Made<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new BadInputException($"The environments cannot be made: {Sentence.Of(exception)}");
+        }
+    }
+
     /// <summary>Options for processes that know the environments of the given assemblies.</summary>
     public static IsolationOptions Isolation(IReadOnlyList<string> assemblies) => new()
     {

@@ -99,7 +99,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         IReadOnlyList<Contender> contenders = ContenderSyntax.Read(request, environment, Backends.Make<float>(backend, threads: 1));
         Budget budget = request.Updates is { } updates
             ? new Budget(updates, CountsUpdates: true)
-            : new Budget(request.Steps ?? contenders[0].Algorithm.Tuned.SizeFor(environment.Id).Steps, CountsUpdates: false);
+            : new Budget(request.Steps ?? DefaultSteps(contenders[0].Algorithm), CountsUpdates: false);
         return new ComparisonPlan
         {
             Environment = environment.Id,
@@ -112,6 +112,9 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             Isolation = request.Isolate ? Lookup.Isolation(request.Assemblies) : null,
             Backend = () => Backends.Make<float>(backend, threads: 1),
         };
+
+        long DefaultSteps(AlgorithmInfo algorithm) => algorithm.Tuned.SizeFor(
+            id, Lookup.UnknownObservations(algorithm, environment, request.Isolate, request.Assemblies)).Steps;
     }
 
     private void Finish(ComparisonPlan[] plans, IReadOnlyList<RunRecord> runs, OutputFolder folder)

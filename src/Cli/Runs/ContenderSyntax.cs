@@ -41,14 +41,16 @@ internal static class ContenderSyntax
     {
         string[] parts = text.Split(Separator);
         AlgorithmInfo algorithm = Lookup.Algorithm(parts[0]);
-        AgentOptions options = algorithm.OptionsFor(environment.Id);
+        Space? observations = Lookup.UnknownObservations(algorithm, environment, request.Isolate, request.Assemblies);
+        AgentOptions options = algorithm.OptionsFor(environment.Id, observations);
         options = algorithm.Hyperparameters.Set(
             options, request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())));
 
         // Those of this contender alone, in place of what is for all.
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, parts[1..]));
 
-        int environments = request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id).Environments;
+        int environments =
+            request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id, observations).Environments;
         return new Contender(text, algorithm, options, environments, Command);
 
         string Command(ulong seed, long steps) => new RunConfig

@@ -65,6 +65,9 @@ internal sealed record RunConfig
 
     public required Backend<float> Backend { get; init; }
 
+    /// <summary>What the user should know of where the values come from, in sentences; not stored.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The folder that the run gets when none is requested.</summary>
     public string Name =>
         string.Create(CultureInfo.InvariantCulture, $"{Environment.Replace('/', '-').Replace(':', '-')}-{Table.Owner}-seed{Options.Seed}");
@@ -93,12 +96,14 @@ internal sealed record RunConfig
     /// <exception cref="BadInputException">A setting is impossible.</exception>
     public static RunConfig Of(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment, Policy? start = null)
     {
-        AgentOptions options = algorithm.OptionsFor(environment.Id) with { Seed = request.Seed };
+        Space? observations = Lookup.UnknownObservations(algorithm, environment, request.Isolate, request.Assemblies);
+        AgentOptions options = algorithm.OptionsFor(environment.Id, observations) with { Seed = request.Seed };
         options = start is null ? options : ((ActorCriticOptions)options).Fitting(start);
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
-        RunSize size = algorithm.Tuned.SizeFor(environment.Id);
+        RunSize size = algorithm.Tuned.SizeFor(environment.Id, observations);
         return new RunConfig
         {
+            Remarks = [.. DefaultsText.Of(algorithm, environment.Id, observations)],
             Table = algorithm.Hyperparameters,
             Environment = environment.Id,
             Options = options,

@@ -38,7 +38,12 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config, start);
         RunSteps.RequireOneUpdate(config, agent);
-        Lookup.TellOfPreprocessing(environment, quiet ? TextWriter.Null : Words);
+        TextWriter words = quiet ? TextWriter.Null : Words;
+        Lookup.TellOfPreprocessing(environment, words);
+        foreach (string remark in config.Remarks)
+        {
+            words.WriteLine(remark);
+        }
 
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
@@ -101,22 +106,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
-            : Made(config.MakeSource).IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
+            : Lookup.Made(config.MakeSource).IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
 
         Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads));
-    }
-
-    private static T Made<T>(Func<T> make)
-    {
-        try
-        {
-            return make();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new BadInputException($"The environments cannot be made: {Sentence.Of(exception)}");
-        }
     }
 
     private int Train(
@@ -217,7 +210,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         try
         {
-            return Made(() => Lookup.Checked(() => start is null
+            return Lookup.Made(() => Lookup.Checked(() => start is null
                 ? algorithm.Create(config.MakeSource(), config.Options, config.Backend)
                 : algorithm.Create(config.MakeSource(), config.Options, config.Backend, start)));
         }

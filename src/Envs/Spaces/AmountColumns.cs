@@ -76,6 +76,7 @@ public sealed class AmountColumns
         }
     }
 
-    /// <summary>Whether a part is shown to networks as an image.</summary>
-    internal static bool IsImage(Space space) => space is Box { Element: BoxElement.UInt8 } or Box { Shape.Length: 3 };
+    /// <summary>Whether a space, or a part of one, is shown to networks as an image: a box of bytes or of three sides.</summary>
+    /// <param name="space">The space.</param>
+    public static bool IsImage(Space space) => space is Box { Element: BoxElement.UInt8 } or Box { Shape.Length: 3 };
 }

@@ -60,7 +60,12 @@ public sealed class AlgorithmInfo
 
     /// <summary>The options record with the values tuned for an environment.</summary>
     /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
-    public AgentOptions OptionsFor(string environmentId) => Tuned.Apply(Hyperparameters.Defaults, environmentId);
+    /// <param name="observations">
+    /// What its observations look like: an environment that has no values of its own gets safe ones for their kind; null if that is not
+    /// known.
+    /// </param>
+    public AgentOptions OptionsFor(string environmentId, Space? observations = null) =>
+        Tuned.Apply(Hyperparameters.Defaults, environmentId, observations);
 
     /// <summary>Makes an agent, and the environments that it steps; they are disposed with it.</summary>
     /// <param name="source">Makes the environments it acts in.</param>
