@@ -14,6 +14,7 @@ internal static class TableCommand
         ("natural-gradient", NaturalGradientTable.Print),
         ("recurrence", RecurrenceTable.Print),
         ("inference", InferenceTable.Print),
+        ("sinks", SinkTable.Print),
         ("store", StoreTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),
