@@ -109,6 +109,7 @@ internal static class CommandLine
         root.Add(new PlayCommand(terminal, help));
         root.Add(new ExportCommand(terminal, help));
         root.Add(new CompareCommand(terminal, help));
+        root.Add(new TuneCommand(terminal, help));
         root.Add(new ExplainCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new CheckCommand(terminal, help));

@@ -1,4 +1,6 @@
 using Gradus.Cli;
 using Gradus.Envs;
 
-return EnvironmentHost.TryRun(args) ? ExitCode.Success : UnexpectedEnd.Watch(() => CommandLine.Run(args, Terminal.OfProcess()));
+return EnvironmentHost.TryRun(args) || TrialWorker.TryRun(args)
+    ? ExitCode.Success
+    : UnexpectedEnd.Watch(() => CommandLine.Run(args, Terminal.OfProcess()));

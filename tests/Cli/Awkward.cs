@@ -10,8 +10,9 @@ public sealed class Awkward : IEnvironment
 {
     public const string Id = "AwkwardTest-v0";
 
-    /// <summary>The variable that says what it does: <c>fail</c>, <c>print</c>, <c>culture</c>, <c>move:FOLDER</c>, <c>reward:NUMBER</c> or
-    /// <c>observe:NUMBER</c>; with <c>late:</c> before it, a number comes only in episodes of evaluations.</summary>
+    /// <summary>The variable that says what it does: <c>fail</c>, <c>print</c>, <c>culture</c>, <c>move:FOLDER</c>, <c>reward:NUMBER</c>,
+    /// <c>observe:NUMBER</c>, or <c>die:FILE</c>, once, where there is no such file yet; with <c>late:</c> before it, a number comes only in
+    /// episodes of evaluations.</summary>
     public const string Habit = "GRADUS_TEST_HABIT";
 
     private const string Late = "late:";
@@ -58,6 +59,12 @@ public sealed class Awkward : IEnvironment
 
     public StepResult Step(EnvironmentAction action, Span<float> observation)
     {
+        if (_habit.StartsWith("die:", StringComparison.Ordinal) && !File.Exists(_habit["die:".Length..]))
+        {
+            File.WriteAllText(_habit["die:".Length..], "");
+            Environment.Exit(3);
+        }
+
         observation[0] = ++_steps;
         if (_steps == 3 && Number("observe:") is { } shown)
         {

@@ -96,8 +96,11 @@ internal sealed class AlgosCommand : Command
         _terminal.Out.WriteLine($"{algorithm.Name}: {algorithm.Summary} ({algorithm.Paper})");
         TextTable.Write(
             _terminal,
-            ["key", environment?.Id ?? "default", "type", "range", "meaning"],
-            algorithm.Hyperparameters.Items.Select(item => new[] { item.Name, item.Format(options), item.Type, item.Range, item.Meaning }));
+            ["key", environment?.Id ?? "default", "type", "range", "tune", "meaning"],
+            algorithm.Hyperparameters.Items.Select(item => new[]
+            {
+                item.Name, item.Format(options), item.Type, item.Range, Searched(algorithm, item), item.Meaning,
+            }));
         RunSize size = algorithm.Tuned.SizeFor(environment?.Id ?? "*", observations);
         _terminal.Out.WriteLine(
             string.Create(
@@ -114,6 +117,10 @@ internal sealed class AlgosCommand : Command
             Tell(algorithm, environment, observations);
         }
     }
+
+    /// <summary>What <c>gradus tune</c> searches unless told otherwise; empty for nothing.</summary>
+    private static string Searched(AlgorithmInfo algorithm, Hyperparameter item) =>
+        algorithm.Hyperparameters.SearchRanges.GetValueOrDefault(item.Name)?.ToString() ?? "";
 
     private void Tell(AlgorithmInfo algorithm, EnvironmentSpecification environment, Space? observations)
     {
@@ -156,6 +163,7 @@ internal sealed class AlgosCommand : Command
                 item.Write(options, json);
                 json.WriteString("type", item.Type);
                 json.WriteString("range", item.Range);
+                json.WriteString("tune", Searched(algorithm, item));
                 json.WriteString("meaning", item.Meaning);
                 json.WriteEndObject();
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -24,6 +25,13 @@ internal static class Machine
             return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         }
     }
+
+    /// <summary>Processor, threads, runtime and version of Gradus in one line, for reports.</summary>
+    public static string InWords => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, "
+            + $"{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus "
+            + $"{typeof(Machine).Assembly.GetName().Version?.ToString(3)}");
 
     /// <summary>The relevant instruction sets that the runtime uses.</summary>
     public static IEnumerable<string> InstructionSets

@@ -1,8 +1,16 @@
+using Gradus.Envs;
+using Gradus.Experiments;
+using Gradus.Rl;
+
 namespace Gradus.Cli;
 
 /// <summary>The request to <c>gradus compare</c>; null where the user left the choice to defaults.</summary>
 internal sealed record CompareRequest
 {
+    private const int UpdatesPerPoint = 100;
+    private const int MinPoints = 20;
+    private const int MaxPoints = 200;
+
     /// <summary>Algorithms, each with optional settings: <c>a3c:write=cas:t_max=20</c>.</summary>
     public required IReadOnlyList<string> Contenders { get; init; }
 
@@ -39,4 +47,32 @@ internal sealed record CompareRequest
 
     /// <summary>The command line, for the report.</summary>
     public required string Line { get; init; }
+
+    /// <summary>The plan for one of the environments, with defaults filled in.</summary>
+    /// <exception cref="BadInputException">There is no such environment, or a contender is given twice.</exception>
+    /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
+    public ComparisonPlan PlanOf(string id)
+    {
+        EnvironmentSpecification environment = Lookup.Environment(id);
+        string backend = Backend ?? Backends.Default;
+        IReadOnlyList<Contender> contenders = ContenderSyntax.Read(this, environment, Backends.Make<float>(backend, threads: 1));
+        Budget budget = Updates is { } updates
+            ? new Budget(updates, CountsUpdates: true)
+            : new Budget(Steps ?? DefaultSteps(contenders[0].Algorithm), CountsUpdates: false);
+        return new ComparisonPlan
+        {
+            Environment = environment.Id,
+            Contenders = contenders,
+            Seeds = [.. Enumerable.Range(0, Seeds).Select(i => unchecked(FirstSeed + (ulong)i))],
+            Budget = budget,
+            Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, MinPoints, MaxPoints) : MaxPoints / 2,
+            Thresholds = [.. Milestones.Of(environment, stopAt: null)],
+            EvaluationEpisodes = Episodes,
+            Isolation = Isolate ? Lookup.Isolation(Assemblies) : null,
+            Backend = () => Backends.Make<float>(backend, threads: 1),
+        };
+
+        long DefaultSteps(AlgorithmInfo algorithm) => algorithm.Tuned.SizeFor(
+            id, Lookup.UnknownObservations(algorithm, environment, Isolate, Assemblies)).Steps;
+    }
 }

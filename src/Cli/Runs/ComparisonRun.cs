@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
-using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
 
@@ -17,9 +15,6 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     private const string RunsName = "runs.csv";
     private const string CurvesName = "curves.csv";
     private const string StoreName = "runs";
-    private const int UpdatesPerPoint = 100;
-    private const int MinPoints = 20;
-    private const int MaxPoints = 200;
 
     private static readonly string[] Names = [ReportName, NumbersName, RunsName, CurvesName, StoreName];
 
@@ -28,7 +23,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     public int Execute()
     {
         Lookup.Load(request.Assemblies);
-        ComparisonPlan[] plans = [.. request.Environments.Select(MakePlan)];
+        ComparisonPlan[] plans = [.. request.Environments.Select(request.PlanOf)];
         if (!request.Resume)
         {
             Check(new ComparisonRunner(plans));
@@ -92,31 +87,6 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         return $"compare-{environments}-{labels}";
     }
 
-    private ComparisonPlan MakePlan(string id)
-    {
-        EnvironmentSpecification environment = Lookup.Environment(id);
-        string backend = request.Backend ?? Backends.Default;
-        IReadOnlyList<Contender> contenders = ContenderSyntax.Read(request, environment, Backends.Make<float>(backend, threads: 1));
-        Budget budget = request.Updates is { } updates
-            ? new Budget(updates, CountsUpdates: true)
-            : new Budget(request.Steps ?? DefaultSteps(contenders[0].Algorithm), CountsUpdates: false);
-        return new ComparisonPlan
-        {
-            Environment = environment.Id,
-            Contenders = contenders,
-            Seeds = [.. Enumerable.Range(0, request.Seeds).Select(i => unchecked(request.FirstSeed + (ulong)i))],
-            Budget = budget,
-            Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, MinPoints, MaxPoints) : MaxPoints / 2,
-            Thresholds = [.. Milestones.Of(environment, stopAt: null)],
-            EvaluationEpisodes = request.Episodes,
-            Isolation = request.Isolate ? Lookup.Isolation(request.Assemblies) : null,
-            Backend = () => Backends.Make<float>(backend, threads: 1),
-        };
-
-        long DefaultSteps(AlgorithmInfo algorithm) => algorithm.Tuned.SizeFor(
-            id, Lookup.UnknownObservations(algorithm, environment, request.Isolate, request.Assemblies)).Steps;
-    }
-
     private void Finish(ComparisonPlan[] plans, IReadOnlyList<RunRecord> runs, OutputFolder folder)
     {
         string report = Path.Combine(folder.Path, ReportName);
@@ -125,10 +95,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             {
                 ComparisonJson.Write(writer, plans, runs);
                 writer.WriteString("command", request.Line);
-                writer.WriteString("machine", MachineInWords);
+                writer.WriteString("machine", Machine.InWords);
                 writer.WriteString("report", report);
             });
-        Write(ReportName, HtmlReport.Write(plans, runs, request.Line, MachineInWords));
+        Write(ReportName, HtmlReport.Write(plans, runs, request.Line, Machine.InWords));
         Write(NumbersName, json + "\n");
         Write(RunsName, ComparisonCsv.Runs(plans, runs));
         Write(CurvesName, ComparisonCsv.Curves(runs));
@@ -148,14 +118,6 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         void Write(string name, string text) =>
             AtomicFile.Write(Path.Combine(folder.Full, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
-
-    private static string MachineInWords => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Machine.Processor ?? "an unknown processor"}, {Environment.ProcessorCount} threads, "
-            + $"{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {RuntimeInformation.FrameworkDescription}, Gradus "
-            + $"{Version}");
-
-    private static string Version => typeof(ComparisonRun).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private void Report(RunRecord run)
     {

@@ -129,7 +129,9 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
         }
     }
 
-    private static IEnumerable<string> ThisProgram()
+    /// <summary>The program that runs now, and the first of its arguments where a host runs it.</summary>
+    /// <exception cref="InvalidOperationException">Its path is unknown.</exception>
+    public static IEnumerable<string> ThisProgram()
     {
         string program = Environment.ProcessPath
             ?? throw new InvalidOperationException("The path of this program is unknown; name one in the options.");

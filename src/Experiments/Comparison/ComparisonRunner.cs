@@ -43,6 +43,9 @@ public sealed class ComparisonRunner
     /// <summary>Where finished runs and their policies are kept, and taken from if they are there already; null for nowhere.</summary>
     public RunStore? Store { get; init; }
 
+    /// <summary>Whether each contender first trains briefly without counting, which only matters where seconds are compared.</summary>
+    public bool WarmsUp { get; init; } = true;
+
     /// <summary>
     /// Makes each contender's agent once, and reads the runs that are finished already, so that a mistake shows before the first run
     /// begins.
@@ -93,7 +96,7 @@ public sealed class ComparisonRunner
     public IReadOnlyList<RunRecord> Run(
         Action<string, Contender, ulong>? beforeRun = null, Action<RunRecord>? afterRun = null, CancellationToken cancellation = default)
     {
-        foreach (ComparisonPlan plan in _plans)
+        foreach (ComparisonPlan plan in WarmsUp ? _plans : [])
         {
             foreach (Contender contender in plan.Contenders.Where(
                 contender => !plan.Seeds.All(seed => IsFinished(plan, contender, seed)) && !cancellation.IsCancellationRequested))

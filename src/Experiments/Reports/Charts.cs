@@ -180,6 +180,33 @@ internal static class Charts
             + (figure.HasInterval ? $", 95 % from {Ticks.Text(figure.Low)} to {Ticks.Text(figure.High)}" : "");
     }
 
+    /// <summary>A dot per trial: where it is in a range, and its score.</summary>
+    /// <param name="svg">The destination.</param>
+    /// <param name="description">The description for people who cannot see it.</param>
+    /// <param name="xLabel">What is varied.</param>
+    /// <param name="axis">Its range.</param>
+    /// <param name="trials">The trials, each with a tooltip; those that are not finite are left out.</param>
+    public static void Trials(
+        StringBuilder svg,
+        string description,
+        string xLabel,
+        SearchAxis axis,
+        IReadOnlyList<(double X, double Score, string Tooltip)> trials)
+    {
+        (double low, double high) = axis.Ends;
+        double margin = (high - low) * 0.03;
+        var area = new ChartArea(
+            svg, description, (low - margin, high + margin), ChartArea.RangeOf(trials.Select(trial => trial.Score), fromZero: false));
+        area.DrawYAxis("return");
+        area.DrawXAxis(xLabel, axis.Marks());
+        foreach ((double x, double score, string tooltip) in trials.Where(trial => double.IsFinite(trial.Score)))
+        {
+            area.Dot("dot", x, score, tooltip);
+        }
+
+        area.Close();
+    }
+
     /// <summary>0 for 0, 1 for 1, 2 for 2 and 3, 3 for 4 to 7, …</summary>
     private static int BinOf(int staleness) => staleness <= 0 ? 0 : 1 + BitOperations.Log2((uint)staleness);
 

@@ -34,6 +34,12 @@ public sealed class Hyperparameter
     /// <summary>The allowed interval in mathematical notation, such as <c>(0, 1]</c>; empty if there is no bound.</summary>
     public string Range => _range.ToString();
 
+    /// <summary>Whether values are single numbers.</summary>
+    public bool IsNumber => _syntax.IsWholeNumber is not null;
+
+    /// <summary>Whether values are single whole numbers.</summary>
+    public bool IsWhole => _syntax.IsWholeNumber == true;
+
     /// <summary>The value in the given options, in the form that <c>--set</c> accepts.</summary>
     /// <param name="options">Options of the algorithm.</param>
     public string Format(AgentOptions options) => _syntax.Format(Value(options));

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
@@ -12,12 +13,14 @@ public sealed class HyperparameterTable
 {
     private readonly Type _optionsType;
     private readonly Dictionary<string, Hyperparameter> _byName = [];
+    private readonly Lazy<IReadOnlyDictionary<string, SearchRange>> _searchRanges;
 
     private HyperparameterTable(string owner, Type optionsType, AgentOptions defaults, PropertyInfo[] properties)
     {
         Owner = owner;
         Defaults = defaults;
         _optionsType = optionsType;
+        _searchRanges = new Lazy<IReadOnlyDictionary<string, SearchRange>>(ReadSearchRanges);
         var items = new List<Hyperparameter>();
         foreach (PropertyInfo property in properties)
         {
@@ -41,6 +44,9 @@ public sealed class HyperparameterTable
 
     /// <summary>The record made by its parameterless constructor.</summary>
     public AgentOptions Defaults { get; }
+
+    /// <summary>What a search varies by default, by name (<see cref="SearchAttribute"/>).</summary>
+    public IReadOnlyDictionary<string, SearchRange> SearchRanges => _searchRanges.Value;
 
     /// <summary>Reads the attributes of a record.</summary>
     /// <typeparam name="TOptions">The record.</typeparam>
@@ -153,6 +159,28 @@ public sealed class HyperparameterTable
         }
     }
 
+    /// <summary>Throws unless a search can draw this hyper-parameter from a range.</summary>
+    /// <param name="name">The hyper-parameter.</param>
+    /// <param name="range">The range.</param>
+    /// <exception cref="HyperparameterException">There is no such hyper-parameter, or it cannot have a value of the range.</exception>
+    public void CheckRange(string name, SearchRange range)
+    {
+        Hyperparameter item = Find(name);
+        if (!range.IsChoice && !item.IsNumber)
+        {
+            throw new HyperparameterException(
+                $"{name} has no range of numbers, such as {range}: it takes values, such as {item.Format(Defaults)}, one by one.");
+        }
+
+        IEnumerable<string> values = range.IsChoice
+            ? range.Choices
+            : [range.Low.ToString(CultureInfo.InvariantCulture), range.High.ToString(CultureInfo.InvariantCulture)];
+        foreach (string value in values)
+        {
+            Set(Defaults, name, value);
+        }
+    }
+
     internal TOptions Set<TOptions>(TOptions options, string name, string value)
         where TOptions : AgentOptions
     {
@@ -172,6 +200,23 @@ public sealed class HyperparameterTable
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(element => element.GetRawText())),
         _ => value.GetRawText(),
     };
+
+    /// <summary>The declarations of the record itself first, then those that it inherits and has none of its own for.</summary>
+    private Dictionary<string, SearchRange> ReadSearchRanges()
+    {
+        var ranges = new Dictionary<string, SearchRange>();
+        for (Type? type = _optionsType; type is not null; type = type.BaseType)
+        {
+            foreach (SearchAttribute declared in type.GetCustomAttributes<SearchAttribute>(inherit: false))
+            {
+                var range = SearchRange.Parse(declared.Range);
+                CheckRange(declared.Name, range);
+                ranges.TryAdd(declared.Name, range);
+            }
+        }
+
+        return ranges;
+    }
 
     private void RequireFirst(HashSet<string> names, string name)
     {

@@ -9,6 +9,9 @@ namespace Gradus.Rl;
 /// </summary>
 internal abstract class ValueSyntax
 {
+    /// <summary>Whether a value is a whole number; null if it is not a number.</summary>
+    public virtual bool? IsWholeNumber => null;
+
     /// <summary>The type's name in tables: <c>number</c>, <c>tanh|relu</c>.</summary>
     public abstract string TypeName { get; }
 
@@ -74,6 +77,8 @@ internal abstract class ValueSyntax
 
     private sealed class SingleSyntax : ValueSyntax
     {
+        public override bool? IsWholeNumber => false;
+
         public override string TypeName => "number";
 
         public override string Accepts(ValueRange range) => Phrase("a number", range);
@@ -92,6 +97,8 @@ internal abstract class ValueSyntax
 
     private sealed class DoubleSyntax : ValueSyntax
     {
+        public override bool? IsWholeNumber => false;
+
         public override string TypeName => "number";
 
         public override string Accepts(ValueRange range) => Phrase("a number", range);
@@ -109,6 +116,8 @@ internal abstract class ValueSyntax
 
     private sealed class IntegerSyntax : ValueSyntax
     {
+        public override bool? IsWholeNumber => true;
+
         public override string TypeName => "integer";
 
         public override string Accepts(ValueRange range) => Phrase("a whole number", range);

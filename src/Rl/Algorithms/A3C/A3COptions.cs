@@ -1,6 +1,8 @@
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="A3C"/>; the defaults are the paper's and its first author's where those are known.</summary>
+[Search("t_max", "5,10,20,40")]
+[Search("max_grad_norm", "0.5..40:log")]
 public sealed record A3COptions : FirstOrderOptions
 {
     /// <summary>The usual settings of A3C where they differ from those of A2C.</summary>

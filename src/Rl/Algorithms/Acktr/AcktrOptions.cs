@@ -3,6 +3,10 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="Acktr"/>.</summary>
+[Search("n_steps", "10,20,40,80")]
+[Search("learning_rate", "0.03..1:log")]
+[Search("kl_clip", "1e-4..1e-2:log")]
+[Search("damping", "1e-3..0.3:log")]
 public sealed record AcktrOptions : ActorCriticOptions
 {
     /// <summary>The usual settings of ACKTR, where they differ from A2C's.</summary>

@@ -4,6 +4,11 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>What all algorithms share that act for T steps and then learn from a policy and a value network.</summary>
+[Search("gamma", "0.9,0.95,0.98,0.99,0.995,0.999")]
+[Search("gae_lambda", "0.8,0.9,0.95,0.98,1")]
+[Search("entropy_coef", "1e-5..0.1:log")]
+[Search("normalize_observations", "false,true")]
+[Search("normalize_rewards", "false,true")]
 public abstract record ActorCriticOptions : AgentOptions
 {
     /// <summary>The side from which on three convolutions with strides 4, 2 and 1 leave something of an image.</summary>

@@ -3,6 +3,9 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>What algorithms share that follow the clipped gradient with a first-order optimiser: A2C, A3C and PPO.</summary>
+[Search("learning_rate", "1e-5..1e-2:log")]
+[Search("lr_schedule", "constant,linear")]
+[Search("max_grad_norm", "0.3..5:log")]
 public abstract record FirstOrderOptions : ActorCriticOptions
 {
     /// <summary>η at the start.</summary>

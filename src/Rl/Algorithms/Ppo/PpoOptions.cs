@@ -3,6 +3,10 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="Ppo"/>.</summary>
+[Search("n_steps", "16,32,64,128,256,512,1024,2048")]
+[Search("minibatch_size", "32,64,128,256,512")]
+[Search("epochs", "4,10,20")]
+[Search("clip_range", "0.1,0.2,0.3")]
 public sealed record PpoOptions : OptimizerOptions
 {
     /// <summary>The usual settings of PPO, where they differ from A2C's.</summary>

@@ -1,6 +1,11 @@
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="Trpo"/>.</summary>
+[Search("n_steps", "64,128,256,512,1024")]
+[Search("max_kl", "1e-3..0.05:log")]
+[Search("cg_damping", "1e-3..0.3:log")]
+[Search("value_learning_rate", "1e-4..1e-2:log")]
+[Search("value_epochs", "5,10,20")]
 public sealed record TrpoOptions : ActorCriticOptions
 {
     /// <summary>The usual settings of TRPO, where they differ from A2C's.</summary>
