@@ -31,7 +31,7 @@ public sealed partial class EndlessEpisodeTests : IDisposable
     [InlineData("compare a2c ppo --env {env} --steps 1000M --seeds 2 --out {folder}/new", 0, null)]
     [InlineData("check {env} --steps 10M", 0, null)]
     [InlineData("check {env} --steps 10M --isolate", 0, null)]
-    [InlineData("explain a2c {env} --updates 12k --out {folder}/page.html", 0, null)]
+    [InlineData("explain a2c {env} --updates 12k --set n_steps=5 --out {folder}/page.html", 0, null)]
     [InlineData("envs {env} --episodes 100", 0, null)]
     public void Ctrl_C_ends_the_command_within_an_episode_that_never_ends(string line, ulong from, string? left)
     {

@@ -46,7 +46,7 @@ public sealed partial class InterruptionTests
         JsonElement resumed = command.RunJson("resume {folder}/run --json --quiet");
 
         Assert.Equal(whole.GetProperty("parameter_hash").GetString(), resumed.GetProperty("parameter_hash").GetString());
-        Assert.Equal(40_000, resumed.GetProperty("env_steps").GetInt64());
+        Assert.Equal(40_960, resumed.GetProperty("env_steps").GetInt64());
         Assert.Equal(whole.GetProperty("episodes").GetInt64(), resumed.GetProperty("episodes").GetInt64());
         Assert.Equal(whole.GetProperty("eval").GetProperty("mean").GetDouble(), resumed.GetProperty("eval").GetProperty("mean").GetDouble());
         long[] steps = [.. File.ReadLines(Path.Combine(run, "metrics.csv")).Skip(1).Select(row => long.Parse(row.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
@@ -67,7 +67,7 @@ public sealed partial class InterruptionTests
         using var command = new GradusCommand();
         string run = Path.Combine(command.Folder, "run");
         string assembly = $"--assembly {typeof(Forgetful).Assembly.Location}";
-        string setting = $"train acktr ForgetfulTest-v0 --steps 40k --quiet {assembly} --out {run}";
+        string setting = $"train acktr ForgetfulTest-v0 --steps 40960 --quiet {assembly} --out {run}";
         (int code, string words, _) = GradusProcess.Meet(GradusProcess.Command(setting.Split(' ')), run, Interrupt);
         Assert.Equal(130, code);
         Assert.Contains("(with new episodes, because these environments cannot be saved)", words, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed partial class InterruptionTests
         Assert.EndsWith($"resume {command.Folder}/run {assembly}{Environment.NewLine}", command.Error, StringComparison.Ordinal);
 
         JsonElement resumed = command.RunJson($"resume {{folder}}/run {assembly} --json --quiet");
-        Assert.Equal(40_000, resumed.GetProperty("env_steps").GetInt64());
+        Assert.Equal(40_960, resumed.GetProperty("env_steps").GetInt64());
         Assert.Equal(20, resumed.GetProperty("eval").GetProperty("mean").GetDouble());
         Assert.Contains("ForgetfulTest-v0 could not be saved, so new episodes begin", command.Error, StringComparison.Ordinal);
     }
