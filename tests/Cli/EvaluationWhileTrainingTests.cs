@@ -60,7 +60,7 @@ public sealed class EvaluationWhileTrainingTests : IDisposable
         string assembly = typeof(Diary).Assembly.Location;
         string diaries = Directory.CreateDirectory(Path.Combine(_gradus.Folder, "diaries")).FullName;
         ProcessStartInfo start = GradusProcess.Command(
-            "train", "a2c", "DiaryTest-v0", "--envs", "2", "--isolate", "--steps", "400", "--eval-every", "100", "--eval-episodes", "3",
+            "train", "a2c", "DiaryTest-v0", "--envs", "2", "--set", "n_steps=5", "--isolate", "--steps", "400", "--eval-every", "100", "--eval-episodes", "3",
             "--json", "--quiet", "--assembly", assembly, "--out", Path.Combine(_gradus.Folder, "run"));
         start.Environment[Diary.Folder] = diaries;
         (int code, string output, string error) = GradusProcess.Run(start);
@@ -69,7 +69,12 @@ public sealed class EvaluationWhileTrainingTests : IDisposable
         using JsonDocument result = JsonDocument.Parse(output);
         int evaluations = result.RootElement.GetProperty("evaluations").GetInt32();
         Assert.InRange(evaluations, 3, 4);
-        ulong[][] seeds = [.. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
+
+        // The process whose observations decide which values are safe, because none were tuned, resets nothing.
+        ulong[][] seeds =
+        [
+            .. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray()).Where(all => all.Length > 0),
+        ];
         ulong[] own = Assert.Single(seeds, all => all[0] >= 2_000_000);
         Assert.Equal(Enumerable.Range(0, 3 * evaluations).Select(i => 2_000_000UL + (ulong)(i % 3)), own);
         Assert.Equal(2 + 1 + 1, seeds.Length); // the run's two, this one, and that of the evaluation after the run
