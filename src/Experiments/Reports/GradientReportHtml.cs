@@ -42,7 +42,7 @@ public static class GradientReportHtml
         yield return ["seed", report.Seed.ToString(CultureInfo.InvariantCulture)];
     }
 
-    /// <summary>All digits; nothing where there is no number.</summary>
+    /// <summary>All digits; empty for what is not a number.</summary>
     private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Short(double value) => double.IsNaN(value) ? "" : value.ToString("G3", CultureInfo.InvariantCulture);
