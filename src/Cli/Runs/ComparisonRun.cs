@@ -44,11 +44,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         bool isInterrupted = interruption.Token.IsCancellationRequested;
         if (isInterrupted)
         {
-            string resume = request.Resume ? "" : " --resume";
-            string into = request.Out is null ? $" --out {CommandName.Quote(folder.Path)}" : "";
             terminal.Error.WriteLine(
                 $"gradus: interrupted with {runs.Count} of {plans.Sum(plan => plan.Contenders.Count * plan.Seeds.Count)} runs finished"
-                    + $"{(runs.Count == 0 ? "; there is nothing to report" : "")}. Continue with: {request.Line}{into}{resume}");
+                    + $"{(runs.Count == 0 ? "; there is nothing to report" : "")}. Continue with: "
+                    + folder.CommandToContinue(request.Line, request.Out, request.Resume));
         }
 
         if (runs.Count > 0)

@@ -67,6 +67,13 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
+    /// <summary>The command line that continues what was interrupted.</summary>
+    /// <param name="line">The command line that was interrupted.</param>
+    /// <param name="requested">Its value of <c>--out</c>, or null.</param>
+    /// <param name="resumes">Whether it had <c>--resume</c>.</param>
+    public string CommandToContinue(string line, string? requested, bool resumes) =>
+        $"{line}{(requested is null ? $" --out {CommandName.Quote(Path)}" : "")}{(resumes ? "" : " --resume")}";
+
     /// <summary>Makes the folder again, and holds it, if somebody has deleted it meanwhile.</summary>
     /// <returns>Whether it had to be made again.</returns>
     /// <exception cref="IOException">It cannot be made, or another process holds the one that is there now.</exception>

@@ -58,11 +58,9 @@ internal sealed class TuningRun(TuneRequest request, Terminal terminal)
         };
         if (!isComplete)
         {
-            string resume = request.Resume ? "" : " --resume";
-            string into = request.Out is null ? $" --out {CommandName.Quote(folder.Path)}" : "";
             terminal.Error.WriteLine(
                 $"gradus: interrupted with {study.Results.Count} results of {study.Trials.Count} trials. Continue with: "
-                    + $"{request.Line}{into}{resume}");
+                    + folder.CommandToContinue(request.Line, request.Out, request.Resume));
         }
 
         if (study.Results.Count > 0)
