@@ -127,16 +127,17 @@ internal static class Lookup
         }
     }
 
+    /// <summary>What an environment's observations look like, which may take making one: only when somebody asks, and only once.</summary>
+    public static Lazy<Space> Observations(EnvironmentSpecification environment, bool isolate, IReadOnlyList<string> assemblies) => new(
+        () => Made(() => EnvironmentSource.Of(environment.Id, 1, 0, isolation: isolate ? Isolation(assemblies) : null).ObservationSpace));
+
     /// <summary>
-    /// What decides the values of an environment that has none of its own: what its observations look like, which takes making one. Null
-    /// for an environment that an algorithm knows.
+    /// What decides the values of an environment that has none of its own: what its observations look like. Null for an environment that an
+    /// algorithm knows.
     /// </summary>
-    /// <exception cref="BadInputException">It cannot be made.</exception>
-    public static Space? UnknownObservations(
-        AlgorithmInfo algorithm, EnvironmentSpecification environment, bool isolate, IReadOnlyList<string> assemblies) =>
-        algorithm.Tuned.Knows(environment.Id)
-            ? null
-            : Made(() => EnvironmentSource.Of(environment.Id, 1, 0, isolation: isolate ? Isolation(assemblies) : null).ObservationSpace);
+    /// <exception cref="BadInputException">The environment cannot be made.</exception>
+    public static Space? UnknownObservations(AlgorithmInfo algorithm, EnvironmentSpecification environment, Lazy<Space> observations) =>
+        algorithm.Tuned.Knows(environment.Id) ? null : observations.Value;
 
     /// <summary>Makes what needs environments that the user named.</summary>
     /// <exception cref="BadInputException">They cannot be made.</exception>

@@ -49,13 +49,17 @@ internal sealed record CompareRequest
     public required string Line { get; init; }
 
     /// <summary>The plan for one of the environments, with defaults filled in.</summary>
+    /// <param name="id">The environment.</param>
+    /// <param name="observations">What its observations look like, for a caller that makes many plans for it.</param>
     /// <exception cref="BadInputException">There is no such environment, or a contender is given twice.</exception>
     /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
-    public ComparisonPlan PlanOf(string id)
+    public ComparisonPlan PlanOf(string id, Lazy<Space>? observations = null)
     {
         EnvironmentSpecification environment = Lookup.Environment(id);
+        observations ??= Lookup.Observations(environment, Isolate, Assemblies);
         string backend = Backend ?? Backends.Default;
-        IReadOnlyList<Contender> contenders = ContenderSyntax.Read(this, environment, Backends.Make<float>(backend, threads: 1));
+        IReadOnlyList<Contender> contenders =
+            ContenderSyntax.Read(this, environment, observations, Backends.Make<float>(backend, threads: 1));
         Budget budget = Updates is { } updates
             ? new Budget(updates, CountsUpdates: true)
             : new Budget(Steps ?? DefaultSteps(contenders[0].Algorithm), CountsUpdates: false);
@@ -73,6 +77,6 @@ internal sealed record CompareRequest
         };
 
         long DefaultSteps(AlgorithmInfo algorithm) => algorithm.Tuned.SizeFor(
-            id, Lookup.UnknownObservations(algorithm, environment, Isolate, Assemblies)).Steps;
+            id, Lookup.UnknownObservations(algorithm, environment, observations)).Steps;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     public int Execute()
     {
         Lookup.Load(request.Assemblies);
-        ComparisonPlan[] plans = [.. request.Environments.Select(request.PlanOf)];
+        ComparisonPlan[] plans = [.. request.Environments.Select(id => request.PlanOf(id))];
         if (!request.Resume)
         {
             Check(new ComparisonRunner(plans));

@@ -11,7 +11,8 @@ internal static class ContenderSyntax
 
     /// <exception cref="BadInputException">A contender is given twice.</exception>
     /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
-    public static IReadOnlyList<Contender> Read(CompareRequest request, EnvironmentSpecification environment, Backend<float> backend)
+    public static IReadOnlyList<Contender> Read(
+        CompareRequest request, EnvironmentSpecification environment, Lazy<Space> observations, Backend<float> backend)
     {
         string[] twice =
         [
@@ -24,7 +25,7 @@ internal static class ContenderSyntax
                 $"'{twice[0]}' is given twice; write a contender with different settings as {twice[0].Split(Separator)[0]}:key=value.");
         }
 
-        Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, environment, backend))];
+        Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, environment, observations, backend))];
         foreach (string assignment in request.Assignments)
         {
             string key = assignment.Split('=')[0].Trim();
@@ -37,12 +38,13 @@ internal static class ContenderSyntax
         return contenders;
     }
 
-    private static Contender Read(string text, CompareRequest request, EnvironmentSpecification environment, Backend<float> backend)
+    private static Contender Read(
+        string text, CompareRequest request, EnvironmentSpecification environment, Lazy<Space> observations, Backend<float> backend)
     {
         string[] parts = text.Split(Separator);
         AlgorithmInfo algorithm = Lookup.Algorithm(parts[0]);
-        Space? observations = Lookup.UnknownObservations(algorithm, environment, request.Isolate, request.Assemblies);
-        AgentOptions options = algorithm.OptionsFor(environment.Id, observations);
+        Space? unknown = Lookup.UnknownObservations(algorithm, environment, observations);
+        AgentOptions options = algorithm.OptionsFor(environment.Id, unknown);
         options = algorithm.Hyperparameters.Set(
             options, request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())));
 
@@ -50,7 +52,7 @@ internal static class ContenderSyntax
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, parts[1..]));
 
         int environments =
-            request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id, observations).Environments;
+            request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id, unknown).Environments;
         return new Contender(text, algorithm, options, environments, Command);
 
         string Command(ulong seed, long steps) => new RunConfig

@@ -96,7 +96,8 @@ internal sealed record RunConfig
     /// <exception cref="BadInputException">A setting is impossible.</exception>
     public static RunConfig Of(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment, Policy? start = null)
     {
-        Space? observations = Lookup.UnknownObservations(algorithm, environment, request.Isolate, request.Assemblies);
+        Space? observations = Lookup.UnknownObservations(
+            algorithm, environment, Lookup.Observations(environment, request.Isolate, request.Assemblies));
         AgentOptions options = algorithm.OptionsFor(environment.Id, observations) with { Seed = request.Seed };
         options = start is null ? options : ((ActorCriticOptions)options).Fitting(start);
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));

@@ -22,6 +22,7 @@ internal sealed class SearchPlan
 
     private readonly TuneRequest _request;
     private readonly EnvironmentSpecification _environment;
+    private readonly Lazy<Space> _observations;
     private readonly string _backend;
 
     /// <summary>Fills in what the request leaves open.</summary>
@@ -34,7 +35,8 @@ internal sealed class SearchPlan
         _environment = Lookup.Environment(request.Environment);
         _backend = request.Backend ?? Backends.Default;
         Space = SearchSyntax.Read(request, Algorithm);
-        Space? observations = Lookup.UnknownObservations(Algorithm, _environment, request.Isolate, request.Assemblies);
+        _observations = Lookup.Observations(_environment, request.Isolate, request.Assemblies);
+        Space? observations = Lookup.UnknownObservations(Algorithm, _environment, _observations);
         Options = Algorithm.Hyperparameters.Set(
             Algorithm.OptionsFor(_environment.Id, observations), Lookup.OfAlgorithm(Algorithm, request.Assignments));
         RunSize size = Algorithm.Tuned.SizeFor(_environment.Id, observations);
@@ -133,7 +135,7 @@ internal sealed class SearchPlan
     public string CommandOf(Trial trial, ulong seed, long steps) =>
         PlanOf(RequestFor(trial, rung: 0)).Contenders[0].Command(seed, steps);
 
-    private static ComparisonPlan PlanOf(CompareRequest request) => request.PlanOf(request.Environments[0]);
+    private ComparisonPlan PlanOf(CompareRequest request) => request.PlanOf(EnvironmentId, _observations);
 
     private static KeyValuePair<string, string> Entry<T>(string name, T value) =>
         new(name, string.Create(CultureInfo.InvariantCulture, $"{value}"));
