@@ -12,8 +12,8 @@ namespace Gradus.Rl;
 /// </summary>
 public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
 {
-    /// <summary>What a run of seconds may lose; a save earlier than that would cost more than it saves.</summary>
-    private const double SecondsUntilFirst = 1;
+    /// <summary>What the beginning of a run may lose. The first save compiles and checks everything that saving needs: a fifth of a second.</summary>
+    private const double SecondsUntilFirst = 10;
 
     private readonly CheckpointOptions _options;
     private readonly SpaceReserve _reserve;
@@ -111,7 +111,7 @@ public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
 
     private void Begin(Agent agent)
     {
-        // A run that is resumed has been saved before, so its first second counts from here.
+        // A run that is resumed has been saved before, so its first seconds count from here.
         double began = agent.Updates > 1 ? agent.TrainingSeconds : 0;
         long before = Math.Max(0, agent.EnvironmentSteps - agent.StepsPerUpdate);
         _begun = true;

@@ -52,7 +52,7 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
     /// <inheritdoc/>
     public override void Run()
     {
-        foreach (Turn turn in _turns)
+        foreach (ref readonly Turn turn in _turns.AsSpan())
         {
             turn.Step.Run(Backend, turn.Rows);
         }
@@ -82,5 +82,5 @@ internal sealed class WindowedPlan<T> : PreparedPlan<T>
 
     private static bool IsWide(PlanStep<T> step) => step.Dependence != RowDependence.Whole && step.Cols >= WideCols;
 
-    private sealed record Turn(PlanStep<T> Step, RowWindow Rows);
+    private readonly record struct Turn(PlanStep<T> Step, RowWindow Rows);
 }
