@@ -47,7 +47,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<MetricSinks?> _log = Values.Log("csv");
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("after the training only");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("20");
-    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("1m, and once after ten seconds");
+    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("1m, and once after five seconds");
     private readonly Option<string[]> _set =
         new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
     private readonly Option<long?> _workers = Values.Count(

@@ -13,7 +13,7 @@ namespace Gradus.Rl;
 public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
 {
     /// <summary>What the beginning of a run may lose. The first save compiles and checks everything that saving needs: a fifth of a second.</summary>
-    private const double SecondsUntilFirst = 10;
+    private const double SecondsUntilFirst = 5;
 
     private readonly CheckpointOptions _options;
     private readonly SpaceReserve _reserve;
