@@ -108,6 +108,7 @@ internal static class CommandLine
         root.Add(new EvalCommand(terminal, help));
         root.Add(new PlayCommand(terminal, help));
         root.Add(new ExportCommand(terminal, help));
+        root.Add(new BoardCommand(terminal, help));
         root.Add(new CompareCommand(terminal, help));
         root.Add(new TuneCommand(terminal, help));
         root.Add(new ExplainCommand(terminal, help));

@@ -91,13 +91,12 @@ internal sealed class PlayCommand : Command
 
         try
         {
-            Run(
+            episode.Play(
                 actor,
                 environment,
-                episode,
                 line.GetValue(_stochastic) ? new Rng(seed) : null,
                 (int)(line.GetValue(_steps) ?? DefaultSteps),
-                animated ? 1000 / rate : 0,
+                animated ? () => Show(episode, 1000 / rate, interruption.Token) : null,
                 interruption.Token);
         }
         finally
@@ -120,41 +119,8 @@ internal sealed class PlayCommand : Command
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private void Run(
-        PolicyInEnvironment actor,
-        NamedFailures environment,
-        PlayedEpisode episode,
-        Rng? rng,
-        int steps,
-        int milliseconds,
-        CancellationToken cancellation)
+    private void Show(PlayedEpisode episode, int milliseconds, CancellationToken cancellation)
     {
-        var observation = new float[environment.ObservationSpace.Size];
-        environment.Reset(episode.Seed, observation);
-        Show(episode, environment.ObservationSpace, observation, 0, milliseconds, cancellation);
-        double episodeReturn = 0;
-        while (episode.Steps < steps && !cancellation.IsCancellationRequested)
-        {
-            StepResult result = environment.Step(actor.Choose(observation, rng), observation);
-            episodeReturn += result.Reward;
-            Show(episode, environment.ObservationSpace, observation, episodeReturn, milliseconds, cancellation);
-            if (result.Ended)
-            {
-                episode.End = result.Terminated ? "terminated" : "truncated";
-                return;
-            }
-        }
-    }
-
-    private void Show(
-        PlayedEpisode episode, Space space, float[] observation, double episodeReturn, int milliseconds, CancellationToken cancellation)
-    {
-        episode.Add(SceneOf.Observation(episode.Environment, space, observation), episodeReturn);
-        if (milliseconds == 0)
-        {
-            return;
-        }
-
         // Leaves room for the caption and the cursor: what scrolls cannot be redrawn.
         int rows = Math.Clamp(_terminal.Height - 2, MinCanvasRows, MaxCanvasRows);
         int columns = Math.Min(_terminal.Width - 1, MaxCanvasWidth);
@@ -164,7 +130,7 @@ internal sealed class PlayCommand : Command
             frame.Append(row).Append('\n');
         }
 
-        string caption = $"step {episode.Steps}, return {Numbers.Short(episodeReturn)}";
+        string caption = $"step {episode.Steps}, return {Numbers.Short(episode.Returns[^1])}";
         frame.Append(caption.Length < _terminal.Width ? caption : caption[..(_terminal.Width - 1)]).Append("\e[K\n");
         _terminal.OutScreen.Write(frame);
         _terminal.OutScreen.Flush();

@@ -16,6 +16,7 @@ internal sealed class ResumeCommand : Command
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("as the run was started");
     private readonly Option<MetricSinks?> _log = Values.Log("as the run was started");
+    private readonly Option<BoardRequest?> _dashboard = Values.Dashboard();
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as the run was started");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as the run was started, or 20");
     private readonly Option<bool> _json = Values.Flag(
@@ -34,6 +35,7 @@ internal sealed class ResumeCommand : Command
         Add(_assemblies);
         Add(_saveEvery);
         Add(_log);
+        Add(_dashboard);
         Add(_evaluateEvery);
         Add(_evaluationEpisodes);
         Add(_json);
@@ -47,6 +49,7 @@ internal sealed class ResumeCommand : Command
                 Goal = line.GetValue(_steps),
                 Log = line.GetValue(_log),
                 SaveEvery = line.GetValue(_saveEvery),
+                Dashboard = line.GetResult(_dashboard) is null ? null : line.GetValue(_dashboard) ?? default(BoardRequest),
                 EvaluateEvery = line.GetValue(_evaluateEvery),
                 EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
             }));

@@ -48,6 +48,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("after the training only");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("20");
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("1m, and once after five seconds");
+    private readonly Option<BoardRequest?> _dashboard = Values.Dashboard();
     private readonly Option<string[]> _set =
         new("--set") { Description = "Set a hyper-parameter; may be repeated. 'gradus algos ALGO' lists them", HelpName = "key=value" };
     private readonly Option<long?> _workers = Values.Count(
@@ -76,7 +77,7 @@ internal sealed class TrainCommand : Command
         Option[] options =
         [
             _steps, _environments, _seed, _threads, _backend, _out, _from, _stopAt, _evaluateEvery, _evaluationEpisodes,
-            _saveEvery, _log, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
+            _saveEvery, _log, _dashboard, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
@@ -93,6 +94,7 @@ internal sealed class TrainCommand : Command
                 "Evaluate every 10,000 steps, keep the best policy, and stop once an evaluation reaches 490."),
             ("gradus train ppo CartPole-v1 --from runs/CartPole-v1-a2c-seed0", "Begin with what another run has learned."),
             ("gradus train ppo CartPole-v1 --log csv,tensorboard", "Write a file for TensorBoard too: tensorboard --logdir runs."),
+            ("gradus train ppo LunarLander-v3 --dashboard", "Watch it learn in a browser."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
@@ -117,6 +119,7 @@ internal sealed class TrainCommand : Command
         EvaluateEvery = line.GetValue(_evaluateEvery),
         EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
         SaveEvery = line.GetValue(_saveEvery),
+        Dashboard = line.GetResult(_dashboard) is null ? null : line.GetValue(_dashboard) ?? default(BoardRequest),
         Isolate = line.GetValue(_isolate),
         Assemblies = line.GetValue(_assemblies) ?? [],
         Assignments = Assignments(line),

@@ -9,6 +9,8 @@ namespace Gradus.Cli;
 internal static class Values
 {
     private const double MaxNumber = 1e15;
+    private const int MinPort = 1_024; // below, the system asks for privileges
+    private const int MaxPort = 65_535;
 
     /// <summary>A whole number. Underscores and the suffixes k and M are understood: <c>200_000</c>, <c>200k</c>, <c>1.5M</c>.</summary>
     public static Option<long?> Count(string name, string description, string placeholder, long minimum, long maximum) => new(name)
@@ -106,6 +108,22 @@ internal static class Values
     public static Option<long?> EvaluationEpisodes(string usual) => Count(
         "--eval-episodes", $"Episodes of each of these evaluations, with greedy actions [default: {usual}]", "N", 1, 1_000_000);
 
+    /// <summary>A dashboard beside the work, on a port of the user's or on a free one.</summary>
+    public static Option<BoardRequest?> Dashboard() => new("--dashboard")
+    {
+        Description = "Show the run live on a page that only this machine can open, at the address that is printed [default port: a free "
+            + "one]",
+        HelpName = "PORT",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => result.Tokens.Count == 0
+            ? default(BoardRequest)
+            : Parse<BoardRequest>(
+                result, text => PortOf(text) is { } port ? new BoardRequest(port) : null, $"a port from {MinPort:N0} to {MaxPort:N0}"),
+    };
+
+    /// <summary>A port of a dashboard.</summary>
+    public static Option<long?> Port() => Count("--port", "The port to listen on [default: a free one]", "N", MinPort, MaxPort);
+
     /// <summary>Assemblies with the user's own environments.</summary>
     public static Option<string[]> Assemblies() => new("--assembly")
     {
@@ -130,6 +148,11 @@ internal static class Values
         Description = description,
         Arity = ArgumentArity.Zero,
     };
+
+    private static int? PortOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= MinPort and <= MaxPort
+            ? port
+            : null;
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string accepted)
         where T : struct

@@ -19,6 +19,9 @@ internal sealed record ResumeRequest
 
     public MetricSinks? Log { get; init; }
 
+    /// <summary>The dashboard to serve; null for none.</summary>
+    public BoardRequest? Dashboard { get; init; }
+
     public SaveInterval? SaveEvery { get; init; }
 
     public long? EvaluateEvery { get; init; }

@@ -33,6 +33,9 @@ internal sealed record TrainRequest
 
     public SaveInterval? SaveEvery { get; init; }
 
+    /// <summary>The dashboard to serve; null for none.</summary>
+    public BoardRequest? Dashboard { get; init; }
+
     public bool Isolate { get; init; }
 
     public IReadOnlyList<string> Assemblies { get; init; } = [];

@@ -34,6 +34,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             From = from is null ? null : StartFolder.Full(from),
         };
         RequireEvaluations(config, request.EvaluationEpisodes);
+        RequireMetrics(config, request.Dashboard);
         ThreadPlan plan = Plan(request, algorithm, config);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         using Agent agent = Create(algorithm, config, start);
@@ -45,6 +46,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             words.WriteLine(remark);
         }
 
+        using BoardDoor? door = request.Dashboard is { } wanted ? BoardDoor.Open(wanted.Port) : null;
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
         folder.WriteConfig(config.ToJson());
@@ -60,6 +62,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
                     + "anew.");
         }
 
+        using BoardServer? dashboard = Serve(door, folder, config);
         return Train(algorithm, environment, config, plan, agent, folder, goal: null, resumes: false);
     }
 
@@ -94,11 +97,14 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             EvaluationEpisodes = request.EvaluationEpisodes ?? config.EvaluationEpisodes,
         };
         RequireEvaluations(config, request.EvaluationEpisodes);
+        RequireMetrics(config, request.Dashboard);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
             folder.ShownConfig, config.Environment, request.Environment, CommandName.Line(["resume", path]));
         using Agent agent = Create(algorithm, config);
         var plan = new ThreadPlan(config.Threads, "as before");
+        using BoardDoor? door = request.Dashboard is { } wanted ? BoardDoor.Open(wanted.Port) : null;
+        using BoardServer? dashboard = Serve(door, folder, config);
         return Train(algorithm, environment, config, plan, agent, folder, request.Goal, resumes: true);
     }
 
@@ -228,6 +234,31 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             throw new BadInputException(
                 $"--eval-episodes {episodes} is for evaluations during the training, but there are none: give --eval-every too.");
         }
+    }
+
+    private static void RequireMetrics(RunConfig config, BoardRequest? dashboard)
+    {
+        if (dashboard is not null && !config.Log.HasFlag(MetricSinks.Csv))
+        {
+            throw new BadInputException("--dashboard shows the metrics in metrics.csv: add csv to --log.");
+        }
+    }
+
+    /// <summary>Serves a dashboard of the run for as long as it goes on, if the user asked for one.</summary>
+    private BoardServer? Serve(BoardDoor? door, RunFolder folder, RunConfig config)
+    {
+        if (door is null)
+        {
+            return null;
+        }
+
+        var server = new BoardServer(
+            door,
+            $"{config.Table.Owner} on {config.Environment}",
+            new BoardFolders([folder.Path]),
+            new BoardPlayer(config.Assemblies).Play);
+        Words.WriteLine($"Dashboard: {server.Address}");
+        return server;
     }
 
     private TrainOutcome Learn(

@@ -12,7 +12,9 @@ namespace Gradus.Rl;
 /// </summary>
 public sealed class CheckpointKeeper : ITrainingObserver, IDisposable
 {
-    /// <summary>What the beginning of a run may lose. The first save compiles and checks everything that saving needs: a fifth of a second.</summary>
+    /// <summary>
+    /// What the beginning of a run may lose. The first save compiles and checks everything that saving needs: a fifth of a second.
+    /// </summary>
     private const double SecondsUntilFirst = 5;
 
     private readonly CheckpointOptions _options;

@@ -10,11 +10,19 @@ namespace Gradus.Cli;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string ConfigName = "config.json";
-    private const string MetricsName = "metrics.csv";
-    private const string CheckpointName = "checkpoint.safetensors";
+    /// <summary>The names of its files.</summary>
+    public const string ConfigName = "config.json";
+
+    /// <inheritdoc cref="ConfigName"/>
+    public const string MetricsName = "metrics.csv";
+
+    /// <inheritdoc cref="ConfigName"/>
+    public const string CheckpointName = "checkpoint.safetensors";
+
+    /// <inheritdoc cref="ConfigName"/>
+    public const string StateName = "state.safetensors";
+
     private const string BestName = "best.safetensors";
-    private const string StateName = "state.safetensors";
     private const string FinalStateName = "final-state.safetensors";
     private const string JsonLinesName = "metrics.jsonl";
 

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -52,6 +54,29 @@ internal sealed class FolderLock : IDisposable
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The number of the process on this machine that holds a folder; null if there is none. Reads, and locks nothing.</summary>
+    /// <param name="folder">The folder.</param>
+    public static int? HolderOf(string folder)
+    {
+        string owner = Path.Combine(Path.GetFullPath(folder), OwnerName);
+        string[] words = File.Exists(owner) ? Holder(owner).Split(' ') : [];
+        if (words.Length != 5 || words[4] != Environment.MachineName
+            || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.HasExited ? null : id;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return null; // it was killed, and could not say that it ends
         }
     }
 
