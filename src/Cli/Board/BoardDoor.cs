@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -11,6 +12,10 @@ internal sealed class BoardDoor : IDisposable
 
     private BoardDoor(HttpListener listener, int port) => (Listener, Port) = (listener, port);
 
+    /// <summary>Whether this program can serve pages: true, unless the switch <c>Gradus.Dashboard</c> left that out of it.</summary>
+    [FeatureSwitchDefinition("Gradus.Dashboard")]
+    public static bool IsSupported { get; } = !AppContext.TryGetSwitch("Gradus.Dashboard", out bool enabled) || enabled;
+
     /// <summary>What listens there.</summary>
     public HttpListener Listener { get; }
 
@@ -19,9 +24,15 @@ internal sealed class BoardDoor : IDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <param name="port">The port; null for one that is free.</param>
-    /// <exception cref="BadInputException">The port is in use, or not to be had.</exception>
+    /// <exception cref="BadInputException">The port is in use, or not to be had, or the program cannot serve pages.</exception>
     public static BoardDoor Open(int? port)
     {
+        if (!IsSupported)
+        {
+            throw new BadInputException(
+                "This gradus was compiled ahead of time without the dashboard; use one that runs on the .NET runtime.");
+        }
+
         for (int attempt = 1; ; attempt++)
         {
             int chosen = port ?? FreePort();

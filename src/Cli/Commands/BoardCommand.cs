@@ -39,10 +39,14 @@ internal sealed class BoardCommand : Command
             throw new BadInputException($"There is no folder '{missing}'. 'gradus train' makes run folders in {UsualFolder}.");
         }
 
+        using var door = BoardDoor.Open((int?)line.GetValue(_port));
+        return BoardDoor.IsSupported ? Serve(door, folders, line.GetValue(_assemblies) ?? []) : ExitCode.BadInput;
+    }
+
+    private int Serve(BoardDoor door, IReadOnlyList<string> folders, IReadOnlyList<string> assemblies)
+    {
         using var interruption = new Interruption();
-        var player = new BoardPlayer(line.GetValue(_assemblies) ?? []);
-        using var server = new BoardServer(
-            BoardDoor.Open((int?)line.GetValue(_port)), "Gradus: runs", new BoardFolders(folders), player.Play);
+        using var server = new BoardServer(door, "Gradus: runs", new BoardFolders(folders), new BoardPlayer(assemblies).Play);
         _terminal.Out.WriteLine($"Dashboard: {server.Address}");
         _terminal.Out.WriteLine("Ctrl+C ends it.");
         interruption.Token.WaitHandle.WaitOne();

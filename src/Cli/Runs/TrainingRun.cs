@@ -247,7 +247,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// <summary>Serves a dashboard of the run for as long as it goes on, if the user asked for one.</summary>
     private BoardServer? Serve(BoardDoor? door, RunFolder folder, RunConfig config)
     {
-        if (door is null)
+        if (door is null || !BoardDoor.IsSupported)
         {
             return null;
         }
