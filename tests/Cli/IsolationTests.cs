@@ -64,28 +64,67 @@ public sealed class IsolationTests
     }
 
     [Theory]
-    [InlineData("a2c --envs 3", 3)]
-    [InlineData("a3c --workers 3", 3)]
-    public void A_run_has_one_process_per_environment_that_it_steps_one_to_look_at_before_and_one_more_while_it_evaluates(string words, int environments)
+    [InlineData("a2c --envs 3 --isolate", 4)]
+    [InlineData("a3c --workers 3 --isolate", 4)]
+    [InlineData("a2c --envs 3", 1)]
+    public void A_run_makes_the_environments_that_it_steps_one_more_to_evaluate_and_none_to_look_at(string words, int processes)
     {
         using var command = new GradusCommand();
         string assembly = typeof(Diary).Assembly.Location;
         string diaries = Directory.CreateDirectory(Path.Combine(command.Folder, "diaries")).FullName;
         string folder = Path.Combine(command.Folder, "run");
-        string[] line = ["train", .. words.Split(' '), "--isolate", "--steps", "2000", "--json", "--quiet", "--assembly", assembly, "--out", folder];
+        string[] line = ["train", .. words.Split(' '), "--steps", "2000", "--json", "--quiet", "--assembly", assembly, "--out", folder];
         (int code, _, string error) = Run([line[0], line[1], "DiaryTest-v0", .. line[2..]], diaries);
         Assert.True(code == 0, error);
 
-        // Training resets with seeds 0, 1, …, evaluation with a million and the following; every child keeps a diary of its own. That of the
-        // one whose observations decide which values are safe, because none were tuned, stays empty: it is not even reset.
-        ulong[][] diary = [.. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
-        Assert.Single(diary, all => all.Length == 0);
-        ulong[][] seeds = [.. diary.Where(all => all.Length > 0)];
-        Assert.Equal(environments + 1, seeds.Length);
-        Assert.Equal(Enumerable.Range(0, environments).Select(rank => (ulong)rank), seeds.Where(all => all[0] < 1_000_000).Select(all => Assert.Single(all)).Order());
+        // Training resets with seeds 0, 1, …, evaluation with a million and the following; every environment keeps a diary of its own. So
+        // does the one whose observations decide which values are safe, because none were tuned: it is the run's first.
+        ulong[][] seeds = Diaries(diaries);
+        Assert.Equal(4, seeds.Length);
+        Assert.Equal((ulong[])[0, 1, 2], seeds.Where(all => all[0] < 1_000_000).Select(all => Assert.Single(all)).Order());
         Assert.Equal(100, Assert.Single(seeds, all => all[0] >= 1_000_000).Length);
-        Assert.Equal(environments + 2, Directory.GetFiles(diaries).Select(file => Path.GetFileName(file).Split('-')[0]).Distinct().Count());
+        Assert.Equal(processes, Directory.GetFiles(diaries).Select(file => Path.GetFileName(file).Split('-')[0]).Distinct().Count());
     }
+
+    [Fact]
+    public void A_comparison_makes_no_environments_to_check_its_contenders()
+    {
+        using var command = new GradusCommand();
+        string diaries = Directory.CreateDirectory(Path.Combine(command.Folder, "diaries")).FullName;
+        (int code, _, string error) = Run(
+            [
+                "compare", "a2c", "a2c:gamma=0.9", "--env", "DiaryTest-v0", "--envs", "2", "--set", "n_steps=5", "--steps", "200", "--seeds", "2", "--quiet",
+                "--assembly", typeof(Diary).Assembly.Location, "--out", Path.Combine(command.Folder, "compared"),
+            ],
+            diaries);
+        Assert.True(code == 0, error);
+
+        // Each contender has two environments to warm up, and for each of two seeds two to train on and one to evaluate in.
+        ulong[][] seeds = Diaries(diaries);
+        Assert.Equal(2 * (2 + (2 * 3)), seeds.Length);
+        Assert.All(seeds, Assert.NotEmpty);
+    }
+
+    [Fact]
+    public void A_search_makes_one_environment_to_look_at_and_its_workers_those_that_they_step()
+    {
+        using var command = new GradusCommand();
+        string diaries = Directory.CreateDirectory(Path.Combine(command.Folder, "diaries")).FullName;
+        (int code, _, string error) = Run(
+            [
+                "tune", "a2c", "DiaryTest-v0", "--only", "--choice", "n_steps=5,10", "--envs", "2", "--steps", "200", "--rungs", "1", "--trials", "2",
+                "--episodes", "2", "--parallel", "1", "--assembly", typeof(Diary).Assembly.Location, "--out", Path.Combine(command.Folder, "search"),
+            ],
+            diaries);
+        Assert.True(code == 0, error);
+
+        ulong[][] seeds = Diaries(diaries);
+        Assert.Single(seeds, all => all.Length == 0);
+        Assert.Equal(2 * 3, seeds.Count(all => all.Length > 0));
+    }
+
+    private static ulong[][] Diaries(string folder) =>
+        [.. Directory.GetFiles(folder).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
 
     /// <summary>Runs the command in a process of its own: what holds isolated environments is the program that runs.</summary>
     private static (int Code, string Out, string Error) Run(params string[] words) => Run(words, diaries: null);

@@ -34,15 +34,62 @@ public sealed class EnvironmentSourceTests
         Assert.Equal((6, 3), (made, disposed));
     }
 
-    [Fact]
-    public void Spaces_asked_for_before_anything_was_made_take_one_environment_which_is_disposed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_environment_made_for_its_spaces_is_the_first_of_those_that_are_stepped(bool alone)
     {
         int made = 0;
         int disposed = 0;
-        var source = new EnvironmentSource(() => new Counted(ref made, () => disposed++), 3, seed: 7);
+        using var source = new EnvironmentSource(() => new Counted(ref made, () => disposed++), 3, seed: 7);
         Assert.Equal(5, source.ObservationSpace.Size);
         Assert.Equal(new Discrete(2), source.ActionSpace);
+        Assert.Equal((1, 0), (made, disposed));
+
+        EnvironmentSource run = source.With(count: 2, seed: 9, threads: 1);
+        if (alone)
+        {
+            Assert.Equal(0, Assert.IsType<Counted>(run.MakeOne()).Number);
+            Assert.Equal(1, Assert.IsType<Counted>(run.MakeOne()).Number);
+        }
+        else
+        {
+            using VectorEnvironment vector = run.Make();
+            Assert.Equal((2, 9UL), (vector.Count, vector.Seed));
+            Assert.Equal((2, 0), (made, disposed));
+        }
+
+        source.Dispose();
+        Assert.Equal((2, alone ? 0 : 2), (made, disposed));
+        using VectorEnvironment next = source.Make();
+        Assert.Equal(5, made);
+    }
+
+    [Fact]
+    public void One_that_nobody_steps_ends_with_its_source()
+    {
+        int made = 0;
+        int disposed = 0;
+        using (var source = new EnvironmentSource(() => new Counted(ref made, () => disposed++), 3, seed: 7))
+        {
+            Assert.Equal(source.ObservationSpace, source.With(count: 8, seed: 0).ObservationSpace);
+        }
+
         Assert.Equal((1, 1), (made, disposed));
+    }
+
+    [Fact]
+    public void A_source_without_environments_has_their_spaces_and_number_and_refuses_to_be_stepped()
+    {
+        int made = 0;
+        using var source = new EnvironmentSource(() => new Counted(ref made, () => { }), 300, seed: 7, id: "Counted");
+        using VectorEnvironment outline = source.WithoutEnvironments().Make();
+        Assert.Equal((300, 7UL, new Box(-1, 1, 5), false), (outline.Count, outline.Seed, outline.ObservationSpace, outline.HasActionMasks));
+        Assert.Equal(1, made);
+        Assert.Contains(
+            "This source of Counted makes no environments", Assert.Throws<EnvironmentException>(() => outline.Reset(new float[1500])).Message, StringComparison.Ordinal);
+        using VectorEnvironment masked = EnvironmentSource.Of("TicTacToe-v0", 2, seed: 0).WithoutEnvironments().Make();
+        Assert.True(masked.HasActionMasks);
     }
 
     [Theory]
@@ -100,9 +147,11 @@ public sealed class EnvironmentSourceTests
 
         public Counted(ref int made, Action onDispose)
         {
-            made++;
+            Number = made++;
             _onDispose = onDispose;
         }
+
+        public int Number { get; }
 
         public Space ObservationSpace { get; } = new Box(-1, 1, 5);
 

@@ -72,9 +72,7 @@ internal sealed class AlgosCommand : Command
     }
 
     private static Space? ObservationsOf(AlgorithmInfo algorithm, EnvironmentSpecification? environment) =>
-        environment is null
-            ? null
-            : Lookup.UnknownObservations(algorithm, environment, Lookup.Observations(environment, isolate: false, assemblies: []));
+        environment is null || algorithm.Tuned.Knows(environment.Id) ? null : Lookup.Made(() => environment.ObservationSpace);
 
     /// <summary>Which algorithms have tuned values for an environment, and which are a bad choice.</summary>
     private void Tell(IReadOnlyList<AlgorithmInfo> algorithms, EnvironmentSpecification environment)

@@ -71,6 +71,7 @@ internal sealed class ExplainCommand : Command
             throw new BadInputException("--out needs a file name, such as explain.html.");
         }
 
+        using EnvironmentSource source = Lookup.Source(environment.Id, isolate: false, assemblies);
         RunConfig config = RunConfig.Of(
             new TrainRequest
             {
@@ -83,13 +84,13 @@ internal sealed class ExplainCommand : Command
                 Assignments = line.GetValue(_set) ?? [],
             },
             algorithm,
-            environment);
+            source);
         if (algorithm.Name is not ("a2c" or "ppo" or "acktr"))
         {
             throw new BadInputException($"An update of {algorithm.Name} cannot be explained; those of a2c, ppo and acktr can.");
         }
 
-        using var agent = (ActorCriticAgent)TrainingRun.Create(algorithm, config);
+        using var agent = (ActorCriticAgent)TrainingRun.Create(algorithm, config, source);
         long most = config.Steps / agent.StepsPerUpdate;
         if (update > most)
         {

@@ -127,17 +127,18 @@ internal static class Lookup
         }
     }
 
-    /// <summary>What an environment's observations look like, which may take making one: only when somebody asks, and only once.</summary>
-    public static Lazy<Space> Observations(EnvironmentSpecification environment, bool isolate, IReadOnlyList<string> assemblies) => new(
-        () => Made(() => EnvironmentSource.Of(environment.Id, 1, 0, isolation: isolate ? Isolation(assemblies) : null).ObservationSpace));
+    /// <summary>What makes the environments of a command, whose runs say how many and from which seeds.</summary>
+    /// <exception cref="BadInputException">This program holds environments itself.</exception>
+    public static EnvironmentSource Source(string id, bool isolate, IReadOnlyList<string> assemblies) =>
+        Made(() => EnvironmentSource.Of(id, count: 1, seed: 0, isolation: isolate ? Isolation(assemblies) : null));
 
     /// <summary>
     /// What decides the values of an environment that has none of its own: what its observations look like. Null for an environment that an
     /// algorithm knows.
     /// </summary>
     /// <exception cref="BadInputException">The environment cannot be made.</exception>
-    public static Space? UnknownObservations(AlgorithmInfo algorithm, EnvironmentSpecification environment, Lazy<Space> observations) =>
-        algorithm.Tuned.Knows(environment.Id) ? null : observations.Value;
+    public static Space? UnknownObservations(AlgorithmInfo algorithm, EnvironmentSource source) =>
+        algorithm.Tuned.Knows(source.Id) ? null : Made(() => source.ObservationSpace);
 
     /// <summary>Makes what needs environments that the user named.</summary>
     /// <exception cref="BadInputException">They cannot be made.</exception>

@@ -49,34 +49,29 @@ internal sealed record CompareRequest
     public required string Line { get; init; }
 
     /// <summary>The plan for one of the environments, with defaults filled in.</summary>
-    /// <param name="id">The environment.</param>
-    /// <param name="observations">What its observations look like, for a caller that makes many plans for it.</param>
-    /// <exception cref="BadInputException">There is no such environment, or a contender is given twice.</exception>
+    /// <param name="source">Makes the environments.</param>
+    /// <exception cref="BadInputException">An environment cannot be made, or a contender is given twice.</exception>
     /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
-    public ComparisonPlan PlanOf(string id, Lazy<Space>? observations = null)
+    public ComparisonPlan PlanOf(EnvironmentSource source)
     {
-        EnvironmentSpecification environment = Lookup.Environment(id);
-        observations ??= Lookup.Observations(environment, Isolate, Assemblies);
         string backend = Backend ?? Backends.Default;
-        IReadOnlyList<Contender> contenders =
-            ContenderSyntax.Read(this, environment, observations, Backends.Make<float>(backend, threads: 1));
+        IReadOnlyList<Contender> contenders = ContenderSyntax.Read(this, source, Backends.Make<float>(backend, threads: 1));
         Budget budget = Updates is { } updates
             ? new Budget(updates, CountsUpdates: true)
             : new Budget(Steps ?? DefaultSteps(contenders[0].Algorithm), CountsUpdates: false);
         return new ComparisonPlan
         {
-            Environment = environment.Id,
+            Source = source,
             Contenders = contenders,
             Seeds = [.. Enumerable.Range(0, Seeds).Select(i => unchecked(FirstSeed + (ulong)i))],
             Budget = budget,
             Points = budget.CountsUpdates ? (int)Math.Clamp(budget.Amount / UpdatesPerPoint, MinPoints, MaxPoints) : MaxPoints / 2,
-            Thresholds = [.. Milestones.Of(environment, stopAt: null)],
+            Thresholds = [.. Milestones.Of(Lookup.Environment(source.Id), stopAt: null)],
             EvaluationEpisodes = Episodes,
-            Isolation = Isolate ? Lookup.Isolation(Assemblies) : null,
             Backend = () => Backends.Make<float>(backend, threads: 1),
         };
 
-        long DefaultSteps(AlgorithmInfo algorithm) => algorithm.Tuned.SizeFor(
-            id, Lookup.UnknownObservations(algorithm, environment, observations)).Steps;
+        long DefaultSteps(AlgorithmInfo algorithm) =>
+            algorithm.Tuned.SizeFor(source.Id, Lookup.UnknownObservations(algorithm, source)).Steps;
     }
 }

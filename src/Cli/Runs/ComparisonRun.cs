@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
 
@@ -23,7 +24,20 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     public int Execute()
     {
         Lookup.Load(request.Assemblies);
-        ComparisonPlan[] plans = [.. request.Environments.Select(id => request.PlanOf(id))];
+        EnvironmentSource[] sources = [.. request.Environments.Select(
+            id => Lookup.Source(Lookup.Environment(id).Id, request.Isolate, request.Assemblies))];
+        try
+        {
+            return Execute([.. sources.Select(request.PlanOf)]);
+        }
+        finally
+        {
+            Array.ForEach(sources, source => source.Dispose());
+        }
+    }
+
+    private int Execute(ComparisonPlan[] plans)
+    {
         if (!request.Resume)
         {
             Check(new ComparisonRunner(plans));
@@ -64,8 +78,11 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     {
         try
         {
-            runner.Check();
-            return true;
+            return Lookup.Made(() =>
+            {
+                runner.Check();
+                return true;
+            });
         }
         catch (InvalidDataException exception)
         {

@@ -11,8 +11,7 @@ internal static class ContenderSyntax
 
     /// <exception cref="BadInputException">A contender is given twice.</exception>
     /// <exception cref="HyperparameterException">A setting does not exist or has an invalid value.</exception>
-    public static IReadOnlyList<Contender> Read(
-        CompareRequest request, EnvironmentSpecification environment, Lazy<Space> observations, Backend<float> backend)
+    public static IReadOnlyList<Contender> Read(CompareRequest request, EnvironmentSource source, Backend<float> backend)
     {
         string[] twice =
         [
@@ -25,7 +24,7 @@ internal static class ContenderSyntax
                 $"'{twice[0]}' is given twice; write a contender with different settings as {twice[0].Split(Separator)[0]}:key=value.");
         }
 
-        Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, environment, observations, backend))];
+        Contender[] contenders = [.. request.Contenders.Select(text => Read(text, request, source, backend))];
         foreach (string assignment in request.Assignments)
         {
             string key = assignment.Split('=')[0].Trim();
@@ -38,13 +37,12 @@ internal static class ContenderSyntax
         return contenders;
     }
 
-    private static Contender Read(
-        string text, CompareRequest request, EnvironmentSpecification environment, Lazy<Space> observations, Backend<float> backend)
+    private static Contender Read(string text, CompareRequest request, EnvironmentSource source, Backend<float> backend)
     {
         string[] parts = text.Split(Separator);
         AlgorithmInfo algorithm = Lookup.Algorithm(parts[0]);
-        Space? unknown = Lookup.UnknownObservations(algorithm, environment, observations);
-        AgentOptions options = algorithm.OptionsFor(environment.Id, unknown);
+        Space? unknown = Lookup.UnknownObservations(algorithm, source);
+        AgentOptions options = algorithm.OptionsFor(source.Id, unknown);
         options = algorithm.Hyperparameters.Set(
             options, request.Assignments.Where(assignment => Has(algorithm, assignment.Split('=')[0].Trim())));
 
@@ -52,13 +50,13 @@ internal static class ContenderSyntax
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, parts[1..]));
 
         int environments =
-            request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(environment.Id, unknown).Environments;
+            request.EnvironmentCount ?? options.Environments ?? algorithm.Tuned.SizeFor(source.Id, unknown).Environments;
         return new Contender(text, algorithm, options, environments, Command);
 
         string Command(ulong seed, long steps) => new RunConfig
         {
             Table = algorithm.Hyperparameters,
-            Environment = environment.Id,
+            Environment = source.Id,
             Options = options with { Seed = seed },
             Steps = steps,
             EnvironmentCount = environments,

@@ -87,26 +87,24 @@ internal sealed record RunConfig
         .. Table.Items.Select(item => new KeyValuePair<string, string>(item.Name, item.Format(Options))),
     ];
 
-    /// <summary>What makes the environments.</summary>
-    /// <exception cref="InvalidOperationException">This program holds environments itself.</exception>
-    public EnvironmentSource MakeSource() => EnvironmentSource.Of(
-        Environment, EnvironmentCount, Options.Seed, threads: Threads, isolation: Isolate ? Lookup.Isolation(Assemblies) : null);
-
     /// <summary>All settings that a request leads to, with the tuned defaults filled in.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="algorithm">The algorithm that it names.</param>
+    /// <param name="source">Makes the environments.</param>
+    /// <param name="start">The policy that the run begins with, or null.</param>
     /// <exception cref="BadInputException">A setting is impossible.</exception>
-    public static RunConfig Of(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSpecification environment, Policy? start = null)
+    public static RunConfig Of(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSource source, Policy? start = null)
     {
-        Space? observations = Lookup.UnknownObservations(
-            algorithm, environment, Lookup.Observations(environment, request.Isolate, request.Assemblies));
-        AgentOptions options = algorithm.OptionsFor(environment.Id, observations) with { Seed = request.Seed };
+        Space? observations = Lookup.UnknownObservations(algorithm, source);
+        AgentOptions options = algorithm.OptionsFor(source.Id, observations) with { Seed = request.Seed };
         options = start is null ? options : ((ActorCriticOptions)options).Fitting(start);
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
-        RunSize size = algorithm.Tuned.SizeFor(environment.Id, observations);
+        RunSize size = algorithm.Tuned.SizeFor(source.Id, observations);
         return new RunConfig
         {
-            Remarks = [.. DefaultsText.Of(algorithm, environment.Id, observations)],
+            Remarks = [.. DefaultsText.Of(algorithm, source.Id, observations)],
             Table = algorithm.Hyperparameters,
-            Environment = environment.Id,
+            Environment = source.Id,
             Options = options,
             Steps = request.Steps ?? size.Steps,
             EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,

@@ -35,26 +35,28 @@ internal sealed record ThreadPlan(int Threads, string Reason)
     /// <param name="steps">Environment steps of the run.</param>
     /// <param name="cores">Cores of the machine.</param>
     /// <param name="canChange">False if the backend's number of threads can be chosen only once per process.</param>
-    /// <param name="make">Makes a scratch agent on this many threads, with its own environments.</param>
-    public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<int, Agent> make)
+    /// <param name="outline">Makes the run's agent without environments, to be asked about the size of an update.</param>
+    /// <param name="make">Makes a scratch agent on this many threads, with its own environments, to be timed.</param>
+    public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<Agent> outline, Func<int, Agent> make)
     {
         if (cores == 1)
         {
             return new ThreadPlan(1, "the machine has one core");
         }
 
-        using Agent serial = make(1);
-        double work = (double)serial.StepsPerUpdate * Parameters(serial);
-        return serial.WorkerThreads > 0 ? new ThreadPlan(1, "and one per worker")
+        using Agent agent = outline();
+        double work = (double)agent.StepsPerUpdate * Parameters(agent);
+        return agent.WorkerThreads > 0 ? new ThreadPlan(1, "and one per worker")
             : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
             : work < MinWork ? new ThreadPlan(
                 1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
-            : steps < MinUpdates * (long)serial.StepsPerUpdate ? new ThreadPlan(1, "a short run")
-            : Measure(serial, cores, make);
+            : steps < MinUpdates * (long)agent.StepsPerUpdate ? new ThreadPlan(1, "a short run")
+            : Measure(cores, make);
     }
 
-    private static ThreadPlan Measure(Agent serial, int cores, Func<int, Agent> make)
+    private static ThreadPlan Measure(int cores, Func<int, Agent> make)
     {
+        using Agent serial = make(1);
         using Agent parallel = make(cores);
         double gain;
         try

@@ -29,15 +29,16 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         using Policy? start = request.From is null
             ? null
             : CheckpointFile.Open(request.From, Backends.Make<float>(Backends.Default, threads: 1), out from);
-        RunConfig config = RunConfig.Of(request, algorithm, environment, start) with
+        using EnvironmentSource source = Lookup.Source(environment.Id, request.Isolate, request.Assemblies);
+        RunConfig config = RunConfig.Of(request, algorithm, source, start) with
         {
             From = from is null ? null : StartFolder.Full(from),
         };
         RequireEvaluations(config, request.EvaluationEpisodes);
         RequireMetrics(config, request.Dashboard);
-        ThreadPlan plan = Plan(request, algorithm, config);
+        ThreadPlan plan = Plan(request, algorithm, config, source);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
-        using Agent agent = Create(algorithm, config, start);
+        using Agent agent = Create(algorithm, config, source, start);
         RunSteps.RequireOneUpdate(config, agent);
         TextWriter words = quiet ? TextWriter.Null : Words;
         Lookup.TellOfPreprocessing(environment, words);
@@ -101,21 +102,25 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
             folder.ShownConfig, config.Environment, request.Environment, CommandName.Line(["resume", path]));
-        using Agent agent = Create(algorithm, config);
+        using EnvironmentSource source = Lookup.Source(config.Environment, config.Isolate, config.Assemblies);
+        using Agent agent = Create(algorithm, config, source);
         var plan = new ThreadPlan(config.Threads, "as before");
         using BoardDoor? door = request.Dashboard is { } wanted ? BoardDoor.Open(wanted.Port) : null;
         using BoardServer? dashboard = Serve(door, folder, config);
         return Train(algorithm, environment, config, plan, agent, folder, request.Goal, resumes: true);
     }
 
-    private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, RunConfig config)
+    private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, RunConfig config, EnvironmentSource source)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
-            : Lookup.Made(config.MakeSource).IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
-            : ThreadPlan.Choose(config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Scratch);
+            : source.IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
+            : ThreadPlan.Choose(
+                config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Outline, Scratch);
 
-        Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads));
+        Agent Outline() => Create(algorithm, config, Lookup.Made(source.WithoutEnvironments));
+
+        Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads), source);
     }
 
     private int Train(
@@ -212,13 +217,14 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
     /// <summary>Makes the agent of a run, and its environments.</summary>
     /// <exception cref="BadInputException">They cannot be made.</exception>
-    public static Agent Create(AlgorithmInfo algorithm, RunConfig config, Policy? start = null)
+    public static Agent Create(AlgorithmInfo algorithm, RunConfig config, EnvironmentSource source, Policy? start = null)
     {
+        EnvironmentSource own = source.With(config.EnvironmentCount, config.Options.Seed, config.Threads);
         try
         {
             return Lookup.Made(() => Lookup.Checked(() => start is null
-                ? algorithm.Create(config.MakeSource(), config.Options, config.Backend)
-                : algorithm.Create(config.MakeSource(), config.Options, config.Backend, start)));
+                ? algorithm.Create(own, config.Options, config.Backend)
+                : algorithm.Create(own, config.Options, config.Backend, start)));
         }
         catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
         {

@@ -21,8 +21,7 @@ internal sealed class SearchPlan
     private const string Lookahead = "lookahead";
 
     private readonly TuneRequest _request;
-    private readonly EnvironmentSpecification _environment;
-    private readonly Lazy<Space> _observations;
+    private readonly EnvironmentSource _source;
     private readonly string _backend;
 
     /// <summary>Fills in what the request leaves open.</summary>
@@ -32,14 +31,15 @@ internal sealed class SearchPlan
     {
         _request = request;
         Algorithm = Lookup.Algorithm(request.Algorithm);
-        _environment = Lookup.Environment(request.Environment);
         _backend = request.Backend ?? Backends.Default;
         Space = SearchSyntax.Read(request, Algorithm);
-        _observations = Lookup.Observations(_environment, request.Isolate, request.Assemblies);
-        Space? observations = Lookup.UnknownObservations(Algorithm, _environment, _observations);
+        using EnvironmentSource source = Lookup.Source(
+            Lookup.Environment(request.Environment).Id, request.Isolate, request.Assemblies);
+        _source = Lookup.Made(source.WithoutEnvironments); // the trials' processes make those that are stepped
+        Space? observations = Lookup.UnknownObservations(Algorithm, _source);
         Options = Algorithm.Hyperparameters.Set(
-            Algorithm.OptionsFor(_environment.Id, observations), Lookup.OfAlgorithm(Algorithm, request.Assignments));
-        RunSize size = Algorithm.Tuned.SizeFor(_environment.Id, observations);
+            Algorithm.OptionsFor(_source.Id, observations), Lookup.OfAlgorithm(Algorithm, request.Assignments));
+        RunSize size = Algorithm.Tuned.SizeFor(_source.Id, observations);
         Environments = request.EnvironmentCount ?? Options.Environments ?? size.Environments;
         Steps = SuccessiveHalving.StepsOf(request.Steps ?? size.Steps, request.Rungs);
         Parallel = request.Parallel ?? Environment.ProcessorCount;
@@ -48,7 +48,7 @@ internal sealed class SearchPlan
     public AlgorithmInfo Algorithm { get; }
 
     /// <summary>Registered id of the environment.</summary>
-    public string EnvironmentId => _environment.Id;
+    public string EnvironmentId => _source.Id;
 
     public SearchSpace Space { get; }
 
@@ -105,10 +105,6 @@ internal sealed class SearchPlan
             {
                 reason = Sentence.Of(exception);
             }
-            catch (InvalidOperationException exception)
-            {
-                throw new BadInputException($"The environment cannot be made: {Sentence.Of(exception)}");
-            }
         }
 
         throw new BadInputException($"None of {MaxAttempts} drawn settings is possible on the first rung of {Steps[0]} steps. {reason}");
@@ -135,7 +131,7 @@ internal sealed class SearchPlan
     public string CommandOf(Trial trial, ulong seed, long steps) =>
         PlanOf(RequestFor(trial, rung: 0)).Contenders[0].Command(seed, steps);
 
-    private ComparisonPlan PlanOf(CompareRequest request) => request.PlanOf(EnvironmentId, _observations);
+    private ComparisonPlan PlanOf(CompareRequest request) => request.PlanOf(_source);
 
     private static KeyValuePair<string, string> Entry<T>(string name, T value) =>
         new(name, string.Create(CultureInfo.InvariantCulture, $"{value}"));

@@ -50,7 +50,8 @@ internal static class TrialWorker
         {
             CompareRequest request = TrialMessages.ReadRequest(line);
             Lookup.Load(request.Assemblies);
-            var runner = new ComparisonRunner(request.PlanOf(request.Environments[0])) { WarmsUp = false };
+            using EnvironmentSource source = Lookup.Source(request.Environments[0], request.Isolate, request.Assemblies);
+            var runner = new ComparisonRunner(request.PlanOf(source)) { WarmsUp = false };
             IReadOnlyList<RunRecord> runs = runner.Run();
             RunRecord? failed = runs.FirstOrDefault(run => run.Evaluation is null);
             return TrialMessages.Write(

@@ -13,16 +13,18 @@ internal sealed class ArcadeMaker(string name, ProcessMaker games) : Environment
 
     public override EnvironmentSpaces? Spaces => games.Spaces;
 
-    public override IEnvironment MakeOne() => Make(forTraining: true);
+    public override EnvironmentMaker Anew() => new ArcadeMaker(name, games.Anew());
+
+    public override IEnvironment MakeOne(IEnvironment? first) => first ?? Make(forTraining: true);
 
     public override IEnvironment MakeForEvaluation() => Make(forTraining: false);
 
-    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
-        IndependentEnvironments.Make(name, MakeOne, count, autoreset);
+    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, IEnvironment? first) =>
+        IndependentEnvironments.Make(name, () => Make(forTraining: true), count, autoreset, first);
 
     private IEnvironment Make(bool forTraining)
     {
-        IEnvironment game = games.MakeOne();
+        IEnvironment game = games.MakeOne(first: null);
         try
         {
             return AtariPreprocessing.Wrap(game, forTraining);

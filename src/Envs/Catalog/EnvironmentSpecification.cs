@@ -39,6 +39,9 @@ public sealed class EnvironmentSpecification
 
     internal EnvironmentSpaces Spaces => _spaces.Value;
 
+    /// <summary>The spaces, unless an environment would have to be made to know them.</summary>
+    internal EnvironmentSpaces? SpacesSoFar => KnownSpaces ?? (_spaces.IsValueCreated ? _spaces.Value : null);
+
     /// <summary>The file that it was loaded from, as it was named; null for one of the program itself.</summary>
     internal string? Assembly { get; set; }
 
@@ -63,9 +66,10 @@ public sealed class EnvironmentSpecification
     }
 
     /// <summary>Many environments, stepped together if possible and <paramref name="batched"/>, otherwise one by one.</summary>
-    internal EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, bool batched) => batched && BatchFactory is { } factory
-        ? factory(new BatchSettings(Id, count, MaxEpisodeSteps ?? int.MaxValue, autoreset))
-        : IndependentEnvironments.Make(Id, Make, count, autoreset);
+    internal EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, bool batched, IEnvironment? first) =>
+        batched && BatchFactory is { } factory
+            ? factory(new BatchSettings(Id, count, MaxEpisodeSteps ?? int.MaxValue, autoreset))
+            : IndependentEnvironments.Make(Id, Make, count, autoreset, first);
 
     /// <summary>The id.</summary>
     public override string ToString() => Id;

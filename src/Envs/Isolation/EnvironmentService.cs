@@ -16,6 +16,7 @@ internal sealed class EnvironmentService(
     private readonly ArrivingBytes _request = new(input);
     private readonly ArrayBufferWriter<byte> _answer = new();
     private IndependentEnvironments? _batch;
+    private bool _isInUse; // something other than making them was asked
     private float[] _observations = [];
     private StateWriter? _saved;
     private readonly List<StateReader> _loaded = [];
@@ -129,6 +130,7 @@ internal sealed class EnvironmentService(
     private void Answer(byte kind, ReadOnlyMemory<byte> message)
     {
         ReadOnlySpan<byte> request = message.Span;
+        _isInUse |= kind != Message.Make;
         switch (kind)
         {
             case Message.Make:
@@ -179,9 +181,9 @@ internal sealed class EnvironmentService(
 
     private void Make(ReadOnlyMemory<byte> request)
     {
-        if (_batch is not null)
+        if (_isInUse)
         {
-            throw new InvalidOperationException("The environments were made already.");
+            throw new InvalidOperationException("The environments are in use already.");
         }
 
         using JsonDocument document = JsonDocument.Parse(request);
@@ -197,7 +199,9 @@ internal sealed class EnvironmentService(
         AutoresetMode autoreset = json.GetProperty("autoreset").GetString() == nameof(AutoresetMode.NextStep)
             ? AutoresetMode.NextStep
             : AutoresetMode.SameStep;
-        _batch = IndependentEnvironments.Make(id, make, count, autoreset);
+        IEnvironment? first = _batch?.HandOnFirst();
+        _batch = null;
+        _batch = IndependentEnvironments.Make(id, make, count, autoreset, first);
         _observations = new float[checked(count * _batch.ObservationSpace.Size)];
         using var writer = new Utf8JsonWriter(_answer);
         writer.WriteStartObject();

@@ -11,7 +11,8 @@ namespace Gradus.Envs;
 /// <list type="bullet">
 /// <item>
 /// <see cref="Make"/>: JSON in (id, arguments, count, autoreset, timeout and start_timeout in seconds, whether there are action masks if
-/// that is known, assemblies), JSON out (spaces, whether there are action masks, and the names of actions where there are lives).
+/// that is known, assemblies), JSON out (spaces, whether there are action masks, and the names of actions where there are lives). Until
+/// anything else was asked, it can be asked again, with the same id and another count or autoreset: the first environment stays.
 /// </item>
 /// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
 /// <item>

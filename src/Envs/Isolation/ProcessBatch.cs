@@ -42,9 +42,15 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     public override bool CanResume => Array.TrueForAll(_groups, group => group.CanResume);
 
     /// <summary>Starts the processes.</summary>
+    /// <param name="program">What they run.</param>
+    /// <param name="count">The number of environments.</param>
+    /// <param name="autoreset">When their next episodes begin.</param>
+    /// <param name="options">How many environments each process has, and how long it may take.</param>
+    /// <param name="budget">What restarts are taken from.</param>
+    /// <param name="process">One that runs already and has begun no episode, to be the first of them; null for none.</param>
     /// <exception cref="InvalidOperationException">The program cannot be started, or an environment cannot be made.</exception>
     public static ProcessBatch Start(
-        ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget)
+        ChildProgram program, int count, AutoresetMode autoreset, IsolationOptions options, RestartBudget budget, IChild? process = null)
     {
         options.Check();
         int each = Math.Min(options.EnvironmentsPerProcess, Message.MaxEnvironments);
@@ -54,7 +60,8 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             for (int i = 0; i < groups.Length; i++)
             {
                 int first = i * each;
-                groups[i] = new ProcessGroup(program, first, Math.Min(each, count - first), autoreset, options);
+                groups[i] = new ProcessGroup(
+                    program, first, Math.Min(each, count - first), autoreset, options, i == 0 ? process : null);
                 RequireSameSpaces(program.Name, groups[0], groups[i]);
                 RequireRoom(program.Name, groups[i], count);
             }
@@ -72,6 +79,9 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             throw;
         }
     }
+
+    /// <summary>Gives up the process of a batch that has one, and has not begun an episode.</summary>
+    public IChild HandOn() => _groups[0].HandOn();
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {

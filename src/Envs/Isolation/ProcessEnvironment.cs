@@ -4,10 +4,13 @@ namespace Gradus.Envs;
 
 /// <summary>One environment in its own process. A step that loses the process truncates the episode at that point, with reward 0.</summary>
 internal sealed class ProcessEnvironment(
-    ChildProgram program, IsolationOptions options, RestartBudget budget) : IMaskedEnvironment, IArcadeEnvironment, IResumable, IDisposable
+    ChildProgram program,
+    IsolationOptions options,
+    RestartBudget budget,
+    IChild? process) : IMaskedEnvironment, IArcadeEnvironment, IResumable, IDisposable
 {
     // In this mode the process resets only when told to, provided that it is told to after every end.
-    private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget);
+    private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget, process);
     private EpisodePhase _phase;
     private long _steps;
     private ulong _seed;
@@ -105,6 +108,13 @@ internal sealed class ProcessEnvironment(
         ObjectDisposedException.ThrowIf(_disposed, this);
         _batch.LoadOne(reader);
         reader.WhenAccepted(() => (_phase, _steps) = (EpisodePhase.Running, 0)); // whether the episode has ended, the environment knows
+    }
+
+    /// <summary>Gives its process, which has not begun an episode, to another that goes on with it; this one has ended.</summary>
+    public IChild HandOn()
+    {
+        _disposed = true;
+        return _batch.HandOn();
     }
 
     public void Dispose()

@@ -15,12 +15,19 @@ internal sealed class ProcessGroup : IDisposable
     private bool _disposed;
 
     /// <summary>Starts the process and makes its environments.</summary>
+    /// <param name="program">What the process runs.</param>
+    /// <param name="first">The number of its first environment.</param>
+    /// <param name="count">The number of its environments.</param>
+    /// <param name="autoreset">When their next episodes begin.</param>
+    /// <param name="options">How long an answer may take.</param>
+    /// <param name="process">One that runs already and has begun no episode; null to start one.</param>
     /// <exception cref="InvalidOperationException">The program cannot be started, or the environments cannot be made.</exception>
     /// <exception cref="EnvironmentLostException">The process ended, or answered something else.</exception>
-    public ProcessGroup(ChildProgram program, int first, int count, AutoresetMode autoreset, IsolationOptions options)
+    public ProcessGroup(
+        ChildProgram program, int first, int count, AutoresetMode autoreset, IsolationOptions options, IChild? process = null)
     {
         (_program, First, Count, _autoreset, _options) = (program, first, count, autoreset, options);
-        _process = Start();
+        _process = Make(process ?? Start());
     }
 
     public int First { get; }
@@ -80,7 +87,7 @@ internal sealed class ProcessGroup : IDisposable
         _process = null;
         try
         {
-            _process = Start();
+            _process = Make(Start());
         }
         catch (EnvironmentLostException again)
         {
@@ -92,6 +99,14 @@ internal sealed class ProcessGroup : IDisposable
             _reason = new EnvironmentLostException($"its process could not be restarted: {refusal.Message}", refusal);
             throw;
         }
+    }
+
+    /// <summary>Gives up the process, to another group that makes its environments.</summary>
+    public IChild HandOn()
+    {
+        IChild process = Process;
+        (_process, _disposed) = (null, true);
+        return process;
     }
 
     public void Dispose()
@@ -112,17 +127,20 @@ internal sealed class ProcessGroup : IDisposable
 
     private IChild Start()
     {
-        IChild process;
         try
         {
-            process = _program.Start(_options);
+            return _program.Start(_options);
         }
         catch (Win32Exception exception)
         {
             throw new InvalidOperationException(
                 $"{_program.Name}: '{_program.Command[0]}' cannot be started: {exception.Message}.", exception);
         }
+    }
 
+    /// <summary>Has a process make the environments; it is disposed if it cannot.</summary>
+    private IChild Make(IChild process)
+    {
         try
         {
             process.Send(Message.Make, _program.MakeRequest(Count, _autoreset, _options));

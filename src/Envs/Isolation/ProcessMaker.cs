@@ -17,10 +17,15 @@ internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? optio
     /// <summary>The spaces, if they are known already.</summary>
     public EnvironmentSpaces? KnownSpaces { get; init; }
 
-    public override IEnvironment MakeOne() => new ProcessEnvironment(program, _options with { EnvironmentsPerProcess = 1 }, _budget);
+    public override ProcessMaker Anew() => new(program, options) { KnownSpaces = KnownSpaces };
 
-    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
-        ProcessBatch.Start(program, count, autoreset, options ?? Spread(count), _budget);
+    public override IEnvironment MakeOne(IEnvironment? first) =>
+        new ProcessEnvironment(program, _options with { EnvironmentsPerProcess = 1 }, _budget, ProcessOf(first));
+
+    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, IEnvironment? first) =>
+        ProcessBatch.Start(program, count, autoreset, options ?? Spread(count), _budget, ProcessOf(first));
+
+    private static IChild? ProcessOf(IEnvironment? first) => ((ProcessEnvironment?)first)?.HandOn();
 
     private IsolationOptions Spread(int count)
     {

@@ -1,6 +1,9 @@
 namespace Gradus.Envs;
 
-/// <summary>Makes environments of one kind, alone or as a batch, for an <see cref="EnvironmentSource"/>.</summary>
+/// <summary>
+/// Makes environments of one kind, alone or as a batch, for an <see cref="EnvironmentSource"/>. Where it is given a first one, that is an
+/// environment of the same kind which was made earlier and not stepped, and which it makes its own.
+/// </summary>
 internal abstract class EnvironmentMaker
 {
     /// <summary>Whether the environments run in their own processes.</summary>
@@ -12,12 +15,15 @@ internal abstract class EnvironmentMaker
     /// <summary>The spaces, if they are known before an environment is made.</summary>
     public virtual EnvironmentSpaces? Spaces => null;
 
+    /// <summary>Makes the same environments, with restarts of its own.</summary>
+    public virtual EnvironmentMaker Anew() => this;
+
     /// <summary>Makes one environment.</summary>
-    public abstract IEnvironment MakeOne();
+    public abstract IEnvironment MakeOne(IEnvironment? first = null);
 
     /// <summary>Makes one to measure a policy on: with whole episodes and the rewards of the task, where training has others.</summary>
     public virtual IEnvironment MakeForEvaluation() => MakeOne();
 
     /// <summary>Makes environments that are stepped together.</summary>
-    public abstract EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset);
+    public abstract EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, IEnvironment? first = null);
 }

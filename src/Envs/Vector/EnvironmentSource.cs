@@ -6,13 +6,22 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// An algorithm that steps its environments together makes a <see cref="VectorEnvironment"/>; one whose workers each step their own makes
-/// them one by one; an evaluation makes one more. A source does not own environments: the caller disposes those it makes.
+/// them one by one; an evaluation makes one more. A source does not own what it has made: the caller disposes that.
 /// <c>EnvironmentSource.Of</c> makes a source from the registry. An object of this class belongs to one thread.
+/// <para>
+/// Where the environments' spaces decide how they are trained, they can be read first: that makes the first environment, which the run then
+/// takes as its own.
+/// </para>
+/// <code>
+/// using EnvironmentSource source = EnvironmentSource.Of("MyGame-v0", count: 1, seed: 0);
+/// AgentOptions options = algorithm.OptionsFor(source.Id, source.ObservationSpace);
+/// using Agent agent = algorithm.Create(source.With(count: 8, seed: 0), options, backend);
+/// </code>
 /// </remarks>
-public sealed class EnvironmentSource
+public sealed class EnvironmentSource : IDisposable
 {
     private readonly EnvironmentMaker _maker;
-    private EnvironmentSpaces? _spaces;
+    private readonly FirstEnvironment _first;
 
     /// <summary>Custom environments from a factory.</summary>
     /// <param name="factory">Makes a new environment on every call; all must have the same spaces.</param>
@@ -36,6 +45,12 @@ public sealed class EnvironmentSource
     }
 
     internal EnvironmentSource(string id, EnvironmentMaker maker, int count, ulong seed, AutoresetMode autoreset, int threads)
+        : this(id, maker, count, seed, autoreset, threads, new FirstEnvironment())
+    {
+    }
+
+    private EnvironmentSource(
+        string id, EnvironmentMaker maker, int count, ulong seed, AutoresetMode autoreset, int threads, FirstEnvironment first)
     {
         RequireOne(count);
         if (threads < 1)
@@ -53,7 +68,7 @@ public sealed class EnvironmentSource
         }
 
         (Id, Count, Seed, Autoreset, Threads) = (id, count, seed, autoreset, threads);
-        _maker = maker;
+        (_maker, _first) = (maker, first);
     }
 
     /// <summary>The id of the environments in the registry, or the name given to the constructor.</summary>
@@ -80,9 +95,10 @@ public sealed class EnvironmentSource
     public int Restarts => _maker.Restarts;
 
     /// <summary>
-    /// What the observations of one environment look like. Known once the first environment was made; reading it earlier makes an
-    /// environment and disposes it, unless the registry knows the space.
+    /// What the observations of one environment look like. Known once the first environment was made; reading it earlier makes that, unless
+    /// the registry knows the space, and the next <see cref="Make()"/> or <see cref="MakeOne"/> hands it out.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The environment cannot be made.</exception>
     public Space ObservationSpace => Spaces.Observation;
 
     /// <summary>What actions one environment allows. Known when the observation space is.</summary>
@@ -91,7 +107,30 @@ public sealed class EnvironmentSource
     /// <summary>Whether some actions are not always legal. Known when the observation space is.</summary>
     public bool HasActionMasks => Spaces.HasActionMask;
 
-    private EnvironmentSpaces Spaces => _spaces ??= _maker.Spaces ?? Probe();
+    private EnvironmentSpaces Spaces => _first.Spaces ??= _maker.Spaces ?? _first.Keep(_maker.MakeOne());
+
+    /// <summary>
+    /// The same environments for a different run, with restarts of its own. One that was made for its spaces goes to whichever of these
+    /// sources makes environments first.
+    /// </summary>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="threads">The maximum number of threads that step, at least 1.</param>
+    /// <returns>A source that does not have to be disposed, as long as this one is.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of environments or threads is below 1.</exception>
+    public EnvironmentSource With(int count, ulong seed, int threads = 1) =>
+        new(Id, _maker.Anew(), count, seed, Autoreset, threads, _first);
+
+    /// <summary>
+    /// A source of the same spaces, number and seed that makes no environments: for an agent that is made only to be asked, such as whether
+    /// its options are possible, or how many steps an update takes. It cannot learn.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The spaces are not known yet, and the environment cannot be made.</exception>
+    public EnvironmentSource WithoutEnvironments()
+    {
+        EnvironmentSpaces spaces = Spaces;
+        return new EnvironmentSource(() => new StandIn(Id, spaces), Count, Seed, Autoreset, id: Id);
+    }
 
     /// <summary>Makes the environments, to be stepped together.</summary>
     /// <returns><see cref="Count"/> environments from <see cref="Seed"/>, to be disposed by the caller.</returns>
@@ -126,15 +165,22 @@ public sealed class EnvironmentSource
     /// <exception cref="InvalidOperationException">The environment cannot be made.</exception>
     public IEnvironment MakeOne()
     {
-        IEnvironment environment = _maker.MakeOne();
-        _spaces ??= environment.Spaces();
+        IEnvironment environment = _maker.MakeOne(_first.Take());
+        _first.Spaces ??= environment.Spaces();
         return environment;
     }
 
+    /// <summary>
+    /// Disposes an environment that was made for its spaces, if none of its sources has handed it out; they remain usable. Only a source
+    /// whose spaces were read before anything was made has one.
+    /// </summary>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
+    public void Dispose() => Disposal.End(_first.Take(), Id, seed: Seed);
+
     internal EnvironmentBatch MakeBatch(int count)
     {
-        EnvironmentBatch batch = _maker.MakeBatch(count, Autoreset);
-        _spaces ??= new EnvironmentSpaces(batch.ObservationSpace, batch.ActionSpace, batch.HasActionMasks);
+        EnvironmentBatch batch = _maker.MakeBatch(count, Autoreset, _first.Take());
+        _first.Spaces ??= new EnvironmentSpaces(batch.ObservationSpace, batch.ActionSpace, batch.HasActionMasks);
         return batch;
     }
 
@@ -144,19 +190,6 @@ public sealed class EnvironmentSource
         {
             throw new ArgumentOutOfRangeException(
                 nameof(count), count, $"There must be at least 1 environment, but {count} were asked for.");
-        }
-    }
-
-    private EnvironmentSpaces Probe()
-    {
-        IEnvironment environment = _maker.MakeOne();
-        try
-        {
-            return environment.Spaces();
-        }
-        finally
-        {
-            Disposal.End(environment, Id, seed: Seed);
         }
     }
 }

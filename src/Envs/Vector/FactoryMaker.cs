@@ -7,8 +7,8 @@ internal sealed class FactoryMaker(string name, Func<IEnvironment> factory) : En
 {
     private readonly EnvironmentFactory _factory = new($"The factory of {name}", factory);
 
-    public override IEnvironment MakeOne() => _factory.Make();
+    public override IEnvironment MakeOne(IEnvironment? first) => first ?? _factory.Make();
 
-    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset) =>
-        IndependentEnvironments.Make(name, _factory.Make, count, autoreset);
+    public override EnvironmentBatch MakeBatch(int count, AutoresetMode autoreset, IEnvironment? first) =>
+        IndependentEnvironments.Make(name, _factory.Make, count, autoreset, first);
 }

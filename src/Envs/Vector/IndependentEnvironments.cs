@@ -23,14 +23,20 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     public override bool CanResume => Array.TrueForAll(_environments, environment => environment is IResumable { CanResume: true });
 
     /// <summary>Makes the environments; if one cannot be made, those before it are disposed.</summary>
-    public static IndependentEnvironments Make(string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset)
+    /// <param name="name">Their name in error messages.</param>
+    /// <param name="factory">Makes one.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="autoreset">When their next episodes begin.</param>
+    /// <param name="first">Environment 0, if it was made earlier; null to make it too.</param>
+    public static IndependentEnvironments Make(
+        string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset, IEnvironment? first = null)
     {
         var environments = new IEnvironment[count];
         try
         {
             for (int i = 0; i < count; i++)
             {
-                environments[i] = factory();
+                environments[i] = (i == 0 ? first : null) ?? factory();
                 CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
                 CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
                 CheckMask(name, i, environments);
@@ -143,6 +149,13 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         {
             reader.Read(NameOf(i), (IResumable)_environments[i]);
         }
+    }
+
+    /// <summary>Gives up environment 0, to be one of another batch, and disposes the others.</summary>
+    public IEnvironment HandOnFirst()
+    {
+        Dispose(_name, _environments[1..]);
+        return _environments[0];
     }
 
     /// <summary>Writes what one environment writes.</summary>

@@ -5,8 +5,13 @@ namespace Gradus.Experiments;
 /// <summary>The plan of a comparison.</summary>
 public sealed record ComparisonPlan
 {
-    /// <summary>Registered id of the environment.</summary>
-    public required string Environment { get; init; }
+    /// <summary>
+    /// Makes the environments of all runs, whose numbers and seeds take the place of its own. A comparison leaves it undisposed.
+    /// </summary>
+    public required EnvironmentSource Source { get; init; }
+
+    /// <summary>Name of the environment.</summary>
+    public string Environment => Source.Id;
 
     /// <summary>The contenders, at least one, with different labels.</summary>
     public required IReadOnlyList<Contender> Contenders { get; init; }
@@ -25,9 +30,6 @@ public sealed record ComparisonPlan
 
     /// <summary>Episodes of the greedy evaluation after each run.</summary>
     public int EvaluationEpisodes { get; init; } = 100;
-
-    /// <summary>Options for environments in their own processes; null for this process.</summary>
-    public IsolationOptions? Isolation { get; init; }
 
     /// <summary>Makes the backend of one run.</summary>
     public required Func<Backend<float>> Backend { get; init; }

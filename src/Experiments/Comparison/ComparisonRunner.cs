@@ -47,12 +47,13 @@ public sealed class ComparisonRunner
     public bool WarmsUp { get; init; } = true;
 
     /// <summary>
-    /// Makes each contender's agent once, and reads the runs that are finished already, so that a mistake shows before the first run
-    /// begins.
+    /// Makes each contender's agent once, without environments, and reads the runs that are finished already, so that a mistake shows
+    /// before the first run begins. One environment is made where its spaces are not known, and is the first that a run steps.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// A contender cannot be made, its budget does not suffice for one update, or two have one name in the store.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The environment cannot be made.</exception>
     /// <exception cref="InvalidDataException">The store holds runs with different settings.</exception>
     public void Check()
     {
@@ -69,13 +70,11 @@ public sealed class ComparisonRunner
         {
             foreach (Contender contender in plan.Contenders)
             {
-                using Agent agent = Make(plan, contender, plan.Seeds[0]);
-                _stepsPerRound[contender] = agent.StepsPerRound;
-                long steps = plan.Budget.Steps(agent.StepsPerRound);
-                if (steps < agent.StepsPerRound)
+                long round = StepsPerRound(plan, contender);
+                long steps = plan.Budget.Steps(round);
+                if (steps < round)
                 {
-                    throw new ArgumentException(
-                        $"{contender.Label} takes {agent.StepsPerRound} steps per update, so {steps} are too few to learn from.");
+                    throw new ArgumentException($"{contender.Label} takes {round} steps per update, so {steps} are too few to learn from.");
                 }
 
                 foreach (ulong seed in plan.Seeds)
@@ -132,26 +131,27 @@ public sealed class ComparisonRunner
         return runs;
     }
 
-    private static Agent Make(ComparisonPlan plan, Contender contender, ulong seed) => contender.Algorithm.Create(
-        EnvironmentSource.Of(plan.Environment, contender.Environments, seed, isolation: plan.Isolation),
-        contender.Options with { Seed = seed },
-        plan.Backend());
+    private static Agent Make(ComparisonPlan plan, Contender contender, ulong seed) =>
+        Make(plan, contender, plan.Source.With(contender.Environments, seed));
 
-    private RunRecord? Finished(ComparisonPlan plan, Contender contender, ulong seed)
+    private static Agent Make(ComparisonPlan plan, Contender contender, EnvironmentSource source) =>
+        contender.Algorithm.Create(source, contender.Options with { Seed = source.Seed }, plan.Backend());
+
+    private long StepsPerRound(ComparisonPlan plan, Contender contender)
     {
-        if (!IsFinished(plan, contender, seed))
-        {
-            return null;
-        }
-
         if (!_stepsPerRound.TryGetValue(contender, out long round))
         {
-            using Agent agent = Make(plan, contender, seed);
+            EnvironmentSource source = plan.Source.With(contender.Environments, plan.Seeds[0]);
+            using Agent agent = Make(plan, contender, source.WithoutEnvironments());
             round = _stepsPerRound[contender] = agent.StepsPerRound;
         }
 
-        return Store!.Load(plan, contender, seed, contender.Command(seed, plan.Budget.Steps(round)));
+        return round;
     }
+
+    private RunRecord? Finished(ComparisonPlan plan, Contender contender, ulong seed) => IsFinished(plan, contender, seed)
+        ? Store!.Load(plan, contender, seed, contender.Command(seed, plan.Budget.Steps(StepsPerRound(plan, contender))))
+        : null;
 
     private bool IsFinished(ComparisonPlan plan, Contender contender, ulong seed) =>
         Store is not null && Store.Has(plan.Environment, contender, seed);

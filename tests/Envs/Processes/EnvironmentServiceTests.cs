@@ -62,8 +62,8 @@ public sealed class EnvironmentServiceTests
         byte[][] requests =
         [
             Request(1, Message.Make, make),
-            Request(2, Message.Make, make),
-            Request(3, Message.Masks, []),
+            Request(2, Message.Masks, []),
+            Request(3, Message.Make, make),
             Request(4, Message.Save, BitConverter.GetBytes(2)),
             Request(5, Message.Save, BitConverter.GetBytes(-1)),
             Request(6, Message.Load, [1, 0, 0, 0, .. state]),
@@ -76,8 +76,8 @@ public sealed class EnvironmentServiceTests
         Assert.Equal(
             [
                 (Message.Done, ""),
-                (Message.Failed, "The environments were made already."),
                 (Message.Failed, "All actions of these environments are always legal."),
+                (Message.Failed, "The environments are in use already."),
                 (Message.Failed, "There is no environment 2 among 2."),
                 (Message.Failed, "There is no environment -1 among 2."),
                 (Message.Failed, "The state of environment 1 came where that of 0 was due."),
@@ -88,6 +88,26 @@ public sealed class EnvironmentServiceTests
                 (Message.Done, ""),
             ],
             Ask(requests).Select(answer => (answer.Kind, answer.Text)));
+    }
+
+    [Fact]
+    public void Environments_that_nothing_was_asked_of_can_be_made_again_in_another_number_and_the_first_stays()
+    {
+        int made = 0;
+        byte[] one = Encoding.UTF8.GetBytes(Make.Replace("\"count\":2", "\"count\":1", StringComparison.Ordinal));
+        byte[] three = Encoding.UTF8.GetBytes(Make.Replace("\"count\":2", "\"count\":3", StringComparison.Ordinal));
+        List<(byte Kind, uint Number, string Text)> answers = Ask(
+            (_, _) => () =>
+            {
+                made++;
+                return new CartPole();
+            },
+            Request(1, Message.Make, one),
+            Request(2, Message.Make, three),
+            Request(3, Message.Reset, [1, 0, 0, 0, 0, 0, 0, 0, 1]),
+            Request(4, Message.Step, new byte[12]));
+        Assert.All(answers, answer => Assert.Equal((Message.Done, ""), (answer.Kind, answer.Text)));
+        Assert.Equal((4, 3), (answers.Count, made));
     }
 
     [Fact]
@@ -143,10 +163,13 @@ public sealed class EnvironmentServiceTests
     }
 
     /// <summary>The answers, and what the failed ones say.</summary>
-    private static List<(byte Kind, uint Number, string Text)> Ask(params byte[][] requests)
+    private static List<(byte Kind, uint Number, string Text)> Ask(params byte[][] requests) => Ask(Scenario.Find, requests);
+
+    private static List<(byte Kind, uint Number, string Text)> Ask(
+        Func<string, IReadOnlyList<string>, Func<IEnvironment>> find, params byte[][] requests)
     {
         using var output = new MemoryStream();
-        using (var service = new EnvironmentService(new MemoryStream([.. requests.SelectMany(bytes => bytes)]), output, Scenario.Find))
+        using (var service = new EnvironmentService(new MemoryStream([.. requests.SelectMany(bytes => bytes)]), output, find))
         {
             service.Run();
         }

@@ -60,6 +60,45 @@ public sealed class IsolatedEnvironmentsTests
         Assert.Equal(0, there.Restarts);
     }
 
+    [Theory]
+    [InlineData(AutoresetMode.SameStep)]
+    [InlineData(AutoresetMode.NextStep)]
+    public void A_process_started_for_its_spaces_goes_on_as_that_of_the_first_environments(AutoresetMode autoreset)
+    {
+        using VectorEnvironment here = VectorEnvironment.Make("CartPole-v1", 3, seed: 5, autoreset);
+        using EnvironmentSource source = EnvironmentSource.Of("CartPole-v1", 1, seed: 0, autoreset, isolation: Options);
+        Assert.Equal(here.ObservationSpace, source.ObservationSpace);
+        using VectorEnvironment there = source.With(count: 3, seed: 5).Make();
+        var a = new float[3 * 4];
+        var b = new float[3 * 4];
+        here.Reset(a);
+        there.Reset(b);
+        for (int step = 0; step < 60; step++)
+        {
+            Assert.Equal(a, b);
+            int[] actions = [1, step % 2, step / 2 % 2];
+            here.Step(actions, a);
+            there.Step(actions, b);
+            SameOutcome.Assert(here, there);
+        }
+
+        Assert.True(here.Episodes.Count > 3);
+    }
+
+    [Fact]
+    public void One_started_for_its_spaces_that_is_lost_later_is_counted_by_the_run_that_steps_it()
+    {
+        using EnvironmentSource source = EnvironmentSource.Of(Id, 1, seed: 0, isolation: Options);
+        Assert.Equal(2, source.ObservationSpace.Size);
+        EnvironmentSource run = source.With(count: 1, seed: 9);
+        IEnvironment one = run.MakeOne();
+        using var disposable = one as IDisposable;
+        var observation = new float[2];
+        one.Reset(9, observation);
+        Assert.True(one.Step(1, observation).Truncated);
+        Assert.Equal((0, 1), (source.Restarts, run.Restarts));
+    }
+
     [Fact]
     public void Frames_travel_as_bytes_and_arrive_as_they_were()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
 
@@ -93,7 +94,7 @@ public sealed class ComparisonTests
 
     private static ComparisonPlan Plan(Budget budget) => new()
     {
-        Environment = "CartPole-v1",
+        Source = EnvironmentSource.Of("CartPole-v1", count: 1, seed: 0),
         Contenders = [Contender("a3c"), Contender("a2c")],
         Seeds = [5, 6],
         Budget = budget,

@@ -1,3 +1,4 @@
+using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
 
@@ -42,7 +43,7 @@ public sealed class FindingsTests
 
     private static ComparisonPlan Plan() => new()
     {
-        Environment = "CartPole-v1",
+        Source = EnvironmentSource.Of("CartPole-v1", count: 1, seed: 0),
         Contenders = [Fast, Slow],
         Seeds = [1, 2],
         Budget = new Budget(10_000, CountsUpdates: false),

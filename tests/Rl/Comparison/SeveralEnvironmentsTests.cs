@@ -193,7 +193,7 @@ public sealed class SeveralEnvironmentsTests : IDisposable
 
     private static ComparisonPlan Plan(string environment, params string[] algorithms) => new()
     {
-        Environment = environment,
+        Source = EnvironmentSource.Of(environment, count: 1, seed: 0),
         Contenders = [.. (algorithms.Length == 0 ? ["a2c", "ppo"] : algorithms).Select(Contender)],
         Seeds = [1, 2],
         Budget = new Budget(320, CountsUpdates: false),
