@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace Gradus.Tests;
 
@@ -75,11 +76,37 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(1 + 8, _gradus.FileText("report/runs.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.StartsWith("env,contender,seed,env_steps,", _gradus.FileText("report/curves.csv"), StringComparison.Ordinal);
 
+        Charts_for_papers_stand_alone(["a2c", "a2c:gamma=0.9"]);
+
         JsonElement policy = _gradus.RunJson("eval {folder}/report/runs/CartPole-v1/a2c-seed0.safetensors --episodes 2 --json");
         Assert.Equal("CartPole-v1", policy.GetProperty("env").GetString());
 
         Assert.Equal(2, _gradus.Run($"{Line} --seeds 1 --steps 800 --resume".Replace("--steps 400 ", "", StringComparison.Ordinal)));
         Assert.Contains("holds a run with different settings", _gradus.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>No variable, no file beside it, a style for every class, and the legend inside: what Inkscape and LaTeX need.</summary>
+    private void Charts_for_papers_stand_alone(string[] contenders)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(_gradus.Folder, "report", "charts"));
+        foreach (string name in (string[])["return-over-environment-steps-on-cartpole-v1", "return-over-seconds-on-probebandit-v0", "interquartile-means-of-scores"])
+        {
+            Assert.Contains(files, file => Path.GetFileName(file) == $"{name}.svg");
+        }
+
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        foreach (string file in files)
+        {
+            XElement chart = XDocument.Load(file).Root!;
+            string style = chart.Element(svg + "style")!.Value;
+            Assert.Equal(svg + "svg", chart.Name);
+            Assert.DoesNotContain("var(", style, StringComparison.Ordinal);
+            Assert.DoesNotContain(chart.DescendantsAndSelf().Attributes(), attribute => attribute.Name.LocalName is "href" or "src");
+            string[] classes = [.. chart.Descendants().Attributes("class").SelectMany(attribute => attribute.Value.Split(' ')).Distinct()];
+            Assert.All(classes.Where(name => name != "tick"), name => Assert.Matches($@"\.{name}[ ,.]", style));
+            string[] texts = [.. chart.Elements(svg + "text").Select(text => text.Value)];
+            Assert.True(texts.Length == 0 || texts.SequenceEqual(contenders), file);
+        }
     }
 
     [Theory]

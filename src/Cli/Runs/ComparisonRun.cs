@@ -16,8 +16,9 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
     private const string RunsName = "runs.csv";
     private const string CurvesName = "curves.csv";
     private const string StoreName = "runs";
+    private const string ChartsName = "charts";
 
-    private static readonly string[] Names = [ReportName, NumbersName, RunsName, CurvesName, StoreName];
+    private static readonly string[] Names = [ReportName, NumbersName, RunsName, CurvesName, StoreName, ChartsName];
 
     private TextWriter Words => request.Json ? terminal.Error : terminal.Out;
 
@@ -118,6 +119,12 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         Write(NumbersName, json + "\n");
         Write(RunsName, ComparisonCsv.Runs(plans, runs));
         Write(CurvesName, ComparisonCsv.Curves(runs));
+        Directory.CreateDirectory(Path.Combine(folder.Full, ChartsName));
+        foreach ((string name, string svg) in HtmlReport.Charts(plans, runs))
+        {
+            Write(Path.Combine(ChartsName, $"{name}.svg"), svg);
+        }
+
         if (request.Json)
         {
             terminal.Out.WriteLine(json);
@@ -129,7 +136,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             Words.WriteLine(sentence);
         }
 
-        Words.WriteLine($"Report: {report}");
+        Words.WriteLine($"Report: {report}; its charts for papers: {Path.Combine(folder.Path, ChartsName)}");
 
         void Write(string name, string text) =>
             AtomicFile.Write(Path.Combine(folder.Full, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));

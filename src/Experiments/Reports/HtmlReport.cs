@@ -43,20 +43,49 @@ public sealed class HtmlReport
     /// <param name="machine">A description of the machine.</param>
     /// <returns>HTML.</returns>
     /// <exception cref="ArgumentException">There are no runs.</exception>
-    public static string Write(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs, string command, string machine)
+    public static string Write(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs, string command, string machine) =>
+        Of(plans, runs).Write(command, machine);
+
+    /// <summary>Draws the charts of the page for a paper: one SVG file each, black on white, with its legend inside.</summary>
+    /// <param name="plans">The plans, one per environment.</param>
+    /// <param name="runs">The runs that were completed, at least one.</param>
+    /// <returns>Names without ending, all different, and drawings.</returns>
+    /// <exception cref="ArgumentException">There are no runs.</exception>
+    public static IReadOnlyList<(string Name, string Svg)> Charts(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs) =>
+        [.. Of(plans, runs).Draw().DistinctBy(chart => chart.Name).Select(chart => (chart.Name, chart.Write()))];
+
+    private static HtmlReport Of(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs)
     {
         if (runs.Count == 0)
         {
             throw new ArgumentException("There is no completed run to report.", nameof(runs));
         }
 
-        return new HtmlReport(plans, runs).Write(command, machine);
+        return new HtmlReport(plans, runs);
+    }
+
+    private IReadOnlyList<PaperChart> Draw()
+    {
+        WriteResults();
+        return _page.Drawn;
     }
 
     private string Write(string command, string machine)
     {
         _page.Open(Title);
         _page.Paragraph(WhatWasDone());
+        WriteResults();
+        _page.Paragraph(
+            "Brackets marked 95 % are percentile bootstrap intervals over seeds; with few seeds they are a little too narrow. “Reached” "
+                + "means that the mean return of the last 100 training episodes was at least that. Those episodes take time to play, and "
+                + "no algorithm can play them faster: the step at which the first of them began tells how long learning took.",
+            "muted");
+        WriteCommands(command, machine);
+        return _page.Close();
+    }
+
+    private void WriteResults()
+    {
         if (IsSingle)
         {
             WriteSingle(_summary.Environments[0]);
@@ -65,14 +94,6 @@ public sealed class HtmlReport
         {
             WriteSeveral();
         }
-
-        _page.Paragraph(
-            "Brackets marked 95 % are percentile bootstrap intervals over seeds; with few seeds they are a little too narrow. “Reached” "
-                + "means that the mean return of the last 100 training episodes was at least that. Those episodes take time to play, and "
-                + "no algorithm can play them faster: the step at which the first of them began tells how long learning took.",
-            "muted");
-        WriteCommands(command, machine);
-        return _page.Close();
     }
 
     private void WriteSingle(EnvironmentSummary environment)

@@ -7,6 +7,11 @@ namespace Gradus.Experiments;
 /// <param name="labels">The contenders, in the order of their styles.</param>
 internal sealed class ReportPage(IReadOnlyList<string> labels)
 {
+    private readonly List<PaperChart> _drawn = [];
+
+    /// <summary>The charts so far, each as a file of its own would have it.</summary>
+    public IReadOnlyList<PaperChart> Drawn => _drawn;
+
     /// <summary>What has been written so far.</summary>
     public StringBuilder Html { get; } = new();
 
@@ -63,7 +68,11 @@ internal sealed class ReportPage(IReadOnlyList<string> labels)
             Legend(isThere);
         }
 
+        int begin = Html.Length;
         draw();
+        (int, string)[] legend =
+            isThere is null ? [] : [.. Enumerable.Range(0, labels.Count).Where(isThere).Select(i => (i, labels[i]))];
+        _drawn.Add(new PaperChart(title, Html.ToString(begin, Html.Length - begin), legend));
         Html.Append("</figure>\n");
     }
 
