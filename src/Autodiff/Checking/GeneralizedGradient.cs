@@ -28,16 +28,18 @@ internal sealed class GeneralizedGradient
     private readonly double[] _x;
     private readonly double _reach;
     private readonly double _step;
+    private readonly double _hidden;
     private readonly List<(double[] Side, double[] Gradient)> _near = [];
     private readonly int _firstEvaluation;
 
     /// <param name="field">The function.</param>
     /// <param name="elements">The elements that matter; the others stay where they are.</param>
     /// <param name="scale">The scale of every element.</param>
-    /// <param name="roughness">The rounding of f, relative to the slopes times the scale.</param>
+    /// <param name="rounding">The rounding of f.</param>
+    /// <param name="roughness">The same, relative to the slopes times the scale.</param>
     /// <param name="closer">Below 1 the points are nearer than is best for accuracy.</param>
     /// <param name="rng">Draws the points.</param>
-    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double roughness, double closer, Rng rng)
+    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double rounding, double roughness, double closer, Rng rng)
     {
         _field = field;
         _elements = elements;
@@ -49,17 +51,17 @@ internal sealed class GeneralizedGradient
         // Near enough to be at the point, far enough for a difference over a sixty-fourth of the way to stand out of the rounding.
         _reach = closer * Math.Clamp(Math.Sqrt(64 * roughness), 1e-7, 1e-2);
         _step = _reach / 64;
-        Tolerance = 8 * Math.Max(_reach, 64 * roughness / _reach);
+        _hidden = 8 * 64 * rounding / _reach;
     }
 
-    /// <summary>How far a slope times its scale may be off, as a share of the largest.</summary>
-    public double Tolerance { get; }
+    /// <summary>How far a slope times its scale may be off: by what f bends on the way to the points, and by its rounding.</summary>
+    public double Tolerance => Math.Max(8 * _reach * Largest(), _hidden);
 
     /// <summary>The point of the hull that is nearest to the vector that was asked for, element by element.</summary>
     public double[] Nearest { get; private set; } = [];
 
     /// <summary>True when the gradients nearby differ in that element: f has a kink there that it sees.</summary>
-    public bool IsKinked(int index) => Spread(index) > 4 * Tolerance * Largest();
+    public bool IsKinked(int index) => Spread(index) > 4 * Tolerance;
 
     /// <summary>How far the gradients nearby are apart in an element.</summary>
     public double Spread(int index)
@@ -99,7 +101,7 @@ internal sealed class GeneralizedGradient
         foreach (double sign in (ReadOnlySpan<double>)[1, -1])
         {
             axis[index] = sign;
-            Extend(axis, Tolerance * Largest());
+            Extend(axis, Tolerance);
         }
     }
 
@@ -132,7 +134,7 @@ internal sealed class GeneralizedGradient
             }
 
             distance = Math.Sqrt(distance);
-            double allowed = Tolerance * Math.Max(Largest(), double.Epsilon);
+            double allowed = Tolerance;
             if (!(distance > allowed))
             {
                 return true;

@@ -24,7 +24,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         }
 
         int[] elements = Concerned(wrong, kinks);
-        var near = new GeneralizedGradient(field, elements, scale, Roughness(elements), 1, rng);
+        var near = new GeneralizedGradient(field, elements, scale, rounding, Roughness(elements), 1, rng);
         near.Sample();
         if (!near.Exists)
         {
@@ -60,7 +60,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
             .MaxBy(i => Math.Abs(gradient[elements[i]] - near.Nearest[i]) * scale[elements[i]]);
         double nearest = near.Nearest[furthest];
         return (elements[furthest], new LineFinding(
-            LineVerdict.Disagrees, gradient[elements[furthest]], nearest, near.Tolerance * Math.Abs(nearest), 0, AtKink: true,
+            LineVerdict.Disagrees, gradient[elements[furthest]], nearest, near.Tolerance / scale[elements[furthest]], 0, AtKink: true,
             "f has kinks here in several elements, and no mixture of the gradients nearby is this one"));
     }
 
@@ -83,7 +83,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
             return wrong;
         }
 
-        var close = new GeneralizedGradient(field, elements, scale, Roughness(elements), closer, rng);
+        var close = new GeneralizedGradient(field, elements, scale, rounding, Roughness(elements), closer, rng);
         close.Sample();
         if (!close.Exists)
         {

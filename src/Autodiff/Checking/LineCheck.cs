@@ -113,9 +113,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         LineFinding finding = Climb(claim, out double flatUpTo);
         bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
         bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= Loose * claim.Finite && claim.Slope != 0;
-        double teeth = field.Unit > ScalarField.DoubleUnit ? 0
-            : disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
-            : agrees ? Sawtooth.HeightUnder(line, claim)
+        double teeth = disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
+            : agrees && field.Unit == ScalarField.DoubleUnit ? Sawtooth.HeightUnder(line, claim)
             : 0;
         if (teeth == 0)
         {
@@ -140,7 +139,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         }
 
         flatUpTo = ladder.FlatUpTo;
-        if (ladder.Infinity != 0)
+        if (ladder.Infinity != 0 && !(ladder.Jump > 0))
         {
             return Unbounded(ladder, claim.Slope);
         }
@@ -177,12 +176,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         bool isOpen = IsOpen(ladder, claim);
         bool isHidden = near.Exists && Math.Abs(claimed - near.Value) > slack
             && flatness.IsHiddenInSingle(Widest * claim.Scale, Rungs);
-        if (IsLoose(ladder, claim))
-        {
-            Widen(ladder, claim);
-        }
-
-        SlopeEstimate slope = ladder.HasKink || !ladder.Slope.Exists ? near : ladder.Slope;
+        SlopeEstimate slope = Widen(ladder, claim);
         bool isConstant = ladder.FlatUpTo >= Widest * claim.Scale && claim.Scale < Small;
         bool isBeyond = false;
         if ((isOpen || isConstant) && claim.Scale < Small && Beyond(claim.Displacement) is { Exists: true } beyond)
@@ -250,13 +244,19 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         return ladder.HasKink || ladder.Infinity != 0 || ladder.Jump > 0 || ladder.IsOneSided ? SlopeEstimate.None : ladder.Slope;
     }
 
-    private void Widen(SlopeLadder ladder, LineClaim claim)
+    /// <summary>The slope with larger steps as well, while it is loose and they meet no kink.</summary>
+    private SlopeEstimate Widen(SlopeLadder ladder, LineClaim claim)
     {
-        for (int more = 0; more < 12 && IsLoose(ladder, claim)
-            && Math.Pow(4, more) * claim.Scale < 1e5 * Math.Max(claim.Scale, Math.Min(typical, 1)); more += 4)
+        const int most = 12, atOnce = 2;
+        SlopeEstimate slope = ladder.Slope;
+        double far = 1e5 * Math.Max(claim.Scale, Math.Min(typical, 1));
+        for (int more = 0; more < most && IsLoose(ladder, claim) && Math.Pow(SlopeTableau.Shrink, more) * claim.Scale < far; more += atOnce)
         {
-            ladder.Extend(4);
+            ladder.Extend(atOnce);
+            slope = ladder.HasKink || !ladder.Slope.Exists ? slope : ladder.Slope;
         }
+
+        return slope;
     }
 
     private static LineFinding BetweenTheSides(SlopeLadder ladder, LineClaim claim)

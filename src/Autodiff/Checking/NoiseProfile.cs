@@ -97,7 +97,7 @@ internal sealed class NoiseProfile
     {
         for (int first = 0; first < _sizes.Length; first++)
         {
-            for (int last = first + 1; last < _sizes.Length; last++)
+            for (int last = first + 1; last < _sizes.Length && !(_sizes[last - 1] > SameSize * _sizes[first]); last++)
             {
                 double a = _sizes[first], b = _sizes[last];
                 for (int scale = first; a > 0 && b > 0 && b <= SameSize * a && a <= SameSize * b && scale <= last; scale++)

@@ -135,10 +135,12 @@ internal sealed class PointCheck
         {
             double scale = Math.Max(_scale[i], Math.Min(_typical, 1) / 64);
             _line.Along(i);
-            if (_check.Quick(Claim(i, scale)) is { } finding)
+            LineClaim claim = Claim(i, scale);
+            if (_check.Quick(claim) is { } finding)
             {
                 _loosest = finding.Visible >= _visible ? i : _loosest;
-                Note(finding, i, Math.Max(finding.Visible, HiddenInSingle(i)));
+                double hidden = Math.Max(HiddenInSingle(i), HiddenInStillness(i, finding, claim));
+                Note(finding, i, Math.Max(finding.Visible, hidden));
             }
             else
             {
@@ -189,6 +191,10 @@ internal sealed class PointCheck
         bool isStill = _line.At(flat * _scale[element]).Value == here && _line.At(-flat * _scale[element]).Value == here;
         return isStill ? 2 * ScalarField.SingleUnit * Math.Abs(here) / (flat * _scale[element]) : 0;
     }
+
+    /// <summary>What would pass for nothing where f stands still; 0 where it moves.</summary>
+    private double HiddenInStillness(int element, LineFinding finding, LineClaim claim) => finding.Claimed == 0 && finding.Slope == 0
+        ? Math.Min(Flatness.Nothing * Math.Max(1, Beside(element)), Flatness.Hides(_field, _line, claim)) : 0;
 
     private double Doubt(int element, double scale)
     {

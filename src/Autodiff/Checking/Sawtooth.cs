@@ -41,9 +41,12 @@ internal static class Sawtooth
     /// <param name="claim">The claim.</param>
     /// <param name="slope">The slope that differences say.</param>
     /// <param name="flatUpTo">f is constant over steps up to this one.</param>
-    public static double Height(FieldLine line, LineClaim claim, double slope, double flatUpTo) =>
-        slope == 0 && flatUpTo > 0 ? Math.Max(BehindPlateau(line, claim, flatUpTo, 1), BehindPlateau(line, claim, flatUpTo, -1))
-        : Math.Max(AlongTheClaim(line, claim, slope, 1), AlongTheClaim(line, claim, slope, -1));
+    public static double Height(FieldLine line, LineClaim claim, double slope, double flatUpTo)
+    {
+        double height = flatUpTo > 0 ? Math.Max(BehindPlateau(line, claim, flatUpTo, 1), BehindPlateau(line, claim, flatUpTo, -1)) : 0;
+        return slope == 0 && flatUpTo > 0 ? height
+            : Math.Max(height, Math.Max(AlongTheClaim(line, claim, slope, 1), AlongTheClaim(line, claim, slope, -1)));
+    }
 
     /// <summary>
     /// The height of the teeth to one side of the point, if f goes where the claim says there. A tooth as wide as the point is large is

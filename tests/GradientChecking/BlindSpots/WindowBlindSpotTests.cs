@@ -129,4 +129,20 @@ public sealed class WindowBlindSpotTests
             Reverse = (op, request) => op.PullWith(request, (row, col) => op.Memory![(row * op.Cols) + col]),
         });
     }
+
+    // A limit that docs/gradient-checking.md states: with each row used once, a table of as many rows cannot be told from a batch in which
+    // an op reads the wrong rows. A row that is used twice, or a row more or less, tells.
+    [Fact]
+    public void A_table_of_as_many_rows_as_the_batch_is_taken_for_a_batch_only_while_each_of_its_rows_moves_one_of_the_result()
+    {
+        const int rows = 12;
+        int[] backwards = [.. Enumerable.Range(0, rows).Select(row => rows - 1 - row)];
+        int[] someTwice = [.. backwards.Select(row => row == 3 ? 7 : row)];
+        Found(GradientVerdict.WrongWindow, x => new RowLookup(x[0], x[1], backwards));
+        Found(GradientVerdict.Correct, x => new RowLookup(x[0], x[1], someTwice));
+        foreach (int height in (int[])[rows - 1, rows + 1])
+        {
+            Found(GradientVerdict.Correct, x => new RowLookup(x[0], x[1], [.. backwards.Select(row => row % height)]), rowsOfSecond: height);
+        }
+    }
 }

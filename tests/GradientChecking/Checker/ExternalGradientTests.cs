@@ -280,9 +280,9 @@ public sealed class ExternalGradientTests
             }
         }
 
-        Assert.True(alarms.Count == 0, string.Join("\n", alarms.Take(10)));
+        Assert.True(alarms.Count == 0, $"{alarms.Count}: {string.Join("\n", alarms.Take(10))}");
         Assert.True(planted > count / 4);
-        Assert.InRange(missed, 0, planted / 200);
+        Assert.True(missed <= planted / 200, $"Of {planted} mistakes that the report says would show, {missed} passed.");
     }
 
     // Series give the right gradients; f has lost its digits, and its noise goes along with the steps.
@@ -325,8 +325,34 @@ public sealed class ExternalGradientTests
             }
         }
 
-        Assert.True(alarms.Count == 0, string.Join("\n", alarms.Take(10)));
+        Assert.True(alarms.Count == 0, $"{alarms.Count}: {string.Join("\n", alarms.Take(10))}");
         Assert.True(correct > count / 2, $"{correct}"); // where digits are left, they are used
+    }
+
+    // Long runs found these: where f stands still until it jumps, over steps that are long beside the point and short beside a tooth; where
+    // the values of a coarse grid are all single-precision numbers; and where the point itself is beside a jump.
+    [Theory]
+    [InlineData(1_286)]
+    [InlineData(1_335)]
+    [InlineData(1_461)]
+    [InlineData(8_551)]
+    [InlineData(12_882)]
+    [InlineData(17_983)]
+    [InlineData(19_598)]
+    [InlineData(24_861)]
+    public void Cancelling_functions_that_once_raised_an_alarm_raise_none(ulong seed)
+    {
+        HardFunction drawn = CancellingFunctions.Draw(seed);
+        NeverFails(drawn.F, drawn.Gradient, drawn.X);
+    }
+
+    [Theory]
+    [InlineData(51_466)]
+    [InlineData(89_836)]
+    public void Hard_functions_that_once_raised_an_alarm_raise_none(ulong seed)
+    {
+        HardFunction drawn = HardFunctions.Draw(seed);
+        NeverFails(drawn.F, drawn.Gradient, drawn.X);
     }
 
     // The excuse is for teeth of rounding, not for what really moves, jumps once, or has teeth as wide as the point is large.

@@ -27,6 +27,17 @@ public sealed class MeetingKinksTests
     }
 
     [Fact]
+    public void Without_a_tape_there_are_no_rules_to_ask_and_the_gradient_is_wrong()
+    {
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            GradientReport report = GradientCheck.External(
+                x => Math.Max(x[0], 0) - Math.Max(-x[0], 0), _ => [0], [0], new GradientCheckOptions { Seed = seed });
+            Assert.True(report.Verdict == GradientVerdict.WrongReverse, report.ToString());
+        }
+    }
+
+    [Fact]
     public void Where_elements_of_a_result_have_kinks_in_the_same_inputs_each_makes_its_own_choice()
     {
         for (ulong seed = 0; seed < 4; seed++)

@@ -23,6 +23,7 @@ public sealed class VisibleErrorTests
         ("noise", x => Math.Sin(x[0]) + (1e-9 * Noise(x[0])), x => [Math.Cos(x[0])], [0.6]),
         ("single precision", x => MathF.Sin((float)x[0]), x => [Math.Cos(x[0])], [0.6]),
         ("beside kinks", x => x.Sum(value => Math.Max(value, 0)), x => [.. x.Select(value => value > 0 ? 1.0 : 0)], [1e-9, 0.3, -1e-6]),
+        ("still in one element, in small units", x => 1e-10 * (Math.Max(x[0], 1) + Math.Sin(x[1])), x => [x[0] > 1 ? 1e-10 : 0, 1e-10 * Math.Cos(x[1])], [0.3, 0.6]),
         ("product", x => x.Aggregate(1.0, (product, value) => product * value), Cofactors, [0.3, -2, 1.5, 0.7]),
     ];
 

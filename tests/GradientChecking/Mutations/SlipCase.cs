@@ -7,6 +7,9 @@ internal abstract class SlipCase
 {
     private double[]? _right;
 
+    /// <summary>True where the ops of a recorded function give gradients that they may have, and the whole gives none that it may have.</summary>
+    public virtual bool KinksMeet => false;
+
     /// <summary>What the checker says, with a slip or without one.</summary>
     public abstract GradientReport Check(SlipForm form, Slip? slip, GradientChecks checks);
 

@@ -75,7 +75,12 @@ internal static class Slips
                 }
             }
 
-            return (results, [.. asked.Where(pair => pair.Value.Failed).Select(pair => $"{Subject}, {pair.Key}: {pair.Value}")]);
+            // Where kinks of several ops or elements meet, right rules add up to no gradient of the whole: a black box has no rules to ask.
+            return (results,
+            [
+                .. asked.Where(pair => pair.Value.Failed && !(pair.Key == SlipForm.External && drawn!.KinksMeet))
+                    .Select(pair => $"{Subject}, {pair.Key}: {pair.Value}"),
+            ]);
         }
 
         /// <summary>A gradient written by hand is a row: there a row is all of it, and a column is one element.</summary>

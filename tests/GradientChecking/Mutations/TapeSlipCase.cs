@@ -47,6 +47,16 @@ internal sealed class TapeSlipCase : SlipCase
         return new TapeSlipCase(new Subject((tape, x) => network.Record(tape, theta, x[0]), Generic: null, [batch]), theta, seed);
     }
 
+    public override bool KinksMeet
+    {
+        get
+        {
+            var options = new GradientCheckOptions { Seed = _seed, Checks = GradientChecks.Differences };
+            return GradientCheck.Verify(Weighted, options, _subject.Point) is { Verdict: GradientVerdict.Kink, Reason: var reason }
+                && reason.StartsWith("kinks of several ops meet", StringComparison.Ordinal);
+        }
+    }
+
     public override GradientReport Check(SlipForm form, Slip? slip, GradientChecks checks)
     {
         var options = new GradientCheckOptions { Directions = 2, Seed = _seed, Checks = checks, Substitution = slip };
@@ -74,6 +84,14 @@ internal sealed class TapeSlipCase : SlipCase
     }
 
     private TapeField Field(Slip? slip) => new(_subject.Replay(new ReferenceBackend<double>(), new TapeMemory(), slip), _cotangent);
+
+    /// <summary>⟨w, f(x)⟩, recorded.</summary>
+    private Var<double> Weighted(Var<double>[] x)
+    {
+        Var<double> w = x[0].Tape.Input("w", _cotangent.Rows, _cotangent.Cols);
+        w.Value.CopyFrom(_cotangent.Read());
+        return (_subject.Generic!.Record(x) * w).Sum();
+    }
 
     /// <summary>⟨w, f(x)⟩.</summary>
     private double Value(double[] x)

@@ -1,0 +1,67 @@
+using Gradus.Autodiff;
+
+namespace Gradus.Tests;
+
+public sealed class LossFunctionsTests
+{
+    private const int Seeds = 20;
+
+    [Fact]
+    public void Losses_with_right_gradients_pass_with_every_seed()
+    {
+        var refused = new List<string>();
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            foreach (HardFunction loss in LossFunctions.Draw(seed))
+            {
+                GradientReport report = Check(loss, seed);
+                if (!report.Passed)
+                {
+                    refused.Add($"{loss.Name}, seed {seed}: {report}");
+                }
+            }
+        }
+
+        Assert.True(refused.Count == 0, $"{refused.Count}: {string.Join("\n", refused.Take(10))}");
+    }
+
+    // An error counts in an element that is something beside the others, and above what rounding hides.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(1e-2)]
+    [InlineData(1e-4)]
+    [InlineData(1e-6)]
+    public void One_wrong_element_of_a_loss_is_called_wrong_with_every_seed(double error)
+    {
+        int planted = 0;
+        var missed = new List<string>();
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            foreach (HardFunction loss in LossFunctions.Draw(seed))
+            {
+                GradientReport right = Check(loss, seed);
+                double[] gradient = loss.Gradient(loss.X);
+                int element = (int)(seed % (ulong)gradient.Length);
+                double size = Math.Abs(gradient[element]);
+                if (right.Verdict != GradientVerdict.Correct || size < 1e-6 * gradient.Max(Math.Abs) || Math.Abs(error) * size <= right.VisibleError)
+                {
+                    continue;
+                }
+
+                planted++;
+                GradientReport wrong = Check(loss.Wrong(element, 1 + error), seed);
+                if (!wrong.Failed || wrong.Where != $"x0[0, {element}]")
+                {
+                    missed.Add($"{loss.Name}, element {element}, seed {seed}: {wrong}");
+                }
+            }
+        }
+
+        Assert.True(missed.Count == 0, $"{missed.Count} of {planted}: {string.Join("\n", missed.Take(10))}");
+        Assert.True(planted > 30 * Seeds, $"{planted}");
+    }
+
+    private static GradientReport Check(HardFunction loss, ulong seed) =>
+        GradientCheck.External(loss.F, loss.Gradient, loss.X, new GradientCheckOptions { Seed = seed });
+}
