@@ -7,9 +7,6 @@ internal sealed class CompareCommand : Command
 {
     private const int MaxContenders = 8;
     private const int MaxSeeds = 1_000;
-    private const int MaxEnvironments = 65_536;
-    private const long MaxSteps = 1_000_000_000_000;
-    private const int MaxEpisodes = 1_000_000;
 
     private readonly Argument<string[]> _contenders = new("CONTENDER")
     {
@@ -25,34 +22,23 @@ internal sealed class CompareCommand : Command
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<long?> _steps = Values.Count(
-        "--steps", "Environment steps of each run [default: tuned for the first contender, by environment]", "N", 1, MaxSteps);
+        "--steps", "Environment steps of each run [default: tuned for the first contender, by environment]", "N", 1, RunConfig.MaxSteps);
     private readonly Option<long?> _updates = Values.Count(
-        "--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, MaxSteps);
+        "--updates", "Updates of each run, in place of --steps: one is a rollout of all its environments", "N", 1, RunConfig.MaxSteps);
     private readonly Option<long?> _seeds = Values.Count(
         "--seeds", "Number of seeds, counted up from --seed [default: 3]", "N", 1, MaxSeeds);
     private readonly Option<ulong?> _seed = Values.Seed("The first seed [default: 0]");
     private readonly Option<long?> _count = Values.Count(
-        "--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, MaxEnvironments);
+        "--envs", "Environments of every contender [default: tuned for each contender]", "N", 1, RunConfig.MaxEnvironments);
     private readonly Option<long?> _workers = Values.Count(
-        "--workers", "The same as --envs: an asynchronous algorithm has one worker thread per environment", "N", 1, MaxEnvironments);
+        "--workers",
+        "The same as --envs: an asynchronous algorithm has one worker thread per environment",
+        "N",
+        1,
+        RunConfig.MaxEnvironments);
     private readonly Option<string[]> _set =
         new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
-    private readonly Option<long?> _episodes = Values.Count(
-        "--episodes", "Evaluation episodes after each run [default: 100]", "N", 1, MaxEpisodes);
-    private readonly Option<string?> _backend = Values.Backend();
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "Folder for the report [default: runs/compare-ENV-CONTENDERS, numbered if it exists]",
-        HelpName = "FOLDER",
-    };
-    private readonly Option<bool> _resume = Values.Flag(
-        "--resume", "With --out: take the finished runs of that folder, and train only what is missing");
-    private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _isolate = Values.Isolate(
-        "one that crashes or hangs is restarted, and the steps lost with it are left out");
-    private readonly Option<bool> _json = Values.Flag(
-        "--json", "Write all results as one JSON object to standard output, and everything else to standard error");
-    private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
+    private readonly StudyOptions _study = new("comparison", "compare-ENV-CONTENDERS");
 
     public CompareCommand(Terminal terminal, HelpWithExamples help)
         : base(
@@ -63,8 +49,7 @@ internal sealed class CompareCommand : Command
         Add(_contenders);
         Option[] options =
         [
-            _environments, _steps, _updates, _seeds, _seed, _count, _workers, _set, _episodes, _backend, _out, _resume,
-            _assemblies, _isolate, _json, _quiet,
+            _environments, _steps, _updates, _seeds, _seed, _count, _workers, _set, .. _study.All,
         ];
         foreach (Option option in options)
         {
@@ -106,11 +91,6 @@ internal sealed class CompareCommand : Command
             throw new BadInputException($"--env {twice.Key} is given twice; each environment counts once.");
         }
 
-        if (line.GetValue(_resume) && line.GetValue(_out) is null)
-        {
-            throw new BadInputException("--resume needs --out FOLDER: the folder of the comparison to continue.");
-        }
-
         long? environments = line.GetValue(_count);
         long? workers = line.GetValue(_workers);
         if (environments is not null && workers is not null && environments != workers)
@@ -128,15 +108,15 @@ internal sealed class CompareCommand : Command
             FirstSeed = line.GetValue(_seed) ?? 0,
             EnvironmentCount = (int?)(workers ?? environments),
             Assignments = line.GetValue(_set) ?? [],
-            Episodes = (int)(line.GetValue(_episodes) ?? 100),
-            Backend = line.GetValue(_backend),
-            Out = line.GetValue(_out),
-            Resume = line.GetValue(_resume),
-            Assemblies = line.GetValue(_assemblies) ?? [],
-            Isolate = line.GetValue(_isolate),
-            Json = line.GetValue(_json),
-            Quiet = line.GetValue(_quiet),
-            Line = "gradus " + string.Join(' ', line.Tokens.Select(token => CommandName.Quote(token.Value))),
+            Episodes = _study.EpisodesOf(line),
+            Backend = line.GetValue(_study.Backend),
+            Out = line.GetValue(_study.Out),
+            Resume = line.GetValue(_study.Resume),
+            Assemblies = line.GetValue(_study.Assemblies) ?? [],
+            Isolate = line.GetValue(_study.Isolate),
+            Json = line.GetValue(_study.Json),
+            Quiet = line.GetValue(_study.Quiet),
+            Line = _study.LineOf(line),
         };
     }
 }

@@ -62,8 +62,7 @@ internal sealed class TrainCommand : Command
         Description = "How workers write to the shared parameters: racy, cas, locked or queued; short for --set write=POLICY",
         HelpName = "POLICY",
     };
-    private readonly Option<bool> _isolate = Values.Isolate(
-        "one that crashes or hangs is restarted, and the steps lost with it are left out");
+    private readonly Option<bool> _isolate = Values.IsolateRuns();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");

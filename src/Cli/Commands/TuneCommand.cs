@@ -42,8 +42,6 @@ internal sealed class TuneCommand : Command
         MaxRungs);
     private readonly Option<long?> _seeds = Values.Count(
         "--seeds-per-trial", "Runs of each trial, with the seeds 1000, 1001, …; their mean counts [default: 1]", "N", 1, MaxSeeds);
-    private readonly Option<long?> _episodes = Values.Count(
-        "--episodes", "Evaluation episodes after each run, with greedy actions [default: 100]", "N", 1, 1_000_000);
     private readonly Option<long?> _parallel = Values.Count(
         "--parallel", "Trials at a time, each in a process of its own; the result is the same for any number up to 16 [default: the "
             + "number of processors]",
@@ -53,20 +51,7 @@ internal sealed class TuneCommand : Command
     private readonly Option<ulong?> _seed = Values.Seed("Seed of the settings that are drawn [default: 0]");
     private readonly Option<long?> _environments = Values.Count(
         "--envs", "Environments of every run [default: tuned for the environment]", "N", 1, RunConfig.MaxEnvironments);
-    private readonly Option<string?> _backend = Values.Backend();
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "Folder for the results [default: runs/tune-ENV-ALGO, numbered if it exists]",
-        HelpName = "FOLDER",
-    };
-    private readonly Option<bool> _resume = Values.Flag(
-        "--resume", "With --out: take the results of that folder, and train only what is missing");
-    private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<bool> _isolate = Values.Isolate(
-        "one that crashes or hangs is restarted, and the steps lost with it are left out");
-    private readonly Option<bool> _json = Values.Flag(
-        "--json", "Write all results as one JSON object to standard output, and everything else to standard error");
-    private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
+    private readonly StudyOptions _study = new("search", "tune-ENV-ALGO");
 
     public TuneCommand(Terminal terminal, HelpWithExamples help)
         : base(
@@ -78,8 +63,7 @@ internal sealed class TuneCommand : Command
         Add(_environment);
         Option[] options =
         [
-            _ranges, _choices, _set, _only, _trials, _steps, _rungs, _seeds, _episodes, _parallel, _seed, _environments, _backend, _out,
-            _resume, _assemblies, _isolate, _json, _quiet,
+            _ranges, _choices, _set, _only, _trials, _steps, _rungs, _seeds, _parallel, _seed, _environments, .. _study.All,
         ];
         foreach (Option option in options)
         {
@@ -100,37 +84,29 @@ internal sealed class TuneCommand : Command
                 "After an interruption, or with more trials: what is there is not trained again."));
     }
 
-    private TuneRequest Request(ParseResult line)
+    private TuneRequest Request(ParseResult line) => new()
     {
-        if (line.GetValue(_resume) && line.GetValue(_out) is null)
-        {
-            throw new BadInputException("--resume needs --out FOLDER: the folder of the search to continue.");
-        }
-
-        return new TuneRequest
-        {
-            Algorithm = line.GetRequiredValue(_algorithm),
-            Environment = line.GetRequiredValue(_environment),
-            Ranges = line.GetValue(_ranges) ?? [],
-            Choices = line.GetValue(_choices) ?? [],
-            Assignments = line.GetValue(_set) ?? [],
-            Only = line.GetValue(_only),
-            Trials = (int)(line.GetValue(_trials) ?? 60),
-            Steps = line.GetValue(_steps),
-            Rungs = (int)(line.GetValue(_rungs) ?? 3),
-            SeedsPerTrial = (int)(line.GetValue(_seeds) ?? 1),
-            Episodes = (int)(line.GetValue(_episodes) ?? 100),
-            Parallel = (int?)line.GetValue(_parallel),
-            Seed = line.GetValue(_seed) ?? 0,
-            EnvironmentCount = (int?)line.GetValue(_environments),
-            Backend = line.GetValue(_backend),
-            Out = line.GetValue(_out),
-            Resume = line.GetValue(_resume),
-            Assemblies = line.GetValue(_assemblies) ?? [],
-            Isolate = line.GetValue(_isolate),
-            Json = line.GetValue(_json),
-            Quiet = line.GetValue(_quiet),
-            Line = "gradus " + string.Join(' ', line.Tokens.Select(token => CommandName.Quote(token.Value))),
-        };
-    }
+        Algorithm = line.GetRequiredValue(_algorithm),
+        Environment = line.GetRequiredValue(_environment),
+        Ranges = line.GetValue(_ranges) ?? [],
+        Choices = line.GetValue(_choices) ?? [],
+        Assignments = line.GetValue(_set) ?? [],
+        Only = line.GetValue(_only),
+        Trials = (int)(line.GetValue(_trials) ?? 60),
+        Steps = line.GetValue(_steps),
+        Rungs = (int)(line.GetValue(_rungs) ?? 3),
+        SeedsPerTrial = (int)(line.GetValue(_seeds) ?? 1),
+        Episodes = _study.EpisodesOf(line),
+        Parallel = (int?)line.GetValue(_parallel),
+        Seed = line.GetValue(_seed) ?? 0,
+        EnvironmentCount = (int?)line.GetValue(_environments),
+        Backend = line.GetValue(_study.Backend),
+        Out = line.GetValue(_study.Out),
+        Resume = line.GetValue(_study.Resume),
+        Assemblies = line.GetValue(_study.Assemblies) ?? [],
+        Isolate = line.GetValue(_study.Isolate),
+        Json = line.GetValue(_study.Json),
+        Quiet = line.GetValue(_study.Quiet),
+        Line = _study.LineOf(line),
+    };
 }

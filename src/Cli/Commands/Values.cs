@@ -142,6 +142,9 @@ internal static class Values
     /// <param name="consequence">What happens when a process is lost.</param>
     public static Option<bool> Isolate(string consequence) => Flag("--isolate", $"Run each environment in its own process: {consequence}");
 
+    /// <summary>The same for environments of runs, which go on when a process is lost.</summary>
+    public static Option<bool> IsolateRuns() => Isolate("one that crashes or hangs is restarted, and the steps lost with it are left out");
+
     /// <summary>A flag.</summary>
     public static Option<bool> Flag(string name, string description) => new(name)
     {

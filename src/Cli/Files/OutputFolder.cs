@@ -19,7 +19,7 @@ internal sealed class OutputFolder : IDisposable
     public string Full { get; }
 
     /// <summary>Where earlier files were moved, or null if there were none.</summary>
-    public string? Earlier { get; private init; }
+    private string? Earlier { get; init; }
 
     /// <summary>Makes a folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
@@ -64,6 +64,17 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception exception) when (IsOfFolder(exception))
         {
             throw Unwritable(path, exception);
+        }
+    }
+
+    /// <summary>Says where earlier files are now, if there were some.</summary>
+    /// <param name="what">What they were: a run, a comparison or a search.</param>
+    /// <param name="words">Where it is said.</param>
+    public void TellOfEarlier(string what, TextWriter words)
+    {
+        if (Earlier is not null)
+        {
+            words.WriteLine($"gradus: {Path} held an earlier {what}; its files are now in {Earlier}.");
         }
     }
 

@@ -38,9 +38,6 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder, as the user would type it.</summary>
     public string Path => _folder.Path;
 
-    /// <summary>Where an earlier run's files were moved, or null if there was none.</summary>
-    public string? Earlier => _folder.Earlier;
-
     /// <summary>Everything needed to repeat the run.</summary>
     public string Config => In(_folder.Full, ConfigName);
 
@@ -107,6 +104,9 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
     public static RunFolder Create(string? requested, string name) =>
         new(OutputFolder.Create(requested, name, Names));
+
+    /// <summary>Says where the files of an earlier run are now, if there was one.</summary>
+    public void TellOfEarlier(TextWriter words) => _folder.TellOfEarlier("run", words);
 
     /// <summary>Writes the settings of the run.</summary>
     public void WriteConfig(string json) => AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));

@@ -47,10 +47,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         using OutputFolder folder = request.Resume
             ? OutputFolder.Continue(RequireFolder(request.Out!), Names)
             : OutputFolder.Create(request.Out, NameOf(plans), Names);
-        if (folder.Earlier is not null)
-        {
-            terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier comparison; its files are now in {folder.Earlier}.");
-        }
+        folder.TellOfEarlier("comparison", terminal.Error);
 
         var runner = new ComparisonRunner(plans) { Store = new RunStore(Path.Combine(folder.Full, StoreName)) };
         Check(runner);

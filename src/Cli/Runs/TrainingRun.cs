@@ -51,10 +51,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
         folder.WriteConfig(config.ToJson());
-        if (folder.Earlier is not null)
-        {
-            terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier run; its files are now in {folder.Earlier}.");
-        }
+        folder.TellOfEarlier(terminal.Error);
 
         if (start is not null && !WarmStart.ValuesFit(start, (ActorCriticOptions)config.Options))
         {

@@ -29,10 +29,7 @@ internal sealed class TuningRun(TuneRequest request, Terminal terminal)
         using OutputFolder folder = request.Resume
             ? OutputFolder.Continue(RequireFolder(request.Out!), Names)
             : OutputFolder.Create(request.Out, $"tune-{RunStore.FileName(plan.EnvironmentId)}-{plan.Algorithm.Name}", Names);
-        if (folder.Earlier is not null)
-        {
-            terminal.Error.WriteLine($"gradus: {folder.Path} held an earlier search; its files are now in {folder.Earlier}.");
-        }
+        folder.TellOfEarlier("search", terminal.Error);
 
         string file = Path.Combine(folder.Full, StoreName);
         using TrialStore store = request.Resume
