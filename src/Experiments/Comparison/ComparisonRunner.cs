@@ -8,8 +8,8 @@ namespace Gradus.Experiments;
 /// </summary>
 /// <remarks>
 /// Runs go seed by seed, environment by environment within a seed, and contender by contender within those, so that a machine that becomes
-/// slower or faster does so for all, and what is interrupted has as many seeds everywhere. Each contender first trains briefly without
-/// counting, so that none pays for the compilation of shared code.
+/// slower or faster does so for all, and what is interrupted has as many seeds everywhere. Each contender first trains without counting,
+/// for a second or the steps of one run, so that none pays for the compilation of shared code.
 /// </remarks>
 public sealed class ComparisonRunner
 {
@@ -161,7 +161,7 @@ public sealed class ComparisonRunner
         try
         {
             using Agent agent = Make(plan, contender, seed: 0);
-            agent.Learn(long.MaxValue, new StopsAfter(WarmUpSeconds), cancellation);
+            agent.Learn(plan.Budget.Steps(agent.StepsPerRound), new StopsAfter(WarmUpSeconds), cancellation);
         }
         catch (Exception exception) when (IsOfRun(exception))
         {

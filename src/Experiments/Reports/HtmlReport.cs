@@ -186,7 +186,7 @@ public sealed class HtmlReport
     {
         _page.Heading("How it was measured");
         _page.Paragraph(
-            $"{machine}. Contenders ran one after another, seed by seed, each after a second of warm-up that is not counted.");
+            $"{machine}. Contenders ran one after another, seed by seed, each after at most a second of warm-up that is not counted.");
         _page.Html.Append(CultureInfo.InvariantCulture, $"<pre>{Html.Escape(command)}</pre>\n");
         _page.Paragraph("Any single run can be repeated, with all its settings:");
         foreach (ContenderSummary summary in _summary.Environments.SelectMany(environment => environment.Summaries))
