@@ -4,13 +4,11 @@ using System.Text.Json;
 
 namespace Gradus.Tests;
 
-public sealed partial class TuneCommandTests : IDisposable
+public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<SmallSearch>, IDisposable
 {
     private const int SigInt = 2;
 
-    /// <summary>Two rungs, of 200 and 600 steps; fast enough to run often, and different enough that trials differ.</summary>
-    private const string Small = "tune a2c CartPole-v1 --only --range learning_rate=1e-4..1e-1:log --choice n_steps=5,10,20 --steps 600 --rungs 2 "
-        + "--envs 2 --episodes 3 --trials 7 ";
+    private const string Small = SmallSearch.Line;
 
     private readonly GradusCommand _gradus = new();
 
@@ -59,7 +57,7 @@ public sealed partial class TuneCommandTests : IDisposable
     [Fact]
     public void The_number_of_processes_does_not_change_a_search()
     {
-        string one = Outcome(Search($"{Small} --parallel 1 --out {{folder}}/one"));
+        string one = Outcome(small.Result);
 
         Assert.Equal(one, Outcome(Search($"{Small} --parallel 3 --out {{folder}}/three")));
         Assert.NotEqual(one, Outcome(Search($"{Small} --parallel 3 --seed 1 --out {{folder}}/other")));
@@ -68,7 +66,6 @@ public sealed partial class TuneCommandTests : IDisposable
     [Fact]
     public void A_search_that_was_killed_goes_on_and_becomes_the_one_that_was_not()
     {
-        string whole = Outcome(Search($"{Small} --out {{folder}}/whole"));
         using (Process killed = Begin($"{Small} --parallel 1 --out {{folder}}/search"))
         {
             killed.Kill(); // its worker ends by itself
@@ -80,7 +77,7 @@ public sealed partial class TuneCommandTests : IDisposable
         Assert.Equal(0, code);
         Assert.DoesNotContain("trial 0, rung 1", error, StringComparison.Ordinal);
         using JsonDocument result = JsonDocument.Parse(output);
-        Assert.Equal(whole, Outcome(result.RootElement));
+        Assert.Equal(Outcome(small.Result), Outcome(result.RootElement));
     }
 
     [Fact]
@@ -118,7 +115,6 @@ public sealed partial class TuneCommandTests : IDisposable
     public void Others_read_the_database()
     {
         OutsideParts.Python.Require();
-        JsonElement result = Search($"{Small} --out {{folder}}/search");
         const string Script = """
             import json, sqlite3, sys
             db = sqlite3.connect(sys.argv[1])
@@ -129,7 +125,7 @@ public sealed partial class TuneCommandTests : IDisposable
             runs = db.execute('SELECT seed, mean_return, steps FROM runs WHERE trial = ? AND rung = ?', best[:2]).fetchall()
             print(json.dumps({'trials': len(settings), 'best': best, 'settings': settings[best[0]], 'runs': runs}))
             """;
-        var start = new ProcessStartInfo(OutsideParts.PythonWith("sqlite3")!, ["-c", Script, Path.Combine(_gradus.Folder, "search/search.db")])
+        var start = new ProcessStartInfo(OutsideParts.PythonWith("sqlite3")!, ["-c", Script, small.Database])
         {
             RedirectStandardOutput = true,
         };
@@ -137,7 +133,7 @@ public sealed partial class TuneCommandTests : IDisposable
 
         Assert.True(code == 0, error);
         using JsonDocument read = JsonDocument.Parse(output);
-        JsonElement best = result.GetProperty("ranking")[0];
+        JsonElement best = small.Result.GetProperty("ranking")[0];
         JsonElement there = read.RootElement.GetProperty("best");
         Assert.Equal(7, read.RootElement.GetProperty("trials").GetInt32());
         Assert.Equal(
