@@ -43,7 +43,7 @@ public sealed class FolderLockTests : IDisposable
     {
         string run = Path.Combine(_gradus.Folder, "run");
         string metrics = Path.Combine(run, "metrics.csv");
-        using Process process = Process.Start(GradusProcess.Command("train", "a2c", "CartPole-v1", "--steps", "1000M", "--out", run, "--quiet"))!;
+        using Process process = GradusProcess.Start(GradusProcess.Command("train", "a2c", "CartPole-v1", "--steps", "1000M", "--out", run, "--quiet"));
         try
         {
             Patience.Until(() => File.Exists(metrics) && new FileInfo(metrics).Length > 0, "The training did not start.");
@@ -82,7 +82,7 @@ public sealed class FolderLockTests : IDisposable
         {
             ProcessStartInfo command = GradusProcess.Command("train", "a2c", "CartPole-v1", "--steps", "4k", "--quiet");
             command.WorkingDirectory = _gradus.Folder;
-            return Process.Start(command)!;
+            return GradusProcess.Start(command);
         })];
         foreach (Process process in processes)
         {

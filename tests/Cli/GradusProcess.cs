@@ -9,6 +9,9 @@ internal static class GradusProcess
     public static ProcessStartInfo Command(params string[] words) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. words]) { RedirectStandardOutput = true };
 
+    /// <summary>Starts a process that does not outlive the tests.</summary>
+    public static Process Start(ProcessStartInfo command) => ProcessGuard.OfTests.Start(command);
+
     /// <summary>
     /// Meets a run amid its training, and waits for its end. One that was complete before it was met, because the machine was busy, begins
     /// again.
@@ -23,7 +26,7 @@ internal static class GradusProcess
         string metrics = Path.Combine(run, "metrics.csv");
         for (int attempt = 1; ; attempt++)
         {
-            using Process process = Process.Start(command)!;
+            using Process process = Start(command);
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
             try
@@ -59,7 +62,7 @@ internal static class GradusProcess
     public static (int Code, string Out, string Error) Run(ProcessStartInfo command)
     {
         command.RedirectStandardError = true;
-        using Process process = Process.Start(command)!;
+        using Process process = Start(command);
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

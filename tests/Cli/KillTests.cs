@@ -68,6 +68,7 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
             $"{_kills} kills in {clock.Elapsed.TotalSeconds:0} s, {_beforeFirstSave} of them before the first save; {_completed} runs completed, all with the bits of the "
                 + $"uninterrupted one; at most {_mostLost} environment steps lost, with a save every {Interval}."));
         Assert.True(_completed >= Settings.Length - 1);
+        Assert.True(_beforeFirstSave <= _kills / 2, "Most kills came before there was anything to lose.");
     }
 
     private static int Number(string variable, int usual) =>
@@ -94,11 +95,11 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
             string words = resumes ? $"resume {Run} --quiet --json" : $"train {setting} --save-every {Interval} --quiet --json --out {Run}";
             ProcessStartInfo start = GradusProcess.Command(words.Split(' '));
             start.RedirectStandardError = true;
-            using Process process = Process.Start(start)!;
+            using Process process = GradusProcess.Start(start);
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
             bool spares = _kills >= until || attempt > Attempts;
-            if (!spares && WaitForTraining(process, resumes) && !process.WaitForExit(TimeSpan.FromSeconds(_rng.NextDouble() * 0.25)))
+            if (!spares && RunsAtItsMoment(process, resumes))
             {
                 process.Kill();
                 process.WaitForExit();
@@ -127,18 +128,17 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
     }
 
     /// <summary>
-    /// Waits until the run writes, at times only until the process is there: a kill may come at any moment, but most are to hit the training.
+    /// Waits for what a kill is to hit: anything from the start on, the first save, which begins with the first rows, or what comes later.
     /// </summary>
-    private bool WaitForTraining(Process process, bool resumes)
+    /// <returns>Whether the process still runs then.</returns>
+    private bool RunsAtItsMoment(Process process, bool resumes)
     {
-        if (_rng.NextDouble() < 0.1)
-        {
-            return true;
-        }
-
+        double kind = _rng.NextDouble();
         int before = resumes ? Steps().Length : 0;
-        SpinWait.SpinUntil(() => process.HasExited || (File.Exists(Path.Combine(Run, "metrics.csv")) && Steps().Length > before), Patience.Longest);
-        return true;
+        SpinWait.SpinUntil(
+            () => process.HasExited || kind < 0.1 || (Steps().Length > before && (kind < 0.4 || File.Exists(Checkpoint))),
+            Patience.Longest);
+        return !process.WaitForExit(TimeSpan.FromSeconds(_rng.NextDouble() * 0.25));
     }
 
     /// <summary>What a kill has left: a policy that loads, a state that loads and is at most one interval behind.</summary>

@@ -229,7 +229,7 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
     {
         ProcessStartInfo command = Command(line);
         command.RedirectStandardError = true;
-        Process process = Process.Start(command)!;
+        Process process = GradusProcess.Start(command);
         for (int results = 0; results < 2;)
         {
             string? words = process.StandardOutput.ReadLine();

@@ -35,6 +35,18 @@ public sealed partial class EndOfProcessesTests : IDisposable
         RequireNoChildAfter(run, children: 2, hangs: behaviour.StartsWith("step", StringComparison.Ordinal));
     }
 
+    // The command itself goes on without its parent, as any program does; what it has started does not.
+    [SkippableFact]
+    public void A_killed_check_of_an_endless_episode_leaves_no_child_behind()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
+        ProcessStartInfo command = GradusProcess.Command(
+            "check", Endless.Id, "--isolate", "--steps", "10M", "--assembly", typeof(Endless).Assembly.Location);
+        command.Environment[Endless.Mark] = Hanging;
+        using Process run = GradusProcess.Start(command);
+        RequireNoChildAfter(run, children: 1, hangs: true);
+    }
+
     [SkippableTheory]
     [InlineData("gymnasium:Count-v0")]
     [InlineData("gymnasium:Sleep-v0")]
@@ -57,7 +69,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["GRADUS_PYTHONPATH"] = Path.Combine(AppContext.BaseDirectory, "Python");
-        using Process host = Process.Start(start)!;
+        using Process host = GradusProcess.Start(start);
         Send(host, (byte)'M', 1, """{"id": "Spin-v0", "arguments": {}, "count": 1, "autoreset": "SameStep", "timeout": 1.0, "start_timeout": 60.0, "assemblies": []}"""u8);
         Send(host, (byte)'R', 2, new byte[9]);
         Send(host, (byte)'S', 3, new byte[4]);
@@ -82,7 +94,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
         ProcessStartInfo command = GradusProcess.Command(
             "train", "a2c", "CartPole-v1", "--isolate", "--envs", "2", "--steps", "1000M", "--out", folder, "--quiet");
         command = new ProcessStartInfo("setsid", [command.FileName, .. command.ArgumentList]);
-        using Process run = Process.Start(command)!;
+        using Process run = GradusProcess.Start(command);
         try
         {
             string metrics = Path.Combine(folder, "metrics.csv");
@@ -110,7 +122,7 @@ public sealed partial class EndOfProcessesTests : IDisposable
         command.Environment[Hostile.Variable] = behaviour;
         command.Environment[Hostile.SignVariable] = Hanging;
         command.Environment["GRADUS_PYTHONPATH"] = Path.Combine(AppContext.BaseDirectory, "Python");
-        return Process.Start(command)!;
+        return GradusProcess.Start(command);
     }
 
     private void RequireNoChildAfter(Process run, int children, bool hangs)
