@@ -13,6 +13,7 @@ public sealed class ParameterVector<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly MemoryPlace _memory;
+    private Storage<T>? _gradient;
     private Tensor<T> _tangent;
 
     /// <summary>A vector of zeros.</summary>
@@ -23,7 +24,6 @@ public sealed class ParameterVector<T>
         Layout = layout;
         _memory = backend?.Memory ?? MemoryPlace.Host;
         Values = NewVector();
-        Gradient = NewVector();
     }
 
     /// <summary>Names, shapes and offsets.</summary>
@@ -32,8 +32,8 @@ public sealed class ParameterVector<T>
     /// <summary>θ, (1, P).</summary>
     public Tensor<T> Values { get; }
 
-    /// <summary>θ̄, (1, P).</summary>
-    public Tensor<T> Gradient { get; }
+    /// <summary>θ̄, (1, P). Made on first use: a policy that was loaded to act needs none.</summary>
+    public Tensor<T> Gradient => new(_gradient ?? MakeGradient(), 0, new Shape(1, Layout.Length));
 
     /// <summary>θ̇, (1, P): the direction of a forward-mode pass. Made on first use.</summary>
     public Tensor<T> Tangent => _tangent.Exists ? _tangent : _tangent = NewVector();
@@ -84,6 +84,13 @@ public sealed class ParameterVector<T>
 
     internal static Tensor<T> View(Tensor<T> flat, ParameterBlock block) =>
         flat.ColumnRange(block.Offset, block.Shape.Count).Reshape(block.Shape.Rows, block.Shape.Cols);
+
+    /// <summary>One, though several threads may ask for it at once.</summary>
+    private Storage<T> MakeGradient()
+    {
+        Storage<T> made = _memory.Allocate<T>(Layout.Length);
+        return Interlocked.CompareExchange(ref _gradient, made, null) ?? made;
+    }
 
     private Tensor<T> NewVector() => new(_memory.Allocate<T>(Layout.Length), 0, new Shape(1, Layout.Length));
 }

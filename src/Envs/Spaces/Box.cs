@@ -40,12 +40,14 @@ public sealed class Box : Space
     /// The lengths do not match each other or the shape, an element has no values, or bounds are not of the type.
     /// </exception>
     public Box(BoxElement element, ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
+        : this(element, low.ToArray(), high.ToArray(), shape.IsEmpty ? [low.Length] : shape.ToArray())
     {
-        _shape = shape.IsEmpty ? [low.Length] : shape.ToArray();
-        CheckBounds(low, high, _shape);
-        _low = low.ToArray();
-        _high = high.ToArray();
-        Element = element;
+    }
+
+    private Box(BoxElement element, float[] low, float[] high, int[] shape)
+    {
+        CheckBounds(low, high, shape);
+        (Element, _low, _high, _shape) = (element, low, high, shape);
         CheckElement();
     }
 
@@ -58,7 +60,7 @@ public sealed class Box : Space
     /// The shape has no elements, the bounds leave no values, or are not of the type.
     /// </exception>
     public Box(BoxElement element, float low, float high, params ReadOnlySpan<int> shape)
-        : this(element, Repeat(low, shape), Repeat(high, shape), shape)
+        : this(element, Repeat(low, shape), Repeat(high, shape), shape.ToArray())
     {
     }
 
@@ -68,9 +70,14 @@ public sealed class Box : Space
     /// <param name="shape">The shape, each side at least 1.</param>
     /// <exception cref="ArgumentException">The shape has no elements, or the bounds leave no values.</exception>
     public Box(float low, float high, params ReadOnlySpan<int> shape)
-        : this(Repeat(low, shape), Repeat(high, shape), shape)
+        : this(BoxElement.Float32, Repeat(low, shape), Repeat(high, shape), shape.ToArray())
     {
     }
+
+    /// <summary>A box that keeps these arrays, which nobody else has.</summary>
+    /// <exception cref="ArgumentException">As for copies of them.</exception>
+    internal static Box Of(BoxElement element, float[] low, float[] high, int[] shape) =>
+        new(element, low, high, shape.Length == 0 ? [low.Length] : shape);
 
     /// <summary>The type of the elements.</summary>
     public BoxElement Element { get; }

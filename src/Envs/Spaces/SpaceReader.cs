@@ -35,7 +35,7 @@ internal readonly struct SpaceReader(JsonElement json)
     private Space Read(string type) => type switch
     {
         nameof(Discrete) => new Discrete(Integer("n"), Integer("start")),
-        nameof(Box) => new Box(Element(), Floats("low"), Floats("high"), Integers("shape")),
+        nameof(Box) => Box.Of(Element(), Floats("low"), Floats("high"), Integers("shape")),
         nameof(MultiDiscrete) => new MultiDiscrete(Integers("nvec")),
         nameof(MultiBinary) => new MultiBinary(Integer("n")),
         DictSpace.KindName => new DictSpace([.. Parts().Select(NamedPart)]),
