@@ -16,19 +16,45 @@ public static class Faults
         : $"the reward is {(double.IsNaN(reward) ? "NaN" : "infinite")}";
 
     /// <summary>All elements of an observation must be finite.</summary>
+    /// <param name="space">The observation space, which knows the names of parts.</param>
     /// <param name="observation">The observation.</param>
     /// <returns>A clause such as <c>element 2 of the observation is NaN</c>; null for an observation that is right.</returns>
-    public static string? Of(ReadOnlySpan<float> observation)
+    public static string? Of(Space space, ReadOnlySpan<float> observation)
     {
         for (int i = 0; i < observation.Length; i++)
         {
             if (!float.IsFinite(observation[i]))
             {
-                return NotFinite(i, observation[i]);
+                return $"{space.NameOf(i)} of the observation is {(float.IsNaN(observation[i]) ? "NaN" : "infinite")}";
             }
         }
 
         return null;
+    }
+
+    /// <summary>The first element of an observation that is a name, which has values that it can have, and is none of them.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="observation">The observation.</param>
+    /// <returns>The element and what it is, such as <c>7, which is not in Discrete(4)</c>; −1 and nothing if all are right.</returns>
+    public static (int Element, string What) StrangeElement(Space space, ReadOnlySpan<float> observation)
+    {
+        foreach (SpacePart leaf in space.Leaves)
+        {
+            ReadOnlySpan<float> part = leaf.Of(observation);
+            if (leaf.Space is Discrete or MultiDiscrete && !leaf.Space.Contains(part))
+            {
+                int element = 0;
+                while (leaf.Space is MultiDiscrete several && new Discrete(several.Nvec[element]).Contains(part.Slice(element, 1)))
+                {
+                    element++;
+                }
+
+                string value = part[element].ToString(CultureInfo.InvariantCulture);
+                return (leaf.Offset + element, $"{value}, which is not in {leaf.Space}");
+            }
+        }
+
+        return (-1, "");
     }
 
     /// <summary>An observation that is not in its space: the first part that is not, or all of it where it has no parts.</summary>
@@ -54,7 +80,4 @@ public static class Faults
     internal static string NoByte(Space space, int element, float value) => string.Create(
         CultureInfo.InvariantCulture,
         $"{space.NameOf(element)} of the observation is {value}, but bytes are whole numbers from 0 to 255");
-
-    private static string NotFinite(int element, float value) =>
-        $"element {element} of the observation is {(float.IsNaN(value) ? "NaN" : "infinite")}";
 }

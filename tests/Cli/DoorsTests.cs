@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Gradus.Cli;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.Tests;
@@ -125,6 +126,40 @@ public sealed class DoorsTests : IDisposable
         }
     }
 
+    // Observations with parts, actions with parts and masks.
+    [Theory]
+    [InlineData("part:recipe/1:NaN", "element 0 of part 'recipe/1'")]
+    [InlineData("part:recipe/1:-1e300", "element 0 of part 'recipe/1'")]
+    [InlineData("part:picture:Infinity", "element 0 of part 'picture'")]
+    [InlineData("part:recipe/0:1e20", "element 0 of part 'recipe/0'")]
+    [InlineData("part:picture:255.5", "element 0 of part 'picture'")]
+    [InlineData("part:shelf:NaN", "element 0 of part 'shelf'")]
+    [InlineData("mask:none", "in part 'dish' all actions are masked")]
+    [InlineData("mask:long", "Index was outside the bounds")]
+    public void A_part_that_holds_them_and_a_mask_that_leaves_nothing_are_named_in_every_command(string habit, string name)
+    {
+        string assembly = typeof(Kitchen).Assembly.Location;
+        Assert.Equal(0, Run("", $"train a2c KitchenTest-v0 --steps 400 --quiet --out run --assembly {assembly}").Code);
+        foreach (string line in (string[])[
+            "eval run", "play run", "envs KitchenTest-v0 --episodes 4", "check KitchenTest-v0", "check KitchenTest-v0 --isolate",
+            "train ppo KitchenTest-v0 --steps 20k --quiet --out failed", "train a3c KitchenTest-v0 --steps 1000 --workers 1 --quiet --out failed",
+            "train a2c KitchenTest-v0 --set memory=lstm --steps 4k --quiet --out failed", "train acktr KitchenTest-v0 --steps 4k --isolate --quiet --out failed",
+            "train trpo KitchenTest-v0 --eval-every 2k --steps 20k --quiet --out failed", "train ppo KitchenTest-v0 --from run --steps 20k --quiet --out failed",
+            "explain a2c KitchenTest-v0 --out page.html", "compare a2c --env KitchenTest-v0 --steps 400 --seeds 1 --out compared"])
+        {
+            (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
+            Assert.True(code == 1, $"{line}: {code} {output}{error}");
+            Assert.True((output + error).Contains(name, StringComparison.Ordinal), $"{line}: {output}{error}");
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+            if (_gradus.HasFile("failed/checkpoint.safetensors"))
+            {
+                using Policy policy = Policy.Load(Path.Combine(_gradus.Folder, "failed", "checkpoint.safetensors"));
+            }
+        }
+
+        Assert.False(_gradus.HasFile("page.html"));
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -197,6 +232,24 @@ public sealed class DoorsTests : IDisposable
             Assert.True(_gradus.HasFile("run/checkpoint.safetensors"), line);
             Directory.Delete(Path.Combine(_gradus.Folder, "run"), recursive: true);
         }
+    }
+
+    [SkippableFact]
+    public void A_pipe_in_the_place_of_a_file_is_refused_before_anyone_waits_for_it()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Linux says what kind a file is.");
+        string pipe = Path.Combine(_gradus.Folder, "pipe");
+        Assert.Equal(0, GradusProcess.Run(new ProcessStartInfo("mkfifo", [pipe]) { RedirectStandardOutput = true }).Code);
+        foreach (string line in (string[])["eval {folder}/pipe", "play {folder}/pipe", "train ppo CartPole-v1 --from {folder}/pipe --out {folder}/new"])
+        {
+            Assert.Equal(2, _gradus.Run(line));
+            Assert.Contains("it is not a file, but a device or a pipe", _gradus.Error, StringComparison.Ordinal);
+        }
+
+        using var agent = new A2C(EnvironmentSource.Of("CartPole-v1", 1, seed: 0), new A2COptions { Hidden = [4] });
+        Assert.Throws<IOException>(() => TrainingState.Load(pipe, agent));
+        using var endless = new System.IO.Compression.DeflateStream(new MemoryStream(), System.IO.Compression.CompressionMode.Decompress);
+        Assert.Throws<SafetensorsException>(() => SafetensorsFile.Read(endless, "stream"));
     }
 
     private static bool TakesNumber(Type type) =>

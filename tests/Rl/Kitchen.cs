@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gradus.Envs;
 
 namespace Gradus.Tests;
@@ -27,6 +28,19 @@ public sealed class Kitchen : IMaskedEnvironment, IResumable
     private int _dish;
     private int _without;
     private int _spices;
+
+    private readonly string _habit;
+
+    /// <summary>Makes one that does what the variable <see cref="Awkward.Habit"/> says: <c>part:NAME:NUMBER</c> shows that number,
+    /// <c>mask:none</c> leaves no dish, <c>mask:long</c> writes a choice too many, each from the third step on.</summary>
+    public Kitchen()
+    {
+        _habit = Environment.GetEnvironmentVariable(Awkward.Habit) ?? "";
+        if (_habit.Split(':') is ["part", string name, string number])
+        {
+            Strange = (Observations.Part(name), (float)double.Parse(number, CultureInfo.InvariantCulture));
+        }
+    }
 
     /// <summary>What is shown in place of a part, from the third step on.</summary>
     public (SpacePart Part, float Value)? Strange { get; init; }
@@ -77,6 +91,14 @@ public sealed class Kitchen : IMaskedEnvironment, IResumable
         }
 
         (mask[3], mask[4]) = ((_spices & 1) != 0, (_spices & 2) != 0);
+        if (_steps >= 3 && _habit == "mask:none")
+        {
+            mask[..3].Clear();
+        }
+        else if (_steps >= 3 && _habit == "mask:long")
+        {
+            mask[mask.Length] = true;
+        }
     }
 
     public void SaveState(StateWriter writer)

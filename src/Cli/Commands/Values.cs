@@ -24,7 +24,7 @@ internal static class Values
                 $"a whole number from {minimum:N0} to {maximum:N0}"),
     };
 
-    /// <summary>A seed: any non-negative whole number.</summary>
+    /// <summary>A seed: a whole number that is not negative, and that other languages can read as a signed one.</summary>
     public static Option<ulong?> Seed(string description) => new("--seed")
     {
         Description = description,
@@ -35,7 +35,7 @@ internal static class Values
                 ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value <= long.MaxValue
                     ? value
                     : null,
-            "a whole number of at least 0"),
+            "a whole number from 0 to 9,223,372,036,854,775,807"),
     };
 
     /// <summary>A number of a size that a return can have.</summary>

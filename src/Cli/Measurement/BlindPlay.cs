@@ -56,7 +56,8 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
         for (int i = 0; i < environments.Count; i++)
         {
             string? fault = Faults.Of(environments.Rewards[i])
-                ?? Faults.Of(observations.Slice(i * environments.ObservationSize, environments.ObservationSize))
+                ?? ObservationFaults.Of(
+                    environments.ObservationSpace, observations.Slice(i * environments.ObservationSize, environments.ObservationSize))
                 ?? (environments.Episodes.RunningLengths[i] > Evaluation.MaxEpisodeSteps ? "its episode has not ended" : null);
             if (fault is not null)
             {

@@ -3,7 +3,8 @@ namespace Gradus.Envs;
 /// <summary>
 /// Turns any exception of its environment into an <see cref="EnvironmentException"/> with name, seed and step, as a
 /// <see cref="VectorEnvironment"/> does: use it when you step a single environment. Observations and
-/// rewards that are not finite in float32 are failures too, as they are in training.
+/// rewards that are not finite in float32 are failures too, as they are in training, and so are names and bytes that are not in the
+/// observation space.
 /// </summary>
 /// <param name="inner">The environment.</param>
 /// <param name="name">Its name in error messages.</param>
@@ -33,7 +34,7 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
             throw new EnvironmentException(name, 0, 0, _seed, failure);
         }
 
-        Require(0, Faults.Of(observation));
+        Require(0, ObservationFaults.Of(ObservationSpace, observation));
     }
 
     /// <inheritdoc/>
@@ -52,7 +53,7 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
             throw new EnvironmentException(name, 0, _step, _seed, failure);
         }
 
-        Require(_step, Faults.Of(result.Reward) ?? Faults.Of(observation));
+        Require(_step, Faults.Of(result.Reward) ?? ObservationFaults.Of(ObservationSpace, observation));
         return result;
     }
 

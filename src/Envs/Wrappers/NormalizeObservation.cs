@@ -83,7 +83,7 @@ public sealed class NormalizeObservation : EnvironmentWrapper
 
     private void Normalize(Span<float> observation)
     {
-        if (Faults.Of(observation) is { } fault)
+        if (Faults.Of(Inner.ObservationSpace, observation) is { } fault)
         {
             throw new InvalidOperationException($"{nameof(NormalizeObservation)}: {fault}; its statistics take finite numbers only.");
         }

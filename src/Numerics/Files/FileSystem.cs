@@ -61,6 +61,15 @@ internal static unsafe partial class FileSystem
         }
     }
 
+    /// <summary>
+    /// Opens a file that somebody names. A device or a pipe has no length to compare with what it claims, and opening one may never end.
+    /// </summary>
+    /// <exception cref="IOException">There is no such file, or it is none.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileStream OpenForReading(string path) => IsSpecial(path)
+        ? throw new IOException($"'{path}' cannot be read: it is not a file, but a device or a pipe.")
+        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gradus.Envs;
 
 namespace Gradus.Rl;
@@ -34,31 +33,6 @@ internal static partial class ObservationEncoding
         }
 
         return false;
-    }
-
-    /// <summary>What is wrong with an observation's names and bytes: the first element that is not among its values.</summary>
-    /// <param name="space">The space.</param>
-    /// <param name="observation">The observation.</param>
-    /// <returns>The element and what it is, such as <c>7, which is not in Discrete(4)</c>; −1 and nothing if all are right.</returns>
-    public static (int Element, string What) StrangeElement(Space space, ReadOnlySpan<float> observation)
-    {
-        foreach (SpacePart leaf in space.Leaves)
-        {
-            ReadOnlySpan<float> part = leaf.Of(observation);
-            if (IsNames(leaf.Space) && !leaf.Space.Contains(part))
-            {
-                int element = 0;
-                while (leaf.Space is MultiDiscrete several && new Discrete(several.Nvec[element]).Contains(part.Slice(element, 1)))
-                {
-                    element++;
-                }
-
-                string value = part[element].ToString(CultureInfo.InvariantCulture);
-                return (leaf.Offset + element, $"{value}, which is not in {leaf.Space}");
-            }
-        }
-
-        return (-1, "");
     }
 
     private static bool IsNames(Space leaf) => leaf is Discrete or MultiDiscrete;

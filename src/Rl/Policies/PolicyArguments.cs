@@ -16,12 +16,12 @@ internal static class PolicyArguments
                 nameof(observation));
         }
 
-        if (Faults.Of(observation) is { } fault)
+        if (Faults.Of(space, observation) is { } fault)
         {
             throw new ArgumentException($"The policy acts on finite numbers only, but {fault}.", nameof(observation));
         }
 
-        if (ObservationEncoding.StrangeElement(space, observation) is { Element: >= 0 } strange)
+        if (Faults.StrangeElement(space, observation) is { Element: >= 0 } strange)
         {
             throw new ArgumentException(
                 $"The policy cannot act: {space.NameOf(strange.Element)} of the observation is {strange.What}.", nameof(observation));

@@ -53,7 +53,7 @@ internal static partial class PolicyFile
     /// <exception cref="InvalidPolicyException">It is not a policy that can be used.</exception>
     public static Policy Read(string path, Backend<float>? backend)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        using FileStream stream = FileSystem.OpenForReading(path);
         return Read(stream, path, backend);
     }
 

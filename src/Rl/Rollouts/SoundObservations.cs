@@ -35,7 +35,7 @@ internal sealed class SoundObservations(VectorEnvironment environments, Backend<
         for (int i = 0; i < observations.Rows; i++)
         {
             ReadOnlySpan<float> observation = observations.ReadRow(i);
-            (int strange, string what) = ObservationEncoding.StrangeElement(space, observation);
+            (int strange, string what) = Faults.StrangeElement(space, observation);
             if (strange >= 0 && float.IsFinite(observation[strange]))
             {
                 throw owner.ObservationFailure(environments, firstEnvironment + i, strange, what);

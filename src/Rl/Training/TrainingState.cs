@@ -70,7 +70,7 @@ public static class TrainingState
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
     public static void Load(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        using FileStream stream = FileSystem.OpenForReading(path);
         Load(stream, path, agent, tracker, evaluation);
     }
 

@@ -25,6 +25,11 @@ internal sealed class SafetensorsReader
 
     private SafetensorsFile Read(Stream stream)
     {
+        if (!stream.CanSeek)
+        {
+            throw Wrong("it is no file, and has no length to compare with what its header claims");
+        }
+
         long length = stream.Length - stream.Position;
         if (length < sizeof(ulong))
         {
