@@ -20,6 +20,7 @@ internal static class TableCommand
         ("stepping", SteppingTable.Print),
         ("gradients", GradientTable.Print),
         ("masks", MaskTable.Print),
+        ("checks", ChecksTable.Print),
     ];
 
     public static int Run(string[] names)
