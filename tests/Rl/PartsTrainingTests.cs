@@ -81,6 +81,7 @@ public sealed class PartsTrainingTests : IDisposable
     [Fact]
     public void Threads_and_processes_change_no_bit()
     {
+        EnvironmentAssembly.Load(typeof(Kitchen).Assembly.Location); // processes know the kitchen by its id
         string here = Hash(Source());
         Assert.Equal(here, Hash(Source(threads: 2)));
         Assert.Equal(here, Hash(EnvironmentSource.Of("KitchenTest-v0", 4, seed: 3, isolation: Isolated)));

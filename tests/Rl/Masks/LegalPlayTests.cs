@@ -38,6 +38,7 @@ public sealed class LegalPlayTests(Xunit.Abstractions.ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void No_illegal_action_is_played(string algorithm)
     {
+        EnvironmentAssembly.Load(typeof(Kitchen).Assembly.Location); // processes know the kitchen by its id
         int number = Algorithms.All.Select(info => info.Name).ToList().IndexOf(algorithm);
         (string Kind, int Game)[] cases =
         [
