@@ -42,38 +42,45 @@ internal static class ChecksTable
         {
             (Tensor<float> x, Tensor<float> weight, Tensor<float> y) = (Batch(rows), Contenders.Numbers(Width + 1, Width), Batch(rows));
             return (() => backend.AffineCore(x, weight, y, false), () => backend.Affine(x, weight, y));
-        });
+        }
+        );
         yield return ("AffineWeightVjp", rows =>
         {
             (Tensor<float> x, Tensor<float> dy, Tensor<float> weight) = (Batch(rows), Batch(rows), new Tensor<float>(Width + 1, Width));
             return (() => backend.AffineWeightVjpCore(x, dy, weight), () => backend.AffineWeightVjp(x, dy, weight));
-        });
+        }
+        );
         yield return ("ProductTransposedB", rows =>
         {
             (Tensor<float> dy, Tensor<float> weight, Tensor<float> dx) = (Batch(rows), Contenders.Numbers(Width, Width), Batch(rows));
             return (() => backend.ProductTransposedBCore(dy, weight, dx, false), () => backend.ProductTransposedB(dy, weight, dx));
-        });
+        }
+        );
         yield return ("Tanh", rows =>
         {
             (Tensor<float> x, Tensor<float> y) = (Batch(rows), Batch(rows));
             return (() => backend.TanhCore(x, y), () => backend.Tanh(x, y));
-        });
+        }
+        );
         yield return ("TanhVjp", rows =>
         {
             (Tensor<float> y, Tensor<float> dy, Tensor<float> dx) = (Batch(rows), new Tensor<float>(rows, Width), Batch(rows));
             return (() => backend.TanhVjpCore(y, dy, dx, true), () => backend.TanhVjp(y, dy, dx, true));
-        });
+        }
+        );
         yield return ($"LogSoftmax, {Actions} columns", rows =>
         {
             (Tensor<float> x, Tensor<float> y) = (Contenders.Numbers(rows, Actions), Contenders.Numbers(rows, Actions));
             return (() => backend.LogSoftmaxCore(x, y), () => backend.LogSoftmax(x, y));
-        });
+        }
+        );
         yield return ($"Pick, {Actions} columns", rows =>
         {
             (Tensor<float> x, Tensor<int> index, Tensor<float> y) =
                 (Contenders.Numbers(rows, Actions), new Tensor<int>(rows, 1), Contenders.Numbers(rows, 1));
             return (() => backend.PickCore(x, index, y), () => backend.Pick(x, index, y));
-        });
+        }
+        );
     }
 
     private static Tensor<float> Batch(int rows) => Contenders.Numbers(rows, Width);

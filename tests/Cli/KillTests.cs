@@ -99,7 +99,8 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
             bool spares = _kills >= until || attempt > Attempts;
-            if (!spares && RunsAtItsMoment(process, resumes))
+            string file = setting.StartsWith("a3c", StringComparison.Ordinal) ? Checkpoint : State;
+            if (!spares && RunsAtItsMoment(process, resumes, file))
             {
                 process.Kill();
                 process.WaitForExit();
@@ -130,13 +131,16 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
     /// <summary>
     /// Waits for what a kill is to hit: anything from the start on, the first save, which begins with the first rows, or what comes later.
     /// </summary>
+    /// <param name="process">The process.</param>
+    /// <param name="resumes">Whether it goes on with a run.</param>
+    /// <param name="saved">The file that completes a save.</param>
     /// <returns>Whether the process still runs then.</returns>
-    private bool RunsAtItsMoment(Process process, bool resumes)
+    private bool RunsAtItsMoment(Process process, bool resumes, string saved)
     {
         double kind = _rng.NextDouble();
         int before = resumes ? Steps().Length : 0;
         SpinWait.SpinUntil(
-            () => process.HasExited || kind < 0.1 || (Steps().Length > before && (kind < 0.4 || File.Exists(Checkpoint))),
+            () => process.HasExited || kind < 0.1 || (Steps().Length > before && (kind < 0.35 || File.Exists(saved))),
             Patience.Longest);
         return !process.WaitForExit(TimeSpan.FromSeconds(_rng.NextDouble() * 0.25));
     }
