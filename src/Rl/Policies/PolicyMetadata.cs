@@ -6,16 +6,14 @@ namespace Gradus.Rl;
 /// <summary>The strings of a policy file. A missing or unreadable one throws with the file's name.</summary>
 internal readonly struct PolicyMetadata(string path, SafetensorsFile file)
 {
-    /// <summary>The text of a space in any policy may have so many characters, and one more for each byte of the arrays.</summary>
-    private const int AnyCharacters = 1 << 17;
+    /// <summary>So long may the text of a space be in any policy: a few bounds, names of parts.</summary>
+    private const int AnySpace = 1 << 16;
 
     /// <summary>
-    /// The text of a space in any policy may name so many numbers, each of which becomes a float; and one more for so many bytes of the
-    /// arrays. An element has two bounds, and at least a row of the first layer, or a network that looks at it through a small window.
+    /// So many more characters there may be for each byte of the arrays: an element has two bounds of up to 17 characters, and three
+    /// parameters of 4 bytes at least, two of them for actions.
     /// </summary>
-    private const int AnyNumbers = 1 << 14;
-
-    private const int BytesPerNumber = 32;
+    private const int PerByte = 8;
 
     /// <summary>The file's name, for messages.</summary>
     public string Path => path;
@@ -36,26 +34,20 @@ internal readonly struct PolicyMetadata(string path, SafetensorsFile file)
 
     public Space Space(string key)
     {
-        string text = Text(key);
-        long bytes = file.Tensors.Sum(tensor => (long)tensor.Bytes.Length);
-        Require(key, text.Length, "characters", AnyCharacters + bytes);
-        Require(key, text.Count(letter => letter == ','), "numbers", AnyNumbers + (bytes / BytesPerNumber));
+        long allowed = AnySpace + (PerByte * file.Tensors.Sum(tensor => (long)tensor.Bytes.Length));
+        if (Text(key).Length > allowed)
+        {
+            throw new InvalidPolicyException(
+                $"'{path}': {key} has {Text(key).Length} characters, more than a space that its arrays have parameters for ({allowed}).");
+        }
+
         try
         {
-            return Gradus.Envs.Space.FromJson(text);
+            return Gradus.Envs.Space.FromJson(Text(key));
         }
         catch (Exception exception) when (exception is FormatException or JsonException or ArgumentException)
         {
             throw new InvalidPolicyException($"'{path}': {key} cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private void Require(string key, long count, string what, long allowed)
-    {
-        if (count > allowed)
-        {
-            throw new InvalidPolicyException(
-                $"'{path}': {key} has {count} {what}, more than a space that its arrays have parameters for ({allowed}).");
         }
     }
 }
