@@ -112,12 +112,13 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
                 writer.WriteString("machine", Machine.InWords);
                 writer.WriteString("report", report);
             });
-        Write(ReportName, HtmlReport.Write(plans, runs, request.Line, Machine.InWords));
+        string page = HtmlReport.Write(plans, runs, request.Line, Machine.InWords, out IReadOnlyList<(string Name, string Svg)> charts);
+        Write(ReportName, page);
         Write(NumbersName, json + "\n");
         Write(RunsName, ComparisonCsv.Runs(plans, runs));
         Write(CurvesName, ComparisonCsv.Curves(runs));
         Directory.CreateDirectory(Path.Combine(folder.Full, ChartsName));
-        foreach ((string name, string svg) in HtmlReport.Charts(plans, runs))
+        foreach ((string name, string svg) in charts)
         {
             Write(Path.Combine(ChartsName, $"{name}.svg"), svg);
         }

@@ -167,9 +167,7 @@ public static class BoardPage
         html.Append(
             CultureInfo.InvariantCulture,
             $"<div class=\"card\"><label><input type=\"checkbox\" data-run=\"{name}\"{(run.IsShown ? " checked" : "")}/>"
-                + $"<svg viewBox=\"0 0 34 10\" aria-hidden=\"true\"><path class=\"line s{run.Style % Charts.Styles}\" d=\"M0 "
-                + $"5L34 5\"/></svg>"
-                + $"<span>{name}</span></label>\n"
+                + $"{ReportPage.Swatch(run.Style)}<span>{name}</span></label>\n"
                 + $"<p>{Html.Escape(run.Algorithm)} on {Html.Escape(run.Environment)}, {StateOf(run)}</p>\n");
         if (run.Steps > 0)
         {
@@ -242,25 +240,22 @@ public static class BoardPage
 
         void Figure(string title, string explanation, string xLabel, string x, string y, (double, string)[] lines)
         {
-            BoardRun[] with = [.. runs.Where(run => run.Metrics.Column(y).Any(double.IsFinite))];
-            if (with.Length > 0)
+            var curves = new (string Label, CurveBand Band)[Charts.Styles]; // each in the place of its style
+            Array.Fill(curves, ("", CurveBand.Of([])));
+            foreach (BoardRun run in runs)
             {
-                page.Figure(title, explanation, () => Curves(page.Html, with, title, xLabel, x, y, lines), isThere: null);
+                curves[run.Style % Charts.Styles] = (run.Name, Thinned(run.Metrics.Column(x), run.Metrics.Column(y)));
+            }
+
+            if (curves.Any(curve => curve.Band.X.Length > 0))
+            {
+                page.Figure(
+                    title,
+                    explanation,
+                    () => Charts.Curves(page.Html, $"{title} over {xLabel}", xLabel, y == Return ? "return" : "", curves, lines),
+                    isThere: null);
             }
         }
-    }
-
-    private static void Curves(
-        StringBuilder svg, BoardRun[] runs, string title, string xLabel, string x, string y, (double, string)[] guides)
-    {
-        var curves = new (string Label, CurveBand Band)[1 + runs.Max(run => run.Style % Charts.Styles)];
-        Array.Fill(curves, ("", CurveBand.Of([])));
-        foreach (BoardRun run in runs)
-        {
-            curves[run.Style % Charts.Styles] = (run.Name, Thinned(run.Metrics.Column(x), run.Metrics.Column(y)));
-        }
-
-        Charts.Curves(svg, $"{title} over {xLabel}", xLabel, y == Return ? "return" : "", curves, guides);
     }
 
     /// <summary>A curve with no more points than a screen can show; the last one is always there.</summary>

@@ -16,12 +16,13 @@ public sealed class MetricsTable
     private const int MaxColumns = 200;
     private const int MaxRowLength = 16 << 10;
 
+    private readonly string[] _names;
     private readonly List<double[]> _rows = [];
 
-    private MetricsTable(IReadOnlyList<string> names) => Names = names;
+    private MetricsTable(string[] names) => _names = names;
 
     /// <summary>The names of the columns.</summary>
-    public IReadOnlyList<string> Names { get; }
+    public IReadOnlyList<string> Names => _names;
 
     /// <summary>The number of rows that are held.</summary>
     public int Count => _rows.Count;
@@ -94,7 +95,7 @@ public sealed class MetricsTable
     /// <param name="name">Its name.</param>
     public double[] Column(string name)
     {
-        int column = Names.ToList().IndexOf(name);
+        int column = Array.IndexOf(_names, name);
         return column < 0 ? [] : [.. _rows.Select(row => row[column])];
     }
 

@@ -46,13 +46,26 @@ public sealed class HtmlReport
     public static string Write(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs, string command, string machine) =>
         Of(plans, runs).Write(command, machine);
 
-    /// <summary>Draws the charts of the page for a paper: one SVG file each, black on white, with its legend inside.</summary>
+    /// <summary>Writes the page, and its charts for a paper: an SVG file each, black on white, with its legend inside.</summary>
     /// <param name="plans">The plans, one per environment.</param>
     /// <param name="runs">The runs that were completed, at least one.</param>
-    /// <returns>Names without ending, all different, and drawings.</returns>
+    /// <param name="command">The command line that repeats the comparison.</param>
+    /// <param name="machine">A description of the machine.</param>
+    /// <param name="charts">Names without ending, all different, and drawings.</param>
+    /// <returns>HTML.</returns>
     /// <exception cref="ArgumentException">There are no runs.</exception>
-    public static IReadOnlyList<(string Name, string Svg)> Charts(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs) =>
-        [.. Of(plans, runs).Draw().DistinctBy(chart => chart.Name).Select(chart => (chart.Name, chart.Write()))];
+    public static string Write(
+        IReadOnlyList<ComparisonPlan> plans,
+        IReadOnlyList<RunRecord> runs,
+        string command,
+        string machine,
+        out IReadOnlyList<(string Name, string Svg)> charts)
+    {
+        HtmlReport report = Of(plans, runs);
+        string page = report.Write(command, machine);
+        charts = [.. report._page.Drawn.DistinctBy(chart => chart.Name).Select(chart => (chart.Name, chart.Write()))];
+        return page;
+    }
 
     private static HtmlReport Of(IReadOnlyList<ComparisonPlan> plans, IReadOnlyList<RunRecord> runs)
     {
@@ -64,28 +77,10 @@ public sealed class HtmlReport
         return new HtmlReport(plans, runs);
     }
 
-    private IReadOnlyList<PaperChart> Draw()
-    {
-        WriteResults();
-        return _page.Drawn;
-    }
-
     private string Write(string command, string machine)
     {
         _page.Open(Title);
         _page.Paragraph(WhatWasDone());
-        WriteResults();
-        _page.Paragraph(
-            "Brackets marked 95 % are percentile bootstrap intervals over seeds; with few seeds they are a little too narrow. “Reached” "
-                + "means that the mean return of the last 100 training episodes was at least that. Those episodes take time to play, and "
-                + "no algorithm can play them faster: the step at which the first of them began tells how long learning took.",
-            "muted");
-        WriteCommands(command, machine);
-        return _page.Close();
-    }
-
-    private void WriteResults()
-    {
         if (IsSingle)
         {
             WriteSingle(_summary.Environments[0]);
@@ -94,6 +89,14 @@ public sealed class HtmlReport
         {
             WriteSeveral();
         }
+
+        _page.Paragraph(
+            "Brackets marked 95 % are percentile bootstrap intervals over seeds; with few seeds they are a little too narrow. “Reached” "
+                + "means that the mean return of the last 100 training episodes was at least that. Those episodes take time to play, and "
+                + "no algorithm can play them faster: the step at which the first of them began tells how long learning took.",
+            "muted");
+        WriteCommands(command, machine);
+        return _page.Close();
     }
 
     private void WriteSingle(EnvironmentSummary environment)

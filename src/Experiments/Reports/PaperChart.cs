@@ -25,13 +25,6 @@ internal sealed partial class PaperChart(string title, string svg, IReadOnlyList
         .bar { opacity: .85; } .dot { fill: #fff; stroke: #000; stroke-width: 1.2; }
         """;
 
-    /// <summary>The colours of <see cref="ReportStyle"/> by day, and its dashes.</summary>
-    private static readonly (string Colour, string? Dash)[] Styles =
-    [
-        ("#0a6cb3", null), ("#c8500a", "7 3"), ("#0c8a63", "2 3"), ("#b0508f", "9 3 2 3"),
-        ("#946c00", null), ("#5a52c9", "7 3"), ("#7a7f87", "2 3"), ("#a32f3c", "9 3 2 3"),
-    ];
-
     /// <summary>A name for its file: what it shows, in letters, digits and hyphens.</summary>
     public string Name => NotOfNames().Replace(Description().Match(svg).Groups[1].Value.ToLowerInvariant(), "-").Trim('-');
 
@@ -49,9 +42,9 @@ internal sealed partial class PaperChart(string title, string svg, IReadOnlyList
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height + top}\" "
                 + $"viewBox=\"0 0 {width} {height + top}\" font-family=\"Helvetica, Arial, sans-serif\">\n"
                 + $"<title>{Html.Escape(title)}</title>\n<style>\n{Common}\n");
-        for (int i = 0; i < Styles.Length; i++)
+        for (int i = 0; i < Charts.Styles; i++)
         {
-            (string colour, string? dash) = Styles[i];
+            (string colour, _, string? dash) = ReportStyle.Lines[i];
             text.Append(
                 CultureInfo.InvariantCulture,
                 $".line.s{i} {{ stroke: {colour};{(dash is null ? "" : $" stroke-dasharray: {dash};")} }} .band.s{i}, .bar.s{i}, "
@@ -64,7 +57,7 @@ internal sealed partial class PaperChart(string title, string svg, IReadOnlyList
             double y = Margin + (RowHeight * (i + 0.5));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<path class=\"line s{legend[i].Style % Styles.Length}\" d=\"M{Margin} {y}h{SwatchWidth}\"/><text class=\"start\" "
+                $"<path class=\"line s{legend[i].Style % Charts.Styles}\" d=\"M{Margin} {y}h{SwatchWidth}\"/><text class=\"start\" "
                     + $"x=\"{Margin + SwatchWidth + 6}\" y=\"{y + 4}\">{Html.Escape(legend[i].Label)}</text>\n");
         }
 

@@ -15,6 +15,12 @@ internal sealed class ReportPage(IReadOnlyList<string> labels)
     /// <summary>What has been written so far.</summary>
     public StringBuilder Html { get; } = new();
 
+    /// <summary>A piece of a contender's line, for a legend.</summary>
+    public static string Swatch(int style) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"<svg viewBox=\"0 0 34 10\" aria-hidden=\"true\"><path class=\"line s{style % Experiments.Charts.Styles}\" d=\"M0 5L34 "
+            + $"5\"/></svg>");
+
     /// <summary>Begins the page.</summary>
     public void Open(string title) => Html.Append(
         CultureInfo.InvariantCulture,
@@ -83,8 +89,7 @@ internal sealed class ReportPage(IReadOnlyList<string> labels)
         {
             Html.Append(
                 CultureInfo.InvariantCulture,
-                $"<span><svg viewBox=\"0 0 34 10\" aria-hidden=\"true\"><path class=\"line s{i % Experiments.Charts.Styles}\" d=\"M0 5L34 "
-                    + $"5\"/></svg>{Experiments.Html.Escape(labels[i])}</span>\n");
+                $"<span>{Swatch(i)}{Experiments.Html.Escape(labels[i])}</span>\n");
         }
 
         Html.Append("</div>\n");

@@ -6,16 +6,24 @@ namespace Gradus.Experiments;
 /// </summary>
 internal static class ReportStyle
 {
-    public const string Css = """
+    /// <summary>The colours of the contenders by day and by night, and their dashes; null for a line without gaps.</summary>
+    public static IReadOnlyList<(string Day, string Night, string? Dash)> Lines { get; } =
+    [
+        ("#0a6cb3", "#5db4f0", null), ("#c8500a", "#ff9a56", "7 3"), ("#0c8a63", "#4fd1a5", "2 3"), ("#b0508f", "#e897c8", "9 3 2 3"),
+        ("#946c00", "#e6bf4d", null), ("#5a52c9", "#a9a3ff", "7 3"), ("#7a7f87", "#b8bec6", "2 3"), ("#a32f3c", "#ff8591", "9 3 2 3"),
+    ];
+
+    /// <summary>The style sheet; made after the lines.</summary>
+    public static string Css { get; } = $$"""
         :root {
           color-scheme: light dark;
           --ink: #1b2430; --muted: #5b6876; --paper: #ffffff; --panel: #f5f7f9; --rule: #d9dfe5;
-          --c0: #0a6cb3; --c1: #c8500a; --c2: #0c8a63; --c3: #b0508f; --c4: #946c00; --c5: #5a52c9; --c6: #7a7f87; --c7: #a32f3c;
+          {{Colours(line => line.Day)}}
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --ink: #e6ebf0; --muted: #9aa7b4; --paper: #11161c; --panel: #1a2129; --rule: #303a45;
-            --c0: #5db4f0; --c1: #ff9a56; --c2: #4fd1a5; --c3: #e897c8; --c4: #e6bf4d; --c5: #a9a3ff; --c6: #b8bec6; --c7: #ff8591;
+            {{Colours(line => line.Night)}}
           }
         }
         * { box-sizing: border-box; }
@@ -37,8 +45,8 @@ internal static class ReportStyle
         svg .end { text-anchor: end; } svg .start { text-anchor: start; } svg .axis { fill: var(--ink); }
         .grid { stroke: var(--rule); stroke-width: 1; } .base { stroke: var(--muted); stroke-width: 1; }
         .guide { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 4; }
-        .s0 { --c: var(--c0); } .s1 { --c: var(--c1); --d: 7 3; } .s2 { --c: var(--c2); --d: 2 3; } .s3 { --c: var(--c3); --d: 9 3 2 3; }
-        .s4 { --c: var(--c4); } .s5 { --c: var(--c5); --d: 7 3; } .s6 { --c: var(--c6); --d: 2 3; } .s7 { --c: var(--c7); --d: 9 3 2 3; }
+        {{Contenders(0, 4)}}
+        {{Contenders(4, 8)}}
         .line { fill: none; stroke: var(--c); stroke-width: 2.2; stroke-linejoin: round; stroke-dasharray: var(--d); }
         .band { fill: var(--c); opacity: .17; } .interval { fill: var(--c); opacity: .55; } .bar { fill: var(--c); opacity: .85; } .dot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; } .end-dot { fill: var(--c); }
         .wide { overflow-x: auto; }
@@ -62,4 +70,10 @@ internal static class ReportStyle
         pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .7rem; background: var(--panel); border-radius: .5rem; font: .82rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
         summary { cursor: pointer; } details { margin: .5rem 0; }
         """;
+
+    private static string Colours(Func<(string Day, string Night, string? Dash), string> choose) =>
+        string.Join(' ', Lines.Select((line, i) => $"--c{i}: {choose(line)};"));
+
+    private static string Contenders(int first, int end) => string.Join(' ', Enumerable.Range(first, end - first).Select(
+        i => $".s{i} {{ --c: var(--c{i});{(Lines[i].Dash is { } dash ? $" --d: {dash};" : "")} }}"));
 }
