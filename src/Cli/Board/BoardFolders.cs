@@ -29,18 +29,13 @@ internal sealed class BoardFolders(IReadOnlyList<string> folders)
     public IReadOnlyList<BoardRun> Runs(IReadOnlySet<string>? shown)
     {
         var runs = new List<BoardRun>();
+        int left = BoardPage.MaxShown;
         foreach ((string name, string folder) in Find())
         {
             if (Read(name, folder) is { } run)
             {
-                runs.Add(run with { IsShown = shown?.Contains(name) ?? true });
+                runs.Add(run with { IsShown = (shown?.Contains(name) ?? true) && left-- > 0 });
             }
-        }
-
-        int left = BoardPage.MaxShown;
-        for (int i = 0; i < runs.Count; i++)
-        {
-            runs[i] = runs[i] with { IsShown = runs[i].IsShown && left-- > 0 };
         }
 
         return Styled(runs);

@@ -49,7 +49,7 @@ internal sealed class ResumeCommand : Command
                 Goal = line.GetValue(_steps),
                 Log = line.GetValue(_log),
                 SaveEvery = line.GetValue(_saveEvery),
-                Dashboard = line.GetResult(_dashboard) is null ? null : line.GetValue(_dashboard) ?? default(BoardRequest),
+                Dashboard = line.GetValue(_dashboard),
                 EvaluateEvery = line.GetValue(_evaluateEvery),
                 EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
             }));

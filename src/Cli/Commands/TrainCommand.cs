@@ -118,7 +118,7 @@ internal sealed class TrainCommand : Command
         EvaluateEvery = line.GetValue(_evaluateEvery),
         EvaluationEpisodes = (int?)line.GetValue(_evaluationEpisodes),
         SaveEvery = line.GetValue(_saveEvery),
-        Dashboard = line.GetResult(_dashboard) is null ? null : line.GetValue(_dashboard) ?? default(BoardRequest),
+        Dashboard = line.GetValue(_dashboard),
         Isolate = line.GetValue(_isolate),
         Assemblies = line.GetValue(_assemblies) ?? [],
         Assignments = Assignments(line),

@@ -5,12 +5,10 @@ namespace Gradus.Cli;
 /// <summary>Opens a checkpoint that the user named: the file, or the run folder that contains it.</summary>
 internal static class CheckpointFile
 {
-    private const string NameInFolder = "checkpoint.safetensors";
-
     /// <exception cref="BadInputException">There is no such file, or it does not contain a usable policy.</exception>
     public static Policy Open(string path, Backend<float> backend, out string file)
     {
-        file = Directory.Exists(StartFolder.Full(path)) ? Path.Combine(path, NameInFolder) : path;
+        file = Directory.Exists(StartFolder.Full(path)) ? Path.Combine(path, RunFolder.CheckpointName) : path;
         string full = StartFolder.Full(file);
         if (!File.Exists(full))
         {

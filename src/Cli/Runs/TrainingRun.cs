@@ -47,7 +47,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             words.WriteLine(remark);
         }
 
-        using BoardDoor? door = request.Dashboard is { } wanted ? BoardDoor.Open(wanted.Port) : null;
+        using BoardDoor? door = request.Dashboard?.Open();
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
         folder.WriteConfig(config.ToJson());
@@ -102,7 +102,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         using EnvironmentSource source = Lookup.Source(config.Environment, config.Isolate, config.Assemblies);
         using Agent agent = Create(algorithm, config, source);
         var plan = new ThreadPlan(config.Threads, "as before");
-        using BoardDoor? door = request.Dashboard is { } wanted ? BoardDoor.Open(wanted.Port) : null;
+        using BoardDoor? door = request.Dashboard?.Open();
         using BoardServer? dashboard = Serve(door, folder, config);
         return Train(algorithm, environment, config, plan, agent, folder, request.Goal, resumes: true);
     }
