@@ -24,7 +24,8 @@ public static class ForwardingCopies
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
         ModuleBuilder module = assembly.DefineDynamicModule(name);
         TypeBuilder type = module.DefineType(name, TypeAttributes.Public | TypeAttributes.Sealed, typeof(Forwarding));
-        ConstructorInfo constructor = typeof(Forwarding).GetConstructor([typeof(Backend<float>)])!;
+        // Protected, as the primary constructor of any abstract class.
+        ConstructorInfo constructor = typeof(Forwarding).GetConstructor(Any, [typeof(Backend<float>)])!;
         ILGenerator code = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(Backend<float>)])
             .GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
