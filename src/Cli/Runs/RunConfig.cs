@@ -98,11 +98,16 @@ internal sealed record RunConfig
         Space? observations = Lookup.UnknownObservations(algorithm, source);
         AgentOptions options = algorithm.OptionsFor(source.Id, observations) with { Seed = request.Seed };
         options = start is null ? options : ((ActorCriticOptions)options).Fitting(start);
+        AgentOptions before = options;
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
         RunSize size = algorithm.Tuned.SizeFor(source.Id, observations);
         return new RunConfig
         {
-            Remarks = [.. DefaultsText.Of(algorithm, source.Id, observations)],
+            Remarks =
+            [
+                .. DefaultsText.Of(algorithm, source.Id, observations),
+                .. OtherNetworks.Of(algorithm.Hyperparameters, before, options, source),
+            ],
             Table = algorithm.Hyperparameters,
             Environment = source.Id,
             Options = options,

@@ -129,6 +129,18 @@ public abstract record ActorCriticOptions : AgentOptions
         _ => null,
     };
 
+    /// <summary>The built-in network that observations get: never <see cref="NetworkKind.Auto"/>.</summary>
+    /// <param name="observations">What they look like.</param>
+    public NetworkKind NetworkKindFor(Space observations)
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        SpacePart[] images = [.. observations.Leaves.Where(leaf => ConvDescription.IsImage(leaf.Space))];
+        return NetworkKind != NetworkKind.Auto ? NetworkKind
+            : images.Length == 0 ? NetworkKind.Mlp
+            : Array.TrueForAll(images, IsLarge) ? NetworkKind.ConvDqn
+            : NetworkKind.Conv;
+    }
+
     /// <summary>Options of a policy over a box of actions.</summary>
     internal GaussianOptions Gaussian => new(LogStd, SquashActions, InitialLogStd);
 
@@ -176,12 +188,7 @@ public abstract record ActorCriticOptions : AgentOptions
 
     private ActorCriticNetwork MakeBuiltIn(Space observations, ActionHead head)
     {
-        SpacePart[] images = [.. observations.Leaves.Where(leaf => ConvDescription.IsImage(leaf.Space))];
-        NetworkKind kind = NetworkKind != NetworkKind.Auto ? NetworkKind
-            : images.Length == 0 ? NetworkKind.Mlp
-            : Array.TrueForAll(images, IsLarge) ? NetworkKind.ConvDqn
-            : NetworkKind.Conv;
-        NetworkDescription description = kind switch
+        NetworkDescription description = NetworkKindFor(observations) switch
         {
             NetworkKind.Mlp => new MlpDescription(Hidden, Activation, SharedTrunk) { Memory = DescribedMemory },
             NetworkKind.ConvA3c => Convolutional(ConvDescription.A3C.Convolutions, ConvDescription.A3C.Hidden),
