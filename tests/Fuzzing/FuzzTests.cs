@@ -132,6 +132,28 @@ public sealed class FuzzTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, size, (2 * size) + (1 << 20));
     }
 
+    // As many bounds as a text beside these arrays may name, and more: a bound takes two characters here, and four bytes in memory.
+    [Theory]
+    [InlineData(1 << 10)]
+    [InlineData(1 << 17)]
+    public void A_space_of_many_short_bounds_takes_no_more_than_twice_the_file_and_a_megabyte(int parameters)
+    {
+        using var targets = new Targets();
+        Target target = targets.All.Single(target => target.Name == "policy");
+        int read = 0;
+        foreach (int elements in (int[])[1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18])
+        {
+            string bounds = string.Join(',', Enumerable.Repeat("0,1", elements / 2));
+            string text = $$"""{"type":"Box","shape":[{{elements}}],"low":[{{bounds}}],"high":[{{bounds}}]}""";
+            byte[] file = PolicyFile(parameters, ("observation_space", text), ("action_space", text), ("format_version", "2"));
+            Assert.Null(FuzzRun.Broken(target, file));
+            string refusal = Assert.Throws<InvalidPolicyException>(() => target.Read(file)).Message;
+            read += refusal.Contains(", more than the ", StringComparison.Ordinal) ? 0 : 1;
+        }
+
+        Assert.InRange(read, 1, 6); // some spaces were read, and refused for what came later; some were not
+    }
+
     [Theory]
     [InlineData("threads", "1000000")]
     [InlineData("threads", "0")]
@@ -157,8 +179,10 @@ public sealed class FuzzTests
             Assert.Throws<ArgumentException>(() => new Box([0, 1], [1, 1], [.. Enumerable.Repeat(1, 100_000), 2])).Message,
             StringComparison.Ordinal);
 
-    /// <summary>A policy without arrays.</summary>
-    private static byte[] PolicyFile(params (string Key, string Value)[] changes)
+    /// <summary>A policy whose arrays are not those of its network.</summary>
+    private static byte[] PolicyFile(params (string Key, string Value)[] changes) => PolicyFile(1, changes);
+
+    private static byte[] PolicyFile(int parameters, params (string Key, string Value)[] changes)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -178,7 +202,7 @@ public sealed class FuzzTests
         }
 
         using var stream = new MemoryStream();
-        new SafetensorsFile(metadata, [.. "abcdefgh".Select(name => SavedTensor.Create<float>($"{name}", [1], 1, 1))]).Write(stream);
+        new SafetensorsFile(metadata, [.. "abcdefgh".Select(name => SavedTensor.Create<float>($"{name}", new float[parameters], 1, parameters))]).Write(stream);
         return stream.ToArray();
     }
 

@@ -316,6 +316,7 @@ CHILDREN = {
     "describes a word": describing(describe(can_resume="perhaps")),
     "describes 2^31 switches": describing(describe(observation_space={"type": "MultiBinary", "n": 2**31 - 1})),
     "describes a box without bounds": describing(describe(observation_space={"type": "Box", "shape": [2**31 - 1], "low": [], "high": []})),
+    "describes a box of 2^30": describing(describe(observation_space={"type": "Box", "shape": [2**30], "low": 0, "high": 1})),
     "describes deeply": describing(b"[" * 100_000),
     "claims a long description": type("Long", (Child,), {"make": lambda self, n, p: say(frame(n, b"{", length=2**30))}),
     "other spaces after a restart": on_restart(lambda c, n: say(frame(n, describe(action_space={**TWO, "n": 3})))),

@@ -189,10 +189,10 @@ class SpaceOf:
             return {"type": "MultiDiscrete", "nvec": [int(number) for number in flat(self.space.nvec)]}
         if self.kind == "MultiBinary":
             return {"type": "MultiBinary", "n": self.size}
-        low, high = (flat(bound) for bound in (self.space.low, self.space.high))
-        low, high = ([bound[0]] * self.size if len(bound) == 1 else bound for bound in (low, high))
+        low, high = ([single(x) for x in flat(bound)] for bound in (self.space.low, self.space.high))
+        low, high = (bound[0] if bound and all(x == bound[0] for x in bound) else bound for bound in (low, high))
         shape = [int(side) for side in self.space.shape] or [1]
-        box = {"type": "Box", "shape": shape, "low": [single(x) for x in low], "high": [single(x) for x in high]}
+        box = {"type": "Box", "shape": shape, "low": low, "high": high}
         return {**box, "dtype": "uint8"} if self.bytes else box
 
     def write(self, observation):

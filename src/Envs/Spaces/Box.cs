@@ -17,8 +17,8 @@ public sealed class Box : Space
     /// <summary>As many sides as NumPy allows.</summary>
     private const int MaxRank = 64;
 
-    private readonly float[] _low;
-    private readonly float[] _high;
+    private readonly ElementBounds _low;
+    private readonly ElementBounds _high;
     private readonly int[] _shape;
 
     /// <summary>A box with bounds per element.</summary>
@@ -40,11 +40,12 @@ public sealed class Box : Space
     /// The lengths do not match each other or the shape, an element has no values, or bounds are not of the type.
     /// </exception>
     public Box(BoxElement element, ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
-        : this(element, low.ToArray(), high.ToArray(), shape.IsEmpty ? [low.Length] : shape.ToArray())
+        : this(element, new ElementBounds(low.ToArray()), new ElementBounds(high.ToArray()), shape.IsEmpty ? [low.Length] : shape.ToArray())
     {
     }
 
-    private Box(BoxElement element, float[] low, float[] high, int[] shape)
+    /// <exception cref="ArgumentException">As for the public constructors.</exception>
+    internal Box(BoxElement element, ElementBounds low, ElementBounds high, int[] shape)
     {
         CheckBounds(low, high, shape);
         (Element, _low, _high, _shape) = (element, low, high, shape);
@@ -60,7 +61,7 @@ public sealed class Box : Space
     /// The shape has no elements, the bounds leave no values, or are not of the type.
     /// </exception>
     public Box(BoxElement element, float low, float high, params ReadOnlySpan<int> shape)
-        : this(element, Repeat(low, shape), Repeat(high, shape), shape.ToArray())
+        : this(element, Same(low, shape), Same(high, shape), shape.ToArray())
     {
     }
 
@@ -70,29 +71,24 @@ public sealed class Box : Space
     /// <param name="shape">The shape, each side at least 1.</param>
     /// <exception cref="ArgumentException">The shape has no elements, or the bounds leave no values.</exception>
     public Box(float low, float high, params ReadOnlySpan<int> shape)
-        : this(BoxElement.Float32, Repeat(low, shape), Repeat(high, shape), shape.ToArray())
+        : this(BoxElement.Float32, Same(low, shape), Same(high, shape), shape.ToArray())
     {
     }
-
-    /// <summary>A box that keeps these arrays, which nobody else has.</summary>
-    /// <exception cref="ArgumentException">As for copies of them.</exception>
-    internal static Box Of(BoxElement element, float[] low, float[] high, int[] shape) =>
-        new(element, low, high, shape.Length == 0 ? [low.Length] : shape);
 
     /// <summary>The type of the elements.</summary>
     public BoxElement Element { get; }
 
     /// <summary>The lower bounds, row-major.</summary>
-    public ReadOnlySpan<float> Low => _low;
+    public ReadOnlySpan<float> Low => _low.All;
 
     /// <summary>The upper bounds, row-major.</summary>
-    public ReadOnlySpan<float> High => _high;
+    public ReadOnlySpan<float> High => _high.All;
 
     /// <summary>The shape.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
     /// <inheritdoc/>
-    public override int Size => _low.Length;
+    public override int Size => _low.Count;
 
     /// <inheritdoc/>
     public override ActionKind ActionKind => ActionKind.Reals;
@@ -100,7 +96,7 @@ public sealed class Box : Space
     /// <inheritdoc/>
     public override bool Contains(ReadOnlySpan<float> point)
     {
-        if (point.Length != _low.Length)
+        if (point.Length != Size)
         {
             return false;
         }
@@ -152,20 +148,10 @@ public sealed class Box : Space
     /// <inheritdoc/>
     public override bool Equals(Space? other) =>
         other is Box box && box.Element == Element && box.Shape.SequenceEqual(_shape)
-        && box.Low.SequenceEqual(_low) && box.High.SequenceEqual(_high);
+        && box._low.Equals(_low) && box._high.Equals(_high);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        for (int i = 0; i < _low.Length; i++)
-        {
-            hash.Add(_low[i]);
-            hash.Add(_high[i]);
-        }
-
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => HashCode.Combine(_low, _high);
 
     /// <summary>
     /// The text form is Gymnasium's, such as <c>Box(-2.0, 2.0, (1,), float32)</c>: bounds that are all equal are written once, others in
@@ -197,22 +183,35 @@ public sealed class Box : Space
         WriteBounds(writer, "high", _high);
     }
 
-    private static void WriteBounds(Utf8JsonWriter writer, string name, float[] bounds)
+    /// <summary>Bounds that are all equal are written once, without an array.</summary>
+    private static void WriteBounds(Utf8JsonWriter writer, string name, ElementBounds bounds)
     {
-        writer.WriteStartArray(name);
-        foreach (float bound in bounds)
+        writer.WritePropertyName(name);
+        if (bounds.Distinct.Length < bounds.Count)
         {
-            if (float.IsFinite(bound))
-            {
-                writer.WriteNumberValue(bound);
-            }
-            else
-            {
-                writer.WriteStringValue(bound > 0 ? Infinity : MinusInfinity);
-            }
+            WriteBound(writer, bounds[0]);
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (float bound in bounds.Distinct)
+        {
+            WriteBound(writer, bound);
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteBound(Utf8JsonWriter writer, float bound)
+    {
+        if (float.IsFinite(bound))
+        {
+            writer.WriteNumberValue(bound);
+        }
+        else
+        {
+            writer.WriteStringValue(bound > 0 ? Infinity : MinusInfinity);
+        }
     }
 
     private void CheckElement()
@@ -222,7 +221,8 @@ public sealed class Box : Space
             throw new ArgumentException($"There is no element type {(int)Element} of a Box; there are float32 and uint8.");
         }
 
-        for (int i = 0; i < _low.Length && Element == BoxElement.UInt8; i++)
+        int differing = Math.Max(_low.Distinct.Length, _high.Distinct.Length);
+        for (int i = 0; i < differing && Element == BoxElement.UInt8; i++)
         {
             if (!(float.IsInteger(_low[i]) && float.IsInteger(_high[i]) && _low[i] >= 0 && _high[i] <= byte.MaxValue))
             {
@@ -233,17 +233,18 @@ public sealed class Box : Space
         }
     }
 
-    private static void CheckBounds(ReadOnlySpan<float> low, ReadOnlySpan<float> high, int[] shape)
+    private static void CheckBounds(ElementBounds low, ElementBounds high, int[] shape)
     {
-        long count = Count(shape);
-        if (low.Length != count || high.Length != count)
+        int count = Count(shape);
+        if (low.Count != count || high.Count != count)
         {
             throw new ArgumentException(
-                $"A Box of shape ({string.Join(", ", shape)}) needs {count} lower and {count} upper bounds, but got {low.Length} and "
-                    + $"{high.Length}.");
+                $"A Box of shape ({string.Join(", ", shape)}) needs {count} lower and {count} upper bounds, but got {low.Count} and "
+                    + $"{high.Count}.");
         }
 
-        for (int i = 0; i < low.Length; i++)
+        int differing = Math.Max(low.Distinct.Length, high.Distinct.Length);
+        for (int i = 0; i < differing; i++)
         {
             if (!(low[i] <= high[i]) || low[i] == float.PositiveInfinity || high[i] == float.NegativeInfinity)
             {
@@ -254,7 +255,10 @@ public sealed class Box : Space
         }
     }
 
-    private static long Count(ReadOnlySpan<int> shape)
+    /// <summary>The number of elements of a shape.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <exception cref="ArgumentException">A side is not positive, or there are too many sides or elements.</exception>
+    internal static int Count(ReadOnlySpan<int> shape)
     {
         if (shape.Length > MaxRank)
         {
@@ -273,30 +277,25 @@ public sealed class Box : Space
             }
         }
 
-        return count;
+        return (int)count;
     }
 
-    private static float[] Repeat(float bound, ReadOnlySpan<int> shape)
-    {
-        float[] bounds = new float[Count(shape)];
-        Array.Fill(bounds, bound);
-        return bounds;
-    }
+    private static ElementBounds Same(float bound, ReadOnlySpan<int> shape) => new(bound, Count(shape));
 
-    private string Write(float[] bounds)
+    private string Write(ElementBounds bounds)
     {
-        if (!bounds.AsSpan().ContainsAnyExcept(bounds[0]))
+        if (bounds.Distinct.Length == 1)
         {
             return Write(bounds[0]);
         }
 
         var text = new StringBuilder();
         int next = 0;
-        Write(text, bounds, 0, ref next);
+        Write(text, bounds.All, 0, ref next);
         return text.ToString();
     }
 
-    private void Write(StringBuilder text, float[] bounds, int dimension, ref int next)
+    private void Write(StringBuilder text, ReadOnlySpan<float> bounds, int dimension, ref int next)
     {
         text.Append('[');
         for (int i = 0; i < _shape[dimension]; i++)

@@ -35,7 +35,7 @@ internal readonly struct SpaceReader(JsonElement json)
     private Space Read(string type) => type switch
     {
         nameof(Discrete) => new Discrete(Integer("n"), Integer("start")),
-        nameof(Box) => Box.Of(Element(), Floats("low"), Floats("high"), Integers("shape")),
+        nameof(Box) => ReadBox(),
         nameof(MultiDiscrete) => new MultiDiscrete(Integers("nvec")),
         nameof(MultiBinary) => new MultiBinary(Integer("n")),
         DictSpace.KindName => new DictSpace([.. Parts().Select(NamedPart)]),
@@ -77,17 +77,30 @@ internal readonly struct SpaceReader(JsonElement json)
         return numbers;
     }
 
-    private float[] Floats(string name)
+    private Box ReadBox()
     {
-        JsonElement array = Array(name);
-        float[] numbers = new float[array.GetArrayLength()];
+        int[] shape = Integers("shape");
+        ElementBounds low = Bounds("low", shape);
+        return new Box(Element(), low, Bounds("high", shape), shape.Length == 0 ? [low.Count] : shape);
+    }
+
+    /// <summary>One number for each element, in an array, or one for all of them.</summary>
+    private ElementBounds Bounds(string name, int[] shape)
+    {
+        JsonElement bounds = Member(name);
+        if (bounds.ValueKind != JsonValueKind.Array)
+        {
+            return new ElementBounds(Float(name, bounds), Box.Count(shape));
+        }
+
+        float[] numbers = new float[bounds.GetArrayLength()];
         int i = 0;
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (JsonElement element in bounds.EnumerateArray())
         {
             numbers[i++] = Float(name, element);
         }
 
-        return numbers;
+        return new ElementBounds(numbers);
     }
 
     private static float Float(string name, JsonElement value)

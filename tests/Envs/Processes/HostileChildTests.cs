@@ -110,6 +110,7 @@ public sealed class HostileChildTests : IDisposable
     [InlineData("describes deeply", "its process describes no environment: ")]
     [InlineData("describes 2^31 switches", "the observations have 2147483647 numbers; those from another process have at most 16777216")]
     [InlineData("describes a box without bounds", "its process describes no environment: A space cannot be read: A Box of shape (2147483647) cannot be made")]
+    [InlineData("describes a box of 2^30", "the observations have 1073741824 numbers; those from another process have at most 16777216")]
     [InlineData("claims a long description", "its process claimed an answer of 1073741824 bytes where 0 to 67108864 were expected")]
     public void A_child_that_cannot_begin_is_refused_with_the_reason(string behaviour, string why)
     {

@@ -92,13 +92,39 @@ public sealed class SpaceTests
     [InlineData("Discrete(3, start=-1)", "{\"type\":\"Discrete\",\"n\":3,\"start\":-1}")]
     [InlineData("Box(-2.0, 2.0, (1,), float32)", "{\"type\":\"Box\",\"shape\":[1],\"low\":[-2],\"high\":[2]}")]
     [InlineData("Box([-4.8 -inf], [0.41887903 inf], (2,), float32)", "{\"type\":\"Box\",\"shape\":[2],\"low\":[-4.8,\"-Infinity\"],\"high\":[0.41887903,\"Infinity\"]}")]
-    [InlineData("Box([[0.0 -1.0] [0.0 0.0]], 1.0, (2, 2), float32)", "{\"type\":\"Box\",\"shape\":[2,2],\"low\":[0,-1,0,0],\"high\":[1,1,1,1]}")]
+    [InlineData("Box([[0.0 -1.0] [0.0 0.0]], 1.0, (2, 2), float32)", "{\"type\":\"Box\",\"shape\":[2,2],\"low\":[0,-1,0,0],\"high\":1}")]
+    [InlineData("Box(-inf, inf, (2, 2), float32)", "{\"type\":\"Box\",\"shape\":[2,2],\"low\":\"-Infinity\",\"high\":\"Infinity\"}")]
     [InlineData("MultiDiscrete([2 3])", "{\"type\":\"MultiDiscrete\",\"nvec\":[2,3]}")]
     [InlineData("MultiBinary(4)", "{\"type\":\"MultiBinary\",\"n\":4}")]
     public void Text_is_Gymnasiums_and_json_is_stable(string text, string json)
     {
         Assert.Equal(text, Space.FromJson(json).ToString());
         Assert.Equal(json, Space.FromJson(json).ToJson());
+    }
+
+    [Theory]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2,2],\"low\":[0,0,0,0],\"high\":[1,1,1,1]}")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2,2],\"low\":0,\"high\":[1,1,1,1]}")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2,2],\"low\":0,\"high\":1}")]
+    public void Bounds_that_are_all_equal_are_the_same_space_written_once_or_for_each_element(string json)
+    {
+        var space = (Box)Space.FromJson(json);
+        Assert.Equal(new Box(0, 1, 2, 2), space);
+        Assert.Equal(new Box(0, 1, 2, 2).GetHashCode(), space.GetHashCode());
+        Assert.Equal([0, 0, 0, 0], space.Low.ToArray());
+        Assert.Equal([1, 1, 1, 1], space.High.ToArray());
+        Assert.True(space.Contains([0, 1, 0.5f, 1]));
+        Assert.False(space.Contains([0, 1, 0.5f, 1.1f]));
+    }
+
+    [Fact]
+    public void A_space_of_many_elements_with_the_same_bounds_takes_no_memory_for_each()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var space = (Box)Space.FromJson("""{"type":"Box","shape":[30000,30000],"low":0,"high":255,"dtype":"uint8"}""");
+        Assert.Equal(new Box(BoxElement.UInt8, 0, 255, 30000, 30000), space);
+        Assert.Equal("Box(0, 255, (30000, 30000), uint8)", space.ToString());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 1 << 16);
     }
 
     [Theory]
@@ -113,6 +139,10 @@ public sealed class SpaceTests
     [InlineData("{\"type\":\"Box\",\"shape\":[2],\"low\":[0],\"high\":[1]}", "needs 2 lower and 2 upper bounds, but got 1 and 1")]
     [InlineData("{\"type\":\"Box\",\"shape\":[2000000000,2000000000],\"low\":[0],\"high\":[1]}", "element count at most")]
     [InlineData("{\"type\":\"Box\",\"shape\":[-1],\"low\":[0],\"high\":[1]}", "every side must be at least 1")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[-1],\"low\":0,\"high\":1}", "every side must be at least 1")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2000000000,2000000000],\"low\":0,\"high\":1}", "element count at most")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2],\"low\":\"wide\",\"high\":1}", "'low' of a space must hold float32 numbers")]
+    [InlineData("{\"type\":\"Box\",\"shape\":[2],\"low\":true,\"high\":1}", "'low' of a space must hold float32 numbers")]
     [InlineData("{\"type\":\"Box\",\"shape\":[1],\"low\":[2],\"high\":[1]}", "cannot lie in [2.0, 1.0]")]
     [InlineData("{\"type\":\"Box\",\"shape\":[1],\"low\":[\"NaN\"],\"high\":[1]}", "float32 numbers")]
     [InlineData("{\"type\":\"Box\",\"shape\":[1],\"low\":[1e40],\"high\":[1]}", "float32 numbers")]

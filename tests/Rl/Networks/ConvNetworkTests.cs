@@ -112,6 +112,24 @@ public sealed class ConvNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Bounds_that_no_file_of_the_policy_could_hold_are_refused_before_anything_is_learned()
+    {
+        var options = new A2COptions { NetworkKind = NetworkKind.Conv, ConvLayers = [new(1, 8, 64)], ConvHidden = [] };
+        float[] low = [.. Enumerable.Range(0, 84 * 84 * 4).Select(i => (float)(i % 2))];
+        var pictures = new Box(BoxElement.UInt8, low, [.. Enumerable.Repeat(255f, low.Length)], 84, 84, 4);
+        string refusal = Assert.Throws<ArgumentException>(() => new A2C(Of(pictures), options)).Message;
+        Assert.Contains("its policy could not be saved: a space of 28224 elements is a text of 28", refusal, StringComparison.Ordinal);
+
+        using var agent = new A2C(Of(new Box(BoxElement.UInt8, 0, 255, 84, 84, 4)), options);
+        agent.Save(_file);
+        Assert.InRange(new FileInfo(_file).Length, 1, 10_000);
+        using Policy loaded = Policy.Load(_file);
+        Assert.Equal(28224, loaded.ObservationSpace.Size);
+
+        static EnvironmentSource Of(Box space) => new(() => new ScriptedEnvironment { ObservationSpace = space, Observations = [new float[space.Size]] }, 1, seed: 1, id: "Pictures");
+    }
+
+    [Fact]
     public void TRPO_refuses_a_shared_trunk_by_the_name_of_its_option()
     {
         HyperparameterException error = Assert.Throws<HyperparameterException>(() => new Trpo(Boards(), new TrpoOptions { ConvSharedTrunk = true }));

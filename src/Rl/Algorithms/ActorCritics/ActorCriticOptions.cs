@@ -148,7 +148,9 @@ public abstract record ActorCriticOptions : AgentOptions
     internal bool Normalizes(Space observations) => NormalizeObservations && AmountColumns.Of(observations).Count > 0;
 
     /// <summary>Makes the networks for a task, with their first parameters.</summary>
-    /// <exception cref="ArgumentException">Actions should be squashed into a box with infinite bounds.</exception>
+    /// <exception cref="ArgumentException">
+    /// Actions should be squashed into a box with infinite bounds, or a space has more to say than a file of the policy may.
+    /// </exception>
     /// <exception cref="HyperparameterException">The network does not fit the observations.</exception>
     internal (ActorCriticNetwork Network, ParameterVector<float> Theta) MakeNetwork(
         EnvironmentSource source, Rng rng, Backend<float> backend)
@@ -163,6 +165,7 @@ public abstract record ActorCriticOptions : AgentOptions
 
         var head = new ActionHead(source.ActionSpace, Gaussian, source.HasActionMasks);
         ActorCriticNetwork network = Network?.MakeComplete(observations, head) ?? MakeBuiltIn(observations, head);
+        RequireSaveable(source, network.Layout);
         var theta = new ParameterVector<float>(network.Layout, backend);
         network.Initialize(theta, rng);
         return (network, theta);
@@ -184,6 +187,20 @@ public abstract record ActorCriticOptions : AgentOptions
             HasActionMask = source.HasActionMasks,
         };
         return new Policy(description, network, copy, normalization);
+    }
+
+    /// <summary>What no file could hold is said before anything is learned.</summary>
+    private static void RequireSaveable(EnvironmentSource source, ParameterLayout layout)
+    {
+        foreach (Space space in (Space[])[source.ObservationSpace, source.ActionSpace])
+        {
+            if (PolicyMetadata.Excess(space.ToJson(), (long)layout.Count * sizeof(float)) is { } excess)
+            {
+                throw new ArgumentException(
+                    $"{source.Id}: its policy could not be saved: a space of {space.Size} elements is a text of {excess}. Bounds that are "
+                        + $"equal for all elements are written once; give its {nameof(Box)} such bounds.");
+            }
+        }
     }
 
     private ActorCriticNetwork MakeBuiltIn(Space observations, ActionHead head)
