@@ -70,13 +70,19 @@ public sealed class ComparisonRunner
         {
             foreach (Contender contender in plan.Contenders)
             {
-                long round = StepsPerRound(plan, contender);
-                long steps = plan.Budget.Steps(round);
-                if (steps < round)
+                // Here no agent is needed, which a search that draws a thousand settings in vain would wait for.
+                if (contender.Options is ActorCriticOptions { Steps: var steps })
                 {
-                    throw new ArgumentException($"{contender.Label} takes {round} steps per update, so {steps} are too few to learn from.");
+                    RequireOneUpdate(plan, contender, (long)steps * contender.Environments);
                 }
+            }
+        }
 
+        foreach (ComparisonPlan plan in _plans)
+        {
+            foreach (Contender contender in plan.Contenders)
+            {
+                RequireOneUpdate(plan, contender, StepsPerRound(plan, contender));
                 foreach (ulong seed in plan.Seeds)
                 {
                     Finished(plan, contender, seed);
@@ -129,6 +135,15 @@ public sealed class ComparisonRunner
         }
 
         return runs;
+    }
+
+    private static void RequireOneUpdate(ComparisonPlan plan, Contender contender, long stepsPerRound)
+    {
+        long steps = plan.Budget.Steps(stepsPerRound);
+        if (steps < stepsPerRound)
+        {
+            throw new ArgumentException($"{contender.Label} takes {stepsPerRound} steps per update, so {steps} are too few to learn from.");
+        }
     }
 
     private static Agent Make(ComparisonPlan plan, Contender contender, ulong seed) =>

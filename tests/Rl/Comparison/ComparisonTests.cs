@@ -44,6 +44,21 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void A_budget_without_room_for_an_update_is_refused_without_making_an_agent()
+    {
+        AlgorithmInfo algorithm = AlgorithmInfo.Of<A2COptions>("unmade", "", "", (_, _, _) => throw new NotSupportedException("An agent is made."));
+        ComparisonPlan plan = Plan(new Budget(9, CountsUpdates: false)) with
+        {
+            // The last of them takes too many steps; those before are not made either.
+            Contenders = [.. new[] { 1, 5 }.Select(steps => new Contender($"unmade{steps}", algorithm, new A2COptions { Steps = steps }, 2, (_, _) => ""))],
+        };
+
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new ComparisonRunner(plan).Check());
+        Assert.Contains("unmade5 takes 10 steps per update, so 9 are too few", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => new ComparisonRunner(plan with { Budget = new Budget(10, CountsUpdates: false) }).Check());
+    }
+
+    [Fact]
     public void The_report_is_one_well_formed_page_that_needs_nothing_else()
     {
         ComparisonPlan plan = Plan(new Budget(2_000, CountsUpdates: false));
