@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// Backends that do nothing but forward: to the cores of another one, so that operands are checked once, or to its public members, which
-/// check them again. The second kind is made at run time from the list of members, and the first too, so that the two differ in nothing
+/// Backends that do nothing but forward: to the cores of another one, so that operands are checked as often as the caller has them checked,
+/// or to its public members, which check them once more. All are made at run time from the list of members, so that they differ in nothing
 /// else.
 /// </summary>
 public static class ForwardingCopies
@@ -16,8 +18,17 @@ public static class ForwardingCopies
     /// <summary>Forwards to cores.</summary>
     public static Backend<float> OfCores(Backend<float> inner) => Make("Once", inner, core => null);
 
-    /// <summary>Forwards to members, wherever a core has one with its name and operands.</summary>
-    public static Backend<float> OfMembers(Backend<float> inner) => Make("Twice", inner, MemberOf);
+    /// <summary>Forwards to these members, wherever a core has one with its name and operands, and to the cores of others.</summary>
+    public static Backend<float> OfMembers(Backend<float> inner, IReadOnlySet<string> members) =>
+        Make("Twice", inner, core => members.Contains(core.Name) ? MemberOf(core) : null);
+
+    /// <summary>Forwards to cores, and remembers those that were called by a member, which had checked the operands.</summary>
+    public static Backend<float> Watching(Backend<float> inner, ISet<string> checkedCores)
+    {
+        Backend<float> backend = Make("Watching", inner, core => core);
+        ((Forwarding)backend).Checked = checkedCores;
+        return backend;
+    }
 
     private static Backend<float> Make(string name, Backend<float> inner, Func<MethodInfo, MethodInfo?> target)
     {
@@ -48,7 +59,8 @@ public static class ForwardingCopies
 
     private static Type Plain(Type type) => type.IsByRef ? type.GetElementType()! : type;
 
-    private static void Override(TypeBuilder type, MethodInfo core, MethodInfo member)
+    /// <summary>A core that forwards to a member of the inner backend, or to the same core, after it has noted who called.</summary>
+    private static void Override(TypeBuilder type, MethodInfo core, MethodInfo target)
     {
         ParameterInfo[] parameters = core.GetParameters();
         MethodBuilder method = type.DefineMethod(
@@ -60,18 +72,29 @@ public static class ForwardingCopies
             [.. parameters.Select(parameter => parameter.GetRequiredCustomModifiers())],
             null);
         ILGenerator code = method.GetILGenerator();
-        code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Call, typeof(Forwarding).GetProperty(nameof(Forwarding.Inner))!.GetMethod!);
+        if (target == core)
+        {
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldstr, core.Name);
+            code.Emit(OpCodes.Call, typeof(Forwarding).GetMethod(nameof(Forwarding.NoteCaller))!);
+            code.Emit(OpCodes.Ldarg_0);
+        }
+        else
+        {
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Call, typeof(Forwarding).GetProperty(nameof(Forwarding.Inner))!.GetMethod!);
+        }
+
         for (int i = 0; i < parameters.Length; i++)
         {
             code.Emit(OpCodes.Ldarg, (short)(i + 1));
-            if (parameters[i].ParameterType.IsByRef && !member.GetParameters()[i].ParameterType.IsByRef)
+            if (parameters[i].ParameterType.IsByRef && !target.GetParameters()[i].ParameterType.IsByRef)
             {
                 code.Emit(OpCodes.Ldobj, Plain(parameters[i].ParameterType));
             }
         }
 
-        code.Emit(OpCodes.Callvirt, member);
+        code.Emit(target == core ? OpCodes.Call : OpCodes.Callvirt, target);
         code.Emit(OpCodes.Ret);
     }
 
@@ -81,10 +104,24 @@ public static class ForwardingCopies
         /// <summary>The backend that computes.</summary>
         public Backend<float> Inner { get; } = inner;
 
+        /// <summary>Cores that a member called.</summary>
+        internal ISet<string>? Checked { get; set; }
+
         public override string Name => Inner.Name;
 
         public override bool IsBitReproducible => true;
 
         public override PreparedPlan<float> Prepare(Plan<float> plan) => new WindowedPlan<float>(this, plan);
+
+        /// <summary>Remembers a core where its caller is the member of its name.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public void NoteCaller(string core)
+        {
+            const int Caller = 2; // after this method and the core
+            if (new StackFrame(Caller).GetMethod()?.Name == core[..^Suffix.Length])
+            {
+                Checked!.Add(core);
+            }
+        }
     }
 }

@@ -84,11 +84,15 @@ public abstract partial class Backend<T>
             throw new ArgumentException($"{member}: the index is {index.Shape}; it must be ({x.Rows}, 1), one column for each row.");
         }
 
-        if (!index.Storage.IsOnHost)
+        // Indices that follow one another are searched with vectors.
+        if (index.Storage.IsOnHost && (!index.IsContiguous || index.Span.ContainsAnyExceptInRange(0, x.Cols - 1)))
         {
-            return;
+            CheckEachColumn(index, x, member);
         }
+    }
 
+    private static void CheckEachColumn(in Tensor<int> index, in Tensor<T> x, string member)
+    {
         for (int row = 0; row < index.Rows; row++)
         {
             int column = index[row, 0];
