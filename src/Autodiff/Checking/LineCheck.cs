@@ -122,12 +122,16 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         }
 
         LineFinding among = Climb(claim with { Displacement = claim.Displacement + teeth }, out _);
-        bool isWide = among.Verdict == LineVerdict.Agrees && teeth > WideStair * claim.Finite * claim.Scale;
+        bool isWide = among.Verdict == LineVerdict.Agrees && IsWide(teeth, claim.Finite * claim.Scale);
         return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
             ? Unknown(LineVerdict.Unclear, claim,
                 Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
             : among;
     }
+
+    /// <summary>Whether stairs or teeth of a height are more than rounding, beside how far f moves over the size of the point.</summary>
+    private bool IsWide(double height, double moves) =>
+        height > Math.Max(WideStair * moves, Coarse * Math.Max(field.Rounding(line.AtZero), ScalarField.DoubleUnit));
 
     private LineFinding Climb(LineClaim claim, out double flatUpTo)
     {
@@ -156,7 +160,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         }
 
         double moves = Math.Max(claim.Finite, ladder.Slope.Exists ? Math.Abs(ladder.Slope.Value) : 0) * claim.Scale;
-        if (moves > 0 && ladder.Stair > Math.Max(WideStair * moves, Coarse * Math.Max(field.Rounding(line.AtZero), ScalarField.DoubleUnit)))
+        if (moves > 0 && IsWide(ladder.Stair, moves))
         {
             return Unknown(LineVerdict.Unclear, claim,
                 Say($"f is a staircase with stairs of {ladder.Stair:G3} and stands still here: it may be rounding or have slope 0"));
@@ -171,20 +175,23 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>Where f shows no kink.</summary>
     private LineFinding Smooth(SlopeLadder ladder, Flatness flatness, LineClaim claim)
     {
-        double claimed = claim.Slope, slack = claim.Slack;
+        double claimed = claim.Slope;
         SlopeEstimate near = ladder.Slope;
         bool isOpen = IsOpen(ladder, claim);
-        bool isHidden = near.Exists && Math.Abs(claimed - near.Value) > slack
+        bool isHidden = near.Exists && Math.Abs(claimed - near.Value) > claim.Slack
             && flatness.IsHiddenInSingle(Widest * claim.Scale, Rungs);
         SlopeEstimate slope = Widen(ladder, claim);
+        SlopeEstimate settled = IsSettled(slope) ? ByBothSides(ladder, slope) : SlopeEstimate.None;
+        SlopeEstimate ordinary = SlopeEstimate.None;
         bool isConstant = ladder.FlatUpTo >= Widest * claim.Scale && claim.Scale < Small;
         bool isBeyond = false;
-        if ((isOpen || isConstant) && claim.Scale < Small && Beyond(claim.Displacement) is { Exists: true } beyond)
+        if ((isOpen || isConstant) && claim.Scale < Small && Beyond(claim.Displacement) is { Slope: { Exists: true } beyond } far)
         {
             // The point is tiny and f does not tell its neighbours apart: steps of ordinary size may.
             slope = beyond.Agrees(slope) ? SlopeEstimate.Better(slope, beyond) : isConstant ? beyond : slope;
+            ordinary = ByBothSides(far, beyond);
+            settled = IsSettled(beyond) ? SlopeEstimate.Better(settled, ordinary) : settled;
             isBeyond = true;
-            isOpen = !(slope.Error <= Settled * Math.Abs(slope.Value));
         }
 
         if (!slope.Exists)
@@ -195,12 +202,11 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         }
 
         // Steps far beyond the point's own size may confirm a slope that the near ones leave open. That another is wrong they say only
-        // where the point is so small that they are the near ones, or where they settle the slope to both sides, each by itself.
-        bool nearDisagrees = near.Exists && !isConstant && !(Math.Abs(claimed - near.Value) <= (3 * near.Error) + slack);
-        bool disagrees = !(Math.Abs(claimed - slope.Value) <= (3 * slope.Error) + slack);
-        bool isSettled = slope.Error <= Settled * Math.Abs(slope.Value) && ladder.Left.Agrees(ladder.Right)
-            && Math.Abs(claimed - slope.Value) > 10 * Math.Max(ladder.Left.Error, ladder.Right.Error);
-        if (disagrees && !nearDisagrees && !isBeyond && near.Exists && !isSettled)
+        // where they settle the slope, or where near ones, over which f stands still, say so too.
+        bool nearDisagrees = near.Refutes(claim) && (!isConstant || ordinary.Refutes(claim));
+        bool disagrees = slope.Refutes(claim);
+        bool isRefuted = nearDisagrees || (disagrees && settled.Refutes(claim));
+        if (disagrees && !isRefuted && !isBeyond && near.Exists)
         {
             (slope, disagrees) = (near, false);
         }
@@ -212,7 +218,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         isHidden &= !isBeyond;
         LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Flatness.Nothing
             ? LineVerdict.Infinite
-            : (nearDisagrees || (disagrees && (!isOpen || isSettled))) && !isHidden ? LineVerdict.Disagrees
+            : isRefuted && !isHidden ? LineVerdict.Disagrees
             : !disagrees && isKnown ? LineVerdict.Agrees
             : LineVerdict.Unclear;
         double single = ScalarField.SingleUnit * Math.Abs(line.AtZero);
@@ -221,12 +227,25 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             ? Say($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the ")
                 + "slope"
             : ladder.IsOneSided ? "f is defined to one side alone" : "";
-        slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen ? near : slope;
+        slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen && !isConstant && !IsSettled(slope) ? near : slope;
 
         // What would have been refuted, which takes more than what confirms.
-        double refutes = (isBeyond && !isOpen) || !near.Exists ? slope.Error : near.Error;
+        double refutes = Math.Min(isConstant ? Math.Max(near.Error, ordinary.Error) : near.Error, settled.Error);
         refutes = isHidden ? Math.Max(refutes, single / claim.Scale) : refutes;
-        return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + slack, AtKink: false, why);
+        return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + claim.Slack, AtKink: false, why);
+    }
+
+    private static bool IsSettled(SlopeEstimate slope) => slope.Error <= Settled * Math.Abs(slope.Value);
+
+    /// <summary>
+    /// A slope from steps beyond the size of the point, as far as those to each side say it by themselves: both together may meet in the
+    /// mean of the slopes of two asymptotes.
+    /// </summary>
+    private static SlopeEstimate ByBothSides(SlopeLadder ladder, SlopeEstimate slope)
+    {
+        const double sides = 1;
+        return ladder.Left.Agrees(ladder.Right)
+            ? slope with { Error = Math.Max(slope.Error, sides * Math.Max(ladder.Left.Error, ladder.Right.Error)) } : SlopeEstimate.None;
     }
 
     /// <summary>True when steps up to the size of the point do not tell the slope.</summary>
@@ -237,11 +256,11 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         !ladder.HasKink && !(ladder.Slope.Error <= 2e-9 * Math.Max(Math.Abs(ladder.Slope.Value), claim.Finite));
 
     /// <summary>The slope over steps of ordinary size, from a tiny point, with the noise that f has over such steps.</summary>
-    private SlopeEstimate Beyond(double displacement)
+    private SlopeLadder? Beyond(double displacement)
     {
         var ladder = new SlopeLadder(line, field, NoiseProfile.Measure(field, line), 1, displacement);
         ladder.Climb(Widest, Rungs);
-        return ladder.HasKink || ladder.Infinity != 0 || ladder.Jump > 0 || ladder.IsOneSided ? SlopeEstimate.None : ladder.Slope;
+        return ladder.HasKink || ladder.Infinity != 0 || ladder.Jump > 0 || ladder.IsOneSided ? null : ladder;
     }
 
     /// <summary>The slope with larger steps as well, while it is loose and they meet no kink.</summary>

@@ -13,6 +13,9 @@ internal readonly record struct SlopeEstimate(double Value, double Error)
     /// <summary>True when two estimates may be of one number.</summary>
     public bool Agrees(SlopeEstimate other) => !(Math.Abs(Value - other.Value) > 2 * (Error + other.Error));
 
+    /// <summary>True when it is not the slope that is claimed.</summary>
+    public bool Refutes(LineClaim claim) => Exists && !(Math.Abs(claim.Slope - Value) <= (3 * Error) + claim.Slack);
+
     /// <summary>The more accurate of two estimates of one number.</summary>
     public static SlopeEstimate Better(SlopeEstimate a, SlopeEstimate b) => b.Error < a.Error ? b : a;
 }

@@ -1,0 +1,121 @@
+using Gradus.Autodiff;
+using static Gradus.Tests.EverySeed;
+
+namespace Gradus.Tests;
+
+/// <summary>What the rounding of f hides is neither called correct nor wrong, and nothing else hides behind rounding.</summary>
+public sealed class NoiseTests
+{
+    [Fact]
+    public void What_rounding_or_oscillation_hides_is_never_called_correct()
+    {
+        NeverPasses(x => Math.Sin(1e6 * x[0]), _ => [0], [0.3]);
+        NeverPasses(x => 1e10 + (1e-3 * x[0]), _ => [0], [1]);
+        NeverPasses(x => (float)(x[0] * x[0]), _ => [0], [1.3]);
+        NeverPasses(x => 1e18 + Math.Sin(x[0]), x => [Math.Cos(x[0])], [0.3]);
+        NeverPasses(x => 1e18 + Math.Sin(x[0]), _ => [0], [0.3]);
+    }
+
+    [Fact]
+    public void A_function_computed_in_single_precision_is_held_to_single_precision()
+    {
+        NeverFails(x => (float)(x[0] * x[0]), x => [2 * x[0]], [1.3]);
+        NeverFails(x => MathF.Tanh((float)x[0] * 0.7f), x => [0.7f / Math.Pow(Math.Cosh(x[0] * 0.7f), 2)], [0.4]);
+        foreach (double b in new[] { 1e10, 1e12, 1e14, 1e15 })
+        {
+            NeverFails(x => b + x[0] - b, _ => [1], [1.7]);
+        }
+
+        AlwaysWrong(x => (float)(x[0] * x[0]), x => [2.01 * x[0]], [1.3], "x0[0, 0]");
+        float[] point = [0.3f, -1.2f, 2.5f];
+        Assert.Equal(GradientVerdict.Correct, GradientCheck.External((float[] x) => x[0] * x[1] * x[2], (float[] x) => [x[1] * x[2], x[0] * x[2], x[0] * x[1]], point).Verdict);
+        Assert.True(GradientCheck.External((float[] x) => x[0] * x[1] * x[2], (float[] x) => [x[1] * x[2], x[0] * x[2], 1.01f * x[0] * x[1]], point).Failed);
+    }
+
+    [Fact]
+    public void Stairs_may_be_rounding_with_the_slope_of_what_was_rounded()
+    {
+        Always(GradientVerdict.Correct, x => Math.Floor(x[0]), _ => [0], [0.5]);
+        Always(GradientVerdict.Correct, x => Math.Round(Math.Sin(x[0]) * 1e4) / 1e4, x => [Math.Cos(x[0])], [0.3]);
+    }
+
+    [Fact]
+    public void What_another_element_hides_is_not_called_correct()
+    {
+        // 1/x₀ is 1e69: what x₁ adds to it is far below its rounding.
+        NeverPasses(x => (1 / x[0]) + Math.Log(x[1]), x => [-1 / (x[0] * x[0]), 1.01 / x[1]], [1e-69, 0.7]);
+
+        // The gradient jumps between neighbours by more than itself: no differences can hold it to anything.
+        NeverPasses(x => x[0] == 0 ? 0 : x[0] * x[0] * Math.Sin(1 / x[0]), x => [x[0] == 0 ? 0.1 : (2 * x[0] * Math.Sin(1 / x[0])) - Math.Cos(1 / x[0])], [0]);
+    }
+
+    [Fact]
+    public void A_slope_that_settles_far_away_to_one_side_refutes_nothing()
+    {
+        // ln(1 + eˣ) at 9.7 has slope 0.99994, and 1 far to the right; an offset hides the difference nearby.
+        NeverFails(x => Math.Log(1 + Math.Exp(x[0])) - 1.7e11, x => [1 / (1 + Math.Exp(-x[0]))], [9.675]);
+        AlwaysWrong(x => double.LogP1(x[0]), x => [1.000_001 / (1 + x[0])], [2e-11], "x0[0, 0]");
+    }
+
+    // Series give the right gradients; f has lost its digits, and its noise goes along with the steps.
+    // ln(1 + eᵏˣ) is flat far to the left and has slope k far to the right, and steps to both sides at once meet in the mean, k/2. At x the
+    // slope is k/2 + k²x/4, which the offset hides until steps are long.
+    [Fact]
+    public void The_mean_of_the_slopes_of_two_asymptotes_refutes_nothing()
+    {
+        foreach ((double k, double x0) in new[] { (1.0, -1.1e-5), (30, 1e-6), (1_000, 1e-9), (1e5, 1e-12) })
+        {
+            NeverFails(x => 1e9 + Math.Log(1 + Math.Exp(k * x[0])), x => [k / (1 + Math.Exp(-k * x[0]))], [x0]);
+            AlwaysWrong(x => 1e3 + Math.Log(1 + Math.Exp(k * x[0])), x => [1.01 * k / (1 + Math.Exp(-k * x[0]))], [x0], "x0[0, 0]");
+        }
+    }
+
+    [Fact]
+    public void Where_small_steps_do_not_move_f_ordinary_ones_tell_the_slope()
+    {
+        foreach (double x0 in new[] { 1e-9, 3e-10, 1e-12 })
+        {
+            Always(GradientVerdict.Correct, x => Math.Cos(x[0]), x => [-Math.Sin(x[0])], [x0]);
+            Always(GradientVerdict.Correct, x => 1e6 + Math.Log(1 + Math.Exp(x[0])), x => [1 / (1 + Math.Exp(-x[0]))], [x0]);
+            AlwaysWrong(x => Math.Cos(x[0]), _ => [0.5], [x0], "x0[0, 0]");
+        }
+    }
+
+    [Fact]
+    public void A_right_gradient_of_a_function_whose_computation_cancels_is_never_called_wrong()
+    {
+        foreach (double size in (double[])[1e-6, 1e-7, 5e-8, 2e-8, 1e-8, 1e-9, 1e-10, 1e-12])
+        {
+            foreach (double x0 in (double[])[size, -size, 1.37 * size])
+            {
+                NeverFails(x => (1 - Math.Cos(x[0])) / (x[0] * x[0]), x => [-x[0] / 12], [x0]);
+            }
+        }
+
+        foreach (double size in (double[])[1e-9, 1e-11, 1e-13, 1e-14, 1e-15, 3e-16, 1e-16, 1e-17])
+        {
+            foreach (double x0 in (double[])[size, -size, 1.37 * size])
+            {
+                NeverFails(x => (Math.Exp(x[0]) - 1) / x[0], x => [0.5 + (x[0] / 3)], [x0]);
+                NeverFails(x => Math.Log(1 + x[0]) / x[0], x => [-0.5 + (2 * x[0] / 3)], [x0]);
+            }
+        }
+    }
+
+    // The excuse is for teeth of rounding, not for what really moves, jumps once, or has teeth as wide as the point is large.
+    [Fact]
+    public void What_only_looks_like_a_saw_excuses_nothing()
+    {
+        AlwaysWrong(x => Math.Sin(1e6 * x[0]), _ => [0], [0.3]);
+        AlwaysWrong(x => x[0] + (1e-3 * Math.Sin(1e6 * x[0])), _ => [1], [0.3]);
+        AlwaysWrong(x => Math.Abs((1e4 * x[0] % 2) - 1), _ => [0], [0.500_03]);
+        AlwaysWrong(x => x[0] > 1.05 ? 1 : 0, _ => [0.5], [1]);
+        AlwaysWrong(x => x[0] % 1, _ => [0], [0.5003]);
+        AlwaysWrong(x => x[0] + Math.Floor(x[0]), _ => [2], [0.503]);
+        AlwaysWrong(x => (Math.Exp(x[0]) - 1) / x[0], _ => [0.6], [1e-4]);
+        AlwaysWrong(x => (1 - Math.Cos(x[0])) / (x[0] * x[0]), x => [x[0] / 12], [0.1]);
+        NeverPasses(x => (1 - Math.Cos(x[0])) / (x[0] * x[0]), _ => [1], [1e-4]);
+        NeverPasses(x => x[0] + Math.Floor(100 * x[0]), _ => [101], [0.503]);
+        NeverPasses(x => (Math.Exp(x[0]) - 1) / x[0], x => [-1 / x[0]], [1e-9]); // the slope of a tooth
+    }
+}
