@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
+using Orientation = MathNet.Numerics.Providers.LinearAlgebra.Transpose;
 
 namespace Gradus;
 
@@ -95,8 +96,8 @@ public sealed partial class MathNetBackend<T> : ForwardingBackend<T>
     {
         T[] result = accumulate ? ToArray(c) : new T[c.Count];
         _provider.MatrixMultiplyWithUpdate(
-            transposeB ? Transpose.Transpose : Transpose.DontTranspose,
-            transposeA ? Transpose.Transpose : Transpose.DontTranspose,
+            transposeB ? Orientation.Transpose : Orientation.DontTranspose,
+            transposeA ? Orientation.Transpose : Orientation.DontTranspose,
             T.One,
             ToArray(b), b.Cols, b.Rows,
             ToArray(a), a.Cols, a.Rows,

@@ -22,6 +22,9 @@ public sealed class Gru<T> : Recurrence<T>
     private readonly Tensor<T> _first;
     private readonly Tensor<T> _second;
 
+    /// <summary>What receives the gradient of an input that takes none.</summary>
+    private readonly Tensor<T> _unused;
+
     /// <summary>Makes the op; usually called through <c>x.Gru(weight, initial, keep)</c>.</summary>
     /// <param name="x">[x_r x_z x_n], (T·N, 3H).</param>
     /// <param name="weight">W̄, (H + 1, 3H), in the order r, z, n.</param>
@@ -33,6 +36,7 @@ public sealed class Gru<T> : Recurrence<T>
     {
         _first = Allocate(initial.Shape);
         _second = Allocate(initial.Shape);
+        _unused = x.RequiresGradient ? default : Allocate(new Shape(Sequences, x.Shape.Cols));
     }
 
     /// <inheritdoc/>
@@ -40,16 +44,10 @@ public sealed class Gru<T> : Recurrence<T>
 
     private protected override void Step(Backend<T> backend, RowWindow step, Tensor<T> previous, Tensor<T> products)
     {
-        Tensor<T> x = step.Of(X.Value), h = step.Of(Output.Value), n = step.Of(Squashed);
-        Tensor<T> rz = Gate(products, 0, 2);
-        backend.SumCore(Gate(x, 0, 2), rz, rz);
-        backend.SigmoidCore(rz, rz); // [GRU eq. 5, 6] r = σ(x_r + p_r), z = σ(x_z + p_z)
-        backend.CopyCore(Gate(x, 2), n);
-        backend.AddMultiplyCore(Gate(products, 0), Gate(products, 2), n);
-        backend.TanhCore(n, n); // [GRU eq. 8 reset after] n = tanh(x_n + r ⊙ p_n)
-        backend.DifferenceCore(previous, n, h);
-        backend.MultiplyCore(Gate(products, 1), h, h);
-        backend.SumCore(n, h, h); // [GRU eq. 7] h′ = z ⊙ h + (1 − z) ⊙ n
+        // [GRU eq. 5, 6] r = σ(x_r + p_r), z = σ(x_z + p_z)
+        // [GRU eq. 8 reset after] n = tanh(x_n + r ⊙ p_n)
+        // [GRU eq. 7] h′ = z ⊙ h + (1 − z) ⊙ n
+        backend.GruCore(step.Of(X.Value), previous, products, step.Of(Squashed), step.Of(Output.Value));
     }
 
     private protected override void PullStep(
@@ -61,32 +59,15 @@ public sealed class Gru<T> : Recurrence<T>
         Tensor<T> productGradients,
         bool overwrite)
     {
-        Tensor<T> r = Gate(products, 0), z = Gate(products, 1), n = step.Of(Squashed);
-        backend.FillCore(T.Zero, Gate(productGradients, 0, 2));
-        backend.DifferenceCore(previous, n, _first);
-        backend.MultiplyCore(state, _first, _first);
-        backend.SigmoidVjpCore(z, _first, Gate(productGradients, 1));
-        backend.MultiplyCore(state, z, _first); // what h̄′ gives h̄ directly
-        backend.DifferenceCore(state, _first, _second);
-        backend.CopyCore(_first, state);
-        backend.TanhVjpCore(n, _second, _first, accumulate: false); // x̄_n
-        backend.MultiplyCore(_first, Gate(products, 2), _second);
-        backend.SigmoidVjpCore(r, _second, Gate(productGradients, 0));
-        backend.MultiplyCore(_first, r, Gate(productGradients, 2));
-        if (X.RequiresGradient)
-        {
-            Tensor<T> x = step.Of(X.Gradient);
-            if (overwrite)
-            {
-                backend.CopyCore(Gate(productGradients, 0, 2), Gate(x, 0, 2));
-                backend.CopyCore(_first, Gate(x, 2));
-            }
-            else
-            {
-                backend.SumCore(Gate(x, 0, 2), Gate(productGradients, 0, 2), Gate(x, 0, 2));
-                backend.SumCore(Gate(x, 2), _first, Gate(x, 2));
-            }
-        }
+        bool isUsed = X.RequiresGradient;
+        backend.GruVjpCore(
+            previous,
+            products,
+            step.Of(Squashed),
+            state,
+            isUsed ? step.Of(X.Gradient) : _unused,
+            productGradients,
+            accumulate: isUsed && !overwrite);
     }
 
     private protected override void PushStep(

@@ -43,15 +43,9 @@ public sealed class Lstm<T> : Recurrence<T>
 
     private protected override void Step(Backend<T> backend, RowWindow step, Tensor<T> previous, Tensor<T> products)
     {
-        Tensor<T> h = Gate(step.Of(Output.Value), 0), c = Gate(step.Of(Output.Value), 1), squashed = step.Of(Squashed);
-        backend.SumCore(step.Of(X.Value), products, products);
-        backend.SigmoidCore(Gate(products, Input, 2), Gate(products, Input, 2));
-        backend.TanhCore(Gate(products, Candidate), Gate(products, Candidate));
-        backend.SigmoidCore(Gate(products, Exit), Gate(products, Exit));
-        backend.MultiplyCore(Gate(products, Forget), Gate(previous, 1), c);
-        backend.AddMultiplyCore(Gate(products, Input), Gate(products, Candidate), c); // [Gers §3 cell] c′ = f ⊙ c + i ⊙ g
-        backend.TanhCore(c, squashed);
-        backend.MultiplyCore(Gate(products, Exit), squashed, h); // [LSTM §4 output] h′ = o ⊙ tanh c′
+        // [Gers §3 cell] c′ = f ⊙ c + i ⊙ g
+        // [LSTM §4 output] h′ = o ⊙ tanh c′
+        backend.LstmCore(step.Of(X.Value), previous, products, step.Of(Squashed), step.Of(Output.Value));
     }
 
     private protected override void PullStep(
@@ -63,20 +57,7 @@ public sealed class Lstm<T> : Recurrence<T>
         Tensor<T> productGradients,
         bool overwrite)
     {
-        Tensor<T> dh = Gate(state, 0), dc = Gate(state, 1), squashed = step.Of(Squashed);
-        backend.FillCore(T.Zero, productGradients);
-        backend.MultiplyCore(dh, squashed, _scratch);
-        backend.SigmoidVjpCore(Gate(products, Exit), _scratch, Gate(productGradients, Exit));
-        backend.MultiplyCore(dh, Gate(products, Exit), _scratch);
-        backend.TanhVjpCore(squashed, _scratch, dc, accumulate: true); // c̃
-        backend.MultiplyCore(dc, Gate(products, Candidate), _scratch);
-        backend.SigmoidVjpCore(Gate(products, Input), _scratch, Gate(productGradients, Input));
-        backend.MultiplyCore(dc, Gate(previous, 1), _scratch);
-        backend.SigmoidVjpCore(Gate(products, Forget), _scratch, Gate(productGradients, Forget));
-        backend.MultiplyCore(dc, Gate(products, Input), _scratch);
-        backend.TanhVjpCore(Gate(products, Candidate), _scratch, Gate(productGradients, Candidate), accumulate: false);
-        backend.MultiplyCore(dc, Gate(products, Forget), dc);
-        backend.FillCore(T.Zero, dh); // h gets its gradient through the products alone
+        backend.LstmVjpCore(previous, products, step.Of(Squashed), state, productGradients);
         if (X.RequiresGradient)
         {
             Tensor<T> x = step.Of(X.Gradient);

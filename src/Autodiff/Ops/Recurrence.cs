@@ -28,6 +28,9 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
     private readonly Tensor<T> _products;
     private readonly Tensor<T> _productGradients;
     private readonly Tensor<T> _stateGradients;
+
+    /// <summary>Wᵀ, (gates·H, H), made once for all steps of a backward pass.</summary>
+    private readonly Tensor<T> _transposed;
     private Tensor<T> _previousTangents;
     private Tensor<T> _productTangents;
 
@@ -55,6 +58,7 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
         {
             _productGradients = Allocate(x.Shape);
             _stateGradients = Allocate(OutputShape);
+            _transposed = Allocate(new Shape(x.Shape.Cols, Units));
         }
     }
 
@@ -103,23 +107,18 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public override void Pull(Backend<T> backend, in PullRequest request)
     {
-        Tensor<T> weights = _weight.Value.RowRange(0, Units);
-        int rows = OutputShape.Rows;
-        backend.FillCore(T.Zero, _stateGradients.RowRange(rows - Sequences, Sequences));
-        for (int first = rows - Sequences; first >= 0; first -= Sequences)
+        backend.TransposeCore(_weight.Value.RowRange(0, Units), _transposed);
+        backend.CopyCore(Output.Gradient, _stateGradients);
+        for (int first = OutputShape.Rows - Sequences; first >= 0; first -= Sequences)
         {
             var step = new RowWindow(first, Sequences);
             Tensor<T> gradients = step.Of(_stateGradients), productGradients = step.Of(_productGradients);
-            backend.SumCore(gradients, step.Of(Output.Gradient), gradients);
             PullStep(backend, step, step.Of(_previous), step.Of(_products), gradients, productGradients, request.Overwrite);
-            backend.ProductTransposedBCore(productGradients, weights, gradients.ColumnRange(0, Units), accumulate: true);
-            if (first > 0)
+            if (first > 0 || _initial.RequiresGradient)
             {
-                backend.ScaleRowsCore(gradients, step.Of(_keep.Value), _stateGradients.RowRange(first - Sequences, Sequences));
-            }
-            else if (_initial.RequiresGradient)
-            {
-                backend.AddScaledRowsCore(gradients, step.Of(_keep.Value), _initial.Gradient);
+                Tensor<T> before = first > 0 ? _stateGradients.RowRange(first - Sequences, Sequences) : _initial.Gradient;
+                backend.ProductCore(productGradients, _transposed, gradients.ColumnRange(0, Units), accumulate: true);
+                backend.AddScaledRowsCore(gradients, step.Of(_keep.Value), before);
             }
         }
 
@@ -198,7 +197,7 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
     /// <param name="previous">keep ⊙ the state before, (m, parts·H).</param>
     /// <param name="products">What <see cref="Step"/> left, (m, gates·H).</param>
     /// <param name="state">
-    /// The gradient of the state after the step, (m, parts·H); receives that of <paramref name="previous"/>, without the part that flows
+    /// The gradient of the state after the step, (m, parts·H); becomes that of <paramref name="previous"/>, without the part that flows
     /// through the products.
     /// </param>
     /// <param name="productGradients">Receives the gradients of the products, (m, gates·H).</param>

@@ -156,6 +156,9 @@ public abstract partial class Backend<T>
     /// <inheritdoc cref="AffineWeightVjp"/>
     protected internal abstract void AffineWeightVjpCore(in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight);
 
+    /// <inheritdoc cref="Transpose"/>
+    protected internal abstract void TransposeCore(in Tensor<T> x, in Tensor<T> y);
+
     /// <inheritdoc cref="Total"/>
     protected internal abstract void TotalCore(in Tensor<T> x, in Tensor<T> y);
 
@@ -246,4 +249,18 @@ public abstract partial class Backend<T>
     /// <inheritdoc cref="StandardizeVjp"/>
     protected internal abstract void StandardizeVjpCore(
         in Tensor<T> x, in Tensor<T> y, T epsilon, in Tensor<T> dy, in Tensor<T> dx, bool accumulate);
+
+    /// <inheritdoc cref="Gru"/>
+    protected internal abstract void GruCore(in Tensor<T> x, in Tensor<T> h, in Tensor<T> gates, in Tensor<T> n, in Tensor<T> y);
+
+    /// <inheritdoc cref="GruVjp"/>
+    protected internal abstract void GruVjpCore(
+        in Tensor<T> h, in Tensor<T> gates, in Tensor<T> n, in Tensor<T> dy, in Tensor<T> dx, in Tensor<T> dp, bool accumulate);
+
+    /// <inheritdoc cref="Lstm"/>
+    protected internal abstract void LstmCore(in Tensor<T> x, in Tensor<T> state, in Tensor<T> gates, in Tensor<T> s, in Tensor<T> y);
+
+    /// <inheritdoc cref="LstmVjp"/>
+    protected internal abstract void LstmVjpCore(
+        in Tensor<T> state, in Tensor<T> gates, in Tensor<T> s, in Tensor<T> dy, in Tensor<T> dp);
 }

@@ -69,4 +69,16 @@ public abstract partial class Backend<T>
             x, dy, dWeight);
         AffineWeightVjpCore(x, dy, dWeight);
     }
+
+    /// <summary>
+    /// y = xᵀ. A <see cref="Product"/> with y has the bits of <see cref="ProductTransposedB"/> with x, dot products aside; transposing a
+    /// factor once is faster where many products of few rows share it.
+    /// </summary>
+    /// <param name="x">(M, N).</param>
+    /// <param name="y">(N, M).</param>
+    public void Transpose(Tensor<T> x, Tensor<T> y)
+    {
+        Check(x.Rows == y.Cols && x.Cols == y.Rows, "x (M, N), y (N, M)", x, y);
+        TransposeCore(x, y);
+    }
 }

@@ -162,6 +162,9 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
         inner.AddScaledRowsCore(x, column, y);
 
     /// <inheritdoc/>
+    protected internal override void TransposeCore(in Tensor<T> x, in Tensor<T> y) => inner.TransposeCore(x, y);
+
+    /// <inheritdoc/>
     protected internal override void TotalCore(in Tensor<T> x, in Tensor<T> y) => inner.TotalCore(x, y);
 
     /// <inheritdoc/>
@@ -276,4 +279,24 @@ public abstract class ForwardingBackend<T>(Backend<T> inner) : Backend<T>
     protected internal override void StandardizeVjpCore(
         in Tensor<T> x, in Tensor<T> y, T epsilon, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
         inner.StandardizeVjpCore(x, y, epsilon, dy, dx, accumulate);
+
+    /// <inheritdoc/>
+    protected internal override void GruCore(
+        in Tensor<T> x, in Tensor<T> h, in Tensor<T> gates, in Tensor<T> n, in Tensor<T> y) =>
+        inner.GruCore(x, h, gates, n, y);
+
+    /// <inheritdoc/>
+    protected internal override void GruVjpCore(
+        in Tensor<T> h, in Tensor<T> gates, in Tensor<T> n, in Tensor<T> dy, in Tensor<T> dx, in Tensor<T> dp, bool accumulate) =>
+        inner.GruVjpCore(h, gates, n, dy, dx, dp, accumulate);
+
+    /// <inheritdoc/>
+    protected internal override void LstmCore(
+        in Tensor<T> x, in Tensor<T> state, in Tensor<T> gates, in Tensor<T> s, in Tensor<T> y) =>
+        inner.LstmCore(x, state, gates, s, y);
+
+    /// <inheritdoc/>
+    protected internal override void LstmVjpCore(
+        in Tensor<T> state, in Tensor<T> gates, in Tensor<T> s, in Tensor<T> dy, in Tensor<T> dp) =>
+        inner.LstmVjpCore(state, gates, s, dy, dp);
 }

@@ -95,6 +95,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         AddColumnSumCore(dy, dWeight.RowRange(x.Cols, 1));
     }
 
+    protected internal override void TransposeCore(in Tensor<T> x, in Tensor<T> y)
+    {
+        Debug.Assert(x.Rows == y.Cols && x.Cols == y.Rows);
+        Transposition<TLanes, T>.Pack(x.Pointer, x.RowStride, x.Rows, x.Cols, y.Pointer, y.RowStride);
+        x.KeepAlive();
+        y.KeepAlive();
+    }
+
     /// <summary>
     /// c = a·bᵀ, or added to c, for a b of few rows: its rows stay in the first-level cache, and where one vector holds all sixteen lanes,
     /// four rows share each load of a.

@@ -114,4 +114,16 @@ public sealed partial class ReferenceBackend<T>
             _termsInChunk++;
         }
     }
+
+    /// <inheritdoc/>
+    protected internal override void TransposeCore(in Tensor<T> x, in Tensor<T> y)
+    {
+        for (int m = 0; m < x.Rows; m++)
+        {
+            for (int n = 0; n < x.Cols; n++)
+            {
+                y[n, m] = x[m, n];
+            }
+        }
+    }
 }

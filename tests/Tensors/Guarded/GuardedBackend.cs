@@ -86,6 +86,25 @@ public sealed class GuardedBackend<T>(Backend<T> inner) : Backend<T>
     protected internal override void ReluVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
         inner.ReluVjp(Open(y), Open(dy), Open(dx), accumulate);
 
+    protected internal override void TransposeCore(in Tensor<T> x, in Tensor<T> y) =>
+        inner.Transpose(Open(x), Open(y));
+
+    protected internal override void GruCore(
+        in Tensor<T> x, in Tensor<T> h, in Tensor<T> gates, in Tensor<T> n, in Tensor<T> y) =>
+        inner.Gru(Open(x), Open(h), Open(gates), Open(n), Open(y));
+
+    protected internal override void GruVjpCore(
+        in Tensor<T> h, in Tensor<T> gates, in Tensor<T> n, in Tensor<T> dy, in Tensor<T> dx, in Tensor<T> dp, bool accumulate) =>
+        inner.GruVjp(Open(h), Open(gates), Open(n), Open(dy), Open(dx), Open(dp), accumulate);
+
+    protected internal override void LstmCore(
+        in Tensor<T> x, in Tensor<T> state, in Tensor<T> gates, in Tensor<T> s, in Tensor<T> y) =>
+        inner.Lstm(Open(x), Open(state), Open(gates), Open(s), Open(y));
+
+    protected internal override void LstmVjpCore(
+        in Tensor<T> state, in Tensor<T> gates, in Tensor<T> s, in Tensor<T> dy, in Tensor<T> dp) =>
+        inner.LstmVjp(Open(state), Open(gates), Open(s), Open(dy), Open(dp));
+
     protected internal override void TanhVjpCore(in Tensor<T> y, in Tensor<T> dy, in Tensor<T> dx, bool accumulate) =>
         inner.TanhVjp(Open(y), Open(dy), Open(dx), accumulate);
 
