@@ -104,7 +104,6 @@ public sealed class CompiledTape<T>
         }
 
         ReversePlan<T> plan = ReversePlan(root);
-        ClearParameterGradients();
         Backend.Copy(cotangent, root.Node.Gradient);
         plan.Pull(activationsOnly: false);
     }
@@ -185,17 +184,8 @@ public sealed class CompiledTape<T>
         }
 
         ReversePlan<T> plan = ReversePlan(root);
-        ClearParameterGradients();
         Backend.Fill(T.One, root.Node.Gradient);
         plan.Pull(activationsOnly);
-    }
-
-    private void ClearParameterGradients()
-    {
-        if (_tape.Parameters is { } theta)
-        {
-            Backend.Fill(T.Zero, theta.Gradient);
-        }
     }
 
     private static string? Describe(Tensor<T> tensor)

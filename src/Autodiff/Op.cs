@@ -66,6 +66,12 @@ public abstract class Op<T>
     /// </summary>
     public virtual RowDependence RowDependence => RowDependence.Whole;
 
+    /// <summary>
+    /// The parameter whose gradient <see cref="Pull"/> can overwrite, because it adds to it by one product: it heeds
+    /// <see cref="PullRequest.OverwriteWeight"/>. Null for ops that have none or always add.
+    /// </summary>
+    internal virtual Node<T>? MultipliedParameter => null;
+
     /// <summary>What <see cref="RowDependence"/> says, of the reverse rule.</summary>
     internal virtual RowDependence PullDependence => RowDependence;
 

@@ -16,6 +16,9 @@ namespace Gradus.Autodiff;
 /// </param>
 public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false, bool ActivationsOnly = false)
 {
+    /// <summary>True if the gradient of the parameter that the op multiplies by has no value yet: overwrite it instead of adding.</summary>
+    internal bool OverwriteWeight { get; init; }
+
     /// <summary>All rows, adding: x̄ += Jᵀȳ for every input.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="op">The op that receives the request.</param>
@@ -46,6 +49,27 @@ public readonly record struct PullRequest(RowWindow Rows, bool Overwrite = false
         }
 
         return gradient;
+    }
+
+    /// <summary>W̄̄ += [x 1]ᵀ·ȳ, or without what was there if <see cref="OverwriteWeight"/> says that it has no value yet.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="backend">The backend.</param>
+    /// <param name="x">The rows of the input, (m, in).</param>
+    /// <param name="dy">The rows of the gradient, (m, out).</param>
+    /// <param name="dWeight">The gradient of the weight, (in + 1, out).</param>
+    internal void PullWeight<T>(Backend<T> backend, in Tensor<T> x, in Tensor<T> dy, in Tensor<T> dWeight)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (!OverwriteWeight)
+        {
+            backend.AffineWeightVjpCore(x, dy, dWeight);
+            return;
+        }
+
+        Tensor<T> bias = dWeight.RowRange(x.Cols, 1);
+        backend.ProductTransposedACore(x, dy, dWeight.RowRange(0, x.Cols), accumulate: false);
+        backend.FillCore(T.Zero, bias);
+        backend.AddColumnSumCore(dy, bias);
     }
 
     /// <summary>

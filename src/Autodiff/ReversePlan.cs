@@ -28,12 +28,12 @@ internal sealed class ReversePlan<T>(Tape<T> tape, Node<T> root, Op<T>[] ops)
         _tangents.Run();
     }
 
-    /// <summary>Gradients of parameters are views of the flat vector, which is cleared as a whole.</summary>
+    /// <summary>Gradients of parameters are views of the flat vector.</summary>
     private static bool OwnsGradient(Node<T> node) => node.RequiresGradient && node.Block is null;
 
     /// <summary>
     /// Lays the plan. The first op that adds to a gradient overwrites it, if it is that of its first input and of no other; otherwise it is
-    /// cleared right before.
+    /// cleared right before. The same goes for the parameter that an op multiplies by; other parameters are cleared first of all.
     /// <para>
     /// An input that all rows share may occur once in a stretch of steps that go back together: with two of its ops taking turns, the terms
     /// of its gradient would be added in another order. A causal op goes back alone, because its windows come in the other order.
@@ -43,7 +43,8 @@ internal sealed class ReversePlan<T>(Tape<T> tape, Node<T> root, Op<T>[] ops)
     {
         var touched = new HashSet<Node<T>> { root };
         var shared = new HashSet<Node<T>>();
-        var steps = new List<PlanStep<T>>();
+        HashSet<Node<T>> fresh = OverwrittenWeights();
+        List<PlanStep<T>> steps = [.. ParametersBut(fresh).Select(gradient => new ClearStep<T>(gradient))];
         for (int i = 0; i < ops.Length; i++)
         {
             Op<T> op = ops[i];
@@ -59,11 +60,58 @@ internal sealed class ReversePlan<T>(Tape<T> tape, Node<T> root, Op<T>[] ops)
             }
 
             shared.UnionWith(others);
-            steps.Add(new ReverseStep<T>(op, overwrites, activationsOnly, joins));
+            bool overwritesWeight = op.MultipliedParameter is { } weight && fresh.Remove(weight);
+            steps.Add(new ReverseStep<T>(op, overwrites, overwritesWeight, activationsOnly, joins));
         }
 
         Clear(tape.Nodes, touched, steps);
         return tape.Backend.Prepare(new Plan<T>(steps, PlanDirection.Backward));
+    }
+
+    /// <summary>
+    /// The parameters that the first op to reach them can overwrite: one that multiplies by them, and has no other use for them.
+    /// </summary>
+    private HashSet<Node<T>> OverwrittenWeights()
+    {
+        var reached = new HashSet<Node<T>> { root };
+        var overwritten = new HashSet<Node<T>>();
+        foreach (Op<T> op in ops)
+        {
+            if (op.MultipliedParameter is { } weight && !reached.Contains(weight) && op.InputNodes.Count(input => input == weight) == 1)
+            {
+                overwritten.Add(weight);
+            }
+
+            reached.UnionWith(op.InputNodes);
+        }
+
+        return overwritten;
+    }
+
+    /// <summary>The gradients of all parameters but these and the root, neighbouring blocks in one.</summary>
+    private IEnumerable<Tensor<T>> ParametersBut(HashSet<Node<T>> overwritten)
+    {
+        if (tape.Parameters is not { } theta)
+        {
+            yield break;
+        }
+
+        HashSet<ParameterBlock?> written = [root.Block, .. overwritten.Select(weight => weight.Block)];
+        int first = 0;
+        foreach (ParameterBlock block in theta.Layout.Blocks.Where(written.Contains))
+        {
+            if (block.Offset > first)
+            {
+                yield return theta.Gradient.ColumnRange(first, block.Offset - first);
+            }
+
+            first = block.Offset + block.Shape.Count;
+        }
+
+        if (theta.Layout.Length > first)
+        {
+            yield return theta.Gradient.ColumnRange(first, theta.Layout.Length - first);
+        }
     }
 
     /// <summary>Adds the steps that clear those gradients that nothing has touched yet.</summary>
@@ -75,7 +123,7 @@ internal sealed class ReversePlan<T>(Tape<T> tape, Node<T> root, Op<T>[] ops)
         {
             if (OwnsGradient(node) && touched.Add(node))
             {
-                steps.Add(new ClearStep<T>(node));
+                steps.Add(new ClearStep<T>(node.Gradient));
             }
         }
 

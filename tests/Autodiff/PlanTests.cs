@@ -110,6 +110,44 @@ public sealed class PlanTests
         Assert.Equal([0, 0], unreached.Gradient.Read());
     }
 
+    [Fact]
+    public void Gradients_of_parameters_do_not_depend_on_what_was_there()
+    {
+        // Sums of ones: each of the 600 rows, which go back in three windows, adds 1 to a gradient for every way to it.
+        var layout = new ParameterLayout();
+        ParameterBlock first = layout.Add("first", 3, 5), unreached = layout.Add("unreached", 2, 2), last = layout.Add("last", 17, 16);
+        ParameterBlock twice = layout.Add("twice", 17, 16), row = layout.Add("row", 1, 16);
+        var backend = new ManagedBackend<double>();
+        var theta = new ParameterVector<double>(layout, backend);
+        var tape = new Tape<double>(backend);
+        Var<double> x = tape.Input("x", 600, 16);
+        backend.Fill(1, x.Value);
+        Var<double> shared = tape.Parameter(theta, twice);
+        Var<double> y = (x.Linear(tape.Parameter(theta, last)) + x.Linear(shared) + x.Linear(shared)).AddRow(tape.Parameter(theta, row));
+        Var<double> loss = y.Sum(), other = tape.Parameter(theta, first).Sum();
+        CompiledTape<double> compiled = tape.Compile();
+        compiled.Forward();
+        backend.Fill(double.NaN, theta.Gradient);
+
+        compiled.Backward(loss);
+        AssertGradients(0, 600, 1200, 600);
+        compiled.Backward(other);
+        AssertGradients(1, 0, 0, 0);
+        compiled.Backward(loss);
+        AssertGradients(0, 600, 1200, 600);
+
+        void AssertGradients(params double[] expected)
+        {
+            ParameterBlock[] blocks = [first, last, twice, row];
+            for (int i = 0; i < blocks.Length; i++)
+            {
+                Assert.All(theta.GradientOf(blocks[i]).Span.ToArray(), gradient => Assert.Equal(expected[i], gradient));
+            }
+
+            Assert.All(theta.GradientOf(unreached).Span.ToArray(), gradient => Assert.Equal(0, gradient));
+        }
+    }
+
     private static double[][] Pulled(Backend<double> backend, Op<double> op, int rows, bool overwrite)
     {
         bool isOnce = !op.Inputs.Skip(1).Contains(op.Inputs[0]);

@@ -44,6 +44,9 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     public override RowDependence RowDependence => RowDependence.Independent;
 
     /// <inheritdoc/>
+    internal override Node<T>? MultipliedParameter => _weight.Node.Block is null ? null : _weight.Node;
+
+    /// <inheritdoc/>
     public override void Forward(Backend<T> backend, RowWindow rows) =>
         backend.AffineCore(rows.Of(_x.Value), _weight.Value, rows.Of(Output.Value), accumulate: false);
 
@@ -60,7 +63,7 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
         bool needsWeight = _weight.RequiresGradient && (!request.ActivationsOnly || _weight.Node.Block is null);
         if (needsWeight)
         {
-            backend.AffineWeightVjpCore(request.Of(_x.Value), request.Of(Output.Gradient), _weight.Gradient);
+            request.PullWeight(backend, request.Of(_x.Value), request.Of(Output.Gradient), _weight.Gradient);
         }
     }
 

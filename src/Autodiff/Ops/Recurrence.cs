@@ -81,6 +81,9 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
     internal override RowDependence PullDependence => RowDependence.Whole;
 
     /// <inheritdoc/>
+    internal override Node<T>? MultipliedParameter => _weight.Node.Block is null ? null : _weight.Node;
+
+    /// <inheritdoc/>
     internal override IReadOnlyList<Tensor<T>> Intermediates => [_products, Squashed];
 
     /// <summary>What the gates get from the input, (B, gates·H).</summary>
@@ -125,7 +128,7 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
         // A weight computed by other ops is not a parameter: it passes its gradient on to them.
         if (_weight.RequiresGradient && (!request.ActivationsOnly || _weight.Node.Block is null))
         {
-            backend.AffineWeightVjpCore(_previous.ColumnRange(0, Units), _productGradients, _weight.Gradient);
+            request.PullWeight(backend, _previous.ColumnRange(0, Units), _productGradients, _weight.Gradient);
         }
     }
 
