@@ -102,6 +102,8 @@ public sealed class ListingTests : IDisposable
     [InlineData("LunarLanderContinuous-v3")]
     [InlineData("BipedalWalker-v3")]
     [InlineData("BipedalWalkerHardcore-v3")]
+    [InlineData("MinAtar/Breakout-v0")]
+    [InlineData("MinAtar/Seaquest-v1")]
     public void Every_algorithm_has_values_for_a_usual_task_or_says_what_to_take_instead(string id) =>
         Assert.All(Algorithms.All, algorithm => Assert.True(algorithm.Tuned.Knows(id) || algorithm.Tuned.AdviceOn(id) is not null, algorithm.Name));
 
