@@ -4,20 +4,25 @@ using Gradus.Rl;
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// An update with recurrent units in place of the second of two hidden layers of 64, as a multiple of the update without, on CartPole-v1
-/// with 8 environments and the defaults of each algorithm; and one step of a session.
+/// An update with 64 recurrent units, in place of both of two hidden layers of 64 or of the second, as a multiple of the update without,
+/// on CartPole-v1 with 8 environments and the defaults of each algorithm; and one step of a session.
 /// </summary>
 internal static class RecurrenceTable
 {
     private const double SecondsPerRow = 2;
     private const int Environments = 8;
 
-    private static readonly string[] Kinds = ["gru", "lstm"];
+    private static readonly (string Name, string[] Settings)[] Networks =
+    [
+        ("GRU", ["hidden=none", "memory=gru"]),
+        ("64, GRU", ["hidden=64", "memory=gru"]),
+        ("64, LSTM", ["hidden=64", "memory=lstm"]),
+    ];
 
     public static void Print()
     {
-        Console.WriteLine("An update with 64 recurrent units for the second hidden layer, as a multiple of the update without");
-        Console.WriteLine($"{"",-8}{"trunk",-10}{"without",11}{string.Concat(Kinds.Select(kind => $"{kind,8}"))}");
+        Console.WriteLine("An update with 64 recurrent units in place of hidden layers, as a multiple of the update without");
+        Console.WriteLine($"{"",-8}{"trunk",-10}{"64-64",11}{string.Concat(Networks.Select(network => $"{network.Name,10}"))}");
         foreach (string algorithm in (string[])["a2c", "ppo", "acktr", "trpo"])
         {
             foreach (bool shared in algorithm == "trpo" ? (bool[])[false] : [false, true])
@@ -33,7 +38,7 @@ internal static class RecurrenceTable
     {
         Agent[] agents =
         [
-            Make(algorithm, shared, "hidden=64,64"), .. Kinds.Select(kind => Make(algorithm, shared, "hidden=64", $"memory={kind}")),
+            Make(algorithm, shared, "hidden=64,64"), .. Networks.Select(network => Make(algorithm, shared, network.Settings)),
         ];
         foreach (Agent agent in agents)
         {
@@ -41,7 +46,7 @@ internal static class RecurrenceTable
         }
 
         double[] seconds = Race.Run(SecondsPerRow, [.. agents.Select(agent => (Action)(() => agent.Learn(agent.StepsPerUpdate)))]);
-        string ratios = string.Concat(seconds[1..].Select(time => $"{time / seconds[0],8:0.00}"));
+        string ratios = string.Concat(seconds[1..].Select(time => $"{time / seconds[0],10:0.00}"));
         Console.WriteLine($"{algorithm,-8}{(shared ? "shared" : "separate"),-10}{1e6 * seconds[0],8:0} µs{ratios}");
         foreach (Agent agent in agents)
         {

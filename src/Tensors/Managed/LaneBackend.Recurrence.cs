@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Gradus;
 
 /// <content>
-/// The gates of recurrent units in one pass: a step has few rows, so passes of their own would spend more on calls and on reading what the
-/// one before has written than on arithmetic.
+/// The gates of recurrent units, row by row: a step has few rows, so that a member for each sum and product would spend more on calls than
+/// on arithmetic. Forward, a loop for each function keeps its constants in registers; backward, all gradients come out of one.
 /// </content>
 internal sealed unsafe partial class LaneBackend<TLanes, T>
 {
@@ -15,18 +15,10 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         int units = y.Cols;
         for (int b = 0; b < y.Rows; b++)
         {
-            T* xRow = RowPointer(x, b), hRow = RowPointer(h, b), gatesRow = RowPointer(gates, b);
-            T* nRow = RowPointer(n, b), yRow = RowPointer(y, b);
-            int j = 0;
-            for (; j <= units - TLanes.Count; j += TLanes.Count)
-            {
-                Gru<One>(xRow + j, hRow + j, gatesRow + j, nRow + j, yRow + j, units, 0);
-            }
-
-            if (j < units)
-            {
-                Gru<Two>(xRow + j, hRow + j, gatesRow + j, nRow + j, yRow + j, units, units - j);
-            }
+            T* xs = RowPointer(x, b), r = RowPointer(gates, b), z = r + units, candidate = RowPointer(n, b);
+            MapRow(new SigmoidOfSum<TLanes, T>(), xs, r, r, 2 * units);
+            MapRow(new TanhOfMultiplyAdd<TLanes, T>(), r, z + units, xs + (2 * units), candidate, units);
+            MapRow(new Interpolate<TLanes, T>(), z, RowPointer(h, b), candidate, RowPointer(y, b), units);
         }
 
         KeepAlive(x, h, gates);
@@ -67,18 +59,14 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         int units = s.Cols;
         for (int b = 0; b < s.Rows; b++)
         {
-            T* xRow = RowPointer(x, b), stateRow = RowPointer(state, b), gatesRow = RowPointer(gates, b);
-            T* sRow = RowPointer(s, b), yRow = RowPointer(y, b);
-            int j = 0;
-            for (; j <= units - TLanes.Count; j += TLanes.Count)
-            {
-                Lstm<One>(xRow + j, stateRow + j, gatesRow + j, sRow + j, yRow + j, units, 0);
-            }
-
-            if (j < units)
-            {
-                Lstm<Two>(xRow + j, stateRow + j, gatesRow + j, sRow + j, yRow + j, units, units - j);
-            }
+            T* xs = RowPointer(x, b), i = RowPointer(gates, b), f = i + units, g = f + units, o = g + units;
+            T* squashed = RowPointer(s, b), output = RowPointer(y, b), cell = output + units;
+            MapRow(new SigmoidOfSum<TLanes, T>(), xs, i, i, 2 * units);
+            MapRow(new TanhOfSum<TLanes, T>(), xs + (2 * units), g, g, units);
+            MapRow(new SigmoidOfSum<TLanes, T>(), xs + (3 * units), o, o, units);
+            MapRow(new SumOfProducts<TLanes, T>(), f, RowPointer(state, b) + units, i, g, cell, units);
+            MapRow(new Tanh<TLanes, T>(), cell, squashed, units);
+            MapRow(new Multiply<TLanes, T>(), o, squashed, output, units);
         }
 
         KeepAlive(x, state, gates);
@@ -117,20 +105,6 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
     /// A vector of units, or the first <paramref name="count"/> of it where <typeparamref name="TCut"/> is <see cref="Two"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gru<TCut>(T* x, T* h, T* gates, T* n, T* y, nint units, int count)
-        where TCut : unmanaged
-    {
-        TLanes r = Exponential.Sigmoid<TLanes, T>(Read<TCut>(x, count) + Read<TCut>(gates, count));
-        TLanes z = Exponential.Sigmoid<TLanes, T>(Read<TCut>(x + units, count) + Read<TCut>(gates + units, count));
-        TLanes candidate = Exponential.Tanh<TLanes, T>(
-            TLanes.Fma(r, Read<TCut>(gates + (2 * units), count), Read<TCut>(x + (2 * units), count)));
-        Write<TCut>(r, gates, count);
-        Write<TCut>(z, gates + units, count);
-        Write<TCut>(candidate, n, count);
-        Write<TCut>(candidate + (z * (Read<TCut>(h, count) - candidate)), y, count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GruVjp<TCut>(T* h, T* gates, T* n, T* dy, T* dx, T* dp, nint units, bool accumulate, int count)
         where TCut : unmanaged
     {
@@ -154,26 +128,6 @@ internal sealed unsafe partial class LaneBackend<TLanes, T>
         Write<TCut>(dr, dx, count);
         Write<TCut>(dz, dx + units, count);
         Write<TCut>(dn, dx + (2 * units), count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Lstm<TCut>(T* x, T* state, T* gates, T* s, T* y, nint units, int count)
-        where TCut : unmanaged
-    {
-        T* forget = gates + units, candidate = forget + units, exit = candidate + units;
-        TLanes i = Exponential.Sigmoid<TLanes, T>(Read<TCut>(x, count) + Read<TCut>(gates, count));
-        TLanes f = Exponential.Sigmoid<TLanes, T>(Read<TCut>(x + units, count) + Read<TCut>(forget, count));
-        TLanes g = Exponential.Tanh<TLanes, T>(Read<TCut>(x + (2 * units), count) + Read<TCut>(candidate, count));
-        TLanes o = Exponential.Sigmoid<TLanes, T>(Read<TCut>(x + (3 * units), count) + Read<TCut>(exit, count));
-        TLanes cell = TLanes.Fma(i, g, f * Read<TCut>(state + units, count));
-        TLanes squashed = Exponential.Tanh<TLanes, T>(cell);
-        Write<TCut>(i, gates, count);
-        Write<TCut>(f, forget, count);
-        Write<TCut>(g, candidate, count);
-        Write<TCut>(o, exit, count);
-        Write<TCut>(squashed, s, count);
-        Write<TCut>(o * squashed, y, count);
-        Write<TCut>(cell, y + units, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,24 @@ internal readonly struct MultiplyAdd<TLanes, T> : IMap3<TLanes>
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Fma(a, b, c);
 }
 
+/// <summary>a·b + c·d, the second product fused.</summary>
+internal readonly struct SumOfProducts<TLanes, T> : IMap4<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c, TLanes d) => TLanes.Fma(c, d, a * b);
+}
+
+/// <summary>c + a·(b − c), from c at a = 0 to b at a = 1.</summary>
+internal readonly struct Interpolate<TLanes, T> : IMap3<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) => c + (a * (b - c));
+}
+
 /// <summary>α·x.</summary>
 internal readonly struct Scale<TLanes, T>(TLanes alpha) : IMap1<TLanes>
     where TLanes : unmanaged, ILanes<TLanes, T>

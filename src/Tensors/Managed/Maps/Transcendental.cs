@@ -67,3 +67,30 @@ internal readonly struct SoftplusVjp<TLanes, T> : IMap3<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes a, TLanes b, TLanes c) => TLanes.Fma(b, Exponential.Sigmoid<TLanes, T>(a), c);
 }
+
+/// <summary>σ(a + b).</summary>
+internal readonly struct SigmoidOfSum<TLanes, T> : IMap2<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b) => Exponential.Sigmoid<TLanes, T>(a + b);
+}
+
+/// <summary>tanh(a + b).</summary>
+internal readonly struct TanhOfSum<TLanes, T> : IMap2<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b) => Exponential.Tanh<TLanes, T>(a + b);
+}
+
+/// <summary>tanh(a·b + c).</summary>
+internal readonly struct TanhOfMultiplyAdd<TLanes, T> : IMap3<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes a, TLanes b, TLanes c) => Exponential.Tanh<TLanes, T>(TLanes.Fma(a, b, c));
+}
