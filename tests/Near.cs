@@ -9,7 +9,10 @@ internal static class Near
         for (int i = 0; i < expected.Length; i++)
         {
             double limit = tolerance * Math.Max(Math.Abs(expected[i]), 1);
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= limit, $"Element {i}: expected {expected[i]:R}, got {actual[i]:R}; they may differ by {limit:G3}.");
+            if (!(Math.Abs(expected[i] - actual[i]) <= limit))
+            {
+                Assert.Fail($"Element {i}: expected {expected[i]:R}, got {actual[i]:R}; they may differ by {limit:G3}.");
+            }
         }
     }
 }

@@ -298,7 +298,10 @@ public abstract partial class BackendConformance<T>
             for (int i = 0; i < n; i++)
             {
                 double expected = vector[i] * double.CreateChecked(values[0, k]);
-                Assert.True(Math.Abs(product[i, k] - expected) <= limit * norm * Math.Sqrt(n), $"{name}: vector {k}, component {i}: {product[i, k]:R} and {expected:R}");
+                if (!(Math.Abs(product[i, k] - expected) <= limit * norm * Math.Sqrt(n)))
+                {
+                    Assert.Fail($"{name}: vector {k}, component {i}: {product[i, k]:R} and {expected:R}");
+                }
             }
 
             double largest = vector.Max(Math.Abs);
@@ -331,7 +334,10 @@ public abstract partial class BackendConformance<T>
         {
             for (int j = 0; j < actual.GetLength(1); j++)
             {
-                Assert.True(Math.Abs(actual[i, j] - expected(i, j)) <= tolerance * scale, $"Element ({i}, {j}) is {actual[i, j]:R}, expected {expected(i, j):R} ± {tolerance:G3}.");
+                if (!(Math.Abs(actual[i, j] - expected(i, j)) <= tolerance * scale))
+                {
+                    Assert.Fail($"Element ({i}, {j}) is {actual[i, j]:R}, expected {expected(i, j):R} ± {tolerance:G3}.");
+                }
             }
         }
     }

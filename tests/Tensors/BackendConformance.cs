@@ -80,12 +80,12 @@ public abstract partial class BackendConformance<T>
 
         for (int o = 0; o < operands.Length; o++)
         {
-            for (int i = 0; i < operands[o].Memory.Length; i++)
+            ReadOnlySpan<T> wanted = expected[o].Read(), found = actual[o].Read(), scales = terms[o].Read();
+            for (int i = 0; i < wanted.Length; i++)
             {
-                T want = expected[o].Memory[i];
-                T got = actual[o].Memory[i];
+                (T want, T got) = (wanted[i], found[i]);
                 bool good = operands[o].IsInside(i)
-                    ? tolerance.Accepts(want, got, terms[o].Memory[i], candidate.IsBitReproducible)
+                    ? tolerance.Accepts(want, got, scales[i], candidate.IsBitReproducible)
                     : want.Equals(got);
                 if (!good)
                 {

@@ -158,7 +158,10 @@ public class ManagedBitsTests
             T expected = scalar(x.Span[i]);
             T actual = y.Span[i];
             bool same = T.IsNaN(expected) ? T.IsNaN(actual) : expected.Equals(actual) && T.IsNegative(expected) == T.IsNegative(actual);
-            Assert.True(same, $"x = {x.Span[i]:R}: {actual:R}, one lane gives {expected:R}");
+            if (!same)
+            {
+                Assert.Fail($"x = {x.Span[i]:R}: {actual:R}, one lane gives {expected:R}");
+            }
         }
     }
 }

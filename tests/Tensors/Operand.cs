@@ -30,10 +30,11 @@ internal sealed class Operand<T>
     private Operand(Operand<T> other, Func<T, T> change, MemoryPlace? place = null)
         : this(other.View.Rows, other.View.Cols, other.Layout, place)
     {
+        ReadOnlySpan<T> numbers = other.Read();
         using HostWrite<T> write = _parent.Write();
-        for (int i = 0; i < _parent.Count; i++)
+        for (int i = 0; i < numbers.Length; i++)
         {
-            write.Span[i] = change(other.Memory[i]);
+            write.Span[i] = change(numbers[i]);
         }
     }
 
@@ -41,7 +42,8 @@ internal sealed class Operand<T>
 
     public Layout Layout { get; }
 
-    public ReadOnlySpan<T> Memory => _parent.Read();
+    /// <summary>The view and its margin; a copy, where the memory is not the host's.</summary>
+    public ReadOnlySpan<T> Read() => _parent.Read();
 
     public void Fill(Func<T> value)
     {

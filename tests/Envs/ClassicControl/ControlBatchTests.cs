@@ -141,7 +141,10 @@ public sealed class ControlBatchTests
         for (int i = 0; i < 2_000_000; i++)
         {
             double a = Math.ScaleB(rng.NextUniform(-2, 2), rng.NextInt32(60) - 30);
-            Assert.True(a / CartPoleDynamics.TotalMass == CartPoleDynamics.DividedByTotalMass(new Lane<double>(a)).Value, $"{a:R}");
+            if (a / CartPoleDynamics.TotalMass != CartPoleDynamics.DividedByTotalMass(new Lane<double>(a)).Value)
+            {
+                Assert.Fail($"{a:R}");
+            }
         }
     }
 
@@ -154,7 +157,10 @@ public sealed class ControlBatchTests
             var x = new Lane<double>(i == 0 ? 0 : rng.NextUniform(-Math.PI / 4, Math.PI / 4) * Math.ScaleB(1, -rng.NextInt32(30)));
             Trigonometric.SinCos(x, out Lane<double> sin, out Lane<double> cos);
             Trigonometric.SinCosNearZero(x, out Lane<double> sinNear, out Lane<double> cosNear);
-            Assert.True(sin.Value == sinNear.Value && cos.Value == cosNear.Value, $"{x.Value:R}");
+            if (sin.Value != sinNear.Value || cos.Value != cosNear.Value)
+            {
+                Assert.Fail($"{x.Value:R}");
+            }
         }
     }
 
@@ -173,7 +179,10 @@ public sealed class ControlBatchTests
             };
             double rest = (theta + Math.PI) % (2 * Math.PI);
             double expected = (rest < 0 ? rest + (2 * Math.PI) : rest) - Math.PI;
-            Assert.True(expected == PendulumDynamics.Normalized(new Lane<double>(theta)).Value, $"{theta:R}");
+            if (expected != PendulumDynamics.Normalized(new Lane<double>(theta)).Value)
+            {
+                Assert.Fail($"{theta:R}");
+            }
         }
     }
 
@@ -185,7 +194,10 @@ public sealed class ControlBatchTests
         {
             double x = rng.NextUniform(-1, 1) * Math.ScaleB(1, rng.NextInt32(60) - 50);
             x = i == 0 ? 0 : i % 3 == 0 ? (float)x + ((double)MathF.BitIncrement((float)x) - (float)x) / 2 : x; // half way: ties to even
-            Assert.True((double)(float)x == MountainCarContinuousDynamics.RoundedToSingle(new Lane<double>(x)).Value, $"{x:R}");
+            if ((float)x != MountainCarContinuousDynamics.RoundedToSingle(new Lane<double>(x)).Value)
+            {
+                Assert.Fail($"{x:R}");
+            }
         }
     }
 
