@@ -108,13 +108,18 @@ internal sealed partial class SourceGraph
         string from = FolderOf(tree);
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => node is not UsingDirectiveSyntax))
         {
-            if (node is SimpleNameSyntax or ElementAccessExpressionSyntax
-                && model.GetSymbolInfo(node).Symbol is { Name: "Span" or "Row" or "this[]", ContainingType: { Name: nameof(Tensor<>), ContainingNamespace.Name: nameof(Gradus) } })
+            if (node is not (SimpleNameSyntax or ElementAccessExpressionSyntax or BaseObjectCreationExpressionSyntax)
+                || model.GetSymbolInfo(node).Symbol is not { } symbol)
+            {
+                continue;
+            }
+
+            if (symbol is { Name: "Span" or "Row" or "this[]", ContainingType: { Name: nameof(Tensor<>), ContainingNamespace.Name: nameof(Gradus) } })
             {
                 _elementAccesses.Add($"{tree.FilePath}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {node.Parent}");
             }
 
-            if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax) || model.GetSymbolInfo(node).Symbol is not { } symbol)
+            if (node is ElementAccessExpressionSyntax)
             {
                 continue;
             }
