@@ -11,19 +11,23 @@ public sealed class SmallSearch : IDisposable
 
     private readonly GradusCommand _gradus = new();
 
-    public SmallSearch()
-    {
-        string[] words = $"{Line} --parallel 1 --out {_gradus.Folder}/search --json".Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        (int code, string output, string error) = GradusProcess.Run(GradusProcess.Command(words));
-        Assert.True(code == 0, error);
-        using JsonDocument document = JsonDocument.Parse(output);
-        Result = document.RootElement.Clone();
-    }
+    public SmallSearch() =>
+        Result = new SearchProcesses(_gradus.Folder).Search($"{Line} --parallel 1 --out {{folder}}/search");
 
     /// <summary>What it found.</summary>
     public JsonElement Result { get; }
 
     public string Database => Path.Combine(_gradus.Folder, "search/search.db");
+
+    /// <summary>Copies its folder, for a search that goes on with it.</summary>
+    public void CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(Path.Combine(_gradus.Folder, "search")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+    }
 
     public void Dispose() => _gradus.Dispose();
 }

@@ -4,20 +4,23 @@ using System.Text.Json;
 
 namespace Gradus.Tests;
 
-public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<SmallSearch>, IDisposable
+public sealed partial class TuneCommandTests : IDisposable
 {
     private const int SigInt = 2;
 
     private const string Small = SmallSearch.Line;
 
     private readonly GradusCommand _gradus = new();
+    private readonly SearchProcesses _searches;
+
+    public TuneCommandTests() => _searches = new SearchProcesses(_gradus.Folder);
 
     public void Dispose() => _gradus.Dispose();
 
     [Fact]
     public void A_search_ranks_its_trials_and_writes_what_tuned_values_need()
     {
-        JsonElement result = Search($"{Small} --set gamma=0.9 --seeds-per-trial 2 --parallel 2 --out {{folder}}/search");
+        JsonElement result = _searches.Search($"{Small} --set gamma=0.9 --seeds-per-trial 2 --parallel 2 --out {{folder}}/search");
 
         Assert.Equal([200, 600], result.GetProperty("steps").EnumerateArray().Select(steps => steps.GetInt64()));
         Assert.Equal(7, result.GetProperty("trials").GetInt32());
@@ -44,7 +47,7 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
     [Fact]
     public void The_return_of_a_trial_is_that_of_the_command_in_the_report()
     {
-        JsonElement best = Search($"{Small} --rungs 1 --trials 1 --episodes 100 --out {{folder}}/search".Replace("--rungs 2 ", "", StringComparison.Ordinal)
+        JsonElement best = _searches.Search($"{Small} --rungs 1 --trials 1 --episodes 100 --out {{folder}}/search".Replace("--rungs 2 ", "", StringComparison.Ordinal)
             .Replace("--trials 7 ", "", StringComparison.Ordinal).Replace("--episodes 3 ", "", StringComparison.Ordinal)).GetProperty("ranking")[0];
         string page = System.Net.WebUtility.HtmlDecode(_gradus.FileText("search/report.html"));
         string line = page.Split('\n').Select(text => text[(text.LastIndexOf('>') + 1)..]).Single(text => text.StartsWith("gradus train ", StringComparison.Ordinal));
@@ -52,32 +55,6 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
         JsonElement run = _gradus.RunJson($"{line["gradus ".Length..]} --out {{folder}}/run --json --quiet");
 
         Assert.Equal(run.GetProperty("eval").GetProperty("mean").GetDouble(), best.GetProperty("return").GetDouble());
-    }
-
-    [Fact]
-    public void The_number_of_processes_does_not_change_a_search()
-    {
-        string one = Outcome(small.Result);
-
-        Assert.Equal(one, Outcome(Search($"{Small} --parallel 3 --out {{folder}}/three")));
-        Assert.NotEqual(one, Outcome(Search($"{Small} --parallel 3 --seed 1 --out {{folder}}/other")));
-    }
-
-    [Fact]
-    public void A_search_that_was_killed_goes_on_and_becomes_the_one_that_was_not()
-    {
-        using (Process killed = Begin($"{Small} --parallel 1 --out {{folder}}/search"))
-        {
-            killed.Kill(); // its worker ends by itself
-            killed.WaitForExit();
-        }
-
-        Assert.False(_gradus.HasFile("search/search.json"));
-        (int code, string output, string error) = Gradus($"{Small} --out {{folder}}/search --resume --json");
-        Assert.Equal(0, code);
-        Assert.DoesNotContain("trial 0, rung 1", error, StringComparison.Ordinal);
-        using JsonDocument result = JsonDocument.Parse(output);
-        Assert.Equal(Outcome(small.Result), Outcome(result.RootElement));
     }
 
     [Fact]
@@ -89,7 +66,7 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
         }
 
         string line = $"{Small} --out {{folder}}/search".Replace("--trials 7", "--trials 5000", StringComparison.Ordinal);
-        using Process process = Begin(line);
+        using Process process = _searches.Begin(line);
         Assert.Equal(0, Kill(process.Id, SigInt));
         _ = process.StandardOutput.ReadToEnd();
         string error = process.StandardError.ReadToEnd();
@@ -102,54 +79,9 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
     }
 
     [Fact]
-    public void A_search_with_more_trials_is_the_one_that_had_them_from_the_start()
-    {
-        string more = Small.Replace("--trials 7", "--trials 10", StringComparison.Ordinal);
-        string whole = Outcome(Search($"{more} --out {{folder}}/whole"));
-        Search($"{Small} --out {{folder}}/search");
-
-        Assert.Equal(whole, Outcome(Search($"{more} --out {{folder}}/search --resume")));
-    }
-
-    [SkippableFact]
-    public void Others_read_the_database()
-    {
-        OutsideParts.Python.Require();
-        const string Script = """
-            import json, sqlite3, sys
-            db = sqlite3.connect(sys.argv[1])
-            settings = {}
-            for trial, name, value in db.execute('SELECT trial, name, value FROM settings ORDER BY trial, place'):
-                settings.setdefault(trial, {})[name] = value
-            best = db.execute('SELECT trial, rung, score FROM results ORDER BY rung DESC, score DESC, trial LIMIT 1').fetchone()
-            runs = db.execute('SELECT seed, mean_return, steps FROM runs WHERE trial = ? AND rung = ?', best[:2]).fetchall()
-            print(json.dumps({'trials': len(settings), 'best': best, 'settings': settings[best[0]], 'runs': runs}))
-            """;
-        var start = new ProcessStartInfo(OutsideParts.PythonWith("sqlite3")!, ["-c", Script, small.Database])
-        {
-            RedirectStandardOutput = true,
-        };
-        (int code, string output, string error) = GradusProcess.Run(start);
-
-        Assert.True(code == 0, error);
-        using JsonDocument read = JsonDocument.Parse(output);
-        JsonElement best = small.Result.GetProperty("ranking")[0];
-        JsonElement there = read.RootElement.GetProperty("best");
-        Assert.Equal(7, read.RootElement.GetProperty("trials").GetInt32());
-        Assert.Equal(
-            (best.GetProperty("trial").GetInt32(), best.GetProperty("rung").GetInt32(), best.GetProperty("return").GetDouble()),
-            (there[0].GetInt32(), there[1].GetInt32(), there[2].GetDouble()));
-        Assert.Equal(Text(best.GetProperty("settings")), Text(read.RootElement.GetProperty("settings")));
-        JsonElement run = Assert.Single(read.RootElement.GetProperty("runs").EnumerateArray());
-        Assert.Equal((1000, best.GetProperty("return").GetDouble(), 600), (run[0].GetInt32(), run[1].GetDouble(), run[2].GetInt32()));
-
-        static string Text(JsonElement settings) => string.Join(' ', settings.EnumerateObject().Select(entry => $"{entry.Name}={entry.Value}"));
-    }
-
-    [Fact]
     public void A_process_that_dies_is_a_failed_trial_and_ends_no_other()
     {
-        ProcessStartInfo command = Command(
+        ProcessStartInfo command = _searches.Command(
             $"tune a2c {Awkward.Id} --assembly {typeof(Awkward).Assembly.Location} --only --choice n_steps=5,10 --trials 4 --rungs 1 --steps 200 "
                 + "--envs 2 --episodes 2 --parallel 1 --out {folder}/search --json");
         command.Environment[Awkward.Habit] = $"die:{Path.Combine(_gradus.Folder, "died")}";
@@ -160,20 +92,6 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
         Assert.Contains("trial 0: failed: its process ended with exit code 3", error, StringComparison.Ordinal);
         Assert.Equal(1, result.RootElement.GetProperty("failures").GetInt32());
         Assert.Equal([1, 2, 3], result.RootElement.GetProperty("ranking").EnumerateArray().Select(trial => trial.GetProperty("trial").GetInt32()).Order());
-    }
-
-    [Fact]
-    public void The_folder_of_another_search_is_refused_by_what_differs()
-    {
-        Search($"{Small} --trials 1 --out {{folder}}/search".Replace("--trials 7 ", "", StringComparison.Ordinal));
-        string other = $"{Small} --out {{folder}}/search --resume".Replace("--steps 600", "--steps 900", StringComparison.Ordinal);
-
-        Assert.Equal(2, _gradus.Run(other));
-        Assert.Contains("holds another search: steps is 600 in it, and 900 here; use a folder of its own for each search.", _gradus.Error, StringComparison.Ordinal);
-
-        File.WriteAllText(Path.Combine(_gradus.Folder, "search/search.db"), new string('x', 5000));
-        Assert.Equal(2, _gradus.Run($"{Small} --out {{folder}}/search --resume"));
-        Assert.Contains("search.db' does not hold a search: ", _gradus.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -201,43 +119,6 @@ public sealed partial class TuneCommandTests(SmallSearch small) : IClassFixture<
 
         Assert.Contains(message, _gradus.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_gradus.Folder));
-    }
-
-    /// <summary>What a search found, without what depends on the clock and the folder.</summary>
-    private static string Outcome(JsonElement search) => string.Join(
-        '\n',
-        search.GetProperty("ranking").EnumerateArray()
-            .Select(trial => $"{trial.GetProperty("trial")} {trial.GetProperty("rung")} {trial.GetProperty("return")} {trial.GetProperty("settings")}")
-            .Append(search.GetProperty("hyperparameters").ToString())
-            .Append(search.GetProperty("defaults").ToString()));
-
-    private ProcessStartInfo Command(string line) =>
-        GradusProcess.Command(line.Replace("{folder}", _gradus.Folder, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
-    private (int Code, string Out, string Error) Gradus(string line) => GradusProcess.Run(Command(line));
-
-    private JsonElement Search(string line)
-    {
-        (int code, string output, string error) = Gradus($"{line} --json");
-        Assert.True(code == 0, error);
-        using JsonDocument document = JsonDocument.Parse(output);
-        return document.RootElement.Clone();
-    }
-
-    /// <summary>Begins a search, and waits for its first two results.</summary>
-    private Process Begin(string line)
-    {
-        ProcessStartInfo command = Command(line);
-        command.RedirectStandardError = true;
-        Process process = GradusProcess.Start(command);
-        for (int results = 0; results < 2;)
-        {
-            string? words = process.StandardOutput.ReadLine();
-            Assert.True(words is not null, "The search ended before it had two results.");
-            results += words.StartsWith("trial ", StringComparison.Ordinal) ? 1 : 0;
-        }
-
-        return process;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
