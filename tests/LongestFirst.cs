@@ -1,0 +1,32 @@
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("Gradus.Tests.LongestFirst", "Gradus.Tests")]
+
+namespace Gradus.Tests;
+
+/// <summary>
+/// Begins with the classes that take longest: the tests of a class run one after another, and one that began last would run on alone.
+/// </summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest =
+    [
+        NameOf<KillTests>(),
+        "Python",
+        NameOf<SlipScoreTests>(),
+        NameOf<HostileChildTests>(),
+        NameOf<ContextTests>(),
+        NameOf<HostileEnvironmentTests>(),
+        NameOf<EndlessEpisodeTests>(),
+        NameOf<DoorsTests>(),
+        NameOf<RecurrentTrainingTests>(),
+    ];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(collection => PlaceOf(collection.DisplayName)).ThenBy(collection => collection.UniqueID);
+
+    /// <summary>A class that names no collection is one of its own.</summary>
+    private static string NameOf<T>() => $"Test collection for {typeof(T).FullName}";
+
+    private static int PlaceOf(string collection) => Array.IndexOf(Longest, collection) is >= 0 and var place ? place : Longest.Length;
+}
