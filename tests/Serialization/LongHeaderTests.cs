@@ -9,33 +9,37 @@ public sealed class LongHeaderTests
 {
     private const int Many = 3_000_000;
 
-    public static TheoryData<string, string, string> Headers => new()
+    private static readonly Dictionary<string, (Func<string> Header, string Refusal)> Cases = new()
     {
-        { "a metadata text", Metadata("a", new string('x', Many)), "" },
-        { "a metadata text of escapes", Metadata("a", Repeat("\\u00e9\\n", Many / 8)), "" },
-        { "a metadata text of pairs", Metadata("a", Repeat("\\ud83d\\ude00", Many / 12)), "" },
-        { "a metadata key", Metadata(new string('k', Many), "v"), "" },
-        { "two metadata texts", "{\"__metadata__\":{" + Member("a", new string('x', Many)) + "," + Member("b", new string('y', Many)) + "}}", "" },
-        { "an array's name", "{" + Empty(new string('n', Many)) + "}", "" },
-        { "an array's name, twice", "{" + Empty(new string('n', Many)) + "," + Empty(new string('n', Many)) + "}", "twice" },
-        { "a dtype", "{" + Empty("n", dtype: new string('U', Many)) + "}", "has dtype 'UUU" },
-        { "a member that the format does not know", "{" + Empty("n", more: "\"note\":[\"" + new string('x', Many) + "\"],") + "}", "" },
-        { "sides", "{" + Empty("n", shape: "0" + Repeat(",1", Many / 2)) + "}", "more than 64 sides" },
-        { "offsets", "{" + Empty("n", offsets: "0" + Repeat(",1", Many / 2)) + "}", "not [begin, end]" },
-        { "a number", "{" + Empty("n", shape: new string('1', Many)) + "}", "not valid JSON" },
-        { "metadata keys", "{\"__metadata__\":{" + string.Join(',', Enumerable.Range(0, Many / 12).Select(i => Member($"{i}", ""))) + "}}", "names more arrays and texts" },
-        { "empty arrays", "{" + string.Join(',', Enumerable.Range(0, Many / 60).Select(i => Empty($"{i}"))) + "}", "names more arrays and texts" },
-        { "two thousand empty arrays", "{" + string.Join(',', Enumerable.Range(0, 2000).Select(i => Empty($"{i}"))) + "}", "" },
-        { "a text that does not end", "{\"__metadata__\":{\"a\":\"" + new string('x', Many), "not valid JSON" },
-        { "brackets", "{\"n\":" + new string('[', Many), "not described by an object" },
-        { "white space behind", Metadata("a", "b") + new string(' ', Many), "" },
+        ["a metadata text"] = (() => Metadata("a", new string('x', Many)), ""),
+        ["a metadata text of escapes"] = (() => Metadata("a", Repeat("\\u00e9\\n", Many / 8)), ""),
+        ["a metadata text of pairs"] = (() => Metadata("a", Repeat("\\ud83d\\ude00", Many / 12)), ""),
+        ["a metadata key"] = (() => Metadata(new string('k', Many), "v"), ""),
+        ["two metadata texts"] = (() => "{\"__metadata__\":{" + Member("a", new string('x', Many)) + "," + Member("b", new string('y', Many)) + "}}", ""),
+        ["an array's name"] = (() => "{" + Empty(new string('n', Many)) + "}", ""),
+        ["an array's name, twice"] = (() => "{" + Empty(new string('n', Many)) + "," + Empty(new string('n', Many)) + "}", "twice"),
+        ["a dtype"] = (() => "{" + Empty("n", dtype: new string('U', Many)) + "}", "has dtype 'UUU"),
+        ["a member that the format does not know"] = (() => "{" + Empty("n", more: "\"note\":[\"" + new string('x', Many) + "\"],") + "}", ""),
+        ["sides"] = (() => "{" + Empty("n", shape: "0" + Repeat(",1", Many / 2)) + "}", "more than 64 sides"),
+        ["offsets"] = (() => "{" + Empty("n", offsets: "0" + Repeat(",1", Many / 2)) + "}", "not [begin, end]"),
+        ["a number"] = (() => "{" + Empty("n", shape: new string('1', Many)) + "}", "not valid JSON"),
+        ["metadata keys"] = (() => "{\"__metadata__\":{" + string.Join(',', Enumerable.Range(0, Many / 12).Select(i => Member($"{i}", ""))) + "}}", "names more arrays and texts"),
+        ["empty arrays"] = (() => "{" + string.Join(',', Enumerable.Range(0, Many / 60).Select(i => Empty($"{i}"))) + "}", "names more arrays and texts"),
+        ["two thousand empty arrays"] = (() => "{" + string.Join(',', Enumerable.Range(0, 2000).Select(i => Empty($"{i}"))) + "}", ""),
+        ["a text that does not end"] = (() => "{\"__metadata__\":{\"a\":\"" + new string('x', Many), "not valid JSON"),
+        ["brackets"] = (() => "{\"n\":" + new string('[', Many), "not described by an object"),
+        ["white space behind"] = (() => Metadata("a", "b") + new string(' ', Many), ""),
     };
+
+    /// <summary>Names alone: a runner writes down what tests are given when it looks for them, in every run of any test.</summary>
+    public static TheoryData<string> Headers => [.. Cases.Keys];
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public void A_long_header_takes_no_more_than_twice_its_size_and_a_megabyte(string what, string header, string refusal)
+    public void A_long_header_takes_no_more_than_twice_its_size_and_a_megabyte(string what)
     {
-        byte[] file = File(header);
+        (Func<string> header, string refusal) = Cases[what];
+        byte[] file = File(header());
         using var targets = new Targets();
         Target target = targets.All.Single(target => target.Name == "safetensors");
 
