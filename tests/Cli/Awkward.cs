@@ -23,13 +23,18 @@ public sealed class Awkward : IEnvironment
     private int _steps;
 
     public Awkward()
+        : this(Environment.GetEnvironmentVariable(Habit) ?? "")
     {
-        string habit = Environment.GetEnvironmentVariable(Habit) ?? "";
+    }
+
+    /// <summary>Makes one that does what the variable could say.</summary>
+    public Awkward(string habit)
+    {
         _isLate = habit.StartsWith(Late, StringComparison.Ordinal);
         _habit = _isLate ? habit[Late.Length..] : habit;
         if (_habit == "fail")
         {
-            throw new ArgumentOutOfRangeException(nameof(Habit), 3, "the licence has expired");
+            throw new ArgumentOutOfRangeException(nameof(habit), 3, "the licence has expired");
         }
     }
 

@@ -13,9 +13,21 @@ namespace Gradus.Tests;
 /// </summary>
 public sealed class DoorsTests : IDisposable
 {
+    private const string AwkwardHere = "AwkwardHereTest-v0";
+    private const string KitchenHere = "KitchenHereTest-v0";
+
+    // What the environments that are registered here do, as the variable says it to a process.
+    private static readonly AsyncLocal<string> Habit = new();
+
     private static readonly string[] Absurd = ["NaN", "nan", "Infinity", "-Infinity", "inf", "∞", "1e20", "-1e20", "1e39", "1e300", "1e400", "0x10", ""];
 
     private readonly GradusCommand _gradus = new();
+
+    static DoorsTests()
+    {
+        EnvironmentRegistry.Register(AwkwardHere, () => new Awkward(Habit.Value!));
+        EnvironmentRegistry.Register(KitchenHere, () => new Kitchen(Habit.Value!));
+    }
 
     public void Dispose() => _gradus.Dispose();
 
@@ -98,20 +110,22 @@ public sealed class DoorsTests : IDisposable
     [InlineData("reward:1e300")]
     public void An_environment_that_gives_them_is_named_in_every_command(string habit)
     {
-        string assembly = typeof(Awkward).Assembly.Location;
-        Assert.Equal(0, Run("", $"train a2c AwkwardTest-v0 --steps 400 --quiet --out run --assembly {assembly}").Code);
+        Assert.Equal(0, Run("", $"train a2c {AwkwardHere} --steps 400 --quiet --out {{folder}}/run").Code);
         string kind = habit.StartsWith('o') ? "element 0 of the observation is " : "the reward is ";
         foreach (string line in (string[])[
-            "eval run", "play run", "envs AwkwardTest-v0 --episodes 4", "train ppo AwkwardTest-v0 --steps 20k --quiet --out failed",
-            "train a3c AwkwardTest-v0 --steps 1000 --workers 1 --quiet --out failed", "compare a2c --env AwkwardTest-v0 --steps 400 --seeds 1 --out compared",
-            "train a2c AwkwardTest-v0 --set memory=lstm --steps 4k --quiet --out failed", "train ppo AwkwardTest-v0 --from run --steps 20k --quiet --out failed",
-            "train trpo AwkwardTest-v0 --eval-every 2k --steps 20k --quiet --out failed", "explain a2c AwkwardTest-v0 --out page.html", "check AwkwardTest-v0"])
+            "eval {folder}/run", "play {folder}/run", $"envs {AwkwardHere} --episodes 4", $"train ppo {AwkwardHere} --steps 20k --quiet --out {{folder}}/failed",
+            $"train a3c {AwkwardHere} --steps 1000 --workers 1 --quiet --out {{folder}}/failed",
+            $"compare a2c --env {AwkwardHere} --steps 400 --seeds 1 --out {{folder}}/compared",
+            $"train a2c {AwkwardHere} --set memory=lstm --steps 4k --quiet --out {{folder}}/failed",
+            $"train ppo {AwkwardHere} --from {{folder}}/run --steps 20k --quiet --out {{folder}}/failed",
+            $"train trpo {AwkwardHere} --eval-every 2k --steps 20k --quiet --out {{folder}}/failed",
+            $"explain a2c {AwkwardHere} --out {{folder}}/page.html", $"check {AwkwardHere}"])
         {
-            (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
+            (int code, string output, string error) = Run(habit, line);
             Assert.True(code == 1, $"{line}: {code}");
             string[] names = line.Split(' ')[0] switch
             {
-                "check" => ["AwkwardTest-v0"],
+                "check" => [AwkwardHere],
                 "eval" or "play" or "envs" => [kind],
                 _ => [kind, "a reward that is 1E+300", "is NaN", "is infinite"], // a reward may be named by the number of the update that it broke
             };
@@ -138,22 +152,25 @@ public sealed class DoorsTests : IDisposable
     [InlineData("mask:long", "Index was outside the bounds")]
     public void A_part_that_holds_them_and_a_mask_that_leaves_nothing_are_named_in_every_command(string habit, string name)
     {
-        string assembly = typeof(Kitchen).Assembly.Location;
-        Assert.Equal(0, Run("", $"train a2c KitchenTest-v0 --steps 400 --quiet --out run --assembly {assembly}").Code);
+        Assert.Equal(0, Run("", $"train a2c {KitchenHere} --steps 400 --quiet --out {{folder}}/run").Code);
         string[] commands =
         [
-            "eval run", "play run", "envs KitchenTest-v0 --episodes 4", "check KitchenTest-v0", "check KitchenTest-v0 --isolate",
-            "train ppo KitchenTest-v0 --steps 20k --quiet --out failed", "train a3c KitchenTest-v0 --steps 1000 --workers 1 --quiet --out failed",
-            "train a2c KitchenTest-v0 --set memory=lstm --steps 4k --quiet --out failed", "train acktr KitchenTest-v0 --steps 4k --isolate --quiet --out failed",
-            "train trpo KitchenTest-v0 --eval-every 2k --steps 20k --quiet --out failed", "train ppo KitchenTest-v0 --from run --steps 20k --quiet --out failed",
-            "explain a2c KitchenTest-v0 --out page.html", "compare a2c --env KitchenTest-v0 --steps 400 --seeds 1 --out compared",
+            "eval {folder}/run", "eval {folder}/run --env KitchenTest-v0 --isolate", $"envs {KitchenHere} --episodes 4", $"check {KitchenHere}",
+            $"train ppo {KitchenHere} --steps 20k --quiet --out {{folder}}/failed",
+            $"train a3c {KitchenHere} --steps 1000 --workers 1 --quiet --out {{folder}}/failed",
+            $"train a2c {KitchenHere} --set memory=lstm --steps 4k --quiet --out {{folder}}/failed",
+            "train acktr KitchenTest-v0 --steps 4k --isolate --quiet --out {folder}/failed",
+            $"train trpo {KitchenHere} --eval-every 2k --steps 20k --quiet --out {{folder}}/failed",
+            $"train ppo {KitchenHere} --from {{folder}}/run --steps 20k --quiet --out {{folder}}/failed",
+            "play {folder}/run", "check KitchenTest-v0 --isolate", $"explain a2c {KitchenHere} --out {{folder}}/page.html",
+            $"compare a2c --env {KitchenHere} --steps 400 --seeds 1 --out {{folder}}/compared",
         ];
+
         // All commands look at an observation and a mask in the same place: two mistakes are tried on every one, the others on one of each kind.
-        string[] kinds = ["eval", "check", "envs"];
         bool onAll = habit is "part:recipe/1:NaN" or "mask:none";
-        foreach (string line in commands.Where(line => onAll || kinds.Contains(line.Split(' ')[0]) || line == commands[5]))
+        foreach (string line in onAll ? commands : commands[..5])
         {
-            (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
+            (int code, string output, string error) = line.Contains("--isolate", StringComparison.Ordinal) ? RunProcess(habit, line) : Run(habit, line);
             Assert.True(code == 1, $"{line}: {code} {output}{error}");
             string part = line.StartsWith("check", StringComparison.Ordinal) ? name.Replace("element 0 of ", "", StringComparison.Ordinal) : name;
             Assert.True((output + error).Contains(part, StringComparison.Ordinal), $"{line}: {output}{error}");
@@ -221,13 +238,13 @@ public sealed class DoorsTests : IDisposable
     [InlineData("late:reward:NaN")]
     public void An_environment_that_gives_them_to_an_evaluation_alone_is_named_and_the_policy_is_kept(string habit)
     {
-        string assembly = typeof(Awkward).Assembly.Location;
         string kind = habit.Contains("observe", StringComparison.Ordinal) ? "element 0 of the observation is " : "the reward is ";
         foreach (string line in (string[])[
-            "train a2c AwkwardTest-v0 --steps 400 --quiet --out run", "train a2c AwkwardTest-v0 --steps 400 --quiet --eval-every 100 --out run",
-            "train ppo AwkwardTest-v0 --set memory=gru --steps 4k --quiet --out run", "train a3c AwkwardTest-v0 --workers 2 --steps 400 --quiet --eval-every 200 --out run"])
+            $"train a2c {AwkwardHere} --steps 400 --quiet --out {{folder}}/run", $"train a2c {AwkwardHere} --steps 400 --quiet --eval-every 100 --out {{folder}}/run",
+            $"train ppo {AwkwardHere} --set memory=gru --steps 4k --quiet --out {{folder}}/run",
+            $"train a3c {AwkwardHere} --workers 2 --steps 400 --quiet --eval-every 200 --out {{folder}}/run"])
         {
-            (int code, string output, string error) = Run(habit, $"{line} --assembly {assembly}");
+            (int code, string output, string error) = Run(habit, line);
             Assert.True(code == 1, $"{line}: {code} {output}{error}");
             Assert.Contains(kind, output + error, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -274,8 +291,15 @@ public sealed class DoorsTests : IDisposable
 
     private (int Code, string Out, string Error) Run(string habit, string line)
     {
-        ProcessStartInfo start = GradusProcess.Command(line.Split(' '));
-        start.WorkingDirectory = _gradus.Folder;
+        Habit.Value = habit;
+        return (_gradus.Run(line), _gradus.Out, _gradus.Error);
+    }
+
+    /// <summary>Runs the line in a process, whose own processes hear of the habit too.</summary>
+    private (int Code, string Out, string Error) RunProcess(string habit, string line)
+    {
+        string[] words = [.. line.Replace("{folder}", _gradus.Folder, StringComparison.Ordinal).Split(' '), "--assembly", typeof(Kitchen).Assembly.Location];
+        ProcessStartInfo start = GradusProcess.Command(words);
         start.Environment[Awkward.Habit] = habit;
         return GradusProcess.Run(start);
     }

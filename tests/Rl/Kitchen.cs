@@ -34,8 +34,14 @@ public sealed class Kitchen : IMaskedEnvironment, IResumable
     /// <summary>Makes one that does what the variable <see cref="Awkward.Habit"/> says: <c>part:NAME:NUMBER</c> shows that number,
     /// <c>mask:none</c> leaves no dish, <c>mask:long</c> writes a choice too many, each from the third step on.</summary>
     public Kitchen()
+        : this(Environment.GetEnvironmentVariable(Awkward.Habit) ?? "")
     {
-        _habit = Environment.GetEnvironmentVariable(Awkward.Habit) ?? "";
+    }
+
+    /// <summary>Makes one that does what the variable could say.</summary>
+    public Kitchen(string habit)
+    {
+        _habit = habit;
         if (_habit.Split(':') is ["part", string name, string number])
         {
             Strange = (Observations.Part(name), (float)double.Parse(number, CultureInfo.InvariantCulture));
