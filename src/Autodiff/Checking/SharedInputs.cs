@@ -90,7 +90,7 @@ internal sealed class SharedInputs(Subject subject, Backend<double> backend, Tap
     /// </summary>
     private GradientReport? Slope(Op<double> op)
     {
-        const double h = 1e-4, tolerance = 1e-5;
+        const double h = 1e-4, tolerance = 1e-5, units = 64;
         var rng = new Rng(options.Seed);
         var w = new Tensor<double>(op.OutputShape.Rows, op.OutputShape.Cols);
         Numbers.FillNormal(w, rng);
@@ -111,8 +111,9 @@ internal sealed class SharedInputs(Subject subject, Backend<double> backend, Tap
         }
 
         // A bend shrinks to a quarter with half the step where f is smooth, and to a half at a kink.
+        double rounding = units * field.Rounding(Math.Max(Math.Abs(ahead), Math.Abs(behind)));
         bool isSmooth = halfBend <= (0.3 * bend) + (h * tolerance * scale);
-        double error = (10 * Math.Abs(fine - coarse)) + (tolerance * scale);
+        double error = (10 * Math.Abs(fine - coarse)) + (tolerance * scale) + (rounding / h);
         return isSmooth && Math.Abs(analytic - numeric) > error
             ? new Comparison(GradientVerdict.WrongReverse, GradientChecks.FanOut, analytic, numeric, error, scale)
                 .Report($"{op.Name} '{op.Output.Name}' {op.OutputShape}, both of whose inputs hold the same numbers", options.Seed)
