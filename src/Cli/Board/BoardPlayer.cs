@@ -22,14 +22,14 @@ internal sealed class BoardPlayer(IReadOnlyList<string> assemblies)
     {
         try
         {
-            using Policy policy = CheckpointFile.Open(folder, Backends.Make<float>(Backends.Default, threads: 1), out string file);
-            EnvironmentSpecification specification = Lookup.EnvironmentOfFile(
-                file, policy.EnvironmentId, named: null, CommandName.Line(["play", file]));
-            using var environment = new NamedFailures(
-                Lookup.Make(specification, isolate: specification.Assembly is not null, assemblies), specification.Id);
-            PolicyInEnvironment actor = Lookup.Checked(() => new PolicyInEnvironment(policy, environment, specification.Id));
-            var episode = new PlayedEpisode(specification.Id, policy.Description.Algorithm, Evaluation.SeedOffset);
-            episode.Play(actor, environment, rng: null, MaxSteps, show: null, cancellation);
+            using OpenedPolicy opened = OpenedPolicy.Open(
+                folder,
+                backend: null,
+                named: null,
+                file => CommandName.Line(["play", file]),
+                specification => specification.Assembly is not null,
+                assemblies);
+            PlayedEpisode episode = opened.Play(Evaluation.SeedOffset, rng: null, MaxSteps, show: null, cancellation);
             return HtmlReplay.Write(episode, FramesPerSecond);
         }
         catch (Exception exception) when (exception is BadInputException or EnvironmentException or PolicyFailedException)

@@ -12,7 +12,7 @@ internal sealed class BoardCommand : Command
         Description = $"Run folders, or folders with run folders in them [default: {UsualFolder}]",
         Arity = ArgumentArity.ZeroOrMore,
     };
-    private readonly Option<long?> _port = Values.Port();
+    private readonly Option<int?> _port = Values.Port();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Terminal _terminal;
 
@@ -39,7 +39,7 @@ internal sealed class BoardCommand : Command
             throw new BadInputException($"There is no folder '{missing}'. 'gradus train' makes run folders in {UsualFolder}.");
         }
 
-        using var door = BoardDoor.Open((int?)line.GetValue(_port));
+        using var door = BoardDoor.Open(line.GetValue(_port));
         return BoardDoor.IsSupported ? Serve(door, folders, line.GetValue(_assemblies) ?? []) : ExitCode.BadInput;
     }
 

@@ -98,7 +98,7 @@ internal sealed class CompareCommand : Command
             throw new BadInputException($"--envs {environments} and --workers {workers} contradict each other: they mean the same.");
         }
 
-        return new CompareRequest
+        return _study.Complete(line, new CompareRequest
         {
             Contenders = contenders,
             Environments = ids,
@@ -108,15 +108,7 @@ internal sealed class CompareCommand : Command
             FirstSeed = line.GetValue(_seed) ?? 0,
             EnvironmentCount = (int?)(workers ?? environments),
             Assignments = line.GetValue(_set) ?? [],
-            Episodes = _study.EpisodesOf(line),
-            Backend = line.GetValue(_study.Backend),
-            Out = line.GetValue(_study.Out),
-            Resume = line.GetValue(_study.Resume),
-            Assemblies = line.GetValue(_study.Assemblies) ?? [],
-            Isolate = line.GetValue(_study.Isolate),
-            Json = line.GetValue(_study.Json),
-            Quiet = line.GetValue(_study.Quiet),
             Line = _study.LineOf(line),
-        };
+        });
     }
 }

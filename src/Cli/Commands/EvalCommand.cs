@@ -51,21 +51,21 @@ internal sealed class EvalCommand : Command
     private int Evaluate(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        using Policy policy = CheckpointFile.Open(
+        using OpenedPolicy opened = OpenedPolicy.Open(
             line.GetRequiredValue(_checkpoint),
-            Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
-            out string file);
-        EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
-            file, policy.EnvironmentId, line.GetValue(_environment), CommandName.Line(line.Tokens.Select(token => token.Value)));
-        using var played = new NamedFailures(
-            Lookup.Make(environment, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), environment.Id);
+            line.GetValue(_backend),
+            line.GetValue(_environment),
+            _ => CommandName.Line(line.Tokens.Select(token => token.Value)),
+            _ => line.GetValue(_isolate),
+            line.GetValue(_assemblies) ?? []);
+        (Policy policy, EnvironmentSpecification environment) = (opened.Policy, opened.Specification);
         using var interruption = new Interruption();
         EvaluationResult result;
         try
         {
             result = Lookup.Checked(() => Evaluation.Run(
                 policy,
-                played,
+                opened.Environment,
                 environment.Id,
                 (int)(line.GetValue(_episodes) ?? Evaluation.DefaultEpisodes),
                 !line.GetValue(_stochastic),
@@ -84,7 +84,7 @@ internal sealed class EvalCommand : Command
             {
                 json.WriteString("algo", policy.Description.Algorithm);
                 json.WriteString("env", environment.Id);
-                json.WriteString("checkpoint", file);
+                json.WriteString("checkpoint", opened.File);
                 json.WriteString("parameter_hash", policy.ParameterHash());
                 json.WritePropertyName("eval");
                 EvaluationReport.Write(json, result);
@@ -93,7 +93,7 @@ internal sealed class EvalCommand : Command
         }
         else
         {
-            _terminal.Out.WriteLine($"{policy.Description.Algorithm} on {environment.Id}, {file}");
+            _terminal.Out.WriteLine($"{policy.Description.Algorithm} on {environment.Id}, {opened.File}");
             _terminal.Out.WriteLine(EvaluationReport.Sentence(result, environment.Id, environment.RewardThreshold));
         }
 

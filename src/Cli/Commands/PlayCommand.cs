@@ -63,16 +63,13 @@ internal sealed class PlayCommand : Command
     private int Play(ParseResult line)
     {
         Lookup.Load(line.GetValue(_assemblies) ?? []);
-        using Policy policy = CheckpointFile.Open(
+        using OpenedPolicy opened = OpenedPolicy.Open(
             line.GetRequiredValue(_checkpoint),
-            Backends.Make<float>(line.GetValue(_backend) ?? Backends.Default, threads: 1),
-            out string file);
-        EnvironmentSpecification specification = Lookup.EnvironmentOfFile(
-            file, policy.EnvironmentId, line.GetValue(_environment), CommandName.Line(line.Tokens.Select(token => token.Value)));
-        using var environment = new NamedFailures(
-            Lookup.Make(specification, line.GetValue(_isolate), line.GetValue(_assemblies) ?? []), specification.Id);
-        PolicyInEnvironment actor = Lookup.Checked(() => new PolicyInEnvironment(policy, environment, specification.Id));
-
+            line.GetValue(_backend),
+            line.GetValue(_environment),
+            _ => CommandName.Line(line.Tokens.Select(token => token.Value)),
+            _ => line.GetValue(_isolate),
+            line.GetValue(_assemblies) ?? []);
         ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
         int rate = (int)(line.GetValue(_rate) ?? DefaultRate);
         string? html = line.GetValue(_html);
@@ -83,7 +80,7 @@ internal sealed class PlayCommand : Command
 
         bool animated = _terminal.OutIsLive && html is null;
         using var interruption = new Interruption();
-        var episode = new PlayedEpisode(specification.Id, policy.Description.Algorithm, seed);
+        PlayedEpisode episode;
         if (animated)
         {
             _terminal.OutScreen.Write(HideCursor);
@@ -91,12 +88,11 @@ internal sealed class PlayCommand : Command
 
         try
         {
-            episode.Play(
-                actor,
-                environment,
+            episode = opened.Play(
+                seed,
                 line.GetValue(_stochastic) ? new Rng(seed) : null,
                 (int)(line.GetValue(_steps) ?? DefaultSteps),
-                animated ? () => Show(episode, 1000 / rate, interruption.Token) : null,
+                animated ? played => Show(played, 1000 / rate, interruption.Token) : null,
                 interruption.Token);
         }
         finally

@@ -12,43 +12,42 @@ internal sealed class StudyOptions(string kind, string name)
 
     private readonly Option<long?> _episodes = Values.Count(
         "--episodes", $"Evaluation episodes after each run, with greedy actions [default: {DefaultEpisodes}]", "N", 1, MaxEpisodes);
-
-    /// <summary>The backend.</summary>
-    public Option<string?> Backend { get; } = Values.Backend();
-
-    /// <summary>The folder.</summary>
-    public Option<string?> Out { get; } = new("--out")
+    private readonly Option<string?> _backend = Values.Backend();
+    private readonly Option<string?> _out = new("--out")
     {
         Description = $"Folder for the results [default: runs/{name}, numbered if it exists]",
         HelpName = "FOLDER",
     };
-
-    /// <summary>Whether what the folder holds counts.</summary>
-    public Option<bool> Resume { get; } = Values.Flag(
+    private readonly Option<bool> _resume = Values.Flag(
         "--resume", "With --out: take the results of that folder, and train only what is missing");
-
-    /// <summary>Assemblies with environments.</summary>
-    public Option<string[]> Assemblies { get; } = Values.Assemblies();
-
-    /// <summary>Whether environments run in their own processes.</summary>
-    public Option<bool> Isolate { get; } = Values.IsolateRuns();
-
-    /// <summary>Whether results go to standard output as JSON.</summary>
-    public Option<bool> Json { get; } = Values.Flag(
+    private readonly Option<string[]> _assemblies = Values.Assemblies();
+    private readonly Option<bool> _isolate = Values.IsolateRuns();
+    private readonly Option<bool> _json = Values.Flag(
         "--json", "Write all results as one JSON object to standard output, and everything else to standard error");
-
-    /// <summary>Whether no progress is shown.</summary>
-    public Option<bool> Quiet { get; } = Values.Flag("--quiet", "Show no progress");
+    private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     /// <summary>All of them, in the order of the help, to follow those of the command.</summary>
-    public IReadOnlyList<Option> All => [_episodes, Backend, Out, Resume, Assemblies, Isolate, Json, Quiet];
+    public IReadOnlyList<Option> All => [_episodes, _backend, _out, _resume, _assemblies, _isolate, _json, _quiet];
 
-    /// <summary>Evaluation episodes after each run.</summary>
-    public int EpisodesOf(ParseResult line) => (int)(line.GetValue(_episodes) ?? DefaultEpisodes);
+    /// <summary>A request with what these options say.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="request">What the command's own options say.</param>
+    public T Complete<T>(ParseResult line, T request)
+        where T : StudyRequest => request with
+        {
+            Episodes = (int)(line.GetValue(_episodes) ?? DefaultEpisodes),
+            Backend = line.GetValue(_backend),
+            Out = line.GetValue(_out),
+            Resume = line.GetValue(_resume),
+            Assemblies = line.GetValue(_assemblies) ?? [],
+            Isolate = line.GetValue(_isolate),
+            Json = line.GetValue(_json),
+            Quiet = line.GetValue(_quiet),
+        };
 
     /// <summary>The command line as it was typed, after a check that it says what to resume.</summary>
     /// <exception cref="BadInputException">It does not.</exception>
-    public string LineOf(ParseResult line) => line.GetValue(Resume) && line.GetValue(Out) is null
+    public string LineOf(ParseResult line) => line.GetValue(_resume) && line.GetValue(_out) is null
         ? throw new BadInputException($"--resume needs --out FOLDER: the folder of the {kind} to continue.")
         : "gradus " + string.Join(' ', line.Tokens.Select(token => CommandName.Quote(token.Value)));
 }

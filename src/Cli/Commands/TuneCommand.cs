@@ -84,7 +84,7 @@ internal sealed class TuneCommand : Command
                 "After an interruption, or with more trials: what is there is not trained again."));
     }
 
-    private TuneRequest Request(ParseResult line) => new()
+    private TuneRequest Request(ParseResult line) => _study.Complete(line, new TuneRequest
     {
         Algorithm = line.GetRequiredValue(_algorithm),
         Environment = line.GetRequiredValue(_environment),
@@ -96,17 +96,9 @@ internal sealed class TuneCommand : Command
         Steps = line.GetValue(_steps),
         Rungs = (int)(line.GetValue(_rungs) ?? 3),
         SeedsPerTrial = (int)(line.GetValue(_seeds) ?? 1),
-        Episodes = _study.EpisodesOf(line),
         Parallel = (int?)line.GetValue(_parallel),
         Seed = line.GetValue(_seed) ?? 0,
         EnvironmentCount = (int?)line.GetValue(_environments),
-        Backend = line.GetValue(_study.Backend),
-        Out = line.GetValue(_study.Out),
-        Resume = line.GetValue(_study.Resume),
-        Assemblies = line.GetValue(_study.Assemblies) ?? [],
-        Isolate = line.GetValue(_study.Isolate),
-        Json = line.GetValue(_study.Json),
-        Quiet = line.GetValue(_study.Quiet),
         Line = _study.LineOf(line),
-    };
+    });
 }

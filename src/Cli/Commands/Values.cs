@@ -117,12 +117,16 @@ internal static class Values
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = result => result.Tokens.Count == 0
             ? default(BoardRequest)
-            : Parse<BoardRequest>(
-                result, text => PortOf(text) is { } port ? new BoardRequest(port) : null, $"a port from {MinPort:N0} to {MaxPort:N0}"),
+            : new BoardRequest(PortOf(result)),
     };
 
     /// <summary>A port of a dashboard.</summary>
-    public static Option<long?> Port() => Count("--port", "The port to listen on [default: a free one]", "N", MinPort, MaxPort);
+    public static Option<int?> Port() => new("--port")
+    {
+        Description = "The port to listen on [default: a free one]",
+        HelpName = "PORT",
+        CustomParser = PortOf,
+    };
 
     /// <summary>Assemblies with the user's own environments.</summary>
     public static Option<string[]> Assemblies() => new("--assembly")
@@ -152,10 +156,12 @@ internal static class Values
         Arity = ArgumentArity.Zero,
     };
 
-    private static int? PortOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= MinPort and <= MaxPort
+    private static int? PortOf(ArgumentResult result) => Parse<int>(
+        result,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= MinPort and <= MaxPort
             ? port
-            : null;
+            : null,
+        $"a port from {MinPort:N0} to {MaxPort:N0}");
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string accepted)
         where T : struct

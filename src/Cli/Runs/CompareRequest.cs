@@ -5,7 +5,7 @@ using Gradus.Rl;
 namespace Gradus.Cli;
 
 /// <summary>The request to <c>gradus compare</c>; null where the user left the choice to defaults.</summary>
-internal sealed record CompareRequest
+internal sealed record CompareRequest : StudyRequest
 {
     private const int UpdatesPerPoint = 100;
     private const int MinPoints = 20;
@@ -27,26 +27,6 @@ internal sealed record CompareRequest
     public int? EnvironmentCount { get; init; }
 
     public IReadOnlyList<string> Assignments { get; init; } = [];
-
-    public int Episodes { get; init; } = 100;
-
-    public string? Backend { get; init; }
-
-    public string? Out { get; init; }
-
-    /// <summary>Whether the folder's finished runs are taken as they are.</summary>
-    public bool Resume { get; init; }
-
-    public IReadOnlyList<string> Assemblies { get; init; } = [];
-
-    public bool Isolate { get; init; }
-
-    public bool Json { get; init; }
-
-    public bool Quiet { get; init; }
-
-    /// <summary>The command line, for the report.</summary>
-    public required string Line { get; init; }
 
     /// <summary>The plan for one of the environments, with defaults filled in.</summary>
     /// <param name="source">Makes the environments.</param>

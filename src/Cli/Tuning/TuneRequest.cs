@@ -1,7 +1,7 @@
 namespace Gradus.Cli;
 
 /// <summary>The request to <c>gradus tune</c>; null where the user left the choice to defaults.</summary>
-internal sealed record TuneRequest
+internal sealed record TuneRequest : StudyRequest
 {
     public required string Algorithm { get; init; }
 
@@ -14,8 +14,6 @@ internal sealed record TuneRequest
     public int Rungs { get; init; } = 3;
 
     public int SeedsPerTrial { get; init; } = 1;
-
-    public int Episodes { get; init; } = 100;
 
     public int? Parallel { get; init; }
 
@@ -34,22 +32,4 @@ internal sealed record TuneRequest
 
     /// <summary>Whether only ranges and choices of the request are searched.</summary>
     public bool Only { get; init; }
-
-    public string? Backend { get; init; }
-
-    public string? Out { get; init; }
-
-    /// <summary>Whether the folder's results are taken as they are.</summary>
-    public bool Resume { get; init; }
-
-    public IReadOnlyList<string> Assemblies { get; init; } = [];
-
-    public bool Isolate { get; init; }
-
-    public bool Json { get; init; }
-
-    public bool Quiet { get; init; }
-
-    /// <summary>The command line, for the report.</summary>
-    public required string Line { get; init; }
 }
