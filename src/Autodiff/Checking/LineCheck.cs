@@ -241,12 +241,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// A slope from steps beyond the size of the point, as far as those to each side say it by themselves: both together may meet in the
     /// mean of the slopes of two asymptotes.
     /// </summary>
-    private static SlopeEstimate ByBothSides(SlopeLadder ladder, SlopeEstimate slope)
-    {
-        const double sides = 1;
-        return ladder.Left.Agrees(ladder.Right)
-            ? slope with { Error = Math.Max(slope.Error, sides * Math.Max(ladder.Left.Error, ladder.Right.Error)) } : SlopeEstimate.None;
-    }
+    private static SlopeEstimate ByBothSides(SlopeLadder ladder, SlopeEstimate slope) => ladder.Left.Agrees(ladder.Right)
+        ? slope with { Error = Math.Max(slope.Error, Math.Max(ladder.Left.Error, ladder.Right.Error)) }
+        : SlopeEstimate.None;
 
     /// <summary>True when steps up to the size of the point do not tell the slope.</summary>
     private static bool IsOpen(SlopeLadder ladder, LineClaim claim) =>

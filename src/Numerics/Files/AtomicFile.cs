@@ -52,6 +52,15 @@ public static class AtomicFile
             Discard(temporary); // what .NET throws for EFBIG, a limit on the size of files
             throw new IOException($"'{path}' cannot be written: it would be larger than a file may be here.", exception);
         }
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException && exception.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            Discard(temporary);
+            string message = exception.Message.Replace(temporary, path, StringComparison.Ordinal); // nobody asked for the temporary file
+            throw exception is UnauthorizedAccessException
+                ? new UnauthorizedAccessException(message, exception)
+                : new IOException(message, exception) { HResult = exception.HResult };
+        }
         catch
         {
             Discard(temporary);

@@ -26,6 +26,17 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_write_that_is_refused_names_the_file_and_not_the_temporary_one()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            string message = Assert.ThrowsAny<IOException>(() => AtomicFile.Write("/proc/nothing", stream => stream.WriteByte(1))).Message;
+            Assert.Contains("'/proc/nothing'", message, StringComparison.Ordinal);
+            Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void What_killed_processes_left_of_this_file_is_removed_and_nothing_else()
     {
         foreach (string name in (string[])["x", "x.1-2.tmp", "x.4711-30.tmp", "x.tmp", "x.a-1.tmp", "x.1-.tmp", "x.-1.tmp", "y.1-2.tmp", "x.1-2.tmp.bak", "xx.1-2.tmp"])
