@@ -5,6 +5,7 @@ using Gradus.Rl;
 internal sealed class GameLoop(Policy policy, ulong seed)
 {
     private const int Steps = 20_000;
+    private const int FirstSteps = 1_000;
     private readonly IEnvironment _world = EnvironmentRegistry.Make(policy.EnvironmentId);
     private readonly float[] _observation = new float[policy.ObservationSpace.Size];
     private double _finishedReturns;
@@ -18,10 +19,17 @@ internal sealed class GameLoop(Policy policy, ulong seed)
     public void Run()
     {
         _world.Reset(seed, _observation);
-        policy.Act(_observation); // the first call on this thread
+        Play(FirstSteps); // makes the thread's scratch memory, and .NET compiles what it runs for the first time
         long before = GC.GetAllocatedBytesForCurrentThread();
+        Play(Steps);
+        AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private void Play(int steps)
+    {
+        (Episodes, _finishedReturns) = (0, 0);
         double episodeReturn = 0;
-        for (int step = 0; step < Steps; step++)
+        for (int step = 0; step < steps; step++)
         {
             StepResult result = _world.Step(policy.Act(_observation), _observation);
             episodeReturn += result.Reward;
@@ -33,7 +41,5 @@ internal sealed class GameLoop(Policy policy, ulong seed)
                 _world.Reset(seed: null, _observation); // no seed: the random stream continues
             }
         }
-
-        AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

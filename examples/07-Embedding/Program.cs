@@ -39,7 +39,7 @@ Console.WriteLine($"\nhalf of the file: {refusal}");
 Claim.That(refusal.Length > 0, "half of a file is refused");
 
 // Four game loops on four threads, one policy. Each thread has its own world and its own observation; the policy has no state that a call
-// could change. The first call on a thread allocates that thread's scratch memory, so it is not counted.
+// could change. The first game on a thread allocates that thread's scratch memory, so it is not counted.
 Console.WriteLine("\nthread   episodes   mean return   bytes allocated by 20,000 steps");
 var loops = new GameLoop[4];
 for (int i = 0; i < loops.Length; i++)
