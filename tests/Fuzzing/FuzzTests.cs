@@ -154,6 +154,25 @@ public sealed class FuzzTests
         Assert.InRange(read, 1, 6); // some spaces were read, and refused for what came later; some were not
     }
 
+    // A space may say of many elements what is said of one: reading it takes no more memory and time for that.
+    [Theory]
+    [InlineData("observation_space", """{"type":"Box","shape":[1000000000],"low":-1,"high":1}""")]
+    [InlineData("observation_space", """{"type":"Box","shape":[30000,30000,1],"low":0,"high":255,"dtype":"uint8"}""")]
+    [InlineData("observation_space", """{"type":"Box","shape":[2000000000],"low":"-Infinity","high":"Infinity"}""")]
+    [InlineData("action_space", """{"type":"Box","shape":[1000000000],"low":-1,"high":1}""")]
+    [InlineData("action_space", """{"type":"Box","shape":[30000000],"low":-1,"high":1}""")]
+    public void A_policy_whose_space_has_a_thousand_million_elements_is_refused_without_memory_for_them(string key, string space)
+    {
+        using var targets = new Targets();
+        Target target = targets.All.Single(target => target.Name == "policy");
+        foreach (string squash in (string[])["true", "false"])
+        {
+            byte[] file = PolicyFile((key, space), ("format_version", "2"), ("log_std", "parameter"), ("squash_actions", squash));
+            Assert.Throws<InvalidPolicyException>(() => target.Read(file));
+            Assert.Null(FuzzRun.Broken(target, file));
+        }
+    }
+
     [Theory]
     [InlineData("threads", "1000000")]
     [InlineData("threads", "0")]

@@ -87,6 +87,12 @@ public sealed class Box : Space
     /// <summary>The shape.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
+    /// <summary>How many elements have bounds of their own, from the first on; those after them have the bounds of the first.</summary>
+    internal int DifferingElements => Math.Max(_low.Distinct.Length, _high.Distinct.Length);
+
+    /// <summary>The bounds of an element, without memory for those of all.</summary>
+    internal (float Low, float High) BoundsOf(int element) => (_low[element], _high[element]);
+
     /// <inheritdoc/>
     public override int Size => _low.Count;
 
@@ -221,8 +227,7 @@ public sealed class Box : Space
             throw new ArgumentException($"There is no element type {(int)Element} of a Box; there are float32 and uint8.");
         }
 
-        int differing = Math.Max(_low.Distinct.Length, _high.Distinct.Length);
-        for (int i = 0; i < differing && Element == BoxElement.UInt8; i++)
+        for (int i = 0; i < DifferingElements && Element == BoxElement.UInt8; i++)
         {
             if (!(float.IsInteger(_low[i]) && float.IsInteger(_high[i]) && _low[i] >= 0 && _high[i] <= byte.MaxValue))
             {

@@ -59,11 +59,12 @@ public sealed partial class ActionHead
     /// <summary>Throws for a box that tanh cannot be mapped onto.</summary>
     internal static void RequireBounds(Box box)
     {
-        for (int i = 0; i < box.Size; i++)
+        for (int i = 0; i < box.DifferingElements; i++)
         {
-            if (!float.IsFinite(box.High[i] - box.Low[i]) || box.Low[i] == box.High[i])
+            (float low, float high) = box.BoundsOf(i);
+            if (!float.IsFinite(high - low) || low == high)
             {
-                string bounds = string.Create(CultureInfo.InvariantCulture, $"{box.Low[i]} and {box.High[i]}");
+                string bounds = string.Create(CultureInfo.InvariantCulture, $"{low} and {high}");
                 throw new ArgumentException(
                     $"Actions can be squashed only into a Box with finite bounds, the lower below the upper, but element {i} of {box} lies "
                         + $"between {bounds}.",

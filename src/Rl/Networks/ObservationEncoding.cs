@@ -43,9 +43,9 @@ internal static partial class ObservationEncoding
         float largest = 0;
         if (leaf is Box { Element: BoxElement.UInt8 } box)
         {
-            foreach (float bound in box.High)
+            for (int i = 0; i < box.DifferingElements; i++)
             {
-                largest = MathF.Max(largest, bound);
+                largest = MathF.Max(largest, box.BoundsOf(i).High);
             }
         }
 
