@@ -63,6 +63,8 @@ internal static class ContenderSyntax
             Threads = 1,
             StopAt = null,
             Backend = backend,
+            Isolate = request.Isolate,
+            Assemblies = request.Assemblies,
         }.CommandToRepeat();
     }
 

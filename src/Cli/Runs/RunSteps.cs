@@ -45,13 +45,12 @@ internal static class RunSteps
     /// <param name="error">Where that is said.</param>
     public static RunConfig InWholeUpdates(RunConfig config, Agent agent, bool wereAskedFor, TextWriter error)
     {
-        long rest = agent.WorkerThreads > 0 ? 0 : config.Steps % agent.StepsPerUpdate; // workers end a rollout where the budget ends
-        if (rest == 0)
+        long steps = agent.InWholeUpdates(config.Steps);
+        if (steps == config.Steps)
         {
             return config;
         }
 
-        long steps = config.Steps - rest + agent.StepsPerUpdate;
         if (wereAskedFor)
         {
             error.WriteLine(string.Create(

@@ -31,12 +31,12 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     public static IndependentEnvironments Make(
         string name, Func<IEnvironment> factory, int count, AutoresetMode autoreset, IEnvironment? first = null)
     {
-        var environments = new IEnvironment[count];
+        List<IEnvironment> environments = []; // grows with what was made: a count may come from another process
         try
         {
             for (int i = 0; i < count; i++)
             {
-                environments[i] = (i == 0 ? first : null) ?? factory();
+                environments.Add((i == 0 ? first : null) ?? factory());
                 CheckSpace(name, i, "observations", environments[0].ObservationSpace, environments[i].ObservationSpace);
                 CheckSpace(name, i, "actions", environments[0].ActionSpace, environments[i].ActionSpace);
                 CheckMask(name, i, environments);
@@ -48,7 +48,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
             throw;
         }
 
-        return new IndependentEnvironments(name, environments, autoreset);
+        return new IndependentEnvironments(name, [.. environments], autoreset);
     }
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
@@ -189,7 +189,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
-    private static void CheckMask(string name, int rank, IEnvironment[] environments)
+    private static void CheckMask(string name, int rank, List<IEnvironment> environments)
     {
         bool hasMask = environments[rank].HasMask(out _);
         if (hasMask && environments[rank].ActionSpace.MaskSize == 0)
@@ -208,10 +208,10 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
     }
 
     /// <summary>Disposes all, also where one of them fails.</summary>
-    private static void Dispose(string name, IEnvironment?[] environments)
+    private static void Dispose(string name, IReadOnlyList<IEnvironment> environments)
     {
         ExceptionDispatchInfo? first = null;
-        for (int i = 0; i < environments.Length; i++)
+        for (int i = 0; i < environments.Count; i++)
         {
             try
             {

@@ -16,7 +16,7 @@ public sealed class ComparisonRunner
     private const double WarmUpSeconds = 1;
 
     private readonly IReadOnlyList<ComparisonPlan> _plans;
-    private readonly Dictionary<Contender, long> _stepsPerRound = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Contender, long> _steps = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes a runner.</summary>
     /// <param name="plans">One plan per environment, with the same seeds and contenders of the same labels in the same order.</param>
@@ -82,7 +82,7 @@ public sealed class ComparisonRunner
         {
             foreach (Contender contender in plan.Contenders)
             {
-                RequireOneUpdate(plan, contender, StepsPerRound(plan, contender));
+                Steps(plan, contender);
                 foreach (ulong seed in plan.Seeds)
                 {
                     Finished(plan, contender, seed);
@@ -152,20 +152,24 @@ public sealed class ComparisonRunner
     private static Agent Make(ComparisonPlan plan, Contender contender, EnvironmentSource source) =>
         contender.Algorithm.Create(source, contender.Options with { Seed = source.Seed }, plan.Backend());
 
-    private long StepsPerRound(ComparisonPlan plan, Contender contender)
+    /// <summary>The environment steps of each run of a contender: whole updates, no fewer than the budget.</summary>
+    private long Steps(ComparisonPlan plan, Contender contender)
     {
-        if (!_stepsPerRound.TryGetValue(contender, out long round))
+        if (!_steps.TryGetValue(contender, out long steps))
         {
             EnvironmentSource source = plan.Source.With(contender.Environments, plan.Seeds[0]);
             using Agent agent = Make(plan, contender, source.WithoutEnvironments());
-            round = _stepsPerRound[contender] = agent.StepsPerRound;
+            RequireOneUpdate(plan, contender, agent.StepsPerRound);
+            steps = _steps[contender] = Steps(plan, agent);
         }
 
-        return round;
+        return steps;
     }
 
+    private static long Steps(ComparisonPlan plan, Agent agent) => agent.InWholeUpdates(plan.Budget.Steps(agent.StepsPerRound));
+
     private RunRecord? Finished(ComparisonPlan plan, Contender contender, ulong seed) => IsFinished(plan, contender, seed)
-        ? Store!.Load(plan, contender, seed, contender.Command(seed, plan.Budget.Steps(StepsPerRound(plan, contender))))
+        ? Store!.Load(plan, contender, seed, Steps(plan, contender))
         : null;
 
     private bool IsFinished(ComparisonPlan plan, Contender contender, ulong seed) =>
@@ -176,7 +180,7 @@ public sealed class ComparisonRunner
         try
         {
             using Agent agent = Make(plan, contender, seed: 0);
-            agent.Learn(plan.Budget.Steps(agent.StepsPerRound), new StopsAfter(WarmUpSeconds), cancellation);
+            agent.Learn(Steps(plan, agent), new StopsAfter(WarmUpSeconds), cancellation);
         }
         catch (Exception exception) when (IsOfRun(exception))
         {
@@ -188,7 +192,7 @@ public sealed class ComparisonRunner
     private RunRecord? Train(ComparisonPlan plan, Contender contender, ulong seed, CancellationToken cancellation)
     {
         using Agent agent = Make(plan, contender, seed);
-        long steps = plan.Budget.Steps(agent.StepsPerRound);
+        long steps = Steps(plan, agent);
         var tracker = new ThresholdTracker([.. plan.Thresholds]);
         var recorder = new CurveRecorder(agent, steps, plan.Points);
         EvaluationResult? evaluation = null;
@@ -217,6 +221,7 @@ public sealed class ComparisonRunner
             Environment = plan.Environment,
             Contender = contender,
             Seed = seed,
+            PlannedSteps = steps,
             EnvironmentSteps = agent.EnvironmentSteps,
             StepsPerRound = agent.StepsPerRound,
             GradientSteps = agent.GradientSteps,

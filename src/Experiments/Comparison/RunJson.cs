@@ -7,6 +7,14 @@ namespace Gradus.Experiments;
 /// <summary>A run of a comparison as JSON: what it cost, what it reached, and its curve, to the last digit.</summary>
 internal static class RunJson
 {
+    /// <summary>The member with the number of environments.</summary>
+    public const string Environments = "envs";
+
+    /// <summary>The member with the options, which <see cref="HyperparameterTable"/> writes and reads.</summary>
+    public const string Hyperparameters = "hyperparameters";
+
+    private const string PlannedSteps = "steps";
+
     /// <summary>Writes the run as an object.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<double> thresholds, RunRecord run)
     {
@@ -65,6 +73,10 @@ internal static class RunJson
         }
 
         json.WriteEndArray();
+        json.WriteNumber(PlannedSteps, run.PlannedSteps);
+        json.WriteNumber(Environments, run.Contender.Environments);
+        json.WritePropertyName(Hyperparameters);
+        run.Contender.Algorithm.Hyperparameters.Write(run.Contender.Options, json);
         json.WriteString("command", run.Command);
         json.WriteEndObject();
     }
@@ -83,6 +95,7 @@ internal static class RunJson
             Environment = plan.Environment,
             Contender = contender,
             Seed = json.GetProperty("seed").GetUInt64(),
+            PlannedSteps = json.GetProperty(PlannedSteps).GetInt64(),
             EnvironmentSteps = json.GetProperty("env_steps").GetInt64(),
             StepsPerRound = json.GetProperty("steps_per_update").GetInt64(),
             GradientSteps = json.GetProperty("gradient_steps").GetInt64(),

@@ -14,6 +14,9 @@ public sealed record RunRecord
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Environment steps that were to be taken: the budget in whole updates.</summary>
+    public required long PlannedSteps { get; init; }
+
     /// <summary>Environment steps taken.</summary>
     public required long EnvironmentSteps { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Gradus.Rl;
 
@@ -29,16 +30,18 @@ public sealed class RunStore(string folder)
     /// <param name="plan">The plan of its environment.</param>
     /// <param name="contender">The contender.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="command">The command that repeats the run as it is planned now.</param>
+    /// <param name="steps">The environment steps that are planned now.</param>
     /// <exception cref="InvalidDataException">The file holds something else, or a run with different settings.</exception>
-    internal RunRecord Load(ComparisonPlan plan, Contender contender, ulong seed, string command)
+    internal RunRecord Load(ComparisonPlan plan, Contender contender, ulong seed, long steps)
     {
         string path = FiguresOf(plan.Environment, contender, seed);
         RunRecord run;
+        string[] differences;
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             run = RunJson.Read(document.RootElement, plan, contender);
+            differences = [.. Differences(document.RootElement, run, plan, seed, steps)];
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
@@ -46,11 +49,10 @@ public sealed class RunStore(string folder)
             throw new InvalidDataException($"'{path}' does not hold a finished run of this comparison: {exception.Message}", exception);
         }
 
-        return run.Command == command && run.Seed == seed && run.Evaluation!.Episodes == plan.EvaluationEpisodes
+        return differences.Length == 0
             ? run
             : throw new InvalidDataException(
-                $"'{path}' holds a run with different settings ({run.Evaluation!.Episodes} episodes after '{run.Command}'); use a folder "
-                    + "of its own for each comparison.");
+                $"'{path}' holds a run with different settings ({string.Join(", ", differences)}); use a folder of its own for each comparison.");
     }
 
     /// <summary>Keeps a finished run: the policy first, so that figures never stand without it.</summary>
@@ -68,6 +70,25 @@ public sealed class RunStore(string folder)
             using var json = new Utf8JsonWriter(stream);
             RunJson.Write(json, plan.Thresholds, run);
         });
+    }
+
+    /// <summary>What of the settings that decide a run's figures is not as planned; a setting that the run did not have was at its default.</summary>
+    private static IEnumerable<string> Differences(JsonElement json, RunRecord run, ComparisonPlan plan, ulong seed, long steps)
+    {
+        HyperparameterTable table = run.Contender.Algorithm.Hyperparameters;
+        AgentOptions options = table.Read(table.Defaults, json.GetProperty(RunJson.Hyperparameters));
+        (string Name, string Kept, string Planned)[] settings =
+        [
+            ("seed", Text(run.Seed), Text(seed)),
+            ("steps", Text(run.PlannedSteps), Text(steps)),
+            ("envs", Text(json.GetProperty(RunJson.Environments).GetInt32()), Text(run.Contender.Environments)),
+            ("episodes", Text(run.Evaluation!.Episodes), Text(plan.EvaluationEpisodes)),
+            .. table.Items.Select(item => (item.Name, item.Format(options), item.Format(run.Contender.Options))),
+        ];
+        return settings.Where(setting => setting.Kept != setting.Planned)
+            .Select(setting => $"{setting.Name}={setting.Kept} instead of {setting.Planned}");
+
+        static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
     }
 
     private string FiguresOf(string environment, Contender contender, ulong seed) => PathOf(environment, contender, seed, ".json");

@@ -69,6 +69,17 @@ public abstract partial class Agent : IResumable, IDisposable
     /// <summary>What only this algorithm measures over a whole run, as it stands now; null when there is nothing.</summary>
     public virtual AlgorithmFigures? Figures => null;
 
+    /// <summary>
+    /// Rounds environment steps up to whole updates, so that <see cref="Learn"/> makes no fewer; those of workers stay as they are, since
+    /// they end a rollout where the budget ends.
+    /// </summary>
+    /// <param name="environmentSteps">Environment steps over all environments, at least 1.</param>
+    public long InWholeUpdates(long environmentSteps)
+    {
+        long rest = WorkerThreads > 0 ? 0 : environmentSteps % StepsPerUpdate;
+        return rest == 0 ? environmentSteps : environmentSteps - rest + StepsPerUpdate;
+    }
+
     /// <summary>Threads that the agent starts to act and learn on; 0 where all happens on the caller's thread and the backend's.</summary>
     public virtual int WorkerThreads => 0;
 

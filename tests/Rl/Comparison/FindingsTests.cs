@@ -60,6 +60,7 @@ public sealed class FindingsTests
         Environment = "CartPole-v1",
         Contender = contender,
         Seed = seed,
+        PlannedSteps = 10_000,
         EnvironmentSteps = 10_000,
         StepsPerRound = 10,
         GradientSteps = 1_000,

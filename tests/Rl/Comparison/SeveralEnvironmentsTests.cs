@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Gradus.Envs;
 using Gradus.Experiments;
@@ -127,12 +128,49 @@ public sealed class SeveralEnvironmentsTests : IDisposable
     {
         ComparisonPlan plan = Plan("ProbeBandit-v0");
         Kept(plan).Run();
-        string message = Assert.Throws<InvalidDataException>(() => Kept(plan with { EvaluationEpisodes = 4 }).Check()).Message;
-        Assert.Contains("a2c-seed1.json' holds a run with different settings (3 episodes after", message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"'{File("a2c-seed1.json")}' holds a run with different settings (episodes=3 instead of 4); use a folder of its own for each comparison.",
+            Assert.Throws<InvalidDataException>(() => Kept(plan with { EvaluationEpisodes = 4 }).Check()).Message);
+        Contender contender = plan.Contenders[0];
+        ComparisonPlan other = plan with
+        {
+            Budget = plan.Budget with { Amount = 2 * plan.Budget.Amount },
+            Contenders = [contender with { Options = contender.Algorithm.Hyperparameters.Set(contender.Options, "gamma=0.5") }],
+        };
+        Assert.Contains(
+            $"(steps={plan.Budget.Amount} instead of {other.Budget.Amount}, gamma=0.99 instead of 0.5)",
+            Assert.Throws<InvalidDataException>(() => Kept(other).Check()).Message,
+            StringComparison.Ordinal);
 
-        File.WriteAllText(Path.Combine(_folder, "ProbeBandit-v0", "a2c-seed1.json"), "{}");
-        message = Assert.Throws<InvalidDataException>(() => Kept(plan).Check()).Message;
+        System.IO.File.WriteAllText(File("a2c-seed1.json"), "{}");
+        string message = Assert.Throws<InvalidDataException>(() => Kept(plan).Check()).Message;
         Assert.Contains("does not hold a finished run of this comparison", message, StringComparison.Ordinal);
+
+        string File(string name) => Path.Combine(_folder, "ProbeBandit-v0", name);
+    }
+
+    [Fact]
+    public void Runs_take_no_fewer_steps_than_asked_for_and_their_command_repeats_them()
+    {
+        ComparisonPlan plan = Plan("ProbeBandit-v0") with { Budget = new Budget(330, CountsUpdates: false), Seeds = [1] };
+        Assert.Equal(
+            [("a2c", 330, "train a2c 1 330"), ("ppo", 400, "train ppo 1 400")], // updates of 10 and of 80 steps
+            new ComparisonRunner(plan).Run().Select(run => (run.Contender.Label, run.EnvironmentSteps, run.Command)));
+    }
+
+    /// <summary>A later version has more hyper-parameters; what they do by default is what its forerunners did.</summary>
+    [Fact]
+    public void A_kept_run_that_lacks_a_hyperparameter_had_their_defaults()
+    {
+        ComparisonPlan plan = Plan("ProbeBandit-v0");
+        RunRecord kept = Kept(plan).Run()[0];
+        string file = Path.Combine(_folder, "ProbeBandit-v0", "a2c-seed1.json");
+        JsonNode run = JsonNode.Parse(System.IO.File.ReadAllText(file))!;
+        Assert.True(run["hyperparameters"]!.AsObject().Remove("memory"));
+        run["command"] = "of an earlier version";
+        System.IO.File.WriteAllText(file, run.ToJsonString());
+        RunRecord again = Kept(plan).Run(afterRun: _ => Assert.Fail("It was run again."))[0];
+        Assert.Equal((kept.Evaluation, "of an earlier version"), (again.Evaluation, again.Command));
     }
 
     [Fact]
@@ -216,6 +254,7 @@ public sealed class SeveralEnvironmentsTests : IDisposable
         Environment = plan.Environment,
         Contender = plan.Contenders[contender],
         Seed = seed,
+        PlannedSteps = 1_000,
         EnvironmentSteps = 1_000,
         StepsPerRound = 10,
         GradientSteps = 100,
