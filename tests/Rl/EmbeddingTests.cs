@@ -42,6 +42,22 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
+    public void A_disposed_policy_is_named_as_such_by_all_that_acts()
+    {
+        using var agent = new A2C(EnvironmentSource.Of("CartPole-v1", count: 1, seed: 0));
+        Policy policy = agent.ToPolicy();
+        PolicySession session = policy.NewSession();
+        policy.Dispose();
+        policy.Dispose();
+        Action[] calls =
+        [
+            () => policy.Act([0, 0, 0, 0]), () => policy.NewSession(), () => session.Act([0, 0, 0, 0]),
+            () => policy.Probabilities([0, 0, 0, 0], new float[2]),
+        ];
+        Assert.All(calls, call => Assert.Equal(typeof(Policy).FullName, Assert.Throws<ObjectDisposedException>(call).ObjectName));
+    }
+
+    [Fact]
     public void A_training_without_a_tracker_can_be_saved_and_resumed()
     {
         string state = Path.GetTempFileName();

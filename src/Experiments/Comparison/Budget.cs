@@ -1,6 +1,6 @@
 namespace Gradus.Experiments;
 
-/// <summary>The length of every contender's runs: the same number of environment steps, rounded up to whole updates, or of updates.</summary>
+/// <summary>The length of every contender's runs: the same environment steps, rounded up to whole updates, or the same updates.</summary>
 /// <param name="Amount">Steps or updates, at least 1.</param>
 /// <param name="CountsUpdates">
 /// True if the amount is a number of updates. An update is one rollout of every environment, T·N steps, so that asynchronous workers and a

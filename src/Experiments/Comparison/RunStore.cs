@@ -52,7 +52,8 @@ public sealed class RunStore(string folder)
         return differences.Length == 0
             ? run
             : throw new InvalidDataException(
-                $"'{path}' holds a run with different settings ({string.Join(", ", differences)}); use a folder of its own for each comparison.");
+                $"'{path}' holds a run with different settings ({string.Join(", ", differences)}); use a folder of its own for each "
+                    + "comparison.");
     }
 
     /// <summary>Keeps a finished run: the policy first, so that figures never stand without it.</summary>
@@ -72,8 +73,9 @@ public sealed class RunStore(string folder)
         });
     }
 
-    /// <summary>What of the settings that decide a run's figures is not as planned; a setting that the run did not have was at its default.</summary>
-    private static IEnumerable<string> Differences(JsonElement json, RunRecord run, ComparisonPlan plan, ulong seed, long steps)
+    /// <summary>Which settings that decide a run's figures are not as planned; one that the run did not know had its default.</summary>
+    private static IEnumerable<string> Differences(
+        JsonElement json, RunRecord run, ComparisonPlan plan, ulong seed, long steps)
     {
         HyperparameterTable table = run.Contender.Algorithm.Hyperparameters;
         AgentOptions options = table.Read(table.Defaults, json.GetProperty(RunJson.Hyperparameters));

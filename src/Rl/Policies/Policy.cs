@@ -14,6 +14,7 @@ namespace Gradus.Rl;
 public sealed class Policy : IDisposable
 {
     private readonly ThreadLocal<Actor> _actors;
+    private volatile bool _isDisposed;
 
     /// <summary>Takes ownership of a parameter vector.</summary>
     internal Policy(
@@ -78,7 +79,7 @@ public sealed class Policy : IDisposable
     /// <summary>
     /// Makes a session: what a policy remembers of one game, at the beginning of an episode. Any number of sessions share the policy.
     /// </summary>
-    public PolicySession NewSession() => new(this, _actors.Value!.StateSize);
+    public PolicySession NewSession() => new(this, OfThisThread.StateSize);
 
     /// <summary>The greedy action of a policy over a <see cref="Discrete"/> space.</summary>
     /// <param name="observation">The observation, D numbers.</param>
@@ -186,8 +187,21 @@ public sealed class Policy : IDisposable
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
     public string ParameterHash() => Theta.Hash();
 
-    /// <summary>Frees the memory that threads hold for acting.</summary>
-    public void Dispose() => _actors.Dispose();
+    private Actor OfThisThread
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _actors.Value!;
+        }
+    }
+
+    /// <summary>Frees the memory that threads hold for acting, which then throws an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _actors.Dispose();
+    }
 
     /// <summary>Evaluates π(·|s) with this thread's memory.</summary>
     /// <param name="observation">The observation.</param>
@@ -197,7 +211,7 @@ public sealed class Policy : IDisposable
     {
         PolicyArguments.RequireObservation(ObservationSpace, observation);
         PolicyArguments.RequireMask(Description, mask);
-        Actor actor = _actors.Value!;
+        Actor actor = OfThisThread;
         actor.Evaluate(observation, mask, state);
         return actor;
     }
