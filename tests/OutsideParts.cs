@@ -26,8 +26,20 @@ public static class OutsideParts
     /// <summary>OpenBLAS.</summary>
     public static OutsidePart OpenBlas { get; } = Native(BlasKind.OpenBlas, "OpenBLAS", "libopenblas0-pthread");
 
+    /// <summary>g++, which compiles the stand-in for a CUDA device.</summary>
+    public static OutsidePart Gpp { get; } = new("g++", $"{DebianInstall} g++", () => Answers("g++", "--version") ? null : "no g++ was found on the path");
+
+    /// <summary>NVIDIA's assembler, which takes PTX for a device without having one; it is in Debian's non-free component, in a package of gigabytes of which one file is needed.</summary>
+    public static OutsidePart Ptxas { get; } = new(
+        "ptxas",
+        "apt-get download nvidia-cuda-toolkit && dpkg -x nvidia-cuda-toolkit_*.deb ptxas && export GRADUS_PTXAS=$PWD/ptxas/usr/bin/ptxas",
+        () => Answers(PtxasProgram, "--version") ? null : "no ptxas was found on the path, nor where GRADUS_PTXAS says");
+
+    /// <summary>Where ptxas is.</summary>
+    public static string PtxasProgram => Environment.GetEnvironmentVariable("GRADUS_PTXAS") is { Length: > 0 } named ? named : "ptxas";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas];
+    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas];
 
     /// <summary>A native library by its kind.</summary>
     public static OutsidePart Of(BlasKind kind) => kind == BlasKind.Mkl ? Mkl : OpenBlas;
@@ -40,6 +52,21 @@ public static class OutsideParts
 
     private static OutsidePart Native(BlasKind kind, string name, string package) => new(
         name, $"{DebianInstall} {package}", () => BlasBackend<float>.TryCreate(kind, threads: 1, out _, out string reason) ? null : reason);
+
+    private static bool Answers(string program, string argument)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false; // there is no such program
+        }
+    }
 
     private static string? Find(string module)
     {

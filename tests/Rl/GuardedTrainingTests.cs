@@ -43,14 +43,15 @@ public sealed class GuardedTrainingTests
         Assert.Equal(Train(algorithm, "Pendulum-v1", settings, managed), Train(algorithm, "Pendulum-v1", settings, new GuardedBackend<float>(managed)));
     }
 
-    private static string Train(string algorithm, string environment, string settings, Backend<float> backend)
+    /// <summary>The hash of the parameters after a short run.</summary>
+    internal static string Train(string algorithm, string environment, string settings, Backend<float> backend, int steps = 3100)
     {
         AlgorithmInfo info = Algorithms.Find(algorithm);
         AgentOptions tuned = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(info.OptionsFor(environment), info.Hyperparameters.Set);
         ActorCriticOptions options = ((ActorCriticOptions)tuned) with { Seed = 5, NormalizeObservations = true, NormalizeRewards = true };
         int count = algorithm == "a3c" ? 1 : 3; // one worker, so that the order of its pushes is fixed
         using Agent agent = info.Create(EnvironmentSource.Of(environment, count, seed: 5), options, backend);
-        agent.Learn(3100);
+        agent.Learn(steps);
         return agent.ParameterHash();
     }
 }

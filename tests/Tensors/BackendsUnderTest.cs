@@ -8,8 +8,8 @@ public static class BackendsUnderTest
     /// <summary>All of them. Where a native library is not installed, its tests are skipped by name: see <see cref="OutsideParts"/>.</summary>
     public static TheoryData<string> All => [.. Managed, "mathnet", "mkl", "openblas"];
 
-    /// <summary>All, and the managed arithmetic over memory that tests cannot index: for tests that reach their operands through <c>Read</c> and <c>Write</c>.</summary>
-    public static TheoryData<string> AllAndGuarded => [.. All, "guarded"];
+    /// <summary>All, and those whose memory tests cannot index: for tests that reach their operands through <c>Read</c> and <c>Write</c>.</summary>
+    public static TheoryData<string> AllAndGuarded => [.. All, "guarded", "cuda"];
 
     /// <summary>The managed backend at every width; with threads, so that parallel paths are forced as well.</summary>
     public static TheoryData<string> Managed => ["managed-128", "managed-256", "managed-512", "managed-256-threads", "managed-512-threads"];
@@ -24,6 +24,7 @@ public static class BackendsUnderTest
             "managed-512-threads" => new ManagedBackend<T>(threads: 3, VectorWidth.Bits512, workPerPart: 1),
             "mathnet" => new MathNetBackend<T>(),
             "guarded" => new GuardedBackend<T>(new ManagedBackend<T>()),
+            "cuda" => StandInDriver.Backend<T>(),
             "mkl" => Blas<T>(BlasKind.Mkl),
             "openblas" => Blas<T>(BlasKind.OpenBlas),
             _ => throw new ArgumentException($"No backend under test is called '{name}'.", nameof(name)),
