@@ -23,6 +23,7 @@ internal sealed class ControlBatch : EnvironmentBatch
     private readonly string _id;
     private readonly int _maxSteps;
     private readonly int _rowLength;
+    private readonly int _actionCount; // the number of discrete actions; 0 for a box
     private readonly ControlKernel _kernel;
     private readonly ControlColumns _columns;
     private readonly Rng?[] _rngs;
@@ -33,8 +34,9 @@ internal sealed class ControlBatch : EnvironmentBatch
         _id = settings.Id;
         _maxSteps = settings.MaxSteps;
         _rowLength = ObservationSpace.Size;
+        _actionCount = ActionSpace is Discrete discrete ? discrete.N : 0;
         _kernel = kernel;
-        _columns = kernel.Allocate(settings.Count);
+        _columns = settings.Count == 1 ? kernel.AllocateOne() : kernel.Allocate(settings.Count);
         _rngs = new Rng?[settings.Count];
     }
 
@@ -58,6 +60,12 @@ internal sealed class ControlBatch : EnvironmentBatch
 
     public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
     {
+        if (Count == 1)
+        {
+            StepAlone(step, actions, observations);
+            return;
+        }
+
         for (int from = first; from < end; from += Block)
         {
             int to = Math.Min(from + Block, end);
@@ -120,13 +128,56 @@ internal sealed class ControlBatch : EnvironmentBatch
 
     private void Begin(int i) => _kernel.Begin(_columns, i, _rngs[i]!);
 
+    /// <summary>A step of the only environment, without the loops.</summary>
+    private void StepAlone(StepNumber step, BatchActions actions, Span<float> observation)
+    {
+        BatchOutcome outcome = Outcome;
+        outcome.Prepare(0, 1, Autoreset);
+        double action = TakeAction(actions, step);
+        if (outcome.IsResetStep[0])
+        {
+            Begin(0);
+            outcome.RunningReturns[0] = 0;
+            outcome.RunningLengths[0] = 0;
+            _kernel.ObserveOne(_columns, 0, observation);
+            return;
+        }
+
+        double reward = _kernel.StepOne(_columns, action, observation, out bool over);
+        outcome.Rewards[0] = reward;
+        outcome.RunningReturns[0] += reward;
+        outcome.Terminated[0] = over;
+        outcome.Truncated[0] = ++outcome.RunningLengths[0] >= _maxSteps;
+        outcome.Ended[0] = over || outcome.Truncated[0];
+        if (outcome.Ended[0] && Autoreset == AutoresetMode.SameStep)
+        {
+            observation.CopyTo(outcome.FinalObservations);
+            outcome.HasFinalObservation[0] = true;
+            Begin(0);
+            _kernel.ObserveOne(_columns, 0, observation);
+        }
+    }
+
+    private double TakeAction(BatchActions actions, StepNumber step)
+    {
+        bool isInSpace = _actionCount > 0
+            ? (uint)actions.Integers[0] < (uint)_actionCount
+            : float.IsFinite(actions.Reals[0]);
+        if (!isInSpace)
+        {
+            CheckActions(actions, 0, 1, step);
+        }
+
+        return _actionCount > 0 ? actions.Integers[0] : actions.Reals[0];
+    }
+
     private void TakeActions(BatchActions actions, int from, int to, StepNumber step)
     {
         Span<double> taken = _columns.Actions[from..to];
-        if (ActionSpace is Discrete discrete)
+        if (_actionCount > 0)
         {
             ReadOnlySpan<int> indices = actions.Integers[from..to];
-            if (indices.ContainsAnyExceptInRange(0, discrete.N - 1))
+            if (indices.ContainsAnyExceptInRange(0, _actionCount - 1))
             {
                 CheckActions(actions, from, to, step);
             }

@@ -18,10 +18,18 @@ internal readonly ref struct BatchActions
 
     public ReadOnlySpan<float> Reals { get; }
 
-    public static BatchActions Of(ReadOnlySpan<int> integers, Space space) =>
-        new(space.ActionKind, space.Size, integers, default);
+    public static BatchActions Of(ReadOnlySpan<int> integers, Space space) => Of(integers, space.ActionKind, space.Size);
 
-    public static BatchActions Of(ReadOnlySpan<float> reals, Space space) => new(ActionKind.Reals, space.Size, default, reals);
+    public static BatchActions Of(ReadOnlySpan<float> reals, Space space) => Of(reals, space.Size);
+
+    /// <param name="integers">(N, A) The actions.</param>
+    /// <param name="kind">The form of one.</param>
+    /// <param name="width">A.</param>
+    public static BatchActions Of(ReadOnlySpan<int> integers, ActionKind kind, int width) => new(kind, width, integers, default);
+
+    /// <param name="reals">(N, A) The actions.</param>
+    /// <param name="width">A.</param>
+    public static BatchActions Of(ReadOnlySpan<float> reals, int width) => new(ActionKind.Reals, width, default, reals);
 
     /// <summary>The action of one environment.</summary>
     public EnvironmentAction this[int rank] => _kind switch

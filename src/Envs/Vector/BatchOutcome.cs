@@ -34,14 +34,14 @@ internal sealed class BatchOutcome(int count, int observationSize)
         int count = end - first;
         if (autoreset == AutoresetMode.NextStep)
         {
-            Array.Copy(Ended, first, IsResetStep, first, count);
+            Ended.AsSpan(first, count).CopyTo(IsResetStep.AsSpan(first));
         }
 
-        Array.Clear(Rewards, first, count);
-        Array.Clear(Terminated, first, count);
-        Array.Clear(Truncated, first, count);
-        Array.Clear(Ended, first, count);
-        Array.Clear(HasFinalObservation, first, count);
+        Rewards.AsSpan(first, count).Clear();
+        Terminated.AsSpan(first, count).Clear();
+        Truncated.AsSpan(first, count).Clear();
+        Ended.AsSpan(first, count).Clear();
+        HasFinalObservation.AsSpan(first, count).Clear();
     }
 
     /// <summary>Clears everything, as before the first step.</summary>

@@ -12,6 +12,7 @@ namespace Gradus.Envs;
 public sealed partial class VectorEnvironment : IResumable, IDisposable
 {
     private readonly EnvironmentBatch _batch;
+    private readonly ActionKind _actionKind;
     private bool _seeded;
     private int _phase; // a VectorPhase
 
@@ -44,6 +45,10 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         Source = source;
         Seed = seed;
         _batch = ParallelBatch.Over(batch, source.Threads);
+        _actionKind = ActionSpace.ActionKind;
+        Count = _batch.Count;
+        ObservationSize = ObservationSpace.Size;
+        ActionSize = ActionSpace.Size;
         Episodes = new EpisodeStatistics(_batch.Outcome);
     }
 
@@ -59,7 +64,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     public string Id => Source.Id;
 
     /// <summary>N, the number of environments.</summary>
-    public int Count => _batch.Count;
+    public int Count { get; }
 
     /// <summary>What the observations of one environment look like.</summary>
     public Space ObservationSpace => _batch.ObservationSpace;
@@ -71,10 +76,10 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     public bool HasActionMasks => _batch.HasActionMasks;
 
     /// <summary>D, the number of floats in one environment's observation.</summary>
-    public int ObservationSize => ObservationSpace.Size;
+    public int ObservationSize { get; }
 
     /// <summary>A, the number of numbers in one environment's action; 1 for <see cref="Discrete"/>.</summary>
-    public int ActionSize => ActionSpace.Size;
+    public int ActionSize { get; }
 
     /// <summary>The seed of environment 0; environment i has Seed + i.</summary>
     public ulong Seed { get; private set; }
@@ -137,13 +142,13 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
     public void Step(ReadOnlySpan<int> actions, Span<float> observations)
     {
-        if (ActionSpace.ActionKind == ActionKind.Reals)
+        if (_actionKind == ActionKind.Reals)
         {
             throw new InvalidOperationException($"{Id}: the actions are {ActionSpace}; call Step with floats.");
         }
 
         CheckStep(actions.Length, observations.Length);
-        Step(BatchActions.Of(actions, ActionSpace), observations);
+        Step(BatchActions.Of(actions, _actionKind, ActionSize), observations);
     }
 
     /// <summary>Steps every environment, for <see cref="Box"/> actions and those of a <see cref="CompositeSpace"/>.</summary>
@@ -154,14 +159,14 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// <exception cref="EnvironmentException">An environment failed, such as because its action is not in the space.</exception>
     public void Step(ReadOnlySpan<float> actions, Span<float> observations)
     {
-        if (ActionSpace.ActionKind != ActionKind.Reals)
+        if (_actionKind != ActionKind.Reals)
         {
             throw new InvalidOperationException($"{Id}: the actions are {ActionSpace}; call Step with integers.");
         }
 
         CheckStep(actions.Length, observations.Length);
         RequireNumbers(actions);
-        Step(BatchActions.Of(actions, ActionSpace), observations);
+        Step(BatchActions.Of(actions, ActionSize), observations);
     }
 
     /// <summary>Writes which choices are legal now, in the states that the last observations show.</summary>
