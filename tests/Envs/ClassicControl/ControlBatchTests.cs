@@ -25,6 +25,7 @@ public sealed class ControlBatchTests
                 foreach (VectorWidth width in new[] { VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512 })
                 {
                     cases.Add(id, limit, terminates, 1, AutoresetMode.SameStep, width, 1);
+                    cases.Add(id, limit, terminates, 1, AutoresetMode.NextStep, width, 1);
                     cases.Add(id, limit, terminates, 7, AutoresetMode.NextStep, width, 1);
                     cases.Add(id, limit, terminates, 150, AutoresetMode.NextStep, width, 1);
                     cases.Add(id, limit, terminates, 150, AutoresetMode.SameStep, width, 3);
