@@ -2,19 +2,20 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Gradus.Tests;
 
 /// <summary>
 /// The CUDA backend on a machine without a GPU: its kernels and a driver, compiled for the host by g++ from <c>Cuda/StandIn</c>. The library
-/// is kept under the hash of its sources and made once.
+/// is kept under the hash of all that it is made of, and made once.
 /// </summary>
 public static class StandInDriver
 {
     private const string Folder = "tests/Cuda/StandIn";
     private const string KernelFolder = "src/Cuda/Kernels";
 
-    private static readonly string[] Units = ["Driver", "Floats", "Doubles"];
+    private static readonly string[] Units = ["Driver", "Floats", "Doubles", "Mistakes"];
 
     /// <summary>The compiler may do nothing that a rounding could tell.</summary>
     private static readonly string[] Options =
@@ -53,6 +54,7 @@ public static class StandInDriver
     {
         string copy = $"{File}.{Path.GetRandomFileName()}.so";
         System.IO.File.Copy(File, copy);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.File.Delete(copy);
         SetFault(copy, fault);
         return copy;
     }
@@ -124,6 +126,7 @@ public static class StandInDriver
     private static string HashOfSources()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', [.. Units, .. Options])));
         foreach (string file in (IEnumerable<string>)[.. KernelSources(), .. Repository.Files(Folder, "*.h"), .. Repository.Files(Folder, "*.cpp")])
         {
             hash.AppendData(System.IO.File.ReadAllBytes(Path.Combine(Repository.Root, file)));

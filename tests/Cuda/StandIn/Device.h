@@ -76,11 +76,11 @@ struct Call
 
 struct Kernel
 {
-    const char *real;
+    const char *image;
     const char *name;
     Call *(*bind)(void **arguments);
 
-    Kernel(const char *real, const char *name, Call *(*bind)(void **));
+    Kernel(const char *image, const char *name, Call *(*bind)(void **));
 };
 
 // A launch looks at its matrices before it begins: from the first element to the last, each lies in one allocation.
@@ -151,10 +151,9 @@ using namespace standin;
     static char name##Key; \
     const standin::Shared<type> name = {(type *)standin::sharedBytes(&name##Key, sizeof(type) * (count)), count}
 
-#define NAME_OF(real) NAME_OF_EXPANDED(real)
-#define NAME_OF_EXPANDED(real) #real
+
+// IMAGE names the kernels of one source: the first word of the image that a module is loaded from.
 #define KERNEL(name, ...) \
     static void name(__VA_ARGS__); \
-    static const standin::Kernel name##Kernel( \
-        NAME_OF(REAL), #name, [](void **arguments) { return standin::bind(&name, arguments); }); \
+    static const standin::Kernel name##Kernel(IMAGE, #name, [](void **arguments) { return standin::bind(&name, arguments); }); \
     static void name(__VA_ARGS__)

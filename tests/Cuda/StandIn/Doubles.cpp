@@ -2,6 +2,7 @@
 #include "Device.h"
 
 #define REAL double
+#define IMAGE "double"
 
 namespace doubles
 {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <string>
 #include <ucontext.h>
 
@@ -290,13 +291,13 @@ void launch(Call &bound, Index grid, Index threads)
     call = &bound;
     gridDim = grid;
     blockDim = threads;
-    for (unsigned y = 0; y < grid.y && !hasFailed; y++)
+    std::vector<int> blocks(grid.x * grid.y);
+    std::iota(blocks.begin(), blocks.end(), 0);
+    shuffleOrder(blocks.data(), (int)blocks.size());
+    for (size_t i = 0; i < blocks.size() && !hasFailed; i++)
     {
-        for (unsigned x = 0; x < grid.x && !hasFailed; x++)
-        {
-            blockIdx = {x, y};
-            runBlock();
-        }
+        blockIdx = {blocks[i] % grid.x, blocks[i] / grid.x};
+        runBlock();
     }
 }
 
@@ -368,7 +369,7 @@ void *sharedBytes(const void *key, size_t bytes)
     return shared + offset;
 }
 
-Kernel::Kernel(const char *real, const char *name, Call *(*bind)(void **)) : real(real), name(name), bind(bind)
+Kernel::Kernel(const char *image, const char *name, Call *(*bind)(void **)) : image(image), name(name), bind(bind)
 {
     kernels().push_back(*this);
 }
@@ -414,7 +415,6 @@ struct Function
 
 struct Module
 {
-    std::string real;
     std::map<std::string, Function> functions;
 };
 
@@ -545,14 +545,14 @@ EXPORT Result cuStreamCreate(void **stream, unsigned)
     return Success;
 }
 
-// The kernels are those of the image, which must have been compiled from the same sources.
+// The kernels that the image has, of those that were compiled here under the first word of its first line: "// float; …".
 EXPORT Result cuModuleLoadData(void **module, const char *image)
 {
     auto loaded = std::make_unique<Module>();
-    loaded->real = std::strncmp(image, "// float;", 9) == 0 ? "float" : "double";
     for (const Kernel &kernel : kernels())
     {
-        if (kernel.real == loaded->real && std::strstr(image, (std::string(".entry ") + kernel.name + "(").c_str()))
+        std::string line = std::string("// ") + kernel.image + ";";
+        if (std::strncmp(image, line.c_str(), line.size()) == 0 && std::strstr(image, (std::string(".entry ") + kernel.name + "(").c_str()))
         {
             loaded->functions[kernel.name] = {&kernel};
         }

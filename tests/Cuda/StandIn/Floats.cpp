@@ -2,6 +2,7 @@
 #include "Device.h"
 
 #define REAL float
+#define IMAGE "float"
 
 namespace floats
 {
