@@ -11,7 +11,7 @@ public sealed class OwnGradientTests
 
     [Fact]
     public void My_loss_is_right_in_random_programs() =>
-        new RandomPrograms(ProgramGenerator.Of(ProgramOp.Of("Huber", Huber))).Check(500).ThrowIfFailed();
+        new RandomPrograms(ProgramGenerator.Of(ProgramOp.Of("Huber", Huber))).Check(200).ThrowIfFailed();
 
     /// <summary>½x² up to |x| = 1, |x| − ½ beyond: ½c² + |x| − c with c = min(|x|, 1).</summary>
     private static Var<double> Huber(Var<double> x)

@@ -60,6 +60,9 @@ internal sealed class GeneralizedGradient
     /// <summary>The point of the hull that is nearest to the vector that was asked for, element by element.</summary>
     public double[] Nearest { get; private set; } = [];
 
+    /// <summary>By how much nearer points may be until rounding hides the kinks that these see.</summary>
+    public double Closest => Math.Clamp(40 * _hidden / Enumerable.Range(0, _elements.Length).Max(Spread), 1e-3, 1);
+
     /// <summary>True when the gradients nearby differ in that element: f has a kink there that it sees.</summary>
     public bool IsKinked(int index) => Spread(index) > 4 * Tolerance;
 

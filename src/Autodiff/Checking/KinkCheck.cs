@@ -72,7 +72,6 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         List<(int Element, LineFinding Finding)> wrong, int[] elements, GeneralizedGradient near)
     {
         const int few = 8;
-        const double closer = 1e-3;
         if (wrong.Count == 0)
         {
             return [];
@@ -83,6 +82,8 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
             return wrong;
         }
 
+        // Single precision leaves no digits for a look from much closer.
+        double closer = field.Unit > ScalarField.DoubleUnit ? near.Closest : 1e-3;
         var close = new GeneralizedGradient(field, elements, scale, rounding, Roughness(elements), closer, rng);
         close.Sample();
         if (!close.Exists)

@@ -18,8 +18,18 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>A slope that is known to worse than this share of itself is not known.</summary>
     private const double Hopeless = 1e-2;
 
-    /// <summary>A slope of 0 is known where it is known to this share of how f bends over the size of the point.</summary>
-    private const double Stationary = 1e-9;
+    /// <summary>
+    /// A slope of 0 is known where it is known to this share of how f bends over the size of the point, or to <see cref="Digits"/>.
+    /// </summary>
+    private const double Stationary = 1e-6;
+
+    /// <summary>
+    /// A slope that is nothing beside the gradient is known where it is known to this share of that, or to <see cref="Digits"/>.
+    /// </summary>
+    private const double Beside = 1e-11;
+
+    /// <summary>So many units of the rounding of f no step gives back.</summary>
+    private const double Digits = 256;
 
     /// <summary>A slope that is known to this share of itself is known.</summary>
     private const double Loose = 1e-3;
@@ -113,6 +123,13 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         LineFinding finding = Climb(claim, out double flatUpTo);
         bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
         bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= Loose * claim.Finite && claim.Slope != 0;
+        if (disagrees && VanishingValue.Rounding(field, line, claim.Scale, typical) is > 0 and var rounding)
+        {
+            claim = claim with { Displacement = claim.Displacement + rounding };
+            finding = Climb(claim, out flatUpTo);
+            disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
+        }
+
         double teeth = disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
             : agrees && field.Unit == ScalarField.DoubleUnit ? Sawtooth.HeightUnder(line, claim)
             : 0;
@@ -213,8 +230,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         double known = Math.Max(Math.Abs(slope.Value), claim.Size);
         bool isKnown = slope.Error <= Hopeless * known || slope.Error <= Flatness.Nothing
-            || (slope.Error <= Flatness.Nothing * claim.Beside && flatness.IsNothing)
-            || (claim.Size <= slope.Error && slope.Error * claim.Scale <= Stationary * ladder.MoveWithin(claim.Scale));
+            || (slope.Error <= Math.Max(Beside, Digits * field.Unit) * claim.Beside && flatness.IsNothing)
+            || (claim.Size <= slope.Error
+                && slope.Error * claim.Scale <= Math.Max(Stationary, Digits * field.Unit) * ladder.MoveWithin(claim.Scale));
         isHidden &= !isBeyond;
         LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Flatness.Nothing
             ? LineVerdict.Infinite
@@ -235,7 +253,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + claim.Slack, AtKink: false, why);
     }
 
-    private static bool IsSettled(SlopeEstimate slope) => slope.Error <= Settled * Math.Abs(slope.Value);
+    private bool IsSettled(SlopeEstimate slope) => slope.Error <= Math.Max(Settled, Digits * field.Unit) * Math.Abs(slope.Value);
 
     /// <summary>
     /// A slope from steps beyond the size of the point, as far as those to each side say it by themselves: both together may meet in the
@@ -269,7 +287,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         for (int more = 0; more < most && IsLoose(ladder, claim) && Math.Pow(SlopeTableau.Shrink, more) * claim.Scale < far; more += atOnce)
         {
             ladder.Extend(atOnce);
-            slope = ladder.HasKink || !ladder.Slope.Exists ? slope : ladder.Slope;
+            slope = ladder.HasKink ? slope : SlopeEstimate.Better(slope, ladder.Slope);
         }
 
         return slope;

@@ -62,7 +62,7 @@ internal sealed class NoiseProfile
         field.Unit = (isSingle && tells && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
         profile.FindPlateaus();
         profile.FindStaircase(line, quantum);
-        profile.FindJumps(field.Rounding(line.AtZero), line.AtZero);
+        profile.FindJumps(field.Rounding(line.AtZero), line.AtZero, field.Unit * field.One);
         return profile;
     }
 
@@ -113,11 +113,11 @@ internal sealed class NoiseProfile
     /// larger. Those may also show something else, such as a fast oscillation; but that is far larger than the rounding of f, or of the
     /// numbers about 1 that it may be the difference of.
     /// </summary>
-    private void FindJumps(double rounding, double value)
+    private void FindJumps(double rounding, double value, double ofOne)
     {
         const int small = 3;
         const double largest = 1e4, share = 1e-9;
-        double ofTerms = Math.Max(share * Math.Abs(value), 64 * ScalarField.DoubleUnit);
+        double ofTerms = Math.Max(share * Math.Abs(value), 64 * ofOne);
         for (int scale = 0; scale < _noise.Length - 3; scale++)
         {
             double allowed = Math.Max(scale < small ? largest * rounding : 0, ofTerms);
@@ -156,7 +156,7 @@ internal sealed class NoiseProfile
     /// <summary>
     /// The root mean square of the fourth and fifth differences, over that of pure noise of size 1; NaN where f is not defined.
     /// </summary>
-    private static double Size(Span<double> values)
+    public static double Size(Span<double> values)
     {
         // (k!)²/(2k)!: differences of order k of independent noise are larger than it by the root of the inverse.
         const double fourth = 1.0 / 70, fifth = 1.0 / 252;

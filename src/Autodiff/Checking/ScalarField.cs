@@ -28,6 +28,9 @@ internal abstract class ScalarField(double[] point)
     /// <summary>True when x can hold floats only, so that a step is rounded to one.</summary>
     public virtual bool TakesSingles => false;
 
+    /// <summary>What a number about 1 that f is computed from amounts to in f.</summary>
+    public virtual double One => 1;
+
     /// <summary>How a report calls an element of x.</summary>
     public abstract string Element(int index);
 

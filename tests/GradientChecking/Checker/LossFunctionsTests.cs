@@ -6,23 +6,17 @@ public sealed class LossFunctionsTests
 {
     private const int Seeds = 20;
 
+    private static readonly Lazy<(HardFunction Loss, ulong Seed, GradientReport Report)[]> Right = new(() =>
+    [
+        .. Enumerable.Range(0, Seeds).SelectMany(seed => LossFunctions.Draw((ulong)seed).Select(loss => (loss, (ulong)seed, Check(loss, (ulong)seed)))),
+    ]);
+
     [Fact]
     public void Losses_with_right_gradients_pass_with_every_seed()
     {
-        var refused = new List<string>();
-        for (ulong seed = 0; seed < Seeds; seed++)
-        {
-            foreach (HardFunction loss in LossFunctions.Draw(seed))
-            {
-                GradientReport report = Check(loss, seed);
-                if (!report.Passed)
-                {
-                    refused.Add($"{loss.Name}, seed {seed}: {report}");
-                }
-            }
-        }
+        string[] refused = [.. Right.Value.Where(right => !right.Report.Passed).Select(right => $"{right.Loss.Name}, seed {right.Seed}: {right.Report}")];
 
-        Assert.True(refused.Count == 0, $"{refused.Count}: {string.Join("\n", refused.Take(10))}");
+        Assert.True(refused.Length == 0, $"{refused.Length}: {string.Join("\n", refused.Take(10))}");
     }
 
     // An error counts in an element that is something beside the others, and above what rounding hides.
@@ -36,25 +30,21 @@ public sealed class LossFunctionsTests
     {
         int planted = 0;
         var missed = new List<string>();
-        for (ulong seed = 0; seed < Seeds; seed++)
+        foreach ((HardFunction loss, ulong seed, GradientReport right) in Right.Value)
         {
-            foreach (HardFunction loss in LossFunctions.Draw(seed))
+            double[] gradient = loss.Gradient(loss.X);
+            int element = (int)(seed % (ulong)gradient.Length);
+            double size = Math.Abs(gradient[element]);
+            if (right.Verdict != GradientVerdict.Correct || size < 1e-6 * gradient.Max(Math.Abs) || Math.Abs(error) * size <= right.VisibleError)
             {
-                GradientReport right = Check(loss, seed);
-                double[] gradient = loss.Gradient(loss.X);
-                int element = (int)(seed % (ulong)gradient.Length);
-                double size = Math.Abs(gradient[element]);
-                if (right.Verdict != GradientVerdict.Correct || size < 1e-6 * gradient.Max(Math.Abs) || Math.Abs(error) * size <= right.VisibleError)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                planted++;
-                GradientReport wrong = Check(loss.Wrong(element, 1 + error), seed);
-                if (!wrong.Failed || wrong.Where != $"x0[0, {element}]")
-                {
-                    missed.Add($"{loss.Name}, element {element}, seed {seed}: {wrong}");
-                }
+            planted++;
+            GradientReport wrong = Check(loss.Wrong(element, 1 + error), seed);
+            if (!wrong.Failed || wrong.Where != $"x0[0, {element}]")
+            {
+                missed.Add($"{loss.Name}, element {element}, seed {seed}: {wrong}");
             }
         }
 
