@@ -226,34 +226,31 @@ internal sealed unsafe class CudaDevice
             Enter();
             Check(_driver.StreamBeginCapture(_stream, ThreadLocalCapture), "cuStreamBeginCapture");
             _isCapturing = true;
-            bool isWhole = false;
-            nint graph = 0, executable = 0;
+            nint graph = 0;
             try
             {
-                work();
-                isWhole = true;
-            }
-            catch (HostTakesPartException)
-            {
+                bool isWhole = IsDoneWithoutHost(work);
+                Check(EndCapture(&graph), "cuStreamEndCapture");
+                nint executable = 0;
+                if (isWhole)
+                {
+                    Check(_driver.GraphInstantiate(&executable, graph, 0), "cuGraphInstantiate");
+                }
+
+                return executable;
             }
             finally
             {
-                _isCapturing = false;
-                CudaResult ended = _driver.StreamEndCapture(_stream, &graph);
-                isWhole &= ended == CudaResult.Success;
-            }
+                if (_isCapturing)
+                {
+                    EndCapture(&graph); // the work has thrown
+                }
 
-            if (isWhole)
-            {
-                Check(_driver.GraphInstantiate(&executable, graph, 0), "cuGraphInstantiate");
+                if (graph != 0)
+                {
+                    _driver.GraphDestroy(graph);
+                }
             }
-
-            if (graph != 0)
-            {
-                _driver.GraphDestroy(graph);
-            }
-
-            return executable;
         }
     }
 
@@ -272,6 +269,25 @@ internal sealed unsafe class CudaDevice
         if (TryEnter() == CudaResult.Success)
         {
             _driver.GraphExecDestroy(executable);
+        }
+    }
+
+    private CudaResult EndCapture(nint* graph)
+    {
+        _isCapturing = false;
+        return _driver.StreamEndCapture(_stream, graph);
+    }
+
+    private static bool IsDoneWithoutHost(Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (HostTakesPartException)
+        {
+            return false;
         }
     }
 

@@ -3,7 +3,8 @@
 // stream until somebody asks for a result, as they may on a device. Speed and races between unordered memory accesses it does not show.
 //
 // GRADUS_STAND_IN_SEED   the order of threads; any number
-// GRADUS_STAND_IN_FAULT  no-device, old-driver, old-device, no-memory, launch, lost: what fails from the beginning; standInFault(name) later
+// GRADUS_STAND_IN_FAULT  what fails from the beginning: no-device, old-driver, old-device, no-memory, launch or lost; standInFault(name)
+//                        lets it fail later
 #include "Device.h"
 
 #include <csetjmp>
