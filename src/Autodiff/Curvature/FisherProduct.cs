@@ -51,6 +51,12 @@ public sealed class FisherProduct<T> : ILinearOperator<T>
             (output, i) => (output * _cotangents[i]).Sum()).Aggregate((sum, term) => sum + term).Named("output times cotangent");
     }
 
+    /// <summary>
+    /// Where several learners have a part of the rows each: adds to the product over this one's part those of the others, in place. Null
+    /// for rows that are all.
+    /// </summary>
+    public Action<Tensor<T>>? AddShares { get; init; }
+
     /// <summary>Binds the product to the tape to replay.</summary>
     /// <param name="tape">The compiled form of the tape that this was recorded on.</param>
     public void Bind(CompiledTape<T> tape)
@@ -74,6 +80,7 @@ public sealed class FisherProduct<T> : ILinearOperator<T>
         }
 
         tape.Backward(_root);
+        AddShares?.Invoke(_theta.Gradient);
         tape.Backend.Copy(_theta.Gradient, product);
         tape.Backend.AddScaled(T.CreateChecked(_damping), v, product); // [TRPO §C.1 Fisher-vector product] (F + λI) v = Jᵀ F_out J v + λ v
     }

@@ -69,6 +69,12 @@ public sealed class KroneckerFactors<T> : IResumable
         }
     }
 
+    /// <summary>
+    /// Where several learners have a part of every batch each: adds to a sum over this one's part those of the others, in place. Null for
+    /// a batch that is whole.
+    /// </summary>
+    public Action<Tensor<T>>? AddShares { get; init; }
+
     /// <summary>Number of calls of <see cref="Precondition"/>, which first inverts if <see cref="RefreshSchedule"/> says so.</summary>
     public long Steps { get; private set; }
 
@@ -145,7 +151,8 @@ public sealed class KroneckerFactors<T> : IResumable
         long start = Stopwatch.GetTimestamp();
         foreach (KroneckerLayer<T> layer in _layers)
         {
-            layer.Observe(new FactorBatch<T>(_backend, mask: null, T.CreateChecked(layer.Samples), _workspace), _workspace);
+            T samples = T.CreateChecked(layer.Samples);
+            layer.Observe(new FactorBatch<T>(_backend, mask: null, samples, _workspace), CountOf(samples), _workspace, AddShares);
         }
 
         StatisticsTime += Stopwatch.GetElapsedTime(start);
@@ -160,6 +167,7 @@ public sealed class KroneckerFactors<T> : IResumable
         T count = _backend.Total(mask);
         Tensor<T>? samples = count == T.CreateChecked(mask.Rows) ? null : mask; // zeros and ones that sum to B are all ones
         var batch = new FactorBatch<T>(_backend, samples, count, _workspace);
+        T all = CountOf(count);
         foreach (KroneckerLayer<T> layer in _layers)
         {
             if (mask.Shape != new Shape(layer.Samples, 1))
@@ -169,9 +177,9 @@ public sealed class KroneckerFactors<T> : IResumable
                     nameof(mask));
             }
 
-            if (count > T.Zero)
+            if (all > T.Zero)
             {
-                layer.Observe(batch, _workspace);
+                layer.Observe(batch, all, _workspace, AddShares);
             }
         }
 
@@ -262,6 +270,20 @@ public sealed class KroneckerFactors<T> : IResumable
         }
 
         return slope;
+    }
+
+    /// <summary>The number of samples in all parts of a batch.</summary>
+    private T CountOf(T samples)
+    {
+        if (AddShares is null)
+        {
+            return samples;
+        }
+
+        Tensor<T> count = _workspace.First(new Shape(1, 1));
+        _backend.Fill(samples, count);
+        AddShares(count);
+        return _backend.Total(count);
     }
 
     private static Tensor<T> View(Tensor<T> flat, ParameterBlock block) => ParameterVector<T>.View(flat, block);

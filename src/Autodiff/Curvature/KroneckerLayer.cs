@@ -115,13 +115,17 @@ public sealed class KroneckerLayer<T> : IResumable
 
     /// <summary>Folds the batch that is on the tape into the averages, unless a second moment is not finite.</summary>
     /// <param name="batch">Which samples count.</param>
+    /// <param name="count">How many do, in all parts of the batch.</param>
     /// <param name="workspace">Working memory.</param>
-    internal void Observe(FactorBatch<T> batch, Workspace<T> workspace)
+    /// <param name="addShares">Adds the sums of other parts; null if there are none.</param>
+    internal void Observe(FactorBatch<T> batch, T count, Workspace<T> workspace, Action<Tensor<T>>? addShares)
     {
         Tensor<T> momentG = workspace.Second(G.Shape);
         _factors.SumGradientMoments(batch, momentG);
         Tensor<T> momentA = workspace.Third(A.Shape);
         _factors.SumInputMoments(batch, momentA);
+        addShares?.Invoke(momentG);
+        addShares?.Invoke(momentA);
         if (!_backend.IsFinite(momentA) || !_backend.IsFinite(momentG))
         {
             _refusedStatistics++;
@@ -129,8 +133,8 @@ public sealed class KroneckerLayer<T> : IResumable
         }
 
         T alpha = NextWeight();
-        Fold(momentA, alpha, batch.Count, A); // [K-FAC §3 factors] A = E[x̄ᵀ x̄], G = E[gᵀ g]
-        Fold(momentG, alpha, batch.Count, G);
+        Fold(momentA, alpha, count, A); // [K-FAC §3 factors] A = E[x̄ᵀ x̄], G = E[gᵀ g]
+        Fold(momentG, alpha, count, G);
     }
 
     /// <summary>Inverts the current damped factors.</summary>

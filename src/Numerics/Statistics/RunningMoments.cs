@@ -100,6 +100,25 @@ public sealed class RunningMoments : IResumable
         Count = total;
     }
 
+    /// <summary>Doubles that these statistics take in a message.</summary>
+    internal int MessageLength => 1 + (2 * Size);
+
+    /// <summary>Writes the statistics as a message: count, means, sums of squares.</summary>
+    internal void Write(Span<double> message)
+    {
+        message[0] = Count;
+        _mean.CopyTo(message[1..]);
+        _squares.CopyTo(message[(1 + Size)..]);
+    }
+
+    /// <summary>Replaces the statistics by those of a message.</summary>
+    internal void Read(ReadOnlySpan<double> message)
+    {
+        Count = (long)message[0];
+        message.Slice(1, Size).CopyTo(_mean);
+        message.Slice(1 + Size, Size).CopyTo(_squares);
+    }
+
     /// <summary>Starts over, with no vectors.</summary>
     public void Clear()
     {

@@ -7,6 +7,7 @@ namespace Gradus.Rl;
 public sealed class AlgorithmInfo
 {
     private readonly Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> _create;
+    private readonly Func<EnvironmentLease, AgentOptions, Backend<float>, ActorCriticAgent>? _createShard;
     private readonly Lazy<TunedDefaults> _tuned;
 
     private AlgorithmInfo(
@@ -14,13 +15,15 @@ public sealed class AlgorithmInfo
         string summary,
         string paper,
         HyperparameterTable table,
-        Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> create)
+        Func<EnvironmentSource, AgentOptions, Backend<float>, Agent> create,
+        Func<EnvironmentLease, AgentOptions, Backend<float>, ActorCriticAgent>? createShard)
     {
         Name = name;
         Summary = summary;
         Paper = paper;
         Hyperparameters = table;
         _create = create;
+        _createShard = createShard;
         _tuned = new Lazy<TunedDefaults>(() => TunedDefaults.Of(table));
     }
 
@@ -39,6 +42,9 @@ public sealed class AlgorithmInfo
     /// <summary>The tuned values per environment.</summary>
     public TunedDefaults Tuned => _tuned.Value;
 
+    /// <summary>Whether a run can be divided into shards (<see cref="CreateSharded"/>).</summary>
+    public bool CanShard => _createShard is not null;
+
     /// <summary>Describes an algorithm.</summary>
     /// <typeparam name="TOptions">Its options record.</typeparam>
     /// <param name="name">The name on the command line.</param>
@@ -56,7 +62,29 @@ public sealed class AlgorithmInfo
             summary,
             paper,
             HyperparameterTable.Of<TOptions>(name),
-            (source, options, backend) => create(source, (TOptions)options, backend));
+            (source, options, backend) => create(source, (TOptions)options, backend),
+            createShard: null);
+
+    /// <summary>Describes an algorithm whose runs can be divided into shards.</summary>
+    /// <param name="name">The name on the command line.</param>
+    /// <param name="summary">A description in one sentence.</param>
+    /// <param name="paper">Where it was published.</param>
+    /// <param name="create">Makes an agent.</param>
+    /// <param name="createShard">Makes an agent of one shard.</param>
+    internal static AlgorithmInfo Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        string name,
+        string summary,
+        string paper,
+        Func<EnvironmentSource, TOptions, Backend<float>, Agent> create,
+        Func<EnvironmentLease, TOptions, Backend<float>, ActorCriticAgent> createShard)
+        where TOptions : AgentOptions, new() =>
+        new(
+            name,
+            summary,
+            paper,
+            HyperparameterTable.Of<TOptions>(name),
+            (source, options, backend) => create(source, (TOptions)options, backend),
+            (lease, options, backend) => createShard(lease, (TOptions)options, backend));
 
     /// <summary>The options record with the values tuned for an environment.</summary>
     /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
@@ -77,6 +105,28 @@ public sealed class AlgorithmInfo
     {
         Hyperparameters.Validate(options);
         return _create(source, options, backend);
+    }
+
+    /// <summary>Makes an agent whose run is divided into shards; the number of shards decides the bits of the result.</summary>
+    /// <param name="source">Makes the environments it acts in; those of shards in other processes are made there.</param>
+    /// <param name="options">Options of this algorithm's own type.</param>
+    /// <param name="backend">Makes the backend of a shard; each has its own.</param>
+    /// <param name="shards">The number of shards, which divides that of the environments.</param>
+    /// <param name="processes">
+    /// The processes that have equally many of the shards each, all of which make this call; null for this one alone.
+    /// </param>
+    /// <exception cref="HyperparameterException">
+    /// A value, or a combination of values, is invalid, or the algorithm has no shards.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    public ShardedAgent CreateSharded(
+        EnvironmentSource source, AgentOptions options, Func<Backend<float>> backend, int shards, IProcessGroup? processes = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Hyperparameters.Validate(options);
+        return _createShard is null
+            ? throw new HyperparameterException($"{Name} has no shards; {string.Join(", ", ThoseWithShards())} have.")
+            : ShardedAgent.Create(source, shards, processes, lease => _createShard(lease, options, backend()));
     }
 
     /// <summary>Makes an agent that starts from a policy; <see cref="WarmStart.Fitting"/> gives options that fit.</summary>
@@ -101,4 +151,7 @@ public sealed class AlgorithmInfo
             throw;
         }
     }
+
+    private static IEnumerable<string> ThoseWithShards() =>
+        Algorithms.All.Where(algorithm => algorithm.CanShard).Select(algorithm => algorithm.Name);
 }

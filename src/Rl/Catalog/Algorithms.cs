@@ -10,7 +10,8 @@ public static class Algorithms
             "a2c",
             "Advantage actor-critic, synchronous and batched: one gradient step per rollout.",
             "Mnih et al. 2016, arXiv 1602.01783",
-            (source, options, backend) => new A2C(source, options, backend)),
+            (source, options, backend) => new A2C(source, options, backend),
+            (lease, options, backend) => new A2C(options, lease, backend)),
         AlgorithmInfo.Of<A3COptions>(
             "a3c",
             "Advantage actor-critic, asynchronous: lock-free worker threads on shared parameters.",
@@ -20,17 +21,20 @@ public static class Algorithms
             "acktr",
             "Natural gradient from Kronecker factors of the Fisher matrix, inside a trust region.",
             "Wu et al. 2017, arXiv 1708.05144",
-            (source, options, backend) => new Acktr(source, options, backend)),
+            (source, options, backend) => new Acktr(source, options, backend),
+            (lease, options, backend) => new Acktr(options, lease, backend)),
         AlgorithmInfo.Of<PpoOptions>(
             "ppo",
             "Proximal policy optimisation: several epochs of clipped minibatch steps per rollout.",
             "Schulman et al. 2017, arXiv 1707.06347",
-            (source, options, backend) => new Ppo(source, options, backend)),
+            (source, options, backend) => new Ppo(source, options, backend),
+            (lease, options, backend) => new Ppo(options, lease, backend)),
         AlgorithmInfo.Of<TrpoOptions>(
             "trpo",
             "Trust region policy optimisation: conjugate gradients, then a line search that bounds the divergence.",
             "Schulman et al. 2015, arXiv 1502.05477",
-            (source, options, backend) => new Trpo(source, options, backend)),
+            (source, options, backend) => new Trpo(source, options, backend),
+            (lease, options, backend) => new Trpo(options, lease, backend)),
     ];
 
     /// <summary>Finds an algorithm by name, ignoring case.</summary>

@@ -120,6 +120,58 @@ public static class Moments
         }
     }
 
+    /// <summary>Number, mean and Σ(x − mean)² of those numbers that count.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="values">x, (B).</param>
+    /// <param name="counts">Which of them count, (B).</param>
+    internal static Spread SpreadOf<T>(ReadOnlySpan<T> values, ReadOnlySpan<bool> counts)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        (double mean, double squares, int n) = OfCounting(values, counts);
+        return n == 0 ? default : new Spread(n, mean, squares);
+    }
+
+    /// <summary>
+    /// Like <see cref="Normalize{T}(Span{T}, ReadOnlySpan{bool}, double)"/> for a part of the numbers, with the spread of all.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="values">x, (B): a part.</param>
+    /// <param name="counts">Which of them count, (B).</param>
+    /// <param name="whole">The spread of all parts.</param>
+    /// <param name="epsilon">ε.</param>
+    internal static void Normalize<T>(Span<T> values, ReadOnlySpan<bool> counts, Spread whole, double epsilon = 1e-8)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double scale = 1 / (Math.Sqrt(whole.Squares / (whole.Count - 1)) + epsilon);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = !counts[i] ? T.Zero
+                : whole.Count == 1 ? values[i]
+                : T.CreateTruncating((double.CreateTruncating(values[i]) - whole.Mean) * scale);
+        }
+    }
+
+    /// <summary>The two spreads that <see cref="ExplainedVariance{T}"/> compares: of R and of R − V.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="values">V, (B).</param>
+    /// <param name="returns">R, (B).</param>
+    /// <param name="counts">Which of the B numbers count.</param>
+    internal static (Spread Returns, Spread Errors) SpreadsOf<T>(
+        ReadOnlySpan<T> values, ReadOnlySpan<T> returns, ReadOnlySpan<bool> counts)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Spread errors = default;
+        for (int i = 0; i < returns.Length; i++)
+        {
+            if (counts[i])
+            {
+                errors = errors.With(new Spread(1, double.CreateTruncating(returns[i]) - double.CreateTruncating(values[i]), 0));
+            }
+        }
+
+        return (SpreadOf(returns, counts), errors);
+    }
+
     /// <summary>Mean, Σ(x − mean)² and number of those that count.</summary>
     private static (double Mean, double Squares, int Count) OfCounting<T>(ReadOnlySpan<T> values, ReadOnlySpan<bool> counts)
         where T : unmanaged, IFloatingPointIeee754<T>

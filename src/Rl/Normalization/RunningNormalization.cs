@@ -15,16 +15,22 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     private readonly ObservationScaler _scaler;
     private readonly double[] _g;
     private readonly double _gamma;
+    private readonly ShardMoments? _observationPart;
+    private readonly ShardMoments? _returnPart;
 
     /// <param name="observations">Whether to normalise observations.</param>
     /// <param name="rewards">Whether to normalise rewards.</param>
     /// <param name="environments">N.</param>
     /// <param name="columns">The elements of an observation that are amounts.</param>
     /// <param name="gamma">γ.</param>
-    public RunningNormalization(bool observations, bool rewards, int environments, AmountColumns columns, double gamma)
+    /// <param name="isPart">Whether the environments are those of one shard of several.</param>
+    public RunningNormalization(
+        bool observations, bool rewards, int environments, AmountColumns columns, double gamma, bool isPart = false)
     {
         _observations = observations ? new RunningMoments(columns.Count) : null;
         _returns = rewards ? new RunningMoments(1) : null;
+        _observationPart = isPart && _observations is not null ? new ShardMoments(_observations) : null;
+        _returnPart = isPart && _returns is not null ? new ShardMoments(_returns) : null;
         _columns = columns;
         _amounts = new AmountReader(columns);
         _scaler = new ObservationScaler(columns);
@@ -34,6 +40,9 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
     /// <inheritdoc/>
     public bool NormalizesRewards => _returns is not null;
+
+    /// <summary>Numbers of <see cref="WritePart"/>.</summary>
+    public int PartLength => (_observationPart?.Part.MessageLength ?? 0) + (_returnPart?.Part.MessageLength ?? 0);
 
     /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze() => FrozenNormalization.Of(_columns, _observations, _returns);
@@ -53,7 +62,9 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
         for (int i = 0; i < observations.Rows; i++)
         {
-            _observations.Add(_amounts.Of(observations.ReadRow(i)));
+            ReadOnlySpan<float> amounts = _amounts.Of(observations.ReadRow(i));
+            _observations.Add(amounts);
+            _observationPart?.Part.Add(amounts);
         }
 
         _scaler.Refresh(_observations);
@@ -96,7 +107,14 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         {
             if (!environments.IsResetStep[i])
             {
-                DiscountedReturn.Add(_returns, _gamma, ref _g[i], raw[i], environments.Terminated[i] || environments.Truncated[i]);
+                bool ended = environments.Terminated[i] || environments.Truncated[i];
+                if (_returnPart is not null)
+                {
+                    double g = _g[i];
+                    DiscountedReturn.Add(_returnPart.Part, _gamma, ref g, raw[i], ended);
+                }
+
+                DiscountedReturn.Add(_returns, _gamma, ref _g[i], raw[i], ended);
             }
             else
             {
@@ -128,6 +146,31 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         {
             Replace(_returns, policy.Returns());
         }
+
+        Agree();
+    }
+
+    /// <summary>Writes what this shard's environments have shown since the last <see cref="MergeParts"/>.</summary>
+    public void WritePart(Span<double> message)
+    {
+        _observationPart?.Part.Write(message);
+        _returnPart?.Part.Write(message[(_observationPart?.Part.MessageLength ?? 0)..]);
+    }
+
+    /// <summary>Merges what the environments of all shards have shown.</summary>
+    /// <param name="messages">The messages of all shards, in their order.</param>
+    /// <param name="length">Numbers of a shard's message.</param>
+    /// <param name="at">Where in it <see cref="WritePart"/> wrote.</param>
+    public void MergeParts(ReadOnlySpan<double> messages, int length, int at)
+    {
+        if (_observationPart is not null)
+        {
+            _observationPart.Merge(messages, length, at);
+            _scaler.Refresh(_observations!);
+            at += _observationPart.Part.MessageLength;
+        }
+
+        _returnPart?.Merge(messages, length, at);
     }
 
     /// <summary>Takes over the statistics of another one of the same kind and size. Allocates nothing.</summary>
@@ -144,6 +187,8 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
             Replace(_returns, other._returns!);
             other._g.CopyTo(_g, 0);
         }
+
+        Agree();
     }
 
     public void SaveState(StateWriter writer)
@@ -173,6 +218,14 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
             reader.Read("returns", _returns);
             reader.ReadArray("running_returns", _g, finite: true);
         }
+
+        reader.WhenAccepted(Agree);
+    }
+
+    private void Agree()
+    {
+        _observationPart?.Agree();
+        _returnPart?.Agree();
     }
 
     private static void Replace(RunningMoments moments, RunningMoments by)

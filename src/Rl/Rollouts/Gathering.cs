@@ -39,10 +39,13 @@ internal static class Gathering
         }
     }
 
-    /// <summary>Gives the rows that count equal weights that add up to 1, and all other rows 0.</summary>
-    public static void Weights(ReadOnlySpan<bool> counts, Tensor<float> destination)
+    /// <summary>Gives the rows that count equal weights that add up to 1 over all shards, and all other rows 0.</summary>
+    /// <param name="counts">Which rows count.</param>
+    /// <param name="number">How many do, in all shards.</param>
+    /// <param name="destination">w, (M, 1).</param>
+    public static void Weights(ReadOnlySpan<bool> counts, double number, Tensor<float> destination)
     {
-        float weight = 1f / Math.Max(counts.Count(true), 1);
+        float weight = 1f / (float)Math.Max(number, 1);
         using HostWrite<float> write = destination.Write();
         Span<float> weights = write.Span;
         weights.Clear();

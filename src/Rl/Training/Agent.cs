@@ -86,6 +86,13 @@ public abstract partial class Agent : IResumable, IDisposable
     /// <summary>The share of the current <see cref="Learn"/> budget that is used up, from 0 to 1: the argument of schedules.</summary>
     protected double Progress => _end == _start ? 0 : (double)(ScheduledSteps - _start) / (_end - _start);
 
+    /// <summary>The environment steps at which the current budget began and will end.</summary>
+    private protected (long Start, long End) Budget
+    {
+        get => (_start, _end);
+        set => (_start, _end) = value;
+    }
+
     /// <summary>The environment steps that schedules go by.</summary>
     private protected virtual long ScheduledSteps => EnvironmentSteps;
 

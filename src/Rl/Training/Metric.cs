@@ -14,6 +14,12 @@ public sealed class Metric(string name, MetricReduction reduction)
     /// <summary>What becomes of several measurements within one update.</summary>
     public MetricReduction Reduction { get; } = reduction;
 
+    /// <summary>
+    /// Whether the measurements of a run's shards are parts of a sum, such as a loss over all of its environments; otherwise all shards
+    /// measure the same.
+    /// </summary>
+    public bool AddsUp { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

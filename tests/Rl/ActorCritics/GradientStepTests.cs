@@ -90,7 +90,11 @@ public sealed class GradientStepTests
 
     private sealed class Exchanging(Action<Tensor<float>> exchange) : IGradientExchange
     {
-        public void Exchange(Tensor<float> gradient) => exchange(gradient);
+        public float Exchange(Tensor<float> gradient, float loss)
+        {
+            exchange(gradient);
+            return loss;
+        }
     }
 
     /// <summary>The loss θ·x of two parameters.</summary>

@@ -46,7 +46,7 @@ public sealed class A2C : ActorCriticAgent
     {
     }
 
-    private A2C(A2COptions options, EnvironmentLease environments, Backend<float>? backend)
+    internal A2C(A2COptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend)
     {
         (_loss, _lossSection) = Learner.RecordLoss(Model.Policy.LogProb());

@@ -85,7 +85,7 @@ public sealed class Acktr : ActorCriticAgent
     {
     }
 
-    private Acktr(AcktrOptions options, EnvironmentLease environments, Backend<float>? backend)
+    internal Acktr(AcktrOptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend)
     {
         _options = options;
@@ -97,7 +97,7 @@ public sealed class Acktr : ActorCriticAgent
         _divergenceSection = Model.Tape.EndSection("divergence");
         CompileTape();
 
-        _curvature = new KroneckerFactors<float>(Tape, options.Curvature);
+        _curvature = new KroneckerFactors<float>(Tape, options.Curvature) { AddShares = Shard.Adding };
         _step = Backend.Allocate(1, Theta.Layout.Length);
         _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
         _klBound = new Schedule(1, options.KlSchedule);
@@ -220,7 +220,7 @@ public sealed class Acktr : ActorCriticAgent
             Model.Policy.Freeze();
         }
 
-        float lossBefore = _loss.Total.Value.Read()[0];
+        float lossBefore = _loss.Total.Value.Read()[0]; // of this shard
         _curvature.Precondition(Theta.Gradient, _step);
         _policyStep.Take(_options.KlClip * bound, _maxStepSize);
         _valueStep?.Take(_options.ValueKlClip * bound, _maxStepSize);
@@ -234,7 +234,7 @@ public sealed class Acktr : ActorCriticAgent
         Tape.Forward(Model.Acting);
         Tape.Forward(_divergenceSection);
         // KL(π_old ‖ π) over the states of the rollout: not negative, but for the rounding of terms of both signs.
-        double measured = Math.Max(Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read()), 0);
+        double measured = Math.Max(Shard.Sum(Moments.WeightedSum<float>(Weights.Value.Read(), _divergence.Value.Read())), 0);
         if (_options.AdaptiveKl)
         {
             _klCorrection = StepCorrection.Divergence(_klCorrection, measured, _policyStep.Region.PredictedKl);
@@ -244,7 +244,7 @@ public sealed class Acktr : ActorCriticAgent
         {
             Tape.Forward(Model.Valuing);
             Tape.Forward(_lossSection);
-            double actual = lossBefore - _loss.Total.Value.Read()[0];
+            double actual = Shard.Sum(lossBefore - _loss.Total.Value.Read()[0]);
             double predicted = StepCorrection.PredictedDecrease(_policyStep.Region) + (
                 _valueStep is null ? 0 : StepCorrection.PredictedDecrease(_valueStep.Region));
             _curvature.Damping = StepCorrection.Damping(_curvature.Damping, _options.Damping, actual, predicted);

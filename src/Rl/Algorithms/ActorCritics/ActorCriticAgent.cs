@@ -17,6 +17,8 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     private readonly List<GradientStep> _gradientSteps = [];
     private readonly RunningNormalization _normalizationBefore;
     private readonly UpdateSnapshot _before;
+    private readonly Shard _shard;
+    private readonly RolloutReport? _report;
 
     /// <summary>Builds networks and the tape up to the heads, for environments of the agent's own.</summary>
     /// <param name="source">Makes the environments to learn on; they are disposed with the agent.</param>
@@ -51,16 +53,18 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     {
         _options = options;
         _lease = lease;
+        _shard = lease.Shard;
         VectorEnvironment environments = lease.Environments;
         Backend = backend ?? new ManagedBackend<float>();
         SeedSequence[] streams = new SeedSequence(options.Seed).Spawn(3);
-        _actionStream = new Rng(streams[1]);
-        ShuffleStream = new Rng(streams[2]);
+        _actionStream = new Rng(_shard.Own(streams[1]));
+        ShuffleStream = new Rng(_shard.Own(streams[2]));
         try
         {
             (Network, Theta) = options.MakeNetwork(environments.Source, new Rng(streams[0]), Backend);
             _normalization = MakeNormalization(environments);
             _normalizationBefore = MakeNormalization(environments);
+            _report = _shard.IsWhole ? null : new RolloutReport(_shard, options.Steps, _normalization);
             _before = new UpdateSnapshot(Backend);
             if (!RefusesBeforeMoving)
             {
@@ -68,7 +72,7 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
             }
 
             Learner = new ActorCriticLearner(
-                options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations);
+                options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations, _shard);
         }
         catch
         {
@@ -95,11 +99,14 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     /// </summary>
     public Action<ActorCriticAgent>? BeforeStep { get; set; }
 
-    /// <summary>What joins the gradients of several processes that learn the same θ. Set before the agent learns.</summary>
+    /// <summary>What joins the gradients of several learners of the same θ. Set before the agent learns.</summary>
     internal IGradientExchange Exchange
     {
         set => _gradientSteps.ForEach(step => step.Exchange = value);
     }
+
+    /// <summary>Which part of a run that is divided this is.</summary>
+    private protected Shard Shard => _shard;
 
     /// <summary>The backend.</summary>
     protected Backend<float> Backend { get; }
@@ -201,6 +208,12 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
 
     void IRolloutOwner.AfterStep(int transitions)
     {
+        if (_report is not null)
+        {
+            _report.Add(Environments, transitions);
+            return;
+        }
+
         EnvironmentSteps += transitions;
         foreach (FinishedEpisode episode in Environments.Episodes.Finished)
         {
@@ -214,11 +227,11 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     bool IRolloutOwner.EndsRollout(VectorEnvironment environments) => false;
 
     TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) => new(
-        $"Environment {index} ({environments.Id}) returned a reward that is {what}, in step {environments.Steps} of all environments. "
+        $"Environment {NumberOf(index)} ({environments.Id}) returned a reward that is {what}, in step {environments.Steps} of all environments. "
             + $"Nothing was learned from it.");
 
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) => new(
-        $"Environment {index} ({environments.Id}) returned an observation whose {environments.ObservationSpace.NameOf(element)} is {what}, "
+        $"Environment {NumberOf(index)} ({environments.Id}) returned an observation whose {environments.ObservationSpace.NameOf(element)} is {what}, "
             + $"in step {environments.Steps} of all environments. Nothing was learned from it.");
 
     /// <inheritdoc/>
@@ -293,6 +306,11 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     /// <returns>The rollout.</returns>
     private protected RolloutBuffer Collect()
     {
+        if (_report is not null)
+        {
+            return CollectWithOthers(_report);
+        }
+
         RolloutBuffer rollout = _stage == UpdateStage.Collecting ? Learner.Rollout : Learner.Collect(_options.Steps);
         _stage = _stage == UpdateStage.Collecting ? UpdateStage.Learning : _stage;
         Learner.Weigh(1f / Math.Max(rollout.Transitions, 1));
@@ -307,7 +325,10 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     /// <param name="step">Moves θ along θ̄.</param>
     protected GradientStep StepAlong(ParameterView<float> theta, CompiledTape<float> tape, Var<float> loss, double maxNorm, Action step)
     {
-        var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, Step, Refusal);
+        var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, Step, Refusal)
+        {
+            Exchange = _shard.IsWhole ? NoExchange.Instance : new ShardExchange(_shard),
+        };
         _gradientSteps.Add(gradientStep);
         return gradientStep;
 
@@ -359,5 +380,6 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
         _options.NormalizeRewards,
         environments.Count,
         AmountColumns.Of(environments.ObservationSpace),
-        _options.Gamma);
+        _options.Gamma,
+        isPart: !_shard.IsWhole);
 }

@@ -17,6 +17,7 @@ internal sealed class ActorCriticLearner
     private readonly Rng _actionStream;
     private readonly IRolloutOwner _owner;
     private readonly Critic _critic;
+    private readonly Shard _shard;
     private RolloutCollector? _collector;
     private CompiledTape<float>? _compiled;
 
@@ -29,6 +30,7 @@ internal sealed class ActorCriticLearner
     /// <param name="actionStream">The random stream for actions.</param>
     /// <param name="owner">Notified of every step.</param>
     /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false if they are computed elsewhere.</param>
+    /// <param name="shard">Which part of a run that is divided the environments are; null for the whole.</param>
     public ActorCriticLearner(
         ActorCriticOptions options,
         Backend<float> backend,
@@ -38,9 +40,11 @@ internal sealed class ActorCriticLearner
         IRolloutNormalization normalization,
         Rng actionStream,
         IRolloutOwner owner,
-        bool keepsActivations = true)
+        bool keepsActivations = true,
+        Shard? shard = null)
     {
         _options = options;
+        _shard = shard ?? Shard.Whole;
         _environments = environments;
         _normalization = normalization;
         _actionStream = actionStream;
@@ -74,19 +78,29 @@ internal sealed class ActorCriticLearner
     public RolloutCollector Collector => _collector ?? throw NotCompiled();
 
     /// <summary>1 − Var(R − V)/Var(R) over the transitions of the rollout.</summary>
-    public double ExplainedVariance
-    {
-        get
-        {
-            int rows = Collector.Buffer.Rows;
-            return Moments.ExplainedVariance(
-                Model.Values.Value.Read()[..rows], Returns.Value.Read()[..rows], Collector.Buffer.IsTransition.AsSpan(0, rows));
-        }
-    }
+    public double ExplainedVariance => ExplainedVarianceBy(Model.Values.Value.Read());
 
     /// <summary>Var(R) over the transitions of the rollout.</summary>
     public double ReturnVariance =>
         Moments.Variance(Returns.Value.Read()[..Collector.Buffer.Rows], Collector.Buffer.IsTransition.AsSpan(0, Collector.Buffer.Rows));
+
+    /// <summary>1 − Var(R − V)/Var(R) over the transitions of the rollout, of all shards.</summary>
+    /// <param name="values">V, of every row.</param>
+    public double ExplainedVarianceBy(ReadOnlySpan<float> values)
+    {
+        int rows = Collector.Buffer.Rows;
+        ReadOnlySpan<float> returns = Returns.Value.Read()[..rows];
+        ReadOnlySpan<bool> counts = Collector.Buffer.IsTransition.AsSpan(0, rows);
+        if (_shard.IsWhole)
+        {
+            return Moments.ExplainedVariance(values[..rows], returns, counts);
+        }
+
+        (Spread ofReturns, Spread ofErrors) = Moments.SpreadsOf(values[..rows], returns, counts);
+        Span<Spread> spreads = [ofReturns, ofErrors];
+        _shard.Merge(spreads);
+        return spreads[0].Variance > 0 ? 1 - (spreads[1].Variance / spreads[0].Variance) : double.NaN;
+    }
 
     /// <summary>Records the loss of an advantage actor-critic over the rows of the rollout.</summary>
     /// <param name="logPi">log π(a|s), (B, 1).</param>
@@ -169,7 +183,16 @@ internal sealed class ActorCriticLearner
         if (_options.NormalizeAdvantage)
         {
             using HostWrite<float> edit = Advantages.Value.Edit();
-            Moments.Normalize(edit.Span[..Collector.Buffer.Rows], Collector.Buffer.IsTransition.AsSpan(0, Collector.Buffer.Rows));
+            Span<float> advantages = edit.Span[..Collector.Buffer.Rows];
+            ReadOnlySpan<bool> counts = Collector.Buffer.IsTransition.AsSpan(0, Collector.Buffer.Rows);
+            if (_shard.IsWhole)
+            {
+                Moments.Normalize(advantages, counts);
+            }
+            else
+            {
+                Moments.Normalize(advantages, counts, _shard.Merge(Moments.SpreadOf<float>(advantages, counts)));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace Gradus.Rl;
 /// One step along the gradient of a loss, in the order that all algorithms share:
 /// <code>
 /// backward   θ̄ ← ∂loss/∂θ
-/// exchange   θ̄ of all processes that learn this θ
+/// exchange   θ̄ of all shards that learn this θ
 /// clip       ‖θ̄‖ to its limit, if there is one
 /// check      nothing moves along a loss or a gradient that is not finite
 /// step       whatever the algorithm does with θ̄
@@ -47,7 +47,7 @@ public sealed class GradientStep
         _refusal = refusal;
     }
 
-    /// <summary>Combines the gradients of several processes.</summary>
+    /// <summary>Combines the gradients of several shards.</summary>
     internal IGradientExchange Exchange { get; set; } = NoExchange.Instance;
 
     /// <summary>‖θ̄‖ of the last step, as the step found it: after clipping.</summary>
@@ -59,21 +59,23 @@ public sealed class GradientStep
     public float Take()
     {
         _tape.Backward(_loss);
-        Exchange.Exchange(_theta.Gradient);
+        float loss = Exchange.Exchange(_theta.Gradient, _loss.Value.Read()[0]);
         float norm = _maxNorm > 0
             ? GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm)
             : GradientNorm.Of(_backend, _theta.Gradient);
-        RequireFinite(norm);
+        RequireFinite(norm, loss);
         Norm = _maxNorm > 0 ? Math.Min(norm, _maxNorm) : norm;
         _step();
         return norm;
     }
 
-    private void RequireFinite(float norm)
+    private void RequireFinite(float norm, float loss)
     {
-        if (!float.IsFinite(norm) || !float.IsFinite(_loss.Value.Read()[0]))
+        if (!float.IsFinite(norm) || !float.IsFinite(loss))
         {
-            throw _refusal(_tape.FindNonFinite() ?? "the norm of the gradient overflows");
+            throw _refusal(_tape.FindNonFinite() ?? (Exchange is NoExchange
+                ? "the norm of the gradient overflows"
+                : "a number of another shard is NaN or infinite, or the norm of the gradient overflows"));
         }
     }
 }

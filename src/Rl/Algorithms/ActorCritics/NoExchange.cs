@@ -1,6 +1,6 @@
 namespace Gradus.Rl;
 
-/// <summary>The exchange of a process that learns alone: the gradient stays unchanged.</summary>
+/// <summary>The exchange of a learner without others: the gradient stays unchanged.</summary>
 internal sealed class NoExchange : IGradientExchange
 {
     private NoExchange()
@@ -9,7 +9,5 @@ internal sealed class NoExchange : IGradientExchange
 
     public static NoExchange Instance { get; } = new();
 
-    public void Exchange(Tensor<float> gradient)
-    {
-    }
+    public float Exchange(Tensor<float> gradient, float loss) => loss;
 }

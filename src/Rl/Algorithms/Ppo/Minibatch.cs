@@ -14,15 +14,25 @@ internal sealed class Minibatch
     private readonly Var<float> _advantages;
     private readonly Var<float> _returns;
     private readonly Var<float> _weights;
+    private readonly Shard _shard;
 
-    /// <param name="options">M, the coefficients of the loss.</param>
+    /// <param name="options">The coefficients of the loss.</param>
+    /// <param name="rows">M, in this shard.</param>
     /// <param name="backend">The backend.</param>
     /// <param name="network">The networks.</param>
     /// <param name="theta">Their parameters.</param>
     /// <param name="length">L, the steps of a sequence.</param>
-    public Minibatch(PpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int length)
+    /// <param name="shard">Which part of every minibatch the rows are.</param>
+    public Minibatch(
+        PpoOptions options,
+        int rows,
+        Backend<float> backend,
+        ActorCriticNetwork network,
+        ParameterVector<float> theta,
+        int length,
+        Shard shard)
     {
-        int rows = options.MinibatchSize;
+        _shard = shard;
         _model = new ActorCriticTape(backend, network, theta, rows, rows / length);
         Tape<float> tape = _model.Tape;
         _oldLogPi = tape.Input("old log pi", rows, 1);
@@ -66,11 +76,23 @@ internal sealed class Minibatch
         Gathering.Numbers(rollout.OldValues, rows, _oldValues.Value);
         Gathering.Numbers(rollout.Advantages.Read(), rows, _advantages.Value);
         Gathering.Numbers(rollout.Returns.Read(), rows, _returns.Value);
-        Gathering.Weights(order.Counts, _weights.Value);
+        Gathering.Weights(order.Counts, _shard.Sum((double)order.Counts.Count(true)), _weights.Value);
         if (normalizeAdvantage)
         {
             using HostWrite<float> edit = _advantages.Value.Edit();
-            Moments.Normalize(edit.Span[..rows.Length], order.Counts);
+            Normalize(edit.Span[..rows.Length], order.Counts);
+        }
+    }
+
+    private void Normalize(Span<float> advantages, ReadOnlySpan<bool> counts)
+    {
+        if (_shard.IsWhole)
+        {
+            Moments.Normalize(advantages, counts);
+        }
+        else
+        {
+            Moments.Normalize(advantages, counts, _shard.Merge(Moments.SpreadOf<float>(advantages, counts)));
         }
     }
 }

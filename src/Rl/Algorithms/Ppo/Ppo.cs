@@ -54,7 +54,7 @@ public sealed class Ppo : ActorCriticAgent
     {
     }
 
-    private Ppo(PpoOptions options, EnvironmentLease environments, Backend<float>? backend)
+    internal Ppo(PpoOptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend, keepsActivations: false)
     {
         int rollout = StepsPerUpdate;
@@ -62,13 +62,14 @@ public sealed class Ppo : ActorCriticAgent
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         CompileTape();
-        int length = SequenceLength(options.SequenceLength, options.MinibatchSize, "minibatch_size");
-        _minibatch = new Minibatch(options, Backend, Network, Theta, length);
+        int minibatch = ShareOf(options.MinibatchSize, "minibatch_size");
+        int length = SequenceLength(options.SequenceLength, minibatch, "minibatch_size");
+        _minibatch = new Minibatch(options, minibatch, Backend, Network, Theta, length, Shard);
         _descent = new GradientDescent(options, Backend, Theta);
         RestoreOnFailure(_descent.Optimizer);
         _step = StepAlong(Theta, _minibatch.Tape, _minibatch.Loss.Total, options.MaxGradientNorm, _descent.Step);
         _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
-        _order = new MinibatchOrder(options.Steps, Environments.Count, length, options.MinibatchSize);
+        _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch);
         _rows = new RolloutRows(
             Model.Observations,
             Model.Policy,
@@ -139,7 +140,7 @@ public sealed class Ppo : ActorCriticAgent
         _order.Select(_next, _rows.IsTransition);
         _minibatch.Gather(_rows, _order, _options.NormalizeAdvantage);
         double kl = Learn(_clip, metrics);
-        bool stopped = _options.TargetKl > 0 && kl > 1.5 * _options.TargetKl;
+        bool stopped = _options.TargetKl > 0 && Shard.Sum(kl) > 1.5 * _options.TargetKl;
         _next++;
         if (_next == _order.Minibatches)
         {
@@ -154,8 +155,7 @@ public sealed class Ppo : ActorCriticAgent
         _epoch = NotBegun;
         Updates++;
         metrics[ActorCriticMetrics.LearningRate] = _learningRate;
-        metrics[ActorCriticMetrics.ExplainedVariance] =
-            Moments.ExplainedVariance<float>(_rows.OldValues, Returns.Value.Read(), _rows.IsTransition);
+        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVarianceBy(_rows.OldValues);
         metrics[PpoMetrics.ClipRange] = _clip;
         return true;
     }

@@ -77,12 +77,13 @@ public sealed class Trpo : ActorCriticAgent
     {
     }
 
-    private Trpo(TrpoOptions options, EnvironmentLease environments, Backend<float>? backend)
+    internal Trpo(TrpoOptions options, EnvironmentLease environments, Backend<float>? backend)
         : base(environments, options, backend)
     {
         _options = options;
         RequireSeparateNetworks(environments);
-        int length = SequenceLength(options.SequenceLength, options.ValueMinibatchSize, "value_minibatch_size");
+        int minibatch = ShareOf(options.ValueMinibatchSize, "value_minibatch_size");
+        int length = SequenceLength(options.SequenceLength, minibatch, "value_minibatch_size");
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         _oldLogPi = Model.Tape.Input("old log pi", StepsPerUpdate, 1);
@@ -92,7 +93,10 @@ public sealed class Trpo : ActorCriticAgent
         _divergence = (Model.Policy.Divergence() * Weights).Sum().Named("divergence");
         _divergenceSection = Model.Tape.EndSection("divergence");
         _policy = Theta.View(Network.Policy);
-        _fisher = new FisherProduct<float>(new PolicyFisher<float>(Model.Policy, Weights, Backend), _policy, options.Damping);
+        _fisher = new FisherProduct<float>(new PolicyFisher<float>(Model.Policy, Weights, Backend), _policy, options.Damping)
+        {
+            AddShares = Shard.Adding,
+        };
         CompileTape();
         _fisher.Bind(Tape);
 
@@ -101,8 +105,8 @@ public sealed class Trpo : ActorCriticAgent
         _gradient = Backend.Allocate(1, parameters);
         _step = Backend.Allocate(1, parameters);
         _before = Backend.Allocate(1, parameters);
-        _valueFit = new ValueFit(options, Backend, Network, Theta, length);
-        _order = new MinibatchOrder(options.Steps, Environments.Count, length, options.ValueMinibatchSize);
+        _valueFit = new ValueFit(options, minibatch, Backend, Network, Theta, length);
+        _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch);
         _search = new LineSearch(options.MaxKl, options.LineSearchSteps, options.LineSearchFactor);
         _attempt = Attempt;
         RestoreOnFailure(_valueFit.Optimizer);
@@ -223,7 +227,7 @@ public sealed class Trpo : ActorCriticAgent
     /// <summary>The last part of the policy's gradient step: along F⁻¹g as far as the trust region and the line search let it go.</summary>
     private void MovePolicy()
     {
-        _lossBefore = _loss.Total.Value.Read()[0];
+        _lossBefore = Shard.Sum(_loss.Total.Value.Read()[0]);
         Backend.Copy(_policy.Gradient, _gradient);
         Backend.Copy(_policy.Values, _before);
         _solution = _solver.Solve(_fisher, _gradient, _step); // x = (F + λI)⁻¹ g
@@ -244,7 +248,7 @@ public sealed class Trpo : ActorCriticAgent
         Tape.Forward(_loss.Total);
         Tape.Forward(_divergenceSection);
         // A divergence is never negative, but a sum in float32 of terms of both signs may end some 1e-8 below zero.
-        return (_lossBefore - _loss.Total.Value.Read()[0], Math.Max(_divergence.Value.Read()[0], 0));
+        return (_lossBefore - Shard.Sum(_loss.Total.Value.Read()[0]), Math.Max(Shard.Sum(_divergence.Value.Read()[0]), 0));
     }
 
     private void ReportStep(MetricRow metrics)
@@ -274,7 +278,7 @@ public sealed class Trpo : ActorCriticAgent
         }
 
         _order.Select(_next, _rollout!.IsTransition);
-        _valueFit.Gather(Model, Returns.Value, _order);
+        _valueFit.Gather(Model, Returns.Value, _order, Shard);
         _valueFit.Tape.Forward();
         _valueStep.Take();
         GradientSteps++;

@@ -12,14 +12,15 @@ internal sealed class ValueFit
     private readonly double _learningRate;
     private readonly SequenceMemory? _memory;
 
-    /// <param name="options">M, the learning rate.</param>
+    /// <param name="options">The coefficient of the loss, the learning rate.</param>
+    /// <param name="rows">M, in this shard.</param>
     /// <param name="backend">The backend.</param>
     /// <param name="network">The networks.</param>
     /// <param name="theta">Their parameters.</param>
     /// <param name="length">L, the steps of a sequence.</param>
-    public ValueFit(TrpoOptions options, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int length)
+    public ValueFit(
+        TrpoOptions options, int rows, Backend<float> backend, ActorCriticNetwork network, ParameterVector<float> theta, int length)
     {
-        int rows = options.ValueMinibatchSize;
         var tape = new Tape<float>(backend);
         _observations = tape.Input("observation", rows, network.ObservationSpace.Size);
         _returns = tape.Input("return", rows, 1);
@@ -53,13 +54,13 @@ internal sealed class ValueFit
     /// Copies the rows of a rollout that the order has selected; rows that do not count, and the remaining rows of the tape if fewer are
     /// selected, get weight 0.
     /// </summary>
-    public void Gather(ActorCriticTape rollout, Tensor<float> returns, MinibatchOrder order)
+    public void Gather(ActorCriticTape rollout, Tensor<float> returns, MinibatchOrder order, Shard shard)
     {
         ReadOnlySpan<int> rows = order.Rows;
         _memory?.Gather(rollout.Memory!, rows);
         Gathering.Rows(rollout.Observations, rows, _observations.Value);
         Gathering.Numbers(returns.Read(), rows, _returns.Value);
-        Gathering.Weights(order.Counts, _weights.Value);
+        Gathering.Weights(order.Counts, shard.Sum((double)order.Counts.Count(true)), _weights.Value);
     }
 
     /// <summary>Moves the value network along the gradient of the last backward pass.</summary>

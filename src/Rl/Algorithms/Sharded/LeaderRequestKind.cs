@@ -1,0 +1,17 @@
+namespace Gradus.Rl;
+
+/// <summary>What the leader of several processes can ask for.</summary>
+internal enum LeaderRequestKind
+{
+    /// <summary>Nothing more: the run has ended.</summary>
+    End,
+
+    /// <summary>An update.</summary>
+    Update,
+
+    /// <summary>The states of all shards.</summary>
+    Save,
+
+    /// <summary>To continue from states that follow.</summary>
+    Load,
+}

@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Gradus.Rl;
+
+/// <summary>
+/// One of several equal parts of a run: it steps its share of the environments, computes its share of every sum over them, and owns a full
+/// copy of everything that is learned. Sums are taken over all shards in their order, so that all copies stay equal, bit for bit, wherever
+/// the shards are: threads of one process, processes, or machines.
+/// </summary>
+/// <remarks>All shards make the same calls in the same order. A run that is not divided is <see cref="Whole"/>, and waits for nobody.</remarks>
+internal sealed class Shard
+{
+    private readonly ShardTeam? _team;
+    private readonly int _member;
+
+    /// <param name="team">The shards of this process.</param>
+    /// <param name="member">Which of them this is.</param>
+    public Shard(ShardTeam team, int member)
+    {
+        (_team, _member) = (team, member);
+        (Index, Count) = (team.First + member, team.Count);
+    }
+
+    private Shard() => Count = 1;
+
+    /// <summary>The only shard of a run that is not divided.</summary>
+    public static Shard Whole { get; } = new();
+
+    /// <summary>Its number, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The number of shards.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether there is no other.</summary>
+    public bool IsWhole => _team is null;
+
+    /// <summary>The random stream of this shard, from that of the run.</summary>
+    public SeedSequence Own(SeedSequence stream) => IsWhole ? stream : stream.Spawn(Count)[Index];
+
+    /// <summary>What all shards have, in their order.</summary>
+    /// <param name="mine">What this one has: equally many in all of them.</param>
+    /// <returns>Valid until the next call.</returns>
+    public ReadOnlySpan<T> Gather<T>(ReadOnlySpan<T> mine)
+        where T : unmanaged =>
+        _team is null ? mine : MemoryMarshal.Cast<byte, T>(_team.Gather(_member, MemoryMarshal.AsBytes(mine)));
+
+    /// <summary>Σ over all shards, of a tensor.</summary>
+    public void Sum(Tensor<float> share)
+    {
+        using HostWrite<float> edit = share.Edit();
+        Sum(edit.Span);
+    }
+
+    /// <summary>Σ over all shards, element by element.</summary>
+    public void Sum(Span<float> share)
+    {
+        if (IsWhole)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> all = Gather<float>(share);
+        all[..share.Length].CopyTo(share);
+        for (int shard = 1; shard < Count; shard++)
+        {
+            Add(all.Slice(shard * share.Length, share.Length), share);
+        }
+    }
+
+    /// <summary>Σ over all shards.</summary>
+    public float Sum(float share)
+    {
+        Sum(new Span<float>(ref share));
+        return share;
+    }
+
+    /// <summary>Σ over all shards.</summary>
+    public double Sum(double share)
+    {
+        Sum(new Span<double>(ref share));
+        return share;
+    }
+
+    /// <summary>Σ over all shards, element by element.</summary>
+    public void Sum(Span<double> share)
+    {
+        if (IsWhole)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> all = Gather<double>(share);
+        for (int i = 0; i < share.Length; i++)
+        {
+            share[i] = all[i];
+            for (int shard = 1; shard < Count; shard++)
+            {
+                share[i] += all[(shard * share.Length) + i];
+            }
+        }
+    }
+
+    /// <summary>The spread of the numbers of all shards.</summary>
+    /// <param name="share">That of this one's.</param>
+    public Spread Merge(Spread share)
+    {
+        Merge(new Span<Spread>(ref share));
+        return share;
+    }
+
+    /// <summary>The spreads of several kinds of numbers of all shards.</summary>
+    /// <param name="shares">Those of this one's; replaced.</param>
+    public void Merge(Span<Spread> shares)
+    {
+        ReadOnlySpan<Spread> all = Gather<Spread>(shares);
+        shares.Clear();
+        for (int i = 0; i < all.Length; i++)
+        {
+            int kind = i % shares.Length;
+            shares[kind] = shares[kind].With(all[i]);
+        }
+    }
+
+    /// <summary>The rule by which a learner of Autodiff adds its sums to those of the other shards; null where there is no other.</summary>
+    public Action<Tensor<float>>? Adding => IsWhole ? null : Sum;
+
+    private static void Add(ReadOnlySpan<float> numbers, Span<float> sum)
+    {
+        int i = 0;
+        for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            (new Vector<float>(sum[i..]) + new Vector<float>(numbers[i..])).CopyTo(sum[i..]);
+        }
+
+        for (; i < sum.Length; i++)
+        {
+            sum[i] += numbers[i];
+        }
+    }
+}
