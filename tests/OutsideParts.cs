@@ -38,8 +38,14 @@ public static class OutsideParts
     /// <summary>Where ptxas is.</summary>
     public static string PtxasProgram => Environment.GetEnvironmentVariable("GRADUS_PTXAS") is { Length: > 0 } named ? named : "ptxas";
 
+    /// <summary>MPICH, with Debian's name for its launcher where another MPI is beside it.</summary>
+    public static OutsidePart Mpich { get; } = Launcher("MPICH", "mpich", "mpirun.mpich");
+
+    /// <summary>Open MPI, with Debian's name for its launcher where another MPI is beside it.</summary>
+    public static OutsidePart OpenMpi { get; } = Launcher("Open MPI", "openmpi-bin", "mpirun.openmpi");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas];
+    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas, Mpich, OpenMpi];
 
     /// <summary>A native library by its kind.</summary>
     public static OutsidePart Of(BlasKind kind) => kind == BlasKind.Mkl ? Mkl : OpenBlas;
@@ -67,6 +73,14 @@ public static class OutsideParts
             return false; // there is no such program
         }
     }
+
+    private static OutsidePart Launcher(string name, string package, string program) => new(
+        name, $"{DebianInstall} {package}", () => ProgramOnPath(program) is null ? $"there is no {program} on the path" : null);
+
+    /// <summary>Where a program is, or null.</summary>
+    private static string? ProgramOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
 
     private static string? Find(string module)
     {

@@ -37,7 +37,7 @@ internal static class CommandLine
         {
             if (MistakeIn(line) is { } mistake)
             {
-                throw new BadInputException(mistake);
+                return RankGroup.Run(terminal, _ => throw new BadInputException(mistake));
             }
 
             bool isWork = line.CommandResult.Command is not RootCommand && line.Action is not HelpWithExamples;
@@ -46,7 +46,8 @@ internal static class CommandLine
                 terminal.Error.WriteLine($"gradus: {slow}");
             }
 
-            if (line.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" } json && line.GetValue(json)))
+            if (!MpiRun.IsAskedFor(line) && // rank 0 writes the results, to the same output
+                line.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" } json && line.GetValue(json)))
             {
                 terminal.KeepOutForResults();
             }

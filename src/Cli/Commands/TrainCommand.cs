@@ -28,6 +28,15 @@ internal sealed class TrainCommand : Command
         "N",
         1,
         RunConfig.MaxThreads);
+    private readonly Option<long?> _shards = Values.Count(
+        "--shards",
+        "Equal parts of the environments that learn on a thread or process each, and whose gradients are added [default: one, or one per "
+            + "process]",
+        "N",
+        1,
+        RunConfig.MaxShards);
+    private readonly Option<long?> _processes = Values.Count(
+        MpiRun.Option, "Processes that share the shards, started by the installed mpirun [default: this one]", "N", 1, RunConfig.MaxShards);
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out")
     {
@@ -75,15 +84,17 @@ internal sealed class TrainCommand : Command
         Add(_environment);
         Option[] options =
         [
-            _steps, _environments, _seed, _threads, _backend, _out, _from, _stopAt, _evaluateEvery, _evaluationEpisodes,
-            _saveEvery, _log, _dashboard, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
+            _steps, _environments, _seed, _threads, _shards, _processes, _backend, _out, _from, _stopAt, _evaluateEvery,
+            _evaluationEpisodes, _saveEvery, _log, _dashboard, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
             Add(option);
         }
 
-        SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Start(Request(line)));
+        SetAction(line => MpiRun.IsAskedFor(line)
+            ? MpiRun.Start((int)line.GetValue(_processes)!, terminal)
+            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Start(Request(line)));
         help.Add(
             this,
             ("gradus train a2c CartPole-v1", "All defaults: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
@@ -95,6 +106,7 @@ internal sealed class TrainCommand : Command
             ("gradus train ppo CartPole-v1 --log csv,tensorboard", "Write a file for TensorBoard too: tensorboard --logdir runs."),
             ("gradus train ppo LunarLander-v3 --dashboard", "Watch it learn in a browser."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
+            ("gradus train ppo MyGame-v0 --processes 4", "Four processes, with a quarter of the environments each."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
             ("gradus train ppo gymnasium:LunarLander-v3", "Any environment of an installed Gymnasium, in Python processes."),
@@ -110,6 +122,7 @@ internal sealed class TrainCommand : Command
         EnvironmentCount = (int?)line.GetValue(_environments),
         Seed = line.GetValue(_seed) ?? 0,
         Threads = (int?)line.GetValue(_threads),
+        Shards = (int?)line.GetValue(_shards),
         Backend = line.GetValue(_backend),
         Out = line.GetValue(_out),
         From = line.GetValue(_from),

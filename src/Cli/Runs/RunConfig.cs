@@ -19,6 +19,9 @@ internal sealed record RunConfig
     /// <inheritdoc cref="MaxEnvironments"/>
     public const int MaxThreads = 1_024;
 
+    /// <inheritdoc cref="MaxEnvironments"/>
+    public const int MaxShards = 4_096;
+
     private const int MaxFileLength = 1 << 14;
 
     public required HyperparameterTable Table { get; init; }
@@ -32,6 +35,9 @@ internal sealed record RunConfig
     public required int EnvironmentCount { get; init; }
 
     public required int Threads { get; init; }
+
+    /// <summary>Shards that share the environments; 1 for a run that is not divided.</summary>
+    public int Shards { get; init; } = 1;
 
     /// <summary>Full paths of the assemblies that the environment came from; none for Gradus' own environments.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
@@ -84,6 +90,7 @@ internal sealed record RunConfig
         new("seed", Options.Seed.ToString(CultureInfo.InvariantCulture)),
         new("steps", Steps.ToString(CultureInfo.InvariantCulture)),
         new("envs", EnvironmentCount.ToString(CultureInfo.InvariantCulture)),
+        .. Shards == 1 ? [] : (KeyValuePair<string, string>[])[new("shards", Shards.ToString(CultureInfo.InvariantCulture))],
         .. Table.Items.Select(item => new KeyValuePair<string, string>(item.Name, item.Format(Options))),
     ];
 
@@ -92,8 +99,10 @@ internal sealed record RunConfig
     /// <param name="algorithm">The algorithm that it names.</param>
     /// <param name="source">Makes the environments.</param>
     /// <param name="start">The policy that the run begins with, or null.</param>
+    /// <param name="processes">The number of processes that share the run.</param>
     /// <exception cref="BadInputException">A setting is impossible.</exception>
-    public static RunConfig Of(TrainRequest request, AlgorithmInfo algorithm, EnvironmentSource source, Policy? start = null)
+    public static RunConfig Of(
+        TrainRequest request, AlgorithmInfo algorithm, EnvironmentSource source, Policy? start = null, int processes = 1)
     {
         Space? observations = Lookup.UnknownObservations(algorithm, source);
         AgentOptions options = algorithm.OptionsFor(source.Id, observations) with { Seed = request.Seed };
@@ -114,6 +123,7 @@ internal sealed record RunConfig
             Steps = request.Steps ?? size.Steps,
             EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
             Threads = request.Threads ?? 1,
+            Shards = request.Shards ?? processes,
             Isolate = request.Isolate,
             Assemblies = FullPaths(request.Assemblies),
             Log = request.Log ?? MetricSinks.Csv,
@@ -138,6 +148,11 @@ internal sealed record RunConfig
             json.WriteNumber("steps", Steps);
             json.WriteNumber("envs", EnvironmentCount);
             json.WriteNumber("threads", Threads);
+            if (Shards > 1)
+            {
+                json.WriteNumber("shards", Shards);
+            }
+
             json.WriteStartArray("assemblies");
             foreach (string path in Assemblies)
             {
@@ -219,6 +234,7 @@ internal sealed record RunConfig
                 Steps = Count(json, "steps", MaxSteps),
                 EnvironmentCount = (int)Count(json, "envs", MaxEnvironments),
                 Threads = threads,
+                Shards = json.TryGetProperty("shards", out _) ? (int)Count(json, "shards", MaxShards) : 1,
                 Assemblies = json.TryGetProperty("assemblies", out JsonElement paths)
                     ? [.. paths.EnumerateArray().Select(item => item.GetString() ?? throw new FormatException("an assembly is null"))]
                     : [],
@@ -280,6 +296,11 @@ internal sealed record RunConfig
                 $"gradus train {Table.Owner} {CommandName.Quote(Environment)} --seed {Options.Seed} --steps {PlannedSteps ?? Steps} --envs "
                     + $"{EnvironmentCount} --threads {Threads} --backend {Backend.Name}"),
         };
+        if (Shards > 1)
+        {
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"--shards {Shards}"));
+        }
+
         if (From is not null)
         {
             words.Add($"--from {CommandName.Quote(From)}");

@@ -13,6 +13,9 @@ internal sealed record TrainRequest
 
     public int? EnvironmentCount { get; init; }
 
+    /// <summary>Shards that share the environments; null for as many as processes.</summary>
+    public int? Shards { get; init; }
+
     public ulong Seed { get; init; }
 
     public int? Threads { get; init; }

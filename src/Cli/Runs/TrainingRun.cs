@@ -1,3 +1,4 @@
+using System.Text;
 using Gradus.Envs;
 using Gradus.Rl;
 
@@ -20,7 +21,14 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// <summary>Trains from the beginning.</summary>
     /// <param name="request">The request.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Start(TrainRequest request)
+    public int Start(TrainRequest request) => RankGroup.Run(terminal, ranks => Start(request, ranks));
+
+    /// <summary>Resumes the unfinished run in a run folder, or makes a run longer.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Resume(ResumeRequest request) => RankGroup.Run(terminal, ranks => Resume(request, ranks));
+
+    private int Start(TrainRequest request, RankGroup ranks)
     {
         Lookup.Load(request.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
@@ -30,7 +38,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             ? null
             : CheckpointFile.Open(request.From, Backends.Make<float>(Backends.Default, threads: 1), out from);
         using EnvironmentSource source = Lookup.Source(environment.Id, request.Isolate, request.Assemblies);
-        RunConfig config = RunConfig.Of(request, algorithm, source, start) with
+        RunConfig config = RunConfig.Of(request, algorithm, source, start, ranks.Size) with
         {
             From = from is null ? null : StartFolder.Full(from),
         };
@@ -38,8 +46,14 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         RequireMetrics(config, request.Dashboard);
         ThreadPlan plan = Plan(request, algorithm, config, source);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
-        using Agent agent = Create(algorithm, config, source, start);
+        using Agent agent = Create(algorithm, config, source, start, ranks.Processes);
         RunSteps.RequireOneUpdate(config, agent);
+        ranks.Begin();
+        if (ranks.IsFollower)
+        {
+            return Follow(agent);
+        }
+
         TextWriter words = quiet ? TextWriter.Null : Words;
         Lookup.TellOfPreprocessing(environment, words);
         foreach (string remark in config.Remarks)
@@ -64,18 +78,18 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         return Train(algorithm, environment, config, plan, agent, folder, goal: null, resumes: false);
     }
 
-    /// <summary>Resumes the unfinished run in a run folder, or makes a run longer.</summary>
-    /// <param name="request">The request.</param>
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Resume(ResumeRequest request)
+    private int Resume(ResumeRequest request, RankGroup ranks)
     {
         string path = request.Run;
-        using var folder = RunFolder.Open(path, finished: request.Goal is not null);
-        var config = RunConfig.Read(folder.Config);
+        using RunFolder? folder = ranks.IsFollower ? null : RunFolder.Open(path, finished: request.Goal is not null);
+        string shown = Path.Combine(path, RunFolder.ConfigName);
+        var config = folder is null ? null : RunConfig.Read(folder.Config);
+        ranks.Agree();
+        config = RunConfig.Parse(shown, Encoding.UTF8.GetBytes(ranks.FromLeader(config?.ToJson() ?? "")));
         if (config.Assemblies.Count > 0 && request.Assemblies.Count == 0)
         {
             throw new BadInputException(
-                $"'{folder.ShownConfig}' names assemblies, and only those on the command line are loaded: if you trust them, "
+                $"'{shown}' names assemblies, and only those on the command line are loaded: if you trust them, "
                     + $"{CommandName.Text} resume {CommandName.Quote(path)}{Lookup.ConsentTo(config.Environment, config.Assemblies)}");
         }
 
@@ -98,9 +112,15 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         RequireMetrics(config, request.Dashboard);
         AlgorithmInfo algorithm = Lookup.Algorithm(config.Table.Owner);
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
-            folder.ShownConfig, config.Environment, request.Environment, CommandName.Line(["resume", path]));
+            shown, config.Environment, request.Environment, CommandName.Line(["resume", path]));
         using EnvironmentSource source = Lookup.Source(config.Environment, config.Isolate, config.Assemblies);
-        using Agent agent = Create(algorithm, config, source);
+        using Agent agent = Create(algorithm, config, source, null, ranks.Processes);
+        ranks.Begin();
+        if (folder is null)
+        {
+            return Follow(agent);
+        }
+
         var plan = new ThreadPlan(config.Threads, "as before");
         using BoardDoor? door = request.Dashboard?.Open();
         using BoardServer? dashboard = Serve(door, folder, config);
@@ -111,6 +131,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
+            : config.Shards > 1 ? new ThreadPlan(1, "and one per shard")
             : source.IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(
                 config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Outline, Scratch);
@@ -118,6 +139,14 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         Agent Outline() => Create(algorithm, config, Lookup.Made(source.WithoutEnvironments));
 
         Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads), source);
+    }
+
+    /// <summary>Learns with rank 0, which decides when to save and when to end.</summary>
+    private static int Follow(Agent agent)
+    {
+        using var interruption = new Interruption();
+        ((ShardedAgent)agent).Follow();
+        return ExitCode.Success;
     }
 
     private int Train(
@@ -214,19 +243,33 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
     /// <summary>Makes the agent of a run, and its environments.</summary>
     /// <exception cref="BadInputException">They cannot be made.</exception>
-    public static Agent Create(AlgorithmInfo algorithm, RunConfig config, EnvironmentSource source, Policy? start = null)
+    public static Agent Create(
+        AlgorithmInfo algorithm, RunConfig config, EnvironmentSource source, Policy? start = null, IProcessGroup? processes = null)
     {
         EnvironmentSource own = source.With(config.EnvironmentCount, config.Options.Seed, config.Threads);
         try
         {
-            return Lookup.Made(() => Lookup.Checked(() => start is null
-                ? algorithm.Create(own, config.Options, config.Backend)
+            return Lookup.Made(() => Lookup.Checked(() => config.Shards > 1 || processes is not null
+                ? Divided()
+                : start is null ? algorithm.Create(own, config.Options, config.Backend)
                 : algorithm.Create(own, config.Options, config.Backend, start)));
         }
         catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
         {
             throw new BadInputException(
                 "The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
+        }
+
+        Agent Divided()
+        {
+            ShardedAgent agent = algorithm.CreateSharded(
+                own, config.Options, () => Backends.Make<float>(config.Backend.Name, config.Threads), config.Shards, processes);
+            if (start is not null)
+            {
+                agent.StartFrom(start);
+            }
+
+            return agent;
         }
     }
 

@@ -138,4 +138,22 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
         string assembly = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()?.GetName().Name}.dll");
         return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, assembly] : [program];
     }
+
+    /// <summary>
+    /// The file of a program: a path as it is, a name in the folders of PATH. Starting a process by name would try the current folder
+    /// before them, where somebody else's file may lie.
+    /// </summary>
+    public static string? Located(string program)
+    {
+        if (Path.GetFileName(program) != program)
+        {
+            return Path.GetFullPath(program);
+        }
+
+        string file = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? $"{program}.exe" : program;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
+    }
 }

@@ -11,6 +11,7 @@ internal static partial class Posix
     public const short Writable = 4;
     public const short HungUp = 16;
 
+    private const int SigInterrupt = 2;
     private const int SigKill = 9;
     private const int ReadOnly = 0;
 
@@ -52,6 +53,9 @@ internal static partial class Posix
     /// <summary>Puts this process and those that it will start into a group of their own.</summary>
     /// <returns>Whether it is in a group of its own now.</returns>
     public static bool LeadGroup() => SetGroup(0, 0) == 0;
+
+    /// <summary>Asks a process to end, as Ctrl+C does.</summary>
+    public static void Interrupt(int process) => _ = Kill(process, SigInterrupt);
 
     /// <summary>Kills all processes of a group, if there is one.</summary>
     /// <param name="leader">The process that founded it; 0 for this process's own group.</param>

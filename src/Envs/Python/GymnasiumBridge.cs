@@ -76,33 +76,15 @@ internal static class GymnasiumBridge
     {
         if (Environment.GetEnvironmentVariable(InterpreterVariable) is { Length: > 0 } chosen)
         {
-            return Located(chosen) is { } named && Runs(named)
+            return ChildProgram.Located(chosen) is { } named && Runs(named)
                 ? named
                 : throw new ArgumentException($"Python was not found at '{chosen}', which {InterpreterVariable} names.");
         }
 
-        return Interpreters.Select(Located).FirstOrDefault(found => found is not null && Runs(found))
+        return Interpreters.Select(ChildProgram.Located).FirstOrDefault(found => found is not null && Runs(found))
             ?? throw new ArgumentException(
                 $"Python was not found: {Prefix}ID needs {string.Join(" or ", Interpreters)} on the path, or {InterpreterVariable} to name "
                     + $"one.");
-    }
-
-    /// <summary>
-    /// The file of a program: a path as it is, a name in the folders of PATH. Starting a process by name would try the current folder
-    /// before them, where somebody else's file may lie.
-    /// </summary>
-    private static string? Located(string program)
-    {
-        if (Path.GetFileName(program) != program)
-        {
-            return Path.GetFullPath(program);
-        }
-
-        string file = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? $"{program}.exe" : program;
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, file))
-            .FirstOrDefault(File.Exists);
     }
 
     private static bool Runs(string interpreter)

@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gradus.Mpi;
+
+/// <summary>
+/// The processes of the MPI job that this one belongs to. The library is looked for when it is needed, and is that of the launcher:
+/// processes that Open MPI's mpirun started speak Open MPI.
+/// </summary>
+/// <remarks>
+/// Any thread may call it, one at a time. MPI can be begun once per process, and ends a job as a whole: a process that dies, or calls
+/// <see cref="Abort"/>, takes all others with it.
+/// </remarks>
+public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
+{
+    private const int Serialized = 2; // MPI_THREAD_SERIALIZED
+
+    private readonly MpiLibrary _library;
+    private bool _ended;
+
+    private MpiProcesses(MpiLibrary library, MpiKind kind)
+    {
+        _library = library;
+        Kind = kind;
+        int rank, size;
+        Require(library.Rank(library.World, &rank), "MPI_Comm_rank");
+        Require(library.Size(library.World, &size), "MPI_Comm_size");
+        (Rank, Size) = (rank, size);
+    }
+
+    /// <summary>The implementation of MPI.</summary>
+    public MpiKind Kind { get; }
+
+    /// <inheritdoc/>
+    public int Rank { get; }
+
+    /// <inheritdoc/>
+    public int Size { get; }
+
+    /// <summary>Begins MPI, if a launcher of MPI has started this process.</summary>
+    /// <param name="processes">The processes of the job.</param>
+    /// <param name="reason">Why there are none, in one sentence.</param>
+    public static bool TryCreate([NotNullWhen(true)] out MpiProcesses? processes, out string reason)
+    {
+        processes = null;
+        if (MpiLauncher.OfThisProcess is not { } launcher)
+        {
+            reason = "This process was not started by a launcher of MPI, such as mpirun.";
+            return false;
+        }
+
+        string name = MpiLibrary.NameOf(launcher.Kind);
+        if (MpiLibrary.Load(launcher.Kind, out string missing) is not { } library)
+        {
+            reason = $"This process was started by {name}, but {missing}.";
+            return false;
+        }
+
+        int provided;
+        if (library.InitThread(0, 0, Serialized, &provided) is not 0 and int code)
+        {
+            reason = $"{name} cannot be begun: MPI_Init_thread returned {code}.";
+            return false;
+        }
+
+        processes = new MpiProcesses(library, launcher.Kind);
+        if (processes.Size != launcher.Size)
+        {
+            reason = $"The launcher started {launcher.Size} processes, but for {name} the job has {processes.Size}: launcher and library "
+                + "are of two installations of MPI.";
+            processes.Dispose();
+            processes = null;
+            return false;
+        }
+
+        if (provided < Serialized)
+        {
+            reason = $"{name} was built without support for threads.";
+            processes.Dispose();
+            processes = null;
+            return false;
+        }
+
+        reason = "";
+        return true;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The lengths do not fit the number of processes.</exception>
+    public void AllGather(ReadOnlySpan<byte> mine, Span<byte> all)
+    {
+        if (all.Length != (long)mine.Length * Size)
+        {
+            throw new ArgumentException(
+                $"{Size} processes have {mine.Length} bytes each, but there is room for {all.Length}.", nameof(all));
+        }
+
+        fixed (byte* from = mine)
+        fixed (byte* to = all)
+        {
+            Require(
+                _library.AllGather(from, mine.Length, _library.Byte, to, mine.Length, _library.Byte, _library.World), "MPI_Allgather");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Broadcast(Span<byte> data)
+    {
+        fixed (byte* bytes = data)
+        {
+            Require(_library.Broadcast(bytes, data.Length, _library.Byte, 0, _library.World), "MPI_Bcast");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Barrier() => Require(_library.Barrier(_library.World), "MPI_Barrier");
+
+    /// <summary>Ends all processes of the job at once, this one too.</summary>
+    /// <param name="code">The exit code.</param>
+    public void Abort(int code) => _ = _library.Abort(_library.World, code);
+
+    /// <summary>Ends MPI in this process, when all others do.</summary>
+    public void Dispose()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            _ = _library.End();
+        }
+    }
+
+    private static void Require(int code, string function)
+    {
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"{function} returned {code}.");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Gradus.Tests;
+
+/// <summary>Runs in two ranks that a launcher of MPI starts: the bits of one process with as many shards, and one sentence for what is wrong.</summary>
+public sealed class MpiTests : IDisposable
+{
+    private readonly GradusCommand _command = new();
+
+    public static TheoryData<string, string> Runs
+    {
+        get
+        {
+            var runs = new TheoryData<string, string>();
+            foreach (string launcher in (string[])["mpich", "openmpi"])
+            {
+                foreach (string algorithm in (string[])["a2c", "ppo", "acktr", "trpo"])
+                {
+                    runs.Add(launcher, algorithm);
+                }
+            }
+
+            return runs;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Runs))]
+    public void Two_ranks_have_the_bits_of_two_shards(string launcher, string algorithm)
+    {
+        Require(launcher);
+        string line = $"train {algorithm} CartPole-v1 --envs 4 --steps 256 --seed 3 --set n_steps=16 --set normalize_observations=true "
+            + "--set normalize_rewards=true --json --quiet" + algorithm switch
+            {
+                "ppo" => " --set minibatch_size=32",
+                "trpo" => " --set value_minibatch_size=32",
+                _ => "",
+            };
+        string expected = HashOf(_command.RunJson($"{line} --shards 2 --out {{folder}}/one"));
+        Assert.Equal(expected, HashOf(Json(Run(launcher, 2, $"{line} --out {Path.Combine(_command.Folder, "two")}"))));
+    }
+
+    [SkippableTheory]
+    [InlineData("mpich")]
+    [InlineData("openmpi")]
+    public void A_run_goes_on_to_the_bit_from_ranks_to_one_process_and_back(string launcher)
+    {
+        Require(launcher);
+        string line = "train ppo CartPole-v1 --envs 8 --steps 1024 --shards 4 --set n_steps=32 --json --quiet";
+        string one = Path.Combine(_command.Folder, "one");
+        string two = Path.Combine(_command.Folder, "two");
+        Assert.Equal(HashOf(_command.RunJson($"{line} --out {one}")), HashOf(Json(Run(launcher, 2, $"{line} --out {two}"))));
+        Assert.Equal(
+            HashOf(_command.RunJson($"resume {two} --steps 2048 --json --quiet")),
+            HashOf(Json(Run(launcher, 2, $"resume {one} --steps 2048 --json --quiet"))));
+    }
+
+    [SkippableTheory]
+    [InlineData("mpich")]
+    [InlineData("openmpi")]
+    public void What_is_wrong_is_said_once_and_before_anything_runs(string launcher)
+    {
+        Require(launcher);
+        Refuses("train a2c CartPole-v1 --envs 7", "gradus: 2 shards cannot share 7 environments equally: the number of shards must divide");
+        Refuses("train a2c CartPole-v1 --envs 9 --shards 3", "gradus: 2 processes cannot share 3 shards equally: ");
+        Refuses("train a2c CartPole-v1 --sharts 2", "gradus: train has no option '--sharts'.");
+        Refuses("resume nowhere", "gradus: There is no run folder 'nowhere'.");
+        Refuses("train a2c CartPole-v1 --processes 2", "gradus: --processes starts the processes, but a launcher of MPI has done so");
+
+        void Refuses(string line, string sentence)
+        {
+            (int code, _, string error) = Run(launcher, 2, line);
+            Assert.NotEqual(0, code);
+            Assert.Equal(2, error.Split(sentence).Length);
+        }
+    }
+
+    [SkippableFact]
+    public void Ranks_with_other_options_do_not_run()
+    {
+        OutsideParts.Mpich.Require();
+        ProcessStartInfo command = Command("mpich", 1, "train a2c CartPole-v1 --steps 4000");
+        string[] other = [":", "-n", "1", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. "train a2c CartPole-v1 --steps 5000".Split(' ')];
+        Array.ForEach(other, command.ArgumentList.Add);
+
+        (int code, _, string error) = Finish(command);
+
+        Assert.Equal(2, code);
+        Assert.Contains("gradus: Rank 1 was started with other options, or with another version of gradus, than rank 0", error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void The_command_starts_the_processes_itself()
+    {
+        OutsideParts.Mpich.Require();
+        string expected = HashOf(_command.RunJson("train a2c CartPole-v1 --envs 8 --steps 1000 --shards 2 --json --quiet --out {folder}/one"));
+        string folder = Path.Combine(_command.Folder, "two");
+        ProcessStartInfo command =
+            GradusProcess.Command([.. $"train a2c CartPole-v1 --processes 2 --envs 8 --steps 1000 --json --quiet --out {folder}".Split(' ')]);
+        Allow(command);
+        Assert.Equal(expected, HashOf(Json(Finish(command))));
+    }
+
+    [SkippableTheory]
+    [InlineData("mpich")]
+    [InlineData("openmpi")]
+    public void A_rank_that_is_killed_ends_the_job_and_what_was_saved_goes_on(string launcher)
+    {
+        Require(launcher);
+        string run = Path.Combine(_command.Folder, "run");
+        ProcessStartInfo command = Command(launcher, 2, $"train a2c CartPole-v1 --envs 8 --steps 500m --save-every 1s --quiet --out {run}");
+        string state = Path.Combine(run, "state.safetensors");
+        (int code, _, _) = Finish(command, () =>
+        {
+            Patience.Until(() => File.Exists(state), "The run was not saved.");
+            KillRankOf(run);
+        });
+
+        Assert.NotEqual(0, code);
+        JsonElement report = _command.RunJson($"resume {run} --steps +4000 --json --quiet");
+        Assert.True(report.GetProperty("env_steps").GetInt64() > 4000);
+    }
+
+    public void Dispose() => _command.Dispose();
+
+    private static void Require(string launcher) => (launcher == "mpich" ? OutsideParts.Mpich : OutsideParts.OpenMpi).Require();
+
+    private static string HashOf(JsonElement report) => report.GetProperty("parameter_hash").GetString()!;
+
+    private static JsonElement Json((int Code, string Out, string Error) result)
+    {
+        Assert.True(result.Code == 0, result.Error);
+        using JsonDocument document = JsonDocument.Parse(result.Out[result.Out.IndexOf('{', StringComparison.Ordinal)..]);
+        return document.RootElement.Clone();
+    }
+
+    private static (int Code, string Out, string Error) Run(string launcher, int ranks, string line) => Finish(Command(launcher, ranks, line));
+
+    private static ProcessStartInfo Command(string launcher, int ranks, string line)
+    {
+        var command = new ProcessStartInfo($"mpirun.{launcher}") { RedirectStandardOutput = true };
+        string[] oversubscribe = launcher == "openmpi" ? ["--oversubscribe"] : [];
+        string[] words = ["-n", $"{ranks}", .. oversubscribe, "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. line.Split(' ')];
+        Array.ForEach(words, command.ArgumentList.Add);
+        Allow(command);
+        return command;
+    }
+
+    /// <summary>Open MPI refuses root, which builds often are.</summary>
+    private static void Allow(ProcessStartInfo command) =>
+        (command.Environment["OMPI_ALLOW_RUN_AS_ROOT"], command.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"]) = ("1", "1");
+
+    private static (int Code, string Out, string Error) Finish(ProcessStartInfo command, Action? meet = null)
+    {
+        command.RedirectStandardError = true;
+        using Process process = GradusProcess.Start(command);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            meet?.Invoke();
+            Assert.True(process.WaitForExit(Patience.Longest), "The job did not end.");
+            return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>Kills one of the processes that train into a folder, other than the launchers.</summary>
+    private static void KillRankOf(string run)
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(folder, "cmdline")) is { } line && line.StartsWith("dotnet\0", StringComparison.Ordinal)
+                    && line.Contains(run, StringComparison.Ordinal))
+                {
+                    using var process = Process.GetProcessById(int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture));
+                    process.Kill();
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                // It has ended, or is somebody else's.
+            }
+        }
+
+        Assert.Fail("There is no rank to kill.");
+    }
+}
