@@ -4,11 +4,13 @@ using System.Runtime.InteropServices;
 namespace Gradus.Rl;
 
 /// <summary>
-/// One of several equal parts of a run: it steps its share of the environments, computes its share of every sum over them, and owns a full
-/// copy of everything that is learned. Sums are taken over all shards in their order, so that all copies stay equal, bit for bit, wherever
-/// the shards are: threads of one process, processes, or machines.
+/// One of several equal parts of a run: it steps its share of the environments, computes its share of every sum over them, and owns a
+/// full copy of everything that is learned. Sums are taken over all shards in their order, so that all copies stay equal, bit for bit,
+/// wherever the shards are: threads of one process, processes, or machines.
 /// </summary>
-/// <remarks>All shards make the same calls in the same order. A run that is not divided is <see cref="Whole"/>, and waits for nobody.</remarks>
+/// <remarks>
+/// All shards make the same calls in the same order. A run that is not divided is <see cref="Whole"/>, and waits for nobody.
+/// </remarks>
 internal sealed class Shard
 {
     private readonly ShardTeam? _team;

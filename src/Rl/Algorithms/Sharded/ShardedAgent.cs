@@ -10,7 +10,8 @@ namespace Gradus.Rl;
 /// processes, such as the ranks of an MPI job, each process has equally many of them. The number of shards decides the bits, and where they
 /// are does not.
 /// <code>
-/// using Agent agent = Algorithms.Find("ppo").CreateSharded(source, new PpoOptions(), () =&gt; new ManagedBackend&lt;float&gt;(), shards: 4);
+/// AlgorithmInfo ppo = Algorithms.Find("ppo");
+/// using Agent agent = ppo.CreateSharded(source, new PpoOptions(), () =&gt; new ManagedBackend&lt;float&gt;(), shards: 4);
 /// agent.Learn(1_000_000);
 /// </code>
 /// </summary>
