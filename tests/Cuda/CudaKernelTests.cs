@@ -49,7 +49,7 @@ public sealed partial class CudaKernelTests
         foreach (string architecture in (string[])["sm_75", "sm_80", "sm_90"])
         {
             string[] arguments = ["--opt-level", "0", "--gpu-name", architecture, "--output-file", "/dev/null", Path.Combine(Repository.Root, PathOf(real))];
-            using Process process = Process.Start(new ProcessStartInfo(OutsideParts.PtxasProgram, arguments) { RedirectStandardError = true })!;
+            using Process process = GradusProcess.Start(new ProcessStartInfo(OutsideParts.PtxasProgram, arguments) { RedirectStandardError = true });
             string messages = process.StandardError.ReadToEnd();
             process.WaitForExit();
             Assert.True(process.ExitCode == 0, $"{architecture}: {messages}");

@@ -113,7 +113,7 @@ public static class StandInDriver
     }
 
     private static Process Compiler(string[] arguments) =>
-        Process.Start(new ProcessStartInfo("g++", arguments) { RedirectStandardError = true })!;
+        GradusProcess.Start(new ProcessStartInfo("g++", arguments) { RedirectStandardError = true });
 
     private static void Finish(Process compiler)
     {
