@@ -34,7 +34,7 @@ public sealed class PeersTests
         }
 
         (int code, string output, _) = Run(
-            "ppo-pendulum-1024", "--turns", "1", "--peer", "gone=/no/such/program", "--peer", "mute=true", "--peer",
+            "a2c-cartpole", "--turns", "1", "--peer", "gone=/no/such/program", "--peer", "mute=true", "--peer",
             "bad=sh -c \"echo spilt milk >&2; exit 3\"", "--peer", "odd=echo steps_per_second: 0");
         Assert.Equal(1, code);
         Assert.Contains("gone took no part: it is not here ('/no/such/program' cannot be started).", output, StringComparison.Ordinal);
