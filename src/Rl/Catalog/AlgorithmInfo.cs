@@ -56,27 +56,20 @@ public sealed class AlgorithmInfo
         string summary,
         string paper,
         Func<EnvironmentSource, TOptions, Backend<float>, Agent> create)
-        where TOptions : AgentOptions, new() =>
-        new(
-            name,
-            summary,
-            paper,
-            HyperparameterTable.Of<TOptions>(name),
-            (source, options, backend) => create(source, (TOptions)options, backend),
-            createShard: null);
+        where TOptions : AgentOptions, new() => Of(name, summary, paper, create, createShard: null);
 
-    /// <summary>Describes an algorithm whose runs can be divided into shards.</summary>
+    /// <summary>Describes an algorithm and whether its runs can be divided into shards.</summary>
     /// <param name="name">The name on the command line.</param>
     /// <param name="summary">A description in one sentence.</param>
     /// <param name="paper">Where it was published.</param>
     /// <param name="create">Makes an agent.</param>
-    /// <param name="createShard">Makes an agent of one shard.</param>
+    /// <param name="createShard">Makes an agent of one shard; null where they cannot.</param>
     internal static AlgorithmInfo Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         string name,
         string summary,
         string paper,
         Func<EnvironmentSource, TOptions, Backend<float>, Agent> create,
-        Func<EnvironmentLease, TOptions, Backend<float>, ActorCriticAgent> createShard)
+        Func<EnvironmentLease, TOptions, Backend<float>, ActorCriticAgent>? createShard)
         where TOptions : AgentOptions, new() =>
         new(
             name,
@@ -84,7 +77,7 @@ public sealed class AlgorithmInfo
             paper,
             HyperparameterTable.Of<TOptions>(name),
             (source, options, backend) => create(source, (TOptions)options, backend),
-            (lease, options, backend) => createShard(lease, (TOptions)options, backend));
+            createShard is null ? null : (lease, options, backend) => createShard(lease, (TOptions)options, backend));
 
     /// <summary>The options record with the values tuned for an environment.</summary>
     /// <param name="environmentId">Registered id, such as <c>CartPole-v1</c>.</param>
