@@ -18,7 +18,7 @@ public sealed class MachineCommandTests : IDisposable
 
         Assert.Equal((int)new ManagedBackend<float>().Width, report.GetProperty("vector_bits").GetInt32());
         JsonElement[] backends = [.. report.GetProperty("backends").EnumerateArray()];
-        Assert.Equal(["managed", "mkl", "openblas", "mathnet"], backends.Select(backend => backend.GetProperty("name").GetString()));
+        Assert.Equal(["managed", "mkl", "openblas", "mathnet", "cuda"], backends.Select(backend => backend.GetProperty("name").GetString()));
         foreach (JsonElement backend in backends)
         {
             if (backend.GetProperty("found").GetBoolean())

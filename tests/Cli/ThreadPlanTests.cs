@@ -14,7 +14,7 @@ public sealed class ThreadPlanTests : IDisposable
     public void A_small_update_stays_on_one_thread_without_a_trial()
     {
         var made = new List<int>();
-        ThreadPlan plan = ThreadPlan.Choose(200_000, cores: 8, canChange: true, () => Outline(8), threads => Scratch(made, threads, environments: 8));
+        ThreadPlan plan = ThreadPlan.Choose(200_000, cores: 8, reasonForOne: null, () => Outline(8), threads => Scratch(made, threads, environments: 8));
 
         Assert.Equal(1, plan.Threads);
         Assert.Empty(made);
@@ -26,7 +26,7 @@ public sealed class ThreadPlanTests : IDisposable
     {
         var made = new List<int>();
         ThreadPlan plan = ThreadPlan.Choose(
-            10_000_000, cores: 2, canChange: true, () => Outline(256), threads => Scratch(made, threads, environments: 256));
+            10_000_000, cores: 2, reasonForOne: null, () => Outline(256), threads => Scratch(made, threads, environments: 256));
 
         Assert.Equal([1, 2], made);
         Assert.Contains("measured", plan.Reason, StringComparison.Ordinal);
@@ -34,13 +34,15 @@ public sealed class ThreadPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData(10_000_000, 1, true, "one core")]
-    [InlineData(10_000_000, 8, false, "native library")]
-    [InlineData(10_000, 8, true, "short run")]
-    public void Where_threads_cannot_pay_there_is_no_trial(long steps, int cores, bool canChange, string reason)
+    [InlineData(10_000_000, 1, "managed", "one core")]
+    [InlineData(10_000_000, 8, "mkl", "native library")]
+    [InlineData(10_000_000, 8, "cuda", "the device computes")]
+    [InlineData(10_000, 8, "managed", "short run")]
+    public void Where_threads_cannot_pay_there_is_no_trial(long steps, int cores, string backend, string reason)
     {
         var made = new List<int>();
-        ThreadPlan plan = ThreadPlan.Choose(steps, cores, canChange, () => Outline(256), threads => Scratch(made, threads, environments: 256));
+        ThreadPlan plan = ThreadPlan.Choose(
+            steps, cores, Backends.ReasonForOneThread(backend), () => Outline(256), threads => Scratch(made, threads, environments: 256));
 
         Assert.Equal(1, plan.Threads);
         Assert.Empty(made);

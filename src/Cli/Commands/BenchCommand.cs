@@ -46,7 +46,9 @@ internal sealed class BenchCommand : Command
     private int Measure(ParseResult line)
     {
         string name = line.GetValue(_backend) ?? Backends.Default;
-        int[] threads = line.GetValue(_threads) is { } wish ? [(int)wish] : !Backends.CanChangeThreads(name) ? [1] : [.. ThreadCounts()];
+        int[] threads = line.GetValue(_threads) is { } wish ? [(int)wish]
+            : Backends.ReasonForOneThread(name) is not null ? [1]
+            : [.. ThreadCounts()];
         double seconds = (double)(line.GetValue(_seconds) ?? DefaultSeconds) / (threads.Length * EnvironmentCounts.Length);
         Backend<float> first = Backends.Make<float>(name, threads[0]);
         double limit = Limit();

@@ -93,8 +93,8 @@ internal sealed class DoctorCommand : Command
         }
 
         _terminal.Out.WriteLine(
-            "Products in float, on one thread. --backend NAME chooses one for train and eval; only 'managed' gives the same bits "
-                + "everywhere.");
+            "Products in float, on one thread or on the device. --backend NAME chooses one for train and eval; 'managed' and 'cuda' give "
+                + "the same bits everywhere.");
     }
 
     private static void Write(Utf8JsonWriter json, Finding[] findings, VectorWidth width)

@@ -19,6 +19,7 @@ internal sealed class ResumeCommand : Command
     private readonly Option<BoardRequest?> _dashboard = Values.Dashboard();
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as the run was started");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as the run was started, or 20");
+    private readonly Option<string?> _backend = Values.Backend("as the run was started");
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
@@ -38,6 +39,7 @@ internal sealed class ResumeCommand : Command
         Add(_dashboard);
         Add(_evaluateEvery);
         Add(_evaluationEpisodes);
+        Add(_backend);
         Add(_json);
         Add(_quiet);
         SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet))
@@ -48,6 +50,7 @@ internal sealed class ResumeCommand : Command
                 Assemblies = line.GetValue(_assemblies) ?? [],
                 Goal = line.GetValue(_steps),
                 Log = line.GetValue(_log),
+                Backend = line.GetValue(_backend),
                 SaveEvery = line.GetValue(_saveEvery),
                 Dashboard = line.GetValue(_dashboard),
                 EvaluateEvery = line.GetValue(_evaluateEvery),

@@ -135,10 +135,10 @@ internal static class Values
         HelpName = "FILE",
     };
 
-    /// <summary>The backend.</summary>
-    public static Option<string?> Backend(string usual = Backends.Default) => new("--backend")
+    /// <summary>The backend, and with it the device.</summary>
+    public static Option<string?> Backend(string usual = Backends.Default) => new("--backend", "--device")
     {
-        Description = $"The backend: {string.Join(", ", Backends.Names)} [default: {usual}]",
+        Description = $"What computes: {string.Join(", ", Backends.Names)} [default: {usual}]",
         HelpName = "NAME",
     };
 

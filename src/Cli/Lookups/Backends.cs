@@ -1,22 +1,25 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics;
+using Gradus.Rl;
 using MathNet.Numerics;
 
 namespace Gradus.Cli;
 
-/// <summary>The backends that <c>--backend</c> accepts.</summary>
+/// <summary>The backends that <c>--backend</c> accepts, and with them the device that a run is computed on.</summary>
 internal static class Backends
 {
     public const string Default = "managed";
     private const string Mkl = "mkl";
     private const string OpenBlas = "openblas";
     private const string OfMathNet = "mathnet";
+    private const string Cuda = "cuda";
 
     /// <summary>Plain loops: the definition of every operation.</summary>
     public const string Reference = "reference";
 
     /// <summary>All names, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Default, Mkl, OpenBlas, OfMathNet, Reference];
+    public static IReadOnlyList<string> Names { get; } = [Default, Mkl, OpenBlas, OfMathNet, Cuda, Reference];
 
     /// <summary>The backends meant to be fast; the reference is a definition.</summary>
     public static IEnumerable<string> Fast => Names.Where(name => name != Reference);
@@ -47,22 +50,48 @@ internal static class Backends
             Mkl => Native<T>(BlasKind.Mkl, threads, out reason),
             OpenBlas => Native<T>(BlasKind.OpenBlas, threads, out reason),
             OfMathNet => FromMathNet<T>(threads),
+            Cuda => OnDevice<T>(out reason),
             Reference => new ReferenceBackend<T>(),
             _ => throw new BadInputException($"There is no backend '{name}'.{NearestName.Suggestion(name, Names)}"),
         };
         return backend is not null;
     }
 
-    /// <summary>False for a native library, whose number of threads is chosen once per process.</summary>
+    /// <summary>Why the number of threads is not chosen by measuring, in a few words; null where it is.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    public static bool CanChangeThreads(string name) => name is not (Mkl or OpenBlas);
+    public static string? ReasonForOneThread(string name) => name switch
+    {
+        Mkl or OpenBlas => "a native library's threads are set once; --threads sets them",
+        Cuda => "the device computes; --threads is for the environments",
+        _ => null,
+    };
+
+    /// <summary>What a backend leaves to the processor in a run, as a sentence; null for nothing.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="algorithm">The algorithm of the run.</param>
+    /// <param name="environment">The environment of the run.</param>
+    public static string? LeftToProcessor(Backend<float> backend, AlgorithmInfo algorithm, string environment)
+    {
+        if (backend is not CudaBackend<float>)
+        {
+            return null;
+        }
+
+        string factors = algorithm.Name == "acktr" ? ", and so are the inverses of ACKTR's factors" : "";
+        return $"The device computes the networks and their gradients; {environment} is stepped and actions are sampled on the "
+            + $"processor{factors}.";
+    }
 
     /// <summary>The width in bits of the backend's vectors, or null if it does not say.</summary>
     public static int? VectorBits(Backend<float> backend) => backend is ManagedBackend<float> managed ? (int)managed.Width : null;
 
     /// <summary>A backend's name for displays: <c>managed backend, 512-bit vectors</c>.</summary>
-    public static string InWords(Backend<float> backend) =>
-        VectorBits(backend) is { } bits ? $"{backend.Name} backend, {bits}-bit vectors" : $"{backend.Name} backend";
+    public static string InWords(Backend<float> backend) => backend switch
+    {
+        ManagedBackend<float> managed => $"{backend.Name} backend, {(int)managed.Width}-bit vectors",
+        CudaBackend<float> cuda => $"{backend.Name} backend on {cuda.DeviceName}",
+        _ => $"{backend.Name} backend",
+    };
 
     /// <summary>What computes the products, in words.</summary>
     public static string Description(Backend<float> backend) => backend switch
@@ -70,12 +99,19 @@ internal static class Backends
         ManagedBackend<float> managed => $"{(int)managed.Width}-bit vectors",
         BlasBackend<float> blas => $"{blas.LibraryVersion} ({blas.LibraryFile}{(blas.HasLapack ? "" : ", without LAPACK")})",
         MathNetBackend<float> mathNet => $"MathNet's provider: {mathNet.ProviderName}",
+        CudaBackend<float> cuda => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cuda.DeviceName}, {cuda.DeviceMemory / (1 << 20)} MiB, compute capability {cuda.ComputeCapability}, driver for CUDA "
+                + $"{cuda.DriverVersion}"),
         _ => "plain loops",
     };
 
     private static BlasBackend<T>? Native<T>(BlasKind kind, int threads, out string reason)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         BlasBackend<T>.TryCreate(kind, threads, out BlasBackend<T>? backend, out reason) ? backend : null;
+
+    private static CudaBackend<T>? OnDevice<T>(out string reason)
+        where T : unmanaged, IFloatingPointIeee754<T> => CudaBackend<T>.TryCreate(out CudaBackend<T>? backend, out reason) ? backend : null;
 
     private static MathNetBackend<T> FromMathNet<T>(int threads)
         where T : unmanaged, IFloatingPointIeee754<T>

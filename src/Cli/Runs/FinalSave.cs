@@ -8,8 +8,9 @@ namespace Gradus.Cli;
 /// a disk that is full, or, if the run folder refuses, to a folder of its own among the temporary files.
 /// </summary>
 /// <param name="Folder">The folder that the policy is in, as the user would type it; null if it could not be saved at all.</param>
-/// <param name="Error">Why it is not in the run folder; null if it is.</param>
-internal sealed record FinalSave(string? Folder, string? Error)
+/// <param name="Error">Why it is not in the run folder, or not the newest; null if it is.</param>
+/// <param name="IsNewest">False where the newest policy was lost with the device that held it.</param>
+internal sealed record FinalSave(string? Folder, string? Error, bool IsNewest = true)
 {
     private const string CheckpointName = "checkpoint.safetensors";
     private const string BestName = "best.safetensors";
@@ -52,6 +53,23 @@ internal sealed record FinalSave(string? Folder, string? Error)
         {
             return Lost(Sentence.Of(exception));
         }
+        catch (CudaException exception)
+        {
+            return LostWithDevice(folder, Sentence.Of(exception));
+        }
+    }
+
+    /// <summary>A device that failed holds nothing any more: what was saved before is what there is.</summary>
+    private static FinalSave LostWithDevice(RunFolder folder, string reason)
+    {
+        if (!File.Exists(folder.Checkpoint))
+        {
+            return Lost(reason) with { IsNewest = false };
+        }
+
+        string onward = File.Exists(folder.State) ? $" To go on from there: {CommandName.Text} resume {CommandName.Quote(folder.Path)}" : "";
+        return new FinalSave(
+            folder.Path, $"the newest parameters were lost with the device; the policy is that of the last save.{onward}", IsNewest: false);
     }
 
     /// <summary>

@@ -19,6 +19,9 @@ internal sealed record ResumeRequest
 
     public MetricSinks? Log { get; init; }
 
+    /// <summary>The backend to go on with; one that promises the same bits gives the same result.</summary>
+    public string? Backend { get; init; }
+
     /// <summary>The dashboard to serve; null for none.</summary>
     public BoardRequest? Dashboard { get; init; }
 

@@ -110,12 +110,14 @@ internal sealed record RunConfig
         AgentOptions before = options;
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
         RunSize size = algorithm.Tuned.SizeFor(source.Id, observations);
+        var backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1);
         return new RunConfig
         {
             Remarks =
             [
                 .. DefaultsText.Of(algorithm, source.Id, observations),
                 .. OtherNetworks.Of(algorithm.Hyperparameters, before, options, source),
+                .. Backends.LeftToProcessor(backend, algorithm, source.Id) is { } left ? [left] : (string[])[],
             ],
             Table = algorithm.Hyperparameters,
             Environment = source.Id,
@@ -131,7 +133,7 @@ internal sealed record RunConfig
             EvaluateEvery = request.EvaluateEvery,
             EvaluationEpisodes = request.EvaluationEpisodes ?? EvaluationOptions.DefaultEpisodes,
             SaveEvery = request.SaveEvery ?? SaveInterval.Default,
-            Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
+            Backend = backend,
         };
     }
 
@@ -192,8 +194,9 @@ internal sealed record RunConfig
 
     /// <summary>The settings in a run folder's <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="backend">The backend's name; null for the one in the file.</param>
     /// <exception cref="BadInputException">The file is missing or is not what <see cref="ToJson"/> writes.</exception>
-    public static RunConfig Read(string path)
+    public static RunConfig Read(string path, string? backend = null)
     {
         try
         {
@@ -201,7 +204,7 @@ internal sealed record RunConfig
             RequirePossibleLength(path, file.Length);
             byte[] text = new byte[file.Length];
             file.ReadExactly(text);
-            return Parse(path, text);
+            return Parse(path, text, backend);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -212,8 +215,9 @@ internal sealed record RunConfig
     /// <summary>The settings in the text of a file.</summary>
     /// <param name="path">How messages name the file.</param>
     /// <param name="text">UTF-8.</param>
+    /// <param name="backend">The backend's name; null for the one in the text.</param>
     /// <exception cref="BadInputException">It does not contain settings.</exception>
-    internal static RunConfig Parse(string path, ReadOnlyMemory<byte> text)
+    internal static RunConfig Parse(string path, ReadOnlyMemory<byte> text, string? backend = null)
     {
         RequirePossibleLength(path, text.Length);
         try
@@ -252,7 +256,7 @@ internal sealed record RunConfig
                 SaveEvery = json.TryGetProperty("save_every", out JsonElement interval)
                     ? Quantity.Interval(interval.GetString() ?? "") ?? throw new FormatException($"'{interval}' is not an interval.")
                     : SaveInterval.Default,
-                Backend = Backends.Make<float>(Text(json, "backend"), threads),
+                Backend = Backends.Make<float>(backend ?? Text(json, "backend"), threads),
             };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException

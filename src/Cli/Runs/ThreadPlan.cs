@@ -34,10 +34,10 @@ internal sealed record ThreadPlan(int Threads, string Reason)
     /// <summary>Decides.</summary>
     /// <param name="steps">Environment steps of the run.</param>
     /// <param name="cores">Cores of the machine.</param>
-    /// <param name="canChange">False if the backend's number of threads can be chosen only once per process.</param>
+    /// <param name="reasonForOne">Why the backend's number of threads is not to be measured; null where it is.</param>
     /// <param name="outline">Makes the run's agent without environments, to be asked about the size of an update.</param>
     /// <param name="make">Makes a scratch agent on this many threads, with its own environments, to be timed.</param>
-    public static ThreadPlan Choose(long steps, int cores, bool canChange, Func<Agent> outline, Func<int, Agent> make)
+    public static ThreadPlan Choose(long steps, int cores, string? reasonForOne, Func<Agent> outline, Func<int, Agent> make)
     {
         if (cores == 1)
         {
@@ -47,7 +47,7 @@ internal sealed record ThreadPlan(int Threads, string Reason)
         using Agent agent = outline();
         double work = (double)agent.StepsPerUpdate * Parameters(agent);
         return agent.WorkerThreads > 0 ? new ThreadPlan(1, "and one per worker")
-            : !canChange ? new ThreadPlan(1, "a native library's threads are set once; --threads sets them")
+            : reasonForOne is not null ? new ThreadPlan(1, reasonForOne)
             : work < MinWork ? new ThreadPlan(
                 1, string.Create(CultureInfo.InvariantCulture, $"{work / 1e6:0.#} M multiply-adds per update are too few to share"))
             : steps < MinUpdates * (long)agent.StepsPerUpdate ? new ThreadPlan(1, "a short run")

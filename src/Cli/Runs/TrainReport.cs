@@ -86,7 +86,7 @@ internal sealed record TrainReport
 
         WriteReached(json);
         FiguresJson.Write(json, Agent.Figures);
-        json.WriteString("parameter_hash", Agent.ParameterHash());
+        json.WriteString("parameter_hash", Saved.IsNewest ? Agent.ParameterHash() : null);
         json.WriteString("checkpoint", Saved.Checkpoint);
     });
 

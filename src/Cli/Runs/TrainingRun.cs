@@ -83,9 +83,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         string path = request.Run;
         using RunFolder? folder = ranks.IsFollower ? null : RunFolder.Open(path, finished: request.Goal is not null);
         string shown = Path.Combine(path, RunFolder.ConfigName);
-        var config = folder is null ? null : RunConfig.Read(folder.Config);
+        var config = folder is null ? null : RunConfig.Read(folder.Config, request.Backend);
         ranks.Agree();
-        config = RunConfig.Parse(shown, Encoding.UTF8.GetBytes(ranks.FromLeader(config?.ToJson() ?? "")));
+        config = RunConfig.Parse(shown, Encoding.UTF8.GetBytes(ranks.FromLeader(config?.ToJson() ?? "")), request.Backend);
         if (config.Assemblies.Count > 0 && request.Assemblies.Count == 0)
         {
             throw new BadInputException(
@@ -134,7 +134,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             : config.Shards > 1 ? new ThreadPlan(1, "and one per shard")
             : source.IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(
-                config.Steps, Environment.ProcessorCount, Backends.CanChangeThreads(config.Backend.Name), Outline, Scratch);
+                config.Steps, Environment.ProcessorCount, Backends.ReasonForOneThread(config.Backend.Name), Outline, Scratch);
 
         Agent Outline() => Create(algorithm, config, Lookup.Made(source.WithoutEnvironments));
 
@@ -259,6 +259,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             throw new BadInputException(
                 "The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
         }
+        catch (CudaException exception)
+        {
+            throw new BadInputException($"The run does not fit on the device, or the device fails. {Sentence.Of(exception)}");
+        }
 
         Agent Divided()
         {
@@ -346,7 +350,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
         catch (Exception exception) when (
             exception is TrainingFailedException or EnvironmentException or PolicyFailedException or InvalidPolicyException
-                or InvalidDataException)
+                or InvalidDataException or CudaException)
         {
             error = Sentence.Of(exception);
             return TrainOutcome.Failed;
@@ -395,7 +399,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         {
             return null;
         }
-        catch (Exception exception) when (exception is EnvironmentException or PolicyFailedException)
+        catch (Exception exception) when (exception is EnvironmentException or PolicyFailedException or CudaException)
         {
             error = Sentence.Of(exception);
             return null;

@@ -454,8 +454,20 @@ Result finish()
     return fault == "lost" ? Unknown : sticky;
 }
 
+// "lost-after-N": the device is lost once it has been asked for so much.
+void countWork()
+{
+    static int asked;
+    int limit;
+    if (std::sscanf(fault.c_str(), "lost-after-%d", &limit) == 1 && ++asked > limit)
+    {
+        fault = "lost";
+    }
+}
+
 Result enqueue(Work work)
 {
+    countWork();
     if (fault == "lost" || sticky != Success)
     {
         return fault == "lost" ? Unknown : sticky;
