@@ -8,6 +8,9 @@ public sealed unsafe partial class CudaBackend<T>
 
     private static int Flag(bool value) => value ? 1 : 0;
 
+    private static PlacedMatrix Matrix<TElement>(in Tensor<TElement> x)
+        where TElement : unmanaged => new(x.Pointer, x.Rows, x.Cols, x.RowStride);
+
     /// <summary>An element-wise kernel, whose tensors have one shape; without gaps they are one long row.</summary>
     private void Map(Kernel kernel, ReadOnlySpan<Tensor<T>> tensors)
     {
@@ -46,11 +49,12 @@ public sealed unsafe partial class CudaBackend<T>
 
     private void Launch(Kernel kernel, LaunchShape shape, bool flat, ReadOnlySpan<Tensor<T>> tensors, ReadOnlySpan<nint> numbers)
     {
-        DeviceMatrix* matrices = stackalloc DeviceMatrix[MaxTensors];
+        PlacedMatrix* matrices = stackalloc PlacedMatrix[MaxTensors];
         void** arguments = stackalloc void*[MaxTensors + MaxNumbers];
         for (int i = 0; i < tensors.Length; i++)
         {
-            matrices[i] = flat ? DeviceMatrix.Flat(tensors[i]) : DeviceMatrix.Of(tensors[i]);
+            ref readonly Tensor<T> x = ref tensors[i];
+            matrices[i] = flat ? new(x.Pointer, 1, x.Count, x.Count) : Matrix(x);
             arguments[i] = &matrices[i];
         }
 

@@ -18,14 +18,14 @@ public sealed partial class CudaBackend<T>
     /// <inheritdoc/>
     protected internal override void PickCore(in Tensor<T> x, in Tensor<int> index, in Tensor<T> y)
     {
-        Launch(Kernel.Pick, LaunchShape.Elements(1, x.Rows), [x, y], DeviceMatrix.Of(index));
+        Launch(Kernel.Pick, LaunchShape.Elements(1, x.Rows), [x, y], Matrix(index));
         index.KeepAlive();
     }
 
     /// <inheritdoc/>
     protected internal override void PickVjpCore(in Tensor<int> index, in Tensor<T> dy, in Tensor<T> dx)
     {
-        Launch(Kernel.PickVjp, LaunchShape.Elements(1, dx.Rows), [dy, dx], DeviceMatrix.Of(index));
+        Launch(Kernel.PickVjp, LaunchShape.Elements(1, dx.Rows), [dy, dx], Matrix(index));
         index.KeepAlive();
     }
 

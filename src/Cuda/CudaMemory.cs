@@ -5,6 +5,13 @@ namespace Gradus;
 /// <summary>The memory of a device.</summary>
 internal sealed class CudaMemory(CudaDevice device) : MemoryPlace
 {
+    private readonly Lazy<Dictionary<string, CudaProgram>> _programs = new(() =>
+    {
+        string[] names = Enum.GetNames<TaskKernel>();
+        nint[] kernels = device.Load(KernelImage.Read(KernelImage.Tasks), names);
+        return names.Zip(kernels).ToDictionary(pair => pair.First, pair => new CudaProgram(device, pair.Second));
+    });
+
     public override string Name => "cuda";
 
     public override Storage<T> Allocate<T>(int length)
@@ -24,6 +31,8 @@ internal sealed class CudaMemory(CudaDevice device) : MemoryPlace
         device.Upload(MemoryMarshal.AsBytes(source), (nint)(destination.Pointer + offset));
         GC.KeepAlive(destination);
     }
+
+    internal override PlaceProgram? FindProgram(string name) => _programs.Value.GetValueOrDefault(name);
 
     /// <summary>Owns an allocation: it is given back when no tensor views it any more.</summary>
     private sealed class Block(CudaDevice device, long bytes)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Gradus.Cli;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.Tests;
@@ -54,15 +55,19 @@ public sealed class CudaCommandTests : IDisposable
         Assert.False(_gradus.HasFile("run"));
     }
 
-    [SkippableFact]
-    public void The_device_is_described_and_what_is_left_to_the_processor_is_said()
+    [SkippableTheory]
+    [InlineData("a2c", "CartPole-v1", "networks and their gradients and steps CartPole-v1; the processor samples the actions.")]
+    [InlineData("acktr", "Taxi-v3", "networks and their gradients; the processor steps Taxi-v3 and samples the actions and inverts ACKTR's factors.")]
+    [InlineData("a3c", "CartPole-v1", "networks and their gradients; the processor steps CartPole-v1 and samples the actions.")]
+    public void The_device_is_described_and_what_is_left_to_the_processor_is_said(string algorithm, string environment, string words)
     {
         CudaBackend<float> backend = StandInDriver.Backend<float>();
         Assert.Equal("stand-in, 1024 MiB, compute capability 9.0, driver for CUDA 12.8", Backends.Description(backend));
         Assert.Equal("cuda backend on stand-in", Backends.InWords(backend));
-        Assert.Contains("CartPole-v1 is stepped", Backends.LeftToProcessor(backend, Algorithms.Find("a2c"), "CartPole-v1"), StringComparison.Ordinal);
-        Assert.Contains("ACKTR's factors", Backends.LeftToProcessor(backend, Algorithms.Find("acktr"), "CartPole-v1"), StringComparison.Ordinal);
-        Assert.Null(Backends.LeftToProcessor(new ManagedBackend<float>(), Algorithms.Find("acktr"), "CartPole-v1"));
+        AlgorithmInfo info = Algorithms.Find(algorithm);
+        using Agent agent = info.Create(EnvironmentSource.Of(environment, 1, seed: 0), info.OptionsFor(environment), backend);
+        Assert.Equal($"The device computes the {words}", Backends.WhereEverythingIsDone(backend, agent, environment));
+        Assert.Null(Backends.WhereEverythingIsDone(new ManagedBackend<float>(), agent, environment));
     }
 
     private static string HashOf(string results) => HashOf(JsonDocument.Parse(results).RootElement);

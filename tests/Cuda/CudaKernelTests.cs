@@ -8,7 +8,7 @@ namespace Gradus.Tests;
 /// <summary>The PTX that is committed is that of the sources, and does what the bits need.</summary>
 public sealed partial class CudaKernelTests
 {
-    public static TheoryData<string> Images => ["float", "double"];
+    public static TheoryData<string> Images => ["float", "double", "tasks"];
 
     [Theory]
     [MemberData(nameof(Images))]
@@ -29,7 +29,9 @@ public sealed partial class CudaKernelTests
     [Theory]
     [MemberData(nameof(Images))]
     public void An_image_has_the_kernels_that_the_backend_asks_for(string real) =>
-        Assert.Equal(Enum.GetNames<Kernel>().Order(), Entry().Matches(Repository.Read(PathOf(real))).Select(entry => entry.Groups["name"].Value).Order());
+        Assert.Equal(
+            (real == KernelImage.Tasks ? Enum.GetNames<TaskKernel>() : Enum.GetNames<Kernel>()).Order(),
+            Entry().Matches(Repository.Read(PathOf(real))).Select(entry => entry.Groups["name"].Value).Order());
 
     /// <summary>Without a rounding mode ptxas may contract a product and a sum; approximations and flushed subnormal numbers are another order's bits.</summary>
     [Theory]

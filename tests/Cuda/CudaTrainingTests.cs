@@ -31,6 +31,24 @@ public sealed class CudaTrainingTests
     }
 
     [SkippableTheory]
+    [InlineData("a2c", "Acrobot-v1")]
+    [InlineData("ppo", "MountainCar-v0")]
+    [InlineData("ppo", "MountainCarContinuous-v0")]
+    public void So_has_a_run_whose_environments_live_on_the_device(string algorithm, string environment)
+    {
+        AlgorithmInfo info = Algorithms.Find(algorithm);
+        AgentOptions options = info.Hyperparameters.Set(info.OptionsFor(environment), "hidden=8");
+        string[] hashes = [.. ((Backend<float>[])[new ManagedBackend<float>(), Device.Value]).Select(backend =>
+        {
+            using Agent agent = info.Create(EnvironmentSource.Of(environment, 2, seed: 5), options with { Seed = 5 }, backend);
+            Assert.Equal(backend is CudaBackend<float>, agent.Environments!.AreIn(Device.Value.Memory));
+            agent.Learn(agent.StepsPerUpdate);
+            return agent.ParameterHash();
+        })];
+        Assert.Equal(hashes[0], hashes[1]);
+    }
+
+    [SkippableTheory]
     [InlineData("a2c", "memory=gru")]
     [InlineData("acktr", "conv_layer_norm=true")]
     public void So_has_a_run_on_images(string algorithm, string settings) =>

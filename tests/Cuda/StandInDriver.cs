@@ -15,7 +15,7 @@ public static class StandInDriver
     private const string Folder = "tests/Cuda/StandIn";
     private const string KernelFolder = "src/Cuda/Kernels";
 
-    private static readonly string[] Units = ["Driver", "Floats", "Doubles", "Mistakes"];
+    private static readonly string[] Units = ["Driver", "Floats", "Doubles", "Tasks", "Mistakes"];
 
     /// <summary>The compiler may do nothing that a rounding could tell.</summary>
     private static readonly string[] Options =

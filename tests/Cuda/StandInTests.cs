@@ -28,7 +28,7 @@ public sealed class StandInTests
         Assert.True(CudaDevice.TryOpen(driver, 0, out CudaDevice? device, out reason), reason);
         nint function = device.Load(Encoding.UTF8.GetBytes($"// mistakes;\n.entry {kernel}(\0"), [kernel])[0];
         var y = new Tensor<float>(device.Memory.Allocate<float>(256), 0, new Shape(1, 256));
-        DeviceMatrix matrix = DeviceMatrix.Of(y);
+        PlacedMatrix matrix = PlacedMatrix.Of(y.Storage, 1, 256);
         void* argument = &matrix;
         device.Launch(function, LaunchShape.OneBlock, &argument);
         return y.Read().ToArray();

@@ -66,20 +66,20 @@ internal static class Backends
         _ => null,
     };
 
-    /// <summary>What a backend leaves to the processor in a run, as a sentence; null for nothing.</summary>
+    /// <summary>What of a run a device does, and what is left to the processor, as a sentence; null without a device.</summary>
     /// <param name="backend">The backend.</param>
-    /// <param name="algorithm">The algorithm of the run.</param>
+    /// <param name="agent">The agent of the run.</param>
     /// <param name="environment">The environment of the run.</param>
-    public static string? LeftToProcessor(Backend<float> backend, AlgorithmInfo algorithm, string environment)
+    public static string? WhereEverythingIsDone(Backend<float> backend, Agent agent, string environment)
     {
         if (backend is not CudaBackend<float>)
         {
             return null;
         }
 
-        string factors = algorithm.Name == "acktr" ? ", and so are the inverses of ACKTR's factors" : "";
-        return $"The device computes the networks and their gradients; {environment} is stepped and actions are sampled on the "
-            + $"processor{factors}.";
+        bool isThere = agent.Environments is { } environments && environments.AreIn(backend.Memory);
+        return $"The device computes the networks and their gradients{(isThere ? $" and steps {environment}" : "")}; the processor "
+            + $"{(isThere ? "" : $"steps {environment} and ")}samples the actions{(agent is Acktr ? " and inverts ACKTR's factors" : "")}.";
     }
 
     /// <summary>The width in bits of the backend's vectors, or null if it does not say.</summary>

@@ -67,7 +67,9 @@ internal sealed record FinalSave(string? Folder, string? Error, bool IsNewest = 
             return Lost(reason) with { IsNewest = false };
         }
 
-        string onward = File.Exists(folder.State) ? $" To go on from there: {CommandName.Text} resume {CommandName.Quote(folder.Path)}" : "";
+        string onward = File.Exists(folder.State)
+            ? $" To go on from there: {CommandName.Text} resume {CommandName.Quote(folder.Path)}"
+            : "";
         return new FinalSave(
             folder.Path, $"the newest parameters were lost with the device; the policy is that of the last save.{onward}", IsNewest: false);
     }

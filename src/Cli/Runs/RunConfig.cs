@@ -110,14 +110,12 @@ internal sealed record RunConfig
         AgentOptions before = options;
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
         RunSize size = algorithm.Tuned.SizeFor(source.Id, observations);
-        var backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1);
         return new RunConfig
         {
             Remarks =
             [
                 .. DefaultsText.Of(algorithm, source.Id, observations),
                 .. OtherNetworks.Of(algorithm.Hyperparameters, before, options, source),
-                .. Backends.LeftToProcessor(backend, algorithm, source.Id) is { } left ? [left] : (string[])[],
             ],
             Table = algorithm.Hyperparameters,
             Environment = source.Id,
@@ -133,7 +131,7 @@ internal sealed record RunConfig
             EvaluateEvery = request.EvaluateEvery,
             EvaluationEpisodes = request.EvaluationEpisodes ?? EvaluationOptions.DefaultEpisodes,
             SaveEvery = request.SaveEvery ?? SaveInterval.Default,
-            Backend = backend,
+            Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };
     }
 

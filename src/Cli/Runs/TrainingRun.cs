@@ -61,6 +61,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             words.WriteLine(remark);
         }
 
+        if (Backends.WhereEverythingIsDone(config.Backend, agent, environment.Id) is { } places)
+        {
+            words.WriteLine(places);
+        }
+
         using BoardDoor? door = request.Dashboard?.Open();
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);

@@ -43,6 +43,29 @@ internal sealed class ControlBatch : EnvironmentBatch
     /// <summary>Full vectors, and no two threads that write to the same cache line (except for the flags, which are a byte each).</summary>
     public override int Granularity => ControlKernel.Padding;
 
+    /// <summary>The number of steps after which an episode is truncated.</summary>
+    public int MaxSteps => _maxSteps;
+
+    /// <summary>The numbers of all environments, column after column.</summary>
+    public Span<double> Columns => _columns.OfTask;
+
+    /// <summary>Columns of this layout elsewhere.</summary>
+    public unsafe PlacedMatrix Placed(Storage<double> columns) =>
+        new(columns.Pointer, columns.Length / _columns.Stride, Count, _columns.Stride);
+
+    /// <summary>The stream of an environment that has begun an episode.</summary>
+    public Rng StreamOf(int i) => _rngs[i]!;
+
+    public override EnvironmentBatch In(MemoryPlace place) =>
+        place.FindProgram($"Step{_kernel.Name}") is { } program ? new PlacedControlBatch(this, place, program) : this;
+
+    /// <summary>The actions of all environments as numbers, after <see cref="BatchOutcome.Prepare"/>.</summary>
+    public ReadOnlySpan<double> Taken(BatchActions actions, StepNumber step)
+    {
+        TakeActions(actions, 0, Count, step);
+        return _columns.Actions[..Count];
+    }
+
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {
         for (int i = first; i < end; i++)

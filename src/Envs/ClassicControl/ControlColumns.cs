@@ -29,6 +29,9 @@ internal sealed unsafe class ControlColumns
     /// <summary>The first number of the first column.</summary>
     public double* Pointer { get; }
 
+    /// <summary>The columns of the task.</summary>
+    public Span<double> OfTask => _numbers.Span[..(_taskColumns * Stride)];
+
     /// <summary>The actions of the step.</summary>
     public Span<double> Actions => this[_taskColumns];
 

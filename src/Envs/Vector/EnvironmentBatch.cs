@@ -31,6 +31,12 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <summary>Whether some actions are not always legal.</summary>
     public virtual bool HasActionMasks => false;
 
+    /// <summary>
+    /// The same environments in the memory of a place, where they are stepped by its device, or this batch, where it has no form for that.
+    /// This one is not to be used any more.
+    /// </summary>
+    public virtual EnvironmentBatch In(MemoryPlace place) => this;
+
     /// <summary>Begins an episode in the environments <paramref name="first"/> to <paramref name="end"/> − 1.</summary>
     /// <param name="first">The first environment.</param>
     /// <param name="end">One after the last environment.</param>

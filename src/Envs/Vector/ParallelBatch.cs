@@ -57,6 +57,18 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         return cuts.Length == 2 ? inner : new ParallelBatch(inner, cuts);
     }
 
+    public override EnvironmentBatch In(MemoryPlace place)
+    {
+        EnvironmentBatch moved = _inner.In(place);
+        if (moved == _inner)
+        {
+            return this;
+        }
+
+        _team.Dispose();
+        return moved;
+    }
+
     public override void Set(string name, double value) => _inner.Set(name, value);
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)

@@ -11,7 +11,7 @@ namespace Gradus.Envs;
 /// </remarks>
 public sealed partial class VectorEnvironment : IResumable, IDisposable
 {
-    private readonly EnvironmentBatch _batch;
+    private EnvironmentBatch _batch;
     private readonly ActionKind _actionKind;
     private bool _seeded;
     private int _phase; // a VectorPhase
@@ -148,7 +148,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         }
 
         CheckStep(actions.Length, observations.Length);
-        Step(BatchActions.Of(actions, _actionKind, ActionSize), observations);
+        Step(BatchActions.Of(actions, _actionKind, ActionSize), BatchObservations.On(observations));
     }
 
     /// <summary>Steps every environment, for <see cref="Box"/> actions and those of a <see cref="CompositeSpace"/>.</summary>
@@ -166,7 +166,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
 
         CheckStep(actions.Length, observations.Length);
         RequireNumbers(actions);
-        Step(BatchActions.Of(actions, ActionSize), observations);
+        Step(BatchActions.Of(actions, ActionSize), BatchObservations.On(observations));
     }
 
     /// <summary>Writes which choices are legal now, in the states that the last observations show.</summary>
@@ -260,9 +260,53 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
 
     private VectorPhase Phase => (VectorPhase)Volatile.Read(ref _phase);
 
+    /// <summary>
+    /// Moves the environments to a place whose device can step them; others stay. Results are the same, and all calls remain possible.
+    /// </summary>
+    internal void MoveTo(MemoryPlace place)
+    {
+        VectorPhase phase = Enter(nameof(MoveTo));
+        try
+        {
+            _batch = _batch.In(place);
+        }
+        finally
+        {
+            Leave(phase);
+        }
+    }
+
+    /// <summary>Whether the environments live in a place, and write their observations there.</summary>
+    internal bool AreIn(MemoryPlace place) => _batch is IPlacedBatch placed && placed.Place == place;
+
+    /// <summary><see cref="Reset(Span{float})"/> with N·D observations in the place where the environments live.</summary>
+    internal void Reset(Storage<float> observations, int offset) => Reset(!_seeded, Seed, BatchObservations.In(observations, offset));
+
+    /// <summary>
+    /// <see cref="Step(ReadOnlySpan{int}, Span{float})"/> with N·D observations in the place where the environments live.
+    /// </summary>
+    internal void Step(ReadOnlySpan<int> actions, Storage<float> observations, int offset)
+    {
+        CheckLength("actions", actions.Length, ActionSize);
+        Step(BatchActions.Of(actions, _actionKind, ActionSize), BatchObservations.In(observations, offset));
+    }
+
+    /// <inheritdoc cref="Step(ReadOnlySpan{int}, Storage{float}, int)"/>
+    internal void Step(ReadOnlySpan<float> actions, Storage<float> observations, int offset)
+    {
+        CheckLength("actions", actions.Length, ActionSize);
+        RequireNumbers(actions);
+        Step(BatchActions.Of(actions, ActionSize), BatchObservations.In(observations, offset));
+    }
+
     private void Reset(bool seeded, ulong seed, Span<float> observations)
     {
         CheckLength("observations", observations.Length, ObservationSize);
+        Reset(seeded, seed, BatchObservations.On(observations));
+    }
+
+    private void Reset(bool seeded, ulong seed, BatchObservations observations)
+    {
         Enter(nameof(Reset));
         VectorPhase after = VectorPhase.NeedsReset;
         try
@@ -270,7 +314,15 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
             Seed = seed;
             _batch.Outcome.Clear();
             Episodes.ClearFinished();
-            _batch.Reset(0, Count, seed, seeded, observations);
+            if (observations.Storage is { } storage)
+            {
+                ((IPlacedBatch)_batch).Reset(seed, seeded, storage, observations.Offset);
+            }
+            else
+            {
+                _batch.Reset(0, Count, seed, seeded, observations.Span);
+            }
+
             _seeded = true;
             after = VectorPhase.Running;
         }
@@ -286,13 +338,22 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         CheckLength("observations", observations, ObservationSize);
     }
 
-    private void Step(BatchActions actions, Span<float> observations)
+    private void Step(BatchActions actions, BatchObservations observations)
     {
         EnterRunning(nameof(Step));
         VectorPhase after = VectorPhase.NeedsReset;
         try
         {
-            _batch.Step(0, Count, new StepNumber(Steps + 1, Seed), actions, observations);
+            var step = new StepNumber(Steps + 1, Seed);
+            if (observations.Storage is { } storage)
+            {
+                ((IPlacedBatch)_batch).Step(step, actions, storage, observations.Offset);
+            }
+            else
+            {
+                _batch.Step(0, Count, step, actions, observations.Span);
+            }
+
             Steps++;
             Episodes.Collect();
             after = VectorPhase.Running;

@@ -34,4 +34,8 @@ public abstract class MemoryPlace
     /// <param name="offset">Index of the first element that is written.</param>
     public abstract void Upload<T>(ReadOnlySpan<T> source, Storage<T> destination, int offset)
         where T : unmanaged;
+
+    /// <summary>A program that the place's device has; null for none.</summary>
+    /// <param name="name">Its name.</param>
+    internal virtual PlaceProgram? FindProgram(string name) => null;
 }

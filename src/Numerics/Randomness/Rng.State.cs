@@ -6,6 +6,21 @@ public sealed partial class Rng : IResumable
     /// <summary>The longest seed or path that a saved state may have: two million bits.</summary>
     private const int MaxSavedWords = 1 << 16;
 
+    /// <summary>The words that decide which 64-bit numbers follow.</summary>
+    internal const int StreamWords = 4;
+
+    /// <summary>Writes them into a column of a matrix: the low and the high half of the state, then of the increment.</summary>
+    internal void CopyWords(Span<ulong> words, int column, int cols)
+    {
+        words[column] = (ulong)_state;
+        words[cols + column] = (ulong)(_state >> 64);
+        words[(2 * cols) + column] = (ulong)_increment;
+        words[(3 * cols) + column] = (ulong)(_increment >> 64);
+    }
+
+    /// <summary>Goes on where a stream from <see cref="CopyWords"/> has stopped; its increment is this one's.</summary>
+    internal void Continue(ReadOnlySpan<ulong> words, int column, int cols) => _state = new UInt128(words[cols + column], words[column]);
+
     /// <summary>Writes the stream's state, so that another stream can continue from there.</summary>
     /// <param name="writer">Where to.</param>
     public void SaveState(StateWriter writer)

@@ -57,16 +57,33 @@ internal sealed class EnvironmentActions
         return actions.MoveToImmutable();
     }
 
-    /// <summary>Steps the environments with all actions.</summary>
-    public void Step(VectorEnvironment environments, Span<float> observations)
+    /// <summary>
+    /// Steps the environments with all actions. They write what they show next, (N, D), where they live or by way of the host.
+    /// </summary>
+    public void Step(VectorEnvironment environments, Tensor<float> observations)
     {
+        if (environments.AreIn(observations.Storage.Place))
+        {
+            if (AreReals)
+            {
+                environments.Step(_reals, observations.Storage, observations.Offset);
+            }
+            else
+            {
+                environments.Step(_integers, observations.Storage, observations.Offset);
+            }
+
+            return;
+        }
+
+        using HostWrite<float> write = observations.Write();
         if (AreReals)
         {
-            environments.Step(_reals, observations);
+            environments.Step(_reals, write.Span);
         }
         else
         {
-            environments.Step(_integers, observations);
+            environments.Step(_integers, write.Span);
         }
     }
 }

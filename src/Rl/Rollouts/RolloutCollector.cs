@@ -96,7 +96,7 @@ internal sealed class RolloutCollector : IResumable
         SampleActions(t * n);
         Tensor<float> next = t + 1 < _most ? StepRows(t + 1) : _next;
         _owner.BeforeStep();
-        Step(next);
+        _actions.Step(_environments, next);
         bool last = _owner.EndsRollout(_environments) || t + 1 == _most;
         Observe(next, last);
         if (t + 1 < _most)
@@ -200,21 +200,23 @@ internal sealed class RolloutCollector : IResumable
 
         _normalization.ForgetEpisodes(); // episodes interrupted by an environment's failure
         _carried?.Forget();
-        using (HostWrite<float> write = first.Write())
-        {
-            _environments.Reset(write.Span);
-        }
-
+        Reset(first);
         Observe(first, isLast: false);
         Keep(0);
         _started = true;
     }
 
-    /// <summary>Steps the environments, which write what they show next, (N, D).</summary>
-    private void Step(Tensor<float> next)
+    /// <summary>Begins an episode in every environment, which write what they show first, (N, D).</summary>
+    private void Reset(Tensor<float> first)
     {
-        using HostWrite<float> write = next.Write();
-        _actions.Step(_environments, write.Span);
+        if (_environments.AreIn(first.Storage.Place))
+        {
+            _environments.Reset(first.Storage, first.Offset);
+            return;
+        }
+
+        using HostWrite<float> write = first.Write();
+        _environments.Reset(write.Span);
     }
 
     /// <summary>Records the environments' observations, (N, D), and normalises them in place.</summary>

@@ -135,6 +135,11 @@ To bitCast(From from)
     return to;
 }
 
+inline unsigned long long __umul64hi(unsigned long long a, unsigned long long b)
+{
+    return (unsigned long long)((unsigned __int128)a * b >> 64);
+}
+
 inline unsigned __float_as_uint(float x) { return bitCast<unsigned>(x); }
 inline float __uint_as_float(unsigned x) { return bitCast<float>(x); }
 inline long long __double_as_longlong(double x) { return bitCast<long long>(x); }

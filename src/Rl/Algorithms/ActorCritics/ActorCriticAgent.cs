@@ -56,6 +56,7 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
         _shard = lease.Shard;
         VectorEnvironment environments = lease.Environments;
         Backend = backend ?? new ManagedBackend<float>();
+        environments.MoveTo(Backend.Memory);
         SeedSequence[] streams = new SeedSequence(options.Seed).Spawn(3);
         _actionStream = new Rng(_shard.Own(streams[1]));
         ShuffleStream = new Rng(_shard.Own(streams[2]));
