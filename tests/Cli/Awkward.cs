@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gradus.Envs;
-using Gradus.Rl;
 
 namespace Gradus.Tests;
 
@@ -80,5 +79,5 @@ public sealed class Awkward : IEnvironment
     }
 
     private double? Number(string habit) =>
-        _habit.StartsWith(habit, StringComparison.Ordinal) && (!_isLate || _seed >= Evaluation.SeedOffset) ? double.Parse(_habit.AsSpan(habit.Length), CultureInfo.InvariantCulture) : null;
+        _habit.StartsWith(habit, StringComparison.Ordinal) && (!_isLate || _seed % RunSeeds.PerRun >= RunSeeds.FirstEvaluation) ? double.Parse(_habit.AsSpan(habit.Length), CultureInfo.InvariantCulture) : null;
 }

@@ -5,7 +5,7 @@ namespace Gradus.Tests;
 
 /// <summary>
 /// An environment whose episodes never end. Where a variable names a file, it is written after a while in an episode whose seed is at least
-/// that of another variable, so that a test knows where the command is.
+/// that of another variable, counted from its run's first, so that a test knows where the command is.
 /// </summary>
 [RegisterEnvironment(Id)]
 public sealed class Endless : IEnvironment
@@ -34,7 +34,7 @@ public sealed class Endless : IEnvironment
     public StepResult Step(EnvironmentAction action, Span<float> observation)
     {
         observation[0] = 0.5f;
-        if (++_steps == While && _mark is not null && _seed >= _from)
+        if (++_steps == While && _mark is not null && _seed % RunSeeds.PerRun >= _from)
         {
             File.WriteAllText(_mark, "");
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gradus.Envs;
 using Gradus.Rl;
 
 namespace Gradus.Tests;
@@ -23,10 +24,10 @@ public sealed class EvaluationWhileTrainingTests : IDisposable
         Assert.False(plain.TryGetProperty("best_eval", out _));
         Assert.Equal(4, result.GetProperty("evaluations").GetInt32());
         JsonElement best = result.GetProperty("best_eval");
-        Assert.Equal((5, 2_000_003), (best.GetProperty("episodes").GetInt32(), best.GetProperty("seed").GetInt32()));
-        Assert.Equal(1_000_003, result.GetProperty("eval").GetProperty("seed").GetInt32());
+        Assert.Equal((5, RunSeeds.OfEvaluations(3)), (best.GetProperty("episodes").GetInt32(), best.GetProperty("seed").GetUInt64()));
+        Assert.Equal(RunSeeds.OfResult(3), result.GetProperty("eval").GetProperty("seed").GetUInt64());
         using Policy policy = Policy.Load(Text(result, "best_checkpoint"));
-        Assert.Equal(best.GetProperty("mean").GetDouble(), Evaluation.Run(policy, "CartPole-v1", 5, seed: 2_000_003).Mean);
+        Assert.Equal(best.GetProperty("mean").GetDouble(), Evaluation.Run(policy, "CartPole-v1", 5, seed: RunSeeds.OfEvaluations(3)).Mean);
         Assert.Contains(result.GetProperty("best_env_steps").GetInt64(), new long[] { 1000, 2000, 3000, 4000 });
         Assert.EndsWith(",eval_return,eval_return_std,eval_length,eval_best_return", _gradus.FileText("run/metrics.csv").Split('\n')[0], StringComparison.Ordinal);
         using JsonDocument config = JsonDocument.Parse(_gradus.FileText("run/config.json"));
@@ -70,8 +71,8 @@ public sealed class EvaluationWhileTrainingTests : IDisposable
         int evaluations = result.RootElement.GetProperty("evaluations").GetInt32();
         Assert.InRange(evaluations, 3, 4);
         ulong[][] seeds = [.. Directory.GetFiles(diaries).Select(file => File.ReadAllLines(file).Select(ulong.Parse).ToArray())];
-        ulong[] own = Assert.Single(seeds, all => all[0] >= 2_000_000);
-        Assert.Equal(Enumerable.Range(0, 3 * evaluations).Select(i => 2_000_000UL + (ulong)(i % 3)), own);
+        ulong[] own = Assert.Single(seeds, all => all[0] == RunSeeds.FirstEvaluation);
+        Assert.Equal(Enumerable.Range(0, 3 * evaluations).Select(i => RunSeeds.FirstEvaluation + (ulong)(i % 3)), own);
         Assert.Equal(2 + 1 + 1, seeds.Length); // the run's two, this one, and that of the evaluation after the run
         Assert.Equal(5, result.RootElement.GetProperty("best_eval").GetProperty("mean").GetDouble());
     }

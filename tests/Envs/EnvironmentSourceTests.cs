@@ -55,7 +55,7 @@ public sealed class EnvironmentSourceTests
         else
         {
             using VectorEnvironment vector = run.Make();
-            Assert.Equal((2, 9UL), (vector.Count, vector.Seed));
+            Assert.Equal((2, RunSeeds.OfEnvironments(9)), (vector.Count, vector.Seed));
             Assert.Equal((2, 0), (made, disposed));
         }
 
@@ -84,7 +84,7 @@ public sealed class EnvironmentSourceTests
         int made = 0;
         using var source = new EnvironmentSource(() => new Counted(ref made, () => { }), 300, seed: 7, id: "Counted");
         using VectorEnvironment outline = source.WithoutEnvironments().Make();
-        Assert.Equal((300, 7UL, new Box(-1, 1, 5), false), (outline.Count, outline.Seed, outline.ObservationSpace, outline.HasActionMasks));
+        Assert.Equal((300, RunSeeds.OfEnvironments(7), new Box(-1, 1, 5), false), (outline.Count, outline.Seed, outline.ObservationSpace, outline.HasActionMasks));
         Assert.Equal(1, made);
         Assert.Contains(
             "This source of Counted makes no environments", Assert.Throws<EnvironmentException>(() => outline.Reset(new float[1500])).Message, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class EnvironmentSourceTests
     [Theory]
     [InlineData("CartPole-v1")]
     [InlineData("LunarLander-v3")]
-    public void One_environment_by_itself_is_environment_i_of_the_vector_when_it_is_reset_with_seed_plus_i(string id)
+    public void One_environment_by_itself_is_environment_i_of_the_vector_when_it_is_reset_with_its_seed(string id)
     {
         EnvironmentSource source = EnvironmentSource.Of(id, 3, seed: 40);
         using VectorEnvironment vector = source.Make();
@@ -106,7 +106,7 @@ public sealed class EnvironmentSourceTests
 
         IEnvironment one = source.MakeOne();
         var observation = new float[size];
-        one.Reset(source.Seed + 2, observation);
+        one.Reset(RunSeeds.OfEnvironments(40) + 2, observation);
         StepResult result = one.Step(1, observation);
         Assert.Equal(all[(2 * size)..], observation);
         Assert.Equal(vector.Rewards[2], result.Reward);

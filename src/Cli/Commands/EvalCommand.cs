@@ -20,7 +20,7 @@ internal sealed class EvalCommand : Command
     };
     private readonly Option<long?> _episodes = Values.Count("--episodes", "Number of episodes [default: 100]", "N", 1, MaxEpisodes);
     private readonly Option<ulong?> _seed = Values.Seed(
-        $"Seed of the first episode; the next ones count up from it [default: {Evaluation.SeedOffset}]");
+        $"Seed of the first episode; the next ones count up from it [default: {Evaluation.DefaultSeed}]");
     private readonly Option<bool> _stochastic = Values.Flag(
         "--stochastic", "Sample actions from the policy instead of taking the greedy one");
     private readonly Option<string?> _backend = Values.Backend();
@@ -69,7 +69,7 @@ internal sealed class EvalCommand : Command
                 environment.Id,
                 (int)(line.GetValue(_episodes) ?? Evaluation.DefaultEpisodes),
                 !line.GetValue(_stochastic),
-                line.GetValue(_seed) ?? Evaluation.SeedOffset,
+                line.GetValue(_seed) ?? Evaluation.DefaultSeed,
                 interruption.Token));
         }
         catch (OperationCanceledException)

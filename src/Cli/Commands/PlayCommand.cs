@@ -27,7 +27,7 @@ internal sealed class PlayCommand : Command
         Description = "Id of the environment [default: the one it was trained on, unless that is in Python]",
         HelpName = "ID",
     };
-    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.SeedOffset}]");
+    private readonly Option<ulong?> _seed = Values.Seed($"Seed of the episode [default: {Evaluation.DefaultSeed}]");
     private readonly Option<long?> _steps = Values.Count(
         "--steps", $"Stop after this many steps if the episode has not ended [default: {DefaultSteps:N0}]", "N", 1, MaxSteps);
     private readonly Option<long?> _rate = Values.Count("--fps", $"Steps shown per second [default: {DefaultRate}]", "N", 1, 1000);
@@ -70,7 +70,7 @@ internal sealed class PlayCommand : Command
             _ => CommandName.Line(line.Tokens.Select(token => token.Value)),
             _ => line.GetValue(_isolate),
             line.GetValue(_assemblies) ?? []);
-        ulong seed = line.GetValue(_seed) ?? Evaluation.SeedOffset;
+        ulong seed = line.GetValue(_seed) ?? Evaluation.DefaultSeed;
         int rate = (int)(line.GetValue(_rate) ?? DefaultRate);
         string? html = line.GetValue(_html);
         if (html?.Trim().Length == 0)
@@ -90,7 +90,7 @@ internal sealed class PlayCommand : Command
         {
             episode = opened.Play(
                 seed,
-                line.GetValue(_stochastic) ? new Rng(seed) : null,
+                line.GetValue(_stochastic) ? RunSeeds.Actions(seed) : null,
                 (int)(line.GetValue(_steps) ?? DefaultSteps),
                 animated ? played => Show(played, 1000 / rate, interruption.Token) : null,
                 interruption.Token);

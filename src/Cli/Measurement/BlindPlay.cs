@@ -30,7 +30,7 @@ internal sealed record BlindPlay(int Episodes, double MeanReturn, double ReturnD
 
         // Every environment plays its share: counting whichever episodes end first would favour short ones.
         int[] left = [.. Enumerable.Range(0, count).Select(i => (episodes / count) + (i < episodes % count ? 1 : 0))];
-        var actions = new BlindActions(environments, noop ? null : new Rng(seed));
+        var actions = new BlindActions(environments, noop ? null : RunSeeds.Actions(seed));
         float[] observations = new float[count * environments.ObservationSize];
         environments.Reset(observations);
         while (returns.Count < episodes)

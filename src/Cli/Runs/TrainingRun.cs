@@ -398,7 +398,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             using Policy policy = agent.ToPolicy();
             // In its own process, if the training environments were in theirs.
             using var own = new NamedFailures(agent.Source.MakeForEvaluation(), environment.Id);
-            return Evaluation.Run(policy, own, environment.Id, seed: seed + Evaluation.SeedOffset, cancellation: cancellation);
+            return Evaluation.Run(policy, own, environment.Id, seed: RunSeeds.OfResult(seed), cancellation: cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -13,7 +13,7 @@ public static class EnvironmentSourceByName
         /// in Python processes.
         /// </param>
         /// <param name="count">The number of environments, at least 1.</param>
-        /// <param name="seed">The seed of environment 0.</param>
+        /// <param name="seed">The run's seed; <see cref="RunSeeds"/> says which seeds its environments have.</param>
         /// <param name="autoreset">When the next episode of an environment begins.</param>
         /// <param name="threads">
         /// The maximum number of threads that step, at least 1; steps that are faster on the caller's thread alone are done there.

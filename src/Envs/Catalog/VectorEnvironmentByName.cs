@@ -21,7 +21,7 @@ public static class VectorEnvironmentByName
         /// </exception>
         public static VectorEnvironment Make(
             string id, int count, ulong seed, AutoresetMode autoreset = AutoresetMode.SameStep, int threads = 1) =>
-            EnvironmentSource.Of(id, count, seed, autoreset, threads).Make();
+            EnvironmentSource.Of(id, count, seed, autoreset, threads).Make(count, seed);
 
         /// <summary>
         /// Makes environments in their own processes, so that one that crashes or hangs ends neither this program nor the others: its
@@ -40,13 +40,15 @@ public static class VectorEnvironmentByName
         /// <exception cref="InvalidOperationException">A process cannot be started, or cannot make the environment.</exception>
         public static VectorEnvironment MakeIsolated(
             string id, int count, ulong seed, IsolationOptions? options = null, AutoresetMode autoreset = AutoresetMode.SameStep) =>
-            EnvironmentSource.Of(id, count, seed, autoreset, isolation: options ?? EnvironmentRegistry.DefaultIsolation(id)).Make();
+            EnvironmentSource.Of(id, count, seed, autoreset, isolation: options ?? EnvironmentRegistry.DefaultIsolation(id))
+                .Make(count, seed);
 
         /// <summary>
         /// Like the public one, where <paramref name="batched"/> says whether the environments may be stepped together; the numbers are
         /// the same.
         /// </summary>
         internal static VectorEnvironment Make(string id, int count, ulong seed, AutoresetMode autoreset, int threads, bool batched) =>
-            new EnvironmentSource(id, new RegisteredMaker(EnvironmentRegistry.Find(id), batched), count, seed, autoreset, threads).Make();
+            new EnvironmentSource(id, new RegisteredMaker(EnvironmentRegistry.Find(id), batched), count, seed, autoreset, threads)
+                .Make(count, seed);
     }
 }

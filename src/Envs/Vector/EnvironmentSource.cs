@@ -26,7 +26,7 @@ public sealed class EnvironmentSource : IDisposable
     /// <summary>Custom environments from a factory.</summary>
     /// <param name="factory">Makes a new environment on every call; all must have the same spaces.</param>
     /// <param name="count">The number of environments, at least 1.</param>
-    /// <param name="seed">The seed of environment 0; environment i has seed + i.</param>
+    /// <param name="seed">The run's seed; <see cref="RunSeeds"/> says which seeds its environments have.</param>
     /// <param name="autoreset">When the next episode of an environment begins.</param>
     /// <param name="threads">The maximum number of threads that step, at least 1.</param>
     /// <param name="id">The environments' name in error messages; "environment" if omitted.</param>
@@ -77,7 +77,7 @@ public sealed class EnvironmentSource : IDisposable
     /// <summary>N, the number of environments of a run.</summary>
     public int Count { get; }
 
-    /// <summary>The seed of environment 0; environment i has Seed + i.</summary>
+    /// <summary>The run's seed; <see cref="RunSeeds"/> says which seeds its environments have.</summary>
     public ulong Seed { get; }
 
     /// <summary>When the next episode of an environment begins, in a <see cref="VectorEnvironment"/>.</summary>
@@ -114,7 +114,7 @@ public sealed class EnvironmentSource : IDisposable
     /// sources makes environments first.
     /// </summary>
     /// <param name="count">The number of environments, at least 1.</param>
-    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="seed">The run's seed.</param>
     /// <param name="threads">The maximum number of threads that step, at least 1.</param>
     /// <returns>A source that does not have to be disposed, as long as this one is.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of environments or threads is below 1.</exception>
@@ -132,14 +132,16 @@ public sealed class EnvironmentSource : IDisposable
         return new EnvironmentSource(() => new StandIn(Id, spaces), Count, Seed, Autoreset, id: Id);
     }
 
-    /// <summary>Makes the environments, to be stepped together.</summary>
-    /// <returns><see cref="Count"/> environments from <see cref="Seed"/>, to be disposed by the caller.</returns>
+    /// <summary>Makes the run's environments, to be stepped together.</summary>
+    /// <returns>
+    /// <see cref="Count"/> environments from <see cref="RunSeeds.OfEnvironments"/> on, to be disposed by the caller.
+    /// </returns>
     /// <exception cref="InvalidOperationException">An environment cannot be made, or they differ in their spaces.</exception>
-    public VectorEnvironment Make() => Make(Count, Seed);
+    public VectorEnvironment Make() => Make(Count, RunSeeds.OfEnvironments(Seed));
 
-    /// <summary>Makes a different number of such environments, from a different seed.</summary>
+    /// <summary>Makes a number of such environments, from a given seed.</summary>
     /// <param name="count">The number of environments, at least 1.</param>
-    /// <param name="seed">The seed of environment 0.</param>
+    /// <param name="seed">The seed of environment 0 itself; environment i has seed + i.</param>
     /// <returns>The environments, to be disposed by the caller.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of environments is below 1.</exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made, or they differ in their spaces.</exception>
@@ -160,7 +162,7 @@ public sealed class EnvironmentSource : IDisposable
     /// <summary>Makes one environment by itself: for a worker that steps its own.</summary>
     /// <returns>
     /// A new environment, to be disposed by the caller if it is <see cref="IDisposable"/>. Equal to environment i of a vector when it is
-    /// reset with Seed + i.
+    /// reset with the same seed.
     /// </returns>
     /// <exception cref="InvalidOperationException">The environment cannot be made.</exception>
     public IEnvironment MakeOne()

@@ -258,7 +258,7 @@ public sealed class ComparisonRunner
                 own,
                 plan.Environment,
                 plan.EvaluationEpisodes,
-                seed: unchecked(seed + Evaluation.SeedOffset),
+                seed: RunSeeds.OfResult(seed),
                 cancellation: cancellation);
         }
         catch (OperationCanceledException)

@@ -63,7 +63,7 @@ public static class LearningProbe
         }
 
         using Policy policy = agent.ToPolicy();
-        EvaluationResult evaluation = Evaluation.Run(policy, probe.Id, Episodes, seed: seed + Evaluation.SeedOffset);
+        EvaluationResult evaluation = Evaluation.Run(policy, probe.Id, Episodes, seed: RunSeeds.OfResult(seed));
         return new ProbeResult(
             probe, evaluation.Mean, FirstValue(policy, probe, seed, backend), probe.BestValue(Gamma), agent.TrainingSeconds, null);
     }

@@ -9,10 +9,10 @@ public static class Evaluation
     public const int DefaultEpisodes = 100;
 
     /// <summary>
-    /// The distance between the seeds of a run and those of its evaluation. A run uses its seed and as many of the following ones as it has
-    /// environments, so evaluation seeds are never among them as long as there are fewer environments than this.
+    /// The seed of the first episode, unless another is given: that with which the result of a run with seed 0 is evaluated
+    /// (<see cref="RunSeeds.OfResult"/>), and none that training has seen.
     /// </summary>
-    public const ulong SeedOffset = 1_000_000;
+    public const ulong DefaultSeed = RunSeeds.FirstOfResult;
 
     /// <summary>The most steps of an episode; a longer one has no end, which is an <see cref="EnvironmentException"/>.</summary>
     public const int MaxEpisodeSteps = 1_000_000;
@@ -22,7 +22,7 @@ public static class Evaluation
     /// <param name="environmentId">Registered id of the environment.</param>
     /// <param name="episodes">Number of episodes, at least 1.</param>
     /// <param name="deterministic">True for greedy actions, false for sampled ones.</param>
-    /// <param name="seed">Episode i is reset with seed + i; actions are sampled from a stream with the same seed.</param>
+    /// <param name="seed">Episode i is reset with seed + i; sampled actions come from <see cref="RunSeeds.Actions"/>.</param>
     /// <param name="cancellation">Cancels the evaluation with an exception, within an episode too.</param>
     /// <exception cref="ArgumentException">There is no such environment, or the policy was made for different spaces.</exception>
     /// <exception cref="EnvironmentException">
@@ -35,7 +35,7 @@ public static class Evaluation
         string environmentId,
         int episodes = DefaultEpisodes,
         bool deterministic = true,
-        ulong seed = SeedOffset,
+        ulong seed = DefaultSeed,
         CancellationToken cancellation = default)
     {
         using var environment = new NamedFailures(EnvironmentRegistry.Make(environmentId), environmentId);
@@ -48,7 +48,7 @@ public static class Evaluation
     /// <param name="environmentId">Its name in error messages.</param>
     /// <param name="episodes">Number of episodes, at least 1.</param>
     /// <param name="deterministic">True for greedy actions, false for sampled ones.</param>
-    /// <param name="seed">Episode i is reset with seed + i; actions are sampled from a stream with the same seed.</param>
+    /// <param name="seed">Episode i is reset with seed + i; sampled actions come from <see cref="RunSeeds.Actions"/>.</param>
     /// <param name="cancellation">Cancels the evaluation with an exception, within an episode too.</param>
     /// <exception cref="ArgumentException">The policy was made for different spaces.</exception>
     /// <exception cref="EnvironmentException">
@@ -62,13 +62,13 @@ public static class Evaluation
         string environmentId,
         int episodes = DefaultEpisodes,
         bool deterministic = true,
-        ulong seed = SeedOffset,
+        ulong seed = DefaultSeed,
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         var named = new NamedFailures(environment, environmentId) { MaxSteps = MaxEpisodeSteps };
         var actor = new PolicyInEnvironment(policy, named, environmentId);
-        Rng? rng = deterministic ? null : new Rng(seed);
+        Rng? rng = deterministic ? null : RunSeeds.Actions(seed);
         var returns = new double[episodes];
         long steps = 0;
         var observation = new float[environment.ObservationSpace.Size];

@@ -263,7 +263,7 @@ public sealed class EvaluationObserver : ITrainingObserver, IResumable, IDisposa
                 _environment,
                 agent.Source.Id,
                 _options.Episodes,
-                seed: _options.Seed ?? unchecked(agent.Source.Seed + EvaluationOptions.SeedOffset),
+                seed: _options.Seed ?? RunSeeds.OfEvaluations(agent.Source.Seed),
                 cancellation: _options.Cancellation);
         }
         catch (OperationCanceledException) when (_options.Cancellation.IsCancellationRequested)

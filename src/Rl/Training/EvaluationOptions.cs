@@ -1,3 +1,5 @@
+using Gradus.Envs;
+
 namespace Gradus.Rl;
 
 /// <summary>When an <see cref="EvaluationObserver"/> evaluates, over how many episodes, and what follows from it.</summary>
@@ -5,12 +7,6 @@ public sealed record EvaluationOptions
 {
     /// <summary>Episodes of an evaluation, unless there should be more or fewer.</summary>
     public const int DefaultEpisodes = 20;
-
-    /// <summary>
-    /// The distance between the seeds of a run and those of its evaluations. An evaluation after the run has
-    /// <see cref="Evaluation.SeedOffset"/>: the episodes that chose the best policy are not those that it is reported on.
-    /// </summary>
-    public const ulong SeedOffset = 2 * Evaluation.SeedOffset;
 
     /// <summary>Environment steps from one evaluation to the next, at least 1; an evaluation waits for the end of an update.</summary>
     public required long Every { get; init; }
@@ -20,7 +16,7 @@ public sealed record EvaluationOptions
 
     /// <summary>
     /// The seed of an evaluation's first episode; episode i has Seed + i, the same in every evaluation, so that policies are compared on
-    /// the same episodes. Null for the run's seed + <see cref="SeedOffset"/>.
+    /// the same episodes. Null for <see cref="RunSeeds.OfEvaluations"/> of the run.
     /// </summary>
     public ulong? Seed { get; init; }
 

@@ -65,7 +65,7 @@ public sealed class IsolatedEnvironmentsTests
     [InlineData(AutoresetMode.NextStep)]
     public void A_process_started_for_its_spaces_goes_on_as_that_of_the_first_environments(AutoresetMode autoreset)
     {
-        using VectorEnvironment here = VectorEnvironment.Make("CartPole-v1", 3, seed: 5, autoreset);
+        using VectorEnvironment here = VectorEnvironment.Make("CartPole-v1", 3, RunSeeds.OfEnvironments(5), autoreset);
         using EnvironmentSource source = EnvironmentSource.Of("CartPole-v1", 1, seed: 0, autoreset, isolation: Options);
         Assert.Equal(here.ObservationSpace, source.ObservationSpace);
         using VectorEnvironment there = source.With(count: 3, seed: 5).Make();

@@ -9,7 +9,7 @@ namespace Gradus.Rl;
 /// never wait for one another; all they share is a <see cref="HogwildStore"/>.
 /// </summary>
 /// <remarks>
-/// Worker r steps its own environment, with seed + r; no other environment is made. The caller's thread keeps the counters and calls
+/// Worker r steps its own environment, the run's r-th; no other environment is made. The caller's thread keeps the counters and calls
 /// the observer while the workers run. An observer is called within a few milliseconds of an event. The budget is never exceeded, and met
 /// to within one rollout per worker.
 /// <para>
@@ -249,7 +249,7 @@ public sealed class A3C : Agent
         {
             for (int rank = 0; rank < source.Count; rank++)
             {
-                environments.Add(source.Make(1, unchecked(source.Seed + (ulong)rank)));
+                environments.Add(source.Make(1, unchecked(RunSeeds.OfEnvironments(source.Seed) + (ulong)rank)));
             }
 
             return [.. environments];

@@ -15,7 +15,8 @@ internal readonly record struct EnvironmentLease(VectorEnvironment Environments,
     public static EnvironmentLease Of(EnvironmentSource source, Shard shard)
     {
         int count = source.Count / shard.Count;
-        return new(source.Make(count, unchecked(source.Seed + (ulong)(shard.Index * count))), IsOwned: true, shard);
+        ulong first = unchecked(RunSeeds.OfEnvironments(source.Seed) + (ulong)(shard.Index * count));
+        return new(source.Make(count, first), IsOwned: true, shard);
     }
 
     /// <summary>Borrows the caller's environments.</summary>
