@@ -52,7 +52,7 @@ public sealed class EmbeddingTests
         Action[] calls =
         [
             () => policy.Act([0, 0, 0, 0]), () => policy.NewSession(), () => session.Act([0, 0, 0, 0]),
-            () => policy.Probabilities([0, 0, 0, 0], new float[2]),
+            () => policy.Probabilities([0, 0, 0, 0], new float[2]), () => policy.Value([0, 0, 0, 0]),
         ];
         Assert.All(calls, call => Assert.Equal(typeof(Policy).FullName, Assert.Throws<ObjectDisposedException>(call).ObjectName));
     }

@@ -38,6 +38,8 @@ internal sealed class PlayCommand : Command
         Description = "Write the episode to this file, as a page for a browser",
         HelpName = "FILE",
     };
+    private readonly Option<bool> _live = Values.Flag(
+        "--live", "Make the page play itself: policy and environment run in it, and you can push the agent or act against the policy");
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.Isolate("a crash or hang is an error that names seed and step");
@@ -48,7 +50,8 @@ internal sealed class PlayCommand : Command
     {
         _terminal = terminal;
         Add(_checkpoint);
-        foreach (Option option in (Option[])[_environment, _seed, _steps, _rate, _stochastic, _html, _backend, _assemblies, _isolate])
+        foreach (Option option in (Option[])
+            [_environment, _seed, _steps, _rate, _stochastic, _html, _live, _backend, _assemblies, _isolate])
         {
             Add(option);
         }
@@ -57,7 +60,8 @@ internal sealed class PlayCommand : Command
         help.Add(
             this,
             ("gradus play runs/CartPole-v1-a2c-seed0", "Watch an episode in the terminal."),
-            ("gradus play runs/CartPole-v1-a2c-seed0 --html cartpole.html", "Write it to a self-contained page."));
+            ("gradus play runs/CartPole-v1-a2c-seed0 --html cartpole.html", "Write it to a self-contained page."),
+            ("gradus play runs/CartPole-v1-a2c-seed0 --html live.html --live", "A page in which you can push the pole."));
     }
 
     private int Play(ParseResult line)
@@ -76,6 +80,12 @@ internal sealed class PlayCommand : Command
         if (html?.Trim().Length == 0)
         {
             throw new BadInputException("--html needs a file name, such as replay.html.");
+        }
+
+        bool isLive = line.GetValue(_live);
+        if (isLive)
+        {
+            LivePage.Require(html, opened);
         }
 
         bool animated = _terminal.OutIsLive && html is null;
@@ -108,8 +118,8 @@ internal sealed class PlayCommand : Command
                 + $"steps ({episode.End}).");
         if (html is not null)
         {
-            Save(html, HtmlReplay.Write(episode, rate));
-            _terminal.Out.WriteLine($"Replay: {html}");
+            Save(html, isLive ? LivePage.Write(episode, opened, rate, line.GetValue(_stochastic)) : HtmlReplay.Write(episode, rate));
+            _terminal.Out.WriteLine($"{(isLive ? "Live page" : "Replay")}: {html}");
         }
 
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;

@@ -11,8 +11,6 @@ namespace Gradus.Cli;
 /// </summary>
 internal static class HtmlReplay
 {
-    private const int Width = 800;
-
     private const string Page = """
         <!DOCTYPE html>
         <html lang="en">
@@ -21,19 +19,7 @@ internal static class HtmlReplay
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{title}</title>
         <style>
-        :root { color-scheme: light dark; --ink: #1b2430; --muted: #5b6876; --paper: #fff; --panel: #f5f7f9; --quiet: #8a96a3; --accent: #0a6cb3; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --muted: #9aa7b4; --paper: #11161c; --panel: #1a2129; --quiet: #75818d; --accent: #5db4f0; } }
-        * { box-sizing: border-box; }
-        body { margin: 0 auto; padding: 1.2rem 1rem 2rem; max-width: 52rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-        h1 { font-size: 1.4rem; line-height: 1.2; margin: 0 0 .2rem; } p { margin: 0 0 .8rem; color: var(--muted); }
-        figure { margin: 0; padding: .5rem; background: var(--panel); border-radius: .5rem; }
-        canvas { display: block; width: 100%; max-width: 65vh; margin: 0 auto; image-rendering: pixelated; border-radius: .3rem; }
-        svg { display: block; width: 100%; height: auto; max-height: 65vh; }
-        path { fill: none; stroke: var(--quiet); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; } path.a { stroke: var(--accent); stroke-width: 3.5; }
-        div { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .7rem; }
-        button, select { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--quiet); border-radius: .4rem; padding: .35rem .7rem; min-width: 4.6rem; }
-        input { flex: 1 1 7rem; min-width: 0; accent-color: var(--accent); height: 1.8rem; }
-        output { flex: 1 0 100%; font-variant-numeric: tabular-nums; font-size: 1.05rem; }
+        {style}
         </style>
         </head>
         <body>
@@ -83,79 +69,27 @@ internal static class HtmlReplay
 
         """;
 
-    /// <summary>The letter of the first colour. All of these are letters of two bytes, which need no escape.</summary>
-    private const char FirstLetter = '\u0100';
-
-    private const string Strokes =
-        """<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}"><path id="q"/><path id="a" class="a"/></svg>""";
-
-    private const string DrawStrokes = """
-        function draw(frame) { by('q').setAttribute('d', frame[0]); by('a').setAttribute('d', frame[1]); }
-        """;
-
-    private const string Cells = """<canvas id="c" width="{columns}" height="{rows}" role="img" aria-label="{title}"></canvas>""";
-
-    private const string DrawCells = """
-        const palette = [{palette}];
-        function draw(frame) {
-          const pen = by('c').getContext('2d');
-          for (let i = 0; i < frame.length; i++) {
-            pen.fillStyle = palette[frame.charCodeAt(i) - 256];
-            pen.fillRect(i % {columns}, Math.floor(i / {columns}), 1, 1);
-          }
-        }
-        """;
-
     public static string Write(PlayedEpisode episode, int framesPerSecond)
     {
         Scene first = episode.Scenes[0];
-        double scale = Width / first.Width;
+        string title = $"{episode.Algorithm} on {episode.Environment}, seed {episode.Seed}";
         return new StringBuilder(Page)
-            .Replace("{figure}", first.Grid is null ? Strokes : Cells)
-            .Replace("{draw}", first.Grid is null ? DrawStrokes : DrawCells)
-            .Replace("{columns}", Number(first.Width))
-            .Replace("{rows}", Number(first.Height))
-            .Replace("{palette}", string.Join(',', SceneGrid.Palette.Select(colour => $"'rgb({colour.Red} {colour.Green} {colour.Blue})'")))
-            .Replace("{title}", WebUtility.HtmlEncode($"{episode.Algorithm} on {episode.Environment}, seed {episode.Seed}"))
+            .Replace("{style}", SceneHtml.Style)
+            .Replace("{figure}", SceneHtml.Figure(first, title))
+            .Replace("{draw}", SceneHtml.Script(first))
+            .Replace("{title}", WebUtility.HtmlEncode(title))
             .Replace("{task}", WebUtility.HtmlEncode(episode.Environment))
             .Replace("{who}", WebUtility.HtmlEncode(string.Create(
                 CultureInfo.InvariantCulture,
                 $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps "
                     + $"({episode.End}).")))
-            .Replace("{width}", Number(Width))
-            .Replace("{height}", Number(first.Height * scale))
-            .Replace("{last}", Number(episode.Steps))
+            .Replace("{last}", episode.Steps.ToString(CultureInfo.InvariantCulture))
             .Replace("{end}", episode.End)
-            .Replace("{interval}", Number(1000.0 / framesPerSecond))
+            .Replace("{interval}", BrowserFrame.Number(1000.0 / framesPerSecond))
             .Replace(
                 "{returns}",
                 string.Join(',', episode.Returns.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value:0.##}'"))))
-            .Replace(
-                "{frames}",
-                string.Join(
-                    ",\n",
-                    episode.Scenes.Select(scene => scene.Grid is { } grid
-                        ? $"'{string.Concat(grid.Cells.Select(cell => (char)(FirstLetter + cell)))}'"
-                        : $"['{Path(scene, scale, accent: false)}','{Path(scene, scale, accent: true)}']")))
+            .Replace("{frames}", string.Join(",\n", episode.Scenes.Select(SceneHtml.Frame)))
             .ToString();
     }
-
-    private static string Path(Scene scene, double scale, bool accent)
-    {
-        var path = new StringBuilder();
-        foreach (SceneLine line in scene.Lines.Where(line => line.Accent == accent))
-        {
-            char command = 'M';
-            foreach ((double x, double y) in line.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)))
-            {
-                path.Append(command).Append(Number((x - scene.Left) * scale)).Append(' ').Append(
-                    Number((scene.Height - (y - scene.Bottom)) * scale));
-                command = 'L';
-            }
-        }
-
-        return path.ToString();
-    }
-
-    private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

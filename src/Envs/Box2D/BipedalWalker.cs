@@ -55,6 +55,8 @@ public sealed class BipedalWalker : WorldEnvironment
 
     internal override World World => _scene.World;
 
+    private protected override int Pushed => _scene.Hull;
+
     internal WalkerScene Scene => _scene;
 
     internal WalkerTerrain Terrain => _terrain;

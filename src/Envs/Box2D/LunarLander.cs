@@ -80,6 +80,8 @@ public sealed class LunarLander : WorldEnvironment
 
     internal override World World => _scene.World;
 
+    private protected override int Pushed => _scene.Lander;
+
     internal LanderScene Scene => _scene;
 
     internal ReadOnlySpan<double> Heights => _heights;

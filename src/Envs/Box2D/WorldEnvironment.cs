@@ -6,8 +6,10 @@ namespace Gradus.Envs;
 /// A task in a world of rigid bodies. Resets and steps each advance the world once and are split in two at that point: between the halves
 /// the world's step is completed, alone or side by side with those of other environments.
 /// </summary>
-public abstract class WorldEnvironment : IEnvironment, IResumable
+public abstract class WorldEnvironment : IPushableEnvironment, IResumable
 {
+    private const float PushSpeed = 3; // m/s
+
     private readonly string _name;
     private Rng? _rng;
     private double _shaping;
@@ -45,6 +47,18 @@ public abstract class WorldEnvironment : IEnvironment, IResumable
     }
 
     /// <inheritdoc/>
+    public bool CanBePushedUpwards => true;
+
+    /// <inheritdoc/>
+    public void Push(double x, double y)
+    {
+        Pushing.Check(_name, _phase, x, y);
+        ref readonly Body body = ref World.BodyAt(Pushed);
+        float impulse = PushSpeed / body.InverseMass;
+        World.ApplyImpulse(Pushed, new Vec2((float)x * impulse, (float)y * impulse), body.Sweep.Center);
+    }
+
+    /// <inheritdoc/>
     public void SaveState(StateWriter writer)
     {
         new EpisodeState(_phase, _rng).Save(writer, _name);
@@ -64,6 +78,9 @@ public abstract class WorldEnvironment : IEnvironment, IResumable
             _shaping = shaping;
         });
     }
+
+    /// <summary>The number of the body that a push moves.</summary>
+    private protected abstract int Pushed { get; }
 
     /// <summary>The part of <see cref="Reset"/> before the world moves.</summary>
     internal void BeginReset(ulong? seed)

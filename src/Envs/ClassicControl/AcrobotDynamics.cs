@@ -13,6 +13,7 @@ internal readonly struct AcrobotDynamics : IControlDynamics
     private const double TimeStep = 0.2;
     private const double MaxSpeed1 = 4 * Math.PI;
     private const double MaxSpeed2 = 9 * Math.PI;
+    private const double PushSpeed = 4;
     private const int Theta1 = 0, Theta2 = 1, Speed1 = 2, Speed2 = 3, Cos1 = 4, Sin1 = 5, Cos2 = 6, Sin2 = 7;
 
     public static string Name => nameof(Acrobot);
@@ -22,6 +23,8 @@ internal readonly struct AcrobotDynamics : IControlDynamics
         [1, 1, 1, 1, (float)MaxSpeed1, (float)MaxSpeed2]);
 
     public static Space ActionSpace { get; } = new Discrete(3);
+
+    public static bool CanBePushedUpwards => true;
 
     public static int StateSize => 4;
 
@@ -39,6 +42,13 @@ internal readonly struct AcrobotDynamics : IControlDynamics
 
     public static void Derive<TLanes>(ControlState<TLanes> columns)
         where TLanes : unmanaged, ILanes<TLanes, double> => Derive(columns, columns[Theta1], columns[Theta2]);
+
+    /// <summary>A push of the free end, across the second link.</summary>
+    public static void Push(Span<double> state, double x, double y)
+    {
+        Elementary.SinCos(state[Theta1] + state[Theta2], out double sin, out double cos);
+        state[Speed2] = Math.Clamp(state[Speed2] + (PushSpeed * ((x * cos) + (y * sin))), -MaxSpeed2, MaxSpeed2);
+    }
 
     public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)
         where TLanes : unmanaged, ILanes<TLanes, double>

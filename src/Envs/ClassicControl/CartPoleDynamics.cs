@@ -26,6 +26,7 @@ internal readonly struct CartPoleDynamics : IControlDynamics
     public const double XLimit = 2.4;
     public const double ThetaLimit = 12 * 2 * Math.PI / 360;
     public const double StartRange = 0.05;
+    public const double PushSpeed = 1.0;
 
     private const int X = 0, XDot = 1, Theta = 2, ThetaDot = 3;
 
@@ -37,6 +38,8 @@ internal readonly struct CartPoleDynamics : IControlDynamics
     public static Space ObservationSpace { get; } = new Box(
         [(float)(-2 * XLimit), float.NegativeInfinity, (float)(-2 * ThetaLimit), float.NegativeInfinity],
         [(float)(2 * XLimit), float.PositiveInfinity, (float)(2 * ThetaLimit), float.PositiveInfinity]);
+
+    public static bool CanBePushedUpwards => false;
 
     public static int StateSize => 4;
 
@@ -56,6 +59,9 @@ internal readonly struct CartPoleDynamics : IControlDynamics
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
     }
+
+    /// <summary>A push of the pole's tip.</summary>
+    public static void Push(Span<double> state, double x, double y) => state[ThetaDot] += x * PushSpeed;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)

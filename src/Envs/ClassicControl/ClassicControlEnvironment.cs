@@ -4,7 +4,7 @@ namespace Gradus.Envs;
 /// What Gymnasium's small control tasks have in common. A task defines how its state begins and moves; the order of calls, actions and
 /// saved states are checked here. A <see cref="VectorEnvironment"/> steps many of them on vector lanes, with the same bits.
 /// </summary>
-public abstract class ClassicControlEnvironment : IEnvironment, IResumable
+public abstract class ClassicControlEnvironment : IPushableEnvironment, IResumable
 {
     private readonly ControlKernel _kernel;
     private readonly ControlColumns _columns;
@@ -68,6 +68,16 @@ public abstract class ClassicControlEnvironment : IEnvironment, IResumable
         }
 
         return new StepResult(RewardOf(reward, over), over, Truncated: false);
+    }
+
+    /// <inheritdoc/>
+    public bool CanBePushedUpwards => _kernel.CanBePushedUpwards;
+
+    /// <inheritdoc/>
+    public void Push(double x, double y)
+    {
+        Pushing.Check(_kernel.Name, _phase, x, y);
+        _kernel.Push(_columns, 0, x, y);
     }
 
     /// <inheritdoc/>

@@ -104,6 +104,9 @@ internal abstract unsafe class ControlKernel(
     /// <inheritdoc cref="IControlDynamics.Begin"/>
     protected abstract void Begin(Rng rng, Span<double> state);
 
+    /// <inheritdoc cref="IControlDynamics.Push"/>
+    protected abstract void Push(Span<double> state, double x, double y);
+
     /// <summary>Computes what follows from the state of environment <paramref name="i"/>.</summary>
     protected abstract void Derive(ControlColumns columns, int i);
 
@@ -116,6 +119,22 @@ internal abstract unsafe class ControlKernel(
         }
 
         Derive(columns, i);
+    }
+
+    /// <inheritdoc cref="IControlDynamics.CanBePushedUpwards"/>
+    public abstract bool CanBePushedUpwards { get; }
+
+    /// <summary>Pushes environment <paramref name="i"/>.</summary>
+    public void Push(ControlColumns columns, int i, double x, double y)
+    {
+        Span<double> state = stackalloc double[StateSize];
+        for (int k = 0; k < state.Length; k++)
+        {
+            state[k] = columns[k][i];
+        }
+
+        Push(state, x, y);
+        Place(columns, i, state);
     }
 
     /// <summary>Four columns of four environments, turned into four rows.</summary>

@@ -34,6 +34,12 @@ internal interface IControlDynamics
     static abstract void Derive<TLanes>(ControlState<TLanes> columns)
         where TLanes : unmanaged, ILanes<TLanes, double>;
 
+    /// <summary>Whether pushes upwards and downwards do something too.</summary>
+    static abstract bool CanBePushedUpwards { get; }
+
+    /// <summary>Changes the speeds in a state as a push of the task's body does: to the right by x and upwards by y.</summary>
+    static abstract void Push(Span<double> state, double x, double y);
+
     /// <summary>Advances all columns by one step.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="action">The action; integers as numbers too.</param>

@@ -11,6 +11,8 @@ internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKer
     where TDynamics : IControlDynamics
     where TLanes : unmanaged, ILanes<TLanes, double>
 {
+    public override bool CanBePushedUpwards => TDynamics.CanBePushedUpwards;
+
     public override void Advance(ControlColumns columns, int first, int end)
     {
         fixed (double* actions = columns.Actions, rewards = columns.Rewards, over = columns.Over)
@@ -41,6 +43,8 @@ internal sealed unsafe class LaneControlKernel<TDynamics, TLanes>() : ControlKer
     }
 
     protected override void Begin(Rng rng, Span<double> state) => TDynamics.Begin(rng, state);
+
+    protected override void Push(Span<double> state, double x, double y) => TDynamics.Push(state, x, y);
 
     protected override void Derive(ControlColumns columns, int i) =>
         TDynamics.Derive(new ControlState<Lane<double>>(columns.Pointer + i, columns.Stride));

@@ -16,6 +16,8 @@ internal readonly struct MountainCarContinuousDynamics : IControlDynamics
 
     public static Space ActionSpace { get; } = new Box(-(float)MaxForce, (float)MaxForce, 1);
 
+    public static bool CanBePushedUpwards => false;
+
     public static int StateSize => 2;
 
     public static int ColumnCount => StateSize;
@@ -28,6 +30,9 @@ internal readonly struct MountainCarContinuousDynamics : IControlDynamics
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
     }
+
+    /// <inheritdoc cref="MountainCarDynamics.Push"/>
+    public static void Push(Span<double> state, double x, double y) => MountainCarDynamics.Push(state, x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)

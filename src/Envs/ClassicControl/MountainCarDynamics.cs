@@ -13,12 +13,15 @@ internal readonly struct MountainCarDynamics : IControlDynamics
     private const double MaxSpeed = 0.07;
     private const double Goal = 0.5;
     private const double Force = 0.001;
+    private const double PushSpeed = 0.03;
 
     public static string Name => nameof(MountainCar);
 
     public static Space ObservationSpace { get; } = new Box([(float)MinPosition, -(float)MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
 
     public static Space ActionSpace { get; } = new Discrete(3);
+
+    public static bool CanBePushedUpwards => false;
 
     public static int StateSize => 2;
 
@@ -36,6 +39,10 @@ internal readonly struct MountainCarDynamics : IControlDynamics
         where TLanes : unmanaged, ILanes<TLanes, double>
     {
     }
+
+    /// <summary>A push of the car.</summary>
+    public static void Push(Span<double> state, double x, double y) =>
+        state[Speed] = Math.Clamp(state[Speed] + (PushSpeed * x), -MaxSpeed, MaxSpeed);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Advance<TLanes>(ControlState<TLanes> columns, TLanes action, out TLanes over)

@@ -6,6 +6,7 @@ namespace Gradus.Envs;
 internal readonly struct PendulumDynamics : IControlDynamics
 {
     private const double MaxSpeed = 8;
+    private const double PushSpeed = 4;
     private const double MaxTorque = 2;
     private const double TimeStep = 0.05;
     private const double FullTurn = 2 * Math.PI;
@@ -16,6 +17,8 @@ internal readonly struct PendulumDynamics : IControlDynamics
     public static Space ObservationSpace { get; } = new Box([-1, -1, -(float)MaxSpeed], [1, 1, (float)MaxSpeed]);
 
     public static Space ActionSpace { get; } = new Box(-(float)MaxTorque, (float)MaxTorque, 1);
+
+    public static bool CanBePushedUpwards => true;
 
     public static int StateSize => 2;
 
@@ -36,6 +39,13 @@ internal readonly struct PendulumDynamics : IControlDynamics
         Trigonometric.SinCos(columns[Theta], out TLanes sin, out TLanes cos);
         columns[Sin] = sin;
         columns[Cos] = cos;
+    }
+
+    /// <summary>A push of the pendulum's tip, which is at (−sin θ, cos θ).</summary>
+    public static void Push(Span<double> state, double x, double y)
+    {
+        Elementary.SinCos(state[Theta], out double sin, out double cos);
+        state[Speed] = Math.Clamp(state[Speed] - (PushSpeed * ((x * cos) + (y * sin))), -MaxSpeed, MaxSpeed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,7 @@ namespace Gradus.Rl;
 public sealed class Policy : IDisposable
 {
     private readonly ThreadLocal<Actor> _actors;
+    private readonly ThreadLocal<Critic> _critics;
     private volatile bool _isDisposed;
 
     /// <summary>Takes ownership of a parameter vector.</summary>
@@ -30,6 +31,7 @@ public sealed class Policy : IDisposable
         Normalization = normalization;
         backend ??= new ManagedBackend<float>();
         _actors = new ThreadLocal<Actor>(() => new Actor(backend, network, theta, normalization));
+        _critics = new ThreadLocal<Critic>(() => new Critic(backend, network, theta, rows: 1));
     }
 
     /// <summary>The policy's purpose and architecture.</summary>
@@ -184,6 +186,32 @@ public sealed class Policy : IDisposable
         Alone(observation, mask).CopyProbabilities(probabilities);
     }
 
+    /// <summary>
+    /// V(s), the rewards that the value network expects from here on, discounted as in training. What training scaled of the rewards is
+    /// scaled here too.
+    /// </summary>
+    /// <param name="observation">The observation, D numbers.</param>
+    /// <exception cref="ArgumentException">The observation has the wrong length, or holds NaN or an infinity.</exception>
+    /// <exception cref="InvalidOperationException">The policy has memory, and so has its value.</exception>
+    public float Value(ReadOnlySpan<float> observation)
+    {
+        if (HasMemory)
+        {
+            throw new InvalidOperationException("The value of a policy with memory depends on what it has seen, and is not kept.");
+        }
+
+        PolicyArguments.RequireObservation(ObservationSpace, observation);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Critic critic = _critics.Value!;
+        using (HostWrite<float> write = critic.Observations.Write())
+        {
+            observation.CopyTo(write.Span);
+            Normalization?.Apply(write.Span);
+        }
+
+        return critic.Evaluate(1)[0];
+    }
+
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
     public string ParameterHash() => Theta.Hash();
 
@@ -201,6 +229,7 @@ public sealed class Policy : IDisposable
     {
         _isDisposed = true;
         _actors.Dispose();
+        _critics.Dispose();
     }
 
     /// <summary>Evaluates π(·|s) with this thread's memory.</summary>

@@ -41,7 +41,26 @@ public sealed class PolicyInEnvironment
     public EnvironmentAction Choose(ReadOnlySpan<float> observation, Rng? rng = null)
     {
         _masked?.WriteCheckedMask(_mask);
-        return _mask.Length == 0 ? _session.Choose(observation, rng) : _session.Choose(observation, _mask, rng);
+        return _session.Choose(observation, _mask, [], rng);
+    }
+
+    /// <summary>
+    /// The greedy action or a sampled one among the legal ones, and π(a|s) of every action of a <see cref="Discrete"/> space. Valid until
+    /// this thread's next call.
+    /// </summary>
+    /// <param name="observation">What the environment showed last, D numbers.</param>
+    /// <param name="probabilities">Receives A numbers; 0 where an action is not legal.</param>
+    /// <param name="rng">The random stream; null for the greedy action.</param>
+    /// <exception cref="ArgumentException">A span has the wrong length, or the observation holds NaN or an infinity.</exception>
+    /// <exception cref="PolicyFailedException">The networks overflow at this observation.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The action space is not <see cref="Discrete"/>, or the environment leaves no legal action.
+    /// </exception>
+    public EnvironmentAction Choose(ReadOnlySpan<float> observation, Span<float> probabilities, Rng? rng = null)
+    {
+        PolicyArguments.RequireRoomForAll(_session.Policy.ActionSpace, probabilities);
+        _masked?.WriteCheckedMask(_mask);
+        return _session.Choose(observation, _mask, probabilities, rng);
     }
 
     private static void RequireFit(Policy policy, IEnvironment environment, string environmentId)

@@ -114,18 +114,8 @@ public sealed class PolicySession
     /// <exception cref="InvalidOperationException">
     /// The policy was trained without masks, or another thread is using the session.
     /// </exception>
-    public EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null)
-    {
-        Enter();
-        try
-        {
-            return Policy.Evaluate(observation, mask, _state).Choose(rng);
-        }
-        finally
-        {
-            Leave();
-        }
-    }
+    public EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Rng? rng = null) =>
+        Choose(observation, mask, [], rng);
 
     /// <summary>π(a|s) of every action of a <see cref="Discrete"/> space, as a step of the game.</summary>
     /// <param name="observation">The observation, D numbers.</param>
@@ -145,6 +135,26 @@ public sealed class PolicySession
         try
         {
             Policy.Evaluate(observation, mask, _state).CopyProbabilities(probabilities);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Chooses, and writes π(a|s) of every action of a <see cref="Discrete"/> space where there is room for them.</summary>
+    internal EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities, Rng? rng)
+    {
+        Enter();
+        try
+        {
+            Actor actor = Policy.Evaluate(observation, mask, _state);
+            if (probabilities.Length > 0)
+            {
+                actor.CopyProbabilities(probabilities);
+            }
+
+            return actor.Choose(rng);
         }
         finally
         {
