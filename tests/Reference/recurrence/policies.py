@@ -77,7 +77,8 @@ for kind, states in (("gru", 1), ("lstm", 2)):
             "numbers": numbers_of(numbers), "switches": numbers_of(on),
         }
         leaves = {
-            "x": [x], "initial": [initial], "input": [cell.weight_ih, cell.bias_ih], "state": [cell.weight_hh, cell.bias_hh], "head": [head],
+            "x": [x], "initial": [initial], "head": [head],
+            "input": [cell.weight_ih, cell.bias_ih], "state": [cell.weight_hh, cell.bias_hh],
         }
         for name, value in statistics(z, old, legal, choice, numbers, on).items():
             flat = [leaf for group in leaves.values() for leaf in group]
