@@ -56,9 +56,9 @@ public sealed class CudaCommandTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("a2c", "CartPole-v1", "networks and their gradients and steps CartPole-v1; the processor samples the actions.")]
-    [InlineData("acktr", "Taxi-v3", "networks and their gradients; the processor steps Taxi-v3 and samples the actions and inverts ACKTR's factors.")]
-    [InlineData("a3c", "CartPole-v1", "networks and their gradients; the processor steps CartPole-v1 and samples the actions.")]
+    [InlineData("a2c", "CartPole-v1", "networks and their gradients and steps CartPole-v1; the processor does the rest.")]
+    [InlineData("acktr", "Taxi-v3", "networks and their gradients; the processor steps Taxi-v3 and does the rest, such as inverting ACKTR's factors.")]
+    [InlineData("a3c", "CartPole-v1", "networks and their gradients; the processor steps CartPole-v1 and does the rest.")]
     public void The_device_is_described_and_what_is_left_to_the_processor_is_said(string algorithm, string environment, string words)
     {
         CudaBackend<float> backend = StandInDriver.Backend<float>();

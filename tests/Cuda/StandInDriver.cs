@@ -87,6 +87,10 @@ public static class StandInDriver
     public static unsafe int GraphLaunches(string driver) =>
         ((delegate* unmanaged<int>)NativeLibrary.GetExport(NativeLibrary.Load(driver), "standInGraphLaunches"))();
 
+    /// <summary>How often the host has waited for the device.</summary>
+    public static unsafe int Waits(string driver) =>
+        ((delegate* unmanaged<int>)NativeLibrary.GetExport(NativeLibrary.Load(driver), "standInWaits"))();
+
     private static string Build()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "stand-in", HashOfSources()[..16]);

@@ -105,6 +105,24 @@ public sealed class RngTests
         AssertZiggurat(expected, "exponential", Draw(20_000, exponential.NextExponential));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(1000)]
+    [InlineData(123_457)]
+    public void Draws_that_are_left_out_are_those_that_would_have_been_made(int count)
+    {
+        Rng drawn = new(9), left = new(9);
+        for (int i = 0; i < count; i++)
+        {
+            drawn.NextUInt64();
+        }
+
+        left.Skip((ulong)count);
+        Assert.Equal(drawn.NextUInt64(), left.NextUInt64());
+    }
+
     [Fact]
     public void A_restored_stream_goes_on_with_the_same_numbers_half_word_and_children()
     {

@@ -78,8 +78,10 @@ internal static class Backends
         }
 
         bool isThere = agent.Environments is { } environments && environments.AreIn(backend.Memory);
-        return $"The device computes the networks and their gradients{(isThere ? $" and steps {environment}" : "")}; the processor "
-            + $"{(isThere ? "" : $"steps {environment} and ")}samples the actions{(agent is Acktr ? " and inverts ACKTR's factors" : "")}.";
+        string there = isThere ? $" and steps {environment}" : "";
+        string here = isThere ? "" : $"steps {environment} and ";
+        string factors = agent is Acktr ? ", such as inverting ACKTR's factors" : "";
+        return $"The device computes the networks and their gradients{there}; the processor {here}does the rest{factors}.";
     }
 
     /// <summary>The width in bits of the backend's vectors, or null if it does not say.</summary>

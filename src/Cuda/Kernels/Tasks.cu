@@ -1,4 +1,5 @@
-// Environments that live on the device, as a translation unit of its own, compiled once with REAL=double (./compile). A thread steps one.
+// Environments that live on the device, and what acts in them there: a translation unit of its own, compiled once with REAL=double
+// (./compile). A thread steps one environment.
 #include "Numbers.h"
 #include "Matrix.h"
 #include "Random.h"
@@ -18,18 +19,19 @@ __device__ void observe(const Numbers &s, const Matrix<float> &observations)
     }
 }
 
-// A step with the episode's limit and what follows an end: the next episode begins at once, or with nextStep in a step of its own.
+// A step with the episode's limit and what follows an end: the next episode begins at once, or with nextStep in a step of its own. What the
+// step before left may be where this one leaves it.
 template <typename Task>
 __device__ void step(
-    const View &columns, const Matrix<Word> &streams, const View &actions, const View &outcome, const Matrix<float> &observations,
-    const Matrix<float> &finals, int maxSteps, int nextStep)
+    const View &columns, const Matrix<Word> &streams, const View &actions, const View &before, const View &outcome,
+    const Matrix<float> &observations, const Matrix<float> &finals, int maxSteps, int nextStep)
 {
     each(1, columns.cols, [&](int, int i)
     {
         Numbers s{columns, i};
         Stream stream{streams, i};
-        bool begins = outcome(Ending, i) != 0;
-        double total = begins ? 0.0 : outcome(Return, i), length = begins ? 0.0 : outcome(Length, i), reward = 0;
+        bool begins = before(Ending, i) != 0;
+        double total = begins ? 0.0 : before(Return, i), length = begins ? 0.0 : before(Length, i), reward = 0;
         int ending = 0;
         if (begins && nextStep)
         {
@@ -59,10 +61,10 @@ __device__ void step(
 
 #define TASK(Name) \
     KERNEL( \
-        Step##Name, View columns, Matrix<Word> streams, View actions, View outcome, Matrix<float> observations, Matrix<float> finals, \
-        int maxSteps, int nextStep) \
+        Step##Name, View columns, Matrix<Word> streams, View actions, View before, View outcome, \
+        Matrix<float> observations, Matrix<float> finals, int maxSteps, int nextStep) \
     { \
-        step<Name>(columns, streams, actions, outcome, observations, finals, maxSteps, nextStep); \
+        step<Name>(columns, streams, actions, before, outcome, observations, finals, maxSteps, nextStep); \
     }
 
 TASK(Acrobot)
@@ -70,3 +72,42 @@ TASK(CartPole)
 TASK(MountainCar)
 TASK(MountainCarContinuous)
 TASK(Pendulum)
+
+// An action of each row, by inverting the cumulative distribution as Categorical in C# does, with draws first, first + 1, … of a stream.
+KERNEL(SampleCategorical, Matrix<float> probabilities, Matrix<Word> stream, Matrix<int> actions, View taken, int first)
+{
+    each(1, probabilities.rows, [&](int, int i)
+    {
+        float u = (float)unit(Stream{stream, 0}.draw(first + i));
+        float cumulative = 0;
+        int chosen = 0;
+        for (int a = 0; a < probabilities.cols; a++)
+        {
+            float probability = probabilities(i, a);
+            cumulative += probability;
+            if (u < cumulative)
+            {
+                chosen = a;
+                break;
+            }
+
+            chosen = probability > 0 ? a : chosen;
+        }
+
+        actions(i, 0) = chosen;
+        taken(0, i) = chosen;
+    });
+}
+
+// An action of each row, with the normal numbers at hand; it is clipped when an environment takes it.
+KERNEL(
+    SampleGaussian, Matrix<float> mean, Matrix<float> sigma, Matrix<float> noise, Matrix<float> bounds, Matrix<float> actions, View taken)
+{
+    float low = bounds(0, 0), high = bounds(0, 1);
+    each(1, mean.rows, [&](int, int i)
+    {
+        float action = mean(i, 0) + sigma(i, 0) * noise(i, 0);
+        actions(i, 0) = action;
+        taken(0, i) = action < low ? low : high < action ? high : action;
+    });
+}

@@ -15,13 +15,16 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
     private readonly PlaceProgram _program;
     private readonly Storage<double> _columns;
     private readonly Storage<ulong> _streams;
-    private readonly Storage<double> _actions;
-    private readonly Storage<double> _outcome;
     private readonly Storage<float> _observations;
-    private readonly Storage<float> _finals;
     private readonly ulong[] _words;
-    private readonly double[] _results;
     private readonly float[] _shown;
+    private Storage<double> _outcomes;
+    private Storage<float> _finals;
+    private double[] _results;
+    private float[] _shownLast;
+    private bool _haveFinals;
+    private int _steps = 1;
+    private int _last;
     private Newest _newest = Newest.Host;
 
     /// <param name="host">The environments, which are there from now on.</param>
@@ -31,16 +34,13 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
         : base(host.ObservationSpace, host.ActionSpace, host.Count, host.Autoreset)
     {
         (_host, Place, _program) = (host, place, program);
-        int observations = checked(Count * ObservationSpace.Size);
         _columns = place.Allocate<double>(host.Columns.Length);
         _streams = place.Allocate<ulong>(Rng.StreamWords * Count);
-        _actions = place.Allocate<double>(Count);
-        _outcome = place.Allocate<double>(Outcomes * Count);
-        _observations = place.Allocate<float>(observations);
-        _finals = place.Allocate<float>(observations);
+        _observations = place.Allocate<float>(Observed);
+        Actions = place.Allocate<double>(Count);
         _words = new ulong[Rng.StreamWords * Count];
-        _results = new double[Outcomes * Count];
-        _shown = new float[observations];
+        _shown = new float[Observed];
+        (_outcomes, _finals, _results, _shownLast) = Room(1);
     }
 
     /// <summary>Where the newest states are.</summary>
@@ -52,6 +52,8 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
     }
 
     public MemoryPlace Place { get; }
+
+    public Storage<double> Actions { get; }
 
     public override BatchOutcome Outcome => _host.Outcome;
 
@@ -90,29 +92,62 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
 
     public void Step(StepNumber step, BatchActions actions, Storage<float> observations, int offset)
     {
-        Outcome.Prepare(0, Count, Autoreset);
-        ReadOnlySpan<double> taken = _host.Taken(actions, step);
         if (_newest == Newest.Host)
         {
             HandOver();
         }
 
-        Place.Upload(taken, _actions, 0);
+        Outcome.Prepare(0, Count, Autoreset);
+        Place.Upload(_host.Taken(actions, step), Actions, 0);
+        Ask(0, observations, offset);
+        Await(1);
+        Fill(0);
+    }
+
+    public void Reserve(int steps)
+    {
+        if (steps > _steps)
+        {
+            Fetch();
+            (_outcomes, _finals, _results, _shownLast) = Room(steps);
+            (_steps, _last, _newest) = (steps, 0, Newest.Host);
+        }
+    }
+
+    public void Ask(int index, Storage<float> observations, int offset)
+    {
+        if (_newest == Newest.Host)
+        {
+            HandOver();
+        }
+
         int width = ObservationSpace.Size;
         _program.Run(
             Count,
             [
                 _host.Placed(_columns),
                 PlacedMatrix.Of(_streams, Rng.StreamWords, Count),
-                PlacedMatrix.Of(_actions, 1, Count),
-                PlacedMatrix.Of(_outcome, Outcomes, Count),
+                PlacedMatrix.Of(Actions, 1, Count),
+                PlacedMatrix.Of(_outcomes, Outcomes, Count, _last * Outcomes * Count),
+                PlacedMatrix.Of(_outcomes, Outcomes, Count, index * Outcomes * Count),
                 PlacedMatrix.Of(observations, Count, width, offset),
-                PlacedMatrix.Of(_finals, Count, width),
+                PlacedMatrix.Of(_finals, Count, width, index * Observed),
             ],
             [_host.MaxSteps, Autoreset == AutoresetMode.NextStep ? 1 : 0]);
         GC.KeepAlive(observations);
-        _newest = Newest.Place;
-        Tell();
+        (_last, _newest) = (index, Newest.Place);
+    }
+
+    public void Await(int steps)
+    {
+        Place.Download(_outcomes, 0, _results.AsSpan(0, steps * Outcomes * Count));
+        _haveFinals = false;
+    }
+
+    public void Tell(int index)
+    {
+        Outcome.Prepare(0, Count, Autoreset);
+        Fill(index);
     }
 
     public override void SaveState(StateWriter writer)
@@ -129,34 +164,55 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
 
     public override void Dispose() => _host.Dispose();
 
-    private Span<double> Results(int row) => _results.AsSpan(row * Count, Count);
+    /// <summary>N·D.</summary>
+    private int Observed => checked(Count * ObservationSpace.Size);
 
-    /// <summary>Tells the host how the step ended.</summary>
-    private void Tell()
+    private (Storage<double> Outcomes, Storage<float> Finals, double[] Results, float[] ShownLast) Room(int steps)
     {
-        Place.Download(_outcome, 0, _results.AsSpan());
-        Results(0).CopyTo(Outcome.Rewards);
-        Results(1).CopyTo(Outcome.RunningReturns);
-        ReadOnlySpan<double> lengths = Results(2);
-        ReadOnlySpan<double> ends = Results(3);
-        bool hasFinals = false;
+        int outcomes = checked(steps * Outcomes * Count), finals = checked(steps * Observed);
+        return (Place.Allocate<double>(outcomes), Place.Allocate<float>(finals), new double[outcomes], new float[finals]);
+    }
+
+    private Span<double> Results(int step, int row) => _results.AsSpan(((step * Outcomes) + row) * Count, Count);
+
+    /// <summary>Fills the outcome, which has been prepared.</summary>
+    private void Fill(int step)
+    {
+        Results(step, 0).CopyTo(Outcome.Rewards);
+        Results(step, 1).CopyTo(Outcome.RunningReturns);
+        ReadOnlySpan<double> lengths = Results(step, 2);
+        ReadOnlySpan<double> ends = Results(step, 3);
+        int width = ObservationSpace.Size;
         for (int i = 0; i < Count; i++)
         {
             Outcome.RunningLengths[i] = (int)lengths[i];
-            if (ends[i] != 0)
+            if (ends[i] == 0)
             {
-                Outcome.Terminated[i] = ends[i] != TruncatedFlag;
-                Outcome.Truncated[i] = ends[i] >= TruncatedFlag;
-                Outcome.Ended[i] = true;
-                Outcome.HasFinalObservation[i] = Autoreset == AutoresetMode.SameStep;
-                hasFinals |= Outcome.HasFinalObservation[i];
+                continue;
+            }
+
+            Outcome.Terminated[i] = ends[i] != TruncatedFlag;
+            Outcome.Truncated[i] = ends[i] >= TruncatedFlag;
+            Outcome.Ended[i] = true;
+            if (Autoreset == AutoresetMode.SameStep)
+            {
+                Outcome.HasFinalObservation[i] = true;
+                Final(step, i).CopyTo(Outcome.FinalObservations.AsSpan(i * width, width));
             }
         }
+    }
 
-        if (hasFinals)
+    /// <summary>The last observation of an episode; all are fetched when the first is asked for.</summary>
+    private ReadOnlySpan<float> Final(int step, int environment)
+    {
+        if (!_haveFinals)
         {
-            Place.Download(_finals, 0, Outcome.FinalObservations.AsSpan());
+            Place.Download(_finals, 0, _shownLast.AsSpan(0, (_last + 1) * Observed));
+            _haveFinals = true;
         }
+
+        int width = ObservationSpace.Size;
+        return _shownLast.AsSpan((step * Observed) + (environment * width), width);
     }
 
     /// <summary>Gives the states to the place.</summary>
@@ -166,13 +222,14 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
         for (int i = 0; i < Count; i++)
         {
             _host.StreamOf(i).CopyWords(_words, i, Count);
-            Results(1)[i] = Outcome.RunningReturns[i];
-            Results(2)[i] = Outcome.RunningLengths[i];
-            Results(3)[i] = Outcome.IsResetStep[i] ? TerminatedFlag : 0; // a new step: what ended before
+            Results(0, 1)[i] = Outcome.RunningReturns[i];
+            Results(0, 2)[i] = Outcome.RunningLengths[i];
+            Results(0, 3)[i] = Outcome.Ended[i] ? TerminatedFlag : 0;
         }
 
         Place.Upload<ulong>(_words, _streams, 0);
-        Place.Upload<double>(_results, _outcome, 0);
+        Place.Upload<double>(_results.AsSpan(0, Outcomes * Count), _outcomes, 0);
+        (_last, _newest) = (0, Newest.Both);
     }
 
     /// <summary>Has the states on the host too.</summary>

@@ -11,4 +11,22 @@ internal interface IPlacedBatch
 
     /// <summary><see cref="EnvironmentBatch.Step"/> of all environments, with observations in memory of the place.</summary>
     void Step(StepNumber step, BatchActions actions, Storage<float> observations, int offset);
+
+    /// <summary>Where <see cref="Ask"/> finds the actions, N numbers; what writes there lets none be outside the action space.</summary>
+    Storage<double> Actions { get; }
+
+    /// <summary>Makes room for steps that the host is told of together.</summary>
+    void Reserve(int steps);
+
+    /// <summary>Asks for a step without waiting for it.</summary>
+    /// <param name="index">Its number among those that the host is told of together.</param>
+    /// <param name="observations">Receives the observations, in memory of the place.</param>
+    /// <param name="offset">Where the first one goes.</param>
+    void Ask(int index, Storage<float> observations, int offset);
+
+    /// <summary>Waits for the first steps that were asked for.</summary>
+    void Await(int steps);
+
+    /// <summary>Fills the outcome as that step left it; each is told once, in their order.</summary>
+    void Tell(int index);
 }

@@ -299,6 +299,79 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         Step(BatchActions.Of(actions, ActionSize), BatchObservations.In(observations, offset));
     }
 
+    /// <summary>
+    /// Prepares for steps of which the host is told together: <see cref="Ask"/> for each, then <see cref="Await"/>, then <see cref="Tell"/>
+    /// of each.
+    /// </summary>
+    /// <param name="steps">The maximum number of steps.</param>
+    /// <returns>Where the actions of a step are to be when it is asked for, N numbers in the place where the environments live.</returns>
+    internal Storage<double> Reserve(int steps)
+    {
+        VectorPhase phase = Enter(nameof(Reserve));
+        try
+        {
+            Placed.Reserve(steps);
+            return Placed.Actions;
+        }
+        finally
+        {
+            Leave(phase);
+        }
+    }
+
+    /// <inheritdoc cref="IPlacedBatch.Ask"/>
+    internal void Ask(int index, Storage<float> observations, int offset)
+    {
+        EnterRunning(nameof(Ask));
+        VectorPhase after = VectorPhase.NeedsReset;
+        try
+        {
+            Placed.Ask(index, observations, offset);
+            after = VectorPhase.Running;
+        }
+        finally
+        {
+            Leave(after);
+        }
+    }
+
+    /// <inheritdoc cref="IPlacedBatch.Await"/>
+    internal void Await(int steps)
+    {
+        EnterRunning(nameof(Await));
+        VectorPhase after = VectorPhase.NeedsReset;
+        try
+        {
+            Placed.Await(steps);
+            after = VectorPhase.Running;
+        }
+        finally
+        {
+            Leave(after);
+        }
+    }
+
+    /// <summary>Makes everything that this object says what it was after one of the steps that were awaited.</summary>
+    /// <param name="index">Its number.</param>
+    internal void Tell(int index)
+    {
+        EnterRunning(nameof(Tell));
+        VectorPhase after = VectorPhase.NeedsReset;
+        try
+        {
+            Placed.Tell(index);
+            Steps++;
+            Episodes.Collect();
+            after = VectorPhase.Running;
+        }
+        finally
+        {
+            Leave(after);
+        }
+    }
+
+    private IPlacedBatch Placed => (IPlacedBatch)_batch;
+
     private void Reset(bool seeded, ulong seed, Span<float> observations)
     {
         CheckLength("observations", observations.Length, ObservationSize);
@@ -316,7 +389,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
             Episodes.ClearFinished();
             if (observations.Storage is { } storage)
             {
-                ((IPlacedBatch)_batch).Reset(seed, seeded, storage, observations.Offset);
+                Placed.Reset(seed, seeded, storage, observations.Offset);
             }
             else
             {
@@ -347,7 +420,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
             var step = new StepNumber(Steps + 1, Seed);
             if (observations.Storage is { } storage)
             {
-                ((IPlacedBatch)_batch).Step(step, actions, storage, observations.Offset);
+                Placed.Step(step, actions, storage, observations.Offset);
             }
             else
             {

@@ -23,7 +23,7 @@ internal readonly unsafe struct PlacedMatrix
         _stride = stride;
     }
 
-    /// <summary>Rows without gaps. The storage must live until the matrix has been handed over.</summary>
-    public static PlacedMatrix Of<T>(Storage<T> storage, int rows, int cols, int offset = 0)
-        where T : unmanaged => new(storage.Pointer + offset, rows, cols, cols);
+    /// <summary>Rows, without gaps unless a stride says otherwise. The storage must live until the matrix has been handed over.</summary>
+    public static PlacedMatrix Of<T>(Storage<T> storage, int rows, int cols, int offset = 0, int? stride = null)
+        where T : unmanaged => new(storage.Pointer + offset, rows, cols, stride ?? cols);
 }

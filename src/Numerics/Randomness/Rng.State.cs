@@ -18,6 +18,28 @@ public sealed partial class Rng : IResumable
         words[(3 * cols) + column] = (ulong)(_increment >> 64);
     }
 
+    /// <summary>
+    /// Leaves out a number of 64-bit draws, without making them: steps of x ← a·x + c, joined by the powers of two in the number.
+    /// </summary>
+    internal void Skip(ulong count)
+    {
+        (UInt128 factor, UInt128 term) = (1, 0);
+        (UInt128 stepFactor, UInt128 stepTerm) = (Multiplier, _increment);
+        for (; count > 0; count >>= 1)
+        {
+            if ((count & 1) != 0)
+            {
+                factor *= stepFactor;
+                term = (term * stepFactor) + stepTerm;
+            }
+
+            stepTerm += stepTerm * stepFactor;
+            stepFactor *= stepFactor;
+        }
+
+        _state = (factor * _state) + term;
+    }
+
     /// <summary>Goes on where a stream from <see cref="CopyWords"/> has stopped; its increment is this one's.</summary>
     internal void Continue(ReadOnlySpan<ulong> words, int column, int cols) => _state = new UInt128(words[cols + column], words[column]);
 

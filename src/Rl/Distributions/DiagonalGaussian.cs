@@ -42,7 +42,7 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     private protected Var<T> StoredActions { get; }
 
     /// <summary>The environment's action space.</summary>
-    private protected Box Box { get; }
+    internal Box Box { get; }
 
     /// <summary>Records the distribution.</summary>
     /// <param name="mean">μ, (B, A).</param>

@@ -5,6 +5,9 @@ namespace Gradus.Rl;
 /// <summary>How observations and rewards become what the networks see and learn from while a rollout is collected.</summary>
 internal interface IRolloutNormalization
 {
+    /// <summary>Whether observations are counted, and changed by what was counted before them.</summary>
+    bool NormalizesObservations { get; }
+
     /// <summary>Whether rewards are counted, in double: one beyond float32 would stay in the statistics for ever.</summary>
     bool NormalizesRewards { get; }
 

@@ -39,6 +39,9 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     }
 
     /// <inheritdoc/>
+    public bool NormalizesObservations => _observations is not null;
+
+    /// <inheritdoc/>
     public bool NormalizesRewards => _returns is not null;
 
     /// <summary>Numbers of <see cref="WritePart"/>.</summary>

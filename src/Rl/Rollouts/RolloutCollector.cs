@@ -30,6 +30,7 @@ internal sealed class RolloutCollector : IResumable
     private readonly EnvironmentActions _actions;
     private readonly bool[] _masks;
     private readonly CarriedMemory? _carried;
+    private readonly PlacedActing? _placed;
     private int _valuedRows;
     private bool _started;
     private int _step;
@@ -70,10 +71,28 @@ internal sealed class RolloutCollector : IResumable
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];
         _carried = model.Memory is { } memory ? new CarriedMemory(tape.Backend, memory) : null;
+        bool needsHost = model.Memory is not null || model.Observations.ArePacked || normalization.NormalizesObservations;
+        _placed = needsHost ? null : PlacedActing.Of(environments, model.Policy, tape.Backend.Memory, steps);
         Buffer = new RolloutBuffer(steps, environments.Count);
     }
 
     public RolloutBuffer Buffer { get; }
+
+    /// <summary>Collects a rollout: <see cref="Begin"/>, then steps up to the last.</summary>
+    /// <param name="most">The maximum number of steps, from 1 to T.</param>
+    public void Collect(int most)
+    {
+        Begin(most);
+        if (_placed is not null && _environments.AreIn(_tape.Backend.Memory))
+        {
+            CollectInPlace(_placed);
+            return;
+        }
+
+        while (!Advance())
+        {
+        }
+    }
 
     /// <summary>Begins a rollout, which <see cref="Advance"/> fills step by step.</summary>
     /// <param name="most">The maximum number of steps, from 1 to T.</param>
@@ -94,7 +113,7 @@ internal sealed class RolloutCollector : IResumable
         StoreMasks(t * n);
         _model.Act(_tape, t * n, StepRows(t));
         SampleActions(t * n);
-        Tensor<float> next = t + 1 < _most ? StepRows(t + 1) : _next;
+        Tensor<float> next = RowsAfter(t);
         _owner.BeforeStep();
         _actions.Step(_environments, next);
         bool last = _owner.EndsRollout(_environments) || t + 1 == _most;
@@ -104,11 +123,8 @@ internal sealed class RolloutCollector : IResumable
             Keep(t + 1);
         }
 
-        int before = Buffer.Transitions;
-        Store(t * n);
-        _owner.AfterStep(Buffer.Transitions - before);
+        Take();
         _carried?.Observe(_environments);
-        _step++;
         if (_step < _most)
         {
             _carried?.BeginStep(_model.Memory!, _step * n);
@@ -120,6 +136,37 @@ internal sealed class RolloutCollector : IResumable
         }
 
         return last;
+    }
+
+    /// <summary>
+    /// Asks for all steps of a rollout at once, and takes in afterwards what each of them led to. The owners of agents whose environments
+    /// are off the host end no rollout early.
+    /// </summary>
+    private void CollectInPlace(PlacedActing acting)
+    {
+        int n = Buffer.Environments;
+        acting.Begin(_most, _actionStream);
+        for (int t = 0; t < _most; t++)
+        {
+            _model.Act(_tape, t * n, StepRows(t));
+            acting.Step(t, RowsAfter(t));
+        }
+
+        acting.End(_most, _actionStream);
+        bool isSound = _tape.Backend.IsFinite(_model.Observations.OnTape.RowRange(0, _most * n)) && _tape.Backend.IsFinite(_next);
+        while (_step < _most)
+        {
+            _owner.BeforeStep();
+            _environments.Tell(_step);
+            if (!isSound)
+            {
+                _sound.Require(RowsAfter(_step), 0);
+            }
+
+            Take();
+        }
+
+        Complete();
     }
 
     /// <summary>Writes the state of acting: the environments and their last observations.</summary>
@@ -163,6 +210,18 @@ internal sealed class RolloutCollector : IResumable
 
     private Tensor<float> StepRows(int step) =>
         _current ?? _model.Observations.OnTape.RowRange(step * Buffer.Environments, Buffer.Environments);
+
+    /// <summary>Where the environments write what they show after a step.</summary>
+    private Tensor<float> RowsAfter(int step) => step + 1 < _most ? StepRows(step + 1) : _next;
+
+    /// <summary>Takes in what the environments' last step led to.</summary>
+    private void Take()
+    {
+        int before = Buffer.Transitions;
+        Store(_step * Buffer.Environments);
+        _owner.AfterStep(Buffer.Transitions - before);
+        _step++;
+    }
 
     private void Keep(int step)
     {

@@ -425,6 +425,7 @@ Stream theStream;
 Result sticky = Success;
 int multiprocessors = 4;
 int graphLaunches;
+int waits;
 
 // Runs what waits in the stream. A failure stays: as on a device, nothing works any more in the process.
 Result finish()
@@ -491,6 +492,8 @@ EXPORT void standInFault(const char *name)
 EXPORT void standInMultiprocessors(int count) { multiprocessors = count; }
 
 EXPORT int standInGraphLaunches() { return graphLaunches; }
+
+EXPORT int standInWaits() { return waits; }
 
 EXPORT const char *standInFailure() { return failure.c_str(); }
 
@@ -642,6 +645,7 @@ EXPORT Result cuMemcpyDtoHAsync_v2(char *to, const char *from, size_t bytes, voi
 EXPORT Result cuStreamSynchronize(void *)
 {
     LOCKED;
+    waits++;
     return theStream.isCapturing ? CaptureUnsupported : finish();
 }
 

@@ -68,6 +68,8 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
         private double _returnVariance = 1;
         private double _g;
 
+        public bool NormalizesObservations => _observations is not null;
+
         public bool NormalizesRewards => _returns is not null;
 
         /// <summary>Takes in what the last rollout ended with, as it was shown: the statistics have changed since.</summary>

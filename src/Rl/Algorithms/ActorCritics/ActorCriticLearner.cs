@@ -132,11 +132,8 @@ internal sealed class ActorCriticLearner
     /// <returns>The rollout.</returns>
     public RolloutBuffer Collect(int most)
     {
-        Begin(most);
-        while (!Advance())
-        {
-        }
-
+        Collector.Collect(most);
+        EstimateAdvantages(Collector.Buffer);
         return Collector.Buffer;
     }
 
