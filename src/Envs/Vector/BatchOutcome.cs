@@ -32,6 +32,12 @@ internal sealed class BatchOutcome(int count, int observationSize)
     public void Prepare(int first, int end, AutoresetMode autoreset)
     {
         int count = end - first;
+        if (count == 1)
+        {
+            PrepareOne(first, autoreset);
+            return;
+        }
+
         if (autoreset == AutoresetMode.NextStep)
         {
             Ended.AsSpan(first, count).CopyTo(IsResetStep.AsSpan(first));
@@ -42,6 +48,18 @@ internal sealed class BatchOutcome(int count, int observationSize)
         Truncated.AsSpan(first, count).Clear();
         Ended.AsSpan(first, count).Clear();
         HasFinalObservation.AsSpan(first, count).Clear();
+    }
+
+    /// <summary>The same without loops, for an environment that is stepped by itself.</summary>
+    private void PrepareOne(int i, AutoresetMode autoreset)
+    {
+        if (autoreset == AutoresetMode.NextStep)
+        {
+            IsResetStep[i] = Ended[i];
+        }
+
+        Rewards[i] = 0;
+        Terminated[i] = Truncated[i] = Ended[i] = HasFinalObservation[i] = false;
     }
 
     /// <summary>Clears everything, as before the first step.</summary>

@@ -41,6 +41,11 @@ public sealed class EpisodeStatistics
     {
         _finishedCount = 0;
         ReadOnlySpan<bool> ended = _outcome.Ended;
+        if (ended.Length == 1 && !ended[0])
+        {
+            return; // a search costs more than the look at the only one
+        }
+
         int rank = 0;
         for (int next = ended.IndexOf(true); next >= 0; next = ended[rank..].IndexOf(true))
         {
