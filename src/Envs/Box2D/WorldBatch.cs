@@ -54,7 +54,7 @@ internal sealed class WorldBatch : EnvironmentBatch
         Reset(scratch.Ranks.AsSpan(0, end - first), scratch, new StepNumber(0, seed), seeded, observations);
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         Scratch scratch = ScratchOf(first, end);
         Outcome.Prepare(first, end, Autoreset);
@@ -95,7 +95,7 @@ internal sealed class WorldBatch : EnvironmentBatch
     }
 
     /// <summary>One step of some environments; those whose episode ended in the previous step begin a new one instead.</summary>
-    private void Move(int from, int to, Scratch scratch, StepNumber step, BatchActions actions, Span<float> observations)
+    private void Move(int from, int to, Scratch scratch, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         for (int i = from; i < to; i++)
         {
@@ -118,7 +118,7 @@ internal sealed class WorldBatch : EnvironmentBatch
         }
     }
 
-    private void Begin(int i, StepNumber step, BatchActions actions)
+    private void Begin(int i, StepNumber step, in BatchActions actions)
     {
         try
         {

@@ -60,7 +60,7 @@ internal sealed class ControlBatch : EnvironmentBatch
         place.FindProgram($"Step{_kernel.Name}") is { } program ? new PlacedControlBatch(this, place, program) : this;
 
     /// <summary>The actions of all environments as numbers, after <see cref="BatchOutcome.Prepare"/>.</summary>
-    public ReadOnlySpan<double> Taken(BatchActions actions, StepNumber step)
+    public ReadOnlySpan<double> Taken(in BatchActions actions, StepNumber step)
     {
         TakeActions(actions, 0, Count, step);
         return _columns.Actions[..Count];
@@ -81,7 +81,7 @@ internal sealed class ControlBatch : EnvironmentBatch
         _kernel.Observe(_columns, first, end, observations);
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         if (Count == 1)
         {
@@ -152,7 +152,7 @@ internal sealed class ControlBatch : EnvironmentBatch
     private void Begin(int i) => _kernel.Begin(_columns, i, _rngs[i]!);
 
     /// <summary>A step of the only environment, without the loops.</summary>
-    private void StepAlone(StepNumber step, BatchActions actions, Span<float> observation)
+    private void StepAlone(StepNumber step, in BatchActions actions, Span<float> observation)
     {
         BatchOutcome outcome = Outcome;
         outcome.Prepare(0, 1, Autoreset);
@@ -181,7 +181,7 @@ internal sealed class ControlBatch : EnvironmentBatch
         }
     }
 
-    private double TakeAction(BatchActions actions, StepNumber step)
+    private double TakeAction(in BatchActions actions, StepNumber step)
     {
         bool isInSpace = _actionCount > 0
             ? (uint)actions.Integers[0] < (uint)_actionCount
@@ -194,7 +194,7 @@ internal sealed class ControlBatch : EnvironmentBatch
         return _actionCount > 0 ? actions.Integers[0] : actions.Reals[0];
     }
 
-    private void TakeActions(BatchActions actions, int from, int to, StepNumber step)
+    private void TakeActions(in BatchActions actions, int from, int to, StepNumber step)
     {
         Span<double> taken = _columns.Actions[from..to];
         if (_actionCount > 0)
@@ -224,7 +224,7 @@ internal sealed class ControlBatch : EnvironmentBatch
     }
 
     /// <summary>Finds the first environment whose action is not in the space; where a step is a reset, the action does not count.</summary>
-    private void CheckActions(BatchActions actions, int from, int to, StepNumber step)
+    private void CheckActions(in BatchActions actions, int from, int to, StepNumber step)
     {
         for (int i = from; i < to; i++)
         {

@@ -84,13 +84,13 @@ internal sealed class PlacedControlBatch : EnvironmentBatch, IPlacedBatch
         Place.Upload<float>(_shown, observations, offset);
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         Step(step, actions, _observations, 0);
         Place.Download(_observations, 0, observations);
     }
 
-    public void Step(StepNumber step, BatchActions actions, Storage<float> observations, int offset)
+    public void Step(StepNumber step, in BatchActions actions, Storage<float> observations, int offset)
     {
         if (_newest == Newest.Host)
         {

@@ -107,7 +107,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         ThrowIf(failure);
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         Outcome.Prepare(0, Count, Autoreset);
         if (Autoreset == AutoresetMode.SameStep)

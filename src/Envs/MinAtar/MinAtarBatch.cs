@@ -36,7 +36,7 @@ internal sealed class MinAtarBatch<TRules> : EnvironmentBatch
         }
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         Outcome.Prepare(first, end, Autoreset);
         ReadOnlySpan<int> chosen = actions.Integers;

@@ -53,7 +53,7 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     /// <param name="step">The number of the step and the seed of environment 0, for errors.</param>
     /// <param name="actions">The actions of all environments.</param>
     /// <param name="observations">(N, D) of all environments.</param>
-    public abstract void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations);
+    public abstract void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations);
 
     /// <summary>Writes which choices are legal now, in a batch that <see cref="HasActionMasks"/>.</summary>
     /// <param name="step">The number of the last step and the seed of environment 0, for errors.</param>

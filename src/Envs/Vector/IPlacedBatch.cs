@@ -10,7 +10,7 @@ internal interface IPlacedBatch
     void Reset(ulong seed, bool seeded, Storage<float> observations, int offset);
 
     /// <summary><see cref="EnvironmentBatch.Step"/> of all environments, with observations in memory of the place.</summary>
-    void Step(StepNumber step, BatchActions actions, Storage<float> observations, int offset);
+    void Step(StepNumber step, in BatchActions actions, Storage<float> observations, int offset);
 
     /// <summary>Where <see cref="Ask"/> finds the actions, N numbers; what writes there lets none be outside the action space.</summary>
     Storage<double> Actions { get; }

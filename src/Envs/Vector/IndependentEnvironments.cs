@@ -67,7 +67,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         }
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         BatchOutcome outcome = Outcome;
         outcome.Prepare(first, end, Autoreset);

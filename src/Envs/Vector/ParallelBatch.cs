@@ -87,7 +87,7 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         }
     }
 
-    public override void Step(int first, int end, StepNumber step, BatchActions actions, Span<float> observations)
+    public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
         int way = _way.Next;
         long start = Stopwatch.GetTimestamp();
@@ -129,7 +129,7 @@ internal sealed unsafe class ParallelBatch : EnvironmentBatch
         return cuts;
     }
 
-    private void StepOnThreads(StepNumber step, BatchActions actions, Span<float> observations)
+    private void StepOnThreads(StepNumber step, in BatchActions actions, Span<float> observations)
     {
         fixed (float* destination = observations)
         fixed (int* integers = actions.Integers)

@@ -411,7 +411,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         CheckLength("observations", observations, ObservationSize);
     }
 
-    private void Step(BatchActions actions, BatchObservations observations)
+    private void Step(in BatchActions actions, BatchObservations observations)
     {
         EnterRunning(nameof(Step));
         VectorPhase after = VectorPhase.NeedsReset;
