@@ -88,7 +88,7 @@ public sealed class CompareCommandTests : IDisposable
     /// <summary>No variable, no file beside it, a style for every class, and the legend inside: what Inkscape and LaTeX need.</summary>
     private void Charts_for_papers_stand_alone(string[] contenders)
     {
-        string[] files = Directory.GetFiles(Path.Combine(_gradus.Folder, "report", "charts"));
+        string[] files = Directory.GetFiles(Path.Combine(_gradus.Folder, "report", "charts"), "*.svg");
         foreach (string name in (string[])["return-over-environment-steps-on-cartpole-v1", "return-over-seconds-on-probebandit-v0", "interquartile-means-of-scores"])
         {
             Assert.Contains(files, file => Path.GetFileName(file) == $"{name}.svg");

@@ -121,6 +121,8 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         foreach ((string name, string svg) in charts)
         {
             Write(Path.Combine(ChartsName, $"{name}.svg"), svg);
+            byte[] picture = ChartImage.Png(svg);
+            AtomicFile.Write(Path.Combine(folder.Full, ChartsName, $"{name}.png"), stream => stream.Write(picture));
         }
 
         if (request.Json)
