@@ -4,7 +4,8 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// Trains all contenders of one plan, or of one plan per environment, one after another, so that each has the machine to itself.
+/// Trains all contenders of one plan, or of one plan per environment, one after another, so that each has the machine to itself; or has
+/// them trained somewhere else, many at once.
 /// </summary>
 /// <remarks>
 /// Runs go seed by seed, environment by environment within a seed, and contender by contender within those, so that a machine that becomes
@@ -16,7 +17,7 @@ public sealed class ComparisonRunner
     private const double WarmUpSeconds = 1;
 
     private readonly IReadOnlyList<ComparisonPlan> _plans;
-    private readonly Dictionary<Contender, long> _steps = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Contender, (long Steps, long PerRound)> _steps = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes a runner.</summary>
     /// <param name="plans">One plan per environment, with the same seeds and contenders of the same labels in the same order.</param>
@@ -45,6 +46,12 @@ public sealed class ComparisonRunner
 
     /// <summary>Whether each contender first trains briefly without counting, which only matters where seconds are compared.</summary>
     public bool WarmsUp { get; init; } = true;
+
+    /// <summary>
+    /// How often the state of a run is saved in the store, from which the same run goes on where it stopped; null for never. Runs that
+    /// cannot be continued to the bit begin again instead.
+    /// </summary>
+    public SaveInterval? SaveEvery { get; init; }
 
     /// <summary>
     /// Makes each contender's agent once, without environments, and reads the runs that are finished already, so that a mistake shows
@@ -137,6 +144,71 @@ public sealed class ComparisonRunner
         return runs;
     }
 
+    /// <summary>
+    /// Has everything that is not finished yet trained somewhere else, as much at once as there is room for, with the results of
+    /// <see cref="Run"/>. States are kept in the store.
+    /// </summary>
+    /// <param name="trainer">Trains single runs.</param>
+    /// <param name="afterRun">Called with each completed run, one at a time; not with those that were finished before.</param>
+    /// <param name="cancellation">Ends the comparison; completed runs are returned.</param>
+    /// <returns>The runs that were completed, in the order of <see cref="Run"/>, those that were finished before included.</returns>
+    /// <exception cref="InvalidDataException">The store holds runs with different settings, or a run came back that is another.</exception>
+    /// <exception cref="IOException">A run cannot be kept.</exception>
+    public async Task<IReadOnlyList<RunRecord>> RunAsync(
+        IRunTrainer trainer, Action<RunRecord>? afterRun = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        foreach (ComparisonPlan plan in _plans)
+        {
+            foreach (Contender contender in plan.Contenders)
+            {
+                SizeOf(plan, contender); // which several threads read from here on
+            }
+        }
+
+        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var turn = new Lock();
+        var runs = new List<Task<RunRecord?>>();
+        foreach (ulong seed in _plans[0].Seeds)
+        {
+            foreach (ComparisonPlan plan in _plans)
+            {
+                runs.AddRange(plan.Contenders.Select(contender => TrainElsewhere(plan, contender, seed)));
+            }
+        }
+
+        return [.. (await Task.WhenAll(runs).ConfigureAwait(false)).OfType<RunRecord>()];
+
+        async Task<RunRecord?> TrainElsewhere(ComparisonPlan plan, Contender contender, ulong seed)
+        {
+            try
+            {
+                if (Finished(plan, contender, seed) is { } finished)
+                {
+                    return finished;
+                }
+
+                var order = new RunOrder(plan, contender, seed, Store?.StateOf(plan.Environment, contender, seed));
+                TrainedRun trained = await trainer.TrainAsync(order, failing.Token).ConfigureAwait(false);
+                lock (turn)
+                {
+                    RunRecord run = Take(order, trained);
+                    afterRun?.Invoke(run);
+                    return run;
+                }
+            }
+            catch (OperationCanceledException) when (failing.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch
+            {
+                failing.Cancel(); // the others end, and this exception is what the caller gets
+                throw;
+            }
+        }
+    }
+
     private static void RequireOneUpdate(ComparisonPlan plan, Contender contender, long stepsPerRound)
     {
         long steps = plan.Budget.Steps(stepsPerRound);
@@ -153,17 +225,19 @@ public sealed class ComparisonRunner
         contender.Algorithm.Create(source, contender.Options with { Seed = source.Seed }, plan.Backend());
 
     /// <summary>The environment steps of each run of a contender: whole updates, no fewer than the budget.</summary>
-    private long Steps(ComparisonPlan plan, Contender contender)
+    private long Steps(ComparisonPlan plan, Contender contender) => SizeOf(plan, contender).Steps;
+
+    private (long Steps, long PerRound) SizeOf(ComparisonPlan plan, Contender contender)
     {
-        if (!_steps.TryGetValue(contender, out long steps))
+        if (!_steps.TryGetValue(contender, out (long Steps, long PerRound) size))
         {
             EnvironmentSource source = plan.Source.With(contender.Environments, plan.Seeds[0]);
             using Agent agent = Make(plan, contender, source.WithoutEnvironments());
             RequireOneUpdate(plan, contender, agent.StepsPerRound);
-            steps = _steps[contender] = Steps(plan, agent);
+            size = _steps[contender] = (Steps(plan, agent), agent.StepsPerRound);
         }
 
-        return steps;
+        return size;
     }
 
     private static long Steps(ComparisonPlan plan, Agent agent) => agent.InWholeUpdates(plan.Budget.Steps(agent.StepsPerRound));
@@ -195,12 +269,26 @@ public sealed class ComparisonRunner
         long steps = Steps(plan, agent);
         var tracker = new ThresholdTracker([.. plan.Thresholds]);
         var recorder = new CurveRecorder(agent, steps, plan.Points);
+        StateSaver? saver = SaveEvery is { } interval && Store is not null
+            ? new StateSaver(Store.StateOf(plan.Environment, contender, seed), interval, agent, tracker, recorder)
+            : null;
         EvaluationResult? evaluation = null;
         Policy? policy = null;
         string? failure = null;
         try
         {
-            agent.Learn(steps, new CompositeObserver(tracker, recorder), cancellation);
+            ITrainingObserver observer = saver is null
+                ? new CompositeObserver(tracker, recorder)
+                : new CompositeObserver(tracker, recorder, saver);
+            if (saver is { Continues: true })
+            {
+                agent.Resume(observer, cancellation);
+            }
+            else
+            {
+                agent.Learn(steps, observer, cancellation);
+            }
+
             policy = agent.ToPolicy();
             evaluation = cancellation.IsCancellationRequested ? null : Evaluate(plan, agent, policy, seed, cancellation);
         }
@@ -212,6 +300,11 @@ public sealed class ComparisonRunner
         using Policy? disposed = policy;
         if (cancellation.IsCancellationRequested)
         {
+            if (failure is null)
+            {
+                saver?.Save(agent);
+            }
+
             return null;
         }
 
@@ -238,6 +331,44 @@ public sealed class ComparisonRunner
         if (policy is not null && evaluation is not null)
         {
             Store?.Save(plan, run, policy);
+        }
+
+        return run;
+    }
+
+    /// <summary>Checks a run that was trained somewhere else, and keeps it.</summary>
+    private RunRecord Take(RunOrder order, TrainedRun trained)
+    {
+        (ComparisonPlan plan, Contender contender, ulong seed, _) = order;
+        (long steps, long perRound) = SizeOf(plan, contender);
+        if (trained.Figures.IsEmpty)
+        {
+            return new RunRecord
+            {
+                Environment = plan.Environment,
+                Contender = contender,
+                Seed = seed,
+                PlannedSteps = steps,
+                EnvironmentSteps = 0,
+                StepsPerRound = perRound,
+                GradientSteps = 0,
+                Seconds = 0,
+                Episodes = 0,
+                Crossings = new ThresholdCrossing?[plan.Thresholds.Count],
+                Curve = [],
+                Failure = trained.Failure,
+                Command = contender.Command(seed, steps),
+            };
+        }
+
+        RunRecord run = RunStore.Read("what was trained elsewhere", () => trained.Figures, plan, contender, seed, steps);
+        if (run.Failure is null && Store is not null)
+        {
+            Store.Save(plan, run, path => AtomicFile.Write(path, stream => stream.Write(trained.Policy.Span)));
+        }
+        else
+        {
+            Store?.RemoveState(plan.Environment, contender, seed);
         }
 
         return run;

@@ -3,7 +3,7 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>Records the progress of a run at equal intervals of environment steps.</summary>
-internal sealed class CurveRecorder : ITrainingObserver
+internal sealed class CurveRecorder : ITrainingObserver, IResumable
 {
     private readonly List<CurvePoint> _points;
     private readonly double[] _returns = new double[EpisodeWindow.Capacity];
@@ -52,6 +52,43 @@ internal sealed class CurveRecorder : ITrainingObserver
         }
 
         return TrainingSignal.Continue;
+    }
+
+    public void SaveState(StateWriter writer)
+    {
+        writer.WriteArray<double>("returns", _returns);
+        writer.Write("episodes", _episodes);
+        writer.Write("norm_sum", _normSum);
+        writer.Write("norms", _norms);
+        writer.Write("last_pending", _isLastPending);
+        writer.WriteArray<long>("steps", [.. _points.Select(point => point.EnvironmentSteps)]);
+        writer.WriteArray<double>("seconds", [.. _points.Select(point => point.Seconds)]);
+        writer.WriteArray<double>("mean_returns", [.. _points.Select(point => point.MeanReturn)]);
+        writer.WriteArray<double>("return_variances", [.. _points.Select(point => point.ReturnVariance)]);
+        writer.WriteArray<double>("gradient_norms", [.. _points.Select(point => point.GradientNorm)]);
+    }
+
+    public void LoadState(StateReader reader)
+    {
+        reader.ReadArray("returns", _returns);
+        long episodes = reader.ReadInt64("episodes", min: 0);
+        double normSum = reader.ReadDouble("norm_sum");
+        long norms = reader.ReadInt64("norms", min: 0);
+        bool isLastPending = reader.ReadBoolean("last_pending");
+        long[] steps = reader.ReadArray<long>("steps", maxLength: _count + 1);
+        double[] seconds = reader.ReadArray<double>("seconds", steps.Length, steps.Length);
+        double[] meanReturns = reader.ReadArray<double>("mean_returns", steps.Length, steps.Length);
+        double[] variances = reader.ReadArray<double>("return_variances", steps.Length, steps.Length);
+        double[] gradientNorms = reader.ReadArray<double>("gradient_norms", steps.Length, steps.Length);
+        reader.WhenAccepted(() =>
+        {
+            (_episodes, _normSum, _norms, _isLastPending) = (episodes, normSum, norms, isLastPending);
+            _points.Clear();
+            for (int i = 0; i < steps.Length; i++)
+            {
+                _points.Add(new CurvePoint(steps[i], seconds[i], meanReturns[i], variances[i], gradientNorms[i]));
+            }
+        });
     }
 
     private void Note(Agent agent)

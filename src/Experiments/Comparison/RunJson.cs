@@ -14,6 +14,7 @@ internal static class RunJson
     public const string Hyperparameters = "hyperparameters";
 
     private const string PlannedSteps = "steps";
+    private const string Error = "error";
 
     /// <summary>Writes the run as an object.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<double> thresholds, RunRecord run)
@@ -22,7 +23,7 @@ internal static class RunJson
         json.WriteNumber("seed", run.Seed);
         if (run.Failure is not null)
         {
-            json.WriteString("error", run.Failure);
+            json.WriteString(Error, run.Failure);
         }
 
         json.WriteNumber("env_steps", run.EnvironmentSteps);
@@ -81,7 +82,7 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote of a run that did not fail.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     /// <exception cref="InvalidOperationException">A member has another type.</exception>
@@ -101,7 +102,8 @@ internal static class RunJson
             GradientSteps = json.GetProperty("gradient_steps").GetInt64(),
             Seconds = Number(json, "seconds"),
             Episodes = json.GetProperty("episodes").GetInt64(),
-            Evaluation = ReadEvaluation(json.GetProperty("eval")),
+            Evaluation = json.GetProperty("eval") is { ValueKind: not JsonValueKind.Null } evaluation ? ReadEvaluation(evaluation) : null,
+            Failure = json.TryGetProperty(Error, out JsonElement error) ? error.GetString() : null,
             Crossings = [.. plan.Thresholds.Select(threshold => ReadCrossing(reached, threshold))],
             Staleness = isAsynchronous ? StalenessHistogram.Of([.. histogram.EnumerateArray().Select(bin => bin.GetInt64())]) : null,
             LostUpdateShare = isAsynchronous ? Number(json, "lost_updates") : null,

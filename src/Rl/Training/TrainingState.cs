@@ -14,6 +14,7 @@ public static class TrainingState
     private const string FormatVersion = "3";
     private const string ArrayName = "state";
     private const string EvaluationName = "evaluation";
+    private const string ObserverName = "observer";
 
     /// <summary>Writes the state, atomically, as safetensors with one array of bytes and its SHA-256.</summary>
     /// <param name="path">The file.</param>
@@ -25,7 +26,17 @@ public static class TrainingState
     /// A number in the state is NaN or infinite, so that it could not be loaded; an earlier file is unchanged.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written; an earlier one is unchanged.</exception>
-    public static void Save(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
+    public static void Save(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null) =>
+        Save(path, agent, tracker, evaluation, observer: null);
+
+    /// <inheritdoc cref="Save(string, Agent, ThresholdTracker?, EvaluationObserver?)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="agent">As above.</param>
+    /// <param name="tracker">As above.</param>
+    /// <param name="evaluation">As above.</param>
+    /// <param name="observer">One more observer whose state is part of the run's; null if there is none.</param>
+    internal static void Save(
+        string path, Agent agent, ThresholdTracker? tracker, EvaluationObserver? evaluation, IResumable? observer)
     {
         var writer = new StateWriter();
         writer.Write("agent", agent);
@@ -35,10 +46,15 @@ public static class TrainingState
             writer.Write(EvaluationName, evaluation);
         }
 
+        if (observer is not null)
+        {
+            writer.Write(ObserverName, observer);
+        }
+
         byte[] state = writer.ToArray();
         try
         {
-            Read(state, agent, tracker, evaluation); // not accepted: it changes nothing
+            Read(state, agent, tracker, evaluation, observer); // not accepted: it changes nothing
         }
         catch (InvalidDataException exception)
         {
@@ -60,7 +76,7 @@ public static class TrainingState
     /// <summary>
     /// Restores the state of a stopped agent in one made with the same options and environments, or leaves it unchanged, to the last bit.
     /// </summary>
-    /// <param name="path">A file written by <see cref="Save"/>.</param>
+    /// <param name="path">A file written by <see cref="Save(string, Agent, ThresholdTracker?, EvaluationObserver?)"/>.</param>
     /// <param name="agent">A fresh agent.</param>
     /// <param name="tracker">A fresh tracker of the same thresholds; null if the state was saved without one.</param>
     /// <param name="evaluation">
@@ -68,10 +84,20 @@ public static class TrainingState
     /// </param>
     /// <exception cref="InvalidDataException">The file is damaged, or is a state of something else. Nothing has changed.</exception>
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
-    public static void Load(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
+    public static void Load(string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null) =>
+        Load(path, agent, tracker, evaluation, observer: null);
+
+    /// <inheritdoc cref="Load(string, Agent, ThresholdTracker?, EvaluationObserver?)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="agent">As above.</param>
+    /// <param name="tracker">As above.</param>
+    /// <param name="evaluation">As above.</param>
+    /// <param name="observer">A fresh observer like the one whose state was saved; null if there was none.</param>
+    internal static void Load(
+        string path, Agent agent, ThresholdTracker? tracker, EvaluationObserver? evaluation, IResumable? observer)
     {
         using FileStream stream = FileSystem.OpenForReading(path);
-        Load(stream, path, agent, tracker, evaluation);
+        Load(stream, path, agent, tracker, evaluation, observer);
     }
 
     /// <summary>Restores a state from a stream.</summary>
@@ -80,13 +106,19 @@ public static class TrainingState
     /// <param name="agent">As for a file.</param>
     /// <param name="tracker">As for a file.</param>
     /// <param name="evaluation">As for a file.</param>
+    /// <param name="observer">As for a file.</param>
     internal static void Load(
-        Stream stream, string path, Agent agent, ThresholdTracker? tracker = null, EvaluationObserver? evaluation = null)
+        Stream stream,
+        string path,
+        Agent agent,
+        ThresholdTracker? tracker = null,
+        EvaluationObserver? evaluation = null,
+        IResumable? observer = null)
     {
         ReadOnlyMemory<byte> state = Verify(path, SafetensorsFile.Read(stream, path), agent);
         try
         {
-            Read(state, agent, tracker, evaluation).Accept();
+            Read(state, agent, tracker, evaluation, observer).Accept();
         }
         catch (InvalidDataException exception)
         {
@@ -98,7 +130,7 @@ public static class TrainingState
     internal static string Checksum(ReadOnlySpan<byte> state) => Convert.ToHexStringLower(SHA256.HashData(state));
 
     private static StateReader Read(
-        ReadOnlyMemory<byte> state, Agent agent, ThresholdTracker? tracker, EvaluationObserver? evaluation)
+        ReadOnlyMemory<byte> state, Agent agent, ThresholdTracker? tracker, EvaluationObserver? evaluation, IResumable? observer)
     {
         var reader = new StateReader(state);
         reader.Read("agent", agent);
@@ -106,6 +138,11 @@ public static class TrainingState
         if (evaluation is not null && reader.IsNext(EvaluationName))
         {
             reader.Read(EvaluationName, evaluation);
+        }
+
+        if (observer is not null)
+        {
+            reader.Read(ObserverName, observer);
         }
 
         return reader;
