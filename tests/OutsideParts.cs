@@ -44,8 +44,11 @@ public static class OutsideParts
     /// <summary>Open MPI, with Debian's name for its launcher where another MPI is beside it.</summary>
     public static OutsidePart OpenMpi { get; } = Launcher("Open MPI", "openmpi-bin", "mpirun.openmpi");
 
+    /// <summary>Redis, where the silos of a cluster can meet.</summary>
+    public static OutsidePart Redis { get; } = Launcher("Redis", "redis-server", "redis-server");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas, Mpich, OpenMpi];
+    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas, Mpich, OpenMpi, Redis];
 
     /// <summary>A native library by its kind.</summary>
     public static OutsidePart Of(BlasKind kind) => kind == BlasKind.Mkl ? Mkl : OpenBlas;

@@ -14,14 +14,15 @@ internal static class CommandLine
     /// <summary>Runs one command line to its end.</summary>
     /// <param name="args">The words after <c>gradus</c>.</param>
     /// <param name="terminal">Where to write.</param>
+    /// <param name="engine">Connects machines; null for a program that does not.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, Terminal terminal)
+    public static int Run(IReadOnlyList<string> args, Terminal terminal, IClusterEngine? engine = null)
     {
         _ = StartFolder.Path; // read before an environment can change it
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // numbers look the same everywhere
-        RootCommand root = Build(terminal, out Option<bool> verbose);
+        RootCommand root = Build(terminal, out Option<bool> verbose, engine);
         ParseResult line = root.Parse(args.Count == 0 ? ["--help"] : args, Parser);
-        int code = Run(line, verbose, terminal);
+        int code = Run(line, verbose, terminal, isForOther: engine is null && ClusterProgram.IsAskedFor(line));
         if (terminal.OutFailure is not { } failure)
         {
             return code;
@@ -31,7 +32,7 @@ internal static class CommandLine
         return code == ExitCode.Success ? ExitCode.Failed : code;
     }
 
-    private static int Run(ParseResult line, Option<bool> verbose, Terminal terminal)
+    private static int Run(ParseResult line, Option<bool> verbose, Terminal terminal, bool isForOther)
     {
         try
         {
@@ -46,7 +47,7 @@ internal static class CommandLine
                 terminal.Error.WriteLine($"gradus: {slow}");
             }
 
-            if (!MpiRun.IsAskedFor(line) && // rank 0 writes the results, to the same output
+            if (!MpiRun.IsAskedFor(line) && !isForOther && // then another process writes the results, to the same output
                 line.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" } json && line.GetValue(json)))
             {
                 terminal.KeepOutForResults();
@@ -87,7 +88,7 @@ internal static class CommandLine
         line.Errors.Count > 0 && line.Action is null or ParseErrorAction ? ParseMistake.Describe(line) : null;
 
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Build(Terminal terminal, out Option<bool> verbose)
+    internal static RootCommand Build(Terminal terminal, out Option<bool> verbose, IClusterEngine? engine = null)
     {
         verbose = Values.Flag("--verbose", "Show the stack trace when something fails");
         verbose.Recursive = true;
@@ -110,8 +111,9 @@ internal static class CommandLine
         root.Add(new PlayCommand(terminal, help));
         root.Add(new ExportCommand(terminal, help));
         root.Add(new BoardCommand(terminal, help));
-        root.Add(new CompareCommand(terminal, help));
-        root.Add(new TuneCommand(terminal, help));
+        root.Add(new CompareCommand(terminal, help, engine));
+        root.Add(new TuneCommand(terminal, help, engine));
+        root.Add(new SiloCommand(terminal, help, engine));
         root.Add(new ExplainCommand(terminal, help));
         root.Add(new EnvsCommand(terminal, help));
         root.Add(new CheckCommand(terminal, help));

@@ -40,7 +40,7 @@ internal sealed class CompareCommand : Command
         new("--set") { Description = "Set a hyper-parameter of all contenders that have it; may be repeated", HelpName = "key=value" };
     private readonly StudyOptions _study = new("comparison", "compare-ENV-CONTENDERS");
 
-    public CompareCommand(Terminal terminal, HelpWithExamples help)
+    public CompareCommand(Terminal terminal, HelpWithExamples help, IClusterEngine? engine)
         : base(
             "compare",
             "Train several algorithms or settings on the same seeds and number of steps, on one environment or several, and write a report "
@@ -56,7 +56,9 @@ internal sealed class CompareCommand : Command
             Add(option);
         }
 
-        SetAction(line => new ComparisonRun(Request(line), terminal).Execute());
+        SetAction(line => engine is null && ClusterProgram.IsAskedFor(line)
+            ? ClusterProgram.Run(line)
+            : new ComparisonRun(Request(line), terminal, engine).Execute());
         help.Add(
             this,
             ("gradus compare a3c a2c --env CartPole-v1 --workers 4 --updates 2000 --seeds 5",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gradus.Rl;
 
 namespace Gradus.Cli;
 
@@ -9,6 +10,8 @@ internal sealed class StudyOptions(string kind, string name)
 {
     private const int MaxEpisodes = 1_000_000;
     private const int DefaultEpisodes = 100;
+
+    private static readonly SaveInterval DefaultInterval = SaveInterval.OfTime(TimeSpan.FromSeconds(30));
 
     private readonly Option<long?> _episodes = Values.Count(
         "--episodes", $"Evaluation episodes after each run, with greedy actions [default: {DefaultEpisodes}]", "N", 1, MaxEpisodes);
@@ -22,12 +25,24 @@ internal sealed class StudyOptions(string kind, string name)
         "--resume", "With --out: take the results of that folder, and train only what is missing");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.IsolateRuns();
+    private readonly Option<string?> _cluster = new(ClusterProgram.Option)
+    {
+        Description = "Train on the machines of a cluster, on which 'gradus silo' runs: local, local:NAME, redis:HOST:PORT, "
+            + "postgres:CONNECTION, or @FILE with one of these in its first line",
+        HelpName = "SPEC",
+    };
+    private readonly Option<string?> _token = Values.Token();
+    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery(
+        $"{DefaultInterval}", "With --cluster: fetch the state of each run, from which it goes on when its machine is lost,");
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write all results as one JSON object to standard output, and everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
     /// <summary>All of them, in the order of the help, to follow those of the command.</summary>
-    public IReadOnlyList<Option> All => [_episodes, _backend, _out, _resume, _assemblies, _isolate, _json, _quiet];
+    public IReadOnlyList<Option> All =>
+    [
+        _episodes, _backend, _out, _resume, _assemblies, _isolate, _cluster, _token, _saveEvery, _json, _quiet,
+    ];
 
     /// <summary>A request with what these options say.</summary>
     /// <param name="line">The command line.</param>
@@ -41,6 +56,7 @@ internal sealed class StudyOptions(string kind, string name)
             Resume = line.GetValue(_resume),
             Assemblies = line.GetValue(_assemblies) ?? [],
             Isolate = line.GetValue(_isolate),
+            Cluster = ClusterOf(line),
             Json = line.GetValue(_json),
             Quiet = line.GetValue(_quiet),
         };
@@ -50,4 +66,19 @@ internal sealed class StudyOptions(string kind, string name)
     public string LineOf(ParseResult line) => line.GetValue(_resume) && line.GetValue(_out) is null
         ? throw new BadInputException($"--resume needs --out FOLDER: the folder of the {kind} to continue.")
         : "gradus " + string.Join(' ', line.Tokens.Select(token => CommandName.Quote(token.Value)));
+
+    private ClusterRequest? ClusterOf(ParseResult line)
+    {
+        string? token = line.GetValue(_token);
+        SaveInterval? interval = line.GetValue(_saveEvery);
+        if (line.GetValue(_cluster) is { } specification)
+        {
+            return new ClusterRequest(specification, token, interval ?? DefaultInterval);
+        }
+
+        return token is null && interval is null
+            ? null
+            : throw new BadInputException(
+                $"{(token is null ? _saveEvery.Name : _token.Name)} is for {ClusterProgram.Option}, which is not given.");
+    }
 }

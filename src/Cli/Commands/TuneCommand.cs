@@ -44,7 +44,7 @@ internal sealed class TuneCommand : Command
         "--seeds-per-trial", "Runs of each trial, with the seeds 1000, 1001, …; their mean counts [default: 1]", "N", 1, MaxSeeds);
     private readonly Option<long?> _parallel = Values.Count(
         "--parallel", "Trials at a time, each in a process of its own; the result is the same for any number up to 16 [default: the "
-            + "number of processors]",
+            + "number of processors; with --cluster: as many as the silos take]",
         "N",
         1,
         MaxProcesses);
@@ -53,7 +53,7 @@ internal sealed class TuneCommand : Command
         "--envs", "Environments of every run [default: tuned for the environment]", "N", 1, RunConfig.MaxEnvironments);
     private readonly StudyOptions _study = new("search", "tune-ENV-ALGO");
 
-    public TuneCommand(Terminal terminal, HelpWithExamples help)
+    public TuneCommand(Terminal terminal, HelpWithExamples help, IClusterEngine? engine)
         : base(
             "tune",
             "Search for hyper-parameters: random settings from the algorithm's ranges or yours, in parallel processes, the best of which "
@@ -70,7 +70,9 @@ internal sealed class TuneCommand : Command
             Add(option);
         }
 
-        SetAction(line => new TuningRun(Request(line), terminal).Execute());
+        SetAction(line => engine is null && ClusterProgram.IsAskedFor(line)
+            ? ClusterProgram.Run(line)
+            : new TuningRun(Request(line), terminal, engine).Execute());
         help.Add(
             this,
             ("gradus tune ppo MountainCar-v0 --trials 60 --steps 300k",

@@ -53,10 +53,11 @@ internal static class Values
     };
 
     /// <summary>How often a run is saved.</summary>
-    public static Option<SaveInterval?> SaveEvery(string usual) => new("--save-every")
+    /// <param name="usual">The default.</param>
+    /// <param name="what">What is done.</param>
+    public static Option<SaveInterval?> SaveEvery(string usual, string what = "Save policy and run state") => new("--save-every")
     {
-        Description = $"Save policy and run state this often: a time such as 30s, 5m or 1h, or a number of environment steps such as 50k "
-            + $"[default: {usual}]",
+        Description = $"{what} this often: a time such as 30s, 5m or 1h, or a number of environment steps such as 50k [default: {usual}]",
         HelpName = "INTERVAL",
         CustomParser = result =>
         {
@@ -120,12 +121,21 @@ internal static class Values
             : new BoardRequest(PortOf(result)),
     };
 
-    /// <summary>A port of a dashboard.</summary>
-    public static Option<int?> Port() => new("--port")
+    /// <summary>A port to listen on.</summary>
+    public static Option<int?> Port(
+        string name = "--port", string description = "The port to listen on [default: a free one]") => new(name)
+        {
+            Description = description,
+            HelpName = "PORT",
+            CustomParser = PortOf,
+        };
+
+    /// <summary>What the machines of a cluster know, and others do not.</summary>
+    public static Option<string?> Token() => new("--token")
     {
-        Description = "The port to listen on [default: a free one]",
-        HelpName = "PORT",
-        CustomParser = PortOf,
+        Description = "A file with a secret that all machines of the cluster have, such as 'openssl rand -hex 32' makes: it admits them "
+            + "and encrypts what they say [default for local: one that only you can read]",
+        HelpName = "FILE",
     };
 
     /// <summary>Assemblies with the user's own environments.</summary>

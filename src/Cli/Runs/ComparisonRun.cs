@@ -9,7 +9,8 @@ namespace Gradus.Cli;
 /// <summary>One comparison from request to report: check everything, train everything, write the page and the numbers.</summary>
 /// <param name="request">The request.</param>
 /// <param name="terminal">Where to write.</param>
-internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
+/// <param name="engine">Connects machines; null where none are asked for.</param>
+internal sealed class ComparisonRun(CompareRequest request, Terminal terminal, IClusterEngine? engine)
 {
     private const string ReportName = "report.html";
     private const string NumbersName = "comparison.json";
@@ -44,6 +45,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             Check(new ComparisonRunner(plans));
         }
 
+        using IRunCluster? cluster = request.Cluster is { } where ? engine!.Connect(where, request, terminal.Error) : null;
         using OutputFolder folder = request.Resume
             ? OutputFolder.Continue(RequireFolder(request.Out!), Names)
             : OutputFolder.Create(request.Out, NameOf(plans), Names);
@@ -52,7 +54,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         var runner = new ComparisonRunner(plans) { Store = new RunStore(Path.Combine(folder.Full, StoreName)) };
         Check(runner);
         using var interruption = new Interruption();
-        IReadOnlyList<RunRecord> runs = runner.Run(afterRun: request.Quiet ? null : Report, cancellation: interruption.Token);
+        Action<RunRecord>? report = request.Quiet ? null : Report;
+        IReadOnlyList<RunRecord> runs = cluster is null
+            ? runner.Run(afterRun: report, cancellation: interruption.Token)
+            : runner.RunAsync(cluster.TrainerOf(request), report, interruption.Token).GetAwaiter().GetResult();
         bool isInterrupted = interruption.Token.IsCancellationRequested;
         if (isInterrupted)
         {
@@ -64,7 +69,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
 
         if (runs.Count > 0)
         {
-            Finish(plans, runs, folder);
+            Finish(plans, runs, folder, cluster?.InWords ?? Machine.InWords);
         }
 
         return isInterrupted ? ExitCode.Interrupted
@@ -101,7 +106,7 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
         return $"compare-{environments}-{labels}";
     }
 
-    private void Finish(ComparisonPlan[] plans, IReadOnlyList<RunRecord> runs, OutputFolder folder)
+    private void Finish(ComparisonPlan[] plans, IReadOnlyList<RunRecord> runs, OutputFolder folder, string machine)
     {
         string report = Path.Combine(folder.Path, ReportName);
         string json = Json.Object(
@@ -109,10 +114,10 @@ internal sealed class ComparisonRun(CompareRequest request, Terminal terminal)
             {
                 ComparisonJson.Write(writer, plans, runs);
                 writer.WriteString("command", request.Line);
-                writer.WriteString("machine", Machine.InWords);
+                writer.WriteString("machine", machine);
                 writer.WriteString("report", report);
             });
-        string page = HtmlReport.Write(plans, runs, request.Line, Machine.InWords, out IReadOnlyList<(string Name, string Svg)> charts);
+        string page = HtmlReport.Write(plans, runs, request.Line, machine, out IReadOnlyList<(string Name, string Svg)> charts);
         Write(ReportName, page);
         Write(NumbersName, json + "\n");
         Write(RunsName, ComparisonCsv.Runs(plans, runs));

@@ -17,6 +17,9 @@ internal abstract record StudyRequest
 
     public bool Isolate { get; init; }
 
+    /// <summary>The machines that train; null for this one.</summary>
+    public ClusterRequest? Cluster { get; init; }
+
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }

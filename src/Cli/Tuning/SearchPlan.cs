@@ -131,7 +131,8 @@ internal sealed class SearchPlan
     public string CommandOf(Trial trial, ulong seed, long steps) =>
         PlanOf(RequestFor(trial, rung: 0)).Contenders[0].Command(seed, steps);
 
-    private ComparisonPlan PlanOf(CompareRequest request) => request.PlanOf(_source);
+    /// <summary>A request of this search as a plan.</summary>
+    public ComparisonPlan PlanOf(CompareRequest request) => request.PlanOf(_source);
 
     private static KeyValuePair<string, string> Entry<T>(string name, T value) =>
         new(name, string.Create(CultureInfo.InvariantCulture, $"{value}"));

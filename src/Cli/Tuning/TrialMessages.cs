@@ -12,7 +12,8 @@ internal static class TrialMessages
         json.WriteString("algorithm", request.Contenders[0]);
         json.WriteString("environment", request.Environments[0]);
         json.WriteNumber("environments", request.EnvironmentCount!.Value);
-        json.WriteNumber("steps", request.Steps!.Value);
+        WriteNumber(json, "steps", request.Steps);
+        WriteNumber(json, "updates", request.Updates);
         json.WriteNumber("seeds", request.Seeds);
         json.WriteNumber("first_seed", request.FirstSeed);
         json.WriteNumber("episodes", request.Episodes);
@@ -32,7 +33,8 @@ internal static class TrialMessages
             Contenders = [json.GetProperty("algorithm").GetString()!],
             Environments = [json.GetProperty("environment").GetString()!],
             EnvironmentCount = json.GetProperty("environments").GetInt32(),
-            Steps = json.GetProperty("steps").GetInt64(),
+            Steps = ReadNumber(json, "steps"),
+            Updates = ReadNumber(json, "updates"),
             Seeds = json.GetProperty("seeds").GetInt32(),
             FirstSeed = json.GetProperty("first_seed").GetUInt64(),
             Episodes = json.GetProperty("episodes").GetInt32(),
@@ -42,6 +44,20 @@ internal static class TrialMessages
             Assemblies = ReadTexts(json, "assemblies"),
             Line = line,
         };
+    }
+
+    /// <summary>What the runs of a trial reached.</summary>
+    public static TrialResult ResultOf(IReadOnlyList<RunRecord> runs, int trial, int rung)
+    {
+        RunRecord? failed = runs.FirstOrDefault(run => run.Evaluation is null);
+        return new TrialResult(
+            trial,
+            rung,
+            [
+                .. runs.Where(run => run.Evaluation is not null).Select(
+                    run => new TrialRun(run.Seed, run.Evaluation!.Mean, run.EnvironmentSteps, run.Seconds)),
+            ],
+            failed is null ? null : $"Seed {failed.Seed}: {failed.Failure}");
     }
 
     /// <summary>What they reached.</summary>
@@ -77,6 +93,17 @@ internal static class TrialMessages
         ];
         return new TrialResult(trial, rung, runs, json.GetProperty("failure").GetString());
     }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    private static long? ReadNumber(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement number) ? number.GetInt64() : null;
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {

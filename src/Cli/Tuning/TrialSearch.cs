@@ -7,12 +7,12 @@ namespace Gradus.Cli;
 /// Trains the trials of a search. What is trained next is decided in one order, by the results of all but the last few of those before:
 /// so a search gives the same trials and results with any number of processes up to that few, and after any interruption.
 /// </summary>
-internal sealed class TrialSearch : IDisposable
+internal sealed class TrialSearch
 {
     private readonly SearchPlan _plan;
     private readonly TrialStore _store;
     private readonly Action<SearchPlan, TrialResult> _report;
-    private readonly TrialPool _pool;
+    private readonly ITrialTrainer _trainer;
     private readonly SuccessiveHalving _halving;
     private readonly Dictionary<int, Trial> _trials;
     private readonly Dictionary<(int Trial, int Rung), TrialResult> _earlier;
@@ -24,12 +24,10 @@ internal sealed class TrialSearch : IDisposable
     /// <param name="store">What is known already, and where results are kept.</param>
     /// <param name="trials">The number of trials.</param>
     /// <param name="report">Called with each new result, from several threads.</param>
-    /// <param name="cancellation">Ends the search; the trials that are being trained are lost.</param>
-    public TrialSearch(
-        SearchPlan plan, TrialStore store, int trials, Action<SearchPlan, TrialResult> report, CancellationToken cancellation)
+    /// <param name="trainer">Trains the trials.</param>
+    public TrialSearch(SearchPlan plan, TrialStore store, int trials, Action<SearchPlan, TrialResult> report, ITrialTrainer trainer)
     {
-        (_plan, _store, _report) = (plan, store, report);
-        _pool = new TrialPool(plan.Parallel, cancellation);
+        (_plan, _store, _report, _trainer) = (plan, store, report, trainer);
         _halving = new SuccessiveHalving(trials, plan.Steps.Count);
         _trials = store.Trials();
         _earlier = store.Results();
@@ -60,8 +58,6 @@ internal sealed class TrialSearch : IDisposable
             return false;
         }
     }
-
-    public void Dispose() => _pool.Dispose();
 
     private void Search(int lookahead)
     {
@@ -109,11 +105,9 @@ internal sealed class TrialSearch : IDisposable
 
     private async Task<TrialResult> Train(Trial trial, int rung)
     {
-        (string? answer, string end) = await _pool.AskAsync(TrialMessages.Write(_plan.RequestFor(trial, rung)));
-        TrialResult result = answer is null
-            ? new TrialResult(trial.Number, rung, [], end)
-            : TrialMessages.ReadResult(answer, trial.Number, rung);
+        TrialResult result = await _trainer.TrainAsync(trial, rung);
         _store.Save(result);
+        _trainer.Release(result);
         _report(_plan, result);
         return result;
     }

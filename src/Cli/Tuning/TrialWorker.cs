@@ -52,14 +52,8 @@ internal static class TrialWorker
             Lookup.Load(request.Assemblies);
             using EnvironmentSource source = Lookup.Source(request.Environments[0], request.Isolate, request.Assemblies);
             var runner = new ComparisonRunner(request.PlanOf(source)) { WarmsUp = false };
-            IReadOnlyList<RunRecord> runs = runner.Run();
-            RunRecord? failed = runs.FirstOrDefault(run => run.Evaluation is null);
-            return TrialMessages.Write(
-                [
-                    .. runs.Where(run => run.Evaluation is not null).Select(
-                        run => new TrialRun(run.Seed, run.Evaluation!.Mean, run.EnvironmentSteps, run.Seconds)),
-                ],
-                failed is null ? null : $"Seed {failed.Seed}: {failed.Failure}");
+            TrialResult result = TrialMessages.ResultOf(runner.Run(), trial: 0, rung: 0); // the search knows which
+            return TrialMessages.Write(result.Runs, result.Failure);
         }
         catch (Exception exception)
         {

@@ -7,14 +7,16 @@ namespace Gradus.Cli;
 /// <summary>One search from request to report.</summary>
 /// <param name="request">The request.</param>
 /// <param name="terminal">Where to write.</param>
-internal sealed class TuningRun(TuneRequest request, Terminal terminal)
+/// <param name="engine">Connects machines; null where none are asked for.</param>
+internal sealed class TuningRun(TuneRequest request, Terminal terminal, IClusterEngine? engine)
 {
     private const string StoreName = "search.db";
     private const string ReportName = "report.html";
     private const string SummaryName = "search.json";
+    private const string UnfinishedName = "unfinished";
     private const int SeedsToMeasure = 10;
 
-    private static readonly string[] Names = [StoreName, StoreName + "-journal", ReportName, SummaryName];
+    private static readonly string[] Names = [StoreName, StoreName + "-journal", ReportName, SummaryName, UnfinishedName];
 
     private readonly Lock _words = new();
     private double _best = double.NegativeInfinity;
@@ -26,6 +28,7 @@ internal sealed class TuningRun(TuneRequest request, Terminal terminal)
         Lookup.Load(request.Assemblies);
         var plan = new SearchPlan(request);
         _ = plan.Draw(0); // a mistake shows before there is a folder
+        using IRunCluster? cluster = request.Cluster is { } where ? engine!.Connect(where, request, terminal.Error) : null;
         using OutputFolder folder = request.Resume
             ? OutputFolder.Continue(RequireFolder(request.Out!), Names)
             : OutputFolder.Create(request.Out, $"tune-{RunStore.FileName(plan.EnvironmentId)}-{plan.Algorithm.Name}", Names);
@@ -38,7 +41,10 @@ internal sealed class TuningRun(TuneRequest request, Terminal terminal)
         Say($"Searching {plan.Space.Ranges.Count} hyper-parameters: "
             + $"{string.Join("; ", plan.Space.Ranges.Select(range => $"{range.Key} {range.Value}"))}.");
         using var interruption = new Interruption();
-        using var search = new TrialSearch(plan, store, request.Trials, Report, interruption.Token);
+        using ITrialTrainer trainer = cluster is null
+            ? new ProcessTrials(plan, interruption.Token)
+            : new ClusterTrials(plan, cluster, Path.Combine(folder.Full, UnfinishedName), interruption.Token);
+        var search = new TrialSearch(plan, store, request.Trials, Report, trainer);
         bool isComplete = search.Run();
         var study = new TuningStudy
         {
@@ -62,7 +68,7 @@ internal sealed class TuningRun(TuneRequest request, Terminal terminal)
 
         if (study.Results.Count > 0)
         {
-            Finish(plan, study, folder);
+            Finish(plan, study, folder, cluster?.InWords ?? Machine.InWords);
         }
 
         return !isComplete ? ExitCode.Interrupted
@@ -74,15 +80,15 @@ internal sealed class TuningRun(TuneRequest request, Terminal terminal)
         ? path
         : throw new BadInputException($"'{path}' holds no search to continue: there is no file '{StoreName}' in it.");
 
-    private void Finish(SearchPlan plan, TuningStudy study, OutputFolder folder)
+    private void Finish(SearchPlan plan, TuningStudy study, OutputFolder folder, string machine)
     {
         string report = Path.Combine(folder.Path, ReportName);
         string page = TuningReport.Write(
             study,
             request.Line,
-            Machine.InWords,
+            machine,
             (trial, seed, steps) => plan.CommandOf(study.Trials[trial], seed, steps));
-        string json = TuningJson.Write(study, request.Line, Machine.InWords, report);
+        string json = TuningJson.Write(study, request.Line, machine, report);
         Write(ReportName, page);
         Write(SummaryName, json + "\n");
         if (request.Json)

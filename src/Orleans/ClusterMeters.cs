@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+
+namespace Gradus.Orleans;
+
+/// <summary>The meter <c>Gradus.Cluster</c> of a silo: runs that it started and ended, its slots, and how many are taken.</summary>
+internal sealed class ClusterMeters : IDisposable
+{
+    private readonly Meter _meter = new("Gradus.Cluster");
+
+    public ClusterMeters()
+    {
+        Started = _meter.CreateCounter<long>("gradus.cluster.runs.started", "{run}", "Training runs begun or taken over here.");
+        Ended = _meter.CreateCounter<long>("gradus.cluster.runs.ended", "{run}", "Training runs that have ended here, by how.");
+    }
+
+    /// <summary>Runs begun or taken over.</summary>
+    public Counter<long> Started { get; }
+
+    /// <summary>Runs that have ended, by how.</summary>
+    public Counter<long> Ended { get; }
+
+    /// <summary>Observes the slots.</summary>
+    public void Watch(Func<int> slots, Func<int> busy)
+    {
+        _meter.CreateObservableGauge("gradus.cluster.slots", slots, "{slot}", "Training runs that this silo takes at a time.");
+        _meter.CreateObservableGauge("gradus.cluster.slots.busy", busy, "{slot}", "Training runs that are under way here.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

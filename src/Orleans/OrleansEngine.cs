@@ -1,0 +1,167 @@
+using System.Net;
+using System.Net.Sockets;
+using Gradus.Cli;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Gradus.Orleans;
+
+/// <summary>Connects machines by Orleans.</summary>
+internal sealed class OrleansEngine : IClusterEngine
+{
+    private const string ClusterName = "gradus";
+    private const int MaxMessage = 1 << 30; // a run state is a message
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ClientPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SiloPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan MaxJoinTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
+
+    public IRunCluster Connect(ClusterRequest request, StudyRequest study, TextWriter remarks)
+    {
+        ClusterSpecification specification = ClusterSpecification.Parse(request.Specification);
+        ClusterToken token = specification.Token(request.TokenFile);
+        if (!specification.MayHaveSilo)
+        {
+            throw NoSilo(specification.Name);
+        }
+
+        IHost host = new HostBuilder().UseOrleansClient(client =>
+        {
+            specification.Configure(client);
+            client.UseTls(token.Apply);
+            client.Configure<ClusterOptions>(Name);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<ClientMessagingOptions>(options =>
+                (options.ResponseTimeout, options.MaxMessageBodySize) = (ResponseTimeout, MaxMessage));
+        }).Build();
+        try
+        {
+            Start(host, specification, token, ClientPatience, CancellationToken.None);
+            return OrleansCluster.Of(host, specification.Name, request.SaveEvery, study, remarks);
+        }
+        catch
+        {
+            host.Dispose();
+            token.Dispose();
+            throw;
+        }
+    }
+
+    public int RunSilo(SiloRequest request, Terminal terminal)
+    {
+        Lookup.Load(request.Assemblies);
+        ClusterSpecification specification = ClusterSpecification.Parse(request.Specification);
+        using ClusterToken token = specification.Token(request.TokenFile);
+        IPAddress address = request.Address ?? specification.LocalAddress();
+        int port = request.Port ?? FreePort();
+        int gatewayPort = request.GatewayPort ?? FreePort();
+        using IHost host = new HostBuilder()
+            .ConfigureLogging(logging => Configure(logging, request.Json))
+            .ConfigureServices(services =>
+            {
+                services.AddSingleton(request);
+                services.AddSingleton<ClusterMeters>();
+                services.AddSingleton<JobSlots>();
+                services.AddHostedService(provider => provider.GetRequiredService<JobSlots>());
+            })
+            .UseOrleans(silo =>
+            {
+                specification.Configure(silo);
+                silo.UseTls(token.Apply);
+                silo.ConfigureEndpoints(address, port, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+#pragma warning disable ORLEANSEXP003 // the usual directory forgets where some grains are when a silo is lost
+                silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+                silo.Configure<ClusterOptions>(Name);
+                silo.Configure<SiloMessagingOptions>(options => options.MaxMessageBodySize = MaxMessage);
+                silo.Configure<ClusterMembershipOptions>(options =>
+                {
+                    options.MaxJoinAttemptTime = MaxJoinTime;
+                    options.ProbeTimeout = TimeSpan.FromSeconds(2);
+                });
+            })
+            .Build();
+        using var interruption = new Interruption();
+        try
+        {
+            Start(host, specification, token, SiloPatience, interruption.Token);
+        }
+        catch (Exception) when (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        return new SiloRun(host, specification.Name, request, terminal).Execute(interruption.Token);
+    }
+
+    /// <summary>What is wrong with a cluster that has no silo.</summary>
+    public static BadInputException NoSilo(string cluster) =>
+        new($"The cluster {cluster} has no silo: 'gradus silo --cluster …' starts one.");
+
+    private static void Name(ClusterOptions options) => (options.ClusterId, options.ServiceId) = (ClusterName, ClusterName);
+
+    /// <summary>Starts a silo or client; one that finds a cluster with another token need not wait until it has tried for long.</summary>
+    private static void Start(
+        IHost host, ClusterSpecification specification, ClusterToken token, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        failing.CancelAfter(patience);
+        Task start = host.StartAsync(failing.Token);
+        try
+        {
+            while (!token.MetAnother && !failing.IsCancellationRequested && !start.Wait(Pause, CancellationToken.None))
+            {
+            }
+        }
+        catch (AggregateException exception) when (!token.MetAnother && !failing.IsCancellationRequested)
+        {
+            throw Unreachable(specification, Sentence.Of(exception).Split(". ")[0]);
+        }
+        catch (AggregateException)
+        {
+            // Said below.
+        }
+
+        if (token.MetAnother)
+        {
+            throw new BadInputException(
+                $"The cluster {specification.Name} has another token: its machines and clients need copies of the same file.");
+        }
+
+        if (!start.IsCompletedSuccessfully)
+        {
+            throw Unreachable(specification, $"no silo has answered for {patience.TotalSeconds:0} s");
+        }
+    }
+
+    private static BadInputException Unreachable(ClusterSpecification specification, string reason) => new(
+        $"The cluster {specification.Name} cannot be reached: {reason.TrimEnd('.')}. 'gradus silo --cluster …' starts a silo.");
+
+    private static void Configure(ILoggingBuilder logging, bool json)
+    {
+        if (json)
+        {
+            logging.AddJsonConsole(options => options.IncludeScopes = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
+            logging.AddFilter("Orleans", LogLevel.Critical);
+            logging.AddFilter("Microsoft", LogLevel.Critical);
+        }
+
+        logging.AddFilter("Gradus", LogLevel.Information);
+        logging.SetMinimumLevel(LogLevel.Warning);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Any, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

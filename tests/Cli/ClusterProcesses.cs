@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gradus.Tests;
+
+/// <summary>Silos and clients in processes of their own, which meet in a folder of the test or at a Redis of its own.</summary>
+internal sealed class ClusterProcesses : IDisposable
+{
+    private readonly List<Process> _processes = [];
+
+    /// <summary>Where the cluster's processes keep what belongs to this machine.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("gradus-cluster-").FullName;
+
+    /// <summary>The program that connects machines.</summary>
+    private static string Program { get; } = Path.Combine(
+        Repository.Root,
+        "src/Orleans",
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory),
+        "Gradus.Orleans.dll");
+
+    /// <summary>A command of it; <c>{folder}</c> stands for <see cref="Folder"/>.</summary>
+    public ProcessStartInfo Command(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var command = new ProcessStartInfo("dotnet", [Program, .. words.Select(word => word.Replace("{folder}", Folder, StringComparison.Ordinal))])
+        {
+            RedirectStandardOutput = true,
+        };
+        command.Environment["XDG_DATA_HOME"] = Folder;
+        return command;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public (int Code, string Out, string Error) Run(string line) => GradusProcess.Run(Command(line));
+
+    /// <summary>Starts a silo, and waits until it takes runs.</summary>
+    public Process Silo(string options)
+    {
+        Process silo = Start(Command($"silo {options}"));
+        string? line = silo.StandardOutput.ReadLine();
+        Assert.StartsWith("A silo of the cluster ", line, StringComparison.Ordinal);
+        _ = silo.StandardOutput.ReadToEndAsync(); // so that it never waits for a reader
+        return silo;
+    }
+
+    /// <summary>Starts a Redis on a free port.</summary>
+    /// <returns>How the cluster is specified.</returns>
+    public string Redis()
+    {
+        int port;
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        string[] words = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Folder];
+        Process redis = Start(new ProcessStartInfo("redis-server", words) { RedirectStandardOutput = true });
+        _ = redis.StandardOutput.ReadToEndAsync();
+        Patience.Until(() => Answers(port), "Redis did not start.");
+        return $"redis:127.0.0.1:{port}";
+    }
+
+    /// <summary>A file with a secret.</summary>
+    public string Token(string secret)
+    {
+        string file = Path.Combine(Folder, $"{secret}.token");
+        File.WriteAllText(file, new string(secret[0], 64));
+        return file;
+    }
+
+    /// <summary>Starts a process that ends with this object at the latest.</summary>
+    public Process Start(ProcessStartInfo command)
+    {
+        Process process = GradusProcess.Start(command);
+        _processes.Add(process);
+        return process;
+    }
+
+    public void Dispose()
+    {
+        foreach (Process process in _processes)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static bool Answers(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

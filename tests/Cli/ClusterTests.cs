@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gradus.Envs;
+
+namespace Gradus.Tests;
+
+/// <summary>What several silos train is what one machine trains, whatever happens to them; and what is wrong is said before anything runs.</summary>
+public sealed class ClusterTests : IDisposable
+{
+    private const string Study = "compare a2c a2c:n_steps=16 --env CartPole-v1 --steps 6000 --seeds 6 --episodes 3 --set normalize_observations=true ";
+
+    private readonly ClusterProcesses _cluster = new();
+    private readonly GradusCommand _gradus = new();
+
+    [SkippableTheory]
+    [InlineData("local")]
+    [InlineData("redis")]
+    public void Twelve_runs_give_the_results_of_one_machine_when_a_silo_is_killed(string place)
+    {
+        string options = "--cluster local";
+        if (place == "redis")
+        {
+            OutsideParts.Redis.Require();
+            options = $"--cluster {_cluster.Redis()} --token {_cluster.Token("secret")}";
+        }
+
+        Assert.Equal(0, _gradus.Run($"{Study} --quiet --out {{folder}}/one"));
+        Process first = _cluster.Silo($"{options} --parallel 2");
+        _cluster.Silo($"{options} --parallel 2");
+        string states = Path.Combine(_cluster.Folder, "two/runs/CartPole-v1");
+        ProcessStartInfo command = _cluster.Command($"{Study} {options} --save-every 500 --out {{folder}}/two");
+        command.RedirectStandardError = true;
+        Process client = _cluster.Start(command);
+        Task<string> output = client.StandardOutput.ReadToEndAsync();
+        Task<string> error = client.StandardError.ReadToEndAsync();
+        Patience.Until(() => client.HasExited || (Count("*.json") >= 2 && Count("*.state.safetensors") >= 2), "No run was saved.");
+        first.Kill();
+
+        Assert.True(client.WaitForExit(Patience.Longest), "The comparison did not end.");
+        Assert.True(client.ExitCode == 0, error.Result);
+        Assert.Contains("has gone; its runs go on elsewhere", error.Result, StringComparison.Ordinal);
+        Assert.Equal(12, output.Result.Split('\n').Count(line => line.Contains(" seed ", StringComparison.Ordinal)));
+        Assert.Equal(0, Count("*.state.safetensors"));
+        AssertSameRuns(Path.Combine(_gradus.Folder, "one"), Path.Combine(_cluster.Folder, "two"), runs: 12);
+
+        int Count(string pattern) => Directory.Exists(states) ? Directory.GetFiles(states, pattern).Length : 0;
+    }
+
+    [Fact]
+    public void A_comparison_that_was_interrupted_goes_on_amid_its_runs_and_a_silo_that_leaves_loses_nothing()
+    {
+        const string Line = "compare a2c --env CartPole-v1 --steps 60k --seeds 2 --episodes 3 ";
+        Assert.Equal(0, _gradus.Run($"{Line} --quiet --out {{folder}}/one"));
+        Process first = _cluster.Silo("--cluster local --parallel 2");
+        ProcessStartInfo command = _cluster.Command($"{Line} --cluster local --save-every 1000 --out {{folder}}/two");
+        command.RedirectStandardError = true;
+        Process client = _cluster.Start(command);
+        string state = Path.Combine(_cluster.Folder, "two/runs/CartPole-v1/a2c-seed0.state.safetensors");
+        Patience.Until(() => client.HasExited || File.Exists(state), "No run was saved.");
+        Posix.Interrupt(client.Id);
+        Assert.True(client.WaitForExit(Patience.Longest), "The comparison did not end.");
+        Assert.Equal(130, client.ExitCode);
+        Assert.Contains("Continue with: ", client.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        Assert.True(File.Exists(state), "The state is gone.");
+
+        client = _cluster.Start(_cluster.Command($"{Line} --cluster local --save-every 1000 --out {{folder}}/two --resume"));
+        DateTime before = File.GetLastWriteTimeUtc(state);
+        Patience.Until(() => client.HasExited || (File.Exists(state) && File.GetLastWriteTimeUtc(state) > before), "No run went on.");
+        Posix.Interrupt(first.Id);
+        _cluster.Silo("--cluster local --parallel 2");
+        Assert.True(client.WaitForExit(Patience.Longest), "The comparison did not end.");
+        Assert.True(first.WaitForExit(Patience.Longest), "The silo did not end.");
+        Assert.Equal((0, 0), (client.ExitCode, first.ExitCode));
+        AssertSameRuns(Path.Combine(_gradus.Folder, "one"), Path.Combine(_cluster.Folder, "two"), runs: 2);
+    }
+
+    [Fact]
+    public void A_search_finds_what_it_finds_in_processes_of_one_machine()
+    {
+        _cluster.Silo("--cluster local --parallel 2");
+        string line = $"{SmallSearch.Line.Replace("--trials 7", "--trials 4", StringComparison.Ordinal)} --seeds-per-trial 2 --json";
+        (int code, string one, string error) = _cluster.Run($"{line} --out {{folder}}/one");
+        Assert.True(code == 0, error);
+        (code, string two, error) = _cluster.Run($"{line} --cluster local --out {{folder}}/two");
+        Assert.True(code == 0, error);
+        Assert.Equal(Ranking(one), Ranking(two));
+        Assert.False(Directory.Exists(Path.Combine(_cluster.Folder, "two/unfinished")), "Something is left of finished trials.");
+
+        static string Ranking(string output)
+        {
+            JsonArray ranking = JsonNode.Parse(output)!["ranking"]!.AsArray();
+            Assert.NotEmpty(ranking);
+            foreach (JsonNode? trial in ranking)
+            {
+                trial!.AsObject().Remove("seconds");
+            }
+
+            return ranking.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_has_another_token_or_code_is_told_so()
+    {
+        _cluster.Silo($"--cluster local --token {_cluster.Token("right")} --health-port {Port}");
+        const string Line = "compare a2c --env CartPole-v1 --steps 1000 --cluster local";
+        Refuses($"{Line} --token {_cluster.Token("wrong")}", "The cluster local has another token");
+        Refuses($"silo --cluster local --token {_cluster.Token("wrong")}", "The cluster local has another token");
+        Refuses($"{Line} --token {_cluster.Token("right")} --assembly {typeof(ClusterTests).Assembly.Location}", "was not started with the same --assembly");
+
+        using var http = new HttpClient { Timeout = Patience.Longest };
+        using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://localhost:{Port}/health")));
+        Assert.Equal(0, health.RootElement.GetProperty("busy").GetInt32());
+        Assert.False(health.RootElement.GetProperty("leaving").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("compare a2c --env CartPole-v1 --steps 1000 --cluster local:nobody", "The cluster local:nobody has no silo: ")]
+    [InlineData("tune a2c CartPole-v1 --cluster moon", "--cluster cannot be 'moon': it takes local, local:NAME, redis:HOST:PORT, ")]
+    [InlineData("tune a2c CartPole-v1 --cluster redis:localhost,password=x", "--cluster has a password, which other users and reports would see")]
+    [InlineData("tune a2c CartPole-v1 --cluster redis:localhost", "The cluster redis:localhost:6379 needs --token FILE, ")]
+    [InlineData("silo --cluster @{folder}/nowhere", "which --cluster names, cannot be read: ")]
+    [InlineData("silo --cluster local --token {folder}/nowhere", "' cannot be read: ")]
+    [InlineData("silo", "silo needs --cluster SPEC. ")]
+    public void What_is_wrong_is_said_before_anything_runs(string line, string sentence) => Refuses(line, sentence);
+
+    [Fact]
+    public void Without_the_program_that_connects_machines_it_is_said_how_to_get_it()
+    {
+        Assert.Equal(2, _gradus.Run("tune a2c CartPole-v1 --cluster local"));
+        Assert.Contains("dotnet tool install --global Gradus.Orleans", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _gradus.Run("tune a2c CartPole-v1 --save-every 5m"));
+        Assert.Equal("gradus: --save-every is for --cluster, which is not given.\n", _gradus.Error);
+    }
+
+    public void Dispose()
+    {
+        _cluster.Dispose();
+        _gradus.Dispose();
+    }
+
+    /// <summary>A port for this process alone.</summary>
+    private static int Port => 20_000 + (Environment.ProcessId % 10_000);
+
+    private void Refuses(string line, string sentence)
+    {
+        (int code, string output, string error) = _cluster.Run(line);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    /// <summary>Policies to the byte, and all figures but those of time.</summary>
+    private static void AssertSameRuns(string one, string two, int runs)
+    {
+        string[] names = [.. Directory.GetFiles(Path.Combine(one, "runs"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file)).Order()];
+        Assert.Equal(2 * runs, names.Length);
+        Assert.Equal(names, Directory.GetFiles(Path.Combine(two, "runs"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(two, file)).Order());
+        Assert.All(names, name => Assert.Equal(Content(Path.Combine(one, name)), Content(Path.Combine(two, name))));
+
+        static string Content(string file) => Path.GetExtension(file) == ".json"
+            ? WithoutTime(JsonNode.Parse(File.ReadAllText(file))!).ToJsonString()
+            : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+    }
+
+    private static JsonNode WithoutTime(JsonNode node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (string name in members.Select(member => member.Key).ToArray())
+            {
+                if (name.StartsWith("seconds", StringComparison.Ordinal) || name == "steps_per_second")
+                {
+                    members.Remove(name);
+                }
+                else if (members[name] is { } member)
+                {
+                    WithoutTime(member);
+                }
+            }
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (JsonNode? item in items.Where(item => item is not null))
+            {
+                WithoutTime(item!);
+            }
+        }
+
+        return node;
+    }
+}
