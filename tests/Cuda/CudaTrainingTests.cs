@@ -19,6 +19,7 @@ public sealed class CudaTrainingTests
     [InlineData("a2c", "CartPole-v1", "")]
     [InlineData("a2c", "CartPole-v1", "memory=lstm")]
     [InlineData("a2c", "Pendulum-v1", "optimizer=sgd log_std=state")]
+    [InlineData("a2c", "FrozenLake-v1", "")]
     [InlineData("a3c", "CartPole-v1", "")]
     [InlineData("acktr", "CartPole-v1", "")]
     [InlineData("acktr", "Pendulum-v1", "momentum=0.9 adaptive_damping=true inversion=eigenvalues")]

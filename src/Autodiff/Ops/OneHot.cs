@@ -44,18 +44,15 @@ public sealed class OneHot<T> : Op<T>
     public override void Forward(Backend<T> backend, RowWindow rows)
     {
         Tensor<T> x = rows.Of(_x.Value);
-        Tensor<T> y = rows.Of(Output.Value);
-        for (int row = 0; row < x.Rows; row++)
+        ReadOnlySpan<T> from = x.Read();
+        using HostWrite<T> write = rows.Of(Output.Value).Write();
+        Span<T> to = write.Span;
+        to.Clear();
+        for (int i = 0; i < from.Length; i++)
         {
-            ReadOnlySpan<T> from = x.ReadRow(row);
-            using HostWrite<T> write = y.WriteRow(row);
-            Span<T> to = write.Span;
-            to.Clear();
-            for (int d = 0; d < from.Length; d++)
-            {
-                to[Place(row, d, from[d])] = T.One;
-                to = to[_counts[d]..];
-            }
+            int column = i % x.Cols;
+            to[Place(i / x.Cols, column, from[i])] = T.One;
+            to = to[_counts[column]..];
         }
     }
 
