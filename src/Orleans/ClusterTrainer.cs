@@ -16,6 +16,9 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
     /// <summary>How often the process of a run may be lost before the run counts as failed: it is the run that does it, then.</summary>
     private const int MaxLosses = 3;
 
+    /// <summary>How many silos may be lost, or not answer, in one run: more than that is not their fault.</summary>
+    private const int MaxSilences = 100;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
@@ -27,9 +30,9 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
         {
             ClusterMachine machine = await cluster.TakeAsync(cancellation);
             JobProgress end = await TrainOnceAsync(run, machine, cancellation);
-            if (end.Phase == JobPhase.NoRoom)
+            if (end.Phase is JobPhase.NoRoom or JobPhase.Unknown)
             {
-                await Task.Delay(Pause, cancellation); // somebody else's runs are there
+                await Task.Delay(Pause, cancellation); // somebody else's runs are there, or nobody answers
             }
 
             cluster.Return(machine);
@@ -39,6 +42,7 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
                     return new TrainedRun(end.Figures, end.Policy);
                 case JobPhase.Refused when run.State is null:
                 case JobPhase.Lost when ++run.Losses == MaxLosses:
+                case JobPhase.Unknown when ++run.Silences == MaxSilences:
                     return new TrainedRun(default, default, end.Reason);
                 case JobPhase.Refused:
                     cluster.Remark($"{run.Name} begins again, because its state cannot be continued: {end.Reason}");
@@ -94,9 +98,11 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
             await EndAsync(job, run, version);
             throw;
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException)
+            && !cancellation.IsCancellationRequested)
         {
-            return new JobProgress { Phase = JobPhase.Unknown };
+            // Calls that are under way when a silo is lost fail in many ways, or are cancelled.
+            return new JobProgress { Phase = JobPhase.Unknown, Reason = Sentence.Of(exception) };
         }
     }
 
@@ -110,8 +116,7 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
             {
                 return await job.Follow(version);
             }
-            catch (Exception exception) when (
-                exception is OrleansException or TimeoutException && !machine.IsGone && Stopwatch.GetElapsedTime(start) < MaxSilence)
+            catch (Exception) when (!machine.IsGone && Stopwatch.GetElapsedTime(start) < MaxSilence)
             {
                 await Task.Delay(Pause);
             }
@@ -125,7 +130,7 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
         {
             run.Keep(await job.Stop(version).WaitAsync(Farewell), ref version);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
         {
             // The silo ends it by itself when nobody asks after it.
         }
@@ -150,6 +155,8 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
         public byte[]? State { get; set; }
 
         public int Losses { get; set; }
+
+        public int Silences { get; set; }
 
         public void Keep(JobProgress progress, ref long version)
         {
