@@ -75,7 +75,7 @@ internal sealed class Player : IDisposable
     /// <param name="samples">Whether actions are sampled.</param>
     public void Reset(ulong seed, bool samples)
     {
-        _rng = new Rng(seed);
+        _rng = RunSeeds.Actions(seed);
         _environment.Reset(seed, _observation);
         _actor.Reset();
         (Steps, Reward, Return, End) = (0, 0, 0, EpisodeEnd.None);

@@ -26,14 +26,15 @@ public sealed class LivePageTests : IDisposable
     [InlineData("a2c TicTacToe-v0 --steps 256")]
     [InlineData("ppo TMaze-v0 --steps 1024 --set memory=gru")]
     [InlineData("a2c ProbeHybrid-v0 --steps 256")]
-    public void The_policy_plays_in_the_page_what_it_plays_here_and_a_reader_disturbs_it(string words)
+    [InlineData("a2c FrozenLake-v1 --steps 256", true)] // whose environment draws numbers at every step, too
+    public void The_policy_plays_in_the_page_what_it_plays_here_and_a_reader_disturbs_it(string words, bool samples = false)
     {
         BrowserScript.Part.Require();
         Program.Require();
         Assert.Equal(0, _gradus.Run($"train {words} --quiet --out {{folder}}/run"));
-        Assert.Equal(0, _gradus.Run($"play {{folder}}/run --seed {Seed} --html {{folder}}/live.html --live"));
+        Assert.Equal(0, _gradus.Run($"play {{folder}}/run --seed {Seed} --html {{folder}}/live.html --live{(samples ? " --stochastic" : "")}"));
         Assert.EndsWith($"Live page: {_gradus.Folder}/live.html\n", _gradus.Out, StringComparison.Ordinal);
-        (string hash, double sum, string bits, bool isPushable) = PlayedHere();
+        (string hash, double sum, string bits, bool isPushable) = PlayedHere(samples ? RunSeeds.Actions(Seed) : null);
 
         using JsonDocument document = JsonDocument.Parse(BrowserScript.Run(
             "live.mjs",
@@ -54,6 +55,7 @@ public sealed class LivePageTests : IDisposable
             Assert.NotEqual(screen.GetProperty("alone").GetString(), screen.GetProperty("pushed").GetString());
             Assert.True(screen.GetProperty("steered").GetBoolean());
             Assert.False(screen.GetProperty("isWider").GetBoolean());
+            Assert.Equal($"A seed is a whole number from 0 to {ulong.MaxValue}, not 'seven'.", screen.GetProperty("next").GetString());
             Assert.Equal($"A seed is a whole number from 0 to {ulong.MaxValue}, not '−1'.", screen.GetProperty("refusal").GetString());
         }
     }
@@ -87,7 +89,7 @@ public sealed class LivePageTests : IDisposable
         Assert.Null(LivePage.Missing(_gradus.Folder));
     }
 
-    private (string Hash, double Return, string Bits, bool IsPushable) PlayedHere()
+    private (string Hash, double Return, string Bits, bool IsPushable) PlayedHere(Rng? rng)
     {
         using Policy policy = Policy.Load(Path.Combine(_gradus.Folder, "run", "checkpoint.safetensors"));
         IEnvironment environment = EnvironmentRegistry.Make(policy.EnvironmentId);
@@ -97,7 +99,7 @@ public sealed class LivePageTests : IDisposable
         double sum = 0;
         for (bool isOver = false; !isOver;)
         {
-            StepResult result = environment.Step(actor.Choose(observation), observation);
+            StepResult result = environment.Step(actor.Choose(observation, rng), observation);
             sum += result.Reward;
             isOver = result.Ended;
         }

@@ -41,6 +41,11 @@ try {
     const episode = { say: await text('#say'), sum: await text('#return'), bits: await text('#bits'), hash: await text('#hash') };
     await page.locator('#play').click();
 
+    // What was typed meanwhile is no seed, and the next one is asked for.
+    await page.locator('#seed').fill('seven');
+    await page.locator('#step').click();
+    const next = await text('#say');
+
     // The same seed again, step by step; where something can be pushed it is, and is somewhere else afterwards.
     await page.locator('#seed').fill(seed);
     await page.keyboard.press('Enter');
@@ -85,7 +90,7 @@ try {
     await page.locator('#seed').fill('−1');
     await page.keyboard.press('Enter');
     const refusal = await text('#say');
-    seen.push({ name, episode, alone, pushed, steered, isWider, paper, refusal });
+    seen.push({ name, episode, alone, pushed, steered, isWider, paper, next, refusal });
     await context.close();
   }
 

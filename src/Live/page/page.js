@@ -71,6 +71,15 @@ function step() {
   live.Step(wanted(), by('samples').checked);
 }
 
+function stepOnce() {
+  toggle(false);
+  if (ended) return next();
+  try {
+    step();
+    show();
+  } catch (problem) { fail(problem); }
+}
+
 function tick(now) {
   requestAnimationFrame(tick);
   if (pushShown && now > pushShown) { pushShown = 0; arrow(null); }
@@ -97,8 +106,10 @@ function tick(now) {
   } catch (problem) { fail(problem); }
 }
 
+// What a reader typed since the episode began need not be a seed; then the program says so.
 function next() {
-  by('seed').value = String(BigInt.asUintN(64, BigInt(by('seed').value) + 1n));
+  const seed = by('seed').value.trim();
+  if (/^[0-9]+$/.test(seed)) by('seed').value = String(BigInt.asUintN(64, BigInt(seed) + 1n));
   reset();
 }
 
@@ -294,7 +305,7 @@ function actionOf(key) {
 }
 
 by('play').addEventListener('click', press);
-by('step').addEventListener('click', () => { toggle(false); if (ended) next(); else { step(); show(); } });
+by('step').addEventListener('click', stepOnce);
 by('again').addEventListener('click', reset);
 by('seed').addEventListener('keydown', event => { if (event.key === 'Enter') reset(); });
 by('mine').addEventListener('change', () => {
