@@ -1,3 +1,6 @@
+using Gradus.Cli;
+using Gradus.Envs;
+
 namespace Gradus.Tests;
 
 public sealed class PlayCommandTests : IDisposable
@@ -23,6 +26,24 @@ public sealed class PlayCommandTests : IDisposable
         string onManaged = _gradus.Out.Split('\n')[0];
         Assert.Equal(0, _gradus.Run("play {folder}/run --seed 4 --html {folder}/replay.html --backend mathnet"));
         Assert.Equal(onManaged, _gradus.Out.Split('\n')[0]);
+    }
+
+    /// <summary>A policy file says what its algorithm is called, and anybody may name an environment.</summary>
+    [Fact]
+    public void Names_are_shown_as_they_are_whatever_they_hold()
+    {
+        var episode = new PlayedEpisode("<i>\"{frames}\"-v0", "{draw}</script><script>alert(1)", 3);
+        episode.Scenes.Add(SceneOf.Observation("CartPole-v1", new Box(-1, 1, 4), [0, 0, 0, 0]));
+        episode.Returns.Add(0);
+
+        string page = HtmlReplay.Write(episode, framesPerSecond: 30);
+
+        const string Task = "&lt;i&gt;&quot;{frames}&quot;-v0";
+        const string Title = $"{{draw}}&lt;/script&gt;&lt;script&gt;alert(1) on {Task}, seed 3";
+        Assert.Contains($"<h1>{Task}</h1>", page, StringComparison.Ordinal);
+        Assert.Contains($"<title>{Title}</title>", page, StringComparison.Ordinal);
+        Assert.Contains($"aria-label=\"{Title}\"", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("function draw(frame)").Length);
     }
 
     [Fact]

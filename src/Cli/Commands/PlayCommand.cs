@@ -155,7 +155,7 @@ internal sealed class PlayCommand : Command
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException($"The replay cannot be written to '{path}': {Sentence.Of(exception)}");
+            throw new BadInputException($"The page cannot be written to '{path}': {Sentence.Of(exception)}");
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Gradus.Envs;
 
 namespace Gradus.Cli;
@@ -73,23 +72,25 @@ internal static class HtmlReplay
     {
         Scene first = episode.Scenes[0];
         string title = $"{episode.Algorithm} on {episode.Environment}, seed {episode.Seed}";
-        return new StringBuilder(Page)
-            .Replace("{style}", SceneHtml.Style)
-            .Replace("{figure}", SceneHtml.Figure(first, title))
-            .Replace("{draw}", SceneHtml.Script(first))
-            .Replace("{title}", WebUtility.HtmlEncode(title))
-            .Replace("{task}", WebUtility.HtmlEncode(episode.Environment))
-            .Replace("{who}", WebUtility.HtmlEncode(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps "
-                    + $"({episode.End}).")))
-            .Replace("{last}", episode.Steps.ToString(CultureInfo.InvariantCulture))
-            .Replace("{end}", episode.End)
-            .Replace("{interval}", BrowserFrame.Number(1000.0 / framesPerSecond))
-            .Replace(
-                "{returns}",
-                string.Join(',', episode.Returns.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value:0.##}'"))))
-            .Replace("{frames}", string.Join(",\n", episode.Scenes.Select(SceneHtml.Frame)))
-            .ToString();
+        return PageText.Fill(
+            Page,
+            new Dictionary<string, string>
+            {
+                ["style"] = SceneHtml.Style,
+                ["figure"] = SceneHtml.Figure(first, title),
+                ["draw"] = SceneHtml.Script(first),
+                ["title"] = WebUtility.HtmlEncode(title),
+                ["task"] = WebUtility.HtmlEncode(episode.Environment),
+                ["who"] = WebUtility.HtmlEncode(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps "
+                        + $"({episode.End}).")),
+                ["last"] = episode.Steps.ToString(CultureInfo.InvariantCulture),
+                ["end"] = episode.End,
+                ["interval"] = BrowserFrame.Number(1000.0 / framesPerSecond),
+                ["returns"] = string.Join(
+                    ',', episode.Returns.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value:0.##}'"))),
+                ["frames"] = string.Join(",\n", episode.Scenes.Select(SceneHtml.Frame)),
+            });
     }
 }

@@ -76,21 +76,24 @@ internal static class LivePage
     {
         string title = $"{episode.Algorithm} on {episode.Environment}, live";
         Scene scene = episode.Scenes[0];
-        return new StringBuilder(File.ReadAllText(Path.Combine(Folder, PageName)))
-            .Replace("{style}", SceneHtml.Style)
-            .Replace("{figure}", SceneHtml.Figure(scene, title))
-            .Replace("{draw}", SceneHtml.Script(scene))
-            .Replace("{script}", File.ReadAllText(Path.Combine(Folder, ScriptName)))
-            .Replace("{title}", WebUtility.HtmlEncode(title))
-            .Replace("{task}", WebUtility.HtmlEncode(episode.Environment))
-            .Replace("{who}", WebUtility.HtmlEncode(string.Create(
-                CultureInfo.InvariantCulture,
-                $"A policy of {episode.Algorithm}. By itself, with seed {episode.Seed}, it has a return of {episode.Returns[^1]:0.##} in "
-                    + $"{episode.Steps:N0} steps.")))
-            .Replace("{settings}", Settings(episode, rate, samples))
-            .Replace("{policy}", Convert.ToBase64String(File.ReadAllBytes(StartFolder.Full(opened.File))))
-            .Replace("{runtime}", Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Folder, RuntimeName))))
-            .ToString();
+        return PageText.Fill(
+            File.ReadAllText(Path.Combine(Folder, PageName)),
+            new Dictionary<string, string>
+            {
+                ["style"] = SceneHtml.Style,
+                ["figure"] = SceneHtml.Figure(scene, title),
+                ["draw"] = SceneHtml.Script(scene),
+                ["script"] = File.ReadAllText(Path.Combine(Folder, ScriptName)),
+                ["title"] = WebUtility.HtmlEncode(title),
+                ["task"] = WebUtility.HtmlEncode(episode.Environment),
+                ["who"] = WebUtility.HtmlEncode(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A policy of {episode.Algorithm}. By itself, with seed {episode.Seed}, it has a return of "
+                        + $"{episode.Returns[^1]:0.##} in {episode.Steps:N0} steps.")),
+                ["settings"] = Settings(episode, rate, samples),
+                ["policy"] = Convert.ToBase64String(File.ReadAllBytes(StartFolder.Full(opened.File))),
+                ["runtime"] = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Folder, RuntimeName))),
+            });
     }
 
     private static string Settings(PlayedEpisode episode, int rate, bool samples)
