@@ -30,6 +30,16 @@ public sealed class RunSeedsTests
         Assert.True(RunSeeds.OfEnvironments(16_384) <= 1UL << 31);
     }
 
+    /// <summary>2⁶⁴ / 2¹⁷ is where the seeds begin again, which the summary of <see cref="RunSeeds"/> says.</summary>
+    [Fact]
+    public void The_largest_seed_has_the_last_seeds_and_environments_begin_again_with_seeds_that_are_far_apart()
+    {
+        Assert.Equal(ulong.MaxValue - (RunSeeds.PerRun - 1), RunSeeds.OfEnvironments(ulong.MaxValue));
+        Assert.True(RunSeeds.OfEvaluations(ulong.MaxValue) < RunSeeds.OfResult(ulong.MaxValue));
+        Assert.Equal(RunSeeds.OfEnvironments(3), RunSeeds.OfEnvironments(3 + (1UL << 47)));
+        Assert.NotEqual(RunSeeds.OfEnvironments(3), RunSeeds.OfEnvironments(3 + (1UL << 46)));
+    }
+
     [Fact]
     public void Actions_do_not_come_from_the_stream_of_the_environment()
     {

@@ -2,7 +2,7 @@ namespace Gradus.Envs;
 
 /// <summary>
 /// Which seeds of environments belong to a run: each run has <see cref="PerRun"/> of its own, so that runs with different seeds share no
-/// random stream, however close their seeds are.
+/// random stream, however close their seeds are. Only seeds that are a multiple of 2⁴⁷ apart have the same environments.
 /// </summary>
 /// <remarks>
 /// Run s begins at s · <see cref="PerRun"/>: first its environments, up to 65,536 of them, then the episodes of evaluations while it
