@@ -18,7 +18,7 @@ internal static partial class Sentence
     }
 
     /// <summary>A message that may have come from an exception.</summary>
-    public static string Of(string message) => ForProgrammers().Replace(message.ReplaceLineEndings(" "), "");
+    public static string Of(string message) => ForProgrammers().Replace(message.ReplaceLineEndings(" "), _ => "");
 
     [GeneratedRegex(@" ?\(Parameter '[^']*'\)( Actual value was .*?\.(?= |$))?")]
     private static partial Regex ForProgrammers();

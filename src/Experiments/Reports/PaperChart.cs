@@ -26,7 +26,7 @@ internal sealed partial class PaperChart(string title, string svg, IReadOnlyList
         """;
 
     /// <summary>A name for its file: what it shows, in letters, digits and hyphens.</summary>
-    public string Name => NotOfNames().Replace(Description().Match(svg).Groups[1].Value.ToLowerInvariant(), "-").Trim('-');
+    public string Name => NotOfNames().Replace(Description().Match(svg).Groups[1].Value.ToLowerInvariant(), _ => "-").Trim('-');
 
     /// <summary>The drawing.</summary>
     /// <returns>SVG.</returns>
