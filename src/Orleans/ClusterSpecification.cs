@@ -20,6 +20,9 @@ internal abstract record ClusterSpecification
     /// <summary>How to name it in messages, without what is secret.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it has one, under any of the names that there are for it.</summary>
+    public virtual bool HasPassword => false;
+
     /// <summary>False where it is known at once that no silo is there.</summary>
     public virtual bool MayHaveSilo => true;
 
@@ -48,7 +51,7 @@ internal abstract record ClusterSpecification
         }
 
         ClusterSpecification specification = ParseInline(text, text);
-        return text.Contains("password", StringComparison.OrdinalIgnoreCase)
+        return specification.HasPassword
             ? throw new BadInputException(
                 $"{ClusterProgram.Option} has a password, which other users and reports would see: put it into a file, and give @FILE.")
             : specification;
@@ -127,13 +130,25 @@ internal abstract record ClusterSpecification
         public override void Configure(IClientBuilder client) =>
             client.Services.AddSingleton<IGatewayListProvider>(new LocalGateways(new LocalMembership(Made())));
 
-        private string Made() => Directory.CreateDirectory(Folder).FullName;
+        private string Made()
+        {
+            try
+            {
+                return Directory.CreateDirectory(Folder).FullName;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new BadInputException($"The folder of the cluster {Name}, '{Folder}', cannot be made: {Sentence.Of(exception)}");
+            }
+        }
     }
 
     /// <summary>A Redis.</summary>
     private sealed record Redis(ConfigurationOptions Options) : ClusterSpecification
     {
         private const int UsualPort = 6379;
+
+        public override bool HasPassword => Options.Password is not null;
 
         public override string Name => $"redis:{string.Join(',', Ends.Select(end => $"{end.Host}:{end.Port}"))}";
 
@@ -155,6 +170,8 @@ internal abstract record ClusterSpecification
     /// <summary>A PostgreSQL, with the tables that Orleans describes.</summary>
     private sealed record Postgres(NpgsqlConnectionStringBuilder Connection) : ClusterSpecification
     {
+        public override bool HasPassword => Connection.Password is not null || Connection.SslPassword is not null;
+
         public override string Name => $"postgres:{Connection.Host}:{Connection.Port}";
 
         public override IPAddress LocalAddress() =>

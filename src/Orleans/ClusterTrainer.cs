@@ -32,7 +32,8 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
             JobProgress end = await TrainOnceAsync(run, machine, cancellation);
             if (end.Phase is JobPhase.NoRoom or JobPhase.Unknown)
             {
-                await Task.Delay(Pause, cancellation); // somebody else's runs are there, or nobody answers
+                // Somebody else's runs are there, or nobody answers, or the machine is ill: longer each time, so that others get the run.
+                await Task.Delay(Pause * (1 + run.Silences), cancellation);
             }
 
             cluster.Return(machine);
@@ -79,10 +80,10 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
         long version = 0;
         try
         {
-            JobProgress progress = await OrleansCluster.AtAsync(machine.Address, () => job.Start(order));
+            JobProgress progress = await AnswerAsync(() => OrleansCluster.AtAsync(machine.Address, () => job.Start(order)), cancellation);
             while (progress.Phase == JobPhase.Training)
             {
-                progress = await FollowAsync(job, machine, version).WaitAsync(cancellation);
+                progress = await AnswerAsync(() => FollowAsync(job, machine, version).WaitAsync(cancellation), cancellation);
                 run.Keep(progress, ref version);
             }
 
@@ -98,10 +99,20 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
             await EndAsync(job, run, version);
             throw;
         }
-        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException)
-            && !cancellation.IsCancellationRequested)
+    }
+
+    /// <summary>
+    /// What a silo answers. A call fails in many ways, or is cancelled, when the silo is lost, and with any exception of the silo, such as
+    /// that of a full disk, which must not be taken for one of this machine.
+    /// </summary>
+    private static async Task<JobProgress> AnswerAsync(Func<Task<JobProgress>> call, CancellationToken cancellation)
+    {
+        try
         {
-            // Calls that are under way when a silo is lost fail in many ways, or are cancelled.
+            return await call();
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
             return new JobProgress { Phase = JobPhase.Unknown, Reason = Sentence.Of(exception) };
         }
     }
@@ -126,14 +137,8 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
     /// <summary>Ends a run on its silo, and takes its last state, if that can still be had.</summary>
     private static async Task EndAsync(IJobGrain job, Attempts run, long version)
     {
-        try
-        {
-            run.Keep(await job.Stop(version).WaitAsync(Farewell), ref version);
-        }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
-        {
-            // The silo ends it by itself when nobody asks after it.
-        }
+        // If there is no answer, the silo ends it by itself when nobody asks after it.
+        run.Keep(await AnswerAsync(() => job.Stop(version).WaitAsync(Farewell), CancellationToken.None), ref version);
     }
 
     /// <summary>What is known of a run from one attempt to the next.</summary>

@@ -40,9 +40,9 @@ internal sealed class HealthEndpoint : IDisposable
                 using HttpListenerResponse response = context.Response;
                 Answer(context.Request, response);
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception)
             {
-                // The listener was closed, or the other end has gone.
+                // The listener was closed, or the other end has gone or asked for what is no address; the next one is answered.
             }
         }
     }

@@ -19,6 +19,7 @@ internal sealed class OrleansCluster : IRunCluster
     private const int Looks = 4;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(5);
 
     private readonly IHost _host;
     private readonly IGrainFactory _grains;
@@ -189,9 +190,9 @@ internal sealed class OrleansCluster : IRunCluster
             try
             {
                 IMachineGrain grain = _grains.GetGrain<IMachineGrain>(address.ToParsableString());
-                description = await AtAsync(address, grain.Describe);
+                description = await AtAsync(address, grain.Describe).WaitAsync(MaxSilence);
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException && !first)
+            catch (Exception)
             {
                 continue; // it may be gone, which the next look shows
             }

@@ -57,8 +57,7 @@ internal sealed class OrleansEngine : IClusterEngine
         ClusterSpecification specification = ClusterSpecification.Parse(request.Specification);
         using ClusterToken token = specification.Token(request.TokenFile);
         IPAddress address = request.Address ?? specification.LocalAddress();
-        int port = request.Port ?? FreePort();
-        int gatewayPort = request.GatewayPort ?? FreePort();
+        (int port, int gatewayPort) = FreePorts(request);
         using IHost host = new HostBuilder()
             .ConfigureLogging(logging => Configure(logging, request.Json))
             .ConfigureServices(services =>
@@ -71,6 +70,8 @@ internal sealed class OrleansEngine : IClusterEngine
             .UseOrleans(silo =>
             {
                 specification.Configure(silo);
+                silo.Services.AddSingleton<SiloLoss>();
+                silo.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<SiloLoss>());
                 silo.UseTls(token.Apply);
                 silo.ConfigureEndpoints(address, port, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
 #pragma warning disable ORLEANSEXP003 // the usual directory forgets where some grains are when a silo is lost
@@ -158,10 +159,31 @@ internal sealed class OrleansEngine : IClusterEngine
         logging.SetMinimumLevel(LogLevel.Warning);
     }
 
-    private static int FreePort()
+    /// <summary>
+    /// The ports to listen on. Orleans would share one that is taken, and if another silo has it, the cluster takes that one for lost.
+    /// </summary>
+    private static (int Port, int GatewayPort) FreePorts(SiloRequest request)
     {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using TcpListener silos = Listen("--port", request.Port);
+        using TcpListener clients = Listen("--gateway-port", request.GatewayPort);
+        using TcpListener? health = request.HealthPort is { } port ? Listen("--health-port", port) : null;
+        return (PortOf(silos), PortOf(clients));
+
+        static int PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static TcpListener Listen(string option, int? port)
+    {
+        var listener = new TcpListener(IPAddress.Any, port ?? 0);
+        try
+        {
+            listener.Start();
+            return listener;
+        }
+        catch (SocketException exception)
+        {
+            listener.Dispose();
+            throw new BadInputException($"{option} {port} cannot be listened on: {Sentence.Of(exception)}.");
+        }
     }
 }

@@ -17,23 +17,34 @@ internal sealed class RunProcess : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
+    /// <exception cref="IOException">Its state cannot be written.</exception>
     public RunProcess(string request, string saveEvery, byte[]? state)
     {
-        if (state is not null)
+        try
         {
-            File.WriteAllBytes(Path.Combine(_folder, RunWorker.FirstState), state);
+            if (state is not null)
+            {
+                File.WriteAllBytes(Path.Combine(_folder, RunWorker.FirstState), state);
+            }
+
+            string[] command = [.. ChildProgram.ThisProgram(), RunWorker.Argument, _folder, saveEvery];
+            _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                WorkingDirectory = StartFolder.Path,
+            })!;
+            _process.StandardInput.WriteLine(request);
+            _process.StandardInput.Flush();
+        }
+        catch
+        {
+            _process?.Dispose();
+            Directory.Delete(_folder, recursive: true);
+            throw;
         }
 
-        string[] command = [.. ChildProgram.ThisProgram(), RunWorker.Argument, _folder, saveEvery];
-        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            WorkingDirectory = StartFolder.Path,
-        })!;
-        _process.StandardInput.WriteLine(request);
-        _process.StandardInput.Flush();
         End = Task.Run(Listen);
     }
 

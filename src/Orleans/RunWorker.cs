@@ -45,6 +45,15 @@ internal static class RunWorker
             stop.Cancel();
         }
 
+        try
+        {
+            Directory.Delete(folder, recursive: true); // a silo that was killed cannot
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The silo was faster, or the run writes just now.
+        }
+
         return true;
     }
 
