@@ -111,7 +111,7 @@ internal abstract record ClusterSpecification
     private sealed record Local(string Cluster) : ClusterSpecification
     {
         private string Folder => Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "gradus",
             "clusters",
             Cluster);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -120,11 +122,24 @@ public sealed class ClusterTests : IDisposable
     [InlineData("compare a2c --env CartPole-v1 --steps 1000 --cluster local:nobody", "The cluster local:nobody has no silo: ")]
     [InlineData("tune a2c CartPole-v1 --cluster moon", "--cluster cannot be 'moon': it takes local, local:NAME, redis:HOST:PORT, ")]
     [InlineData("tune a2c CartPole-v1 --cluster redis:localhost,password=x", "--cluster has a password, which other users and reports would see")]
+    [InlineData("tune a2c CartPole-v1 --cluster postgres:Host=localhost;Pwd=x", "--cluster has a password, which other users and reports would see")]
     [InlineData("tune a2c CartPole-v1 --cluster redis:localhost", "The cluster redis:localhost:6379 needs --token FILE, ")]
     [InlineData("silo --cluster @{folder}/nowhere", "which --cluster names, cannot be read: ")]
     [InlineData("silo --cluster local --token {folder}/nowhere", "' cannot be read: ")]
     [InlineData("silo", "silo needs --cluster SPEC. ")]
     public void What_is_wrong_is_said_before_anything_runs(string line, string sentence) => Refuses(line, sentence);
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--gateway-port")]
+    [InlineData("--health-port")]
+    public void A_port_that_is_taken_is_refused_before_the_silo_that_has_it_is_taken_for_lost(string option)
+    {
+        using var other = new TcpListener(IPAddress.Any, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        Refuses($"silo --cluster local {option} {port}", $"{option} {port} cannot be listened on: ");
+    }
 
     [Fact]
     public void Without_the_program_that_connects_machines_it_is_said_how_to_get_it()
