@@ -42,8 +42,8 @@ internal static class BrowserScript
 
     private static (int Code, string Out, string Error) Node(params string[] words)
     {
-        using Process process = GradusProcess.Start(
-            new ProcessStartInfo("node", words) { RedirectStandardOutput = true, RedirectStandardError = true });
+        using Process process = Process.Start(
+            new ProcessStartInfo("node", words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

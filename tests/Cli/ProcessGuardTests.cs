@@ -24,7 +24,7 @@ public sealed partial class ProcessGuardTests
     [Fact]
     public void Every_test_that_starts_gradus_starts_it_under_guard()
     {
-        string[] allowed = ["ProcessGuard.cs", "OutsideParts.cs", "Hostile.cs", "AtomicFileTests.cs", "TensorBoardRecorderTests.cs"];
+        string[] allowed = ["ProcessGuard.cs", "OutsideParts.cs", "Hostile.cs", "AtomicFileTests.cs", "TensorBoardRecorderTests.cs", "BrowserScript.cs"];
         IEnumerable<string> others = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Where(file => Unguarded().IsMatch(File.ReadAllText(file)))
