@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Gradus.Cli;
+using Gradus.Rl;
 
 namespace Gradus.Tests;
 
@@ -143,7 +144,7 @@ public sealed class BoardTests : IDisposable
         string page = await guest.GetStringAsync(new Uri("play?run=one", UriKind.Relative));
         string refused = await guest.GetStringAsync(new Uri("play?run=other", UriKind.Relative));
 
-        Assert.Contains("A policy of a2c, seed 1000000: return ", page, StringComparison.Ordinal);
+        Assert.Contains($"A policy of a2c, seed {Evaluation.DefaultSeed}: return ", page, StringComparison.Ordinal);
         Assert.Contains("runs code in Python", refused, StringComparison.Ordinal);
     }
 

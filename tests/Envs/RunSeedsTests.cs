@@ -55,16 +55,22 @@ public sealed class RunSeedsTests
         AlgorithmInfo info = Algorithms.Find(algorithm);
         using var source = new EnvironmentSource(() => new Recorded(seeds), 8, seed, id: "Recorded");
         using Agent agent = info.Create(source, info.Hyperparameters.Defaults with { Seed = seed }, new ManagedBackend<float>());
-        using var evaluation = new EvaluationObserver(new EvaluationOptions { Every = 1, Episodes = 3 });
-        do
-        {
-            agent.Learn(agent.EnvironmentSteps + agent.StepsPerUpdate, evaluation);
-        }
-        while (seeds.Distinct().Count() < 8 + 3); // A3C's workers begin when they are given time
-
+        using var evaluation = new EvaluationObserver(new EvaluationOptions { Every = 10_000, Episodes = 3 });
+        agent.Learn(1_000_000_000, new CompositeObserver(evaluation, new StopsAt(seeds, 8 + 3)));
         using Policy policy = agent.ToPolicy();
         Evaluation.Run(policy, new Recorded(seeds), "Recorded", episodes: 10, seed: RunSeeds.OfResult(seed));
         return [.. seeds.Distinct()];
+    }
+
+    /// <summary>Stops a run once so many seeds are noted: A3C's workers begin when they are given time.</summary>
+    private sealed class StopsAt(ConcurrentBag<ulong> seeds, int count) : ITrainingObserver
+    {
+        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+        {
+        }
+
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
+            seeds.Distinct().Count() >= count ? TrainingSignal.Stop : TrainingSignal.Continue;
     }
 
     /// <summary>An environment that notes with which seeds it is reset.</summary>

@@ -167,7 +167,7 @@ public sealed class HostileChildTests : IDisposable
         IsolationOptions options = Options("hangs at the restart", maxRestarts: 1);
         var program = new Impatient(ChildProgram.ForRegistered("CartPole-v1", options));
         using VectorEnvironment environments = new EnvironmentSource(
-            "CartPole-v1", new ProcessMaker(program, options), 2, seed: 7, AutoresetMode.SameStep, threads: 1).Make();
+            "CartPole-v1", new ProcessMaker(program, options), 2, seed: 7, AutoresetMode.SameStep, threads: 1).Make(2, seed: 7);
         var observations = new float[4];
         environments.Reset(observations);
         Assert.Equal(

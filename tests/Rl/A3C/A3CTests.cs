@@ -80,14 +80,15 @@ public sealed class A3CTests
     }
 
     [Fact]
-    public void Every_worker_steps_an_environment_of_its_own_with_seed_plus_rank()
+    public void Every_worker_steps_an_environment_of_its_own_with_the_next_seed_of_the_run()
     {
         var seeds = new ConcurrentBag<ulong>();
         var environments = new EnvironmentSource(() => new Probe { OnReset = seeds.Add }, 3, seed: 40);
         using var agent = new A3C(environments, new A3COptions { Steps = 5 });
         agent.Learn(1_000_000_000, new Recorder { OnSteps = _ => seeds.Count == 3 ? TrainingSignal.Stop : TrainingSignal.Continue });
 
-        Assert.Equal<ulong[]>([40, 41, 42], [.. seeds.Order()]);
+        ulong first = RunSeeds.OfEnvironments(40);
+        Assert.Equal<ulong[]>([first, first + 1, first + 2], [.. seeds.Order()]);
     }
 
     [Fact]
@@ -176,7 +177,7 @@ public sealed class A3CTests
     [Fact]
     public void A_worker_that_fails_stops_the_run_with_its_rank_and_step_and_loses_nothing()
     {
-        var environments = new EnvironmentSource(() => new Probe { FailsAtStep = 333, FailsAtSeed = 12 }, 4, seed: 10);
+        var environments = new EnvironmentSource(() => new Probe { FailsAtStep = 333, FailsAtSeed = RunSeeds.OfEnvironments(10) + 2 }, 4, seed: 10);
         using var agent = new A3C(environments, new A3COptions { Steps = 5 });
         string before = agent.ParameterHash();
 
@@ -210,7 +211,7 @@ public sealed class A3CTests
     {
         using var blocked = new ManualResetEventSlim();
         using var never = new ManualResetEventSlim();
-        var environments = new EnvironmentSource(() => new Probe { BlocksAtStep = 8, FailsAtSeed = 11, Blocked = blocked, Gate = never }, 2, seed: 10);
+        var environments = new EnvironmentSource(() => new Probe { BlocksAtStep = 8, FailsAtSeed = RunSeeds.OfEnvironments(10) + 1, Blocked = blocked, Gate = never }, 2, seed: 10);
         using var agent = new A3C(environments, new A3COptions { Steps = 5 }) { Patience = TimeSpan.FromSeconds(3) };
 
         TrainingFailedException exception = Assert.Throws<TrainingFailedException>(() => agent.Learn(
