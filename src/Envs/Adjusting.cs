@@ -10,13 +10,7 @@ public static class Adjusting
     /// <param name="adjustable">The one with settings.</param>
     public static bool HasSettings(this IEnvironment environment, [NotNullWhen(true)] out IAdjustableEnvironment? adjustable)
     {
-        IEnvironment? inner = environment;
-        while (inner is not IAdjustableEnvironment && inner is IEnvironmentAround around)
-        {
-            inner = around.Inner;
-        }
-
-        adjustable = inner as IAdjustableEnvironment;
+        adjustable = IEnvironmentAround.Find<IAdjustableEnvironment>(environment);
         return adjustable is not null;
     }
 }

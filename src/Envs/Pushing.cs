@@ -10,13 +10,7 @@ public static class Pushing
     /// <param name="pushable">The one with the body.</param>
     public static bool CanBePushed(this IEnvironment environment, [NotNullWhen(true)] out IPushableEnvironment? pushable)
     {
-        IEnvironment? inner = environment;
-        while (inner is not IPushableEnvironment && inner is IEnvironmentAround around)
-        {
-            inner = around.Inner;
-        }
-
-        pushable = inner as IPushableEnvironment;
+        pushable = IEnvironmentAround.Find<IPushableEnvironment>(environment);
         return pushable is not null;
     }
 
