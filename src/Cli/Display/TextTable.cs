@@ -21,7 +21,7 @@ internal static class TextTable
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(terminal.OutScreen),
-            Ansi = terminal.OutIsLive ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = terminal.OutIsLive ? AnsiSupport.Yes : AnsiSupport.No,
             Interactive = InteractionSupport.No,
             ColorSystem = Terminal.Colours,
         });
