@@ -16,5 +16,5 @@ if (args is [PeersCommand.WorkloadName, ..])
     return PeersCommand.RunWorkload(args[1..]);
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(SinkTable).Assembly).Run(args);
 return 0;

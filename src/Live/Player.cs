@@ -19,9 +19,10 @@ internal sealed class Player : IDisposable
     private readonly string _environmentId;
     private readonly float[] _observation;
     private readonly float[] _choice;
-    private readonly float[] _probabilities;
+    private readonly float[] _distribution;
     private readonly bool[] _mask;
     private Rng _rng = new(0);
+    private float _value;
 
     /// <summary>Opens both.</summary>
     /// <param name="policy">The content of a policy file.</param>
@@ -36,7 +37,7 @@ internal sealed class Player : IDisposable
         _actor = new PolicyInEnvironment(_policy, _environment, environmentId);
         _observation = new float[_environment.ObservationSpace.Size];
         _choice = new float[Actions.Size];
-        _probabilities = Actions is Discrete discrete ? new float[discrete.N] : [];
+        _distribution = new float[_actor.DistributionSize];
         _mask = _environment.HasMask(out _) ? new bool[Actions.MaskSize] : [];
     }
 
@@ -67,8 +68,8 @@ internal sealed class Player : IDisposable
     /// <summary>Whether it has ended, and how.</summary>
     public EpisodeEnd End { get; private set; }
 
-    /// <summary>V(s); NaN for a policy with memory.</summary>
-    public double Value => _policy.HasMemory ? double.NaN : _policy.Value(_observation);
+    /// <summary>V(s) of the last state in which the policy chose.</summary>
+    public double Value => _value;
 
     /// <summary>Begins an episode.</summary>
     /// <param name="seed">Its seed, and that of sampled actions.</param>
@@ -124,13 +125,13 @@ internal sealed class Player : IDisposable
     }
 
     /// <summary>The picture of this moment.</summary>
-    public string[] Frame() => BrowserFrame.Of(SceneOf.Observation(_environmentId, _environment.ObservationSpace, _observation));
+    public string[] Frame() => BrowserFrame.Of(SceneOf.Moment(_environmentId, _environment, _observation));
 
     /// <summary>What the policy would do now, in flat form.</summary>
     public double[] Choice() => Array.ConvertAll(_choice, number => (double)number);
 
-    /// <summary>π(a|s) of every action of a discrete space.</summary>
-    public double[] Probabilities() => Array.ConvertAll(_probabilities, number => (double)number);
+    /// <summary>π(·|s), as <see cref="PolicyInEnvironment.DistributionSize"/> says.</summary>
+    public double[] Distribution() => Array.ConvertAll(_distribution, number => (double)number);
 
     /// <summary>Which choices are legal.</summary>
     public int[] Mask() => Array.ConvertAll(_mask, isLegal => isLegal ? 1 : 0);
@@ -147,20 +148,7 @@ internal sealed class Player : IDisposable
 
     private void Choose(bool samples)
     {
-        Rng? rng = samples ? _rng : null;
-        EnvironmentAction chosen = _probabilities.Length > 0
-            ? _actor.Choose(_observation, _probabilities, rng)
-            : _actor.Choose(_observation, rng);
-        for (int i = 0; i < _choice.Length; i++)
-        {
-            _choice[i] = chosen.Kind switch
-            {
-                ActionKind.Index => chosen.Index,
-                ActionKind.Reals => chosen.Reals[i],
-                _ => chosen.Integers[i],
-            };
-        }
-
+        _actor.Choose(_observation, _distribution, out _value, samples ? _rng : null).CopyTo(_choice);
         if (_environment.HasMask(out IMaskedEnvironment? masked))
         {
             masked.WriteActionMask(_mask);

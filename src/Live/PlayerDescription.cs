@@ -20,12 +20,15 @@ internal static class PlayerDescription
             json.WriteBoolean("upwards", player.CanBePushedUpwards);
             json.WriteBoolean("discrete", player.Actions is Discrete);
             json.WriteStartArray("controls");
+            int place = 0; // in the distribution
             foreach (SpacePart leaf in player.Actions.Leaves)
             {
                 for (int i = 0; i < leaf.Length; i++)
                 {
-                    WriteControl(json, player, leaf, i);
+                    place += WriteControl(json, player, leaf, i, place);
                 }
+
+                place += leaf.Space is Box ? leaf.Length : 0; // the standard deviations
             }
 
             json.WriteEndArray();
@@ -41,17 +44,23 @@ internal static class PlayerDescription
         ? seed
         : throw new ArgumentException($"A seed is a whole number from 0 to {ulong.MaxValue}, not '{text}'.");
 
-    private static void WriteControl(Utf8JsonWriter json, Player player, SpacePart leaf, int element)
+    /// <summary>Writes a control.</summary>
+    /// <returns>How many numbers of the distribution are its own, a standard deviation not counted.</returns>
+    private static int WriteControl(Utf8JsonWriter json, Player player, SpacePart leaf, int element, int place)
     {
+        int numbers = 1;
         json.WriteStartObject();
         json.WriteString(
             "name",
             leaf.Name.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"action {element}")
             : leaf.Length == 1 ? leaf.Name
             : string.Create(CultureInfo.InvariantCulture, $"{leaf.Name} {element}"));
+        json.WriteNumber("at", place);
+        json.WriteBoolean("isFlag", leaf.Space is MultiBinary);
         switch (leaf.Space)
         {
             case Box box:
+                json.WriteNumber("std", place + leaf.Length);
                 (float low, float high) = (box.Low[element], box.High[element]);
                 json.WriteNumber("low", float.IsFinite(low) ? low : Math.Min(-1, high - 1));
                 json.WriteNumber("high", float.IsFinite(high) ? high : Math.Max(1, low + 1));
@@ -63,6 +72,7 @@ internal static class PlayerDescription
                     MultiDiscrete several => (0, several.Nvec[element]),
                     _ => (0, 2),
                 };
+                numbers = leaf.Space is MultiBinary ? 1 : count;
                 json.WriteNumber("first", first);
                 json.WriteStartArray("options");
                 IReadOnlyList<string> names = leaf.Space is Discrete ? ActionNames.Of(player.EnvironmentId, count) : [];
@@ -76,5 +86,6 @@ internal static class PlayerDescription
         }
 
         json.WriteEndObject();
+        return numbers;
     }
 }

@@ -45,7 +45,7 @@ internal static partial class Program
     [JSExport]
     internal static string[] Frame() => Player.Frame();
 
-    /// <summary>Steps, last reward, return, the end (0 for none, 1 terminated, 2 truncated), and the value, NaN if there is none.</summary>
+    /// <summary>Steps, last reward, return, the end (0 for none, 1 terminated, 2 truncated), and the value.</summary>
     [JSExport]
     internal static double[] Numbers() => [Player.Steps, Player.Reward, Player.Return, (int)Player.End, Player.Value];
 
@@ -53,9 +53,9 @@ internal static partial class Program
     [JSExport]
     internal static double[] Choice() => Player.Choice();
 
-    /// <summary>π(a|s) of every action of a discrete space; empty for others.</summary>
+    /// <summary>π(·|s): probabilities of discrete choices, the means and then the standard deviations of a box, part after part.</summary>
     [JSExport]
-    internal static double[] Probabilities() => Player.Probabilities();
+    internal static double[] Distribution() => Player.Distribution();
 
     /// <summary>Which choices are legal, 1 or 0; empty where all are.</summary>
     [JSExport]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Gradus.Tests;
 
@@ -120,4 +121,22 @@ public sealed class LongerRunTests : IDisposable
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+
+    /// <summary>A setting that this version does not know would be left out, and what goes on would be another run.</summary>
+    [Fact]
+    public void A_run_folder_of_a_newer_version_is_refused_as_a_whole()
+    {
+        Assert.Equal(0, _gradus.Run("train a2c CartPole-v1 --steps 400 --quiet --out {folder}/newer"));
+        string file = Path.Combine(_gradus.Folder, "newer", "config.json");
+        string settings = File.ReadAllText(file);
+        foreach ((string now, string later, string why) in ((string, string, string)[])
+            [("\"isolate\":", "\"replay\": 7, \"isolate\":", "there is no setting 'replay'."), ("\"gamma\":", "\"novelty\": 0.5, \"gamma\":", "novelty")])
+        {
+            Assert.Contains(now, settings, StringComparison.Ordinal);
+            File.WriteAllText(file, Regex.Replace(settings, "\"gradus\": \"[^\"]*\"", "\"gradus\": \"99.0.0\"").Replace(now, later, StringComparison.Ordinal));
+            Assert.Equal(2, _gradus.Run("resume {folder}/newer --steps +400"));
+            Assert.StartsWith($"gradus: '{file}' was written by gradus 99.0.0, and this is gradus ", _gradus.Error, StringComparison.Ordinal);
+            Assert.Contains(why, _gradus.Error, StringComparison.Ordinal);
+        }
+    }
 }

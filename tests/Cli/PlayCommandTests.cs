@@ -32,9 +32,9 @@ public sealed class PlayCommandTests : IDisposable
     [Fact]
     public void Names_are_shown_as_they_are_whatever_they_hold()
     {
-        var episode = new PlayedEpisode("<i>\"{frames}\"-v0", "{draw}</script><script>alert(1)", 3);
-        episode.Scenes.Add(SceneOf.Observation("CartPole-v1", new Box(-1, 1, 4), [0, 0, 0, 0]));
-        episode.Returns.Add(0);
+        var episode = new PlayedEpisode("<i>\"{frames}\"-v0", "{draw}</script><script>alert(1)", 3, new ActionLines("Mine-v0", new DictSpace(("'{says}</script>", new Discrete(2)))));
+        Scene scene = SceneOf.Observation("CartPole-v1", new Box(-1, 1, 4), [0, 0, 0, 0]);
+        episode.Moments.Add(new PlayedMoment(0, scene, 0, 0, double.NaN, []));
 
         string page = HtmlReplay.Write(episode, framesPerSecond: 30);
 
@@ -43,7 +43,8 @@ public sealed class PlayCommandTests : IDisposable
         Assert.Contains($"<h1>{Task}</h1>", page, StringComparison.Ordinal);
         Assert.Contains($"<title>{Title}</title>", page, StringComparison.Ordinal);
         Assert.Contains($"aria-label=\"{Title}\"", page, StringComparison.Ordinal);
-        Assert.Equal(2, page.Split("function draw(frame)").Length);
+        Assert.Equal(2, page.Split("function draw(").Length);
+        Assert.Contains(@"const labels = ['\u0027{says}\u003C/script\u003E 0'", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class BoardPlayer(IReadOnlyList<string> assemblies)
                 file => CommandName.Line(["play", file]),
                 specification => specification.Assembly is not null,
                 assemblies);
-            PlayedEpisode episode = opened.Play(Evaluation.DefaultSeed, rng: null, MaxSteps, show: null, cancellation);
+            PlayedEpisode episode = opened.Play(Evaluation.DefaultSeed, rng: null, MaxSteps, keeps: true, show: null, cancellation);
             return HtmlReplay.Write(episode, FramesPerSecond);
         }
         catch (Exception exception) when (exception is BadInputException or EnvironmentException or PolicyFailedException)

@@ -102,7 +102,8 @@ internal sealed class PlayCommand : Command
                 seed,
                 line.GetValue(_stochastic) ? RunSeeds.Actions(seed) : null,
                 (int)(line.GetValue(_steps) ?? DefaultSteps),
-                animated ? played => Show(played, 1000 / rate, interruption.Token) : null,
+                keeps: html is not null,
+                animated ? (played, moment) => Show(played, moment, 1000 / rate, interruption.Token) : null,
                 interruption.Token);
         }
         finally
@@ -114,7 +115,7 @@ internal sealed class PlayCommand : Command
         }
 
         _terminal.Out.WriteLine(
-            $"{episode.Algorithm} on {episode.Environment}, seed {seed}: return {Numbers.Short(episode.Returns[^1])} in {episode.Steps} "
+            $"{episode.Algorithm} on {episode.Environment}, seed {seed}: return {Numbers.Short(episode.Return)} in {episode.Steps} "
                 + $"steps ({episode.End}).");
         if (html is not null)
         {
@@ -125,27 +126,46 @@ internal sealed class PlayCommand : Command
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private void Show(PlayedEpisode episode, int milliseconds, CancellationToken cancellation)
+    private void Show(PlayedEpisode episode, PlayedMoment moment, int milliseconds, CancellationToken cancellation)
     {
-        // Leaves room for the caption and the cursor: what scrolls cannot be redrawn.
-        int rows = Math.Clamp(_terminal.Height - 2, MinCanvasRows, MaxCanvasRows);
+        // Leaves room for the captions and the cursor: what scrolls cannot be redrawn.
+        string[] captions = Captions(episode, moment);
+        int rows = Math.Clamp(_terminal.Height - captions.Length - 1, MinCanvasRows, MaxCanvasRows);
         int columns = Math.Min(_terminal.Width - 1, MaxCanvasWidth);
-        var frame = new StringBuilder(episode.Steps > 0 ? $"\e[{rows + 1}A" : "");
-        foreach (string row in Draw(episode.Scenes[^1], columns, rows))
+        var frame = new StringBuilder(moment.Step > 0 ? $"\e[{rows + captions.Length}A" : "");
+        foreach (string row in Draw(moment.Scene, columns, rows))
         {
             frame.Append(row).Append('\n');
         }
 
-        string caption = $"step {episode.Steps}, return {Numbers.Short(episode.Returns[^1])}";
-        frame.Append(caption.Length < _terminal.Width ? caption : caption[..(_terminal.Width - 1)]).Append("\e[K\n");
+        foreach (string caption in captions)
+        {
+            frame.Append(caption.Length < _terminal.Width ? caption : caption[..(_terminal.Width - 1)]).Append("\e[K\n");
+        }
+
         _terminal.OutScreen.Write(frame);
         _terminal.OutScreen.Flush();
         cancellation.WaitHandle.WaitOne(milliseconds);
     }
 
-    private static string[] Draw(Scene scene, int columns, int rows) => scene.Grid is { } grid
-        ? new GridCanvas(columns, rows, Terminal.Colours != ColorSystemSupport.NoColors).Draw(grid)
-        : new BrailleCanvas(columns, rows).Draw(scene);
+    /// <summary>How far the episode is; and what the policy does, in brackets among what it could do.</summary>
+    private static string[] Captions(PlayedEpisode episode, PlayedMoment moment)
+    {
+        string value = double.IsNaN(moment.Value) ? "" : $", value {Numbers.Short(moment.Value)}";
+        return
+        [
+            $"step {moment.Step}, return {Numbers.Short(moment.Return)}, reward {Numbers.Short(moment.Reward)}{value}",
+            PlainText.Of(episode.Lines.InOneLine(moment.Actions)),
+        ];
+    }
+
+    private static string[] Draw(Scene scene, int columns, int rows)
+    {
+        bool inColour = Terminal.Colours != ColorSystemSupport.NoColors;
+        return scene.Grid is { } grid
+            ? new GridCanvas(columns, rows, inColour).Draw(scene, grid)
+            : new BrailleCanvas(columns, rows, inColour).Draw(scene);
+    }
 
     private static void Save(string path, string page)
     {

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
 using Gradus.Envs;
 
 namespace Gradus.Cli;
 
 /// <summary>
-/// An episode as one self-contained HTML file: strokes as numbers, or a letter for each cell of a grid, and a few lines of script that draw
-/// them.
+/// An episode as one self-contained HTML file: shapes as SVG, or a letter for each cell of a grid, what the policy did and could have done
+/// at every step, and a few lines of script that show them.
 /// </summary>
 internal static class HtmlReplay
 {
@@ -31,9 +33,12 @@ internal static class HtmlReplay
         <select id="speed" aria-label="speed"><option value="0.25">¼ ×</option><option value="0.5">½ ×</option><option value="1" selected>1 ×</option><option value="2">2 ×</option><option value="4">4 ×</option></select>
         <output id="say"></output>
         </div>
+        <div id="actions" role="group" aria-label="actions"></div>
         <script>
         const frames = [{frames}];
-        const returns = [{returns}];
+        const says = [{says}];
+        const labels = [{labels}];
+        const actions = [{actions}];
         const by = id => document.getElementById(id);
         const last = frames.length - 1;
         let playing, timer;
@@ -41,7 +46,13 @@ internal static class HtmlReplay
         function show() {
           const i = +by('at').value;
           draw(frames[i]);
-          by('say').textContent = 'step ' + i + ' of ' + last + ', return ' + returns[i] + (i === last ? ', {end}' : '');
+          by('say').textContent = 'step ' + i + ' of ' + last + says[i] + (i === last ? ', {end}' : '');
+          rows.forEach((row, j) => {
+            const [share, text, taken] = actions[i][j] ?? [0, '', 0];
+            row.style.setProperty('--share', share + '%');
+            row.lastChild.textContent = text;
+            row.classList.toggle('taken', taken === 1);
+          });
         }
         function move(to) { by('at').value = to; show(); }
         function run() { if (+by('at').value < last) move(+by('at').value + 1); else toggle(false); }
@@ -60,6 +71,13 @@ internal static class HtmlReplay
           const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
           if (way && event.target !== by('at') && event.target !== by('speed')) { toggle(false); move(+by('at').value + way); }
         });
+        const rows = labels.map(label => {
+          const row = document.createElement('div');
+          row.className = 'choice';
+          row.append(...[label, ''].map(textContent => Object.assign(document.createElement('span'), { textContent })));
+          by('actions').append(row);
+          return row;
+        });
         show();
         toggle(!matchMedia('(prefers-reduced-motion: reduce)').matches);
         </script>
@@ -70,7 +88,7 @@ internal static class HtmlReplay
 
     public static string Write(PlayedEpisode episode, int framesPerSecond)
     {
-        Scene first = episode.Scenes[0];
+        Scene first = episode.Moments[0].Scene;
         string title = $"{episode.Algorithm} on {episode.Environment}, seed {episode.Seed}";
         return PageText.Fill(
             Page,
@@ -78,19 +96,40 @@ internal static class HtmlReplay
             {
                 ["style"] = SceneHtml.Style,
                 ["figure"] = SceneHtml.Figure(first, title),
-                ["draw"] = SceneHtml.Script(first),
+                ["draw"] = SceneHtml.Script(),
                 ["title"] = WebUtility.HtmlEncode(title),
                 ["task"] = WebUtility.HtmlEncode(episode.Environment),
                 ["who"] = WebUtility.HtmlEncode(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Returns[^1]:0.##} in {episode.Steps:N0} steps "
+                    $"A policy of {episode.Algorithm}, seed {episode.Seed}: return {episode.Return:0.##} in {episode.Steps:N0} steps "
                         + $"({episode.End}).")),
-                ["last"] = episode.Steps.ToString(CultureInfo.InvariantCulture),
+                ["last"] = (episode.Moments.Count - 1).ToString(CultureInfo.InvariantCulture),
                 ["end"] = episode.End,
+                ["says"] = string.Join(',', episode.Moments.Select(Said)),
+                ["labels"] = string.Join(',', episode.Lines.Labels.Select(label => $"'{JavaScriptEncoder.Default.Encode(label)}'")),
+                ["actions"] = string.Join(',', episode.Moments.Select(Done)),
                 ["interval"] = BrowserFrame.Number(1000.0 / framesPerSecond),
-                ["returns"] = string.Join(
-                    ',', episode.Returns.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value:0.##}'"))),
-                ["frames"] = string.Join(",\n", episode.Scenes.Select(SceneHtml.Frame)),
+                ["frames"] = string.Join(",\n", episode.Moments.Select(moment => SceneHtml.Frame(moment.Scene))),
             });
+    }
+
+    private static string Said(PlayedMoment moment)
+    {
+        string said = string.Create(CultureInfo.InvariantCulture, $", return {moment.Return:0.##}, reward {moment.Reward:0.##}");
+        return double.IsNaN(moment.Value)
+            ? $"'{said}'"
+            : string.Create(CultureInfo.InvariantCulture, $"'{said}, value {moment.Value:0.##}'");
+    }
+
+    private static string Done(PlayedMoment moment)
+    {
+        var text = new StringBuilder("[");
+        foreach (ActionLine line in moment.Actions)
+        {
+            text.Append(text.Length > 1 ? "," : "").Append(
+                CultureInfo.InvariantCulture, $"[{100 * line.Share:0},'{line.Text}',{(line.IsTaken ? 1 : 0)}]");
+        }
+
+        return text.Append(']').ToString();
     }
 }

@@ -75,21 +75,21 @@ internal static class LivePage
     public static string Write(PlayedEpisode episode, OpenedPolicy opened, int rate, bool samples)
     {
         string title = $"{episode.Algorithm} on {episode.Environment}, live";
-        Scene scene = episode.Scenes[0];
+        Scene scene = episode.Moments[0].Scene;
         return PageText.Fill(
             File.ReadAllText(Path.Combine(Folder, PageName)),
             new Dictionary<string, string>
             {
                 ["style"] = SceneHtml.Style,
                 ["figure"] = SceneHtml.Figure(scene, title),
-                ["draw"] = SceneHtml.Script(scene),
+                ["draw"] = SceneHtml.Script(),
                 ["script"] = File.ReadAllText(Path.Combine(Folder, ScriptName)),
                 ["title"] = WebUtility.HtmlEncode(title),
                 ["task"] = WebUtility.HtmlEncode(episode.Environment),
                 ["who"] = WebUtility.HtmlEncode(string.Create(
                     CultureInfo.InvariantCulture,
                     $"A policy of {episode.Algorithm}. By itself, with seed {episode.Seed}, it has a return of "
-                        + $"{episode.Returns[^1]:0.##} in {episode.Steps:N0} steps.")),
+                        + $"{episode.Return:0.##} in {episode.Steps:N0} steps.")),
                 ["settings"] = Settings(episode, rate, samples),
                 ["policy"] = Convert.ToBase64String(File.ReadAllBytes(StartFolder.Full(opened.File))),
                 ["runtime"] = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Folder, RuntimeName))),

@@ -53,13 +53,17 @@ internal sealed class OpenedPolicy : IDisposable
     /// <param name="seed">The episode's seed.</param>
     /// <param name="rng">The randomness of sampled actions; null for greedy ones.</param>
     /// <param name="steps">The number of steps after which it is stopped.</param>
-    /// <param name="show">Shows the last scene and return; or null.</param>
+    /// <param name="keeps">Whether the episode keeps its moments.</param>
+    /// <param name="show">Shows a moment; or null.</param>
     /// <param name="cancellation">Stops it.</param>
-    public PlayedEpisode Play(ulong seed, Rng? rng, int steps, Action<PlayedEpisode>? show, CancellationToken cancellation)
+    public PlayedEpisode Play(
+        ulong seed, Rng? rng, int steps, bool keeps, Action<PlayedEpisode, PlayedMoment>? show, CancellationToken cancellation)
     {
         PolicyInEnvironment actor = Lookup.Checked(() => new PolicyInEnvironment(Policy, Environment, Specification.Id));
-        var episode = new PlayedEpisode(Specification.Id, Policy.Description.Algorithm, seed);
-        episode.Play(actor, Environment, rng, steps, show is null ? null : () => show(episode), cancellation);
+        var lines = new ActionLines(Specification.Id, Policy.ActionSpace);
+        var episode = new PlayedEpisode(Specification.Id, Policy.Description.Algorithm, seed, lines);
+        Action<PlayedMoment>? look = keeps ? episode.Moments.Add : show is null ? null : moment => show(episode, moment);
+        episode.Play(actor, Environment, rng, steps, look, cancellation);
         return episode;
     }
 

@@ -24,6 +24,12 @@ internal sealed record RunConfig
 
     private const int MaxFileLength = 1 << 14;
 
+    private static readonly string[] Names =
+    [
+        "gradus", "algo", "env", "seed", "steps", "envs", "threads", "shards", "assemblies", "isolate", "stop_at", "planned_steps", "from",
+        "log", "eval_every", "eval_episodes", "save_every", "backend", "vector_bits", "runtime", "system", "hyperparameters", "repeat",
+    ];
+
     public required HyperparameterTable Table { get; init; }
 
     public required string Environment { get; init; }
@@ -218,10 +224,13 @@ internal sealed record RunConfig
     internal static RunConfig Parse(string path, ReadOnlyMemory<byte> text, string? backend = null)
     {
         RequirePossibleLength(path, text.Length);
+        string writer = Version;
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
+            writer = json.TryGetProperty("gradus", out JsonElement version) ? version.GetString() ?? writer : writer;
+            RequireKnown(json);
             AlgorithmInfo algorithm = Lookup.Algorithm(Text(json, "algo"));
             int threads = (int)Count(json, "threads", MaxThreads);
             JsonElement stopAt = json.GetProperty("stop_at");
@@ -260,7 +269,23 @@ internal sealed record RunConfig
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or HyperparameterException)
         {
-            throw NoSettings(path, exception);
+            throw writer == Version
+                ? NoSettings(path, exception)
+                : new BadInputException(
+                    $"'{path}' was written by gradus {writer}, and this is gradus {Version}, which cannot read it: "
+                        + Sentence.Of(exception));
+        }
+    }
+
+    /// <summary>A setting that is not known here would otherwise be left out, and the run would be another one.</summary>
+    private static void RequireKnown(JsonElement json)
+    {
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            if (Array.IndexOf(Names, property.Name) < 0)
+            {
+                throw new FormatException($"there is no setting '{property.Name}'.");
+            }
         }
     }
 

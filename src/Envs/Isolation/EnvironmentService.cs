@@ -96,7 +96,7 @@ internal sealed class EnvironmentService(
             Message.Make => (0, Message.MaxDescription),
             Message.Reset => (sizeof(ulong) + 1, sizeof(ulong) + 1),
             Message.Step when _batch is not null => Exactly((long)count * _batch.ActionSpace.Size * sizeof(int)),
-            Message.Masks => (0, 0),
+            Message.Masks or Message.Draw => (0, 0),
             Message.Save => (sizeof(int), sizeof(int)),
             Message.Load => (sizeof(int), sizeof(int) + StateWriter.Header.Length + (long)Message.MaxState),
             Message.Accept => Exactly(count),
@@ -152,6 +152,9 @@ internal sealed class EnvironmentService(
 
                 Span<byte> masks = Room(Batch.Count * Batch.ActionSpace.MaskSize);
                 Batch.WriteActionMasks(new StepNumber(1, 0), MemoryMarshal.Cast<byte, bool>(masks));
+                break;
+            case Message.Draw:
+                Draw();
                 break;
             case Message.Save:
                 Save(NumberIn(request));
@@ -210,8 +213,19 @@ internal sealed class EnvironmentService(
         writer.WritePropertyName("action_space");
         _batch.ActionSpace.WriteJson(writer);
         writer.WriteBoolean("has_action_mask", _batch.HasActionMasks);
+        writer.WriteBoolean("can_draw", _batch.CanDraw);
         writer.WriteBoolean("can_resume", _batch.CanResume);
         writer.WriteEndObject();
+    }
+
+    private void Draw()
+    {
+        byte[] drawing = SceneMessage.Write(Batch.DrawOne());
+        _answer.Write(
+            drawing.Length <= Message.MaxDrawing
+                ? drawing
+                : throw new InvalidOperationException(
+                    $"The drawing has {drawing.Length} bytes; from another process it has at most {Message.MaxDrawing}."));
     }
 
     private void Save(int environment)

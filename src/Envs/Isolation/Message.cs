@@ -11,8 +11,9 @@ namespace Gradus.Envs;
 /// <list type="bullet">
 /// <item>
 /// <see cref="Make"/>: JSON in (id, arguments, count, autoreset, timeout and start_timeout in seconds, whether there are action masks if
-/// that is known, assemblies), JSON out (spaces, whether there are action masks, and the names of actions where there are lives). Until
-/// anything else was asked, it can be asked again, with the same id and another count or autoreset: the first environment stays.
+/// that is known, assemblies), JSON out (spaces, whether there are action masks and drawings, and the names of actions where there are
+/// lives). Until anything else was asked, it can be asked again, with the same id and another count or autoreset: the first environment
+/// stays.
 /// </item>
 /// <item><see cref="Reset"/>: a 64-bit seed and a byte that says whether to use it in; (n, D) observations out.</item>
 /// <item>
@@ -20,6 +21,7 @@ namespace Gradus.Envs;
 /// </item>
 /// <item><see cref="Masks"/>: nothing in; (n, M) bytes out, 1 where the choice is legal now and 0 where it is not.</item>
 /// <item><see cref="Lives"/>: nothing in; n numbers of 4 bytes out, the lives that are left in each.</item>
+/// <item><see cref="Draw"/>: nothing in; the drawing of the only environment out, as <see cref="SceneMessage"/>.</item>
 /// <item><see cref="Save"/>: the number of an environment inside the process in, 4 bytes; its saved state out.</item>
 /// <item>
 /// <see cref="Load"/>: such a number and a saved state in, which is read and checked. Nothing changes yet. Number 0 begins anew.
@@ -39,6 +41,7 @@ internal static class Message
     public const byte Step = (byte)'S';
     public const byte Masks = (byte)'K';
     public const byte Lives = (byte)'V';
+    public const byte Draw = (byte)'D';
     public const byte Save = (byte)'W';
     public const byte Load = (byte)'L';
     public const byte Accept = (byte)'A';
@@ -61,6 +64,9 @@ internal static class Message
 
     /// <summary>The maximum number of characters of an error message; a longer one is cut where it arises.</summary>
     public const int MaxFailureText = 4_000;
+
+    /// <summary>The maximum length of a drawing.</summary>
+    public const int MaxDrawing = 16 << 20;
 
     /// <summary>The maximum length of the saved state of one environment.</summary>
     public const int MaxState = 1 << 30;

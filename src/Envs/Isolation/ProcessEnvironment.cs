@@ -7,7 +7,7 @@ internal sealed class ProcessEnvironment(
     ChildProgram program,
     IsolationOptions options,
     RestartBudget budget,
-    IChild? process) : IMaskedEnvironment, IArcadeEnvironment, IResumable, IDisposable
+    IChild? process) : IMaskedEnvironment, IArcadeEnvironment, IDrawable, IResumable, IDisposable
 {
     // In this mode the process resets only when told to, provided that it is told to after every end.
     private readonly ProcessBatch _batch = ProcessBatch.Start(program, 1, AutoresetMode.NextStep, options, budget, process);
@@ -35,6 +35,8 @@ internal sealed class ProcessEnvironment(
     }
 
     public IReadOnlyList<string> ActionMeanings => RequireLives();
+
+    public bool CanDraw => _batch.CanDraw;
 
     public bool CanResume => _batch.CanResume;
 
@@ -94,6 +96,12 @@ internal sealed class ProcessEnvironment(
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _batch.WriteActionMasks(new StepNumber(_steps, _seed), mask);
+    }
+
+    public Scene Draw()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _batch.DrawOne(new StepNumber(_steps, _seed));
     }
 
     /// <summary>Writes what the environment itself writes, so that it continues in this process too, and the reverse.</summary>

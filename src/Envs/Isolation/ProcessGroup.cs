@@ -41,6 +41,9 @@ internal sealed class ProcessGroup : IDisposable
     /// <summary>Whether some actions are not always legal.</summary>
     public bool HasActionMask { get; private set; }
 
+    /// <summary>Whether the environments draw themselves.</summary>
+    public bool CanDraw { get; private set; }
+
     /// <summary>The names of the actions of a game with lives; null for anything else.</summary>
     public IReadOnlyList<string>? ActionMeanings { get; private set; }
 
@@ -164,6 +167,7 @@ internal sealed class ProcessGroup : IDisposable
         Space observations;
         Space actions;
         bool hasMask;
+        bool canDraw;
         bool canResume;
         double? threshold;
         string[]? meanings;
@@ -174,6 +178,7 @@ internal sealed class ProcessGroup : IDisposable
             observations = Space.ReadJson(json.GetProperty("observation_space"));
             actions = Space.ReadJson(json.GetProperty("action_space"));
             hasMask = json.TryGetProperty("has_action_mask", out JsonElement masked) && masked.GetBoolean();
+            canDraw = json.TryGetProperty("can_draw", out JsonElement drawn) && drawn.GetBoolean();
             meanings = json.TryGetProperty("action_meanings", out JsonElement names) && names.ValueKind == JsonValueKind.Array
                 ? [.. names.EnumerateArray().Select(name => name.GetString() ?? throw new JsonException("An action has no name."))]
                 : null;
@@ -201,7 +206,7 @@ internal sealed class ProcessGroup : IDisposable
         }
 
         (ObservationSpace, ActionSpace, HasActionMask) = (observations, actions, hasMask);
-        (CanResume, RewardThreshold, ActionMeanings) = (canResume, threshold, meanings);
+        (CanResume, CanDraw, RewardThreshold, ActionMeanings) = (canResume, canDraw, threshold, meanings);
     }
 
     /// <summary>Memory and networks were made for the spaces of the first process.</summary>

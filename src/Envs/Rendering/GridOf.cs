@@ -44,12 +44,12 @@ internal static class GridOf
     {
         if (seen.Length == 1)
         {
-            return SceneGrid.OfShare(Share(seen[0], low[0], high[0]));
+            return SceneGrid.Grey(Share(seen[0], low[0], high[0]));
         }
 
         if (seen.Length == 3 && high[0] == byte.MaxValue)
         {
-            return SceneGrid.OfShares(
+            return SceneGrid.Rgb(
                 Share(seen[0], low[0], high[0]), Share(seen[1], low[1], high[1]), Share(seen[2], low[2], high[2]));
         }
 

@@ -76,6 +76,28 @@ public readonly ref struct EnvironmentAction
         _ => Write(Integers),
     };
 
+    /// <summary>Writes the action in the flat form that every space has: integers as whole numbers.</summary>
+    internal void CopyTo(Span<float> flat)
+    {
+        switch (Kind)
+        {
+            case ActionKind.Index:
+                flat[0] = Index;
+                break;
+            case ActionKind.Reals:
+                _values.CopyTo(flat);
+                break;
+            default:
+                ReadOnlySpan<int> integers = Integers;
+                for (int i = 0; i < integers.Length; i++)
+                {
+                    flat[i] = integers[i];
+                }
+
+                break;
+        }
+    }
+
     private static string Write<T>(ReadOnlySpan<T> values)
         where T : IFormattable
     {

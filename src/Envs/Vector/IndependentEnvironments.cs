@@ -20,6 +20,9 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
 
     public override bool HasActionMasks { get; }
 
+    /// <summary>Whether the first environment draws itself.</summary>
+    public bool CanDraw => _environments[0].CanBeDrawn(out _);
+
     public override bool CanResume => Array.TrueForAll(_environments, environment => environment is IResumable { CanResume: true });
 
     /// <summary>Makes the environments; if one cannot be made, those before it are disposed.</summary>
@@ -98,6 +101,12 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
             throw step.Failure(_name, i, failure);
         }
     }
+
+    /// <summary>Draws the first environment.</summary>
+    /// <exception cref="InvalidOperationException">It does not draw itself.</exception>
+    public Scene DrawOne() => _environments[0].CanBeDrawn(out IDrawable? drawable)
+        ? drawable.Draw()
+        : throw new InvalidOperationException("The environment does not draw itself.");
 
     public override void WriteActionMasks(StepNumber step, Span<bool> masks)
     {

@@ -8,7 +8,7 @@ namespace Gradus.Envs;
 /// </summary>
 /// <param name="inner">The environment.</param>
 /// <param name="name">Its name in error messages.</param>
-public sealed class NamedFailures(IEnvironment inner, string name) : EnvironmentWrapper(inner)
+public sealed class NamedFailures(IEnvironment inner, string name) : EnvironmentWrapper(inner), IDrawable
 {
     private ulong _seed;
     private long _step;
@@ -35,6 +35,29 @@ public sealed class NamedFailures(IEnvironment inner, string name) : Environment
         }
 
         Require(0, ObservationFaults.Of(ObservationSpace, observation));
+    }
+
+    /// <inheritdoc/>
+    public bool CanDraw => Inner.CanBeDrawn(out _);
+
+    /// <inheritdoc/>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
+    /// <exception cref="InvalidOperationException">The environment does not draw itself.</exception>
+    public Scene Draw()
+    {
+        if (!Inner.CanBeDrawn(out IDrawable? drawable))
+        {
+            throw new InvalidOperationException($"{name} does not draw itself.");
+        }
+
+        try
+        {
+            return drawable.Draw() ?? throw new InvalidOperationException("it drew nothing");
+        }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            throw new EnvironmentException(name, 0, _step, _seed, failure);
+        }
     }
 
     /// <inheritdoc/>

@@ -118,11 +118,11 @@ function show() {
   const [steps, reward, sum, end, value] = live.Numbers();
   const short = number => number.toLocaleString('en', { maximumFractionDigits: 2, useGrouping: false });
   by('say').textContent = 'step ' + steps + ', return ' + short(sum) + ', reward ' + short(reward)
-    + (Number.isNaN(value) || end ? '' : ', value ' + short(value)) + (end ? ', ' + ['', 'terminated', 'truncated'][end] : '');
+    + (end ? '' : ', value ' + short(value)) + (end ? ', ' + ['', 'terminated', 'truncated'][end] : '');
   by('return').textContent = String(sum);
   by('bits').textContent = live.ObservationBits();
   if (end && !ended) ended = performance.now();
-  const policy = live.Choice(), own = wanted(), shares = live.Probabilities(), mask = live.Mask();
+  const policy = live.Choice(), own = wanted(), shares = live.Distribution(), mask = live.Mask();
   let place = 0;
   for (const control of about.controls) {
     if (about.discrete) {
@@ -135,11 +135,19 @@ function show() {
         button.setAttribute('aria-pressed', yours);
         button.disabled = mask.length > 0 && !mask[i];
       });
-    } else if (own.length === 0) {
-      control.set(policy[place]);
+    } else {
+      if (own.length === 0) control.set(policy[place]);
+      control.note.textContent = end ? '' : thought(control, policy[place], shares);
     }
     place++;
   }
+}
+
+// The probability of what the policy would do, or the mean and standard deviation of a number.
+function thought(control, chosen, shares) {
+  if (!control.options) return shares[control.at].toFixed(2) + ' ± ' + shares[control.std].toFixed(2);
+  const share = !control.isFlag ? shares[control.at + chosen - control.first] : chosen ? shares[control.at] : 1 - shares[control.at];
+  return Math.round(share * 100) + ' %';
 }
 
 function fail(problem) {
@@ -191,19 +199,21 @@ function addControls() {
       select.addEventListener('input', take);
       control.set = number => { select.value = number; };
       control.get = () => Number(select.value);
-      label.append(select);
+      control.note = document.createElement('span');
+      label.append(select, control.note);
       group.append(label);
     } else {
       const label = Object.assign(document.createElement('label'), { className: 'slider' });
       const name = Object.assign(document.createElement('span'), { textContent: control.name });
       const number = document.createElement('span');
+      control.note = Object.assign(document.createElement('span'), { className: 'note' });
       const slider = Object.assign(document.createElement('input'), {
         type: 'range', min: control.low, max: control.high, step: (control.high - control.low) / 200,
       });
       slider.addEventListener('input', () => { number.textContent = Number(slider.value).toFixed(2); take(); });
       control.set = value => { slider.value = value; number.textContent = value.toFixed(2); };
       control.get = () => Math.fround(Number(slider.value));
-      label.append(name, number, slider);
+      label.append(name, number, slider, control.note);
       group.append(label);
     }
   }
@@ -218,7 +228,7 @@ function take() {
 function push(x, y) {
   const clip = number => Math.max(-1, Math.min(1, number));
   try { live.Push(clip(x), clip(y)); } catch (problem) { return fail(problem); }
-  const box = by('a').getBBox(), reach = stage.viewBox.baseVal.width / 6;
+  const box = stage.querySelector('.a').getBBox(), reach = stage.viewBox.baseVal.width / 6;
   arrow({ x: box.x + box.width / 2, y: box.y + box.height / 3 }, { x: clip(x) * reach, y: -clip(y) * reach });
   pushShown = performance.now() + pushFor;
 }
@@ -260,7 +270,7 @@ function addPushes() {
     if (Math.hypot(drag.x, drag.y) > .1) {
       push(drag.x, drag.y);
     } else {
-      const box = by('a').getBBox();
+      const box = stage.querySelector('.a').getBBox();
       const away = { x: box.x + box.width / 2 - from.x, y: from.y - (box.y + box.height / 2) };
       const far = Math.hypot(away.x, away.y) || 1;
       push(away.x / far, away.y / far);

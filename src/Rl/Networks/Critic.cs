@@ -32,6 +32,20 @@ internal sealed class Critic
     /// </summary>
     public SequenceMemory? Memory { get; }
 
+    /// <summary>What the network remembers of one game at its beginning: zeros.</summary>
+    public Tensor<float>[] NewMemory() => [.. Memory?.Sizes.Select(size => _tape.Backend.Allocate(1, size)) ?? []];
+
+    /// <summary>V of one game, in a critic of one row.</summary>
+    /// <param name="memory">What the network remembers, which becomes what it remembers then.</param>
+    public float EvaluateOne(Tensor<float>[] memory)
+    {
+        Memory?.SetKeep(0, [1]); // an episode begins with a memory of zeros
+        Memory?.Begin(memory);
+        float value = Evaluate(1)[0];
+        Memory?.End(1, memory);
+        return value;
+    }
+
     /// <summary>Evaluates the first rows.</summary>
     /// <param name="count">Number of rows, at least 1.</param>
     /// <returns>V(s), one number per row.</returns>

@@ -84,30 +84,44 @@ internal sealed class Actor
         return _action[0];
     }
 
-    /// <summary>Writes an action in the flat form that every space has.</summary>
-    public static void Write(EnvironmentAction chosen, Span<float> action)
+    /// <summary>
+    /// π(·|s) in numbers, for every leaf of the action space in order: the probabilities of a discrete choice, of every element's values,
+    /// or of ones; the means and then the standard deviations of a box.
+    /// </summary>
+    public void CopyDistribution(Span<float> numbers) => Copy(_policy, numbers);
+
+    private static Span<float> Copy(ActionDistribution<float> policy, Span<float> numbers)
     {
-        switch (chosen.Kind)
+        switch (policy)
         {
-            case ActionKind.Index:
-                action[0] = chosen.Index;
-                break;
-            case ActionKind.Reals:
-                chosen.Reals.CopyTo(action);
-                break;
-            default:
-                for (int i = 0; i < action.Length; i++)
+            case Categorical<float> choice:
+                return Put(choice.Probabilities, numbers);
+            case Bernoulli<float> flags:
+                return Put(flags.Probabilities, numbers);
+            case DiagonalGaussian<float> gaussian:
+                return Put(gaussian.Std, Put(gaussian.Mean, numbers));
+            case MultiCategorical<float> several:
+                foreach (Categorical<float> element in several.Elements)
                 {
-                    action[i] = chosen.Integers[i];
+                    numbers = Copy(element, numbers);
                 }
 
-                break;
+                return numbers;
+            default:
+                foreach (ActionDistribution<float> factor in ((Product<float>)policy).Factors)
+                {
+                    numbers = Copy(factor, numbers);
+                }
+
+                return numbers;
+        }
+
+        static Span<float> Put(Var<float> row, Span<float> numbers)
+        {
+            row.Value.Read().CopyTo(numbers);
+            return numbers[row.Shape.Cols..];
         }
     }
-
-    /// <summary>π(a|s) of every action of a discrete space.</summary>
-    public void CopyProbabilities(Span<float> probabilities) =>
-        ((Categorical<float>)_policy).Probabilities.Value.Read().CopyTo(probabilities);
 
     private void RequireFiniteOutputs()
     {

@@ -135,7 +135,7 @@ public sealed class Policy : IDisposable
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
         PolicyArguments.RequireRoom(ActionSpace, action);
-        Actor.Write(Choose(observation, rng), action);
+        Choose(observation, rng).CopyTo(action);
     }
 
     /// <summary>
@@ -183,7 +183,7 @@ public sealed class Policy : IDisposable
     public void Probabilities(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities)
     {
         PolicyArguments.RequireRoomForAll(ActionSpace, probabilities);
-        Alone(observation, mask).CopyProbabilities(probabilities);
+        Alone(observation, mask).CopyDistribution(probabilities);
     }
 
     /// <summary>
@@ -197,19 +197,30 @@ public sealed class Policy : IDisposable
     {
         if (HasMemory)
         {
-            throw new InvalidOperationException("The value of a policy with memory depends on what it has seen, and is not kept.");
+            throw new InvalidOperationException(
+                $"The value of a policy with memory depends on what it has seen: ask a {nameof(PolicyInEnvironment)}, which remembers it.");
         }
 
+        return Value(observation, []);
+    }
+
+    /// <summary>What the value network remembers of one game: nothing yet.</summary>
+    internal Tensor<float>[] NewValueMemory() => CriticOfThisThread.NewMemory();
+
+    /// <summary>V of what was observed since an episode began.</summary>
+    /// <param name="observation">The last observation, D numbers.</param>
+    /// <param name="memory">What the value network remembers, which becomes what it remembers then.</param>
+    internal float Value(ReadOnlySpan<float> observation, Tensor<float>[] memory)
+    {
         PolicyArguments.RequireObservation(ObservationSpace, observation);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Critic critic = _critics.Value!;
+        Critic critic = CriticOfThisThread;
         using (HostWrite<float> write = critic.Observations.Write())
         {
             observation.CopyTo(write.Span);
             Normalization?.Apply(write.Span);
         }
 
-        return critic.Evaluate(1)[0];
+        return critic.EvaluateOne(memory);
     }
 
     /// <summary>SHA-256 over the parameters, as lower-case hexadecimal.</summary>
@@ -221,6 +232,15 @@ public sealed class Policy : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             return _actors.Value!;
+        }
+    }
+
+    private Critic CriticOfThisThread
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _critics.Value!;
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class PolicySession
     public void Act(ReadOnlySpan<float> observation, Span<float> action, Rng? rng = null)
     {
         PolicyArguments.RequireRoom(Policy.ActionSpace, action);
-        Actor.Write(Choose(observation, rng), action);
+        Choose(observation, rng).CopyTo(action);
     }
 
     /// <inheritdoc cref="Policy.Choose(ReadOnlySpan{float}, Rng?)"/>
@@ -134,7 +134,7 @@ public sealed class PolicySession
         Enter();
         try
         {
-            Policy.Evaluate(observation, mask, _state).CopyProbabilities(probabilities);
+            Policy.Evaluate(observation, mask, _state).CopyDistribution(probabilities);
         }
         finally
         {
@@ -142,16 +142,16 @@ public sealed class PolicySession
         }
     }
 
-    /// <summary>Chooses, and writes π(a|s) of every action of a <see cref="Discrete"/> space where there is room for them.</summary>
-    internal EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> probabilities, Rng? rng)
+    /// <summary>Chooses, and writes π(·|s) as <see cref="Actor.CopyDistribution"/> where there is room for it.</summary>
+    internal EnvironmentAction Choose(ReadOnlySpan<float> observation, ReadOnlySpan<bool> mask, Span<float> distribution, Rng? rng)
     {
         Enter();
         try
         {
             Actor actor = Policy.Evaluate(observation, mask, _state);
-            if (probabilities.Length > 0)
+            if (distribution.Length > 0)
             {
-                actor.CopyProbabilities(probabilities);
+                actor.CopyDistribution(distribution);
             }
 
             return actor.Choose(rng);

@@ -11,7 +11,7 @@ public sealed class SceneTests
     public void A_cart_stands_where_it_is_and_its_pole_leans_as_it_does(string id)
     {
         Scene scene = SceneOf.Observation(id, EnvironmentRegistry.Find("CartPole-v1").ObservationSpace, [1.5f, 0, MathF.PI / 6, 0]);
-        IReadOnlyList<(double X, double Y)> pole = scene.Lines[^1].Points;
+        IReadOnlyList<(double X, double Y)> pole = scene.Shapes[^1].Points;
         Assert.Equal(1.5, pole[0].X, 1e-6);
         Assert.Equal(1.5 + 0.5, pole[1].X, 1e-6); // sin 30°
         Assert.Equal(0.2 + (Math.Sqrt(3) / 2), pole[1].Y, 1e-6); // cos 30°
@@ -21,9 +21,9 @@ public sealed class SceneTests
     public void An_unknown_environment_is_one_bar_per_number()
     {
         Scene scene = SceneOf.Observation("MyGame-v0", new Box(-1, 1, 3), [0.5f, -1, float.NaN]);
-        Assert.Equal(4, scene.Lines.Count); // the ground, and three bars
-        Assert.Equal(Math.Tanh(0.5), scene.Lines[1].Points[1].Y, 1e-6);
-        _ = new BrailleCanvas(10, 4).Draw(scene); // and what is no number is left out
+        Assert.Equal(4, scene.Shapes.Count); // the ground, and three bars
+        Assert.Equal(Math.Tanh(0.5), scene.Shapes[1].Points[1].Y, 1e-6);
+        _ = new BrailleCanvas(10, 4, inColour: false).Draw(scene); // and what is no number is left out
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SceneTests
                 continue; // a game of MinAtar, drawn below
             }
 
-            string[] picture = new BrailleCanvas(60, 20).Draw(scene);
+            string[] picture = new BrailleCanvas(60, 20, inColour: false).Draw(scene);
             Assert.Equal(20, picture.Length);
             Assert.All(picture, row => Assert.Equal(60, row.Length));
             Assert.Contains(picture, row => row.Any(letter => letter != '\u2800'));
@@ -53,20 +53,21 @@ public sealed class SceneTests
         IEnvironment game = EnvironmentRegistry.Make("MinAtar/Breakout-v0");
         var frame = new float[400];
         game.Reset(0, frame);
-        SceneGrid grid = SceneOf.Observation("MinAtar/Breakout-v0", game.ObservationSpace, frame).Grid!;
+        Scene scene = SceneOf.Observation("MinAtar/Breakout-v0", game.ObservationSpace, frame);
+        SceneGrid grid = scene.Grid!;
         Assert.Equal((10, 10), (grid.Columns, grid.Rows));
 
         // Bricks, channel 3, fill rows 1 to 3, and cover the ball at the start; the paddle, channel 0, starts at (4, 9).
         Assert.All(Enumerable.Range(0, 100), cell => Assert.Equal(cell / 10 is >= 1 and <= 3 ? 4 : cell == 94 ? 1 : 0, grid.Cells[cell]));
 
-        string[] letters = new GridCanvas(60, 20, inColour: false).Draw(grid);
+        string[] letters = new GridCanvas(60, 20, inColour: false).Draw(scene, grid);
         Assert.Equal(20, letters.Length);
         Assert.Equal("", letters[0].Trim('·'));
         Assert.Equal(new string('4', 40), letters[2]);
         Assert.Equal(new string('·', 16) + "1111" + new string('·', 20), letters[19]);
 
         // Four dots wide and two characters high is a cell, in the colours of an index of 256: white is the corner 231 of the cube.
-        string[] colours = new GridCanvas(60, 20, inColour: true).Draw(grid);
+        string[] colours = new GridCanvas(60, 20, inColour: true).Draw(scene, grid);
         Assert.Equal(40, colours[0].Count(letter => letter == '▀'));
         Assert.Equal(4, colours[18].Split("38;5;231;48;5;231m▀").Length - 1);
     }
@@ -109,7 +110,7 @@ public sealed class SceneTests
     public void A_board_larger_than_the_screen_is_drawn_smaller()
     {
         var grid = new SceneGrid(84, 84, new byte[84 * 84]);
-        string[] picture = new GridCanvas(60, 20, inColour: true).Draw(grid);
+        string[] picture = new GridCanvas(60, 20, inColour: true).Draw(new Scene(grid), grid);
         Assert.All(picture, row => Assert.Equal(40, row.Count(letter => letter == '▀')));
     }
 
@@ -118,8 +119,8 @@ public sealed class SceneTests
     {
         // One character: 2 by 4 dots. From the lower left dot (7) to the upper right one (4).
         var scene = new Scene(0, 0, 1, 3);
-        scene.Line(true, (0, 0), (1, 3));
-        string cell = Assert.Single(new BrailleCanvas(1, 1).Draw(scene));
+        scene.Line(SceneColour.Agent, (0, 0), (1, 3));
+        string cell = Assert.Single(new BrailleCanvas(1, 1, inColour: false).Draw(scene));
         Assert.NotEqual(0, (cell[0] - '\u2800') & 0x40);
         Assert.NotEqual(0, (cell[0] - '\u2800') & 0x08);
     }

@@ -1,4 +1,4 @@
-namespace Gradus.Live;
+namespace Gradus.Envs;
 
 /// <summary>What the actions of discrete tasks do, in a word; an arrow key performs the action that is named after its direction.</summary>
 internal static class ActionNames
