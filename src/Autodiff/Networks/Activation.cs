@@ -11,4 +11,7 @@ public enum Activation
 
     /// <summary>max(x, 0).</summary>
     Relu,
+
+    /// <summary>max(x, 0.01·x).</summary>
+    LeakyRelu,
 }

@@ -62,6 +62,40 @@ public static class Initialization
     }
 
     /// <summary>
+    /// Weights from U(−1/√in, 1/√in), all but a few of which are zero: each unit begins with inputs of its own, so that learning from one
+    /// state disturbs few others. <c>[StreamX alg. SparseInit]</c> (Elsayed et al. 2024, 2410.14606). At least one input of a unit stays,
+    /// and the bias is left as it is.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="weight">W̄, (in + 1, out).</param>
+    /// <param name="sparsity">The share of a unit's inputs that is zero, from 0 to 1; rounded up to whole inputs.</param>
+    /// <param name="rng">The random stream.</param>
+    public static void Sparse<T>(Tensor<T> weight, double sparsity, Rng rng)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int inputs = weight.Rows - 1;
+        double bound = 1 / Math.Sqrt(inputs);
+        int zeros = Math.Min((int)Math.Ceiling(sparsity * inputs), inputs - 1); // [StreamX alg. SparseInit] ⌈s·in⌉ of each unit
+        int[] order = new int[inputs];
+        using HostWrite<T> edit = weight.Edit();
+        for (int unit = 0; unit < weight.Cols; unit++)
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                order[i] = i;
+                edit.Span[(i * weight.Cols) + unit] = T.CreateChecked(rng.NextUniform(-bound, bound));
+            }
+
+            for (int i = 0; i < zeros; i++)
+            {
+                int chosen = i + rng.NextInt32(inputs - i); // the first steps of a Fisher–Yates shuffle
+                (order[i], order[chosen]) = (order[chosen], order[i]);
+                edit.Span[(order[i] * weight.Cols) + unit] = T.Zero;
+            }
+        }
+    }
+
+    /// <summary>
     /// Gram–Schmidt, run twice because a single run loses orthogonality to rounding. False if nothing is left of the vector.
     /// </summary>
     private static bool OrthonormaliseAgainst(ReadOnlySpan<double[]> basis, double[] vector)

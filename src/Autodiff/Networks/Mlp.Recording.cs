@@ -57,8 +57,12 @@ public sealed partial class Mlp
                 h = h.LayerNorm(tape.Parameter(theta, gain), tape.Parameter(theta, bias), T.CreateChecked(Epsilon)).Named(
                     $"{_layers[i].Name}.norm");
             }
+            else if (_standardizes && IsActivated(i))
+            {
+                h = h.Standardize(T.CreateChecked(Epsilon)).Named($"{_layers[i].Name}.norm");
+            }
 
-            if (i < _layers.Length - 1 || _activateLast)
+            if (IsActivated(i))
             {
                 h = h.Activated(Activation);
             }

@@ -14,10 +14,16 @@ public sealed partial class Mlp
     private readonly ParameterBlock[] _layers;
     private readonly (ParameterBlock Gain, ParameterBlock Bias)[] _norms;
     private readonly bool _activateLast;
+    private readonly bool _standardizes;
 
     private Mlp(
-        ParameterBlock[] layers, (ParameterBlock Gain, ParameterBlock Bias)[] norms, Activation activation, bool activateLast)
+        ParameterBlock[] layers,
+        (ParameterBlock Gain, ParameterBlock Bias)[] norms,
+        Activation activation,
+        bool activateLast,
+        bool standardizes)
     {
+        _standardizes = standardizes;
         _layers = layers;
         _norms = norms;
         _activateLast = activateLast;
@@ -39,13 +45,17 @@ public sealed partial class Mlp
     /// <param name="layerNorm">
     /// True for layer normalisation before each activation, with the blocks <c>name.0.gain</c> and <c>name.0.bias</c>.
     /// </param>
+    /// <param name="standardize">
+    /// True for mean 0 and variance 1 before each activation: layer normalisation without parameters.
+    /// </param>
     public static Mlp Declare(
         ParameterLayout layout,
         string name,
         ReadOnlySpan<int> widths,
         Activation activation,
         bool activateLast = false,
-        bool layerNorm = false)
+        bool layerNorm = false,
+        bool standardize = false)
     {
         if (widths.Length < 2)
         {
@@ -65,6 +75,8 @@ public sealed partial class Mlp
             }
         }
 
-        return new Mlp(layers, norms, activation, activateLast);
+        return new Mlp(layers, norms, activation, activateLast, standardize);
     }
+
+    private bool IsActivated(int layer) => layer < _layers.Length - 1 || _activateLast;
 }

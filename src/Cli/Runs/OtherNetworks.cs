@@ -28,8 +28,8 @@ internal static class OtherNetworks
             yield break;
         }
 
-        NetworkKind kind = ((ActorCriticOptions)options).NetworkKindFor(Lookup.Made(() => source.ObservationSpace));
-        string network = table.Find("network").Format(((ActorCriticOptions)options) with { NetworkKind = kind });
+        NetworkKind kind = ((PolicyOptions)options).NetworkKindFor(Lookup.Made(() => source.ObservationSpace));
+        string network = table.Find("network").Format(((PolicyOptions)options) with { NetworkKind = kind });
         foreach (Hyperparameter item in changed.Where(item => !Describes(item.Name, kind)))
         {
             string other = IsConvolutional(item.Name) ? item.Name[Prefix.Length..] : Prefix + item.Name;

@@ -112,7 +112,7 @@ internal sealed record RunConfig
     {
         Space? observations = Lookup.UnknownObservations(algorithm, source);
         AgentOptions options = algorithm.OptionsFor(source.Id, observations) with { Seed = request.Seed };
-        options = start is null ? options : ((ActorCriticOptions)options).Fitting(start);
+        options = start is null ? options : ((PolicyOptions)options).Fitting(start);
         AgentOptions before = options;
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
         RunSize size = algorithm.Tuned.SizeFor(source.Id, observations);

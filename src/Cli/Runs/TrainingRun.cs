@@ -72,7 +72,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         folder.WriteConfig(config.ToJson());
         folder.TellOfEarlier(terminal.Error);
 
-        if (start is not null && !WarmStart.ValuesFit(start, (ActorCriticOptions)config.Options))
+        if (start is not null && !WarmStart.ValuesFit(start, (PolicyOptions)config.Options))
         {
             terminal.Error.WriteLine(
                 $"gradus: the values of '{request.From}' have another unit, because of normalize_rewards, so the value network begins "

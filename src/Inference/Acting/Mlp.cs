@@ -16,8 +16,12 @@ internal sealed partial class Mlp
             {
                 Rows.Normalize(y, (float)Epsilon, memory[_norms[i].Gain], memory[_norms[i].Bias]);
             }
+            else if (_standardizes && IsActivated(i))
+            {
+                Rows.Standardize(y, (float)Epsilon);
+            }
 
-            if (i < _layers.Length - 1 || _activateLast)
+            if (IsActivated(i))
             {
                 Rows.Activate(y, Activation);
             }

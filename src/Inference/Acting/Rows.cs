@@ -27,9 +27,10 @@ internal static class Rows
             return;
         }
 
+        bool leaks = activation == Activation.LeakyRelu;
         foreach (ref float x in row)
         {
-            x = x <= 0 ? 0 : x;
+            x = x <= 0 ? leaks ? 0.01f * x : 0 : x;
         }
     }
 
@@ -54,6 +55,16 @@ internal static class Rows
     /// <summary>x ← (x − μ)/√(σ² + ε)·gain + bias.</summary>
     public static void Normalize(Span<float> row, float epsilon, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias)
     {
+        Standardize(row, epsilon);
+        for (int i = 0; i < row.Length; i++)
+        {
+            row[i] = (row[i] * gain[i]) + bias[i];
+        }
+    }
+
+    /// <summary>x ← (x − μ)/√(σ² + ε).</summary>
+    public static void Standardize(Span<float> row, float epsilon)
+    {
         Span<float> lanes = stackalloc float[Lanes];
         lanes.Clear();
         for (int i = 0; i < row.Length; i++)
@@ -72,7 +83,7 @@ internal static class Rows
         float scale = MathF.Sqrt((Tree(lanes) / row.Length) + epsilon);
         for (int i = 0; i < row.Length; i++)
         {
-            row[i] = ((row[i] - mean) / scale * gain[i]) + bias[i];
+            row[i] = (row[i] - mean) / scale;
         }
     }
 

@@ -35,6 +35,11 @@ public static class Algorithms
             "Schulman et al. 2015, arXiv 1502.05477",
             (source, options, backend) => new Trpo(source, options, backend),
             (lease, options, backend) => new Trpo(options, lease, backend)),
+        AlgorithmInfo.Of<StreamACOptions>(
+            StreamAC.Name,
+            "Actor-critic that learns from every step at once and keeps none: eligibility traces, and a bound on each step.",
+            "Elsayed et al. 2024, arXiv 2410.14606",
+            (source, options, backend) => new StreamAC(source, options, backend)),
     ];
 
     /// <summary>Finds an algorithm by name, ignoring case.</summary>

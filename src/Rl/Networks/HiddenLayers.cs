@@ -29,10 +29,11 @@ internal sealed partial class HiddenLayers
         LayerWidths hidden,
         Activation activation,
         MemoryDescription? memory,
-        bool layerNorm = false)
+        bool layerNorm = false,
+        bool standardize = false)
     {
         Mlp? layers = hidden.Count > 0
-            ? Mlp.Declare(layout, name, [inputs, .. hidden], activation, activateLast: true, layerNorm: layerNorm)
+            ? Mlp.Declare(layout, name, [inputs, .. hidden], activation, activateLast: true, layerNorm, standardize)
             : null;
         int outputs = layers is null ? inputs : hidden[^1];
         return memory is null

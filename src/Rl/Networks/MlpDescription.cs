@@ -26,6 +26,12 @@ public sealed record MlpDescription(LayerWidths Hidden, Activation Activation, b
     /// <summary>One trunk for policy and value with two heads, instead of two networks.</summary>
     public bool SharedTrunk { get; init; } = SharedTrunk;
 
+    /// <summary>
+    /// Mean 0 and variance 1 over the units of a hidden layer, before its non-linearity: layer normalisation without parameters.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Standardize { get; init; }
+
     /// <summary>Recurrent units after the hidden layers; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MemoryDescription? Memory { get; init; }

@@ -23,7 +23,8 @@ internal sealed partial class MlpNetwork : ActorCriticNetwork
         MemoryDescription? memory = description.Memory;
         if (description.SharedTrunk && (description.Hidden.Count > 0 || memory is not null))
         {
-            _body = HiddenLayers.Declare(Layout, "body", features, description.Hidden, activation, memory);
+            _body = HiddenLayers.Declare(
+                Layout, "body", features, description.Hidden, activation, memory, standardize: description.Standardize);
             EndTrunk();
             (features, own, memory) = (_body.Outputs, [], null);
         }
@@ -37,10 +38,12 @@ internal sealed partial class MlpNetwork : ActorCriticNetwork
         {
             if (memory is null)
             {
-                return (null, Mlp.Declare(Layout, name, [features, .. own, outputs], activation));
+                int[] widths = [features, .. own, outputs];
+                return (null, Mlp.Declare(Layout, name, widths, activation, standardize: description.Standardize));
             }
 
-            var hidden = HiddenLayers.Declare(Layout, name, features, own, activation, memory);
+            var hidden = HiddenLayers.Declare(
+                Layout, name, features, own, activation, memory, standardize: description.Standardize);
             return (hidden, Mlp.Declare(Layout, $"{name}.head", [hidden.Outputs, outputs], activation));
         }
     }

@@ -131,6 +131,21 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         }
     }
 
+    /// <summary>Records the reward of the only environment.</summary>
+    /// <param name="reward">The reward.</param>
+    /// <param name="ended">Whether the episode ended with it.</param>
+    /// <returns>Its normalised form.</returns>
+    public float Reward(double reward, bool ended)
+    {
+        if (_returns is null)
+        {
+            return (float)reward;
+        }
+
+        DiscountedReturn.Add(_returns, _gamma, ref _g[0], reward, ended);
+        return DiscountedReturn.Scale(reward, _returns.Variance(0));
+    }
+
     /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
 

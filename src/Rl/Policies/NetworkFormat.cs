@@ -32,6 +32,10 @@ internal static class NetworkFormat
     /// <summary>Whether files of a format version describe any network as JSON.</summary>
     public static bool IsDescribed(string version) => version is DescribedVersion or MaskedVersion or PartsVersion;
 
+    /// <summary>Whether every release reads the network, as three strings.</summary>
+    public static bool IsPlain(NetworkDescription network) =>
+        network is MlpDescription { Standardize: false, Activation: Activation.Tanh or Activation.Relu };
+
     /// <summary>Adds the network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="version">The file's format version.</param>

@@ -77,7 +77,7 @@ internal static partial class PolicyFile
     private static string Version(Policy policy) =>
         policy.Network.StateSize > 0 || HasParts(policy.ObservationSpace) || HasParts(policy.ActionSpace) ? NetworkFormat.PartsVersion
         : policy.Description.HasActionMask ? NetworkFormat.MaskedVersion
-        : policy.Description.Network is not MlpDescription ? NetworkFormat.DescribedVersion
+        : !NetworkFormat.IsPlain(policy.Description.Network) ? NetworkFormat.DescribedVersion
         : policy.ActionSpace is Discrete && policy.Normalization is null ? DiscreteVersion
         : GeneralVersion;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gradus.Autodiff;
 using Gradus.Envs;
 
@@ -296,14 +295,11 @@ internal sealed class RolloutCollector : IResumable
     private void RequireFiniteRewards()
     {
         ReadOnlySpan<double> rewards = _environments.Rewards;
-        double largest = _normalization.NormalizesRewards ? float.MaxValue : double.MaxValue;
         for (int i = 0; i < rewards.Length; i++)
         {
-            if (!(Math.Abs(rewards[i]) <= largest))
+            if (SoundRewards.FaultOf(rewards[i], _normalization.NormalizesRewards) is { } fault)
             {
-                throw _owner.RewardFailure(_environments, i, double.IsNaN(rewards[i]) ? "NaN"
-                    : double.IsInfinity(rewards[i]) ? "infinite"
-                    : string.Create(CultureInfo.InvariantCulture, $"{rewards[i]}, beyond the range of float32"));
+                throw _owner.RewardFailure(_environments, i, fault);
             }
         }
     }

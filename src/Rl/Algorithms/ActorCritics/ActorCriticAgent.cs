@@ -227,13 +227,11 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
 
     bool IRolloutOwner.EndsRollout(VectorEnvironment environments) => false;
 
-    TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) => new(
-        $"Environment {NumberOf(index)} ({environments.Id}) returned a reward that is {what}, in step {environments.Steps} of all "
-            + $"environments. Nothing was learned from it.");
+    TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) =>
+        RolloutFailures.OfReward(environments, NumberOf(index), what);
 
-    TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) => new(
-        $"Environment {NumberOf(index)} ({environments.Id}) returned an observation whose {environments.ObservationSpace.NameOf(element)} "
-            + $"is {what}, in step {environments.Steps} of all environments. Nothing was learned from it.");
+    TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) =>
+        RolloutFailures.OfObservation(environments, NumberOf(index), element, what);
 
     /// <inheritdoc/>
     protected override void TakePolicy(Policy policy)

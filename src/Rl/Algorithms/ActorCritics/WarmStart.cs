@@ -19,11 +19,11 @@ public static class WarmStart
     /// <param name="options">Hyper-parameters.</param>
     /// <param name="policy">The policy.</param>
     public static TOptions Fitting<TOptions>(this TOptions options, Policy policy)
-        where TOptions : ActorCriticOptions
+        where TOptions : PolicyOptions
     {
         GaussianOptions gaussian = policy.Description.Gaussian;
-        ActorCriticOptions given = options;
-        ActorCriticOptions fitting = policy.Description.Network switch
+        PolicyOptions given = options;
+        PolicyOptions fitting = policy.Description.Network switch
         {
             MlpDescription mlp => given with
             {
@@ -31,6 +31,7 @@ public static class WarmStart
                 Hidden = mlp.Hidden,
                 Activation = mlp.Activation,
                 SharedTrunk = mlp.SharedTrunk,
+                Standardize = mlp.Standardize,
                 Network = null,
             },
             ConvDescription conv => given with
@@ -61,11 +62,11 @@ public static class WarmStart
     /// </summary>
     /// <param name="policy">The policy.</param>
     /// <param name="options">Hyper-parameters.</param>
-    public static bool ValuesFit(Policy policy, ActorCriticOptions options) =>
+    public static bool ValuesFit(Policy policy, PolicyOptions options) =>
         policy.Normalization is { ReturnVariance: not null } == options.NormalizeRewards;
 
     /// <summary>Refuses a policy that an agent cannot start from.</summary>
-    internal static void RequireFit(Policy policy, EnvironmentSource source, ActorCriticNetwork network, ActorCriticOptions options)
+    internal static void RequireFit(Policy policy, EnvironmentSource source, ActorCriticNetwork network, PolicyOptions options)
     {
         PolicyDescription description = policy.Description;
         if (MisfitOf(policy, source, network, options) is { } misfit)
@@ -78,7 +79,7 @@ public static class WarmStart
     }
 
     /// <summary>Copies a policy's parameters; those of the value network alone only if its values are in the agent's unit.</summary>
-    internal static void CopyParameters(Policy policy, ActorCriticNetwork network, ActorCriticOptions options, ParameterVector<float> theta)
+    internal static void CopyParameters(Policy policy, ActorCriticNetwork network, PolicyOptions options, ParameterVector<float> theta)
     {
         bool values = ValuesFit(policy, options);
         foreach (ParameterBlock block in theta.Layout.Blocks)
@@ -90,7 +91,7 @@ public static class WarmStart
         }
     }
 
-    private static string? MisfitOf(Policy policy, EnvironmentSource source, ActorCriticNetwork network, ActorCriticOptions options)
+    private static string? MisfitOf(Policy policy, EnvironmentSource source, ActorCriticNetwork network, PolicyOptions options)
     {
         PolicyDescription description = policy.Description;
         GaussianOptions theirs = description.Gaussian;
