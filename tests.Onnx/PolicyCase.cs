@@ -36,6 +36,7 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
     [
         new("two networks", Plain, new Discrete(2), Two),
         new("a trunk, actions from 3 on", Plain, new Discrete(5, 3), Trunk),
+        new("leaky units of mean 0 and variance 1", Plain, new Box(-1, 1, 2), new MlpDescription([16, 8], Activation.LeakyRelu, SharedTrunk: false) { Standardize = true }),
         new("no hidden layer", Plain, new Discrete(3), new MlpDescription([], Activation.Tanh, SharedTrunk: false)),
         new("normalised observations", Plain, new Discrete(3), Two) { Normalized = true },
         new("one-hot observations", new Discrete(16, -2), new Discrete(4), Two),

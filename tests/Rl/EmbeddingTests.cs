@@ -22,6 +22,7 @@ public sealed class EmbeddingTests
                 "acktr" => new Acktr(envs, new AcktrOptions { Gamma = 2 }),
                 "ppo" => new Ppo(envs, new PpoOptions { Gamma = 2 }),
                 "trpo" => new Trpo(envs, new TrpoOptions { Gamma = 2 }),
+                "stream-ac" => new StreamAC(envs, new StreamACOptions { Gamma = 2 }),
                 _ => throw new NotSupportedException($"'{algorithm}' is not in this test."),
             };
         });

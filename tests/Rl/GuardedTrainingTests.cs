@@ -48,8 +48,8 @@ public sealed class GuardedTrainingTests
     {
         AlgorithmInfo info = Algorithms.Find(algorithm);
         AgentOptions tuned = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(info.OptionsFor(environment), info.Hyperparameters.Set);
-        ActorCriticOptions options = ((ActorCriticOptions)tuned) with { Seed = 5, NormalizeObservations = true, NormalizeRewards = true };
-        int count = algorithm == "a3c" ? 1 : 3; // one worker, so that the order of its pushes is fixed
+        PolicyOptions options = ((PolicyOptions)tuned) with { Seed = 5, NormalizeObservations = true, NormalizeRewards = true };
+        int count = algorithm == "a3c" ? 1 : tuned.Environments ?? 3; // one worker, so that the order of its pushes is fixed
         using Agent agent = info.Create(EnvironmentSource.Of(environment, count, seed: 5), options, backend);
         agent.Learn(steps);
         return agent.ParameterHash();

@@ -28,7 +28,7 @@ public sealed class MaskedTrainingTests : IDisposable
     [MemberData(nameof(Games))]
     public void Only_legal_actions_are_played_in_training_and_after_it(string algorithm, string game)
     {
-        EnvironmentSource source = Source(game, AutoresetMode.SameStep, threads: 1);
+        EnvironmentSource source = Source(game, AutoresetMode.SameStep, threads: 1, Algorithms.Find(algorithm).Hyperparameters.Defaults.Environments ?? 4);
         using Agent agent = Make(algorithm, source);
         agent.Learn(6_000);
         agent.Save(_file);
@@ -139,10 +139,10 @@ public sealed class MaskedTrainingTests : IDisposable
         return info.Create(source, info.OptionsFor(source.Id), new ManagedBackend<float>());
     }
 
-    private static EnvironmentSource Source(string game, AutoresetMode autoreset, int threads) => game switch
+    private static EnvironmentSource Source(string game, AutoresetMode autoreset, int threads, int count = 4) => game switch
     {
-        "several" => new EnvironmentSource(() => new LockedDoors([2, 3], moves: 4), 4, seed: 3, autoreset, threads, game),
-        "switches" => new EnvironmentSource(() => new LockedSwitches(), 4, seed: 3, autoreset, threads, game),
-        _ => EnvironmentSource.Of(game, 4, seed: 3, autoreset, threads),
+        "several" => new EnvironmentSource(() => new LockedDoors([2, 3], moves: 4), count, seed: 3, autoreset, threads, game),
+        "switches" => new EnvironmentSource(() => new LockedSwitches(), count, seed: 3, autoreset, threads, game),
+        _ => EnvironmentSource.Of(game, count, seed: 3, autoreset, threads),
     };
 }

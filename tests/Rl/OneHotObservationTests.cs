@@ -15,7 +15,7 @@ public sealed class OneHotObservationTests : IDisposable
     public void Every_algorithm_learns_a_table_of_names(string algorithm)
     {
         // The best action of each of 16 names is a bit of a table: as an amount, a name would have to be taken apart by a network.
-        int environments = algorithm == "a3c" ? 1 : 4; // one worker does not depend on who is faster
+        int environments = algorithm is "a3c" or "stream-ac" ? 1 : 4; // one worker does not depend on who is faster
         var source = new EnvironmentSource(() => new Table(new Discrete(16, start: -3)), environments, seed: 1, id: "Table");
         using Agent agent = Make(algorithm, source, normalize: algorithm != "trpo");
         agent.Learn(30_000);
@@ -58,7 +58,8 @@ public sealed class OneHotObservationTests : IDisposable
     {
         foreach (string algorithm in Algorithms.All.Select(info => info.Name))
         {
-            using Agent agent = Make(algorithm, new EnvironmentSource(() => new Table(new Discrete(16, start)), 2, seed: 1, id: "Table"), normalize: false);
+            int count = Algorithms.Find(algorithm).Hyperparameters.Defaults.Environments ?? 2;
+            using Agent agent = Make(algorithm, new EnvironmentSource(() => new Table(new Discrete(16, start)), count, seed: 1, id: "Table"), normalize: false);
             agent.Learn(agent.StepsPerUpdate);
             using Policy policy = agent.ToPolicy();
             Assert.InRange(policy.Act([start]), 0, 1);
@@ -73,6 +74,7 @@ public sealed class OneHotObservationTests : IDisposable
         "a3c" => new A3C(source, new A3COptions { LearningRate = 0.005, Epsilon = 1e-3, Workers = source.Count, NormalizeObservations = normalize }),
         "acktr" => new Acktr(source, new AcktrOptions { NormalizeObservations = normalize }),
         "ppo" => new Ppo(source, new PpoOptions { Steps = 64, MinibatchSize = 64, LearningRate = 0.003, NormalizeObservations = normalize }),
+        "stream-ac" => new StreamAC(source, new StreamACOptions { NormalizeObservations = normalize, NormalizeRewards = false }),
         _ => new Trpo(source, new TrpoOptions { Steps = 64, ValueMinibatchSize = 64, MaxKl = 0.03, NormalizeObservations = normalize }),
     };
 

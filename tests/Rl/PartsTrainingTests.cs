@@ -35,7 +35,7 @@ public sealed class PartsTrainingTests : IDisposable
     [MemberData(nameof(Cases))]
     public void What_was_learned_is_played_saved_and_read_back(string algorithm, string settings)
     {
-        using Agent agent = Make(algorithm, settings, Source());
+        using Agent agent = Make(algorithm, settings, Source(count: Algorithms.Find(algorithm).Hyperparameters.Defaults.Environments ?? 4));
         agent.Learn(4_000); // the kitchen throws at an illegal action
         agent.Save(_file);
         SafetensorsFile file = SafetensorsFile.Read(_file);
@@ -193,7 +193,7 @@ public sealed class PartsTrainingTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private static EnvironmentSource Source(int threads = 1) => new(() => new Kitchen(), 4, seed: 3, AutoresetMode.SameStep, threads, "Kitchen");
+    private static EnvironmentSource Source(int threads = 1, int count = 4) => new(() => new Kitchen(), count, seed: 3, AutoresetMode.SameStep, threads, "Kitchen");
 
     private static Agent Make(string algorithm, string settings, EnvironmentSource source)
     {

@@ -19,9 +19,8 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
     {
         (AlgorithmInfo Algorithm, ProbeResult[] Results)[] all =
             [
-                .. Algorithms.All.Select(
-                    algorithm =>
-                        (algorithm, Probe.All.Select(probe => LearningProbe.Run(algorithm, probe, seed, backend: backend)).ToArray())),
+                .. Algorithms.All.Select(algorithm => (algorithm, Probe.All.Where(probe => LearningProbe.Fits(algorithm, probe))
+                    .Select(probe => LearningProbe.Run(algorithm, probe, seed, backend: backend)).ToArray())),
             ];
         if (json)
         {
@@ -40,12 +39,12 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
         TextTable.Write(
             terminal,
             ["probe", "task", "best return, V*", .. all.Select(row => row.Algorithm.Name)],
-            Probe.All.Select((probe, i) => (string[])
+            Probe.All.Select(probe => (string[])
             [
                 probe.Id,
                 probe.Question,
                 $"{Number(probe.BestReturn)}, {Number(probe.BestValue(LearningProbe.Gamma))}",
-                .. all.Select(row => Cell(row.Results[i])),
+                .. all.Select(row => Array.Find(row.Results, result => result.Probe == probe) is { } result ? Cell(result) : "needs memory"),
             ]));
         foreach ((AlgorithmInfo algorithm, ProbeResult[] results) in all)
         {

@@ -27,7 +27,14 @@ public static class LearningProbe
         ["a3c"] = ["optimizer=adam", "learning_rate=2e-3"],
         ["acktr"] = ["kl_clip=0.01"],
         ["ppo"] = ["learning_rate=3e-3"],
+        ["stream-ac"] = ["normalize_rewards=false"], // so that V is in the unit of the rewards
     };
+
+    /// <summary>Whether an algorithm can be asked: what needs memory is nothing for one whose networks have none.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="probe">The task.</param>
+    public static bool Fits(AlgorithmInfo algorithm, Probe probe) =>
+        !probe.NeedsMemory || algorithm.Hyperparameters.Items.Any(item => item.Name == "memory");
 
     /// <summary>Trains and compares.</summary>
     /// <param name="algorithm">The algorithm, with its own defaults except for γ and, for some, larger steps.</param>

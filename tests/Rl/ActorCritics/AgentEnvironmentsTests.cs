@@ -14,14 +14,17 @@ public sealed class AgentEnvironmentsTests
     {
         var counts = new Counts();
         AlgorithmInfo info = Algorithms.Find(algorithm);
-        AgentOptions options = info.Hyperparameters.Set(info.Hyperparameters.Defaults, algorithm == "a3c" ? "t_max=5" : "n_steps=128");
-        using (Agent agent = info.Create(new EnvironmentSource(() => new Counted(counts), 3, seed: 1), options, new ManagedBackend<float>()))
+        int all = info.Hyperparameters.Defaults.Environments ?? 3;
+        AgentOptions options = algorithm is "a3c" or "stream-ac"
+            ? info.Hyperparameters.Defaults
+            : info.Hyperparameters.Set(info.Hyperparameters.Defaults, "n_steps=128");
+        using (Agent agent = info.Create(new EnvironmentSource(() => new Counted(counts), all, seed: 1), options, new ManagedBackend<float>()))
         {
-            agent.Learn(1_000_000_000, new StopsWhen(() => counts.Stepped == 3));
-            Assert.Equal((3, 3, 0), (counts.Made, counts.Stepped, counts.Disposed));
+            agent.Learn(1_000_000_000, new StopsWhen(() => counts.Stepped == all));
+            Assert.Equal((all, all, 0), (counts.Made, counts.Stepped, counts.Disposed));
         }
 
-        Assert.Equal((3, 3, 3), (counts.Made, counts.Stepped, counts.Disposed));
+        Assert.Equal((all, all, all), (counts.Made, counts.Stepped, counts.Disposed));
     }
 
     [Fact]
@@ -46,8 +49,8 @@ public sealed class AgentEnvironmentsTests
         var counts = new Counts();
         AlgorithmInfo info = Algorithms.Find(algorithm);
         AgentOptions options = info.Hyperparameters.Set(info.Hyperparameters.Defaults, "squash_actions=true");
-        options = algorithm is "a3c" ? options : info.Hyperparameters.Set(options, "n_steps=128");
-        var source = new EnvironmentSource(() => new Counted(counts) { ActionSpace = new Box(float.NegativeInfinity, float.PositiveInfinity, 1) }, 2, seed: 1);
+        options = algorithm is "a3c" or "stream-ac" ? options : info.Hyperparameters.Set(options, "n_steps=128");
+        var source = new EnvironmentSource(() => new Counted(counts) { ActionSpace = new Box(float.NegativeInfinity, float.PositiveInfinity, 1) }, info.Hyperparameters.Defaults.Environments ?? 2, seed: 1);
 
         Assert.ThrowsAny<ArgumentException>(() => info.Create(source, options, new ManagedBackend<float>()));
         Assert.Equal(counts.Made, counts.Disposed);

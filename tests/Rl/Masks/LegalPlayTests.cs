@@ -52,7 +52,7 @@ public sealed class LegalPlayTests(Xunit.Abstractions.ITestOutputHelper output)
         foreach ((string kind, int game) in cases)
         {
             AlgorithmInfo info = Algorithms.Find(algorithm);
-            using Agent agent = info.Create(Source(kind, game), info.OptionsFor("TicTacToe-v0") with { Seed = (ulong)game }, new ManagedBackend<float>());
+            using Agent agent = info.Create(Source(kind, game, info.Hyperparameters.Defaults.Environments ?? 4), info.OptionsFor("TicTacToe-v0") with { Seed = (ulong)game }, new ManagedBackend<float>());
             agent.Learn(each + agent.StepsPerUpdate); // it ends where another update has no room
             inProcesses += kind == "processes" ? agent.EnvironmentSteps : 0;
         }
@@ -63,13 +63,12 @@ public sealed class LegalPlayTests(Xunit.Abstractions.ITestOutputHelper output)
         Assert.Equal(0, Referee.Illegal);
     }
 
-    private static EnvironmentSource Source(string kind, int game)
+    private static EnvironmentSource Source(string kind, int game, int count)
     {
-        const int Count = 4;
         (string name, string? id, Func<IEnvironment> make) = Games[game];
         AutoresetMode autoreset = kind == "next step" ? AutoresetMode.NextStep : AutoresetMode.SameStep;
         return kind == "processes"
-            ? EnvironmentSource.Of(id!, Count, seed: 3, isolation: Isolated)
-            : new EnvironmentSource(() => new Referee(make()), Count, seed: 3, autoreset, kind == "threads" ? 2 : 1, name);
+            ? EnvironmentSource.Of(id!, count, seed: 3, isolation: Isolated)
+            : new EnvironmentSource(() => new Referee(make()), count, seed: 3, autoreset, kind == "threads" ? 2 : 1, name);
     }
 }

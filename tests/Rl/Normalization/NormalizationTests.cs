@@ -45,7 +45,7 @@ public sealed class NormalizationTests : IDisposable
     [MemberData(nameof(AllAlgorithms))]
     public void What_is_large_and_far_from_zero_is_learned_from(string algorithm)
     {
-        var environments = new EnvironmentSource(() => new Distant(), 4, seed: 1);
+        var environments = new EnvironmentSource(() => new Distant(), Algorithms.Find(algorithm).Hyperparameters.Defaults.Environments ?? 4, seed: 1);
         using Agent agent = Make(algorithm, environments);
         agent.Learn(12_000);
         using Policy policy = agent.ToPolicy();
@@ -108,6 +108,7 @@ public sealed class NormalizationTests : IDisposable
             "a3c" => ["t_max=5", "optimizer=adam", "epsilon=1e-5", "learning_rate=0.003"],
             "ppo" => ["n_steps=20", "minibatch_size=20", "learning_rate=0.003"],
             "trpo" => ["n_steps=20", "value_minibatch_size=20"],
+            "stream-ac" => [],
             _ => ["n_steps=20"],
         };
         foreach (string setting in (string[])[.. settings, "hidden=16", $"gamma={Gamma}", "normalize_observations=true", "normalize_rewards=true"])

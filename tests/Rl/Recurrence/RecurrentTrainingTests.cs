@@ -39,7 +39,7 @@ public sealed class RecurrentTrainingTests : IDisposable
         get
         {
             var games = new TheoryData<string, string>();
-            foreach (AlgorithmInfo algorithm in Algorithms.All)
+            foreach (AlgorithmInfo algorithm in Algorithms.All.Where(algorithm => algorithm.Name != "stream-ac")) // it has no memory
             {
                 games.Add(algorithm.Name, "TicTacToe-v0");
                 games.Add(algorithm.Name, "Pendulum-v1");

@@ -24,6 +24,9 @@ public sealed class AgentMisuseTests
         }
     }
 
+    /// <summary>Those that step several environments.</summary>
+    public static IEnumerable<object[]> AgentsOfSeveral => Agents.Where(agent => CountOf((string)agent[0]) > 1);
+
     [Theory]
     [MemberData(nameof(Agents))]
     public void Disposing_twice_is_disposing_and_learning_afterwards_is_refused(string name, string policy)
@@ -132,7 +135,7 @@ public sealed class AgentMisuseTests
     }
 
     [Theory]
-    [MemberData(nameof(Agents))]
+    [MemberData(nameof(AgentsOfSeveral))]
     public void A_factory_that_hands_out_one_object_several_times_is_refused(string name, string policy)
     {
         var one = new ConstantReward(7, truncates: false);
@@ -177,7 +180,13 @@ public sealed class AgentMisuseTests
     }
 
     private static Agent Make(string name, string policy, string? environment = null) => Make(
-        name, policy, environment is null ? new EnvironmentSource(() => new ConstantReward(7, truncates: false), 2, seed: 1) : EnvironmentSource.Of(environment, 2, seed: 1));
+        name,
+        policy,
+        environment is null
+            ? new EnvironmentSource(() => new ConstantReward(7, truncates: false), CountOf(name), seed: 1)
+            : EnvironmentSource.Of(environment, CountOf(name), seed: 1));
+
+    private static int CountOf(string name) => Algorithms.Find(name).Hyperparameters.Defaults.Environments ?? 2;
 
     private static Agent Make(string name, string policy, EnvironmentSource source) => name switch
     {
@@ -185,6 +194,7 @@ public sealed class AgentMisuseTests
         "a3c" => new A3C(source, new A3COptions { Hidden = [8], Steps = 5, Write = Enum.Parse<WritePolicy>(policy) }),
         "acktr" => new Acktr(source, new AcktrOptions { Hidden = [8], Steps = 5 }),
         "ppo" => new Ppo(source, new PpoOptions { Hidden = [8], Steps = 8, MinibatchSize = 8 }),
+        "stream-ac" => new StreamAC(source, new StreamACOptions { Hidden = [8] }),
         _ => new Trpo(source, new TrpoOptions { Hidden = [8], Steps = 16, ValueMinibatchSize = 16 }),
     };
 

@@ -3,6 +3,7 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="StreamAC"/> and <see cref="StreamLearner"/>; the defaults are the paper's.</summary>
+[Search("learning_rate", "0.1..1:log")]
 [Search("lambda", "0,0.5,0.8,0.9,0.95")]
 [Search("kappa_policy", "1.5..10:log")]
 [Search("kappa_value", "1.5..10:log")]
