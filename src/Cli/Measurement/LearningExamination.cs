@@ -44,7 +44,7 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
                 probe.Id,
                 probe.Question,
                 $"{Number(probe.BestReturn)}, {Number(probe.BestValue(LearningProbe.Gamma))}",
-                .. all.Select(row => Array.Find(row.Results, result => result.Probe == probe) is { } result ? Cell(result) : "needs memory"),
+                .. all.Select(row => Cell(Array.Find(row.Results, result => result.Probe == probe))),
             ]));
         foreach ((AlgorithmInfo algorithm, ProbeResult[] results) in all)
         {
@@ -60,8 +60,8 @@ internal sealed class LearningExamination(Terminal terminal, Backend<float> back
                 + $"{Number(LearningProbe.Gamma)}. {Numbers.Duration(seconds)} of training.");
     }
 
-    private static string Cell(ProbeResult result) =>
-        result.Failure is not null ? "✗ failed" : $"{(result.Learned ? "✓" : "✗")} {Number(result.MeanReturn)}, {Number(result.Value)}";
+    private static string Cell(ProbeResult? result) => result is null ? "needs memory"
+        : result.Failure is not null ? "✗ failed" : $"{(result.Learned ? "✓" : "✗")} {Number(result.MeanReturn)}, {Number(result.Value)}";
 
     private static string Reason(ProbeResult result) => result switch
     {

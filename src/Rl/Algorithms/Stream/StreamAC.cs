@@ -9,8 +9,8 @@ namespace Gradus.Rl;
 /// </summary>
 /// <remarks>
 /// Four things make one sample at a time enough: eligibility traces carry each error back to the steps that led to it; the step size is
-/// bounded so that no step overshoots (<see cref="ObGd{T}"/>); weights are sparse at first (<see cref="Initialization.Sparse"/>) and hidden
-/// layers normalised; observations and rewards are scaled by their running statistics. The paper's one setting is the default.
+/// bounded so that no step overshoots (<see cref="ObGd{T}"/>); weights are sparse at first (<see cref="Initialization.Sparse"/>) and
+/// hidden layers normalised; observations and rewards are scaled by their running statistics. The paper's one setting is the default.
 /// <para>
 /// Choose it where there is one body and no memory to spare: a robot, a character in a game. Where environments can be stepped together, the
 /// other algorithms learn more per second. <see cref="StreamLearner"/> is the same for a caller that owns the loop.
