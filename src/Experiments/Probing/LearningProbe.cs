@@ -27,7 +27,7 @@ public static class LearningProbe
         ["a3c"] = ["optimizer=adam", "learning_rate=2e-3"],
         ["acktr"] = ["kl_clip=0.01"],
         ["ppo"] = ["learning_rate=3e-3"],
-        ["stream-ac"] = ["normalize_rewards=false"], // so that V is in the unit of the rewards
+        ["stream-ac"] = ["normalize_rewards=false", "normalize_observations=false", "standardize=false"], // V is asked without statistics
     };
 
     /// <summary>Whether an algorithm can be asked: what needs memory is nothing for one whose networks have none.</summary>
