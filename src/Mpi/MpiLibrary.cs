@@ -14,9 +14,10 @@ internal sealed unsafe class MpiLibrary
     public readonly delegate* unmanaged[Cdecl]<nint, nint, int, int*, int> InitThread;
     public readonly delegate* unmanaged[Cdecl]<nint, int*, int> Rank;
     public readonly delegate* unmanaged[Cdecl]<nint, int*, int> Size;
-    public readonly delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, int> AllGather;
-    public readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, int> Broadcast;
-    public readonly delegate* unmanaged[Cdecl]<nint, int> Barrier;
+    public readonly delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, nint*, int> BeginAllGather;
+    public readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, nint*, int> BeginBroadcast;
+    public readonly delegate* unmanaged[Cdecl]<nint, nint*, int> BeginBarrier;
+    public readonly delegate* unmanaged[Cdecl]<nint*, int*, nint, int> Test;
     public readonly delegate* unmanaged[Cdecl]<nint, int, int> Abort;
     public readonly delegate* unmanaged[Cdecl]<int> End;
 
@@ -26,19 +27,23 @@ internal sealed unsafe class MpiLibrary
     /// <summary>MPI_BYTE.</summary>
     public readonly nint Byte;
 
+    /// <summary>MPI_STATUS_IGNORE.</summary>
+    public readonly nint NoStatus;
+
     private MpiLibrary(MpiKind kind, nint library)
     {
         InitThread = (delegate* unmanaged[Cdecl]<nint, nint, int, int*, int>)Find("MPI_Init_thread");
         Rank = (delegate* unmanaged[Cdecl]<nint, int*, int>)Find("MPI_Comm_rank");
         Size = (delegate* unmanaged[Cdecl]<nint, int*, int>)Find("MPI_Comm_size");
-        AllGather = (delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, int>)Find("MPI_Allgather");
-        Broadcast = (delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, int>)Find("MPI_Bcast");
-        Barrier = (delegate* unmanaged[Cdecl]<nint, int>)Find("MPI_Barrier");
+        BeginAllGather = (delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, nint*, int>)Find("MPI_Iallgather");
+        BeginBroadcast = (delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, nint*, int>)Find("MPI_Ibcast");
+        BeginBarrier = (delegate* unmanaged[Cdecl]<nint, nint*, int>)Find("MPI_Ibarrier");
+        Test = (delegate* unmanaged[Cdecl]<nint*, int*, nint, int>)Find("MPI_Test");
         Abort = (delegate* unmanaged[Cdecl]<nint, int, int>)Find("MPI_Abort");
         End = (delegate* unmanaged[Cdecl]<int>)Find("MPI_Finalize");
-        (World, Byte) = kind == MpiKind.Mpich
-            ? (0x44000000, 0x4c00010d)
-            : (Find("ompi_mpi_comm_world"), Find("ompi_mpi_byte"));
+        (World, Byte, NoStatus) = kind == MpiKind.Mpich
+            ? (0x44000000, 0x4c00010d, 1)
+            : (Find("ompi_mpi_comm_world"), Find("ompi_mpi_byte"), 0);
 
         nint Find(string name) => NativeLibrary.GetExport(library, name);
     }

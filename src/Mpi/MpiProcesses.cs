@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Gradus.Mpi;
@@ -13,6 +14,11 @@ namespace Gradus.Mpi;
 public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
 {
     private const int Serialized = 2; // MPI_THREAD_SERIALIZED
+
+    /// <summary>How many times longer than a pause the wait before it was: what a pause may add to a wait is a small part of it.</summary>
+    private const int WaitedPerPause = 16;
+
+    private static readonly TimeSpan Awake = TimeSpan.FromMicroseconds(100);
 
     private readonly MpiLibrary _library;
     private bool _ended;
@@ -97,8 +103,12 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
         fixed (byte* from = mine)
         fixed (byte* to = all)
         {
+            nint request = 0;
             Require(
-                _library.AllGather(from, mine.Length, _library.Byte, to, mine.Length, _library.Byte, _library.World), "MPI_Allgather");
+                _library.BeginAllGather(
+                    from, mine.Length, _library.Byte, to, mine.Length, _library.Byte, _library.World, &request),
+                "MPI_Iallgather");
+            Await(&request);
         }
     }
 
@@ -107,12 +117,19 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
     {
         fixed (byte* bytes = data)
         {
-            Require(_library.Broadcast(bytes, data.Length, _library.Byte, 0, _library.World), "MPI_Bcast");
+            nint request = 0;
+            Require(_library.BeginBroadcast(bytes, data.Length, _library.Byte, 0, _library.World, &request), "MPI_Ibcast");
+            Await(&request);
         }
     }
 
     /// <inheritdoc/>
-    public void Barrier() => Require(_library.Barrier(_library.World), "MPI_Barrier");
+    public void Barrier()
+    {
+        nint request = 0;
+        Require(_library.BeginBarrier(_library.World, &request), "MPI_Ibarrier");
+        Await(&request);
+    }
 
     /// <summary>Ends all processes of the job at once, this one too.</summary>
     /// <param name="code">The exit code.</param>
@@ -125,6 +142,30 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
         {
             _ended = true;
             _ = _library.End();
+        }
+    }
+
+    /// <summary>
+    /// Waits for the other processes: awake for as long as a message takes, as MPI itself would for ever; then, since they still compute or
+    /// simulate, giving way to them, and asleep in the end, so that there may be more processes than processors.
+    /// </summary>
+    private void Await(nint* request)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        int isDone;
+        while (true)
+        {
+            Require(_library.Test(request, &isDone, _library.NoStatus), "MPI_Test");
+            if (isDone != 0)
+            {
+                return;
+            }
+
+            TimeSpan waited = Stopwatch.GetElapsedTime(begun);
+            if (waited > Awake)
+            {
+                Thread.Sleep((int)(waited / WaitedPerPause).TotalMilliseconds); // at first 0, which gives way to whoever can run
+            }
         }
     }
 
