@@ -9,7 +9,7 @@ namespace Gradus.Tests;
 
 /// <summary>
 /// Kill and compare: runs are killed (SIGKILL) at random moments, resumed, killed again, until they are complete; every kill leaves files
-/// that load, costs at most one save interval, and the last bits are those of a run that was never interrupted. Fifty kills here; as many
+/// that load, costs at most one save interval, and the last bits are those of a run that was never interrupted. Twenty-four kills here; as many
 /// as <c>GRADUS_KILLS</c> says otherwise, from the seed in <c>GRADUS_KILL_SEED</c>.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper report) : IDisposable
@@ -17,7 +17,7 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
     private const int Interval = 2_000;
     private const int Attempts = 40;
 
-    private static readonly int Kills = Number("GRADUS_KILLS", 50);
+    private static readonly int Kills = Number("GRADUS_KILLS", 24);
     private static readonly string[] Settings =
     [
         "a2c CartPole-v1 --envs 4 --steps 200k --set hidden=16",

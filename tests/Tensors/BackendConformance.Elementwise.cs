@@ -3,10 +3,12 @@ namespace Gradus.Tests;
 /// <content>Element-wise members.</content>
 public abstract partial class BackendConformance<T>
 {
-    /// <summary>Shapes whose lengths run through all remainders of every vector width, and views of each layout.</summary>
+    /// <summary>
+    /// Shapes whose lengths run through all remainders of every vector width, also of eight vectors at a time, and views of each layout.
+    /// </summary>
     private static IEnumerable<(int Rows, int Cols, Layout Layout)> ElementwiseShapes()
     {
-        for (int length = 1; length <= 256; length++)
+        for (int length = 1; length <= LongSweep.Of(136, 256); length++)
         {
             yield return (1, length, Layout.Whole);
         }
@@ -19,9 +21,9 @@ public abstract partial class BackendConformance<T>
             }
         }
 
-        // Large enough for several threads.
-        yield return (80, 257, Layout.Whole);
-        yield return (80, 257, Layout.Strided);
+        // Large enough for several threads, as these backends divide it.
+        yield return (LongSweep.Of(12, 80), 257, Layout.Whole);
+        yield return (LongSweep.Of(12, 80), 257, Layout.Strided);
     }
 
     private void CheckElementwise(string backend, int operands, Action<Backend<T>, Tensor<T>[]> member, Tolerance tolerance, Func<T>? value = null)
