@@ -105,8 +105,8 @@ internal static class CommandLine
             ("gradus compare a3c a2c --env CartPole-v1 --workers 4",
                 "Train both on the same seeds and number of steps, and write a report with charts."),
             ("gradus eval runs/CartPole-v1-a2c-seed0/checkpoint.safetensors", "Evaluate a saved policy."));
-        root.Add(new TrainCommand(terminal, help));
-        root.Add(new ResumeCommand(terminal, help));
+        root.Add(new TrainCommand(terminal, help, engine));
+        root.Add(new ResumeCommand(terminal, help, engine));
         root.Add(new EvalCommand(terminal, help));
         root.Add(new PlayCommand(terminal, help));
         root.Add(new ExportCommand(terminal, help));

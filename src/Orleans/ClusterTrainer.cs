@@ -11,7 +11,8 @@ namespace Gradus.Orleans;
 /// </summary>
 /// <param name="cluster">The machines.</param>
 /// <param name="request">The request.</param>
-internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest request) : IRunTrainer
+/// <param name="saveEvery">How often states are fetched.</param>
+internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest request, SaveInterval saveEvery) : IRunTrainer
 {
     /// <summary>How often the process of a run may be lost before the run counts as failed: it is the run that does it, then.</summary>
     private const int MaxLosses = 3;
@@ -76,7 +77,7 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
     private async Task<JobProgress> TrainOnceAsync(Attempts run, ClusterMachine machine, CancellationToken cancellation)
     {
         IJobGrain job = cluster.NewJob();
-        var order = new JobOrder(GradusVersion.Text, run.Request, [.. cluster.Assemblies], cluster.SaveEvery.ToString(), run.State);
+        var order = new JobOrder(GradusVersion.Text, run.Request, [.. cluster.Assemblies], saveEvery.ToString(), run.State);
         long version = 0;
         try
         {

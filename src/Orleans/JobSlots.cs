@@ -35,6 +35,7 @@ internal sealed partial class JobSlots : BackgroundService
             Slots = _slots,
             Assemblies = [.. _assemblies.Keys],
             AllowsPython = request.AllowsPython,
+            Actors = request.Actors,
         };
     }
 
@@ -54,6 +55,13 @@ internal sealed partial class JobSlots : BackgroundService
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>Where the assemblies are that somebody needs here; null if one is not.</summary>
+    public string[]? AssembliesOf(IEnumerable<string> hashes)
+    {
+        string[] known = [.. hashes];
+        return known.All(_assemblies.ContainsKey) ? [.. known.Select(hash => _assemblies[hash])] : null;
+    }
+
     /// <summary>Begins a run, if there is room for it and it may run here.</summary>
     public JobProgress Start(string key, JobOrder order, out Job? job)
     {
@@ -63,14 +71,14 @@ internal sealed partial class JobSlots : BackgroundService
             return Refused($"this silo has version {GradusVersion.Text}, and the run comes from {order.Version}.");
         }
 
-        if (order.Assemblies.Any(hash => !_assemblies.ContainsKey(hash)))
+        if (AssembliesOf(order.Assemblies) is not { } assemblies)
         {
             return Refused("this silo was not started with the --assembly that the run needs.");
         }
 
         CompareRequest request = TrialMessages.ReadRequest(order.Request) with
         {
-            Assemblies = [.. order.Assemblies.Select(hash => _assemblies[hash])],
+            Assemblies = assemblies,
         };
         if (Lookup.IsPython(request.Environments[0]) && !Description.AllowsPython)
         {

@@ -24,4 +24,8 @@ internal sealed record MachineDescription
     /// <summary>Whether runs may use environments in Python.</summary>
     [Id(4)]
     public required bool AllowsPython { get; init; }
+
+    /// <summary>Actors that it takes at a time.</summary>
+    [Id(5)]
+    public required int Actors { get; init; }
 }

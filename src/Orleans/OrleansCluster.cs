@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Gradus.Cli;
-using Gradus.Experiments;
-using Gradus.Rl;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime.Placement;
@@ -12,9 +10,9 @@ namespace Gradus.Orleans;
 
 /// <summary>
 /// The client's view of a cluster: which machines are there, and which of their slots are free. It watches them for as long as a study
-/// lasts, so that one that joins gets runs at once.
+/// or run lasts, so that one that joins gets something to do at once.
 /// </summary>
-internal sealed class OrleansCluster : IRunCluster
+internal sealed class OrleansCluster : IDisposable
 {
     private const int Looks = 4;
 
@@ -24,9 +22,8 @@ internal sealed class OrleansCluster : IRunCluster
     private readonly IHost _host;
     private readonly IGrainFactory _grains;
     private readonly string _name;
-    private readonly SaveInterval _saveEvery;
+    private readonly ClusterNeeds _needs;
     private readonly string[] _assemblies;
-    private readonly bool _needsPython;
     private readonly TextWriter _remarks;
     private readonly Channel<ClusterMachine> _free = Channel.CreateUnbounded<ClusterMachine>();
     private readonly ConcurrentDictionary<SiloAddress, ClusterMachine> _machines = [];
@@ -37,20 +34,14 @@ internal sealed class OrleansCluster : IRunCluster
     private Task _watch = Task.CompletedTask;
     private int _runs;
 
-    private OrleansCluster(IHost host, string name, SaveInterval saveEvery, StudyRequest study, TextWriter remarks)
+    private OrleansCluster(IHost host, string name, ClusterNeeds needs, TextWriter remarks)
     {
-        (_host, _name, _saveEvery, _remarks) = (host, name, saveEvery, remarks);
+        (_host, _name, _needs, _remarks) = (host, name, needs, remarks);
         _grains = host.Services.GetRequiredService<IGrainFactory>();
-        _assemblies = [.. study.Assemblies.Select(StartFolder.Full).Select(JobSlots.HashOf)];
-        _needsPython = study switch
-        {
-            CompareRequest compare => compare.Environments.Any(Lookup.IsPython),
-            TuneRequest tune => Lookup.IsPython(tune.Environment),
-            _ => false,
-        };
+        _assemblies = [.. needs.Assemblies.Select(StartFolder.Full).Select(JobSlots.HashOf)];
     }
 
-    /// <inheritdoc/>
+    /// <summary>The machines that were there, in one line.</summary>
     public string InWords
     {
         get
@@ -62,22 +53,18 @@ internal sealed class OrleansCluster : IRunCluster
         }
     }
 
-    /// <summary>How often states are fetched.</summary>
-    public SaveInterval SaveEvery => _saveEvery;
-
     /// <summary>SHA-256 of the assemblies that the runs need.</summary>
     public IReadOnlyList<string> Assemblies => _assemblies;
 
-    /// <summary>A cluster whose machines can train the runs of a study.</summary>
+    /// <summary>A cluster whose machines can do what is needed.</summary>
     /// <param name="host">A client, started.</param>
     /// <param name="name">The cluster's name.</param>
-    /// <param name="saveEvery">How often states are fetched.</param>
-    /// <param name="study">The study.</param>
+    /// <param name="needs">What is needed.</param>
     /// <param name="remarks">Where it is told what happens to machines.</param>
     /// <exception cref="BadInputException">There is no machine, or one that cannot.</exception>
-    public static OrleansCluster Of(IHost host, string name, SaveInterval saveEvery, StudyRequest study, TextWriter remarks)
+    public static OrleansCluster Of(IHost host, string name, ClusterNeeds needs, TextWriter remarks)
     {
-        var cluster = new OrleansCluster(host, name, saveEvery, study, remarks);
+        var cluster = new OrleansCluster(host, name, needs, remarks);
         try
         {
             for (int look = 0; look < Looks && cluster._machines.IsEmpty; look++)
@@ -100,9 +87,6 @@ internal sealed class OrleansCluster : IRunCluster
         return cluster;
     }
 
-    /// <inheritdoc/>
-    public IRunTrainer TrainerOf(CompareRequest request) => new ClusterTrainer(this, request);
-
     /// <summary>Waits for a free slot.</summary>
     public async Task<ClusterMachine> TakeAsync(CancellationToken cancellation)
     {
@@ -120,7 +104,10 @@ internal sealed class OrleansCluster : IRunCluster
     public void Return(ClusterMachine machine) => _free.Writer.TryWrite(machine);
 
     /// <summary>A grain for a new attempt at a run.</summary>
-    public IJobGrain NewJob() => _grains.GetGrain<IJobGrain>(FormattableString.Invariant($"{_session}-{Interlocked.Increment(ref _runs)}"));
+    public IJobGrain NewJob() => _grains.GetGrain<IJobGrain>(NewName());
+
+    /// <summary>A grain for a new actor.</summary>
+    public IActorGrain NewActor() => _grains.GetGrain<IActorGrain>(NewName());
 
     /// <summary>Calls a grain that is to be where a machine is, if it is new.</summary>
     public static async Task<T> AtAsync<T>(SiloAddress machine, Func<Task<T>> call)
@@ -148,6 +135,8 @@ internal sealed class OrleansCluster : IRunCluster
         _host.Dispose();
         _ending.Dispose();
     }
+
+    private string NewName() => FormattableString.Invariant($"{_session}-{Interlocked.Increment(ref _runs)}");
 
     private async Task WatchAsync()
     {
@@ -213,7 +202,7 @@ internal sealed class OrleansCluster : IRunCluster
         if (_machines.TryRemove(address, out ClusterMachine? gone) && !gone.IsGone)
         {
             gone.IsGone = true;
-            Remark($"the silo at {address.Endpoint} has gone; its runs go on elsewhere"
+            Remark($"the silo at {address.Endpoint} has gone; its {_needs.Guests} go on elsewhere"
                 + $"{(_machines.Values.All(machine => machine.IsGone) ? " as soon as there is another one" : "")}.");
         }
     }
@@ -231,13 +220,13 @@ internal sealed class OrleansCluster : IRunCluster
 
             machine.IsGone = true; // known, and never used
             _machines.TryAdd(address, machine);
-            Remark($"{sentence} It gets no runs.");
+            Remark($"{sentence} It gets no {_needs.Guests}.");
             return;
         }
 
         _machines.TryAdd(address, machine);
         _words.AddOrUpdate(description.Words, 1, (_, count) => count + 1);
-        for (int slot = 0; slot < description.Slots; slot++)
+        for (int slot = 0; slot < _needs.PlacesOf(description); slot++)
         {
             Return(machine);
         }
@@ -253,7 +242,7 @@ internal sealed class OrleansCluster : IRunCluster
             ? $"has version {description.Version} of gradus, and this is {GradusVersion.Text}: all need the same."
         : _assemblies.Except(description.Assemblies).Any()
             ? "was not started with the same --assembly: it runs no code that was not named there."
-        : _needsPython && !description.AllowsPython
+        : _needs.Python && !description.AllowsPython
             ? "was not started with --python, which allows environments of Gymnasium."
         : null;
 }

@@ -20,10 +20,16 @@ internal sealed class OrleansEngine : IClusterEngine
     private static readonly TimeSpan MaxJoinTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
 
-    public IRunCluster Connect(ClusterRequest request, StudyRequest study, TextWriter remarks)
+    public IRunCluster Connect(ClusterRequest request, StudyRequest study, TextWriter remarks) =>
+        new RunCluster(Connect(request.Specification, request.TokenFile, ClusterNeeds.Of(study), remarks), request.SaveEvery);
+
+    public IActorCluster Connect(ActorRequest request, RunConfig run, TextWriter remarks) =>
+        new ActorCluster(Connect(request.Specification, request.TokenFile, ClusterNeeds.Of(run), remarks), run);
+
+    private static OrleansCluster Connect(string where, string? tokenFile, ClusterNeeds needs, TextWriter remarks)
     {
-        ClusterSpecification specification = ClusterSpecification.Parse(request.Specification);
-        ClusterToken token = specification.Token(request.TokenFile);
+        ClusterSpecification specification = ClusterSpecification.Parse(where);
+        ClusterToken token = specification.Token(tokenFile);
         if (!specification.MayHaveSilo)
         {
             throw NoSilo(specification.Name);
@@ -41,7 +47,7 @@ internal sealed class OrleansEngine : IClusterEngine
         try
         {
             Start(host, specification, token, ClientPatience, CancellationToken.None);
-            return OrleansCluster.Of(host, specification.Name, request.SaveEvery, study, remarks);
+            return OrleansCluster.Of(host, specification.Name, needs, remarks);
         }
         catch
         {
@@ -66,6 +72,8 @@ internal sealed class OrleansEngine : IClusterEngine
                 services.AddSingleton<ClusterMeters>();
                 services.AddSingleton<JobSlots>();
                 services.AddHostedService(provider => provider.GetRequiredService<JobSlots>());
+                services.AddSingleton<ActorPlaces>();
+                services.AddHostedService(provider => provider.GetRequiredService<ActorPlaces>());
             })
             .UseOrleans(silo =>
             {

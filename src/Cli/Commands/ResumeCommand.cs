@@ -19,12 +19,14 @@ internal sealed class ResumeCommand : Command
     private readonly Option<BoardRequest?> _dashboard = Values.Dashboard();
     private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as the run was started");
     private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as the run was started, or 20");
+    private readonly Option<string?> _cluster = Values.Cluster("Where the run's environments are with actors: have them on");
+    private readonly Option<string?> _token = Values.Token();
     private readonly Option<string?> _backend = Values.Backend("as the run was started");
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
-    public ResumeCommand(Terminal terminal, HelpWithExamples help)
+    public ResumeCommand(Terminal terminal, HelpWithExamples help, IClusterEngine? engine)
         : base(
             "resume",
             "Resume an interrupted run; the result is the same, bit for bit, as without the interruption. Environments that cannot be "
@@ -39,12 +41,16 @@ internal sealed class ResumeCommand : Command
         Add(_dashboard);
         Add(_evaluateEvery);
         Add(_evaluationEpisodes);
+        Add(_cluster);
+        Add(_token);
         Add(_backend);
         Add(_json);
         Add(_quiet);
-        SetAction(line => new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet))
-            .Resume(new ResumeRequest
+        SetAction(line => ClusterProgram.IsAskedFor(line) && engine is null
+            ? ClusterProgram.Run(line)
+            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Resume(new ResumeRequest
             {
+                Actors = Values.Actors(line, _cluster, _token),
                 Run = line.GetRequiredValue(_run),
                 Environment = line.GetValue(_environment),
                 Assemblies = line.GetValue(_assemblies) ?? [],

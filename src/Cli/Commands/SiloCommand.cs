@@ -18,6 +18,13 @@ internal sealed class SiloCommand : Command
     private readonly Option<string?> _token = Values.Token();
     private readonly Option<long?> _parallel = Values.Count(
         "--parallel", "Runs at a time, each in a process of its own [default: the number of processors]", "N", 1, MaxParallel);
+    private readonly Option<long?> _actors = Values.Count(
+        "--actors",
+        "Actors of 'gradus train' at a time, each on a thread; more than processors for environments that wait [default: the number of "
+            + "processors]",
+        "N",
+        1,
+        MaxParallel);
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _python = Values.Flag(
         "--python", "Also take runs with environments of Gymnasium, which run code in Python");
@@ -45,10 +52,10 @@ internal sealed class SiloCommand : Command
     public SiloCommand(Terminal terminal, HelpWithExamples help, IClusterEngine? engine)
         : base(
             "silo",
-            "Take training runs of tune and compare from a cluster, until Ctrl+C. Silos come and go at any time; what one of them was "
-                + "training goes on elsewhere.")
+            "Take training runs of tune and compare, and actors of train, from a cluster, until Ctrl+C. Silos come and go at any time; "
+                + "what one of them was doing goes on elsewhere.")
     {
-        Option[] options = [_cluster, _token, _parallel, _assemblies, _python, _address, _port, _gatewayPort, _healthPort, _json];
+        Option[] options = [_cluster, _token, _parallel, _actors, _assemblies, _python, _address, _port, _gatewayPort, _healthPort, _json];
         foreach (Option option in options)
         {
             Add(option);
@@ -68,6 +75,7 @@ internal sealed class SiloCommand : Command
         Specification = line.GetRequiredValue(_cluster),
         TokenFile = line.GetValue(_token),
         Parallel = (int)(line.GetValue(_parallel) ?? Environment.ProcessorCount),
+        Actors = (int)(line.GetValue(_actors) ?? Environment.ProcessorCount),
         Assemblies = line.GetValue(_assemblies) ?? [],
         AllowsPython = line.GetValue(_python),
         Address = line.GetValue(_address),

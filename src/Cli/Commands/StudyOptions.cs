@@ -25,12 +25,7 @@ internal sealed class StudyOptions(string kind, string name)
         "--resume", "With --out: take the results of that folder, and train only what is missing");
     private readonly Option<string[]> _assemblies = Values.Assemblies();
     private readonly Option<bool> _isolate = Values.IsolateRuns();
-    private readonly Option<string?> _cluster = new(ClusterProgram.Option)
-    {
-        Description = "Train on the machines of a cluster, on which 'gradus silo' runs: local, local:NAME, redis:HOST:PORT, "
-            + "postgres:CONNECTION, or @FILE with one of these in its first line",
-        HelpName = "SPEC",
-    };
+    private readonly Option<string?> _cluster = Values.Cluster("Train on");
     private readonly Option<string?> _token = Values.Token();
     private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery(
         $"{DefaultInterval}", "With --cluster: fetch the state of each run, from which it goes on when its machine is lost,");

@@ -8,6 +8,7 @@ namespace Gradus.Cli;
 internal sealed class TrainCommand : Command
 {
     private const int MaxWorkers = 1_024;
+    private const int MaxActors = 1_024;
 
     private readonly Argument<string> _algorithm = new("ALGO") { Description = "Name of an algorithm; 'gradus algos' lists them." };
     private readonly Argument<string> _environment = new("ENV") { Description = "Id of an environment; 'gradus envs' lists them." };
@@ -37,6 +38,16 @@ internal sealed class TrainCommand : Command
         RunConfig.MaxShards);
     private readonly Option<long?> _processes = Values.Count(
         MpiRun.Option, "Processes that share the shards, started by the installed mpirun [default: this one]", "N", 1, RunConfig.MaxShards);
+    private readonly Option<string?> _cluster = Values.Cluster("Step the environments, one for each actor, on");
+    private readonly Option<string?> _token = Values.Token();
+    private readonly Option<long?> _actors = Values.Count(
+        "--actors", "With --cluster: actors, which come and go with their machines [default: as --envs]", "N", 1, MaxActors);
+    private readonly Option<long?> _quorum = Values.Count(
+        "--quorum",
+        "With --cluster: actors that suffice for an update, once the others have had as long again; A3C waits for none [default: all]",
+        "N",
+        1,
+        MaxActors);
     private readonly Option<string?> _backend = Values.Backend();
     private readonly Option<string?> _out = new("--out")
     {
@@ -77,14 +88,14 @@ internal sealed class TrainCommand : Command
         "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");
 
-    public TrainCommand(Terminal terminal, HelpWithExamples help)
+    public TrainCommand(Terminal terminal, HelpWithExamples help, IClusterEngine? engine)
         : base("train", "Train an agent, save its policy, and evaluate it over 100 episodes. Ctrl+C stops early and saves.")
     {
         Add(_algorithm);
         Add(_environment);
         Option[] options =
         [
-            _steps, _environments, _seed, _threads, _shards, _processes, _backend, _out, _from, _stopAt, _evaluateEvery,
+            _steps, _environments, _seed, _threads, _shards, _processes, _cluster, _token, _actors, _quorum, _backend, _out, _from, _stopAt, _evaluateEvery,
             _evaluationEpisodes, _saveEvery, _log, _dashboard, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
@@ -92,9 +103,9 @@ internal sealed class TrainCommand : Command
             Add(option);
         }
 
-        SetAction(line => MpiRun.IsAskedFor(line)
-            ? MpiRun.Start((int)line.GetValue(_processes)!, terminal)
-            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet)).Start(Request(line)));
+        SetAction(line => MpiRun.IsAskedFor(line) ? MpiRun.Start((int)line.GetValue(_processes)!, terminal)
+            : ClusterProgram.IsAskedFor(line) && engine is null ? ClusterProgram.Run(line)
+            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Start(Request(line)));
         help.Add(
             this,
             ("gradus train a2c CartPole-v1", "All defaults: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),
@@ -107,6 +118,8 @@ internal sealed class TrainCommand : Command
             ("gradus train ppo LunarLander-v3 --dashboard", "Watch it learn in a browser."),
             ("gradus train a2c CartPole-v1 --set learning_rate=1e-3 --set hidden=128,128", "Different hyper-parameters."),
             ("gradus train ppo MyGame-v0 --processes 4", "Four processes, with a quarter of the environments each."),
+            ("gradus train ppo MyGame-v0 --cluster local --actors 8 --quorum 6",
+                "Eight actors on the silos of a cluster, which may come and go."),
             ("gradus train a3c CartPole-v1 --workers 4 --write racy", "Four threads that never wait for each other."),
             ("gradus train a2c MyGame-v0 --assembly MyGame.dll", "Your own environment; docs/your-environments.md shows how to write one."),
             ("gradus train ppo gymnasium:LunarLander-v3", "Any environment of an installed Gymnasium, in Python processes."),
@@ -119,7 +132,9 @@ internal sealed class TrainCommand : Command
         Algorithm = line.GetRequiredValue(_algorithm),
         Environment = line.GetRequiredValue(_environment),
         Steps = line.GetValue(_steps),
-        EnvironmentCount = (int?)line.GetValue(_environments),
+        EnvironmentCount = (int?)(line.GetValue(_actors) ?? line.GetValue(_environments)),
+        Actors = ActorsOf(line),
+        Quorum = (int?)line.GetValue(_quorum),
         Seed = line.GetValue(_seed) ?? 0,
         Threads = (int?)line.GetValue(_threads),
         Shards = (int?)line.GetValue(_shards),
@@ -136,6 +151,30 @@ internal sealed class TrainCommand : Command
         Assemblies = line.GetValue(_assemblies) ?? [],
         Assignments = Assignments(line),
     };
+
+    private ActorRequest? ActorsOf(ParseResult line)
+    {
+        ActorRequest? actors = Values.Actors(line, _cluster, _token);
+        foreach (Option<long?> option in (Option<long?>[])[_actors, _quorum])
+        {
+            if (actors is null && line.GetValue(option) is not null)
+            {
+                throw new BadInputException($"{option.Name} is for {ClusterProgram.Option}, which is not given.");
+            }
+        }
+
+        foreach (Option<long?> option in (Option<long?>[])[_shards, _processes])
+        {
+            if (actors is not null && line.GetValue(option) is not null)
+            {
+                throw new BadInputException($"{option.Name} divides the learner, which {ClusterProgram.Option} does not: give only one.");
+            }
+        }
+
+        return line.GetValue(_actors) is null || line.GetValue(_environments) is null
+            ? actors
+            : throw new BadInputException("--envs and --actors are the same number with a cluster: give only one of them.");
+    }
 
     private string[] Assignments(ParseResult line)
     {

@@ -130,6 +130,22 @@ internal static class Values
             CustomParser = PortOf,
         };
 
+    /// <summary>The machines of a cluster, on which something should be done.</summary>
+    /// <param name="what">What is done there, as an imperative.</param>
+    public static Option<string?> Cluster(string what) => new(ClusterProgram.Option)
+    {
+        Description = $"{what} the machines of a cluster, on which 'gradus silo' runs: local, local:NAME, redis:HOST:PORT, "
+            + "postgres:CONNECTION, or @FILE with one of these in its first line",
+        HelpName = "SPEC",
+    };
+
+    /// <summary>Where the actors of a run are, as two options say.</summary>
+    /// <exception cref="BadInputException">There is a token, and no cluster.</exception>
+    public static ActorRequest? Actors(ParseResult line, Option<string?> cluster, Option<string?> token) =>
+        line.GetValue(cluster) is { } specification ? new ActorRequest(specification, line.GetValue(token))
+        : line.GetValue(token) is null ? null
+        : throw new BadInputException($"{token.Name} is for {ClusterProgram.Option}, which is not given.");
+
     /// <summary>What the machines of a cluster know, and others do not.</summary>
     public static Option<string?> Token() => new("--token")
     {

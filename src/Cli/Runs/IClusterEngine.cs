@@ -13,6 +13,13 @@ internal interface IClusterEngine
     /// <exception cref="BadInputException">It cannot be reached, or a machine is of another kind.</exception>
     IRunCluster Connect(ClusterRequest request, StudyRequest study, TextWriter remarks);
 
+    /// <summary>Connects to a cluster, and checks that all its machines can have the actors of a run.</summary>
+    /// <param name="request">Which cluster.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="remarks">Where it is told what happens to machines meanwhile.</param>
+    /// <exception cref="BadInputException">It cannot be reached, or a machine is of another kind.</exception>
+    IActorCluster Connect(ActorRequest request, RunConfig run, TextWriter remarks);
+
     /// <summary>Takes runs of a cluster until it is interrupted.</summary>
     /// <param name="request">The request.</param>
     /// <param name="terminal">Where to write.</param>

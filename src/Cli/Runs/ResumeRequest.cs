@@ -14,6 +14,9 @@ internal sealed record ResumeRequest
     /// <summary>Assemblies with environments. Those in the run's settings are not loaded: the settings are data.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
+    /// <summary>Where the run's actors are; null for a run that has none.</summary>
+    public ActorRequest? Actors { get; init; }
+
     /// <summary>How long the run should become; null for as long as it was planned.</summary>
     public StepGoal? Goal { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed record RunConfig
     /// <summary>Shards that share the environments; 1 for a run that is not divided.</summary>
     public int Shards { get; init; } = 1;
 
+    /// <summary>Where actors on other machines step the environments, how many suffice for an update; null where they are here.</summary>
+    public int? Quorum { get; init; }
+
     /// <summary>Full paths of the assemblies that the environment came from; none for Gradus' own environments.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
@@ -116,6 +119,7 @@ internal sealed record RunConfig
         AgentOptions before = options;
         options = algorithm.Hyperparameters.Set(options, Lookup.OfAlgorithm(algorithm, request.Assignments));
         RunSize size = algorithm.Tuned.SizeFor(source.Id, observations);
+        int environments = request.EnvironmentCount ?? options.Environments ?? size.Environments;
         return new RunConfig
         {
             Remarks =
@@ -127,9 +131,10 @@ internal sealed record RunConfig
             Environment = source.Id,
             Options = options,
             Steps = request.Steps ?? size.Steps,
-            EnvironmentCount = request.EnvironmentCount ?? options.Environments ?? size.Environments,
+            EnvironmentCount = environments,
             Threads = request.Threads ?? 1,
             Shards = request.Shards ?? processes,
+            Quorum = request.Actors is null ? null : QuorumOf(request, algorithm, environments),
             Isolate = request.Isolate,
             Assemblies = FullPaths(request.Assemblies),
             Log = request.Log ?? MetricSinks.Csv,
@@ -140,6 +145,13 @@ internal sealed record RunConfig
             Backend = Backends.Make<float>(request.Backend ?? Backends.Default, request.Threads ?? 1),
         };
     }
+
+    private static int QuorumOf(TrainRequest request, AlgorithmInfo algorithm, int actors) =>
+        request.Quorum is null ? actors
+        : !algorithm.CanShard ? throw new BadInputException(
+            $"--quorum {request.Quorum} is for algorithms that wait for their actors; {algorithm.Name} learns from each by itself.")
+        : request.Quorum <= actors ? request.Quorum.Value
+        : throw new BadInputException($"--quorum cannot be {request.Quorum}: there are {actors} actors.");
 
     /// <summary>Full paths of assemblies, each once.</summary>
     public static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(StartFolder.Full).Distinct()];
@@ -157,6 +169,11 @@ internal sealed record RunConfig
             if (Shards > 1)
             {
                 json.WriteNumber("shards", Shards);
+            }
+
+            if (Quorum is { } quorum)
+            {
+                json.WriteNumber("quorum", quorum);
             }
 
             json.WriteStartArray("assemblies");
@@ -246,6 +263,7 @@ internal sealed record RunConfig
                 EnvironmentCount = (int)Count(json, "envs", MaxEnvironments),
                 Threads = threads,
                 Shards = json.TryGetProperty("shards", out _) ? (int)Count(json, "shards", MaxShards) : 1,
+                Quorum = json.TryGetProperty("quorum", out _) ? (int)Count(json, "quorum", MaxEnvironments) : null,
                 Assemblies = json.TryGetProperty("assemblies", out JsonElement paths)
                     ? [.. paths.EnumerateArray().Select(item => item.GetString() ?? throw new FormatException("an assembly is null"))]
                     : [],
@@ -326,6 +344,15 @@ internal sealed record RunConfig
         if (Shards > 1)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--shards {Shards}"));
+        }
+
+        if (Quorum is { } quorum)
+        {
+            words.Add("--cluster local");
+            if (quorum < EnvironmentCount)
+            {
+                words.Add(string.Create(CultureInfo.InvariantCulture, $"--quorum {quorum}"));
+            }
         }
 
         if (From is not null)

@@ -14,6 +14,9 @@ internal sealed record SiloRequest
     /// <summary>Runs at a time.</summary>
     public required int Parallel { get; init; }
 
+    /// <summary>Actors at a time.</summary>
+    public required int Actors { get; init; }
+
     /// <summary>Assemblies with environments that runs may use.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 

@@ -16,6 +16,12 @@ internal sealed record TrainRequest
     /// <summary>Shards that share the environments; null for as many as processes.</summary>
     public int? Shards { get; init; }
 
+    /// <summary>Where actors step the environments; null for this process.</summary>
+    public ActorRequest? Actors { get; init; }
+
+    /// <summary>Actors that suffice for an update; null for all.</summary>
+    public int? Quorum { get; init; }
+
     public ulong Seed { get; init; }
 
     public int? Threads { get; init; }

@@ -8,7 +8,8 @@ namespace Gradus.Cli;
 /// <param name="terminal">Where to write.</param>
 /// <param name="json">Write the report as one JSON object.</param>
 /// <param name="quiet">Show no progress.</param>
-internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
+/// <param name="engine">Connects machines; null where no actors are asked for.</param>
+internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClusterEngine? engine = null)
 {
     /// <summary>What went wrong beside the training, to be told below a display that is being redrawn.</summary>
     private readonly List<string> _remarks = [];
@@ -46,7 +47,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         RequireMetrics(config, request.Dashboard);
         ThreadPlan plan = Plan(request, algorithm, config, source);
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
-        using Agent agent = Create(algorithm, config, source, start, ranks.Processes);
+        ActorTeam? actors = PlacesOf(algorithm, config);
+        using IActorCluster? cluster = Connect(request.Actors, config);
+        using Agent agent = Create(algorithm, config, source, start, ranks.Processes, actors);
         RunSteps.RequireOneUpdate(config, agent);
         ranks.Begin();
         if (ranks.IsFollower)
@@ -80,6 +83,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         }
 
         using BoardServer? dashboard = Serve(door, folder, config);
+        cluster?.Serve(actors!);
         return Train(algorithm, environment, config, plan, agent, folder, goal: null, resumes: false);
     }
 
@@ -103,6 +107,13 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             throw new BadInputException($"The run in '{path}' is on {config.Environment}; --env cannot change that to {named}.");
         }
 
+        if (config.Quorum is null != request.Actors is null)
+        {
+            throw new BadInputException(config.Quorum is null
+                ? $"The environments of the run in '{path}' are not with actors, so --cluster cannot have them elsewhere."
+                : $"The environments of the run in '{path}' are with actors: say on which machines, by --cluster.");
+        }
+
         Lookup.Load(request.Assemblies);
         config = config with
         {
@@ -119,7 +130,9 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         EnvironmentSpecification environment = Lookup.EnvironmentOfFile(
             shown, config.Environment, request.Environment, CommandName.Line(["resume", path]));
         using EnvironmentSource source = Lookup.Source(config.Environment, config.Isolate, config.Assemblies);
-        using Agent agent = Create(algorithm, config, source, null, ranks.Processes);
+        ActorTeam? actors = PlacesOf(algorithm, config);
+        using IActorCluster? cluster = Connect(request.Actors, config);
+        using Agent agent = Create(algorithm, config, source, null, ranks.Processes, actors);
         ranks.Begin();
         if (folder is null)
         {
@@ -129,6 +142,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
         var plan = new ThreadPlan(config.Threads, "as before");
         using BoardDoor? door = request.Dashboard?.Open();
         using BoardServer? dashboard = Serve(door, folder, config);
+        cluster?.Serve(actors!);
         return Train(algorithm, environment, config, plan, agent, folder, request.Goal, resumes: true);
     }
 
@@ -136,6 +150,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     {
         return request.Threads is { } wish
             ? ThreadPlan.Asked(wish)
+            : config.Quorum is not null ? new ThreadPlan(1, "the environments are on other machines")
             : config.Shards > 1 ? new ThreadPlan(1, "and one per shard")
             : source.IsIsolated ? new ThreadPlan(1, "the environments have their own processes")
             : ThreadPlan.Choose(
@@ -145,6 +160,12 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
 
         Agent Scratch(int threads) => Create(algorithm, threads == config.Threads ? config : config.On(threads), source);
     }
+
+    private static ActorTeam? PlacesOf(AlgorithmInfo algorithm, RunConfig config) =>
+        config.Quorum is { } quorum ? algorithm.NewActors(config.EnvironmentCount, quorum) : null;
+
+    private IActorCluster? Connect(ActorRequest? actors, RunConfig config) =>
+        actors is null ? null : engine!.Connect(actors, config, terminal.Error);
 
     /// <summary>Learns with rank 0, which decides when to save and when to end.</summary>
     private static int Follow(Agent agent)
@@ -249,13 +270,19 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
     /// <summary>Makes the agent of a run, and its environments.</summary>
     /// <exception cref="BadInputException">They cannot be made.</exception>
     public static Agent Create(
-        AlgorithmInfo algorithm, RunConfig config, EnvironmentSource source, Policy? start = null, IProcessGroup? processes = null)
+        AlgorithmInfo algorithm,
+        RunConfig config,
+        EnvironmentSource source,
+        Policy? start = null,
+        IProcessGroup? processes = null,
+        ActorTeam? actors = null)
     {
         EnvironmentSource own = source.With(config.EnvironmentCount, config.Options.Seed, config.Threads);
         try
         {
             return Lookup.Made(() => Lookup.Checked(() => config.Shards > 1 || processes is not null
                 ? Divided()
+                : actors is not null ? Begun(algorithm.CreateWithActors(own, config.Options, config.Backend, actors))
                 : start is null ? algorithm.Create(own, config.Options, config.Backend)
                 : algorithm.Create(own, config.Options, config.Backend, start)));
         }
@@ -269,10 +296,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet)
             throw new BadInputException($"The run does not fit on the device, or the device fails. {Sentence.Of(exception)}");
         }
 
-        Agent Divided()
+        Agent Divided() => Begun(algorithm.CreateSharded(
+            own, config.Options, () => Backends.Make<float>(config.Backend.Name, config.Threads), config.Shards, processes));
+
+        Agent Begun(Agent agent)
         {
-            ShardedAgent agent = algorithm.CreateSharded(
-                own, config.Options, () => Backends.Make<float>(config.Backend.Name, config.Threads), config.Shards, processes);
             if (start is not null)
             {
                 agent.StartFrom(start);

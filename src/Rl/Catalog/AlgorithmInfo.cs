@@ -145,6 +145,30 @@ public sealed class AlgorithmInfo
         }
     }
 
+    /// <summary>The places for the actors of a run.</summary>
+    /// <param name="actors">Their number.</param>
+    /// <param name="quorum">The number of fragments that suffice for an update, where the algorithm waits for several.</param>
+    /// <exception cref="HyperparameterException">The algorithm has no actors.</exception>
+    internal ActorTeam NewActors(int actors, int quorum) =>
+        CanShard ? ActorTeam.Synchronous(actors, quorum)
+        : Hyperparameters.Defaults is A3COptions ? ActorTeam.Asynchronous(actors)
+        : throw new HyperparameterException(
+            $"{Name} learns from every step at once, so its environments cannot be with actors on other machines.");
+
+    /// <summary>Makes an agent whose environments are stepped by actors on other machines.</summary>
+    /// <param name="source">Says what the environments are like.</param>
+    /// <param name="options">Options of this algorithm's own type.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="actors">The actors, as many as the source has environments.</param>
+    /// <exception cref="HyperparameterException">A value, or a combination of values, is invalid.</exception>
+    internal Agent CreateWithActors(EnvironmentSource source, AgentOptions options, Backend<float> backend, ActorTeam actors)
+    {
+        Hyperparameters.Validate(options);
+        return _createShard is null
+            ? new A3C(source, (A3COptions)options, backend, actors)
+            : _createShard(EnvironmentLease.Of(source, actors.Feeds[0]), options, backend);
+    }
+
     private static IEnumerable<string> ThoseWithShards() =>
         Algorithms.All.Where(algorithm => algorithm.CanShard).Select(algorithm => algorithm.Name);
 }

@@ -101,6 +101,20 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     public virtual void WriteAction(int row, Span<float> action) =>
         throw new InvalidOperationException($"The actions of a {GetType().Name} are integers.");
 
+    /// <summary>The number of numbers that <see cref="CopyStored"/> gives.</summary>
+    internal abstract int StoredSize { get; }
+
+    /// <summary>Copies all that is stored of a row's action, for the same distribution on another tape.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="stored">Receives <see cref="StoredSize"/> numbers.</param>
+    internal abstract void CopyStored(int row, Span<float> stored);
+
+    /// <summary>Stores what <see cref="CopyStored"/> gave.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="stored"><see cref="StoredSize"/> numbers.</param>
+    /// <returns>False, with the row as it was or half-stored, if there is no such action.</returns>
+    internal abstract bool TryStore(int row, ReadOnlySpan<float> stored);
+
     /// <summary>Stores actions of another distribution of the same kind in the first rows.</summary>
     private protected abstract void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows);
 
@@ -127,6 +141,28 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
                 destination[to + j] = source[from + j];
             }
         }
+    }
+
+    /// <summary>Copies a row of numbers.</summary>
+    private protected static void CopyRow(Tensor<T> numbers, int row, Span<float> copy)
+    {
+        ReadOnlySpan<T> source = numbers.ReadRow(row);
+        for (int i = 0; i < source.Length; i++)
+        {
+            copy[i] = float.CreateTruncating(source[i]);
+        }
+    }
+
+    /// <summary>Stores a row of numbers, unless one is not finite.</summary>
+    private protected static bool TryStoreRow(ReadOnlySpan<float> copy, Tensor<T> numbers, int row)
+    {
+        using HostWrite<T> write = numbers.WriteRow(row);
+        for (int i = 0; i < copy.Length; i++)
+        {
+            write.Span[i] = T.CreateTruncating(copy[i]);
+        }
+
+        return !copy.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
     }
 
     /// <summary>A constant that is added to every row of a recorded expression, (1, A).</summary>

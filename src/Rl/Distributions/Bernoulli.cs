@@ -87,6 +87,16 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
         }
     }
 
+    /// <inheritdoc/>
+    internal override int StoredSize => Actions.Cols;
+
+    /// <inheritdoc/>
+    internal override void CopyStored(int row, Span<float> stored) => CopyRow(Actions, row, stored);
+
+    /// <inheritdoc/>
+    internal override bool TryStore(int row, ReadOnlySpan<float> stored) =>
+        TryStoreRow(stored, Actions, row) && !stored.ContainsAnyExcept(0f, 1f);
+
     private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
         GatherRows(((Bernoulli<T>)source).Actions, rows, Actions);
 

@@ -113,6 +113,20 @@ public sealed class Categorical<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Mode(int row) => Store(row, Mode(LogProbabilities.Value.ReadRow(row)));
 
+    /// <inheritdoc/>
+    internal override int StoredSize => 1;
+
+    /// <inheritdoc/>
+    internal override void CopyStored(int row, Span<float> stored) => stored[0] = Actions.ReadRow(row)[0];
+
+    /// <inheritdoc/>
+    internal override bool TryStore(int row, ReadOnlySpan<float> stored)
+    {
+        bool isAction = stored[0] >= 0 && stored[0] < Probabilities.Shape.Cols && float.IsInteger(stored[0]);
+        Store(row, isAction ? (int)stored[0] : 0);
+        return isAction;
+    }
+
     private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
         GatherRows(((Categorical<T>)source).Actions, rows, Actions);
 

@@ -93,6 +93,15 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void Mode(int row) => Mean.Tape.Backend.Copy(Mean.Value.RowRange(row, 1), Actions.RowRange(row, 1));
 
+    /// <inheritdoc/>
+    internal override int StoredSize => Actions.Cols;
+
+    /// <inheritdoc/>
+    internal override void CopyStored(int row, Span<float> stored) => CopyRow(Actions, row, stored);
+
+    /// <inheritdoc/>
+    internal override bool TryStore(int row, ReadOnlySpan<float> stored) => TryStoreRow(stored, Actions, row);
+
     private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows) =>
         GatherRows(((DiagonalGaussian<T>)source).Actions, rows, Actions);
 

@@ -70,6 +70,30 @@ public sealed class MultiCategorical<T> : ActionDistribution<T>
         }
     }
 
+    /// <inheritdoc/>
+    internal override int StoredSize => _elements.Length;
+
+    /// <inheritdoc/>
+    internal override void CopyStored(int row, Span<float> stored)
+    {
+        for (int i = 0; i < _elements.Length; i++)
+        {
+            _elements[i].CopyStored(row, stored.Slice(i, 1));
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryStore(int row, ReadOnlySpan<float> stored)
+    {
+        bool areActions = true;
+        for (int i = 0; i < _elements.Length; i++)
+        {
+            areActions &= _elements[i].TryStore(row, stored.Slice(i, 1));
+        }
+
+        return areActions;
+    }
+
     private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
         Categorical<T>[] sources = ((MultiCategorical<T>)source)._elements;

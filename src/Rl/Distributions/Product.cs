@@ -98,6 +98,32 @@ public sealed class Product<T> : ActionDistribution<T>
         }
     }
 
+    /// <inheritdoc/>
+    internal override int StoredSize => _factors.Sum(factor => factor.StoredSize);
+
+    /// <inheritdoc/>
+    internal override void CopyStored(int row, Span<float> stored)
+    {
+        foreach (ActionDistribution<T> factor in _factors)
+        {
+            factor.CopyStored(row, stored[..factor.StoredSize]);
+            stored = stored[factor.StoredSize..];
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryStore(int row, ReadOnlySpan<float> stored)
+    {
+        bool areActions = true;
+        foreach (ActionDistribution<T> factor in _factors)
+        {
+            areActions &= factor.TryStore(row, stored[..factor.StoredSize]);
+            stored = stored[factor.StoredSize..];
+        }
+
+        return areActions;
+    }
+
     private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
         ActionDistribution<T>[] sources = ((Product<T>)source)._factors;

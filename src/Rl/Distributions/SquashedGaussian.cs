@@ -76,6 +76,20 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         Mean.Tape.Backend.Fill(T.Zero, _noise.Value.RowRange(row, 1));
     }
 
+    /// <inheritdoc/>
+    internal override int StoredSize => 2 * Actions.Cols;
+
+    /// <inheritdoc/>
+    internal override void CopyStored(int row, Span<float> stored)
+    {
+        CopyRow(Actions, row, stored);
+        CopyRow(_noise.Value, row, stored[Actions.Cols..]);
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryStore(int row, ReadOnlySpan<float> stored) =>
+        TryStoreRow(stored[..Actions.Cols], Actions, row) && TryStoreRow(stored[Actions.Cols..], _noise.Value, row);
+
     private protected override void CopyActions(ActionDistribution<T> source, ReadOnlySpan<int> rows)
     {
         base.CopyActions(source, rows);

@@ -34,6 +34,9 @@ public sealed class HogwildConnection
     /// </summary>
     public long LastStaleness => _lastStaleness.Read();
 
+    /// <summary>Updates in the store when θ was pulled.</summary>
+    internal long PulledAt => _pulledAt.Read();
+
     /// <summary>The pushes of others that were finished while one of this worker's was being made, summed over its pushes.</summary>
     internal long Overtaken => _overtaken.Read();
 

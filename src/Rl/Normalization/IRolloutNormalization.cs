@@ -15,6 +15,16 @@ internal interface IRolloutNormalization
     /// <param name="observations">(N, D), changed in place.</param>
     void Continue(Tensor<float> observations);
 
+    /// <summary>
+    /// Holds the statistics that observations are normalised with until the next call, for a rollout that is acted elsewhere.
+    /// </summary>
+    /// <returns>The <see cref="ObservationScaler.ToArray"/> of those; null where observations are not normalised.</returns>
+    double[]? Hold();
+
+    /// <summary>Normalises the observations that such a rollout begins with.</summary>
+    /// <param name="observations">(N, D), as the environments showed them; changed in place.</param>
+    void Begin(Tensor<float> observations);
+
     /// <summary>Takes observations in that will be acted on in this rollout, and normalises them.</summary>
     /// <param name="observations">(N, D), changed in place.</param>
     void Observe(Tensor<float> observations);
@@ -34,4 +44,7 @@ internal interface IRolloutNormalization
 
     /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     void ForgetEpisodes();
+
+    /// <summary>Restarts an environment's discounted return.</summary>
+    void ForgetEpisode(int environment);
 }

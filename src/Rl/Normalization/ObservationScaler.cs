@@ -26,6 +26,16 @@ internal sealed partial class ObservationScaler(AmountColumns columns)
         }
     }
 
+    /// <summary>What it scales by: the means, and after them the inverse standard deviations.</summary>
+    public double[] ToArray() => [.. _mean, .. _inverse];
+
+    /// <summary>Scales by what another one's <see cref="ToArray"/> gave.</summary>
+    public void Refresh(ReadOnlySpan<double> meansAndInverses)
+    {
+        meansAndInverses[.._mean.Length].CopyTo(_mean);
+        meansAndInverses[_mean.Length..].CopyTo(_inverse);
+    }
+
     /// <summary>Scales one observation in place.</summary>
     public void Apply(Span<float> observation)
     {

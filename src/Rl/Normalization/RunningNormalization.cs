@@ -17,6 +17,7 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     private readonly double _gamma;
     private readonly ShardMoments? _observationPart;
     private readonly ShardMoments? _returnPart;
+    private readonly bool[]? _missing;
 
     /// <param name="observations">Whether to normalise observations.</param>
     /// <param name="rewards">Whether to normalise rewards.</param>
@@ -24,9 +25,19 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     /// <param name="columns">The elements of an observation that are amounts.</param>
     /// <param name="gamma">γ.</param>
     /// <param name="isPart">Whether the environments are those of one shard of several.</param>
+    /// <param name="missing">
+    /// Where rollouts are acted elsewhere, the environments that show nothing in this one; null where they are acted here.
+    /// </param>
     public RunningNormalization(
-        bool observations, bool rewards, int environments, AmountColumns columns, double gamma, bool isPart = false)
+        bool observations,
+        bool rewards,
+        int environments,
+        AmountColumns columns,
+        double gamma,
+        bool isPart = false,
+        bool[]? missing = null)
     {
+        _missing = missing;
         _observations = observations ? new RunningMoments(columns.Count) : null;
         _returns = rewards ? new RunningMoments(1) : null;
         _observationPart = isPart && _observations is not null ? new ShardMoments(_observations) : null;
@@ -55,7 +66,24 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     {
     }
 
-    /// <summary>Records the observations of one step and normalises them in place, (N, D).</summary>
+    /// <inheritdoc/>
+    public double[]? Hold()
+    {
+        if (_observations is { Count: > 0 })
+        {
+            _scaler.Refresh(_observations);
+        }
+
+        return _observations is null ? null : _scaler.ToArray();
+    }
+
+    /// <summary>They were taken in when a step led to them, but for the first of all.</summary>
+    public void Begin(Tensor<float> observations) => ApplyToAll(observations);
+
+    /// <summary>
+    /// Records the observations of one step and normalises them in place, (N, D): with themselves, or where others act, with what those
+    /// have.
+    /// </summary>
     public void Observe(Tensor<float> observations)
     {
         if (_observations is null)
@@ -65,16 +93,22 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
         for (int i = 0; i < observations.Rows; i++)
         {
+            if (_missing is not null && _missing[i])
+            {
+                continue;
+            }
+
             ReadOnlySpan<float> amounts = _amounts.Of(observations.ReadRow(i));
             _observations.Add(amounts);
             _observationPart?.Part.Add(amounts);
         }
 
-        _scaler.Refresh(_observations);
-        for (int i = 0; i < observations.Rows; i++)
+        if (_missing is null)
         {
-            Apply(observations.RowRange(i, 1));
+            _scaler.Refresh(_observations);
         }
+
+        ApplyToAll(observations);
     }
 
     /// <summary>The same as for all other steps: the environments have shown them.</summary>
@@ -148,6 +182,9 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
 
     /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
+
+    /// <inheritdoc/>
+    public void ForgetEpisode(int environment) => _g[environment] = 0;
 
     /// <summary>Continues the statistics of a policy, as far as this normalisation has them.</summary>
     /// <param name="policy">The statistics.</param>
@@ -238,6 +275,14 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         }
 
         reader.WhenAccepted(Agree);
+    }
+
+    private void ApplyToAll(Tensor<float> observations)
+    {
+        for (int i = 0; i < observations.Rows; i++)
+        {
+            Apply(observations.RowRange(i, 1));
+        }
     }
 
     private void Agree()

@@ -84,6 +84,22 @@ internal sealed class Actor
         return _action[0];
     }
 
+    /// <summary>Steps one environment with a sampled action.</summary>
+    /// <param name="rng">The random stream.</param>
+    /// <param name="environment">A vector of one environment.</param>
+    /// <param name="next">Receives what it shows next, (1, D).</param>
+    /// <param name="stored">Receives the action as the distribution stores it.</param>
+    public void Step(Rng rng, VectorEnvironment environment, Tensor<float> next, Span<float> stored)
+    {
+        _policy.Sample(0, rng);
+        _policy.CopyStored(0, stored);
+        _action.Take(0, _policy, 0);
+        _action.Step(environment, next);
+    }
+
+    /// <summary>The number of numbers that the distribution stores of an action.</summary>
+    public int StoredSize => _policy.StoredSize;
+
     /// <summary>
     /// π(·|s) in numbers, for every leaf of the action space in order: the probabilities of a discrete choice, of every element's values,
     /// or of ones; the means and then the standard deviations of a box.

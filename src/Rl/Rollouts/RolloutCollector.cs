@@ -30,6 +30,7 @@ internal sealed class RolloutCollector : IResumable
     private readonly bool[] _masks;
     private readonly CarriedMemory? _carried;
     private readonly PlacedActing? _placed;
+    private readonly FragmentFeed? _feed;
     private int _valuedRows;
     private bool _started;
     private int _step;
@@ -44,6 +45,7 @@ internal sealed class RolloutCollector : IResumable
     /// <param name="gamma">γ.</param>
     /// <param name="actionStream">The random stream for actions.</param>
     /// <param name="owner">Told of every step, and asked whether the rollout ends with it.</param>
+    /// <param name="feed">Who acts; null for this object.</param>
     public RolloutCollector(
         VectorEnvironment environments,
         ActorCriticTape model,
@@ -53,8 +55,10 @@ internal sealed class RolloutCollector : IResumable
         int steps,
         double gamma,
         Rng actionStream,
-        IRolloutOwner owner)
+        IRolloutOwner owner,
+        FragmentFeed? feed = null)
     {
+        _feed = feed;
         _environments = environments;
         _model = model;
         _tape = tape;
@@ -99,6 +103,7 @@ internal sealed class RolloutCollector : IResumable
     {
         (_step, _most, _valuedRows) = (0, most, 0);
         Buffer.Transitions = 0;
+        _feed?.Act(_normalization.Hold(), most);
         ShowFirst();
         _carried?.Begin();
     }
@@ -248,6 +253,12 @@ internal sealed class RolloutCollector : IResumable
     private void ShowFirst()
     {
         Tensor<float> first = StepRows(0);
+        if (_feed is not null)
+        {
+            ShowFirst(first, _feed);
+            return;
+        }
+
         if (_started && !_environments.NeedsReset)
         {
             _tape.Backend.Copy(_next, first);
@@ -260,6 +271,24 @@ internal sealed class RolloutCollector : IResumable
         _carried?.Forget();
         Reset(first);
         Observe(first, isLast: false);
+        Keep(0);
+        _started = true;
+    }
+
+    /// <summary>Puts what the fragments begin with into the first rows.</summary>
+    private void ShowFirst(Tensor<float> first, FragmentFeed feed)
+    {
+        Reset(first);
+        _sound.Require(first, 0);
+        for (int i = 0; i < Buffer.Environments; i++)
+        {
+            if (feed.Fragments[i] is { LengthBefore: 0 })
+            {
+                _normalization.ForgetEpisode(i);
+            }
+        }
+
+        _normalization.Begin(first);
         Keep(0);
         _started = true;
     }
@@ -323,7 +352,15 @@ internal sealed class RolloutCollector : IResumable
     {
         for (int i = 0; i < Buffer.Environments; i++)
         {
-            _model.Policy.Sample(firstRow + i, _actionStream);
+            if (_feed is null)
+            {
+                _model.Policy.Sample(firstRow + i, _actionStream);
+            }
+            else
+            {
+                _feed.StoreAction(i, _step, _model.Policy, firstRow + i);
+            }
+
             _actions.Take(i, _model.Policy, firstRow + i);
         }
     }

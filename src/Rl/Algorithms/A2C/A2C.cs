@@ -59,7 +59,7 @@ public sealed class A2C : ActorCriticAgent
     public override string Algorithm => "a2c";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Metric> Metrics { get; } =
+    public override IReadOnlyList<Metric> Metrics => field ??= WithActors(
     [
         ActorCriticMetrics.PolicyLoss,
         ActorCriticMetrics.ValueLoss,
@@ -67,7 +67,7 @@ public sealed class A2C : ActorCriticAgent
         ActorCriticMetrics.GradientNorm,
         ActorCriticMetrics.LearningRate,
         ActorCriticMetrics.ExplainedVariance,
-    ];
+    ]);
 
     /// <inheritdoc/>
     private protected override bool RefusesBeforeMoving => true;

@@ -26,12 +26,25 @@ public sealed class A3C : Agent
     /// <summary>The maximum number of workers.</summary>
     public const int MaxWorkers = 1024;
 
+    private static readonly IReadOnlyList<Metric> OwnMetrics =
+    [
+        ActorCriticMetrics.PolicyLoss,
+        ActorCriticMetrics.ValueLoss,
+        ActorCriticMetrics.Entropy,
+        ActorCriticMetrics.GradientNorm,
+        ActorCriticMetrics.LearningRate,
+        A3CMetrics.ReturnVariance,
+        A3CMetrics.Staleness,
+        A3CMetrics.LostUpdates,
+    ];
+
     private readonly A3COptions _options;
     private readonly ActorCriticNetwork _network;
     private readonly HogwildStore _store;
     private readonly HogwildSnapshot _snapshot; // also the lock around its use
     private readonly SharedNormalization _normalization;
     private readonly Worker[] _workers;
+    private readonly ActorTeam? _actors;
     private bool _isBroken;
     private long _runStart;
     private double _secondsBefore;
@@ -49,13 +62,20 @@ public sealed class A3C : Agent
     /// </exception>
     /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
     public A3C(EnvironmentSource source, A3COptions? options = null, Backend<float>? backend = null)
+        : this(source, options, backend, actors: null)
+    {
+    }
+
+    /// <summary>Builds networks, store and workers, whose environments may be on other machines.</summary>
+    internal A3C(EnvironmentSource source, A3COptions? options, Backend<float>? backend, ActorTeam? actors)
         : base(source)
     {
+        _actors = actors;
         _options = HyperparameterTable.Checked(options);
         RequireWorkers(source.Count, _options.Workers);
         backend ??= new ManagedBackend<float>();
         SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + source.Count);
-        VectorEnvironment[] environments = MakeEnvironments(source);
+        VectorEnvironment[] environments = MakeEnvironments(source, actors);
         try
         {
             (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
@@ -67,7 +87,8 @@ public sealed class A3C : Agent
             _snapshot = _store.NewSnapshot();
             _normalization = new SharedNormalization(_options, source.ObservationSpace);
             _workers = [.. environments.Select((environment, rank) => new Worker(
-                rank, environment, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend))];
+                rank, environment, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend,
+                actors?.Feeds[rank]))];
         }
         catch
         {
@@ -76,6 +97,7 @@ public sealed class A3C : Agent
             throw;
         }
 
+        Metrics = FragmentMetrics.With(OwnMetrics, actors?.Counts);
         _metrics = new MetricRow(Metrics);
     }
 
@@ -95,17 +117,7 @@ public sealed class A3C : Agent
     public override int WorkerThreads => _workers.Length;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Metric> Metrics { get; } =
-    [
-        ActorCriticMetrics.PolicyLoss,
-        ActorCriticMetrics.ValueLoss,
-        ActorCriticMetrics.Entropy,
-        ActorCriticMetrics.GradientNorm,
-        ActorCriticMetrics.LearningRate,
-        A3CMetrics.ReturnVariance,
-        A3CMetrics.Staleness,
-        A3CMetrics.LostUpdates,
-    ];
+    public override IReadOnlyList<Metric> Metrics { get; }
 
     /// <inheritdoc/>
     public override AlgorithmFigures Figures => new AsynchronyFigures(Staleness, LostUpdateShare, Workers);
@@ -180,7 +192,7 @@ public sealed class A3C : Agent
         _store.Annealing = (_store.Steps, _store.Steps > long.MaxValue - steps ? long.MaxValue : _store.Steps + steps);
         var budget = new StepBudget(steps);
         using CancellationTokenRegistration registration = cancellation.Register(budget.Stop);
-        var team = new WorkerTeam(_workers, budget, Patience);
+        var team = new WorkerTeam(_workers, budget, _actors is null ? Patience : TimeSpan.MaxValue); // actors have patience of their own
         try
         {
             while (!team.HaveAllEnded)
@@ -242,14 +254,15 @@ public sealed class A3C : Agent
     }
 
     /// <summary>Makes one environment per worker; when one cannot be made, those before it are disposed.</summary>
-    private static VectorEnvironment[] MakeEnvironments(EnvironmentSource source)
+    private static VectorEnvironment[] MakeEnvironments(EnvironmentSource source, ActorTeam? actors)
     {
         var environments = new List<VectorEnvironment>();
         try
         {
             for (int rank = 0; rank < source.Count; rank++)
             {
-                environments.Add(source.Make(1, unchecked(RunSeeds.OfEnvironments(source.Seed) + (ulong)rank)));
+                environments.Add(actors?.Feeds[rank].MakeEnvironments(source)
+                    ?? source.Make(1, unchecked(RunSeeds.OfEnvironments(source.Seed) + (ulong)rank)));
             }
 
             return [.. environments];
@@ -300,6 +313,7 @@ public sealed class A3C : Agent
             _metrics[A3CMetrics.ReturnVariance] = record.ReturnVariance;
             _metrics[A3CMetrics.Staleness] = record.Staleness < 0 ? double.NaN : record.Staleness;
             _metrics[A3CMetrics.LostUpdates] = lost;
+            FragmentMetrics.Record(_actors?.Counts, _metrics);
             if (observer?.OnUpdate(this, _metrics) == TrainingSignal.Stop)
             {
                 budget.Stop();

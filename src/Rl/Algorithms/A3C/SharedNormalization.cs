@@ -79,6 +79,11 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
             Observe(observations);
         }
 
+        /// <summary>They change at the end of a rollout anyway.</summary>
+        public double[]? Hold() => _observations is null ? null : _scaler.ToArray();
+
+        public void Begin(Tensor<float> observations) => Observe(observations);
+
         public void Observe(Tensor<float> observations)
         {
             _observations?.Add(_amounts.Of(observations.ReadRow(0)));
@@ -122,6 +127,8 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
         }
 
         public void ForgetEpisodes() => _g = 0;
+
+        public void ForgetEpisode(int environment) => _g = 0;
 
         /// <summary>Merges this worker's statistics into the shared ones, and takes a copy of those.</summary>
         public void Exchange()

@@ -18,6 +18,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     private readonly VectorEnvironment _environment;
     private readonly int _maxSteps;
     private readonly HogwildConnection _store;
+    private readonly FragmentFeed? _feed;
     private readonly SharedNormalization.Lane _normalization;
     private readonly ParameterVector<float> _theta; // θ′
     private readonly ActorCriticLearner _learner;
@@ -41,6 +42,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     /// <param name="normalization">The access to the shared statistics.</param>
     /// <param name="actionStream">The random stream for actions.</param>
     /// <param name="backend">The backend.</param>
+    /// <param name="feed">Who acts; null for the worker itself.</param>
     public Worker(
         int rank,
         VectorEnvironment environment,
@@ -49,15 +51,18 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         HogwildConnection store,
         SharedNormalization.Lane normalization,
         Rng actionStream,
-        Backend<float> backend)
+        Backend<float> backend,
+        FragmentFeed? feed = null)
     {
+        _feed = feed;
         Rank = rank;
         _environment = environment;
         _maxSteps = options.Steps;
         _store = store;
         _normalization = normalization;
         _theta = new ParameterVector<float>(network.Layout, backend);
-        _learner = new ActorCriticLearner(options, backend, network, _theta, environment, normalization, actionStream, this);
+        _learner = new ActorCriticLearner(options, backend, network, _theta, environment, normalization, actionStream, this,
+            feed: feed, version: () => store.PulledAt);
         (_loss, _lossSection) = _learner.RecordLoss(_learner.Model.Policy.LogProb());
         _learner.Compile();
         _gradientStep = new GradientStep(
@@ -95,6 +100,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         Failure = null;
         Volatile.Write(ref _environmentUse, (int)EnvironmentUse.Stepped);
         _budget = budget;
+        _feed?.IsStopped = () => budget.IsStopped;
         _clock.Start();
         try
         {
@@ -103,6 +109,10 @@ internal sealed class Worker : IRolloutOwner, IDisposable
             {
                 Update(granted, budget);
             }
+        }
+        catch (OperationCanceledException) when (budget.IsStopped)
+        {
+            // It waited for an actor on another machine.
         }
         catch (Exception exception)
         {

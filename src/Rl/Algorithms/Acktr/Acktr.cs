@@ -113,7 +113,7 @@ public sealed class Acktr : ActorCriticAgent
 
         _gradientStep = StepAlong(Theta, Tape, _loss.Total, maxNorm: 0, Move);
         _layerMetrics = [.. _curvature.Layers.Select(layer => new LayerMetrics(layer, StepOf(layer)))];
-        Metrics = [.. CommonMetrics, .. _layerMetrics.SelectMany(layer => layer.All)];
+        Metrics = WithActors([.. CommonMetrics, .. _layerMetrics.SelectMany(layer => layer.All)]);
     }
 
     /// <inheritdoc/>

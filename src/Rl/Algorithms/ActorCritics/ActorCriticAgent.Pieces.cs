@@ -32,6 +32,7 @@ public abstract partial class ActorCriticAgent
         {
             Update(metrics);
             RequireFiniteParameters();
+            FragmentMetrics.Record(_lease.Feed?.Counts, metrics);
         }
         catch
         {

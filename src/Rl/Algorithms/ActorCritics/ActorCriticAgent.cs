@@ -73,7 +73,8 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
             }
 
             Learner = new ActorCriticLearner(
-                options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations, _shard);
+                options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations, _shard, lease.Feed,
+                () => Updates);
         }
         catch
         {
@@ -233,6 +234,30 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) =>
         RolloutFailures.OfObservation(environments, NumberOf(index), element, what);
 
+    /// <summary>The training loop, which ends at once where it would wait for actors on other machines.</summary>
+    /// <inheritdoc/>
+    protected override void Run(long end, ITrainingObserver? observer, CancellationToken cancellation)
+    {
+        if (_lease.Feed is not { } feed)
+        {
+            base.Run(end, observer, cancellation);
+            return;
+        }
+
+        feed.IsStopped = () => cancellation.IsCancellationRequested;
+        try
+        {
+            base.Run(end, observer, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The update that waited was undone.
+        }
+    }
+
+    /// <summary>The metrics of this algorithm, and those of actors on other machines where the run has them.</summary>
+    private protected IReadOnlyList<Metric> WithActors(IReadOnlyList<Metric> own) => FragmentMetrics.With(own, _lease.Feed?.Counts);
+
     /// <inheritdoc/>
     protected override void TakePolicy(Policy policy)
     {
@@ -380,5 +405,6 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
         environments.Count,
         AmountColumns.Of(environments.ObservationSpace),
         _options.Gamma,
-        isPart: !_shard.IsWhole);
+        isPart: !_shard.IsWhole,
+        _lease.Feed?.Missing);
 }

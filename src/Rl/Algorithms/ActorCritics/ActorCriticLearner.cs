@@ -18,6 +18,7 @@ internal sealed class ActorCriticLearner
     private readonly IRolloutOwner _owner;
     private readonly Critic _critic;
     private readonly Shard _shard;
+    private readonly FragmentFeed? _feed;
     private RolloutCollector? _collector;
     private CompiledTape<float>? _compiled;
 
@@ -31,6 +32,9 @@ internal sealed class ActorCriticLearner
     /// <param name="owner">Notified of every step.</param>
     /// <param name="keepsActivations">Whether gradients flow through the rows of the rollout; false if they are computed elsewhere.</param>
     /// <param name="shard">Which part of a run that is divided the environments are; null for the whole.</param>
+    /// <param name="feed">Who acts; null for the learner itself.</param>
+    /// <param name="version">Where others act: updates made before the present θ.</param>
+    /// <exception cref="HyperparameterException">Others should act with a network that has memory.</exception>
     public ActorCriticLearner(
         ActorCriticOptions options,
         Backend<float> backend,
@@ -41,8 +45,17 @@ internal sealed class ActorCriticLearner
         Rng actionStream,
         IRolloutOwner owner,
         bool keepsActivations = true,
-        Shard? shard = null)
+        Shard? shard = null,
+        FragmentFeed? feed = null,
+        Func<long>? version = null)
     {
+        if (feed is not null && network.StateSize > 0)
+        {
+            throw new HyperparameterException(
+                "Actors on other machines take no network with memory: what it remembers would be lost with each of them.");
+        }
+
+        _feed = feed;
         _options = options;
         _shard = shard ?? Shard.Whole;
         _environments = environments;
@@ -57,6 +70,8 @@ internal sealed class ActorCriticLearner
         Returns = Model.Tape.Input("return", rows, 1);
         Weights = Model.Tape.Input("weight", rows, 1);
         _critic = new Critic(backend, network, theta, environments.Count);
+        int masks = environments.HasActionMasks ? environments.ActionSpace.MaskSize : 0;
+        feed?.Open(theta, version!, new FragmentFormat(environments.ObservationSize, Model.Policy.StoredSize, masks));
     }
 
     /// <summary>The tape up to the heads.</summary>
@@ -124,7 +139,7 @@ internal sealed class ActorCriticLearner
     {
         _compiled = Model.Tape.Compile();
         _collector = new RolloutCollector(
-            _environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner);
+            _environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner, _feed);
     }
 
     /// <summary>Acts and estimates returns and advantages. Afterwards the tape's rows hold the forward pass.</summary>

@@ -8,6 +8,13 @@ namespace Gradus.Rl;
 /// <param name="Shard">Which part of the run they are.</param>
 internal readonly record struct EnvironmentLease(VectorEnvironment Environments, bool IsOwned, Shard Shard)
 {
+    /// <summary>Who acts in them; null for the agent itself.</summary>
+    public FragmentFeed? Feed { get; init; }
+
+    /// <summary>Makes environments that show what those of actors on other machines show.</summary>
+    public static EnvironmentLease Of(EnvironmentSource source, FragmentFeed feed) =>
+        new(feed.MakeEnvironments(source), IsOwned: true, Shard.Whole) { Feed = feed };
+
     /// <summary>Makes the environments of a source.</summary>
     public static EnvironmentLease Of(EnvironmentSource source) => new(source.Make(), IsOwned: true, Shard.Whole);
 

@@ -85,7 +85,7 @@ public sealed class Ppo : ActorCriticAgent
     public override string Algorithm => "ppo";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Metric> Metrics { get; } =
+    public override IReadOnlyList<Metric> Metrics => field ??= WithActors(
     [
         ActorCriticMetrics.PolicyLoss,
         ActorCriticMetrics.ValueLoss,
@@ -96,7 +96,7 @@ public sealed class Ppo : ActorCriticAgent
         PpoMetrics.ApproximateKl,
         PpoMetrics.ClipFraction,
         PpoMetrics.ClipRange,
-    ];
+    ]);
 
     /// <inheritdoc/>
     private protected override Optimizer<float> LossOptimizer => _descent.Optimizer;

@@ -118,7 +118,7 @@ public sealed class Trpo : ActorCriticAgent
     public override string Algorithm => "trpo";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Metric> Metrics { get; } =
+    public override IReadOnlyList<Metric> Metrics => field ??= WithActors(
     [
         ActorCriticMetrics.PolicyLoss,
         ActorCriticMetrics.ValueLoss,
@@ -133,7 +133,7 @@ public sealed class Trpo : ActorCriticAgent
         TrpoMetrics.LineSearchSteps,
         TrpoMetrics.Iterations,
         TrpoMetrics.Residual,
-    ];
+    ]);
 
     /// <inheritdoc/>
     private protected override bool BeginsWithRollout => true;

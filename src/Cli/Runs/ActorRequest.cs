@@ -1,0 +1,6 @@
+namespace Gradus.Cli;
+
+/// <summary>The machines on which the actors of a run should be.</summary>
+/// <param name="Specification">Where they meet, as in <see cref="ClusterRequest"/>.</param>
+/// <param name="TokenFile">The file with what only they know; null for the one of a cluster on this machine.</param>
+internal sealed record ActorRequest(string Specification, string? TokenFile);
