@@ -21,7 +21,8 @@ public sealed class FragmentTests
     {
         AlgorithmInfo algorithm = Algorithms.Find(name);
         AgentOptions options = algorithm.Hyperparameters.Set(
-            algorithm.Hyperparameters.Defaults, settings.Split(' ', StringSplitOptions.RemoveEmptyEntries)) with { Seed = 3 };
+            algorithm.Hyperparameters.Defaults, settings.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        options = options with { Seed = 3 };
         using EnvironmentSource source = SourceOf(environment, 1, 3);
         using Agent here = algorithm.Create(source, options, new ManagedBackend<float>());
         var expected = new EpisodeList();
