@@ -95,8 +95,9 @@ internal sealed class TrainCommand : Command
         Add(_environment);
         Option[] options =
         [
-            _steps, _environments, _seed, _threads, _shards, _processes, _cluster, _token, _actors, _quorum, _backend, _out, _from,
-            _stopAt, _evaluateEvery, _evaluationEpisodes, _saveEvery, _log, _dashboard, _set, _workers, _write, _assemblies, _isolate, _json, _quiet,
+            _steps, _environments, _seed, _threads, _shards, _processes, _cluster, _token, _actors, _quorum, _backend,
+            _out, _from, _stopAt, _evaluateEvery, _evaluationEpisodes, _saveEvery, _log, _dashboard, _set, _workers,
+            _write, _assemblies, _isolate, _json, _quiet,
         ];
         foreach (Option option in options)
         {
