@@ -37,6 +37,7 @@ try {
         actions: [...document.querySelectorAll('#actions > *')].map(row => ({
           label: row.firstChild.textContent, text: row.lastChild.textContent, isTaken: row.classList.contains('taken'),
         })),
+        isCut: [...document.querySelectorAll('#actions > *')].some(row => row.scrollWidth > row.clientWidth),
         isWider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
       };
     });

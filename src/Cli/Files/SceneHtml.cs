@@ -22,9 +22,9 @@ internal static class SceneHtml
         button, select { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--quiet); border-radius: .4rem; padding: .35rem .7rem; min-width: 4.6rem; }
         input { flex: 1 1 7rem; min-width: 0; accent-color: var(--accent); height: 1.8rem; }
         #actions { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)); align-items: stretch; } #actions:empty { display: none; }
-        .choice { position: relative; display: flex; flex-wrap: nowrap; justify-content: space-between; gap: .5rem; margin: 0; padding: .35rem .7rem; text-align: left; overflow: hidden; border: 1px solid var(--quiet); border-radius: .4rem; }
+        .choice { position: relative; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; margin: 0; padding: .35rem .7rem; text-align: left; overflow: hidden; border: 1px solid var(--quiet); border-radius: .4rem; }
         .choice::before { content: ""; position: absolute; inset: 0; width: var(--share, 0%); background: var(--accent); opacity: .22; }
-        .choice span { position: relative; font-variant-numeric: tabular-nums; } .choice span:last-child { white-space: nowrap; } .choice.taken { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+        .choice span { position: relative; font-variant-numeric: tabular-nums; } .choice.taken { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
         output { flex: 1 0 100%; font-variant-numeric: tabular-nums; font-size: 1.05rem; }
         """;
 

@@ -173,7 +173,8 @@ public sealed class DrawableTests : IDisposable
             JsonElement letter = Assert.Single(second.GetProperty("shapes").EnumerateArray());
             Assert.Equal("G", letter.GetProperty("text").GetString());
             Assert.Contains("terminated", screen.GetProperty("last").GetProperty("say").GetString(), StringComparison.Ordinal);
-            Assert.False(screen.GetProperty("second").GetProperty("isWider").GetBoolean());
+            Assert.False(second.GetProperty("isWider").GetBoolean());
+            Assert.False(second.GetProperty("isCut").GetBoolean());
         }
     }
 
