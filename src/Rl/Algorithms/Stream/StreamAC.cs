@@ -12,8 +12,8 @@ namespace Gradus.Rl;
 /// bounded so that no step overshoots (<see cref="ObGd{T}"/>); weights are sparse at first (<see cref="Initialization.Sparse"/>) and
 /// hidden layers normalised; observations and rewards are scaled by their running statistics. The paper's one setting is the default.
 /// <para>
-/// Choose it where there is one body and no memory to spare: a robot, a character in a game. Where environments can be stepped together, the
-/// other algorithms learn more per second. <see cref="StreamLearner"/> is the same for a caller that owns the loop.
+/// Choose it where there is one body and no memory to spare: a robot, a character in a game. Where environments can be stepped together,
+/// the other algorithms learn more per second. <see cref="StreamLearner"/> is the same for a caller that owns the loop.
 /// </para>
 /// <para>
 /// Unlike in its authors' code, an episode that is cut off is worth what would have followed, the observation has no clock, and the ways to
