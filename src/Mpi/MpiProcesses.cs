@@ -164,7 +164,7 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
             TimeSpan waited = Stopwatch.GetElapsedTime(begun);
             if (waited > Awake)
             {
-                Thread.Sleep((int)(waited / WaitedPerPause).TotalMilliseconds); // at first 0, which gives way to whoever can run
+                Thread.Sleep((int)(waited / WaitedPerPause).TotalMilliseconds); // at first 0, which gives way to all that can run
             }
         }
     }
