@@ -27,7 +27,8 @@ internal sealed record RunConfig
     private static readonly string[] Names =
     [
         "gradus", "algo", "env", "seed", "steps", "envs", "threads", "shards", "quorum", "assemblies", "isolate", "stop_at",
-        "planned_steps", "from", "log", "eval_every", "eval_episodes", "save_every", "backend", "vector_bits", "runtime", "system", "hyperparameters", "repeat",
+        "planned_steps", "from", "log", "eval_every", "eval_episodes", "save_every", "backend", "vector_bits", "runtime", "system",
+        "hyperparameters", "repeat",
     ];
 
     public required HyperparameterTable Table { get; init; }
