@@ -12,7 +12,7 @@ public sealed class StreamEquationsTests
     [InlineData("box")]
     public void Twelve_steps_with_a_termination_and_a_truncation_match_pytorch(string kind)
     {
-        JsonElement item = ReferenceFile.Load("pytorch/refs_stream.json").GetProperty(kind);
+        JsonElement item = ReferenceFile.Load("stream/stream.json").GetProperty(kind);
         var options = new StreamACOptions
         {
             Hidden = [5, 5],
