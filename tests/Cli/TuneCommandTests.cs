@@ -104,7 +104,7 @@ public sealed partial class TuneCommandTests : IDisposable
     [InlineData("tune a2c CartPole-v1 --range learning_rate=-1..1", "learning_rate cannot be '-1': it takes a number greater than 0")]
     [InlineData("tune a2c CartPole-v1 --range n_steps=1.5..4", "n_steps cannot be '1.5': it takes a whole number")]
     [InlineData("tune a2c CartPole-v1 --range activation=1..2", "activation has no range of numbers, such as 1..2: it takes values, such as tanh, one by one.")]
-    [InlineData("tune a2c CartPole-v1 --choice activation=tanh,sigmoid", "activation cannot be 'sigmoid': it takes tanh or relu")]
+    [InlineData("tune a2c CartPole-v1 --choice activation=tanh,sigmoid", "activation cannot be 'sigmoid': it takes tanh, relu or leaky_relu")]
     [InlineData("tune a2c CartPole-v1 --choice gamma=0.9,0.9", "--choice gamma=0.9,0.9: '0.9,0.9' has the value '0.9' twice")]
     [InlineData("tune a2c CartPole-v1 --choice gamma=0.9,1 --set gamma=0.5", "gamma is given by --set and searched too: give it a value, or a range.")]
     [InlineData("tune a2c CartPole-v1 --choice gamma=0.9,1 --range gamma=0.1..1", "gamma is searched twice: give it one --range or --choice.")]

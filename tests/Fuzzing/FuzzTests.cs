@@ -12,7 +12,7 @@ namespace Gradus.Tests;
 /// </summary>
 public sealed class FuzzTests
 {
-    private const int Cases = 20_000;
+    private static readonly int Cases = LongSweep.Of(6_000, 20_000);
 
     [Fact]
     public void Damaged_input_is_read_or_refused_as_documented_within_bounds()

@@ -3,12 +3,19 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// What writes the metrics of a run to a file: one row per interval of updates with the means over that interval, at most about 1000 rows.
-/// A disk that refuses a row does not end the run: the next row covers its interval too, if the disk takes that.
+/// What writes the metrics of a run to a file: one row per interval of updates with the means over that interval, some hundreds of rows in
+/// a run of any length. A disk that refuses a row does not end the run: the next row covers its interval too, if the disk takes that.
 /// </summary>
 public abstract class IntervalRecorder : ITrainingObserver, IDisposable
 {
-    private const int Rows = 1000;
+    /// <summary>The rows of long runs.</summary>
+    private const int MaxRows = 1000;
+
+    /// <summary>The rows of short runs, as far as there are updates.</summary>
+    private const int MinRows = 200;
+
+    /// <summary>The updates of a row in all others: it costs about a third of the cheapest update there is.</summary>
+    private const int UpdatesPerRow = 20;
 
     private readonly MetricAverages _averages;
     private readonly MetricAverages _moreAverages;
@@ -28,7 +35,8 @@ public abstract class IntervalRecorder : ITrainingObserver, IDisposable
         _averages = new MetricAverages(agent.Metrics);
         _more = more;
         _moreAverages = new MetricAverages(more?.Metrics ?? []);
-        _interval = _due = Math.Max(1, environmentSteps / agent.StepsPerUpdate / Rows);
+        long updates = environmentSteps / agent.StepsPerUpdate;
+        _interval = _due = Math.Max(1, Math.Max(updates / MaxRows, Math.Min(updates / MinRows, UpdatesPerRow)));
     }
 
     /// <summary>Called once, on the training thread, when the disk first refuses a row; recording goes on.</summary>

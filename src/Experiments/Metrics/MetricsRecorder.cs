@@ -5,7 +5,7 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// Writes the metrics of a run as a table: one row per interval of updates with the means over that interval, at most about 1000 rows, each
+/// Writes the metrics of a run as a table: one row per interval of updates with the means over that interval, some hundreds of rows, each
 /// written to disk as soon as it is complete.
 /// <code>
 /// env_steps,updates,gradient_steps,seconds,episodes,mean_return_100,mean_length_100,policy_loss,…

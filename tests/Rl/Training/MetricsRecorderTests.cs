@@ -34,26 +34,36 @@ public sealed class MetricsRecorderTests : IDisposable
     [Fact]
     public void A_long_training_has_about_a_thousand_rows_of_means()
     {
-        // 4500 updates in intervals of 4: 1125 rows. Updates 0 to 3 measure 0, 1, 2, 3 and NaN, NaN, 5, NaN: means 1.5 and 5.
-        string[][] rows = Record(steps: 45_000, (self, metrics) =>
+        // 45,000 updates in intervals of 45. Updates 0 to 44 measure 0 to 44, and 5 in every fourth: means 22 and 5.
+        string[][] rows = Record(steps: 450_000, (self, metrics) =>
         {
             metrics[ScriptedAgent.Loss] = self.Updates;
             metrics[ScriptedAgent.Entropy] = self.Updates % 4 == 2 ? 5 : double.NaN;
         });
 
-        Assert.Equal(1 + 1125, rows.Length);
-        Assert.Equal(["40", "4", "8", "0", "", "", "1.5", "5"], WithoutSeconds(rows[1]));
-        Assert.Equal("45000", rows[^1][0]);
+        Assert.Equal(1 + 1000, rows.Length);
+        Assert.Equal(["450", "45", "90", "0", "", "", "22", "5"], WithoutSeconds(rows[1]));
+        Assert.Equal("450000", rows[^1][0]);
     }
+
+    // A row costs about a third of the cheapest update: up to 4,000 updates make 200 rows or so, and up to 20,000 a row for every 20.
+    [Theory]
+    [InlineData(150, 150)]
+    [InlineData(1_000, 200)]
+    [InlineData(4_500, 225)]
+    [InlineData(10_000, 500)]
+    [InlineData(20_000, 1_000)]
+    public void A_short_training_has_fewer(int updates, int rows) =>
+        Assert.Equal(1 + rows, Record(10 * updates, (self, metrics) => metrics[ScriptedAgent.Loss] = 1).Length);
 
     [Fact]
     public void The_last_interval_is_written_even_if_it_is_shorter()
     {
         string[][] rows = Record(steps: 20_050, (self, metrics) => metrics[ScriptedAgent.Loss] = self.Updates);
 
-        // 2005 updates in intervals of 2: the last row holds update 2004 alone.
-        Assert.Equal(1 + 1003, rows.Length);
-        Assert.Equal(("20050", "2004"), (rows[^1][0], rows[^1][7]));
+        // 2005 updates in intervals of 10: the last row holds updates 2000 to 2004.
+        Assert.Equal(1 + 201, rows.Length);
+        Assert.Equal(("20050", "2002"), (rows[^1][0], rows[^1][7]));
     }
 
     [Fact]
