@@ -1,22 +1,13 @@
-using System.Collections.Concurrent;
 using Gradus.Cli;
 using Gradus.Envs;
 using Gradus.Rl;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gradus.Orleans;
 
-/// <summary>
-/// The actors that a silo has, as many at a time as it has places. One that nobody asks after any more, because its client is gone, gives
-/// its place back.
-/// </summary>
-internal sealed partial class ActorPlaces : BackgroundService
+/// <summary>The actors that a silo has, as many at a time as it has places.</summary>
+internal sealed partial class ActorPlaces : FollowedOnes<HostedActor>
 {
-    private static readonly TimeSpan MaxUnfollowed = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    private readonly ConcurrentDictionary<HostedActor, bool> _actors = [];
     private readonly JobSlots _slots;
     private readonly ClusterMeters _meters;
     private readonly ILogger<ActorPlaces> _logger;
@@ -26,21 +17,16 @@ internal sealed partial class ActorPlaces : BackgroundService
     public ActorPlaces(JobSlots slots, ClusterMeters meters, ILogger<ActorPlaces> logger)
     {
         (_slots, _meters, _logger) = (slots, meters, logger);
-        meters.WatchActors(() => slots.Description.Actors, () => _actors.Count);
+        meters.WatchActors(() => slots.Description.Actors, () => All.Count);
     }
 
     /// <summary>Starts an actor, if there is room for it and it may run here.</summary>
     public ActorReply Start(string name, ActorStart start, out HostedActor? actor)
     {
         actor = null;
-        if (start.Version != GradusVersion.Text)
+        if (_slots.ReasonAgainst(start.Version, start.Assemblies, out string[] assemblies) is { } reason)
         {
-            return Refused($"this silo has version {GradusVersion.Text}, and the run comes from {start.Version}.");
-        }
-
-        if (_slots.AssembliesOf(start.Assemblies) is not { } assemblies)
-        {
-            return Refused("this silo was not started with the --assembly that the run needs.");
+            return Refused(reason);
         }
 
         RunConfig run;
@@ -53,20 +39,20 @@ internal sealed partial class ActorPlaces : BackgroundService
             return Refused(exception.Message);
         }
 
-        if (Lookup.IsPython(run.Environment) && !_slots.Description.AllowsPython)
+        if (_slots.ReasonAgainst(run.Environment) is { } against)
         {
-            return Refused("this silo was not started with --python.");
+            return Refused(against);
         }
 
         lock (_lock)
         {
-            if (_slots.IsLeaving || _actors.Count >= _slots.Description.Actors)
+            if (_slots.IsLeaving || All.Count >= _slots.Description.Actors)
             {
                 return new ActorReply(ActorPhase.NoRoom);
             }
 
             actor = new HostedActor(name, Make);
-            _actors.TryAdd(actor, true);
+            Add(actor);
         }
 
         _meters.Joined.Add(1);
@@ -83,42 +69,9 @@ internal sealed partial class ActorPlaces : BackgroundService
         static ActorReply Refused(string reason) => new(ActorPhase.Refused, Reason: reason);
     }
 
-    /// <summary>Ends an actor.</summary>
-    public void Release(HostedActor actor)
-    {
-        if (_actors.TryRemove(actor, out _))
-        {
-            actor.End();
-        }
-    }
-
-    public override void Dispose()
-    {
-        foreach (HostedActor actor in _actors.Keys)
-        {
-            Release(actor);
-        }
-
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            foreach (HostedActor actor in _actors.Keys.Where(actor => actor.SinceFollowed > MaxUnfollowed))
-            {
-                LogForgotten(actor.Name);
-                Release(actor);
-            }
-
-            await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     [LoggerMessage(4, LogLevel.Information, "Actor {Index} on {Environment}, {Name}.")]
     private partial void LogJoined(int index, string environment, string name);
 
     [LoggerMessage(5, LogLevel.Warning, "Nobody asks after the actor {Name} any more: its client is gone, and so is it.")]
-    private partial void LogForgotten(string name);
+    protected override partial void LogForgotten(string name);
 }

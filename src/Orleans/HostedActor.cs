@@ -6,7 +6,7 @@ using Gradus.Rl;
 namespace Gradus.Orleans;
 
 /// <summary>An actor on a thread of its own: an environment may take as long as it likes for a step.</summary>
-internal sealed class HostedActor
+internal sealed class HostedActor : IFollowed
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
@@ -26,10 +26,8 @@ internal sealed class HostedActor
         new Thread(Work) { IsBackground = true, Name = "Gradus actor" }.Start();
     }
 
-    /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>How long ago somebody asked after it.</summary>
     public TimeSpan SinceFollowed => Stopwatch.GetElapsedTime(Volatile.Read(ref _followed));
 
     /// <summary>Begins to answer an order, unless it has been asked before: an order that comes twice is acted once.</summary>
@@ -69,7 +67,7 @@ internal sealed class HostedActor
     }
 
     /// <summary>Ends it, after the step that it is in.</summary>
-    public void End()
+    public void Dispose()
     {
         lock (_lock)
         {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Gradus.Orleans;
 
 /// <summary>A run that a silo trains, in a process and a folder of its own.</summary>
-internal sealed class Job : IDisposable
+internal sealed class Job : IFollowed
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -12,23 +12,21 @@ internal sealed class Job : IDisposable
     private long _followed = Stopwatch.GetTimestamp();
 
     /// <summary>Starts it.</summary>
-    /// <param name="key">Its name.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="request">The run, in JSON.</param>
     /// <param name="saveEvery">How often its state is saved.</param>
     /// <param name="state">The state from which it goes on; null for its beginning.</param>
-    public Job(string key, string request, string saveEvery, byte[]? state)
+    public Job(string name, string request, string saveEvery, byte[]? state)
     {
-        Key = key;
+        Name = name;
         _process = new RunProcess(request, saveEvery, state);
     }
 
-    /// <summary>Its name.</summary>
-    public string Key { get; }
+    public string Name { get; }
 
     /// <summary>How it ended, once it has.</summary>
     public Task<JobProgress> End => _process.End;
 
-    /// <summary>How long ago somebody asked after it.</summary>
     public TimeSpan SinceFollowed => Stopwatch.GetElapsedTime(Volatile.Read(ref _followed));
 
     /// <summary>Waits for a newer state or the end, but not for long.</summary>

@@ -1,21 +1,12 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Gradus.Cli;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gradus.Orleans;
 
-/// <summary>
-/// The runs that a silo trains, as many at a time as it has slots. A run that nobody follows any more, because its client is gone, gives
-/// its slot back.
-/// </summary>
-internal sealed partial class JobSlots : BackgroundService
+/// <summary>The runs that a silo trains, as many at a time as it has slots.</summary>
+internal sealed partial class JobSlots : FollowedOnes<Job>
 {
-    private static readonly TimeSpan MaxUnfollowed = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    private readonly ConcurrentDictionary<Job, bool> _jobs = [];
     private readonly Dictionary<string, string> _assemblies;
     private readonly ClusterMeters _meters;
     private readonly ILogger<JobSlots> _logger;
@@ -46,7 +37,7 @@ internal sealed partial class JobSlots : BackgroundService
     public bool IsLeaving { get; private set; }
 
     /// <summary>Runs that are being trained.</summary>
-    public int Busy => _jobs.Keys.Count(job => !job.End.IsCompleted);
+    public int Busy => All.Count(job => !job.End.IsCompleted);
 
     /// <summary>What an assembly is known by.</summary>
     public static string HashOf(string file)
@@ -55,34 +46,48 @@ internal sealed partial class JobSlots : BackgroundService
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Where the assemblies are that somebody needs here; null if one is not.</summary>
-    public string[]? AssembliesOf(IEnumerable<string> hashes)
+    /// <summary>Why somebody's run cannot be here; null if it can.</summary>
+    /// <param name="version">The version that it comes from.</param>
+    /// <param name="hashes">What its assemblies are known by.</param>
+    /// <param name="assemblies">Where they are here.</param>
+    public string? ReasonAgainst(string version, IEnumerable<string> hashes, out string[] assemblies)
     {
-        string[] known = [.. hashes];
-        return known.All(_assemblies.ContainsKey) ? [.. known.Select(hash => _assemblies[hash])] : null;
-    }
-
-    /// <summary>Begins a run, if there is room for it and it may run here.</summary>
-    public JobProgress Start(string key, JobOrder order, out Job? job)
-    {
-        job = null;
-        if (order.Version != GradusVersion.Text)
+        assemblies = [];
+        if (version != GradusVersion.Text)
         {
-            return Refused($"this silo has version {GradusVersion.Text}, and the run comes from {order.Version}.");
+            return $"this silo has version {GradusVersion.Text}, and the run comes from {version}.";
         }
 
-        if (AssembliesOf(order.Assemblies) is not { } assemblies)
+        string[] known = [.. hashes];
+        if (!known.All(_assemblies.ContainsKey))
         {
-            return Refused("this silo was not started with the --assembly that the run needs.");
+            return "this silo was not started with the --assembly that the run needs.";
+        }
+
+        assemblies = [.. known.Select(hash => _assemblies[hash])];
+        return null;
+    }
+
+    /// <summary>Why an environment cannot be here; null if it can.</summary>
+    public string? ReasonAgainst(string environment) =>
+        Lookup.IsPython(environment) && !Description.AllowsPython ? "this silo was not started with --python." : null;
+
+    /// <summary>Begins a run, if there is room for it and it may run here.</summary>
+    public JobProgress Start(string name, JobOrder order, out Job? job)
+    {
+        job = null;
+        if (ReasonAgainst(order.Version, order.Assemblies, out string[] assemblies) is { } reason)
+        {
+            return Refused(reason);
         }
 
         CompareRequest request = TrialMessages.ReadRequest(order.Request) with
         {
             Assemblies = assemblies,
         };
-        if (Lookup.IsPython(request.Environments[0]) && !Description.AllowsPython)
+        if (ReasonAgainst(request.Environments[0]) is { } against)
         {
-            return Refused("this silo was not started with --python.");
+            return Refused(against);
         }
 
         lock (_lock)
@@ -92,8 +97,8 @@ internal sealed partial class JobSlots : BackgroundService
                 return new JobProgress { Phase = JobPhase.NoRoom };
             }
 
-            job = new Job(key, TrialMessages.Write(request), order.SaveEvery, order.State);
-            _jobs.TryAdd(job, true);
+            job = new Job(name, TrialMessages.Write(request), order.SaveEvery, order.State);
+            Add(job);
         }
 
         string what = $"{request.Contenders[0]} on {request.Environments[0]} with seed {request.FirstSeed}";
@@ -105,15 +110,6 @@ internal sealed partial class JobSlots : BackgroundService
         static JobProgress Refused(string reason) => new() { Phase = JobPhase.Refused, Reason = reason };
     }
 
-    /// <summary>Forgets a run.</summary>
-    public void Release(Job job)
-    {
-        if (_jobs.TryRemove(job, out _))
-        {
-            job.Dispose();
-        }
-    }
-
     /// <summary>Stops all runs, and waits until somebody has fetched their states, but not for long.</summary>
     public async Task LeaveAsync()
     {
@@ -122,34 +118,10 @@ internal sealed partial class JobSlots : BackgroundService
             IsLeaving = true;
         }
 
-        await Task.WhenAll(_jobs.Keys.Select(job => job.Stop(long.MaxValue)));
-        for (int i = 0; i < 50 && !_jobs.IsEmpty; i++)
+        await Task.WhenAll(All.Select(job => job.Stop(long.MaxValue)));
+        for (int i = 0; i < 50 && All.Count > 0; i++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100)); // their clients stop them in turn, once they have the last state
-        }
-    }
-
-    public override void Dispose()
-    {
-        foreach (Job job in _jobs.Keys)
-        {
-            Release(job);
-        }
-
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            foreach (Job job in _jobs.Keys.Where(job => job.SinceFollowed > MaxUnfollowed))
-            {
-                LogForgotten(job.Key);
-                Release(job);
-            }
-
-            await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -166,6 +138,6 @@ internal sealed partial class JobSlots : BackgroundService
     [LoggerMessage(2, LogLevel.Information, "{Run}: {Phase}. {Reason}")]
     private partial void LogEnded(string run, JobPhase phase, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Nobody asks after {Key} any more: its client is gone, and so is the run.")]
-    private partial void LogForgotten(string key);
+    [LoggerMessage(3, LogLevel.Warning, "Nobody asks after {Name} any more: its client is gone, and so is the run.")]
+    protected override partial void LogForgotten(string name);
 }

@@ -20,6 +20,7 @@ public sealed class ActorClusterTests : IDisposable
         string run = Path.Combine(_cluster.Folder, "run");
         Refuses("train a2c CartPole-v1 --cluster local --actors 2 --envs 2", "--envs and --actors are the same number with a cluster");
         Refuses("train a2c CartPole-v1 --cluster local --shards 2", "--shards divides the learner, which --cluster does not");
+        Refuses("train a2c CartPole-v1 --cluster local --processes 2", "--processes divides the learner, which --cluster does not");
         Refuses("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors");
         Refuses("train a2c CartPole-v1 --cluster local --actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.");
         Refuses("train a2c CartPole-v1 --cluster local --actors 2 --set memory=gru", "Actors on other machines take no network with memory");

@@ -104,8 +104,8 @@ internal sealed class TrainCommand : Command
             Add(option);
         }
 
-        SetAction(line => MpiRun.IsAskedFor(line) ? MpiRun.Start((int)line.GetValue(_processes)!, terminal)
-            : ClusterProgram.IsAskedFor(line) && engine is null ? ClusterProgram.Run(line)
+        SetAction(line => ClusterProgram.IsAskedFor(line) && engine is null ? ClusterProgram.Run(line)
+            : MpiRun.IsAskedFor(line) && !ClusterProgram.IsAskedFor(line) ? MpiRun.Start((int)line.GetValue(_processes)!, terminal)
             : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Start(Request(line)));
         help.Add(
             this,
