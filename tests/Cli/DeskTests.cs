@@ -49,7 +49,7 @@ public sealed partial class DeskTests : IDisposable
         Skip.IfNot(Shell($"mount -t tmpfs -o size=120k tmpfs '{Run}'").Code == 0, "mounting a tiny file system takes the rights of root");
         try
         {
-            (int code, string output, string error) = Shell(Words(Train + "--steps 100k --save-every 20k"));
+            (int code, string output, string error) = Shell(Words(Train + "--steps 800k --save-every 160k"));
             using JsonDocument result = JsonDocument.Parse(output);
             Assert.Equal(("completed", 1), (result.RootElement.GetProperty("status").GetString(), code));
             Assert.Equal(Path.Combine(Run, "checkpoint.safetensors"), result.RootElement.GetProperty("checkpoint").GetString());

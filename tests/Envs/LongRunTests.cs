@@ -6,7 +6,7 @@ namespace Gradus.Tests;
 public sealed class LongRunTests
 {
     private const int Count = 32;
-    private static readonly int Steps = LongSweep.Of(30_000, 1_000_000);
+    private static readonly int Steps = LongSweep.Of(100_000, 1_000_000);
 
     [Theory]
     [Trait("Category", "Stress")]
