@@ -13,8 +13,8 @@ internal sealed class Histogram
     /// <param name="values">The numbers.</param>
     public void Write(ProtobufWriter writer, ReadOnlySpan<float> values)
     {
-        double minimum = double.PositiveInfinity;
-        double maximum = double.NegativeInfinity;
+        float minimum = float.PositiveInfinity;
+        float maximum = float.NegativeInfinity;
         double sum = 0;
         double squares = 0;
         int number = 0;
@@ -22,8 +22,8 @@ internal sealed class Histogram
         {
             if (float.IsFinite(value))
             {
-                minimum = Math.Min(minimum, value);
-                maximum = Math.Max(maximum, value);
+                minimum = value < minimum ? value : minimum;
+                maximum = value > maximum ? value : maximum;
                 sum += value;
                 squares += (double)value * value;
                 number++;
@@ -35,13 +35,14 @@ internal sealed class Histogram
             return;
         }
 
-        double width = (maximum - minimum) / Buckets;
+        double width = ((double)maximum - minimum) / Buckets;
+        double perWidth = width > 0 ? 1 / width : 0;
         Array.Clear(_counts);
         foreach (float value in values)
         {
             if (float.IsFinite(value))
             {
-                int bucket = width > 0 ? (int)((value - minimum) / width) : 0;
+                int bucket = (int)(((double)value - minimum) * perWidth);
                 _counts[Math.Min(bucket, Buckets - 1)]++;
             }
         }
@@ -54,8 +55,8 @@ internal sealed class Histogram
         int used = width > 0 ? Buckets : 1;
         _limits[used - 1] = maximum;
         int histogram = writer.Begin(EventFields.Histogram);
-        writer.Write(EventFields.Minimum, minimum);
-        writer.Write(EventFields.Maximum, maximum);
+        writer.Write(EventFields.Minimum, (double)minimum);
+        writer.Write(EventFields.Maximum, (double)maximum);
         writer.Write(EventFields.Number, (double)number);
         writer.Write(EventFields.Sum, sum);
         writer.Write(EventFields.SumOfSquares, squares);

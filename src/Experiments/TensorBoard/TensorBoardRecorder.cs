@@ -3,7 +3,7 @@ using Gradus.Rl;
 namespace Gradus.Experiments;
 
 /// <summary>
-/// Writes a run for TensorBoard: scalars of every interval, histograms of θ and its gradient, block by block, some twenty times in a run,
+/// Writes a run for TensorBoard: scalars of every interval, histograms of θ and its gradient, block by block, some ten times in a run,
 /// and the settings as a table and as a row under HParams. <c>tensorboard --logdir runs</c> shows every folder below <c>runs</c> with such
 /// a file as a run. Nothing of TensorBoard is needed to write it.
 /// <code>
@@ -19,7 +19,7 @@ public sealed class TensorBoardRecorder : IntervalRecorder
     public const string FileName = "events.out.tfevents.gradus";
 
     private const string MeanReturnTag = "episodes/mean_return_100";
-    private const int HistogramsPerRun = 20;
+    private const int HistogramsPerRun = 10;
 
     private readonly EventFile _file;
     private readonly Histogram _histogram = new();
