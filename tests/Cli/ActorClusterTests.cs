@@ -18,12 +18,12 @@ public sealed class ActorClusterTests : IDisposable
         Process first = _cluster.Silo($"--cluster local --actors {lost}");
         _cluster.Silo($"--cluster local --actors {actors}");
         string run = Path.Combine(_cluster.Folder, "run");
-        Refuses("train a2c CartPole-v1 --cluster local --actors 2 --envs 2", "--envs and --actors are the same number with a cluster");
-        Refuses("train a2c CartPole-v1 --cluster local --shards 2", "--shards divides the learner, which --cluster does not");
-        Refuses("train a2c CartPole-v1 --cluster local --processes 2", "--processes divides the learner, which --cluster does not");
-        Refuses("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors");
-        Refuses("train a2c CartPole-v1 --cluster local --actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.");
-        Refuses("train a2c CartPole-v1 --cluster local --actors 2 --set memory=gru", "Actors on other machines take no network with memory");
+        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --envs 2", "--envs and --actors are the same number with a cluster");
+        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --shards 2", "--shards divides the learner, which --cluster does not");
+        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --processes 2", "--processes divides the learner, which --cluster does not");
+        _cluster.RequireRefusal("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors");
+        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.");
+        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --set memory=gru", "Actors on other machines take no network with memory");
 
         long steps = LongSweep.Of(40_000, 2_000_000);
         string line = $"train a2c CartPole-v1 --cluster local --actors {actors} --quorum {actors / 2} --steps {steps} --out {{folder}}/run --save-every 400";
@@ -34,7 +34,7 @@ public sealed class ActorClusterTests : IDisposable
         Assert.True(client.WaitForExit(Patience.Longest), "The run did not end.");
         Assert.True(client.ExitCode == 130, await output);
         int before = Rows();
-        Refuses("resume {folder}/run", "are with actors: say on which machines, by --cluster.");
+        _cluster.RequireRefusal("resume {folder}/run", "are with actors: say on which machines, by --cluster.");
 
         ProcessStartInfo command = _cluster.Command("resume {folder}/run --cluster local --json");
         command.RedirectStandardError = true;
@@ -68,12 +68,4 @@ public sealed class ActorClusterTests : IDisposable
     }
 
     public void Dispose() => _cluster.Dispose();
-
-    private void Refuses(string line, string sentence)
-    {
-        (int code, string output, string error) = _cluster.Run(line);
-        Assert.Equal((2, ""), (code, output));
-        Assert.Contains(sentence, error, StringComparison.Ordinal);
-        Assert.Single(error.TrimEnd().Split('\n'));
-    }
 }

@@ -34,6 +34,15 @@ internal sealed class ClusterProcesses : IDisposable
     /// <summary>Runs a command to its end.</summary>
     public (int Code, string Out, string Error) Run(string line) => GradusProcess.Run(Command(line));
 
+    /// <summary>Requires that a command is refused, in one sentence.</summary>
+    public void RequireRefusal(string line, string sentence)
+    {
+        (int code, string output, string error) = Run(line);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
     /// <summary>Starts a silo, and waits until it takes runs.</summary>
     public Process Silo(string options)
     {

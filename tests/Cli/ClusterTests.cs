@@ -108,9 +108,9 @@ public sealed class ClusterTests : IDisposable
     {
         _cluster.Silo($"--cluster local --token {_cluster.Token("right")} --health-port {Port}");
         const string Line = "compare a2c --env CartPole-v1 --steps 1000 --cluster local";
-        Refuses($"{Line} --token {_cluster.Token("wrong")}", "The cluster local has another token");
-        Refuses($"silo --cluster local --token {_cluster.Token("wrong")}", "The cluster local has another token");
-        Refuses($"{Line} --token {_cluster.Token("right")} --assembly {typeof(ClusterTests).Assembly.Location}", "was not started with the same --assembly");
+        _cluster.RequireRefusal($"{Line} --token {_cluster.Token("wrong")}", "The cluster local has another token");
+        _cluster.RequireRefusal($"silo --cluster local --token {_cluster.Token("wrong")}", "The cluster local has another token");
+        _cluster.RequireRefusal($"{Line} --token {_cluster.Token("right")} --assembly {typeof(ClusterTests).Assembly.Location}", "was not started with the same --assembly");
 
         using var http = new HttpClient { Timeout = Patience.Longest };
         using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://localhost:{Port}/health")));
@@ -127,7 +127,7 @@ public sealed class ClusterTests : IDisposable
     [InlineData("silo --cluster @{folder}/nowhere", "which --cluster names, cannot be read: ")]
     [InlineData("silo --cluster local --token {folder}/nowhere", "' cannot be read: ")]
     [InlineData("silo", "silo needs --cluster SPEC. ")]
-    public void What_is_wrong_is_said_before_anything_runs(string line, string sentence) => Refuses(line, sentence);
+    public void What_is_wrong_is_said_before_anything_runs(string line, string sentence) => _cluster.RequireRefusal(line, sentence);
 
     [Theory]
     [InlineData("--port")]
@@ -138,7 +138,7 @@ public sealed class ClusterTests : IDisposable
         using var other = new TcpListener(IPAddress.Any, 0);
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
-        Refuses($"silo --cluster local {option} {port}", $"{option} {port} cannot be listened on: ");
+        _cluster.RequireRefusal($"silo --cluster local {option} {port}", $"{option} {port} cannot be listened on: ");
     }
 
     [Fact]
@@ -158,14 +158,6 @@ public sealed class ClusterTests : IDisposable
 
     /// <summary>A port for this process alone.</summary>
     private static int Port => 20_000 + (Environment.ProcessId % 10_000);
-
-    private void Refuses(string line, string sentence)
-    {
-        (int code, string output, string error) = _cluster.Run(line);
-        Assert.Equal((2, ""), (code, output));
-        Assert.Contains(sentence, error, StringComparison.Ordinal);
-        Assert.Single(error.TrimEnd().Split('\n'));
-    }
 
     /// <summary>Policies to the byte, and all figures but those of time.</summary>
     private static void AssertSameRuns(string one, string two, int runs)

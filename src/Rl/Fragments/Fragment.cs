@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -129,15 +130,13 @@ internal sealed class Fragment
     }
 
     private static T Read<T>(ref ReadOnlySpan<byte> bytes)
-        where T : unmanaged => ReadArray<T>(ref bytes, 1)[0];
+        where T : unmanaged => MemoryMarshal.Read<T>(Take(ref bytes, Unsafe.SizeOf<T>()));
 
     private static T[] ReadArray<T>(ref ReadOnlySpan<byte> bytes, int count)
         where T : unmanaged
     {
-        T[] array = new T[1];
-        int size = MemoryMarshal.AsBytes(array.AsSpan()).Length;
-        ReadOnlySpan<byte> part = Take(ref bytes, (long)size * count);
-        array = new T[count];
+        ReadOnlySpan<byte> part = Take(ref bytes, (long)Unsafe.SizeOf<T>() * count);
+        T[] array = new T[count]; // after the check that there is so much
         part.CopyTo(MemoryMarshal.AsBytes(array.AsSpan()));
         return array;
     }

@@ -90,8 +90,7 @@ internal sealed class FragmentActor : IDisposable
     private void TakeParameters(ActingOrder order)
     {
         ReadOnlySpan<float> theta = MemoryMarshal.Cast<byte, float>(order.Theta);
-        int scales = order.Scaler is null ? 0 : _scaler.ToArray().Length;
-        if (theta.Length != _theta.Values.Count || order.Scaler?.Length is { } length && length != scales)
+        if (theta.Length != _theta.Values.Count || (order.Scaler is { } scales && scales.Length != _scaler.Length))
         {
             throw new InvalidDataException(
                 $"The order has {theta.Length} parameters and the run's network {_theta.Values.Count}: they are of different runs.");

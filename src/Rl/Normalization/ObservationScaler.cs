@@ -26,6 +26,9 @@ internal sealed partial class ObservationScaler(AmountColumns columns)
         }
     }
 
+    /// <summary>The length of <see cref="ToArray"/>.</summary>
+    public int Length => _mean.Length + _inverse.Length;
+
     /// <summary>What it scales by: the means, and after them the inverse standard deviations.</summary>
     public double[] ToArray() => [.. _mean, .. _inverse];
 

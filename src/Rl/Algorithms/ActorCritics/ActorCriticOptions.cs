@@ -1,4 +1,5 @@
 using Gradus.Autodiff;
+using Gradus.Envs;
 
 namespace Gradus.Rl;
 
@@ -40,4 +41,15 @@ public abstract record ActorCriticOptions : PolicyOptions
         MemoryKind.Lstm => new MemoryDescription(RecurrentKind.Lstm, MemorySize),
         _ => null,
     };
+
+    /// <summary>Makes an actor of a run with these options.</summary>
+    /// <param name="name">Its name, which no other one ever has.</param>
+    /// <param name="source">Makes its environment.</param>
+    /// <param name="place">Its place in the run.</param>
+    internal FragmentActor MakeActor(string name, EnvironmentSource source, ActorPlace place)
+    {
+        var backend = new ManagedBackend<float>();
+        (ActorCriticNetwork network, ParameterVector<float> theta) = MakeNetwork(source, new Rng(0), backend);
+        return new FragmentActor(name, source, network, theta, backend, place);
+    }
 }

@@ -146,17 +146,6 @@ public abstract record PolicyOptions : AgentOptions
         return (network, theta);
     }
 
-    /// <summary>Makes an actor of a run with these options.</summary>
-    /// <param name="name">Its name, which no other one ever has.</param>
-    /// <param name="source">Makes its environment.</param>
-    /// <param name="place">Its place in the run.</param>
-    internal FragmentActor MakeActor(string name, EnvironmentSource source, ActorPlace place)
-    {
-        var backend = new ManagedBackend<float>();
-        (ActorCriticNetwork network, ParameterVector<float> theta) = MakeNetwork(source, new Rng(0), backend);
-        return new FragmentActor(name, source, network, theta, backend, place);
-    }
-
     /// <summary>Makes a policy of what has been learned; it shares no memory with the learner.</summary>
     internal Policy MakePolicy(
         string algorithm,
