@@ -16,6 +16,7 @@ internal static class TableCommand
         ("inference", InferenceTable.Print),
         ("sinks", SinkTable.Print),
         ("store", StoreTable.Print),
+        ("processes", ProcessesTable.Print),
         ("workers", WorkersTable.Print),
         ("stepping", SteppingTable.Print),
         ("gradients", GradientTable.Print),

@@ -18,6 +18,12 @@ internal sealed unsafe class MpiLibrary
     public readonly delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, nint*, int> BeginBroadcast;
     public readonly delegate* unmanaged[Cdecl]<nint, nint*, int> BeginBarrier;
     public readonly delegate* unmanaged[Cdecl]<nint*, int*, nint, int> Test;
+    public readonly delegate* unmanaged[Cdecl]<nint, int, int, nint, nint*, int> Split;
+    public readonly delegate* unmanaged[Cdecl]<nint, int, nint, nint, nint*, nint*, int> AllocateShared;
+    public readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int*, nint*, int> QueryShared;
+    public readonly delegate* unmanaged[Cdecl]<int, nint, int> LockAll;
+    public readonly delegate* unmanaged[Cdecl]<nint, int> UnlockAll;
+    public readonly delegate* unmanaged[Cdecl]<nint*, int> FreeWindow;
     public readonly delegate* unmanaged[Cdecl]<nint, int, int> Abort;
     public readonly delegate* unmanaged[Cdecl]<int> End;
 
@@ -30,6 +36,12 @@ internal sealed unsafe class MpiLibrary
     /// <summary>MPI_STATUS_IGNORE.</summary>
     public readonly nint NoStatus;
 
+    /// <summary>MPI_INFO_NULL.</summary>
+    public readonly nint NoInfo;
+
+    /// <summary>MPI_COMM_TYPE_SHARED: a communicator for each machine.</summary>
+    public readonly int OneMachine;
+
     private MpiLibrary(MpiKind kind, nint library)
     {
         InitThread = (delegate* unmanaged[Cdecl]<nint, nint, int, int*, int>)Find("MPI_Init_thread");
@@ -39,11 +51,17 @@ internal sealed unsafe class MpiLibrary
         BeginBroadcast = (delegate* unmanaged[Cdecl]<void*, int, nint, int, nint, nint*, int>)Find("MPI_Ibcast");
         BeginBarrier = (delegate* unmanaged[Cdecl]<nint, nint*, int>)Find("MPI_Ibarrier");
         Test = (delegate* unmanaged[Cdecl]<nint*, int*, nint, int>)Find("MPI_Test");
+        Split = (delegate* unmanaged[Cdecl]<nint, int, int, nint, nint*, int>)Find("MPI_Comm_split_type");
+        AllocateShared = (delegate* unmanaged[Cdecl]<nint, int, nint, nint, nint*, nint*, int>)Find("MPI_Win_allocate_shared");
+        QueryShared = (delegate* unmanaged[Cdecl]<nint, int, nint*, int*, nint*, int>)Find("MPI_Win_shared_query");
+        LockAll = (delegate* unmanaged[Cdecl]<int, nint, int>)Find("MPI_Win_lock_all");
+        UnlockAll = (delegate* unmanaged[Cdecl]<nint, int>)Find("MPI_Win_unlock_all");
+        FreeWindow = (delegate* unmanaged[Cdecl]<nint*, int>)Find("MPI_Win_free");
         Abort = (delegate* unmanaged[Cdecl]<nint, int, int>)Find("MPI_Abort");
         End = (delegate* unmanaged[Cdecl]<int>)Find("MPI_Finalize");
-        (World, Byte, NoStatus) = kind == MpiKind.Mpich
-            ? (0x44000000, 0x4c00010d, 1)
-            : (Find("ompi_mpi_comm_world"), Find("ompi_mpi_byte"), 0);
+        (World, Byte, NoStatus, NoInfo, OneMachine) = kind == MpiKind.Mpich
+            ? (0x44000000, 0x4c00010d, 1, 0x1c000000, 1)
+            : (Find("ompi_mpi_comm_world"), Find("ompi_mpi_byte"), 0, Find("ompi_mpi_info_null"), 0);
 
         nint Find(string name) => NativeLibrary.GetExport(library, name);
     }

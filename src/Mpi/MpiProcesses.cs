@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Gradus.Mpi;
 
@@ -21,6 +22,8 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
     private static readonly TimeSpan Awake = TimeSpan.FromMicroseconds(100);
 
     private readonly MpiLibrary _library;
+    private readonly List<nint> _windows = [];
+    private nint _machine; // the processes of this machine, once memory was asked for
     private bool _ended;
 
     private MpiProcesses(MpiLibrary library, MpiKind kind)
@@ -131,16 +134,58 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
         Await(&request);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A window of MPI, of which rank 0 has all the memory. It is zero when every process has come.</remarks>
+    /// <exception cref="ArgumentException">The processes do not ask for equally much.</exception>
+    public Storage<long> Share(int words)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(words, 1);
+        Span<int> all = stackalloc int[Size];
+        AllGather(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in words)), MemoryMarshal.AsBytes(all));
+        if (all.ContainsAnyExcept(words))
+        {
+            throw new ArgumentException($"{words} words are asked for here, but others ask for other numbers.", nameof(words));
+        }
+
+        RequireOneMachine();
+        nint address, length, window = 0; // of which MPICH writes half
+        int unit;
+        nint bytes = Rank == 0 ? ((nint)words * sizeof(long)) + Storage<long>.Alignment : 0;
+        Require(
+            _library.AllocateShared(bytes, sizeof(long), _library.NoInfo, _machine, &address, &window), "MPI_Win_allocate_shared");
+        _windows.Add(window);
+        Require(_library.QueryShared(window, 0, &length, &unit, &address), "MPI_Win_shared_query");
+        Require(_library.LockAll(0, window), "MPI_Win_lock_all");
+
+        // Pages are mapped whole, so that what is aligned in one process is so in all.
+        address = (address + Storage<long>.Alignment - 1) / Storage<long>.Alignment * Storage<long>.Alignment;
+        var memory = new Storage<long>(this, address, words);
+        if (Rank == 0)
+        {
+            memory.Span.Clear();
+        }
+
+        Barrier();
+        return memory;
+    }
+
     /// <summary>Ends all processes of the job at once, this one too.</summary>
     /// <param name="code">The exit code.</param>
     public void Abort(int code) => _ = _library.Abort(_library.World, code);
 
-    /// <summary>Ends MPI in this process, when all others do.</summary>
+    /// <summary>Ends MPI in this process, when all others do, and with it the memory that they share.</summary>
     public void Dispose()
     {
         if (!_ended)
         {
             _ended = true;
+            foreach (nint window in _windows)
+            {
+                nint freed = window;
+                _ = _library.UnlockAll(window);
+                _ = _library.FreeWindow(&freed);
+            }
+
             _ = _library.End();
         }
     }
@@ -166,6 +211,24 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
             {
                 Thread.Sleep((int)(waited / WaitedPerPause).TotalMilliseconds); // at first 0, which gives way to all that can run
             }
+        }
+    }
+
+    private void RequireOneMachine()
+    {
+        if (_machine == 0)
+        {
+            nint machine = 0;
+            Require(_library.Split(_library.World, _library.OneMachine, Rank, _library.NoInfo, &machine), "MPI_Comm_split_type");
+            _machine = machine;
+        }
+
+        int here;
+        Require(_library.Size(_machine, &here), "MPI_Comm_size");
+        if (here != Size)
+        {
+            throw new NotSupportedException(
+                $"Processes that share memory have to be on one machine, and of these {Size} only {here} are on that of rank {Rank}.");
         }
     }
 

@@ -64,6 +64,7 @@ public sealed class MpiTests : IDisposable
         Require(launcher);
         Refuses("train a2c CartPole-v1 --envs 7", "gradus: 2 shards cannot share 7 environments equally: the number of shards must divide");
         Refuses("train a2c CartPole-v1 --envs 9 --shards 3", "gradus: 2 processes cannot share 3 shards equally: ");
+        Refuses("train a3c CartPole-v1 --workers 3", "gradus: 2 processes cannot share 3 workers equally: ");
         Refuses("train a2c CartPole-v1 --sharts 2", "gradus: train has no option '--sharts'.");
         Refuses("resume nowhere", "gradus: There is no run folder 'nowhere'.");
         Refuses("train a2c CartPole-v1 --processes 2", "gradus: --processes starts the processes, but a launcher of MPI has done so");
@@ -105,6 +106,39 @@ public sealed class MpiTests : IDisposable
     [SkippableTheory]
     [InlineData("mpich")]
     [InlineData("openmpi")]
+    public void What_four_ranks_add_to_a_store_in_a_window_is_exact(string launcher)
+    {
+        Require(launcher);
+        string folder = Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory);
+        (int code, string output, string error) = Finish(Launch(
+            launcher, 4, Path.Combine(Repository.Root, "benchmarks", folder, "Gradus.Benchmarks.dll"), "table processes"));
+        Assert.True(code == 0, error);
+        Assert.Contains("Cas: 4 processes added 1 to 9008 elements 8000 times; 9008 elements are 8000; lost 0.00000, ", output, StringComparison.Ordinal);
+        Assert.Contains("Locked: 4 processes added 1 to 9008 elements 8000 times; 9008 elements are 8000; lost 0.00000, ", output, StringComparison.Ordinal);
+        Assert.Contains("Racy: 4 processes added 1 to 9008 elements 8000 times; ", output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Workers_of_A3C_in_four_processes_learn_one_policy()
+    {
+        OutsideParts.Mpich.Require();
+        string folder = Path.Combine(_command.Folder, "run");
+        ProcessStartInfo command = GradusProcess.Command(
+            [.. $"train a3c CartPole-v1 --processes 4 --workers 4 --stop-at 150 --steps 300k --json --quiet --out {folder}".Split(' ')]);
+        Allow(command);
+        JsonElement report = Json(Finish(command));
+        Assert.Equal("stopped", report.GetProperty("status").GetString());
+        Assert.Equal(4, report.GetProperty("workers").GetArrayLength());
+        Assert.All(report.GetProperty("workers").EnumerateArray(), worker => Assert.True(worker.GetProperty("env_steps").GetInt64() > 0));
+        Assert.Equal(
+            report.GetProperty("updates").GetInt64(),
+            report.GetProperty("staleness").GetProperty("histogram").EnumerateArray().Sum(bin => bin.GetInt64()));
+        Assert.Contains(",staleness,lost_updates", File.ReadAllText(Path.Combine(folder, "metrics.csv")), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("mpich")]
+    [InlineData("openmpi")]
     public void A_rank_that_is_killed_ends_the_job_and_what_was_saved_goes_on(string launcher)
     {
         Require(launcher);
@@ -137,11 +171,14 @@ public sealed class MpiTests : IDisposable
 
     private static (int Code, string Out, string Error) Run(string launcher, int ranks, string line) => Finish(Command(launcher, ranks, line));
 
-    private static ProcessStartInfo Command(string launcher, int ranks, string line)
+    private static ProcessStartInfo Command(string launcher, int ranks, string line) =>
+        Launch(launcher, ranks, Path.Combine(AppContext.BaseDirectory, "gradus.dll"), line);
+
+    private static ProcessStartInfo Launch(string launcher, int ranks, string program, string line)
     {
         var command = new ProcessStartInfo($"mpirun.{launcher}") { RedirectStandardOutput = true };
         string[] oversubscribe = launcher == "openmpi" ? ["--oversubscribe"] : [];
-        string[] words = ["-n", $"{ranks}", .. oversubscribe, "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. line.Split(' ')];
+        string[] words = ["-n", $"{ranks}", .. oversubscribe, "dotnet", program, .. line.Split(' ')];
         Array.ForEach(words, command.ArgumentList.Add);
         Allow(command);
         return command;

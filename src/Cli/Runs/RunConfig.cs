@@ -134,7 +134,7 @@ internal sealed record RunConfig
             Steps = request.Steps ?? size.Steps,
             EnvironmentCount = environments,
             Threads = request.Threads ?? 1,
-            Shards = request.Shards ?? processes,
+            Shards = request.Shards ?? (algorithm.HasWorkers ? 1 : processes),
             Quorum = request.Actors is null ? null : QuorumOf(request, algorithm, environments),
             Isolate = request.Isolate,
             Assemblies = FullPaths(request.Assemblies),

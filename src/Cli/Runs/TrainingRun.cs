@@ -49,6 +49,12 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         config = plan.Threads == config.Threads ? config : config.On(plan.Threads);
         ActorTeam? actors = PlacesOf(algorithm, config);
         using IActorCluster? cluster = Connect(request.Actors, config);
+        if (ranks.Size > 1 && algorithm.HasWorkers)
+        {
+            _ = Lookup.Made(() => source.ObservationSpace);
+            ranks.Agree(); // what is wrong in one rank is wrong before the others ask it for memory
+        }
+
         using Agent agent = Create(algorithm, config, source, start, ranks.Processes, actors);
         RunSteps.RequireOneUpdate(config, agent);
         ranks.Begin();
@@ -171,7 +177,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
     private static int Follow(Agent agent)
     {
         using var interruption = new Interruption();
-        ((ShardedAgent)agent).Follow();
+        agent.Follow();
         return ExitCode.Success;
     }
 
@@ -280,8 +286,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         EnvironmentSource own = source.With(config.EnvironmentCount, config.Options.Seed, config.Threads);
         try
         {
-            return Lookup.Made(() => Lookup.Checked(() => config.Shards > 1 || processes is not null
-                ? Divided()
+            return Lookup.Made(() => Lookup.Checked(() =>
+                processes is not null && algorithm.HasWorkers && config.Shards == 1
+                ? Begun(algorithm.CreateWithWorkers(own, config.Options, config.Backend, processes))
+                : config.Shards > 1 || processes is not null ? Divided()
                 : actors is not null ? Begun(algorithm.CreateWithActors(own, config.Options, config.Backend, actors))
                 : start is null ? algorithm.Create(own, config.Options, config.Backend)
                 : algorithm.Create(own, config.Options, config.Backend, start)));
@@ -290,6 +298,11 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         {
             throw new BadInputException(
                 "The networks and rollouts do not fit in memory: use smaller hidden layers, fewer n_steps or fewer --envs.");
+        }
+        catch (NotSupportedException exception) when (processes is not null)
+        {
+            throw new BadInputException(
+                $"{Sentence.Of(exception)} For several machines, {algorithm.Name} takes actors: --cluster.");
         }
         catch (CudaException exception)
         {

@@ -113,6 +113,17 @@ public sealed unsafe class Storage<T>
         return part;
     }
 
+    /// <summary>A part of this memory, seen as elements of another type: of the same owner, in the same place.</summary>
+    /// <param name="offset">The first element of this storage that is in it.</param>
+    /// <param name="length">Elements of the other type.</param>
+    internal Storage<TOther> Piece<TOther>(int offset, int length)
+        where TOther : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)length * sizeof(TOther), (long)(Length - offset) * sizeof(T));
+        return new Storage<TOther>(Owner, (nint)(_pointer + offset), length, Place);
+    }
+
     /// <summary>Address of the first element, in the place's own terms. It holds as long as the storage is reachable.</summary>
     internal T* Pointer => _pointer;
 

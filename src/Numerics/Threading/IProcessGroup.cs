@@ -23,4 +23,10 @@ public interface IProcessGroup
 
     /// <summary>Returns when all processes have called it.</summary>
     void Barrier();
+
+    /// <summary>Makes memory that all processes read and write, zero at first. It lives as long as the group.</summary>
+    /// <param name="words">Its length in words of 64 bits, at least 1; the same in all processes.</param>
+    /// <returns>The same memory in all processes, whose addresses of it differ.</returns>
+    /// <exception cref="NotSupportedException">The processes are on several machines, which have no memory in common.</exception>
+    Storage<long> Share(int words);
 }

@@ -45,6 +45,9 @@ public sealed class AlgorithmInfo
     /// <summary>Whether a run can be divided into shards (<see cref="CreateSharded"/>).</summary>
     public bool CanShard => _createShard is not null;
 
+    /// <summary>Whether a run has workers that processes of one machine can share (<see cref="CreateWithWorkers"/>).</summary>
+    public bool HasWorkers => Hyperparameters.Defaults is A3COptions;
+
     /// <summary>Describes an algorithm.</summary>
     /// <typeparam name="TOptions">Its options record.</typeparam>
     /// <param name="name">The name on the command line.</param>
@@ -122,6 +125,26 @@ public sealed class AlgorithmInfo
             : ShardedAgent.Create(source, shards, processes, lease => _createShard(lease, options, backend()));
     }
 
+    /// <summary>Makes an agent whose workers are in several processes of one machine, and share their parameters in its memory.</summary>
+    /// <param name="source">Makes the environments it acts in; those of workers in other processes are made there.</param>
+    /// <param name="options">Options of this algorithm's own type.</param>
+    /// <param name="backend">The backend, used on all workers' threads of this process at once.</param>
+    /// <param name="processes">The processes that have equally many of the workers each, all of which make this call.</param>
+    /// <exception cref="HyperparameterException">
+    /// A value, or a combination of values, is invalid, or the algorithm has no workers, or the processes cannot share them equally.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">An environment cannot be made.</exception>
+    /// <exception cref="NotSupportedException">The processes are on several machines.</exception>
+    public Agent CreateWithWorkers(
+        EnvironmentSource source, AgentOptions options, Backend<float> backend, IProcessGroup processes)
+    {
+        ArgumentNullException.ThrowIfNull(processes);
+        Hyperparameters.Validate(options);
+        return HasWorkers
+            ? new A3C(source, (A3COptions)options, backend, actors: null, processes)
+            : throw new HyperparameterException($"{Name} has no workers.");
+    }
+
     /// <summary>Makes an agent that starts from a policy; <see cref="WarmStart.Fitting"/> gives options that fit.</summary>
     /// <param name="source">Makes the environments it acts in.</param>
     /// <param name="options">Options of this algorithm's own type.</param>
@@ -151,7 +174,7 @@ public sealed class AlgorithmInfo
     /// <exception cref="HyperparameterException">The algorithm has no actors.</exception>
     internal ActorTeam NewActors(int actors, int quorum) =>
         CanShard ? ActorTeam.Synchronous(actors, quorum)
-        : Hyperparameters.Defaults is A3COptions ? ActorTeam.Asynchronous(actors)
+        : HasWorkers ? ActorTeam.Asynchronous(actors)
         : throw new HyperparameterException(
             $"{Name} learns from every step at once, so its environments cannot be with actors on other machines.");
 

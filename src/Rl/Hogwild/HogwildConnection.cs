@@ -14,11 +14,13 @@ public sealed class HogwildConnection
     private PaddedCounter _pulledAt; // updates in the store when θ was pulled
     private PaddedCounter _lastStaleness;
     private PaddedCounter _ownSincePull; // this worker's own updates among those since then
-    private PaddedCounter _overtaken;
+    private readonly Shared<PaddedCounter> _overtaken;
     private long _ownAppliedAtPull;
 
-    internal HogwildConnection(HogwildStore store, GradientLane? lane, BlockOrder order)
+    internal HogwildConnection(HogwildStore store, GradientLane? lane, BlockOrder order, TeamMemory memory)
     {
+        _overtaken = memory.Take<PaddedCounter>();
+        Staleness = new StalenessHistogram(memory.Take<long>(StalenessHistogram.Largest + 1));
         _store = store;
         _lane = lane;
         _order = order;
@@ -27,7 +29,7 @@ public sealed class HogwildConnection
     }
 
     /// <summary>The staleness of this worker's updates that have been applied.</summary>
-    public StalenessHistogram Staleness { get; } = new();
+    public StalenessHistogram Staleness { get; }
 
     /// <summary>
     /// Staleness of the last update that has been applied; −1 before the first. Under Queued, that is an earlier one than the last pushed.
@@ -38,7 +40,7 @@ public sealed class HogwildConnection
     internal long PulledAt => _pulledAt.Read();
 
     /// <summary>The pushes of others that were finished while one of this worker's was being made, summed over its pushes.</summary>
-    internal long Overtaken => _overtaken.Read();
+    internal long Overtaken => _overtaken.Value.Read();
 
     /// <summary>Copies θ. Allocates nothing.</summary>
     /// <param name="theta">Receives θ, (1, P).</param>
@@ -110,7 +112,7 @@ public sealed class HogwildConnection
     {
         // [A3C alg. S3] θ ← θ − step along dθ.
         AppliedUpdate update = _store.Apply(OnHost(gradient), _store.Advance(steps), _order, _scalars, theta);
-        _overtaken.Write(_overtaken.Read() + update.Number - 1 - update.Before);
+        _overtaken.Value.Write(_overtaken.Value.Read() + update.Number - 1 - update.Before);
         Record(update.Number - 1 - _pulledAt.Read() - _ownSincePull.Read());
         return update.Before;
     }

@@ -52,10 +52,11 @@ public sealed class HogwildStore : IDisposable
     private readonly SharedOptimizer _optimizer;
     private readonly SharedVectors _shared;
     private readonly SharedVectors[] _blocks;
-    private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
+    private readonly TeamMemory _memory;
+    private readonly TeamGate _gate;
     private readonly GradientQueue? _queue;
     private readonly List<HogwildConnection> _connections = [];
-    private PushCounters _pushes;
+    private readonly Shared<PushCounters> _pushes;
     private bool _disposed;
 
     /// <summary>Makes a store of zeros.</summary>
@@ -66,13 +67,27 @@ public sealed class HogwildStore : IDisposable
     /// The backend for all policies except Cas, used on the threads that push; it must be thread-safe. The vectors are on the host, whose
     /// memory model this class relies on; for a backend whose memory is elsewhere a managed one steps in.
     /// </param>
-    internal HogwildStore(ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend)
+    /// <param name="memory">
+    /// Where the store is; null for memory of its own. Where other processes see it, each of them makes a store of its own in it.
+    /// </param>
+    /// <exception cref="HyperparameterException">One thread is to apply the gradients of several processes.</exception>
+    internal HogwildStore(
+        ParameterLayout layout, SharedOptimizer optimizer, WritePolicy policy, Backend<float> backend, TeamMemory? memory = null)
     {
+        _memory = memory ?? new TeamMemory(null);
+        if (_memory.IsShared && policy == WritePolicy.Queued)
+        {
+            throw new HyperparameterException(
+                "write=queued has one thread apply all gradients, which works in one process only: take racy, cas or locked.");
+        }
+
         Layout = layout;
         Policy = policy;
         _optimizer = optimizer;
         _backend = backend.Memory == MemoryPlace.Host ? backend : new ManagedBackend<float>();
-        _shared = SharedVectors.Allocate(layout.Length, optimizer.StatisticNames.Count);
+        _shared = SharedVectors.Allocate(layout.Length, optimizer.StatisticNames.Count, _memory);
+        _pushes = _memory.Take<PushCounters>();
+        _gate = new TeamGate(_memory);
         _blocks = new SharedVectors[(layout.Length + BlockLength - 1) / BlockLength];
         for (int i = 0; i < _blocks.Length; i++)
         {
@@ -95,10 +110,10 @@ public sealed class HogwildStore : IDisposable
     public (long Start, long End) Annealing { get; set; }
 
     /// <summary>The number of updates applied, by all workers.</summary>
-    public long Updates => _pushes.Applied;
+    public long Updates => _pushes.Value.Applied;
 
     /// <summary>T, the environment steps that produced all updates pushed.</summary>
-    public long Steps => _pushes.Steps;
+    public long Steps => _pushes.Value.Steps;
 
     /// <summary>
     /// An estimate of the share of element updates lost to collisions, from 0 to 1; always 0 unless <see cref="Policy"/> is Racy.
@@ -113,7 +128,7 @@ public sealed class HogwildStore : IDisposable
     {
         get
         {
-            long updates = _pushes.Applied;
+            long updates = _pushes.Value.Applied;
             if (Policy != WritePolicy.Racy || updates == 0)
             {
                 return 0;
@@ -174,11 +189,14 @@ public sealed class HogwildStore : IDisposable
 
     private bool IsSerial => Policy is WritePolicy.Locked or WritePolicy.Queued;
 
-    /// <summary>Opens a connection for one worker. Not thread-safe; connect before the workers start.</summary>
+    /// <summary>
+    /// Opens a connection for one worker. Not thread-safe; connect before the workers start. Several processes connect all workers in the
+    /// same order, and each uses the connections of its own.
+    /// </summary>
     public HogwildConnection Connect()
     {
         BlockOrder order = BlockOrder.Of(_connections.Count, _blocks.Length);
-        var connection = new HogwildConnection(this, _queue?.AddLane(order), order);
+        var connection = new HogwildConnection(this, _queue?.AddLane(order), order, _memory);
         _connections.Add(connection);
         return connection;
     }
@@ -221,16 +239,13 @@ public sealed class HogwildStore : IDisposable
 
         if (IsSerial)
         {
-            lock (_gate)
-            {
-                TryTake(snapshot);
-            }
-
+            using TeamGate.Hold held = _gate.Enter();
+            TryTake(snapshot);
             return;
         }
 
-        snapshot.Updates = _pushes.Applied;
-        snapshot.Steps = _pushes.Steps;
+        snapshot.Updates = _pushes.Value.Applied;
+        snapshot.Steps = _pushes.Value.Steps;
         snapshot.IsConsistent = false;
         _shared.CopyTo(snapshot.Vectors);
     }
@@ -253,7 +268,7 @@ public sealed class HogwildStore : IDisposable
     /// <summary>Counts k steps and returns η after them.</summary>
     internal double Advance(int steps)
     {
-        long T = _pushes.AddSteps(steps);
+        long T = _pushes.Value.AddSteps(steps);
         (long start, long end) = Annealing;
         return LearningRate.At(end > start ? (double)(T - start) / (end - start) : 0); // [A3C §8 annealing] η ← η₀·(1 − T/T_max)
     }
@@ -269,10 +284,8 @@ public sealed class HogwildStore : IDisposable
 
         if (!IsQuiet(out long updates) || !CopyThetaWhileQuiet(updates, destination))
         {
-            lock (_gate)
-            {
-                ElementCopy.Copy(_shared.Theta.Span, destination);
-            }
+            using TeamGate.Hold held = _gate.Enter();
+            ElementCopy.Copy(_shared.Theta.Span, destination);
         }
     }
 
@@ -289,10 +302,8 @@ public sealed class HogwildStore : IDisposable
             return ApplyUnguarded(gradient, learningRate, order, scalars, theta);
         }
 
-        lock (_gate)
-        {
-            return ApplyUnguarded(gradient, learningRate, order, scalars, theta);
-        }
+        using TeamGate.Hold held = _gate.Enter();
+        return ApplyUnguarded(gradient, learningRate, order, scalars, theta);
     }
 
     internal void Require(int length)
@@ -307,8 +318,8 @@ public sealed class HogwildStore : IDisposable
     private AppliedUpdate ApplyUnguarded(
         Tensor<float> gradient, double learningRate, BlockOrder order, Tensor<float> scalars, Span<float> theta)
     {
-        long before = _pushes.Applied;
-        UpdateScale scale = _optimizer.ScaleOf(learningRate, _pushes.Enter());
+        long before = _pushes.Value.Applied;
+        UpdateScale scale = _optimizer.ScaleOf(learningRate, _pushes.Value.Enter());
         _optimizer.Prepare(scale, scalars);
         int block = order.First;
         for (int i = 0; i < _blocks.Length; i++)
@@ -317,7 +328,7 @@ public sealed class HogwildStore : IDisposable
             block = order.After(block);
         }
 
-        return new AppliedUpdate(_pushes.Leave(), before);
+        return new AppliedUpdate(_pushes.Value.Leave(), before);
     }
 
     private void ApplyBlock(int index, Tensor<float> gradient, UpdateScale scale, Tensor<float> scalars, Span<float> theta)
@@ -344,15 +355,15 @@ public sealed class HogwildStore : IDisposable
     private bool IsQuiet(out long updates)
     {
         // In this order: if a push had begun in between, the second number would be larger.
-        updates = _pushes.Applied;
-        return _pushes.Entered == updates;
+        updates = _pushes.Value.Applied;
+        return _pushes.Value.Entered == updates;
     }
 
     /// <summary>True if no push has begun to write since <see cref="IsQuiet"/> returned true.</summary>
     private bool StayedQuiet(long updates)
     {
         Volatile.ReadBarrier(); // the copy was read before the count
-        return _pushes.Entered == updates;
+        return _pushes.Value.Entered == updates;
     }
 
     private bool CopyThetaWhileQuiet(long updates, Span<float> destination)
@@ -370,7 +381,7 @@ public sealed class HogwildStore : IDisposable
 
         _shared.CopyTo(snapshot.Vectors);
         snapshot.Updates = updates;
-        snapshot.Steps = _pushes.Steps;
+        snapshot.Steps = _pushes.Value.Steps;
         snapshot.IsConsistent = true;
         return StayedQuiet(updates);
     }

@@ -18,6 +18,10 @@ internal struct PaddedCounter
     /// <summary>Sets the number, with release semantics; for one writer at a time.</summary>
     public void Write(long value) => Volatile.Write(ref _value, value);
 
+    /// <summary>Changes the number if it is the expected one, with a full fence.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool TryChange(long expected, long value) => Interlocked.CompareExchange(ref _value, value, expected) == expected;
+
     /// <summary>Adds atomically, with a full fence.</summary>
     /// <returns>The number after the addition.</returns>
     public long Add(long value) => Interlocked.Add(ref _value, value);

@@ -12,13 +12,13 @@ internal readonly record struct SharedVectors(Tensor<float> Theta, Tensor<float>
     /// <summary>Floats in a cache line.</summary>
     public const int Line = Storage<float>.Alignment / sizeof(float);
 
-    public static SharedVectors Allocate(int length, int statistics)
+    public static SharedVectors Allocate(int length, int statistics, TeamMemory memory)
     {
         int stride = (length + Line - 1) / Line * Line;
-        var memory = new Storage<float>(stride * (1 + statistics));
+        Storage<float> vectors = memory.TakeFloats(stride * (1 + statistics));
         return new SharedVectors(Vector(0), statistics > 0 ? Vector(1) : default, statistics > 1 ? Vector(2) : default);
 
-        Tensor<float> Vector(int index) => new(memory, index * stride, new Shape(1, length));
+        Tensor<float> Vector(int index) => new(vectors, index * stride, new Shape(1, length));
     }
 
     /// <summary>The elements [first, first + count) of every vector.</summary>

@@ -9,7 +9,16 @@ public sealed class StalenessHistogram
     /// <summary>The maximum staleness with its own count; larger ones are counted there too.</summary>
     public const int Largest = 255;
 
-    private readonly long[] _counts = new long[Largest + 1];
+    private readonly Shared<long> _counts;
+
+    /// <summary>An empty histogram.</summary>
+    public StalenessHistogram()
+        : this(new TeamMemory(null).Take<long>(Largest + 1))
+    {
+    }
+
+    /// <summary>The histogram in memory that other processes may read.</summary>
+    internal StalenessHistogram(Shared<long> counts) => _counts = counts;
 
     /// <summary>Updates recorded.</summary>
     public long Count
@@ -17,7 +26,7 @@ public sealed class StalenessHistogram
         get
         {
             long count = 0;
-            foreach (ref long bin in _counts.AsSpan())
+            foreach (ref long bin in _counts.Span)
             {
                 count += Volatile.Read(ref bin);
             }
@@ -33,7 +42,7 @@ public sealed class StalenessHistogram
         {
             double sum = 0;
             long count = 0;
-            for (int staleness = 0; staleness < _counts.Length; staleness++)
+            for (int staleness = 0; staleness <= Largest; staleness++)
             {
                 long updates = this[staleness];
                 sum += (double)staleness * updates;
@@ -61,7 +70,7 @@ public sealed class StalenessHistogram
 
     /// <summary>Updates of that staleness.</summary>
     /// <param name="staleness">From 0 to <see cref="Largest"/>.</param>
-    public long this[int staleness] => Volatile.Read(ref _counts[staleness]);
+    public long this[int staleness] => Volatile.Read(ref _counts.Span[staleness]);
 
     /// <summary>
     /// The quantile: the smallest staleness that at least this share of the updates does not exceed; −1 before the first update.
@@ -71,7 +80,7 @@ public sealed class StalenessHistogram
     {
         double wanted = share * Count;
         long seen = 0;
-        for (int staleness = 0; staleness < _counts.Length; staleness++)
+        for (int staleness = 0; staleness <= Largest; staleness++)
         {
             seen += this[staleness];
             if (seen > 0 && seen >= wanted)
@@ -94,7 +103,7 @@ public sealed class StalenessHistogram
         }
 
         var histogram = new StalenessHistogram();
-        counts.CopyTo(histogram._counts);
+        counts.CopyTo(histogram._counts.Span);
         return histogram;
     }
 
@@ -102,15 +111,15 @@ public sealed class StalenessHistogram
     /// <param name="other">The other one.</param>
     public void Add(StalenessHistogram other)
     {
-        for (int staleness = 0; staleness < _counts.Length; staleness++)
+        for (int staleness = 0; staleness <= Largest; staleness++)
         {
-            _counts[staleness] += other[staleness];
+            _counts.Span[staleness] += other[staleness];
         }
     }
 
     internal void Record(long staleness)
     {
-        ref long bin = ref _counts[Math.Clamp(staleness, 0, Largest)];
+        ref long bin = ref _counts.Span[(int)Math.Clamp(staleness, 0, Largest)];
         Volatile.Write(ref bin, bin + 1);
     }
 }

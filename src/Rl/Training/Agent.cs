@@ -161,6 +161,13 @@ public abstract partial class Agent : IResumable, IDisposable
         Train(null, environmentSteps, observer, cancellation);
     }
 
+    /// <summary>
+    /// Learns with the leader's agent, in a process of any other rank, until that is disposed. The agent must have been made with the same
+    /// arguments as the leader's, and have begun with the same policy if that began with one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This process is the leader, or the only one.</exception>
+    public virtual void Follow() => throw new InvalidOperationException("This agent learns in one process, which leads.");
+
     /// <summary>The common part of all ways to learn in one call.</summary>
     /// <param name="budget">Steps of a new budget; null to continue with the last one.</param>
     /// <param name="end">A new end of the last budget; null for as it is.</param>

@@ -44,8 +44,24 @@ internal sealed class MemoryProcesses : IProcessGroup
 
     public void Barrier() => Assert.True(_meeting.Barrier.SignalAndWait(Patience.Longest), "a process did not come");
 
+    public Storage<long> Share(int words)
+    {
+        if (Rank == 0)
+        {
+            _meeting.Shared = new Storage<long>(words);
+        }
+
+        Barrier();
+        Storage<long> shared = _meeting.Shared!;
+        Assert.Equal(shared.Length, words);
+        Barrier();
+        return shared;
+    }
+
     private sealed class Meeting(int size)
     {
+        public Storage<long>? Shared { get; set; }
+
         public byte[][] Messages { get; } = new byte[size][];
 
         public Barrier Barrier { get; } = new(size);

@@ -20,6 +20,11 @@ namespace Gradus.Rl;
 /// Choose it when environments are slow and uneven, so that waiting for the slowest would cost more than slightly stale gradients.
 /// <see cref="A3COptions.Write"/> decides how workers share the parameters; <c>docs/notes/hogwild.md</c> explains the policies.
 /// </para>
+/// <para>
+/// Processes of one machine, such as the ranks of an MPI job, can have equally many of the workers each, as threads of their own: what
+/// workers share is in memory that all of them see. Rank 0 leads, and is used like the agent of one process; the others call
+/// <see cref="Follow"/>, which returns when the leader's agent is disposed.
+/// </para>
 /// </remarks>
 public sealed class A3C : Agent
 {
@@ -43,7 +48,10 @@ public sealed class A3C : Agent
     private readonly HogwildStore _store;
     private readonly HogwildSnapshot _snapshot; // also the lock around its use
     private readonly SharedNormalization _normalization;
-    private readonly Worker[] _workers;
+    private readonly LeaderLine _line;
+    private readonly StepBudget _budget;
+    private readonly WorkerLane[] _lanes; // of all workers
+    private readonly Worker[] _workers; // of this process
     private readonly ActorTeam? _actors;
     private bool _isBroken;
     private long _runStart;
@@ -66,34 +74,52 @@ public sealed class A3C : Agent
     {
     }
 
-    /// <summary>Builds networks, store and workers, whose environments may be on other machines.</summary>
-    internal A3C(EnvironmentSource source, A3COptions? options, Backend<float>? backend, ActorTeam? actors)
+    /// <summary>Builds networks, store and workers, whose environments may be on other machines, or which other processes share.</summary>
+    internal A3C(
+        EnvironmentSource source, A3COptions? options, Backend<float>? backend, ActorTeam? actors, IProcessGroup? processes = null)
         : base(source)
     {
         _actors = actors;
         _options = HyperparameterTable.Checked(options);
         RequireWorkers(source.Count, _options.Workers);
         backend ??= new ManagedBackend<float>();
+        _line = new LeaderLine(processes);
+        var memory = new TeamMemory(processes is { Size: > 1 } ? processes : null);
+        (int first, int own) = memory.ShareOf(source.Count);
         SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + source.Count);
-        VectorEnvironment[] environments = MakeEnvironments(source, actors);
+        (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
+        _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend, memory)
+        {
+            LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
+        };
+        var environments = new List<VectorEnvironment>();
         try
         {
-            (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
-            _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend)
-            {
-                LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
-            };
-            _store.Initialize(theta);
+            // What processes share is made by all of them, in this order; an environment may be missing in one.
             _snapshot = _store.NewSnapshot();
-            _normalization = new SharedNormalization(_options, source.ObservationSpace);
-            _workers = [.. environments.Select((environment, rank) => new Worker(
-                rank, environment, _options, _network, _store.Connect(), _normalization.Connect(), new Rng(streams[1 + rank]), backend,
-                actors?.Feeds[rank]))];
+            HogwildConnection[] connections = [.. Enumerable.Range(0, source.Count).Select(_ => _store.Connect())];
+            _normalization = new SharedNormalization(_options, source.ObservationSpace, memory);
+            _budget = new StepBudget(memory);
+            _lanes = [.. Enumerable.Range(0, source.Count).Select(rank => new WorkerLane(rank, memory))];
+            if (!_line.IsFollower)
+            {
+                _store.Initialize(theta);
+            }
+
+            for (int rank = first; rank < first + own; rank++)
+            {
+                environments.Add(actors?.Feeds[rank].MakeEnvironments(source)
+                    ?? source.Make(1, unchecked(RunSeeds.OfEnvironments(source.Seed) + (ulong)rank)));
+            }
+
+            _workers = [.. environments.Select((environment, index) => new Worker(
+                _lanes[first + index], _budget, environment, _options, _network, connections[first + index], _normalization.Connect(),
+                new Rng(streams[1 + first + index]), backend, actors?.Feeds[first + index]))];
         }
         catch
         {
-            _store?.Dispose();
-            Array.ForEach(environments, environment => environment.Dispose());
+            _store.Dispose();
+            environments.ForEach(environment => environment.Dispose());
             throw;
         }
 
@@ -111,10 +137,10 @@ public sealed class A3C : Agent
     public override double TrainingSeconds => _recordSeconds ?? base.TrainingSeconds;
 
     /// <inheritdoc/>
-    public override int StepsPerRound => _options.Steps * _workers.Length;
+    public override int StepsPerRound => _options.Steps * _lanes.Length;
 
     /// <inheritdoc/>
-    public override int WorkerThreads => _workers.Length;
+    public override int WorkerThreads => _lanes.Length;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Metric> Metrics { get; }
@@ -123,7 +149,7 @@ public sealed class A3C : Agent
     public override AlgorithmFigures Figures => new AsynchronyFigures(Staleness, LostUpdateShare, Workers);
 
     /// <summary>The progress of each worker.</summary>
-    public IReadOnlyList<WorkerReport> Workers => [.. _workers.Select(worker => worker.Report)];
+    public IReadOnlyList<WorkerReport> Workers => [.. _lanes.Select(lane => lane.Report)];
 
     /// <summary>How stale gradients were when they were applied, over all workers; a copy.</summary>
     public StalenessHistogram Staleness
@@ -190,18 +216,20 @@ public sealed class A3C : Agent
         (_runStart, _secondsBefore) = (Stopwatch.GetTimestamp(), base.TrainingSeconds);
         long steps = end - EnvironmentSteps;
         _store.Annealing = (_store.Steps, _store.Steps > long.MaxValue - steps ? long.MaxValue : _store.Steps + steps);
-        var budget = new StepBudget(steps);
-        using CancellationTokenRegistration registration = cancellation.Register(budget.Stop);
-        var team = new WorkerTeam(_workers, budget, _actors is null ? Patience : TimeSpan.MaxValue); // actors have patience of their own
+        _budget.Begin(steps);
+        Array.ForEach(_lanes, lane => lane.Expect());
+        _line.Send(new LeaderRequest(LeaderRequestKind.Work, steps, _store.Annealing.Start, _store.Annealing.End));
+        using CancellationTokenRegistration registration = cancellation.Register(_budget.Stop);
+        WorkerTeam team = NewTeam(_lanes);
         try
         {
             while (!team.HaveAllEnded)
             {
-                ReadRecords(observer, budget);
+                ReadRecords(observer);
                 team.Pause();
             }
 
-            ReadRecords(observer, budget);
+            ReadRecords(observer);
             _store.Drain();
         }
         finally
@@ -213,6 +241,33 @@ public sealed class A3C : Agent
 
         team.ThrowFailure();
         RequireFiniteParameters();
+    }
+
+    /// <inheritdoc/>
+    public override void Follow()
+    {
+        _line.RequireFollower();
+        while (_line.Receive(out LeaderRequest request))
+        {
+            _store.Annealing = (request.Start, request.End);
+            _normalization.TakeUp();
+            WorkerTeam team = NewTeam([.. _workers.Select(worker => _lanes[worker.Rank])]);
+            try
+            {
+                while (!team.HaveAllEnded)
+                {
+                    team.Pause();
+                }
+            }
+            catch (TrainingFailedException)
+            {
+                // A worker is stuck, which the leader sees too.
+            }
+            finally
+            {
+                team.Dispose();
+            }
+        }
     }
 
     /// <summary>Not used: workers make the updates.</summary>
@@ -228,6 +283,11 @@ public sealed class A3C : Agent
     protected override void TakePolicy(Policy policy)
     {
         WarmStart.RequireFit(policy, Source, _network, _options);
+        if (_line.IsFollower)
+        {
+            return; // the leader's parameters are this process's too
+        }
+
         lock (_snapshot)
         {
             ParameterVector<float> theta = TakeSnapshot().Theta;
@@ -246,6 +306,8 @@ public sealed class A3C : Agent
     {
         if (disposing)
         {
+            _line.Send(new LeaderRequest(LeaderRequestKind.End, 0, 0, 0));
+            _line.Close();
             _store.Dispose();
             Array.ForEach(_workers, worker => worker.Dispose());
         }
@@ -253,26 +315,10 @@ public sealed class A3C : Agent
         base.Dispose(disposing);
     }
 
-    /// <summary>Makes one environment per worker; when one cannot be made, those before it are disposed.</summary>
-    private static VectorEnvironment[] MakeEnvironments(EnvironmentSource source, ActorTeam? actors)
-    {
-        var environments = new List<VectorEnvironment>();
-        try
-        {
-            for (int rank = 0; rank < source.Count; rank++)
-            {
-                environments.Add(actors?.Feeds[rank].MakeEnvironments(source)
-                    ?? source.Make(1, unchecked(RunSeeds.OfEnvironments(source.Seed) + (ulong)rank)));
-            }
-
-            return [.. environments];
-        }
-        catch
-        {
-            environments.ForEach(environment => environment.Dispose());
-            throw;
-        }
-    }
+    /// <summary>Has the workers of this process begin.</summary>
+    /// <param name="lanes">Those of the workers to wait for.</param>
+    private WorkerTeam NewTeam(WorkerLane[] lanes) =>
+        new(_workers, lanes, _budget, _actors is null ? Patience : TimeSpan.MaxValue); // actors have patience of their own
 
     private static void RequireWorkers(int environments, int workers)
     {
@@ -290,19 +336,19 @@ public sealed class A3C : Agent
     }
 
     /// <summary>Updates the counters from the workers' records, and notifies the observer, in the order of events.</summary>
-    private void ReadRecords(ITrainingObserver? observer, StepBudget budget)
+    private void ReadRecords(ITrainingObserver? observer)
     {
         double lost = _store.LostUpdateShare;
-        while (NextToRead() is { } worker)
+        while (NextToRead() is { } lane)
         {
-            RolloutRecord record = worker.Records.Take();
+            RolloutRecord record = lane.Records.Take();
             _recordSeconds = _secondsBefore + Stopwatch.GetElapsedTime(_runStart, record.Time).TotalSeconds;
             EnvironmentSteps += record.Steps;
             GradientSteps++;
             Updates++;
             if (record.EpisodeLength > 0)
             {
-                ReportEpisode(worker.Rank, record.EpisodeReturn, record.EpisodeLength);
+                ReportEpisode(lane.Rank, record.EpisodeReturn, record.EpisodeLength);
             }
 
             _metrics[ActorCriticMetrics.PolicyLoss] = record.PolicyLoss;
@@ -316,24 +362,24 @@ public sealed class A3C : Agent
             FragmentMetrics.Record(_actors?.Counts, _metrics);
             if (observer?.OnUpdate(this, _metrics) == TrainingSignal.Stop)
             {
-                budget.Stop();
+                _budget.Stop();
             }
         }
 
         _recordSeconds = null;
     }
 
-    /// <summary>The worker with the oldest record; null if there are no records.</summary>
-    private Worker? NextToRead()
+    /// <summary>The lane of the worker with the oldest record; null if there are no records.</summary>
+    private WorkerLane? NextToRead()
     {
-        Worker? next = null;
+        WorkerLane? next = null;
         long earliest = long.MaxValue;
-        foreach (Worker worker in _workers)
+        foreach (WorkerLane lane in _lanes)
         {
-            long time = worker.Records.NextTime();
+            long time = lane.Records.NextTime();
             if (time < earliest)
             {
-                (next, earliest) = (worker, time);
+                (next, earliest) = (lane, time);
             }
         }
 

@@ -11,13 +11,13 @@ namespace Gradus.Rl;
 /// do not tolerate a lost or torn update, and the variance would be wrong for ever. Parameters are written as the write policy says. Before
 /// the first merge, observations are not normalised.
 /// </remarks>
-internal sealed class SharedNormalization(A3COptions options, Space observations)
+internal sealed class SharedNormalization(A3COptions options, Space observations, TeamMemory memory)
 {
-    private readonly object _gate = new(); // a monitor: System.Threading.Lock allocates its event when it is first contended
+    private readonly TeamGate _gate = new(memory);
     private readonly AmountColumns _columns = AmountColumns.Of(observations);
-    private readonly RunningMoments? _observations =
-        options.Normalizes(observations) ? new RunningMoments(AmountColumns.Of(observations).Count) : null;
-    private readonly RunningMoments? _returns = options.NormalizeRewards ? new RunningMoments(1) : null;
+    private readonly SharedMoments? _observations =
+        options.Normalizes(observations) ? new SharedMoments(AmountColumns.Of(observations).Count, memory) : null;
+    private readonly SharedMoments? _returns = options.NormalizeRewards ? new SharedMoments(1, memory) : null;
     private readonly double _gamma = options.Gamma;
     private readonly List<Lane> _lanes = [];
 
@@ -34,27 +34,32 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
     /// <param name="returns">Whether to continue that of the rewards too.</param>
     public void StartFrom(FrozenNormalization policy, bool returns)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
-            _observations?.Clear();
-            _observations?.Merge(policy.Observations());
-            if (_returns is not null && returns)
+            _observations?.Set(policy.Observations());
+            if (returns)
             {
-                _returns.Clear();
-                _returns.Merge(policy.Returns());
+                _returns?.Set(policy.Returns());
             }
         }
 
-        _lanes.ForEach(lane => lane.Exchange());
+        TakeUp();
+    }
+
+    /// <summary>Has every lane begin with the statistics as they are. Only while no worker works.</summary>
+    public void TakeUp()
+    {
+        if (_observations is null || _observations.Read().Count > 0)
+        {
+            _lanes.ForEach(lane => lane.Exchange());
+        }
     }
 
     /// <summary>The current statistics; null if nothing is normalised.</summary>
     public FrozenNormalization? Freeze()
     {
-        lock (_gate)
-        {
-            return FrozenNormalization.Of(_columns, _observations, _returns);
-        }
+        using TeamGate.Hold held = _gate.Enter();
+        return FrozenNormalization.Of(_columns, _observations?.Read(), _returns?.Read());
     }
 
     /// <summary>One worker's statistics, over the one environment that it steps.</summary>
@@ -138,21 +143,17 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
                 return;
             }
 
-            lock (shared._gate)
+            using TeamGate.Hold held = shared._gate.Enter();
+            if (_observations is not null)
             {
-                if (_observations is not null)
-                {
-                    shared._observations!.Merge(_observations);
-                    _observations.Clear();
-                    _scaler.Refresh(shared._observations);
-                }
+                _scaler.Refresh(shared._observations!.Merge(_observations));
+                _observations.Clear();
+            }
 
-                if (_returns is not null)
-                {
-                    shared._returns!.Merge(_returns);
-                    _returns.Clear();
-                    _returnVariance = shared._returns.Variance(0);
-                }
+            if (_returns is not null)
+            {
+                _returnVariance = shared._returns!.Merge(_returns).Variance(0);
+                _returns.Clear();
             }
         }
     }

@@ -4,21 +4,28 @@ namespace Gradus.Rl;
 /// The environment steps that may still be taken, and the request to stop. Workers reserve steps before they take them, so that together
 /// they never exceed the budget.
 /// </summary>
-internal sealed class StepBudget
+/// <param name="memory">Where the workers have what they share.</param>
+internal sealed class StepBudget(TeamMemory memory)
 {
-    private PaddedCounter _remaining;
-    private PaddedCounter _stopped;
+    private readonly Shared<PaddedCounter> _remaining = memory.Take<PaddedCounter>();
+    private readonly Shared<PaddedCounter> _stopped = memory.Take<PaddedCounter>();
 
-    public StepBudget(long steps) => _remaining.Write(steps);
+    /// <summary>Begins a run. Only while no worker works.</summary>
+    /// <param name="steps">The steps that may be taken.</param>
+    public void Begin(long steps)
+    {
+        _remaining.Value.Write(steps);
+        _stopped.Value.Write(0);
+    }
 
     /// <summary>True once a stop was requested.</summary>
-    public bool IsStopped => _stopped.Read() != 0;
+    public bool IsStopped => _stopped.Value.Read() != 0;
 
     /// <summary>True once nothing is left to reserve, or a stop was requested.</summary>
-    public bool IsOver => IsStopped || _remaining.Read() <= 0;
+    public bool IsOver => IsStopped || _remaining.Value.Read() <= 0;
 
     /// <summary>Asks all workers to stop after their current step.</summary>
-    public void Stop() => _stopped.Write(1);
+    public void Stop() => _stopped.Value.Write(1);
 
     /// <summary>Reserves steps.</summary>
     /// <param name="most">The maximum number wanted.</param>
@@ -30,7 +37,7 @@ internal sealed class StepBudget
             return 0;
         }
 
-        long left = _remaining.Add(-most);
+        long left = _remaining.Value.Add(-most);
         if (left >= 0)
         {
             return most;
@@ -38,7 +45,7 @@ internal sealed class StepBudget
 
         // More was reserved than available: keep what was available and return the rest.
         int granted = (int)Math.Max(most + left, 0);
-        _remaining.Add(most - granted);
+        _remaining.Value.Add(most - granted);
         return granted;
     }
 
@@ -47,7 +54,7 @@ internal sealed class StepBudget
     {
         if (steps > 0)
         {
-            _remaining.Add(steps);
+            _remaining.Value.Add(steps);
         }
     }
 }

@@ -25,16 +25,14 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     private readonly ActorCriticLoss<float> _loss;
     private readonly Section _lossSection;
     private readonly GradientStep _gradientStep;
-    private readonly Stopwatch _clock = new();
-    private PaddedCounter _steps;
-    private PaddedCounter _updates;
-    private PaddedCounter _episodes;
-    private StepBudget? _budget;
+    private readonly WorkerLane _lane;
+    private readonly StepBudget _budget;
     private FinishedEpisode? _finished;
     private int _transitions;
     private int _environmentUse; // an EnvironmentUse
 
-    /// <param name="rank">Which worker.</param>
+    /// <param name="lane">What it tells whoever leads.</param>
+    /// <param name="budget">The steps that the workers may take.</param>
     /// <param name="environment">One environment, the worker's own: it is disposed with it.</param>
     /// <param name="options">Hyper-parameters.</param>
     /// <param name="network">The networks.</param>
@@ -44,7 +42,8 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     /// <param name="backend">The backend.</param>
     /// <param name="feed">Who acts; null for the worker itself.</param>
     public Worker(
-        int rank,
+        WorkerLane lane,
+        StepBudget budget,
         VectorEnvironment environment,
         A3COptions options,
         ActorCriticNetwork network,
@@ -54,8 +53,8 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         Backend<float> backend,
         FragmentFeed? feed = null)
     {
-        _feed = feed;
-        Rank = rank;
+        (_lane, _budget, _feed) = (lane, budget, feed);
+        _feed?.IsStopped = () => budget.IsStopped;
         _environment = environment;
         _maxSteps = options.Steps;
         _store = store;
@@ -75,42 +74,26 @@ internal sealed class Worker : IRolloutOwner, IDisposable
             cause => Failed($"{cause}; its update was not applied", null));
     }
 
-    public int Rank { get; }
-
-    /// <summary>The results of this worker's rollouts.</summary>
-    public RecordRing Records { get; } = new();
+    public int Rank => _lane.Rank;
 
     /// <summary>Why it failed in this run, if it did; read it after the thread has ended.</summary>
     public TrainingFailedException? Failure { get; private set; }
 
-    /// <summary>When it failed, in ticks of the stopwatch.</summary>
-    public long FailureTime { get; private set; }
-
-    /// <summary>True while its thread is working.</summary>
-    public bool IsRunning => _clock.IsRunning;
-
-    /// <summary>Its current or last step, for messages about a worker that is stuck.</summary>
-    public long Steps => _steps.Read();
-
-    public WorkerReport Report => new(Rank, _steps.Read(), _updates.Read(), _episodes.Read(), _clock.Elapsed.TotalSeconds);
-
     /// <summary>The thread's work: updates until the budget is used up or a stop is requested.</summary>
-    public void Run(StepBudget budget)
+    public void Run()
     {
         Failure = null;
         Volatile.Write(ref _environmentUse, (int)EnvironmentUse.Stepped);
-        _budget = budget;
-        _feed?.IsStopped = () => budget.IsStopped;
-        _clock.Start();
+        _lane.Begin();
         try
         {
             _store.Pull(_theta.Values);
-            while (budget.Reserve(_maxSteps) is > 0 and int granted)
+            while (_budget.Reserve(_maxSteps) is > 0 and int granted)
             {
-                Update(granted, budget);
+                Update(granted);
             }
         }
-        catch (OperationCanceledException) when (budget.IsStopped)
+        catch (OperationCanceledException) when (_budget.IsStopped)
         {
             // It waited for an actor on another machine.
         }
@@ -123,17 +106,18 @@ internal sealed class Worker : IRolloutOwner, IDisposable
                     Failed(failure.Step == 0 ? "its environment failed to reset" : "its environment failed", failure.InnerException),
                 _ => Failed("it failed", exception),
             };
-            FailureTime = Stopwatch.GetTimestamp();
-            budget.Stop();
+            _lane.Fail(Failure.Message);
+            _budget.Stop();
         }
         finally
         {
-            _clock.Stop();
             if (Interlocked.CompareExchange(ref _environmentUse, (int)EnvironmentUse.None, (int)EnvironmentUse.Stepped)
                 == (int)EnvironmentUse.Abandoned)
             {
                 _environment.Dispose();
             }
+
+            _lane.End();
         }
     }
 
@@ -147,13 +131,13 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         }
     }
 
-    void IRolloutOwner.BeforeStep() => _steps.Write(_steps.Read() + 1);
+    void IRolloutOwner.BeforeStep() => _lane.CountStep();
 
     void IRolloutOwner.AfterStep(int transitions)
     {
         if (transitions == 0)
         {
-            _steps.Write(_steps.Read() - 1); // its process was lost, and with it the step
+            _lane.TakeStepBack(); // its process was lost, and with it the step
         }
 
         foreach (FinishedEpisode episode in _environment.Episodes.Finished)
@@ -163,7 +147,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     }
 
     bool IRolloutOwner.EndsRollout(VectorEnvironment environments) =>
-        environments.Terminated[0] || environments.Truncated[0] || environments.IsResetStep[0] || _budget!.IsStopped;
+        environments.Terminated[0] || environments.Truncated[0] || environments.IsResetStep[0] || _budget.IsStopped;
 
     TrainingFailedException IRolloutOwner.RewardFailure(VectorEnvironment environments, int index, string what) =>
         Failed($"the reward is {what}", null);
@@ -171,12 +155,12 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     TrainingFailedException IRolloutOwner.ObservationFailure(VectorEnvironment environments, int index, int element, string what) =>
         Failed($"{environments.ObservationSpace.NameOf(element)} of its observation is {what}", null);
 
-    private void Update(int granted, StepBudget budget)
+    private void Update(int granted)
     {
         _finished = null;
         RolloutBuffer rollout = _learner.Collect(granted); // [A3C alg. S3] act, R from the last state
         _transitions = rollout.Transitions;
-        budget.Return(granted - _transitions);
+        _budget.Return(granted - _transitions);
         if (_transitions == 0)
         {
             return;
@@ -187,7 +171,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         _learner.Tape.Forward(_lossSection);
         float norm = _gradientStep.Take();
         _normalization.Exchange();
-        _updates.Write(_updates.Read() + 1);
+        _lane.CountUpdate();
         RecordRollout(norm);
     }
 
@@ -196,7 +180,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
 
     private void RecordRollout(float norm)
     {
-        Records.Write(new RolloutRecord
+        _lane.Records.Write(new RolloutRecord
         {
             Time = Stopwatch.GetTimestamp(),
             Steps = _transitions,
@@ -211,7 +195,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
         });
         if (_finished is not null)
         {
-            _episodes.Write(_episodes.Read() + 1);
+            _lane.CountEpisode();
         }
     }
 
@@ -219,7 +203,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     {
         string because = cause is null ? "" : $": {cause.Message}";
         return new TrainingFailedException(
-            $"Worker {Rank} stopped at step {_steps.Read()} of its environment: {what}{because}. The parameters are those after all "
+            $"Worker {Rank} stopped at step {_lane.Steps} of its environment: {what}{because}. The parameters are those after all "
                 + $"earlier updates.",
             cause);
     }

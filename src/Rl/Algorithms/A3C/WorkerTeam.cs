@@ -3,7 +3,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Gradus.Rl;
 
-/// <summary>The threads of one run, one per worker: started together, ended together.</summary>
+/// <summary>
+/// The threads of one run in one process, one per worker: started together, ended together, along with those of other processes that this
+/// one waits for.
+/// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
     /// <summary>
@@ -12,24 +15,25 @@ internal sealed class WorkerTeam : IDisposable
     private const int PauseMilliseconds = 5;
 
     private readonly Worker[] _workers;
+    private readonly WorkerLane[] _lanes;
     private readonly StepBudget _budget;
     private readonly TimeSpan _patience;
-    private readonly ManualResetEventSlim _allEnded = new(false);
+    private readonly AutoResetEvent _oneEnded = new(false);
     private readonly Thread[] _threads;
-    private int _running;
     private long _stepsSeen = -1;
     private long _progressAt;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="workers">One thread each.</param>
+    /// <param name="lanes">Those of all workers to wait for, which are expected to work.</param>
     /// <param name="budget">The budget, which ends them.</param>
     /// <param name="patience">How long all workers may make no progress once they should end.</param>
-    public WorkerTeam(Worker[] workers, StepBudget budget, TimeSpan patience)
+    public WorkerTeam(Worker[] workers, WorkerLane[] lanes, StepBudget budget, TimeSpan patience)
     {
         _workers = workers;
+        _lanes = lanes;
         _budget = budget;
         _patience = patience;
-        _running = workers.Length;
         _threads = Array.ConvertAll(
             workers, worker => new Thread(() => Serve(worker)) { IsBackground = true, Name = $"Gradus A3C worker {worker.Rank}" });
         Array.ForEach(_threads, thread => thread.Start());
@@ -38,13 +42,13 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>True if a worker is stuck in its environment and was left there.</summary>
     public bool IsAbandoned { get; private set; }
 
-    public bool HaveAllEnded => Volatile.Read(ref _running) == 0;
+    public bool HaveAllEnded => !Array.Exists(_lanes, static lane => lane.IsBusy);
 
-    /// <summary>Waits a moment, or less if the last worker ends.</summary>
+    /// <summary>Waits a moment, or less if a worker of this process ends.</summary>
     /// <exception cref="TrainingFailedException">The workers should end, but one is stuck in its environment.</exception>
     public void Pause()
     {
-        if (!_allEnded.Wait(PauseMilliseconds))
+        if (!_oneEnded.WaitOne(PauseMilliseconds))
         {
             RequireProgress();
         }
@@ -54,54 +58,53 @@ internal sealed class WorkerTeam : IDisposable
     /// <exception cref="TrainingFailedException">A worker failed; the message has its rank and step.</exception>
     public void ThrowFailure()
     {
-        Worker? first = null;
-        foreach (Worker worker in _workers)
+        WorkerLane? first = null;
+        foreach (WorkerLane lane in _lanes)
         {
-            if (worker.Failure is not null && (first is null || worker.FailureTime < first.FailureTime))
+            if (lane.FailedAt != 0 && (first is null || lane.FailedAt < first.FailedAt))
             {
-                first = worker;
+                first = lane;
             }
         }
 
-        if (first?.Failure is { } failure)
+        if (first is not null)
         {
-            ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(
+                Array.Find(_workers, worker => worker.Rank == first.Rank)?.Failure ?? new TrainingFailedException(first.Reason));
         }
     }
 
     /// <summary>Ends the threads when the caller leaves early; their unread records are dropped.</summary>
     public void Dispose()
     {
-        _budget.Stop();
         while (!HaveAllEnded && !IsAbandoned)
         {
+            _budget.Stop();
+
             // A worker whose ring is full waits for a reader.
-            foreach (Worker worker in _workers)
+            foreach (WorkerLane lane in _lanes)
             {
-                while (worker.Records.NextTime() != long.MaxValue)
+                while (lane.Records.NextTime() != long.MaxValue)
                 {
-                    worker.Records.Take();
+                    lane.Records.Take();
                 }
             }
 
-            _allEnded.Wait(PauseMilliseconds);
+            _oneEnded.WaitOne(PauseMilliseconds);
             IsAbandoned = HasStalled();
         }
 
         if (!IsAbandoned)
         {
             Array.ForEach(_threads, thread => thread.Join());
-            _allEnded.Dispose();
+            _oneEnded.Dispose();
         }
     }
 
     private void Serve(Worker worker)
     {
-        worker.Run(_budget);
-        if (Interlocked.Decrement(ref _running) == 0)
-        {
-            _allEnded.Set();
-        }
+        worker.Run();
+        _oneEnded.Set();
     }
 
     private void RequireProgress()
@@ -112,7 +115,7 @@ internal sealed class WorkerTeam : IDisposable
         }
 
         IsAbandoned = true;
-        Worker stuck = Array.Find(_workers, worker => worker.IsRunning) ?? _workers[0];
+        WorkerLane stuck = Array.Find(_lanes, lane => lane.IsBusy) ?? _lanes[0];
         throw new TrainingFailedException(
             $"Worker {stuck.Rank} has not come back from step {stuck.Steps} of its environment for {_patience.TotalSeconds:0.#} s, so the "
                 + $"run ends without it. "
@@ -124,9 +127,9 @@ internal sealed class WorkerTeam : IDisposable
     {
         long now = Stopwatch.GetTimestamp();
         long steps = 0;
-        foreach (Worker worker in _workers)
+        foreach (WorkerLane lane in _lanes)
         {
-            steps += worker.Steps;
+            steps += lane.Steps;
         }
 
         if (!_budget.IsOver || steps != _stepsSeen)

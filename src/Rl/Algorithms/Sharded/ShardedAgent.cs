@@ -27,12 +27,13 @@ public sealed class ShardedAgent : Agent
     private readonly MetricRow[] _rows;
     private readonly Exception?[] _failures;
     private readonly ThreadTeam _threads;
-    private bool _isReleased;
+    private readonly LeaderLine _line;
 
     private ShardedAgent(EnvironmentSource source, ShardTeam team, IProcessGroup? processes, Func<Shard, ActorCriticAgent> make)
         : base(source)
     {
         (_team, _processes) = (team, processes is { Size: > 1 } ? processes : null);
+        _line = new LeaderLine(processes);
         _agents = new ActorCriticAgent[team.Members];
         try
         {
@@ -72,8 +73,6 @@ public sealed class ShardedAgent : Agent
 
     /// <inheritdoc/>
     public override AlgorithmFigures? Figures => _agents[0].Figures;
-
-    private bool IsFollower => _processes is { Rank: > 0 };
 
     internal static ShardedAgent Create(
         EnvironmentSource source, int shards, IProcessGroup? processes, Func<EnvironmentLease, ActorCriticAgent> make)
@@ -131,20 +130,12 @@ public sealed class ShardedAgent : Agent
         return _agents[0].InspectParameters();
     }
 
-    /// <summary>
-    /// Learns with the leader's agent, in a process of any other rank, until that is disposed. The agent must have been made with the same
-    /// arguments as the leader's, and have begun with the same policy if that began with one.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">This process is the leader, or the only one.</exception>
-    public void Follow()
+    /// <inheritdoc/>
+    public override void Follow()
     {
-        if (!IsFollower)
-        {
-            throw new InvalidOperationException("This process leads; those of the other ranks follow.");
-        }
-
+        _line.RequireFollower();
         var row = new MetricRow(Metrics);
-        while (Receive(out LeaderRequest request))
+        while (_line.Receive(out LeaderRequest request))
         {
             switch (request.Kind)
             {
@@ -169,7 +160,7 @@ public sealed class ShardedAgent : Agent
     /// <inheritdoc/>
     private protected override void UpdateOrUndo(MetricRow metrics)
     {
-        Send(new LeaderRequest(LeaderRequestKind.Update, EnvironmentSteps, Budget.Start, Budget.End));
+        _line.Send(new LeaderRequest(LeaderRequestKind.Update, EnvironmentSteps, Budget.Start, Budget.End));
         Update(metrics);
     }
 
@@ -203,7 +194,7 @@ public sealed class ShardedAgent : Agent
     /// <inheritdoc/>
     protected override void SaveLearner(StateWriter writer)
     {
-        Send(new LeaderRequest(LeaderRequestKind.Save, 0, 0, 0));
+        _line.Send(new LeaderRequest(LeaderRequestKind.Save, 0, 0, 0));
         writer.Write("shards", Shards);
         byte[][] states = GatherStates();
         for (int i = 0; i < states.Length; i++)
@@ -225,12 +216,12 @@ public sealed class ShardedAgent : Agent
             Read(i, state, reader);
         }
 
-        if (_processes is not null && !IsFollower)
+        if (_processes is not null && !_line.IsFollower)
         {
             reader.WhenAccepted(() =>
             {
                 byte[] all = copy.ToArray();
-                Send(new LeaderRequest(LeaderRequestKind.Load, all.Length, 0, 0));
+                _line.Send(new LeaderRequest(LeaderRequestKind.Load, all.Length, 0, 0));
                 _processes.Broadcast(all);
             });
         }
@@ -241,8 +232,8 @@ public sealed class ShardedAgent : Agent
     {
         if (disposing)
         {
-            Send(new LeaderRequest(LeaderRequestKind.End, 0, 0, 0));
-            _isReleased = true;
+            _line.Send(new LeaderRequest(LeaderRequestKind.End, 0, 0, 0));
+            _line.Close();
             _threads.Dispose();
             DisposeAgents();
             _team.Dispose();
@@ -309,7 +300,11 @@ public sealed class ShardedAgent : Agent
             ?? Array.Find(_failures, exception => exception is not null);
         if (failure is not null)
         {
-            _isReleased = failure is not TrainingFailedException; // the other processes are somewhere else
+            if (failure is not TrainingFailedException)
+            {
+                _line.Close();
+            }
+
             ExceptionDispatchInfo.Throw(failure);
         }
     }
@@ -350,28 +345,6 @@ public sealed class ShardedAgent : Agent
         {
             whole.WhenAccepted(reader.Accept);
         }
-    }
-
-    private void Send(LeaderRequest request)
-    {
-        if (_processes is null || IsFollower || _isReleased)
-        {
-            return;
-        }
-
-        Span<byte> message = stackalloc byte[LeaderRequest.Length];
-        request.Write(message);
-        _processes.Broadcast(message);
-    }
-
-    /// <summary>Waits for the leader.</summary>
-    /// <returns>False at the end.</returns>
-    private bool Receive(out LeaderRequest request)
-    {
-        Span<byte> message = stackalloc byte[LeaderRequest.Length];
-        _processes!.Broadcast(message);
-        request = LeaderRequest.Read(message);
-        return request.Kind != LeaderRequestKind.End;
     }
 
     private void DisposeAgents()

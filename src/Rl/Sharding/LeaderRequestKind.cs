@@ -9,6 +9,9 @@ internal enum LeaderRequestKind
     /// <summary>An update.</summary>
     Update,
 
+    /// <summary>That all workers work, until the budget is used up.</summary>
+    Work,
+
     /// <summary>The states of all shards.</summary>
     Save,
 
