@@ -13,6 +13,12 @@ internal sealed class RankGroup
 {
     private const int MaxMistake = 2_048;
 
+    /// <summary>
+    /// How long MPI may take to end. MPICH 4.0.2 over TCP never does where one process comes to its end before the others have closed their
+    /// connections (UCX 1.13).
+    /// </summary>
+    private static readonly TimeSpan MaxEnding = TimeSpan.FromSeconds(10);
+
     private readonly MpiProcesses? _processes;
     private bool _isUnderWay;
     private bool _allKnow;
@@ -46,7 +52,9 @@ internal sealed class RankGroup
         try
         {
             ranks.RequireSameCommand();
-            return work(ranks);
+            int code = work(ranks);
+            ranks.EndInTime(terminal, code, $"rank {processes.Rank} ends without it; everything that it had to do is done.");
+            return code;
         }
         catch (Exception exception) when (!ranks._isUnderWay)
         {
@@ -55,6 +63,8 @@ internal sealed class RankGroup
                 ranks.Exchange(Sentence.Of(exception));
             }
 
+            ranks.EndInTime(
+                terminal, ExitCode.BadInput, ranks.IsFollower ? "rank 0 says what is wrong." : Sentence.Of(exception));
             if (ranks.IsFollower)
             {
                 return ExitCode.Success; // rank 0 says what is wrong, unless a launcher ends it because another rank seems to have failed
@@ -68,6 +78,21 @@ internal sealed class RankGroup
             processes.Abort(ExitCode.Failed);
             throw;
         }
+    }
+
+    /// <summary>Ends MPI in this rank, when all have come to the end; the process too if that takes too long.</summary>
+    private void EndInTime(Terminal terminal, int code, string otherwise)
+    {
+        using var limit = new Timer(
+            _ =>
+            {
+                terminal.Error.WriteLine($"gradus: MPI did not end within {MaxEnding.TotalSeconds:0} s: {otherwise}");
+                Environment.Exit(code);
+            },
+            null,
+            MaxEnding,
+            Timeout.InfiniteTimeSpan);
+        _processes!.Dispose();
     }
 
     /// <summary>Waits until all ranks have come as far as this.</summary>

@@ -31,7 +31,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
     private int _transitions;
     private int _environmentUse; // an EnvironmentUse
 
-    /// <param name="lane">What it tells whoever leads.</param>
+    /// <param name="lane">What it tells the leader.</param>
     /// <param name="budget">The steps that the workers may take.</param>
     /// <param name="environment">One environment, the worker's own: it is disposed with it.</param>
     /// <param name="options">Hyper-parameters.</param>

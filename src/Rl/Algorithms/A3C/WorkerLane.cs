@@ -4,7 +4,7 @@ using System.Text;
 namespace Gradus.Rl;
 
 /// <summary>
-/// How a worker is told to begin and what it tells: its progress, the results of its rollouts, and why it failed. Whoever leads may be in
+/// How a worker is told to begin and what it tells: its progress, the results of its rollouts, and why it failed. The leader may be in
 /// another process of the same machine, whose stopwatch is the same.
 /// </summary>
 internal sealed class WorkerLane
@@ -53,7 +53,7 @@ internal sealed class WorkerLane
         }
     }
 
-    /// <summary>Expects the worker to begin; called by whoever leads, before it can.</summary>
+    /// <summary>Expects the worker to begin; called by the leader, before it can.</summary>
     public void Expect()
     {
         _progress.Value.FailedAt.Write(0);
