@@ -14,8 +14,6 @@ namespace Gradus.Experiments;
 /// </remarks>
 public sealed class ComparisonRunner
 {
-    private const double WarmUpSeconds = 1;
-
     private readonly IReadOnlyList<ComparisonPlan> _plans;
     private readonly Dictionary<Contender, (long Steps, long PerRound)> _steps = new(ReferenceEqualityComparer.Instance);
 
@@ -113,7 +111,7 @@ public sealed class ComparisonRunner
             foreach (Contender contender in plan.Contenders.Where(
                 contender => !plan.Seeds.All(seed => IsFinished(plan, contender, seed)) && !cancellation.IsCancellationRequested))
             {
-                WarmUp(plan, contender, cancellation);
+                LocalRun.WarmUp(plan, contender, cancellation);
             }
         }
 
@@ -131,7 +129,7 @@ public sealed class ComparisonRunner
                     else if (!cancellation.IsCancellationRequested)
                     {
                         beforeRun?.Invoke(plan.Environment, contender, seed);
-                        if (Train(plan, contender, seed, cancellation) is { } run)
+                        if (new LocalRun(plan, contender, seed, Store, SaveEvery).Train(cancellation) is { } run)
                         {
                             runs.Add(run);
                             afterRun?.Invoke(run);
@@ -218,12 +216,6 @@ public sealed class ComparisonRunner
         }
     }
 
-    private static Agent Make(ComparisonPlan plan, Contender contender, ulong seed) =>
-        Make(plan, contender, plan.Source.With(contender.Environments, seed));
-
-    private static Agent Make(ComparisonPlan plan, Contender contender, EnvironmentSource source) =>
-        contender.Algorithm.Create(source, contender.Options with { Seed = source.Seed }, plan.Backend());
-
     /// <summary>The environment steps of each run of a contender: whole updates, no fewer than the budget.</summary>
     private long Steps(ComparisonPlan plan, Contender contender) => SizeOf(plan, contender).Steps;
 
@@ -232,15 +224,13 @@ public sealed class ComparisonRunner
         if (!_steps.TryGetValue(contender, out (long Steps, long PerRound) size))
         {
             EnvironmentSource source = plan.Source.With(contender.Environments, plan.Seeds[0]);
-            using Agent agent = Make(plan, contender, source.WithoutEnvironments());
+            using Agent agent = LocalRun.Make(plan, contender, source.WithoutEnvironments());
             RequireOneUpdate(plan, contender, agent.StepsPerRound);
-            size = _steps[contender] = (Steps(plan, agent), agent.StepsPerRound);
+            size = _steps[contender] = (LocalRun.StepsOf(plan, agent), agent.StepsPerRound);
         }
 
         return size;
     }
-
-    private static long Steps(ComparisonPlan plan, Agent agent) => agent.InWholeUpdates(plan.Budget.Steps(agent.StepsPerRound));
 
     private RunRecord? Finished(ComparisonPlan plan, Contender contender, ulong seed) => IsFinished(plan, contender, seed)
         ? Store!.Load(plan, contender, seed, Steps(plan, contender))
@@ -248,93 +238,6 @@ public sealed class ComparisonRunner
 
     private bool IsFinished(ComparisonPlan plan, Contender contender, ulong seed) =>
         Store is not null && Store.Has(plan.Environment, contender, seed);
-
-    private static void WarmUp(ComparisonPlan plan, Contender contender, CancellationToken cancellation)
-    {
-        try
-        {
-            using Agent agent = Make(plan, contender, seed: 0);
-            agent.Learn(Steps(plan, agent), new StopsAfter(WarmUpSeconds), cancellation);
-        }
-        catch (Exception exception) when (IsOfRun(exception))
-        {
-            // The runs that count report the failure themselves.
-        }
-    }
-
-    /// <returns>Null if it was cancelled.</returns>
-    private RunRecord? Train(ComparisonPlan plan, Contender contender, ulong seed, CancellationToken cancellation)
-    {
-        using Agent agent = Make(plan, contender, seed);
-        long steps = Steps(plan, agent);
-        var tracker = new ThresholdTracker([.. plan.Thresholds]);
-        var recorder = new CurveRecorder(agent, steps, plan.Points);
-        StateSaver? saver = SaveEvery is { } interval && Store is not null
-            ? new StateSaver(Store.StateOf(plan.Environment, contender, seed), interval, agent, tracker, recorder)
-            : null;
-        EvaluationResult? evaluation = null;
-        Policy? policy = null;
-        string? failure = null;
-        try
-        {
-            ITrainingObserver observer = saver is null
-                ? new CompositeObserver(tracker, recorder)
-                : new CompositeObserver(tracker, recorder, saver);
-            if (saver is { Continues: true })
-            {
-                agent.Resume(observer, cancellation);
-            }
-            else
-            {
-                agent.Learn(steps, observer, cancellation);
-            }
-
-            policy = agent.ToPolicy();
-            evaluation = cancellation.IsCancellationRequested ? null : Evaluate(plan, agent, policy, seed, cancellation);
-        }
-        catch (Exception exception) when (IsOfRun(exception))
-        {
-            failure = exception.Message;
-        }
-
-        using Policy? disposed = policy;
-        if (cancellation.IsCancellationRequested)
-        {
-            if (failure is null)
-            {
-                saver?.Save(agent);
-            }
-
-            return null;
-        }
-
-        var asynchrony = agent.Figures as AsynchronyFigures;
-        var run = new RunRecord
-        {
-            Environment = plan.Environment,
-            Contender = contender,
-            Seed = seed,
-            PlannedSteps = steps,
-            EnvironmentSteps = agent.EnvironmentSteps,
-            StepsPerRound = agent.StepsPerRound,
-            GradientSteps = agent.GradientSteps,
-            Seconds = agent.TrainingSeconds,
-            Episodes = tracker.Window.Episodes,
-            Crossings = tracker.Crossings,
-            Curve = recorder.Finish(agent),
-            Evaluation = evaluation,
-            Failure = failure,
-            Staleness = asynchrony?.Staleness,
-            LostUpdateShare = asynchrony?.LostUpdateShare,
-            Command = contender.Command(seed, steps),
-        };
-        if (policy is not null && evaluation is not null)
-        {
-            Store?.Save(plan, run, policy);
-        }
-
-        return run;
-    }
 
     /// <summary>Checks a run that was trained somewhere else, and keeps it.</summary>
     private RunRecord Take(RunOrder order, TrainedRun trained)
@@ -372,40 +275,5 @@ public sealed class ComparisonRunner
         }
 
         return run;
-    }
-
-    private static bool IsOfRun(Exception exception) =>
-        exception is TrainingFailedException or EnvironmentException or PolicyFailedException;
-
-    private static EvaluationResult? Evaluate(
-        ComparisonPlan plan, Agent agent, Policy policy, ulong seed, CancellationToken cancellation)
-    {
-        try
-        {
-            // In its own process, if the training environments were in theirs.
-            using var own = new NamedFailures(agent.Source.MakeForEvaluation(), plan.Environment);
-            return Evaluation.Run(
-                policy,
-                own,
-                plan.Environment,
-                plan.EvaluationEpisodes,
-                seed: RunSeeds.OfResult(seed),
-                cancellation: cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Stops a run after some seconds.</summary>
-    private sealed class StopsAfter(double seconds) : ITrainingObserver
-    {
-        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
-        {
-        }
-
-        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
-            agent.TrainingSeconds >= seconds ? TrainingSignal.Stop : TrainingSignal.Continue;
     }
 }
