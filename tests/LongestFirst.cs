@@ -11,8 +11,11 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
+        NameOf<ClusterTests>(),
         NameOf<KillTests>(),
         "Python",
+        NameOf<ActorClusterTests>(),
+        NameOf<MpiTests>(),
         NameOf<SlipScoreTests>(),
         NameOf<HostileChildTests>(),
         NameOf<ContextTests>(),
