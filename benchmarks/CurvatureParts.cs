@@ -22,8 +22,8 @@ public class CurvatureParts
     [Params(160, 2048)]
     public int Rows { get; set; }
 
-    [Params(InversionMethod.Cholesky, InversionMethod.Eigenvalues)]
-    public InversionMethod Method { get; set; }
+    [Params(CurvatureMethod.Kfac, CurvatureMethod.KfacEigen)]
+    public CurvatureMethod Method { get; set; }
 
     [GlobalSetup]
     public void Setup()

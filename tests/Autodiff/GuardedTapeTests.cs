@@ -14,9 +14,9 @@ public sealed class GuardedTapeTests
     public void Training_touches_no_memory_on_the_side(string optimizer) => Assert.Equal(Train(new ManagedBackend<float>(), optimizer), Train(Guarded(), optimizer));
 
     [Theory]
-    [InlineData(InversionMethod.Cholesky)]
-    [InlineData(InversionMethod.Eigenvalues)]
-    public void The_natural_gradient_touches_no_memory_on_the_side(InversionMethod method) =>
+    [InlineData(CurvatureMethod.Kfac)]
+    [InlineData(CurvatureMethod.KfacEigen)]
+    public void The_natural_gradient_touches_no_memory_on_the_side(CurvatureMethod method) =>
         Assert.Equal(Precondition(new ManagedBackend<float>(), method), Precondition(Guarded(), method));
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class GuardedTapeTests
         return theta.Hash();
     }
 
-    private static float[] Precondition(Backend<float> backend, InversionMethod method)
+    private static float[] Precondition(Backend<float> backend, CurvatureMethod method)
     {
         (CompiledTape<float> tape, ParameterVector<float> theta, Var<float> loss, Var<float> output) = Regression(backend);
         var factors = new KroneckerFactors<float>(tape, new KroneckerOptions { Method = method });

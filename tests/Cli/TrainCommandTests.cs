@@ -45,7 +45,7 @@ public sealed class TrainCommandTests : IDisposable
 
         JsonElement[] layers = [.. curvature.GetProperty("layers").EnumerateArray()];
         Assert.Equal(["pi.0", "pi.1", "vf.0", "vf.1"], layers.Select(layer => Text(layer, "name")));
-        Assert.All(layers, layer => Assert.Equal(("cholesky", 0.03), (Text(layer, "inversion"), Math.Round(layer.GetProperty("damping").GetDouble(), 6))));
+        Assert.All(layers, layer => Assert.Equal(("kfac", 0.03), (Text(layer, "method"), Math.Round(layer.GetProperty("damping").GetDouble(), 6))));
         Assert.All(layers, layer => Assert.InRange(layer.GetProperty("condition_a").GetDouble(), 1, 1e7));
         Assert.All(layers, layer => Assert.Equal(0, layer.GetProperty("fallbacks").GetProperty("plain_gradient").GetInt64()));
         Assert.All((string[])["statistics_seconds", "inversion_seconds", "step_seconds"], part => Assert.InRange(curvature.GetProperty(part).GetDouble(), 1e-6, 600));

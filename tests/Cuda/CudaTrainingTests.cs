@@ -22,7 +22,7 @@ public sealed class CudaTrainingTests
     [InlineData("a2c", "FrozenLake-v1", "")]
     [InlineData("a3c", "CartPole-v1", "")]
     [InlineData("acktr", "CartPole-v1", "")]
-    [InlineData("acktr", "Pendulum-v1", "momentum=0.9 adaptive_damping=true inversion=eigenvalues")]
+    [InlineData("acktr", "Pendulum-v1", "momentum=0.9 adaptive_damping=true curvature=kfac_eigen")]
     [InlineData("ppo", "CartPole-v1", "")]
     [InlineData("ppo", "Pendulum-v1", "n_steps=32 optimizer=rmsprop clip_value=true target_kl=0.01")]
     [InlineData("trpo", "CartPole-v1", "n_steps=64")]

@@ -31,8 +31,13 @@ public sealed class GuardedTrainingTests
 
     /// <summary>What no tuned setting turns on has memory of its own: velocities, statistics, old values, a trunk.</summary>
     [Theory]
-    [InlineData("acktr", "momentum=0.9 adaptive_kl=true adaptive_damping=true inversion=eigenvalues")]
+    [InlineData("acktr", "momentum=0.9 adaptive_kl=true adaptive_damping=true curvature=kfac_eigen")]
     [InlineData("acktr", "shared_trunk=true momentum=0.5 squash_actions=true log_std=state")]
+    [InlineData("acktr", "curvature=ekfac")]
+    [InlineData("acktr", "curvature=foof shared_trunk=true")]
+    [InlineData("acktr", "curvature=eva")]
+    [InlineData("acktr", "curvature=muon momentum=0.9")]
+    [InlineData("acktr", "curvature=soap momentum=0.9")]
     [InlineData("a2c", "optimizer=sgd shared_trunk=true log_std=state")]
     [InlineData("ppo", "optimizer=rmsprop clip_value=true target_kl=0.01 normalize_advantage=true")]
     [InlineData("a3c", "optimizer=adam write=cas")]

@@ -17,6 +17,11 @@ public sealed class ResumeTests : IDisposable
     [InlineData("ppo", "normalize_observations=true", "CartPole-v1")]
     [InlineData("a2c", "normalize_rewards=true", "LunarLander-v3")]
     [InlineData("acktr", "", "LunarLanderContinuous-v3")]
+    [InlineData("acktr", "curvature=ekfac", "CartPole-v1")]
+    [InlineData("acktr", "curvature=foof", "CartPole-v1")]
+    [InlineData("acktr", "curvature=eva", "CartPole-v1")]
+    [InlineData("acktr", "curvature=muon momentum=0.9", "CartPole-v1")]
+    [InlineData("acktr", "curvature=soap momentum=0.9", "CartPole-v1")]
     [InlineData("a2c", "squash_actions=true", "Pendulum-v1")]
     [InlineData("trpo", "normalize_observations=true", "BipedalWalker-v3")]
     [InlineData("ppo", "normalize_observations=true", "BipedalWalkerHardcore-v3")]
@@ -105,7 +110,7 @@ public sealed class ResumeTests : IDisposable
                 options = info.Hyperparameters.Set(options, "minibatch_size=40");
             }
 
-            options = setting.Length > 0 ? info.Hyperparameters.Set(options, setting) : options;
+            options = setting.Length > 0 ? info.Hyperparameters.Set(options, setting.Split(' ')) : options;
             Agent = info.Create(EnvironmentSource.Of(environment, count: 8, seed: 4, threads: threads), options, new ManagedBackend<float>());
         }
 

@@ -5,7 +5,8 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// K-FAC: the Fisher matrix of a recorded network, block by block as Kronecker products, and the natural gradient computed from it (Martens
-/// &amp; Grosse 2015, 1503.05671). It works on any tape whose parameters are the weights of ops that offer factors
+/// &amp; Grosse 2015, 1503.05671); and its relatives, which make other directions of a layer's gradient from less or from other statistics
+/// (<see cref="KroneckerOptions.Method"/>). It works on any tape whose parameters are the weights of ops that offer factors
 /// (<see cref="ILayerFactors{T}"/>: <c>Linear</c>, <c>AddRow</c>, yours), which read activations and gradients where the passes left them.
 /// <code>
 /// tape.BackwardToActivations(fisherLoss);              // Σ_b log p(y_b|x_b), with y_b sampled from the model
@@ -15,7 +16,7 @@ namespace Gradus.Autodiff;
 /// TrustRegion region = TrustRegion.Fit(double.CreateChecked(backend.Dot(step, theta.Gradient)), delta, etaMax);
 /// backend.AddScaled(-T.CreateChecked(region.StepSize), step, theta.Values);
 /// </code>
-/// <c>docs/notes/kfac.md</c> works one layer by hand.
+/// <c>docs/notes/kfac.md</c> works one layer by hand, and <c>docs/notes/curvature.md</c> what the relatives make of it.
 /// </summary>
 /// <remarks>
 /// Only finite numbers enter the factors and leave <see cref="Precondition"/>; fallbacks are counted per layer in
@@ -74,6 +75,15 @@ public sealed class KroneckerFactors<T> : IResumable
     /// a batch that is whole.
     /// </summary>
     public Action<Tensor<T>>? AddShares { get; init; }
+
+    /// <summary>
+    /// True if the method models the Fisher matrix, from the gradients of a Fisher loss: then <see cref="SlopeOf"/> predicts the
+    /// divergence of a step. The other methods need no Fisher loss, and what they predict is not a divergence.
+    /// </summary>
+    public bool ModelsFisher => _options.Method is CurvatureMethod.Kfac or CurvatureMethod.KfacEigen or CurvatureMethod.Ekfac;
+
+    /// <summary>True if the method reads batches of activations, so that <see cref="UpdateFactors()"/> has something to do.</summary>
+    public bool ReadsBatches => ModelsFisher || _options.Method is CurvatureMethod.Foof or CurvatureMethod.Eva;
 
     /// <summary>Number of calls of <see cref="Precondition"/>, which first inverts if <see cref="RefreshSchedule"/> says so.</summary>
     public long Steps { get; private set; }
@@ -192,7 +202,7 @@ public sealed class KroneckerFactors<T> : IResumable
         long start = Stopwatch.GetTimestamp();
         foreach (KroneckerLayer<T> layer in _layers)
         {
-            layer.Invert(_damping);
+            layer.Invert(_damping, _workspace);
         }
 
         InversionTime += Stopwatch.GetElapsedTime(start);
@@ -210,6 +220,13 @@ public sealed class KroneckerFactors<T> : IResumable
     {
         CheckLength(gradient, nameof(gradient));
         CheckLength(step, nameof(step));
+        long observed = Stopwatch.GetTimestamp();
+        foreach (KroneckerLayer<T> layer in _layers)
+        {
+            layer.ObserveGradient(View(gradient, layer.Block), _workspace);
+        }
+
+        StatisticsTime += Stopwatch.GetElapsedTime(observed);
         InvertWhenDue();
         long start = Stopwatch.GetTimestamp();
         foreach (KroneckerLayer<T> layer in _layers)

@@ -8,19 +8,24 @@ public sealed record KroneckerOptions
     /// <summary>λ, added to the Fisher matrix (to its factors, or to the products of their eigenvalues); positive.</summary>
     public double Damping { get; init; } = 0.01;
 
-    /// <summary>ρ of the moving averages, in [0, 1).</summary>
+    /// <summary>ρ of the moving averages, in [0, 1); SOAP's β₂.</summary>
     public double Decay { get; init; } = 0.99;
 
     /// <summary>How the moving averages start.</summary>
     public FactorAverage Average { get; init; } = FactorAverage.BiasCorrected;
 
     /// <summary>
+    /// β, in [0, 1): the weight of the past in the average of gradients that Muon and SOAP follow in place of the gradient; 0 for none.
+    /// </summary>
+    public double GradientDecay { get; init; }
+
+    /// <summary>
     /// k: the factors are inverted at every k-th step, and more often at first (<see cref="RefreshSchedule"/>); at least 1.
     /// </summary>
     public int InversionInterval { get; init; } = 10;
 
-    /// <summary>The first method of the fallback ladder.</summary>
-    public InversionMethod Method { get; init; } = InversionMethod.Cholesky;
+    /// <summary>The member of the family; for K-FAC, the first method of its fallback ladder.</summary>
+    public CurvatureMethod Method { get; init; } = CurvatureMethod.Kfac;
 
     /// <summary>
     /// Eigenvalues of a factor up to this one count as zero; not negative. Negative eigenvalues, which are rounding, always do.
@@ -36,6 +41,7 @@ public sealed record KroneckerOptions
     {
         CheckDamping(Damping);
         Require(Decay is >= 0 and < 1, nameof(Decay), Decay, "in [0, 1)");
+        Require(GradientDecay is >= 0 and < 1, nameof(GradientDecay), GradientDecay, "in [0, 1)");
         Require(InversionInterval >= 1, nameof(InversionInterval), InversionInterval, "at least 1 update");
         Require(Enum.IsDefined(Method), nameof(Method), (int)Method, "one of the named methods");
         Require(Enum.IsDefined(Average), nameof(Average), (int)Average, "one of the named averages");

@@ -13,7 +13,7 @@ namespace Gradus.Autodiff;
 public readonly record struct TrustRegion(double StepSize, TrustRegionLimit Limit, double PredictedKl)
 {
     /// <summary>η = min(η_max, √(2δ/Δᵀ∇)); no step if Δᵀ∇ is not positive or not finite, in which case the root would be NaN.</summary>
-    /// <param name="slope">Δᵀ∇.</param>
+    /// <param name="slope">Δᵀ∇; or ΔᵀFΔ itself, for a direction that is not F⁻¹∇.</param>
     /// <param name="maxKl">δ, positive.</param>
     /// <param name="maxStepSize">η_max, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>

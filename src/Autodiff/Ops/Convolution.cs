@@ -13,7 +13,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Convolution<T> : Op<T>, ILayerFactors<T>
+public sealed class Convolution<T> : Op<T>, IAffineFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -107,6 +107,21 @@ public sealed class Convolution<T> : Op<T>, ILayerFactors<T>
             batch.Backend.Scale(T.One / T.CreateChecked(positions), moment, moment);
         }
     }
+
+    /// <summary>Σ_b Σ_p [patch 1]: the weight's gradient for output gradients of one.</summary>
+    /// <inheritdoc/>
+    public void SumInputs(FactorBatch<T> batch, Tensor<T> sum)
+    {
+        Tensor<T> column = batch.Scratch(sum.Cols, 1);
+        batch.Backend.Fill(T.Zero, column);
+        batch.Backend.ConvolveWeightVjp(_x.Value, batch.CountedOnes(Samples, Geometry.Positions), Geometry, column);
+        batch.Backend.Copy(column.Reshape(1, sum.Cols), sum);
+    }
+
+    /// <summary>Σ_b Σ_p ([patch 1]·left)² ᵀ(ȳ[b, p]·right)².</summary>
+    /// <inheritdoc/>
+    public void SumSquares(FactorBatch<T> batch, Tensor<T> left, Tensor<T> right, Tensor<T> moment) =>
+        batch.SumConvolutionSquares(_x.Value, Geometry, Output.Gradient, left, right, moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> weight, PatchGeometry geometry)
     {

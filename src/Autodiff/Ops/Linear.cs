@@ -12,7 +12,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Linear<T> : Op<T>, ILayerFactors<T>
+public sealed class Linear<T> : Op<T>, IAffineFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -94,6 +94,15 @@ public sealed class Linear<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) =>
         batch.Backend.SecondMoment(batch.Counted(Output.Gradient), moment);
+
+    /// <summary>Σ_b [x 1].</summary>
+    /// <inheritdoc/>
+    public void SumInputs(FactorBatch<T> batch, Tensor<T> sum) => batch.SumAffineInputs(_x.Value, sum);
+
+    /// <summary>Σ_b ([x 1]·left)² ᵀ(ȳ·right)².</summary>
+    /// <inheritdoc/>
+    public void SumSquares(FactorBatch<T> batch, Tensor<T> left, Tensor<T> right, Tensor<T> moment) =>
+        batch.SumAffineSquares(_x.Value, Output.Gradient, left, right, moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> weight) => x.Shape.Cols + 1 == weight.Shape.Rows
         ? new Shape(x.Shape.Rows, weight.Shape.Cols)

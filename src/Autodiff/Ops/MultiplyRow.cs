@@ -11,7 +11,7 @@ namespace Gradus.Autodiff;
 /// </code>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class MultiplyRow<T> : Op<T>, ILayerFactors<T>
+public sealed class MultiplyRow<T> : Op<T>, IAffineFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _x;
@@ -84,6 +84,15 @@ public sealed class MultiplyRow<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) =>
         batch.Backend.SecondMoment(batch.CountedProduct(Output.Gradient, _x.Value), moment);
+
+    /// <summary>Σ_b 1.</summary>
+    /// <inheritdoc/>
+    public void SumInputs(FactorBatch<T> batch, Tensor<T> sum) => batch.Backend.Fill(batch.Count, sum);
+
+    /// <summary>Σ_b ((ȳ_b ⊙ x_b)·right)².</summary>
+    /// <inheritdoc/>
+    public void SumSquares(FactorBatch<T> batch, Tensor<T> left, Tensor<T> right, Tensor<T> moment) =>
+        batch.SumRowSquares(batch.CountedProduct(Output.Gradient, _x.Value), right, moment);
 
     private static Shape CheckedShape(Var<T> x, Var<T> row) => row.Shape == new Shape(1, x.Shape.Cols)
         ? x.Shape

@@ -18,7 +18,7 @@ namespace Gradus.Autodiff;
 /// (<see cref="Tape{T}.Input"/>) to which no gradient flows: truncated back-propagation (Werbos 1990; Williams and Peng 1990).
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
+public abstract class Recurrence<T> : Op<T>, IAffineFactors<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Var<T> _weight;
@@ -180,6 +180,15 @@ public abstract class Recurrence<T> : Op<T>, ILayerFactors<T>
     /// <inheritdoc/>
     public void SumGradientMoments(FactorBatch<T> batch, Tensor<T> moment) =>
         batch.Backend.SecondMoment(batch.Counted(_productGradients), moment);
+
+    /// <summary>Σ_b [h 1] of the states that the weight multiplies, time as batch.</summary>
+    /// <inheritdoc/>
+    public void SumInputs(FactorBatch<T> batch, Tensor<T> sum) => batch.SumAffineInputs(_previous.ColumnRange(0, Units), sum);
+
+    /// <summary>Σ_b ([h 1]·left)² ᵀ(g·right)², time as batch.</summary>
+    /// <inheritdoc/>
+    public void SumSquares(FactorBatch<T> batch, Tensor<T> left, Tensor<T> right, Tensor<T> moment) =>
+        batch.SumAffineSquares(_previous.ColumnRange(0, Units), _productGradients, left, right, moment);
 
     /// <summary>Zeroed memory that lives as long as the tape.</summary>
     private protected Tensor<T> Allocate(Shape shape) => X.Tape.Values.Allocate(shape);

@@ -101,6 +101,15 @@ internal sealed class AlgosCommand : Command
             {
                 item.Name, item.Format(options), item.Type, item.Range, Searched(algorithm, item), item.Meaning,
             }));
+        foreach (Hyperparameter item in algorithm.Hyperparameters.Items.Where(item => item.Alternatives.Count > 0))
+        {
+            _terminal.Out.WriteLine($"{item.Name}:");
+            foreach (string alternative in item.Alternatives)
+            {
+                _terminal.Out.WriteLine($"  {alternative}");
+            }
+        }
+
         RunSize size = algorithm.Tuned.SizeFor(environment?.Id ?? "*", observations);
         _terminal.Out.WriteLine(
             string.Create(
@@ -165,6 +174,13 @@ internal sealed class AlgosCommand : Command
                 json.WriteString("range", item.Range);
                 json.WriteString("tune", Searched(algorithm, item));
                 json.WriteString("meaning", item.Meaning);
+                json.WriteStartArray("alternatives");
+                foreach (string alternative in item.Alternatives)
+                {
+                    json.WriteStringValue(alternative);
+                }
+
+                json.WriteEndArray();
                 json.WriteEndObject();
             }
 

@@ -74,7 +74,10 @@ public sealed class ExplanationPage
         }
 
         Heading("The Kronecker factors");
-        Paragraph("Each layer's block of the Fisher matrix is taken as A ⊗ G. Damped, A + π√λ·I and G + (√λ/π)·I are inverted, and Δ = "
+        CurvatureMethod method = _update.Layers[0].Method;
+        Paragraph(method is not (CurvatureMethod.Kfac or CurvatureMethod.KfacEigen)
+            ? $"Each layer's direction Δ is made of its gradient and the statistics below, by {method}; docs/notes/curvature.md says how."
+            : "Each layer's block of the Fisher matrix is taken as A ⊗ G. Damped, A + π√λ·I and G + (√λ/π)·I are inverted, and Δ = "
             + "(A + π√λ·I)⁻¹ ∇ (G + (√λ/π)·I)⁻¹ is the natural gradient. The factors are those after this update; the inverses are as "
             + "old as the inversion interval allows.");
         NumberTable.Write(
@@ -85,9 +88,12 @@ public sealed class ExplanationPage
                     layer.Slope }.Select(NumberTable.Text)]));
         foreach (LayerExplanation layer in _update.Layers)
         {
-            _html.Append(CultureInfo.InvariantCulture, $"<details><summary>A and G of {Html.Escape(layer.Name)}</summary>\n");
-            NumberTable.Matrix(_html, "A", layer.A.AsSpan(), layer.Rows, layer.Rows);
-            NumberTable.Matrix(_html, "G", layer.G.AsSpan(), layer.Cols, layer.Cols);
+            _html.Append(CultureInfo.InvariantCulture, $"<details><summary>Statistics of {Html.Escape(layer.Name)}</summary>\n");
+            foreach (LayerStatistic statistic in layer.Statistics)
+            {
+                NumberTable.Matrix(_html, statistic.Name, statistic.Values.AsSpan(), statistic.Rows, statistic.Cols);
+            }
+
             _html.Append("</details>\n");
         }
     }

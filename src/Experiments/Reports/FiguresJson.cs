@@ -72,7 +72,7 @@ public static class FiguresJson
         {
             json.WriteStartObject();
             json.WriteString("name", layer.Name);
-            json.WriteString("inversion", layer.Method.ToString().ToLowerInvariant());
+            json.WriteString("method", JsonNamingPolicy.SnakeCaseLower.ConvertName(layer.Method.ToString()));
             json.WriteFinite("condition_a", layer.ConditionA);
             json.WriteFinite("condition_g", layer.ConditionG);
             json.WriteNumber("damping", layer.Damping);

@@ -3,15 +3,14 @@ using Gradus.Autodiff;
 
 namespace Gradus.Experiments;
 
-/// <summary>The curvature of one layer after an update: copies of its factors, and how they were damped.</summary>
+/// <summary>The curvature of one layer after an update: copies of its statistics, and how they were damped.</summary>
 public sealed class LayerExplanation
 {
     internal LayerExplanation(KroneckerLayer<float> layer)
     {
         Name = layer.Name;
-        A = [.. layer.A.Read()];
-        G = [.. layer.G.Read()];
-        (Rows, Cols) = (layer.A.Rows, layer.G.Rows);
+        Statistics = [.. layer.Statistics.Select(statistic => new LayerStatistic(
+            statistic.Name, statistic.Value.Rows, statistic.Value.Cols, [.. statistic.Value.Read()]))];
         Method = layer.Method;
         (Damping, Balance, Slope) = (layer.Damping, layer.Balance, layer.Slope);
         (ConditionA, ConditionG) = (layer.ConditionA, layer.ConditionG);
@@ -20,20 +19,11 @@ public sealed class LayerExplanation
     /// <summary>Such as <c>pi.0</c>.</summary>
     public string Name { get; }
 
-    /// <summary>A, (a, a): the moving average of x̄ᵀx̄, row after row.</summary>
-    public ImmutableArray<float> A { get; }
+    /// <summary>What the method keeps of the layer and computes from it: for K-FAC A and G, and their inverses.</summary>
+    public ImmutableArray<LayerStatistic> Statistics { get; }
 
-    /// <summary>G, (g, g): the moving average of gᵀg, row after row.</summary>
-    public ImmutableArray<float> G { get; }
-
-    /// <summary>a.</summary>
-    public int Rows { get; }
-
-    /// <summary>g.</summary>
-    public int Cols { get; }
-
-    /// <summary>How the factors were inverted last.</summary>
-    public InversionMethod Method { get; }
+    /// <summary>The method, or what it fell back to.</summary>
+    public CurvatureMethod Method { get; }
 
     /// <summary>λ of that inversion.</summary>
     public double Damping { get; }

@@ -17,6 +17,7 @@ public sealed class Hyperparameter
         _range = new ValueRange(attribute);
         Name = attribute.Name;
         Meaning = attribute.Meaning;
+        Alternatives = attribute.Alternatives;
     }
 
     /// <summary>The name in snake_case, such as <c>learning_rate</c>.</summary>
@@ -24,6 +25,9 @@ public sealed class Hyperparameter
 
     /// <summary>What it does, in one phrase.</summary>
     public string Meaning { get; }
+
+    /// <summary>What each name of an enumeration means, in one sentence each; empty where the meaning says it.</summary>
+    public IReadOnlyList<string> Alternatives { get; }
 
     /// <summary>
     /// The form of a value: <c>number</c>, <c>integer</c>, <c>integers</c>, <c>convolutions</c>, <c>true|false</c>, or the alternatives,

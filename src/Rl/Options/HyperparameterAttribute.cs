@@ -16,6 +16,9 @@ public sealed class HyperparameterAttribute(string name, string meaning) : Attri
     /// <summary>What it does, in one phrase.</summary>
     public string Meaning { get; } = meaning;
 
+    /// <summary>For an enumeration: each name and what it means, such as <c>"kfac: …"</c>, in one sentence without a full stop.</summary>
+    public string[] Alternatives { get; init; } = [];
+
     /// <summary>The minimum value; of each element if the property is a list.</summary>
     public double Minimum { get; init; } = double.NegativeInfinity;
 

@@ -13,9 +13,9 @@ public sealed class AcktrReferenceTests
     private const double Momentum = 0.9;
 
     [Theory]
-    [InlineData("baselines_homogeneous", InversionMethod.Eigenvalues, 1e-6)]
-    [InlineData("factored_pi_homogeneous", InversionMethod.Cholesky, 0)]
-    public void Three_updates_match_the_reference(string variant, InversionMethod method, double cutoff)
+    [InlineData("baselines_homogeneous", CurvatureMethod.KfacEigen, 1e-6)]
+    [InlineData("factored_pi_homogeneous", CurvatureMethod.Kfac, 0)]
+    public void Three_updates_match_the_reference(string variant, CurvatureMethod method, double cutoff)
     {
         Follow<double>(variant, method, cutoff, 1e-9);
 
@@ -23,7 +23,7 @@ public sealed class AcktrReferenceTests
         Follow<float>(variant, method, cutoff, cutoff > 0 ? 1e-3 : 1e-4);
     }
 
-    private static void Follow<T>(string variant, InversionMethod method, double cutoff, double tolerance)
+    private static void Follow<T>(string variant, CurvatureMethod method, double cutoff, double tolerance)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         JsonElement data = ReferenceFile.Load("pytorch/refs_acktr_step.json");

@@ -12,10 +12,10 @@ public sealed class ConvolutionFactorsTests
     private static readonly PatchGeometry Small = new(new ImageShape(3, 3, 2), 2);
 
     [Theory]
-    [InlineData(InversionMethod.Cholesky, false)]
-    [InlineData(InversionMethod.Cholesky, true)]
-    [InlineData(InversionMethod.Eigenvalues, false)]
-    public void The_step_is_that_of_the_Kronecker_product_written_out(InversionMethod method, bool masked)
+    [InlineData(CurvatureMethod.Kfac, false)]
+    [InlineData(CurvatureMethod.Kfac, true)]
+    [InlineData(CurvatureMethod.KfacEigen, false)]
+    public void The_step_is_that_of_the_Kronecker_product_written_out(CurvatureMethod method, bool masked)
     {
         const int Samples = 7;
         var layer = new NoisyConvolution<double>(Samples, Small, 3, new KroneckerOptions { Damping = Lambda, Method = method }, new ManagedBackend<double>());
@@ -33,7 +33,7 @@ public sealed class ConvolutionFactorsTests
         Near.Equal([.. omega.Cast<double>()], layer.Layer.A.Span, 1e-12);
         Near.Equal([.. gamma.Cast<double>()], layer.Layer.G.Span, 1e-12);
         double pi = Math.Sqrt(DenseMatrix.Trace(omega) / omega.GetLength(0) / (DenseMatrix.Trace(gamma) / gamma.GetLength(0)));
-        double[,] damped = method == InversionMethod.Cholesky
+        double[,] damped = method == CurvatureMethod.Kfac
             ? DenseMatrix.Kronecker(DenseMatrix.PlusIdentity(omega, pi * Math.Sqrt(Lambda)), DenseMatrix.PlusIdentity(gamma, Math.Sqrt(Lambda) / pi))
             : DenseMatrix.PlusIdentity(DenseMatrix.Kronecker(omega, gamma), Lambda);
         double[] expected = DenseMatrix.Solve(damped, ParameterVector<double>.View(layer.Gradient, layer.Block).Span);
@@ -84,7 +84,7 @@ public sealed class ConvolutionFactorsTests
         const int Samples = 37;
         const int Outputs = 6;
         var geometry = new PatchGeometry(new ImageShape(side, side, channels), side);
-        foreach (InversionMethod method in (InversionMethod[])[InversionMethod.Cholesky, InversionMethod.Eigenvalues])
+        foreach (CurvatureMethod method in (CurvatureMethod[])[CurvatureMethod.Kfac, CurvatureMethod.KfacEigen])
         {
             var options = new KroneckerOptions { Damping = Lambda, Method = method };
             var linear = new NoisyLayer<float>(Samples, geometry.PatchSize, Outputs, options, new ManagedBackend<float>());

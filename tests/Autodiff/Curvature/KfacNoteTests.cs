@@ -10,7 +10,7 @@ public sealed class KfacNoteTests
     [Fact]
     public void The_factored_step_of_the_note()
     {
-        NoisyLayer<double> layer = LayerOfTheNote(InversionMethod.Cholesky);
+        NoisyLayer<double> layer = LayerOfTheNote(CurvatureMethod.Kfac);
 
         Near.Equal([1, 0.6, 0.6, 1], layer.Layer.A.Span, Exact);
         Near.Equal([0.25, -0.15, -0.15, 0.25], layer.Layer.G.Span, Exact);
@@ -23,7 +23,7 @@ public sealed class KfacNoteTests
     [Fact]
     public void The_trust_region_of_the_note()
     {
-        NoisyLayer<double> layer = LayerOfTheNote(InversionMethod.Cholesky);
+        NoisyLayer<double> layer = LayerOfTheNote(CurvatureMethod.Kfac);
         double slope = layer.Backend.Dot(layer.Step, layer.Gradient);
         TrustRegion region = TrustRegion.Fit(slope, maxKl: 0.01, maxStepSize: 0.25);
         double form = layer.Factors.QuadraticForm(layer.Step);
@@ -38,7 +38,7 @@ public sealed class KfacNoteTests
     [Fact]
     public void The_eigenvalue_step_of_the_note()
     {
-        NoisyLayer<double> layer = LayerOfTheNote(InversionMethod.Eigenvalues);
+        NoisyLayer<double> layer = LayerOfTheNote(CurvatureMethod.KfacEigen);
         (double[] a, double[] qa) = Eigen(layer.Layer.A);
         (double[] g, double[] qg) = Eigen(layer.Layer.G);
         double half = Math.Sqrt(0.5);
@@ -66,7 +66,7 @@ public sealed class KfacNoteTests
         Near.Equal([0.396, -0.298, -0.298, 0.396], ParameterVector<double>.View(layer.Step, layer.Block).Span, 5e-4);
     }
 
-    private static NoisyLayer<double> LayerOfTheNote(InversionMethod method)
+    private static NoisyLayer<double> LayerOfTheNote(CurvatureMethod method)
     {
         var layer = new NoisyLayer<double>(2, 1, 2, new KroneckerOptions { Damping = 0.04, Method = method });
         layer.Input.Value.CopyFrom([1.4, -0.2]);

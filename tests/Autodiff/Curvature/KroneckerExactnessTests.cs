@@ -29,9 +29,9 @@ public sealed class KroneckerExactnessTests
     }
 
     [Theory]
-    [InlineData(InversionMethod.Cholesky)]
-    [InlineData(InversionMethod.Eigenvalues)]
-    public void One_undamped_step_solves_linear_regression(InversionMethod method)
+    [InlineData(CurvatureMethod.Kfac)]
+    [InlineData(CurvatureMethod.KfacEigen)]
+    public void One_undamped_step_solves_linear_regression(CurvatureMethod method)
     {
         NoisyLayer<double> layer = LayerWithUnitNoise(new KroneckerOptions { Damping = 1e-18, Method = method });
         var rng = new Rng(5);
@@ -71,9 +71,9 @@ public sealed class KroneckerExactnessTests
     }
 
     [Theory]
-    [InlineData(InversionMethod.Cholesky)]
-    [InlineData(InversionMethod.Eigenvalues)]
-    public void Two_layers_match_the_Kronecker_products_written_out(InversionMethod method)
+    [InlineData(CurvatureMethod.Kfac)]
+    [InlineData(CurvatureMethod.KfacEigen)]
+    public void Two_layers_match_the_Kronecker_products_written_out(CurvatureMethod method)
     {
         const double Lambda = 0.03;
         var network = new TanhNetwork(20, new KroneckerOptions { Damping = Lambda, Method = method });
@@ -85,7 +85,7 @@ public sealed class KroneckerExactnessTests
             double[,] a = DenseMatrix.SecondMoment(network.Inputs[i].Value, appendOne: true);
             double[,] g = DenseMatrix.SecondMoment(network.OutputGradients[i], appendOne: false);
             double pi = Math.Sqrt(DenseMatrix.Trace(a) / a.GetLength(0) / (DenseMatrix.Trace(g) / g.GetLength(0)));
-            double[,] damped = method == InversionMethod.Cholesky
+            double[,] damped = method == CurvatureMethod.Kfac
                 ? DenseMatrix.Kronecker(DenseMatrix.PlusIdentity(a, pi * Math.Sqrt(Lambda)), DenseMatrix.PlusIdentity(g, Math.Sqrt(Lambda) / pi))
                 : DenseMatrix.PlusIdentity(DenseMatrix.Kronecker(a, g), Lambda);
 
@@ -95,9 +95,9 @@ public sealed class KroneckerExactnessTests
     }
 
     [Theory]
-    [InlineData(InversionMethod.Cholesky)]
-    [InlineData(InversionMethod.Eigenvalues)]
-    public void Without_damping_the_step_does_not_depend_on_the_units_of_the_inputs(InversionMethod method)
+    [InlineData(CurvatureMethod.Kfac)]
+    [InlineData(CurvatureMethod.KfacEigen)]
+    public void Without_damping_the_step_does_not_depend_on_the_units_of_the_inputs(CurvatureMethod method)
     {
         // x' = xM + c, so [x' 1] = [x 1]·T with T = [M 0; c 1]. The weights W̄' = T⁻¹W̄ make the same function, and so must the steps: T·U' = U.
         double[,] t = { { 2, 0.5, 0 }, { -0.3, 0.1, 0 }, { 4, -1, 1 } };
@@ -124,7 +124,7 @@ public sealed class KroneckerExactnessTests
         double previous = double.PositiveInfinity;
         foreach (double lambda in (double[])[1e-4, 1e-6, 1e-8, 1e-10, 1e-12])
         {
-            TanhNetwork[] networks = [.. new[] { InversionMethod.Cholesky, InversionMethod.Eigenvalues }.Select(method =>
+            TanhNetwork[] networks = [.. new[] { CurvatureMethod.Kfac, CurvatureMethod.KfacEigen }.Select(method =>
             {
                 var network = new TanhNetwork(60, new KroneckerOptions { Damping = lambda, Method = method });
                 network.Draw(new Rng(9));

@@ -62,7 +62,7 @@ public sealed class KroneckerFactorsTests
     public void A_row_added_to_each_sample_is_a_layer_without_inputs()
     {
         const double Lambda = 0.04;
-        var network = new TwoHeads(new KroneckerOptions { Damping = Lambda, Method = InversionMethod.Eigenvalues });
+        var network = new TwoHeads(new KroneckerOptions { Damping = Lambda, Method = CurvatureMethod.KfacEigen });
         network.Observe();
         network.Precondition();
         double[,] g = DenseMatrix.SecondMoment(network.DeviationNoise.Value, appendOne: false);
@@ -135,7 +135,7 @@ public sealed class KroneckerFactorsTests
     [Fact]
     public void A_new_damping_takes_effect_at_the_next_inversion()
     {
-        foreach (InversionMethod method in (InversionMethod[])[InversionMethod.Cholesky, InversionMethod.Eigenvalues])
+        foreach (CurvatureMethod method in (CurvatureMethod[])[CurvatureMethod.Kfac, CurvatureMethod.KfacEigen])
         {
             var layer = new NoisyLayer<double>(4, 2, 2, new KroneckerOptions { Damping = 0.1, InversionInterval = 4, Method = method });
             layer.Draw(new Rng(34));
@@ -174,7 +174,7 @@ public sealed class KroneckerFactorsTests
     [Fact]
     public void Without_curvature_the_step_is_the_gradient_and_no_fallback()
     {
-        var network = new TwoHeads(new KroneckerOptions { Method = InversionMethod.PlainGradient });
+        var network = new TwoHeads(new KroneckerOptions { Method = CurvatureMethod.PlainGradient });
         network.Observe();
         network.Precondition();
 
@@ -183,9 +183,9 @@ public sealed class KroneckerFactorsTests
     }
 
     [Theory]
-    [InlineData(InversionMethod.Cholesky)]
-    [InlineData(InversionMethod.Eigenvalues)]
-    public void Saved_statistics_go_on_bit_for_bit(InversionMethod method)
+    [InlineData(CurvatureMethod.Kfac)]
+    [InlineData(CurvatureMethod.KfacEigen)]
+    public void Saved_statistics_go_on_bit_for_bit(CurvatureMethod method)
     {
         var options = new KroneckerOptions { InversionInterval = 4, Method = method };
         var original = new TwoHeads(options);
@@ -208,7 +208,7 @@ public sealed class KroneckerFactorsTests
     [Fact]
     public void No_vector_width_changes_a_bit()
     {
-        foreach (InversionMethod method in (InversionMethod[])[InversionMethod.Cholesky, InversionMethod.Eigenvalues])
+        foreach (CurvatureMethod method in (CurvatureMethod[])[CurvatureMethod.Kfac, CurvatureMethod.KfacEigen])
         {
             double[][] steps = [.. new Backend<double>[]
             {
@@ -231,7 +231,7 @@ public sealed class KroneckerFactorsTests
     [Fact]
     public void After_the_first_update_nothing_is_allocated()
     {
-        foreach (InversionMethod method in (InversionMethod[])[InversionMethod.Cholesky, InversionMethod.Eigenvalues])
+        foreach (CurvatureMethod method in (CurvatureMethod[])[CurvatureMethod.Kfac, CurvatureMethod.KfacEigen])
         {
             var network = new TwoHeads(new KroneckerOptions { InversionInterval = 2, Method = method }, new ManagedBackend<double>());
             var mask = new Tensor<double>(TwoHeads.Rows, 1);
@@ -279,7 +279,7 @@ public sealed class KroneckerFactorsTests
         Refused(new KroneckerOptions { Decay = -0.1 }, "Decay", "[0, 1)");
         Refused(new KroneckerOptions { InversionInterval = 0 }, "InversionInterval", "at least 1");
         Refused(new KroneckerOptions { EigenvalueCutoff = -1 }, "EigenvalueCutoff", "positive");
-        Refused(new KroneckerOptions { Method = (InversionMethod)9 }, "Method", "9");
+        Refused(new KroneckerOptions { Method = (CurvatureMethod)9 }, "Method", "9");
         Refused(new KroneckerOptions { Average = (FactorAverage)9 }, "Average", "9");
         Assert.Contains("Damping", Assert.Throws<ArgumentOutOfRangeException>(() => new TwoHeads().Factors.Damping = 0).Message, StringComparison.Ordinal);
 

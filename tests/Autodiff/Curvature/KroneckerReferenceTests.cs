@@ -31,17 +31,17 @@ public sealed class KroneckerReferenceTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_factored_step_matches_the_reference(int index) =>
-        CheckVariant(Case(index), "factored_pi", new KroneckerOptions { Method = InversionMethod.Cholesky });
+        CheckVariant(Case(index), "factored_pi", new KroneckerOptions { Method = CurvatureMethod.Kfac });
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_eigenvalue_step_matches_baselines_with_its_cutoff(int index) =>
-        CheckVariant(Case(index), "eigen_exact_tikhonov_baselines", new KroneckerOptions { Method = InversionMethod.Eigenvalues, EigenvalueCutoff = 1e-6 });
+        CheckVariant(Case(index), "eigen_exact_tikhonov_baselines", new KroneckerOptions { Method = CurvatureMethod.KfacEigen, EigenvalueCutoff = 1e-6 });
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_eigenvalue_step_without_cutoff_solves_the_dense_system(int index) =>
-        CheckVariant(Case(index), "dense_kron_solve_no_eig_threshold", new KroneckerOptions { Method = InversionMethod.Eigenvalues });
+        CheckVariant(Case(index), "dense_kron_solve_no_eig_threshold", new KroneckerOptions { Method = CurvatureMethod.KfacEigen });
 
     [Fact]
     public void A_moving_average_that_starts_with_its_first_batch_matches_the_reference()

@@ -8,11 +8,11 @@ public sealed class KroneckerRobustnessTests
 {
     private static readonly double[] Scales = [1e-12, 1e-6, 1, 1e6, 1e12];
 
-    public static TheoryData<InversionMethod> Methods => [InversionMethod.Cholesky, InversionMethod.Eigenvalues];
+    public static TheoryData<CurvatureMethod> Methods => [CurvatureMethod.Kfac, CurvatureMethod.KfacEigen];
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_layer_that_the_Fisher_loss_does_not_reach_takes_its_gradient_over_lambda(InversionMethod method)
+    public void A_layer_that_the_Fisher_loss_does_not_reach_takes_its_gradient_over_lambda(CurvatureMethod method)
     {
         // G = 0, so F + λI = λI, in the limit as well as at zero itself.
         foreach (double noise in (double[])[0, 1e-30, 1e-9])
@@ -29,7 +29,7 @@ public sealed class KroneckerRobustnessTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Singular_factors_are_damped_and_not_a_fallback(InversionMethod method)
+    public void Singular_factors_are_damped_and_not_a_fallback(CurvatureMethod method)
     {
         // A batch of one, constant observations, dead units: rank one, rank one, rows of zeros.
         foreach ((int rows, bool constant, bool dead) in new[] { (1, false, false), (6, true, false), (6, false, true), (1, true, true) })
@@ -41,7 +41,7 @@ public sealed class KroneckerRobustnessTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Steps_are_finite_over_24_orders_of_magnitude(InversionMethod method)
+    public void Steps_are_finite_over_24_orders_of_magnitude(CurvatureMethod method)
     {
         foreach (double input in Scales)
         {
@@ -63,7 +63,7 @@ public sealed class KroneckerRobustnessTests
         NoisyLayer<float> layer = ConstantLayer(input: 1, damping: 1e-16);
         layer.Precondition();
 
-        Assert.Equal(InversionMethod.Cholesky, layer.Layer.Method);
+        Assert.Equal(CurvatureMethod.Kfac, layer.Layer.Method);
         Assert.InRange(layer.Layer.Fallbacks.DampingRaised, 1, 6);
         Assert.Equal(1e-16 * Math.Pow(10, layer.Layer.Fallbacks.DampingRaised), layer.Layer.Damping, 1e-3 * layer.Layer.Damping);
         Assert.Equal(layer.Layer.Fallbacks.DampingRaised, layer.Factors.Fallbacks.Total);
@@ -76,7 +76,7 @@ public sealed class KroneckerRobustnessTests
         NoisyLayer<float> layer = ConstantLayer(input: 1, damping: 1e-34);
         layer.Precondition();
 
-        Assert.Equal(InversionMethod.Eigenvalues, layer.Layer.Method);
+        Assert.Equal(CurvatureMethod.KfacEigen, layer.Layer.Method);
         Assert.Equal(new FallbackCounts(6, 1, 0, 0, 0), layer.Layer.Fallbacks);
         Assert.True(layer.Backend.IsFinite(layer.Step));
     }
@@ -158,7 +158,7 @@ public sealed class KroneckerRobustnessTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_hundred_thousand_random_updates_keep_every_parameter_finite_and_count_every_fallback(InversionMethod method)
+    public void A_hundred_thousand_random_updates_keep_every_parameter_finite_and_count_every_fallback(CurvatureMethod method)
     {
         const int Updates = 50_000; // for each of the two methods
         var rng = new Rng(11);
@@ -215,7 +215,7 @@ public sealed class KroneckerRobustnessTests
         return 1;
     }
 
-    private static void CheckSingular<T>(InversionMethod method, int rows, bool constant, bool dead)
+    private static void CheckSingular<T>(CurvatureMethod method, int rows, bool constant, bool dead)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var layer = new NoisyLayer<T>(rows, 5, 4, new KroneckerOptions { Method = method });
@@ -243,7 +243,7 @@ public sealed class KroneckerRobustnessTests
         Assert.InRange(layer.Layer.ConditionG, 1, 1e6);
     }
 
-    private static void CheckScales<T>(InversionMethod method, double input, double noise, double gradient)
+    private static void CheckScales<T>(CurvatureMethod method, double input, double noise, double gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var layer = new NoisyLayer<T>(5, 3, 2, new KroneckerOptions { Method = method });

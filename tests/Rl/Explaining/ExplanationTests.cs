@@ -153,23 +153,25 @@ public sealed class ExplanationTests
             double stepSize = update.Metrics[layer.Name.StartsWith("pi", StringComparison.Ordinal) ? "step_size" : "value_step_size"];
             double[] step = [.. before.Values.Zip(update.After[block].Values, (was, now) => (was - (double)now) / stepSize)];
 
+            LayerStatistic a = layer.Statistics.Single(statistic => statistic.Name == "A"), g = layer.Statistics.Single(statistic => statistic.Name == "G");
+
             // (A + π√λ·I) Δ (G + (√λ/π)·I) = ∇
             double worst = 0, size = before.Gradient.Max(Math.Abs);
-            for (int row = 0; row < layer.Rows; row++)
+            for (int row = 0; row < a.Rows; row++)
             {
-                for (int col = 0; col < layer.Cols; col++)
+                for (int col = 0; col < g.Rows; col++)
                 {
                     double sum = 0;
-                    for (int i = 0; i < layer.Rows; i++)
+                    for (int i = 0; i < a.Rows; i++)
                     {
-                        for (int j = 0; j < layer.Cols; j++)
+                        for (int j = 0; j < g.Rows; j++)
                         {
-                            sum += (layer.A[(row * layer.Rows) + i] + (row == i ? layer.DampingOfA : 0)) * step[(i * layer.Cols) + j]
-                                * (layer.G[(j * layer.Cols) + col] + (j == col ? layer.DampingOfG : 0));
+                            sum += (a.Values[(row * a.Rows) + i] + (row == i ? layer.DampingOfA : 0)) * step[(i * g.Rows) + j]
+                                * (g.Values[(j * g.Rows) + col] + (j == col ? layer.DampingOfG : 0));
                         }
                     }
 
-                    worst = Math.Max(worst, Math.Abs(sum - before.Gradient[(row * layer.Cols) + col]));
+                    worst = Math.Max(worst, Math.Abs(sum - before.Gradient[(row * g.Rows) + col]));
                 }
             }
 

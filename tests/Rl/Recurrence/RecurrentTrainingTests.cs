@@ -129,6 +129,8 @@ public sealed class RecurrentTrainingTests : IDisposable
     [InlineData("a2c", "memory=gru shared_trunk=true")]
     [InlineData("ppo", "memory=lstm n_steps=16 minibatch_size=24 sequence_length=8")]
     [InlineData("acktr", "memory=gru momentum=0.9 adaptive_kl=true adaptive_damping=true")]
+    [InlineData("acktr", "memory=gru curvature=ekfac")]
+    [InlineData("acktr", "memory=lstm curvature=eva")]
     [InlineData("trpo", "memory=gru n_steps=16 value_minibatch_size=16")]
     [InlineData("a3c", "memory=lstm")]
     public void A_run_touches_no_memory_on_the_side(string algorithm, string settings)

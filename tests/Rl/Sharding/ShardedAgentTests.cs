@@ -15,6 +15,8 @@ public sealed class ShardedAgentTests
         { "ppo", "minibatch_size=32 epochs=3 target_kl=0.5" },
         { "ppo", "minibatch_size=160 memory=gru memory_size=8" },
         { "acktr", "adaptive_kl=true adaptive_damping=true" },
+        { "acktr", "curvature=ekfac" },
+        { "acktr", "curvature=eva memory=gru memory_size=8" },
         { "trpo", "value_minibatch_size=32 value_epochs=3" },
     };
 

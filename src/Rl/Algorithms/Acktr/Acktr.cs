@@ -11,7 +11,8 @@ namespace Gradus.Rl;
 /// </summary>
 /// <remarks>
 /// The plain gradient depends on how the policy is parameterised; the natural gradient F⁻¹∇ depends only on how its distribution changes.
-/// K-FAC approximates F by a Kronecker product per layer, which makes the step cost little more than A2C's.
+/// K-FAC approximates F by a Kronecker product per layer, which makes the step cost little more than A2C's. Its relatives
+/// (<see cref="AcktrOptions.Curvature"/>) make other directions under the same trust region; <c>docs/notes/curvature.md</c> compares them.
 /// <para>
 /// Choose it when environment steps are expensive. Its trust region (<see cref="AcktrOptions.KlClip"/>) has to be tuned to the task.
 /// <c>docs/notes/kfac.md</c> works out a step by hand.
@@ -47,6 +48,9 @@ public sealed class Acktr : ActorCriticAgent
     private readonly Section _lossSection;
     private readonly FisherLoss<float> _fisherLoss;
     private readonly KroneckerFactors<float> _curvature;
+
+    /// <summary>Null for a curvature that models the Fisher matrix and so predicts the divergence itself.</summary>
+    private readonly FisherForm? _form;
 
     private readonly NaturalStep _policyStep;
     private readonly NaturalStep? _valueStep;
@@ -89,6 +93,7 @@ public sealed class Acktr : ActorCriticAgent
         : base(environments, options, backend)
     {
         _options = options;
+        RequireFisherForDamping(environments);
         Var<float> logPi = Model.Policy.LogProb();
         (_loss, _lossSection) = Learner.RecordLoss(logPi);
         _fisherLoss = FisherLoss<float>.Record(logPi, Model.Values);
@@ -97,8 +102,14 @@ public sealed class Acktr : ActorCriticAgent
         _divergenceSection = Model.Tape.EndSection("divergence");
         CompileTape();
 
-        _curvature = new KroneckerFactors<float>(Tape, options.Curvature) { AddShares = Shard.Adding };
+        _curvature = new KroneckerFactors<float>(Tape, options.Factors) { AddShares = Shard.Adding };
         _step = Backend.Allocate(1, Theta.Layout.Length);
+        if (!_curvature.ModelsFisher)
+        {
+            Tape.EnableForwardMode();
+            _form = new FisherForm(Model.Policy, Model.Values, Weights, Theta, Shard);
+        }
+
         _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
         _klBound = new Schedule(1, options.KlSchedule);
         _signStream = ShuffleStream;
@@ -112,7 +123,7 @@ public sealed class Acktr : ActorCriticAgent
         }
 
         _gradientStep = StepAlong(Theta, Tape, _loss.Total, maxNorm: 0, Move);
-        _layerMetrics = [.. _curvature.Layers.Select(layer => new LayerMetrics(layer, StepOf(layer)))];
+        _layerMetrics = [.. _curvature.Layers.Select(layer => new LayerMetrics(layer, StepOf(layer), _curvature.ModelsFisher))];
         Metrics = WithActors([.. CommonMetrics, .. _layerMetrics.SelectMany(layer => layer.All)]);
     }
 
@@ -141,7 +152,7 @@ public sealed class Acktr : ActorCriticAgent
         Learner.NormalizeAdvantages();
         Tape.Forward(_lossSection); // both backward passes start from its values: log π of these actions, not of the last rollout's
         ReportLoss(metrics);
-        if (RefreshSchedule.IsDue(Updates, _options.StatisticsInterval))
+        if (_curvature.ReadsBatches && RefreshSchedule.IsDue(Updates, _options.StatisticsInterval))
         {
             GatherStatistics(rollout);
         }
@@ -188,16 +199,41 @@ public sealed class Acktr : ActorCriticAgent
     }
 
     private NaturalStep StepOver(ParameterRange range) =>
-        new(Backend, _curvature, Theta.View(range), range.Of(_step), (float)_options.Momentum);
+        new(Backend, Theta.View(range), range.Of(_step), (float)(_options.AveragesGradients ? 0 : _options.Momentum));
 
     private NaturalStep StepOf(KroneckerLayer<float> layer) =>
         _valueStep is not null && Network.Value.Contains(layer.Block) ? _valueStep : _policyStep;
+
+    /// <summary>
+    /// ΔᵀFΔ over a network's parameters, which decides the size of its step. For Δ = F⁻¹∇ that is Δᵀ∇, one product; a direction that does
+    /// not come from a model of F is measured.
+    /// </summary>
+    private double FormOf(NaturalStep step) => _form is null ? _curvature.SlopeOf(step.Range)
+        : _valueStep is null ? _form.Policy + _form.Value
+        : step == _valueStep ? _form.Value
+        : _form.Policy;
+
+    private void RequireFisherForDamping(EnvironmentLease environments)
+    {
+        if (_options.AdaptiveDamping && _options.Curvature is not (
+            CurvatureMethod.Kfac or CurvatureMethod.KfacEigen or CurvatureMethod.Ekfac))
+        {
+            environments.Return();
+            throw new HyperparameterException(
+                $"adaptive_damping must be false for this curvature ({_options.Curvature}): it corrects the damping of a Fisher matrix, "
+                    + "which only kfac, kfac_eigen and ekfac have.");
+        }
+    }
 
     /// <summary>The second backward pass: Fisher gradients on the activations of the rollout, folded into the factors.</summary>
     private void GatherStatistics(RolloutBuffer rollout)
     {
         _fisherLoss.Draw(rollout.IsTransition, _signStream);
-        Tape.BackwardToActivations(_fisherLoss.Total);
+        if (_curvature.ModelsFisher)
+        {
+            Tape.BackwardToActivations(_fisherLoss.Total);
+        }
+
         _curvature.UpdateFactors(_fisherLoss.Mask.Value);
     }
 
@@ -222,8 +258,9 @@ public sealed class Acktr : ActorCriticAgent
 
         float lossBefore = _loss.Total.Value.Read()[0]; // of this shard
         _curvature.Precondition(Theta.Gradient, _step);
-        _policyStep.Take(_options.KlClip * bound, _maxStepSize);
-        _valueStep?.Take(_options.ValueKlClip * bound, _maxStepSize);
+        _form?.Measure(Tape, _loss.Total, _step);
+        _policyStep.Take(FormOf(_policyStep), _options.KlClip * bound, _maxStepSize);
+        _valueStep?.Take(FormOf(_valueStep), _options.ValueKlClip * bound, _maxStepSize);
         _measuredKl = measures ? Measure(lossBefore) : double.NaN;
     }
 

@@ -40,8 +40,15 @@ public sealed record AcktrOptions : ActorCriticOptions
     [Hyperparameter("adaptive_kl", "correct the limit by the measured divergence")]
     public bool AdaptiveKl { get; init; }
 
-    /// <summary>The share of the previous step that is carried into the next.</summary>
-    [Hyperparameter("momentum", "share of the previous step carried into the next", Minimum = 0, MaximumExclusive = 1)]
+    /// <summary>
+    /// The share of the previous step that is carried into the next. Muon and SOAP average gradients instead, before they make a direction
+    /// of them: for these it is the weight of the past in that average.
+    /// </summary>
+    [Hyperparameter(
+        "momentum",
+        "share of the previous step carried into the next; of Muon and SOAP, weight of the past in the average of gradients",
+        Minimum = 0,
+        MaximumExclusive = 1)]
     public double Momentum { get; init; }
 
     /// <summary>λ, added to the curvature.</summary>
@@ -64,9 +71,22 @@ public sealed record AcktrOptions : ActorCriticOptions
     [Hyperparameter("inversion_interval", "updates between two inversions of the factors; fewer at first", Minimum = 1)]
     public int InversionInterval { get; init; } = 50;
 
-    /// <summary>How the factors are inverted.</summary>
-    [Hyperparameter("inversion", "how the factors are inverted: cholesky (factored damping) or eigenvalues (exact damping)")]
-    public InversionKind Inversion { get; init; }
+    /// <summary>What turns the gradient into a direction: a member of the curvature family.</summary>
+    [Hyperparameter(
+        "curvature",
+        "what turns the gradient into a direction",
+        Alternatives =
+        [
+            "kfac: the Fisher matrix as A ⊗ G per layer, both factors damped and inverted (Martens & Grosse 2015)",
+            "kfac_eigen: the same by eigenvalues, with λ added to their products: exact damping, a slower step",
+            "ekfac: K-FAC's eigenvectors, renewed at every inversion, with the diagonal between them measured by every batch (George 2018)",
+            "foof: the inputs alone: ∇ times the inverse of A (Benzing 2022)",
+            "eva: one outer product of mean input and mean gradient, inverted by a formula; no factor to store (Zhang 2023)",
+            "muon: the gradient with all its singular values near one; no statistics of the network (Jordan 2024)",
+            "soap: Adam in the eigenvectors of ∇∇ᵀ and ∇ᵀ∇ (Gupta 2018, Vyas 2024); no statistics of the network",
+            "plain_gradient: no curvature; the trust region scales the gradient itself",
+        ])]
+    public CurvatureMethod Curvature { get; init; }
 
     /// <summary>Initial updates that only gather statistics and follow the plain gradient in short steps.</summary>
     [Hyperparameter("cold_start", "initial updates that gather statistics and follow the plain gradient", Minimum = 0)]
@@ -79,12 +99,16 @@ public sealed record AcktrOptions : ActorCriticOptions
     public IReadOnlyList<string> PlainBlocks { get; init; } = [];
 
     /// <summary>The settings of the curvature.</summary>
-    internal KroneckerOptions Curvature => new()
+    internal KroneckerOptions Factors => new()
     {
+        Method = Curvature,
         Damping = Damping,
         Decay = FactorDecay,
         InversionInterval = InversionInterval,
         PlainBlocks = PlainBlocks,
-        Method = Inversion == InversionKind.Cholesky ? InversionMethod.Cholesky : InversionMethod.Eigenvalues,
+        GradientDecay = AveragesGradients ? Momentum : 0,
     };
+
+    /// <summary>True for a curvature whose momentum is an average of gradients.</summary>
+    internal bool AveragesGradients => Curvature is CurvatureMethod.Muon or CurvatureMethod.Soap;
 }

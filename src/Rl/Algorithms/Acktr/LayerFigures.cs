@@ -11,7 +11,7 @@ namespace Gradus.Rl;
 /// <param name="Balance">π of the last inversion.</param>
 /// <param name="Fallbacks">Its fallbacks.</param>
 public sealed record LayerFigures(
-    string Name, InversionMethod Method, double ConditionA, double ConditionG, double Damping, double Balance, FallbackCounts Fallbacks)
+    string Name, CurvatureMethod Method, double ConditionA, double ConditionG, double Damping, double Balance, FallbackCounts Fallbacks)
 {
     internal static LayerFigures Of(KroneckerLayer<float> layer) =>
         new(layer.Name, layer.Method, layer.ConditionA, layer.ConditionG, layer.Damping, layer.Balance, layer.Fallbacks);

@@ -7,6 +7,7 @@ internal sealed class LayerMetrics
 {
     private readonly KroneckerLayer<float> _layer;
     private readonly NaturalStep _step;
+    private readonly bool _predicts;
     private readonly Metric _conditionA;
     private readonly Metric _conditionG;
     private readonly Metric _damping;
@@ -14,8 +15,10 @@ internal sealed class LayerMetrics
 
     /// <param name="layer">The layer.</param>
     /// <param name="step">The step of the network that it belongs to.</param>
-    public LayerMetrics(KroneckerLayer<float> layer, NaturalStep step)
+    /// <param name="predicts">Whether the layer models its block of the Fisher matrix, so that it has a share in the divergence.</param>
+    public LayerMetrics(KroneckerLayer<float> layer, NaturalStep step, bool predicts)
     {
+        _predicts = predicts;
         _layer = layer;
         _step = step;
         _conditionA = new Metric($"{layer.Name}.condition_a", MetricReduction.Last);
@@ -32,6 +35,6 @@ internal sealed class LayerMetrics
         metrics[_conditionA] = _layer.ConditionA;
         metrics[_conditionG] = _layer.ConditionG;
         metrics[_damping] = _layer.Damping;
-        metrics[_predictedKl] = _step.PredictedKl(_layer);
+        metrics[_predictedKl] = _predicts ? _step.PredictedKl(_layer) : double.NaN;
     }
 }

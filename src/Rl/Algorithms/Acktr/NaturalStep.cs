@@ -7,27 +7,29 @@ namespace Gradus.Rl;
 /// separate trunks are two of them, so that a large error of the critic does not shorten the policy's step.
 /// </summary>
 /// <param name="backend">The backend.</param>
-/// <param name="curvature">The factors that preconditioned the step.</param>
 /// <param name="theta">The parameters.</param>
 /// <param name="step">Δ for them.</param>
 /// <param name="momentum">μ.</param>
-internal sealed class NaturalStep(
-    Backend<float> backend, KroneckerFactors<float> curvature, ParameterView<float> theta, Tensor<float> step, float momentum)
+internal sealed class NaturalStep(Backend<float> backend, ParameterView<float> theta, Tensor<float> step, float momentum)
 {
     private readonly Tensor<float> _velocity = backend.Allocate(1, theta.Length);
 
     /// <summary>The trust region of the last step.</summary>
     public TrustRegion Region { get; private set; }
 
+    /// <summary>The parameters that it moves.</summary>
+    public ParameterRange Range => theta.Range;
+
     /// <summary>The velocity that the last step carries into the next, (1, P).</summary>
     public Tensor<float> Velocity => _velocity;
 
     /// <summary>θ ← θ − v, with v ← μv + (1 − μ)ηΔ and η from the trust region.</summary>
+    /// <param name="form">ΔᵀFΔ, or Δᵀ∇ in its place.</param>
     /// <param name="maxKl">δ.</param>
     /// <param name="maxStepSize">η_max.</param>
-    public void Take(double maxKl, double maxStepSize)
+    public void Take(double form, double maxKl, double maxStepSize)
     {
-        Region = TrustRegion.Fit(curvature.SlopeOf(theta.Range), maxKl, maxStepSize);
+        Region = TrustRegion.Fit(form, maxKl, maxStepSize);
         if (momentum == 0)
         {
             backend.AddScaled(-(float)Region.StepSize, step, theta.Values); // v would be discarded at once
