@@ -77,7 +77,7 @@ public sealed class Targets : IDisposable
     private static string Config(string algorithm, string environment)
     {
         AlgorithmInfo info = Algorithms.Find(algorithm);
-        return new RunConfig
+        return RunConfigFile.Write(new RunConfig
         {
             Table = info.Hyperparameters,
             Environment = environment,
@@ -87,6 +87,6 @@ public sealed class Targets : IDisposable
             Threads = 1,
             StopAt = 475,
             Backend = new ManagedBackend<float>(),
-        }.ToJson();
+        });
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ConfigTarget(IReadOnlyList<byte[]> files) : Target
 
     public override byte[] Make(Mutator mutator) => mutator.Damage(mutator.Pick(files), mutator.Pick(files), isText: true);
 
-    public override void Read(byte[] input) => RunConfig.Parse("config.json", input);
+    public override void Read(byte[] input) => RunConfigFile.Parse("config.json", input);
 
     public override bool IsDocumented(Exception exception) => exception is BadInputException;
 }

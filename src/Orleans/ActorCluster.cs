@@ -20,7 +20,7 @@ internal sealed class ActorCluster(OrleansCluster cluster, RunConfig run) : IAct
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _ending = new();
-    private readonly string _settings = run.ToJson();
+    private readonly string _settings = RunConfigFile.Write(run);
     private Task _serving = Task.CompletedTask;
 
     public void Serve(ActorTeam actors) => _serving = Task.WhenAll(

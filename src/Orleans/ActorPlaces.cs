@@ -32,7 +32,7 @@ internal sealed partial class ActorPlaces : FollowedOnes<HostedActor>
         RunConfig run;
         try
         {
-            run = RunConfig.Parse("The run of a client", System.Text.Encoding.UTF8.GetBytes(start.Run));
+            run = RunConfigFile.Parse("The run of a client", System.Text.Encoding.UTF8.GetBytes(start.Run));
         }
         catch (BadInputException exception)
         {

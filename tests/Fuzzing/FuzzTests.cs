@@ -184,11 +184,11 @@ public sealed class FuzzTests
     public void Settings_that_no_command_line_could_give_are_refused(string name, string value)
     {
         string config = """{"algo":"a2c","env":"CartPole-v1","seed":1,"steps":100,"envs":8,"threads":1,"assemblies":[],"isolate":false,"stop_at":null,"backend":"managed","hyperparameters":{}}""";
-        Assert.Equal(8, RunConfig.Parse("c", Encoding.UTF8.GetBytes(config)).EnvironmentCount);
+        Assert.Equal(8, RunConfigFile.Parse("c", Encoding.UTF8.GetBytes(config)).EnvironmentCount);
         string key = $"\"{name}\":";
         int start = config.IndexOf(key, StringComparison.Ordinal) + key.Length;
         string changed = config[..start] + value + config[config.IndexOf(',', start)..];
-        Assert.Throws<BadInputException>(() => RunConfig.Parse("c", Encoding.UTF8.GetBytes(changed)));
+        Assert.Throws<BadInputException>(() => RunConfigFile.Parse("c", Encoding.UTF8.GetBytes(changed)));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         using BoardDoor? door = request.Dashboard?.Open();
         using var folder = RunFolder.Create(request.Out, config.Name);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
-        folder.WriteConfig(config.ToJson());
+        folder.WriteConfig(RunConfigFile.Write(config));
         folder.TellOfEarlier(terminal.Error);
 
         if (start is not null && !WarmStart.ValuesFit(start, (PolicyOptions)config.Options))
@@ -98,9 +98,10 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         string path = request.Run;
         using RunFolder? folder = ranks.IsFollower ? null : RunFolder.Open(path, finished: request.Goal is not null);
         string shown = Path.Combine(path, RunFolder.ConfigName);
-        var config = folder is null ? null : RunConfig.Read(folder.Config, request.Backend);
+        var config = folder is null ? null : RunConfigFile.Read(folder.Config, request.Backend);
         ranks.Agree();
-        config = RunConfig.Parse(shown, Encoding.UTF8.GetBytes(ranks.FromLeader(config?.ToJson() ?? "")), request.Backend);
+        string settings = ranks.FromLeader(config is null ? "" : RunConfigFile.Write(config));
+        config = RunConfigFile.Parse(shown, Encoding.UTF8.GetBytes(settings), request.Backend);
         if (config.Assemblies.Count > 0 && request.Assemblies.Count == 0)
         {
             throw new BadInputException(
@@ -206,7 +207,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
             if (goal is { } longer)
             {
                 config = RunSteps.MadeLonger(config, longer, agent, terminal.Error);
-                folder.WriteConfig(config.ToJson());
+                folder.WriteConfig(RunConfigFile.Write(config));
             }
         }
 
@@ -214,7 +215,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
             agent, config, plan, folder, observers, resumes, goal is not null, interruption.Token, out string? error);
         _isLive = false;
         _remarks.ForEach(terminal.Error.WriteLine);
-        var saved = FinalSave.Make(outcome, agent, folder, observers, config.ToJson());
+        var saved = FinalSave.Make(outcome, agent, folder, observers, RunConfigFile.Write(config));
         if (saved.Folder is null)
         {
             (outcome, error) = (TrainOutcome.Failed, error is null ? saved.Error : $"{error} {saved.Error}");
