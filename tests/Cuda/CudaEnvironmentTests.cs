@@ -27,22 +27,47 @@ public sealed class CudaEnvironmentTests
     /// <summary>10⁵ random steps: observations, rewards, ends, final observations, episodes.</summary>
     [SkippableTheory]
     [MemberData(nameof(All))]
-    public void Every_step_has_the_bits_of_the_host(string id, AutoresetMode autoreset)
+    public void Every_step_has_the_bits_of_the_host(string id, AutoresetMode autoreset) => Compare(id, autoreset, Count, Steps);
+
+    public static TheoryData<string, AutoresetMode> Games
+    {
+        get
+        {
+            var games = new TheoryData<string, AutoresetMode>();
+            foreach (MinAtarGame game in Enum.GetValues<MinAtarGame>())
+            {
+                games.Add($"MinAtar/{game}-v0", AutoresetMode.SameStep);
+                games.Add($"MinAtar/{game}-v1", AutoresetMode.NextStep);
+            }
+
+            return games;
+        }
+    }
+
+    /// <summary>
+    /// Frames, rewards and ends for longer than an episode of Freeway, which takes 2,501 steps: of one game, or 10⁵ steps of forty
+    /// (<see cref="LongSweep"/>).
+    /// </summary>
+    [SkippableTheory]
+    [MemberData(nameof(Games))]
+    public void So_has_every_step_of_a_game_of_MinAtar(string id, AutoresetMode autoreset) => Compare(id, autoreset, LongSweep.Of(1, 40), 2_600);
+
+    private static void Compare(string id, AutoresetMode autoreset, int count, int steps)
     {
         MemoryPlace place = StandInDriver.Backend<float>().Memory;
-        using VectorEnvironment host = VectorEnvironment.Make(id, Count, seed: 11, autoreset);
-        using VectorEnvironment device = VectorEnvironment.Make(id, Count, seed: 11, autoreset);
+        using VectorEnvironment host = VectorEnvironment.Make(id, count, seed: 11, autoreset);
+        using VectorEnvironment device = VectorEnvironment.Make(id, count, seed: 11, autoreset);
         device.MoveTo(place);
         Assert.True(device.AreIn(place));
         var player = new Player(host, seed: 3);
-        int width = host.ObservationSize * Count;
+        int width = host.ObservationSize * count;
         Storage<float> there = place.Allocate<float>(3 * width);
         float[] expected = new float[width], found = new float[width];
         host.Reset(expected);
         device.Reset(there, width);
         place.Download(there, width, found.AsSpan());
         Assert.Equal(expected, found);
-        for (int t = 0; t < Steps; t++)
+        for (int t = 0; t < steps; t++)
         {
             player.Choose();
             player.Step(host, expected);
@@ -53,12 +78,13 @@ public sealed class CudaEnvironmentTests
         }
 
         Assert.Equal(host.Episodes.Count, device.Episodes.Count);
-        Assert.True(host.Episodes.Count >= Count);
+        Assert.True(host.Episodes.Count >= count);
         Assert.Equal(host.Episodes.MeanReturn, device.Episodes.MeanReturn);
     }
 
     [SkippableTheory]
     [MemberData(nameof(All))]
+    [MemberData(nameof(Games))]
     public void States_are_saved_and_loaded_as_on_the_host_and_go_on_anywhere(string id, AutoresetMode autoreset)
     {
         MemoryPlace place = StandInDriver.Backend<float>().Memory;
@@ -119,7 +145,7 @@ public sealed class CudaEnvironmentTests
     public void Environments_without_a_form_for_the_device_stay()
     {
         MemoryPlace place = StandInDriver.Backend<float>().Memory;
-        foreach (string id in (string[])["MinAtar/Breakout-v0", "Taxi-v3", "LunarLander-v3"])
+        foreach (string id in (string[])["Taxi-v3", "LunarLander-v3"])
         {
             using VectorEnvironment environments = VectorEnvironment.Make(id, 2, seed: 0);
             environments.MoveTo(place);

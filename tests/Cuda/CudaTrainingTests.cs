@@ -9,9 +9,6 @@ public sealed class CudaTrainingTests
     /// <summary>A few updates; the stand-in takes its time for each.</summary>
     private const int Steps = 500;
 
-    /// <summary>Of an update of A2C: for the ends of the steps and their observations, values, the gradient and the metrics.</summary>
-    private const int Waits = 15;
-
     private static readonly Lazy<string> Driver = new(StandInDriver.SmallCopy);
     private static readonly Lazy<CudaBackend<float>> Device = new(() => StandInDriver.On<float>(Driver.Value));
 
@@ -43,10 +40,13 @@ public sealed class CudaTrainingTests
     [InlineData("a2c", "Pendulum-v1", "n_steps=120 normalize_observations=false normalize_rewards=false")]
     [InlineData("acktr", "MountainCarContinuous-v0", "log_std=state normalize_observations=false")]
     [InlineData("trpo", "Pendulum-v1", "n_steps=120 normalize_observations=false squash_actions=true")]
+    [InlineData("a2c", "MinAtar/SpaceInvaders-v1", "n_steps=4")]
+    [InlineData("ppo", "MinAtar/Breakout-v0", "n_steps=8 minibatch_size=8 epochs=1")]
     public void So_has_a_run_whose_environments_live_on_the_device(string algorithm, string environment, string settings)
     {
         AlgorithmInfo info = Algorithms.Find(algorithm);
-        AgentOptions options = $"hidden=8 {settings}".Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        string hidden = environment.StartsWith("MinAtar/", StringComparison.Ordinal) ? "" : "hidden=8";
+        AgentOptions options = $"{hidden} {settings}".Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Aggregate(info.OptionsFor(environment), info.Hyperparameters.Set);
         string[] hashes = [.. ((Backend<float>[])[new ManagedBackend<float>(), Device.Value]).Select(backend =>
         {
@@ -58,22 +58,45 @@ public sealed class CudaTrainingTests
         Assert.Equal(hashes[0], hashes[1]);
     }
 
-    [SkippableFact]
-    public void An_update_waits_for_the_device_as_often_whatever_the_number_of_steps_and_environments()
+    /// <summary>
+    /// One wait, one copy from the device, whatever the number of steps, environments, epochs and minibatches, and whether episodes are
+    /// truncated. Copies to the device, which nobody waits for: the random stream, the learning rate of each gradient step, and of PPO the
+    /// clip range in two forms and the order of the rows; the statistics of returns where rewards are normalised.
+    /// </summary>
+    [SkippableTheory]
+    [InlineData("a2c", "CartPole-v1", 2, "n_steps=4", 2)]
+    [InlineData("a2c", "CartPole-v1", 5, "n_steps=16 normalize_advantage=true", 2)]
+    [InlineData("a2c", "Pendulum-v1", 5, "n_steps=120", 3)]
+    [InlineData("a2c", "MountainCarContinuous-v0", 2, "n_steps=4 normalize_observations=false", 3)]
+    [InlineData("ppo", "CartPole-v1", 2, "n_steps=16 minibatch_size=20 epochs=3", 1 + 6 + 3)]
+    [InlineData("ppo", "Pendulum-v1", 3, "n_steps=120 minibatch_size=180 epochs=2 normalize_observations=false normalize_rewards=false", 1 + 4 + 3)]
+    public void An_update_is_one_copy_from_the_device(string algorithm, string environment, int environments, string settings, int uploads)
     {
-        (string Environment, int Steps, int Environments)[] sizes =
-        [
-            ("MountainCar-v0", 4, 2), ("MountainCar-v0", 4, 5), ("MountainCar-v0", 16, 2), ("Pendulum-v1", 4, 2), ("Pendulum-v1", 16, 5),
-        ];
-        foreach ((string environment, int steps, int environments) in sizes)
+        AlgorithmInfo info = Algorithms.Find(algorithm);
+        AgentOptions options = $"hidden=8 {settings}".Split(' ').Aggregate(info.OptionsFor(environment), info.Hyperparameters.Set);
+        using Agent agent = info.Create(EnvironmentSource.Of(environment, environments, seed: 5), options, Device.Value);
+        agent.Learn(agent.StepsPerUpdate);
+        (int waits, int up, int down) = StandInDriver.Traffic(Driver.Value);
+        agent.Learn(agent.StepsPerUpdate);
+        (int waitsAfter, int upAfter, int downAfter) = StandInDriver.Traffic(Driver.Value);
+        Assert.Equal((1, uploads, 1), (waitsAfter - waits, upAfter - up, downAfter - down));
+    }
+
+    [SkippableTheory]
+    [InlineData("a2c", "optimizer=sgd learning_rate=1e37")]
+    [InlineData("ppo", "optimizer=sgd learning_rate=1e30 n_steps=16 minibatch_size=16 epochs=4")]
+    public void An_update_that_fails_says_what_it_says_on_the_CPU_and_moves_nothing(string algorithm, string settings)
+    {
+        AlgorithmInfo info = Algorithms.Find(algorithm);
+        AgentOptions options = $"hidden=8 {settings}".Split(' ').Aggregate(info.OptionsFor("CartPole-v1"), info.Hyperparameters.Set);
+        string[] outcomes = [.. ((Backend<float>[])[new ManagedBackend<float>(), Device.Value]).Select(backend =>
         {
-            var options = new A2COptions { Steps = steps, Hidden = [8] };
-            using var agent = new A2C(EnvironmentSource.Of(environment, environments, seed: 5), options, Device.Value);
-            agent.Learn(agent.StepsPerUpdate);
-            int before = StandInDriver.Waits(Driver.Value);
-            agent.Learn(agent.StepsPerUpdate);
-            Assert.Equal(Waits, StandInDriver.Waits(Driver.Value) - before);
-        }
+            using Agent agent = info.Create(EnvironmentSource.Of("CartPole-v1", 2, seed: 5), options, backend);
+            string before = agent.ParameterHash();
+            string message = Assert.Throws<TrainingFailedException>(() => agent.Learn(20 * agent.StepsPerUpdate)).Message;
+            return $"{message} {before == agent.ParameterHash()} {agent.GradientSteps} {agent.Updates}";
+        })];
+        Assert.Equal(outcomes[0], outcomes[1]);
     }
 
     [SkippableTheory]

@@ -84,12 +84,14 @@ public static class StandInDriver
         ((delegate* unmanaged<nint>)NativeLibrary.GetExport(NativeLibrary.Load(driver), "standInFailure"))());
 
     /// <summary>How many graphs have been launched.</summary>
-    public static unsafe int GraphLaunches(string driver) =>
-        ((delegate* unmanaged<int>)NativeLibrary.GetExport(NativeLibrary.Load(driver), "standInGraphLaunches"))();
+    public static int GraphLaunches(string driver) => Count(driver, "standInGraphLaunches");
 
-    /// <summary>How often the host has waited for the device.</summary>
-    public static unsafe int Waits(string driver) =>
-        ((delegate* unmanaged<int>)NativeLibrary.GetExport(NativeLibrary.Load(driver), "standInWaits"))();
+    /// <summary>What has passed between host and device so far: waits for the device, copies to it, copies from it.</summary>
+    public static (int Waits, int Uploads, int Downloads) Traffic(string driver) =>
+        (Count(driver, "standInWaits"), Count(driver, "standInUploads"), Count(driver, "standInDownloads"));
+
+    private static unsafe int Count(string driver, string name) =>
+        ((delegate* unmanaged<int>)NativeLibrary.GetExport(NativeLibrary.Load(driver), name))();
 
     private static string Build()
     {

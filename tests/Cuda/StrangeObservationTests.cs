@@ -83,6 +83,8 @@ public sealed class StrangeObservationTests
             }
         }
 
+        public override ReadOnlySpan<float> FinalObservation(int rank) => inner.FinalObservation(rank);
+
         public override void SaveState(StateWriter writer) => inner.SaveState(writer);
 
         public override void LoadState(StateReader reader) => inner.LoadState(reader);
@@ -111,7 +113,17 @@ public sealed class StrangeObservationTests
         public void Step(StepNumber number, in BatchActions actions, Storage<float> observations, int offset) =>
             throw new InvalidOperationException("A rollout is asked for as a whole.");
 
-        public void Reserve(int steps) => placed.Reserve(steps);
+        public ReadOnlySpan<double> Notes => placed.Notes;
+
+        public int StepsUntilTruncation => placed.StepsUntilTruncation;
+
+        public void Reserve(int steps, int notes) => placed.Reserve(steps, notes);
+
+        public PlacedMatrix Note(int first, int count) => placed.Note(first, count);
+
+        public PlacedMatrix Outcomes(int steps) => placed.Outcomes(steps);
+
+        public (Storage<float> Observations, int Offset) FinalsOf(int index) => placed.FinalsOf(index);
 
         public void Ask(int index, Storage<float> observations, int offset)
         {

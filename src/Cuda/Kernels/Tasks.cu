@@ -5,9 +5,12 @@
 #include "Random.h"
 #include "Trigonometry.h"
 #include "ClassicControl.h"
+#include "MinAtarBoard.h"
+#include "MinAtar.h"
+#include "Seaquest.h"
 
 // What a step leaves to the host, in columns of the environments; the layout of PlacedControlBatch in C#.
-enum Outcome { Reward, Return, Length, Ending };
+enum Outcome { Reward, Return, Length, Ending, Outcomes };
 enum { Terminated = 1, Truncated = 2 };
 
 template <typename Task>
@@ -111,3 +114,6 @@ KERNEL(
         taken(0, i) = action < low ? low : high < action ? high : action;
     });
 }
+
+#include "Games.cu"
+#include "Rollouts.cu"

@@ -8,18 +8,49 @@ internal sealed class MinAtarBatch<TRules> : EnvironmentBatch
     private readonly string _id;
     private readonly PlayByRules<TRules>[] _plays;
     private readonly int _frameSize;
+    private readonly double[] _taken;
 
     public MinAtarBatch(MinAtarOptions options, BatchSettings settings)
-        : this([.. Enumerable.Range(0, settings.Count).Select(_ => new PlayByRules<TRules>(options))], settings)
+        : this([.. Enumerable.Range(0, settings.Count).Select(_ => new PlayByRules<TRules>(options))], options, settings)
     {
     }
 
-    private MinAtarBatch(PlayByRules<TRules>[] plays, BatchSettings settings)
+    private MinAtarBatch(PlayByRules<TRules>[] plays, MinAtarOptions options, BatchSettings settings)
         : base(plays[0].ObservationSpace, plays[0].ActionSpace, plays.Length, settings.Autoreset)
     {
         _id = settings.Id;
         _plays = plays;
+        Options = options;
         _frameSize = ObservationSpace.Size;
+        _taken = new double[plays.Length];
+    }
+
+    /// <summary>How the games are played.</summary>
+    public MinAtarOptions Options { get; }
+
+    /// <summary>The games.</summary>
+    public ReadOnlySpan<PlayByRules<TRules>> Plays => _plays;
+
+    public override EnvironmentBatch In(MemoryPlace place) =>
+        place.FindProgram($"Play{TRules.Name[(TRules.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]}") is { } program
+            ? new PlacedMinAtarBatch<TRules>(this, place, program)
+            : this;
+
+    /// <summary>The actions of all environments as numbers, after <see cref="BatchOutcome.Prepare"/>.</summary>
+    public ReadOnlySpan<double> Taken(in BatchActions actions, StepNumber step)
+    {
+        for (int i = 0; i < _taken.Length; i++)
+        {
+            int action = actions.Integers[i];
+            if (!Outcome.IsResetStep[i] && (uint)action >= (uint)_plays[i].ActionSpace.N)
+            {
+                throw step.Failure(_id, i, Misuse.ActionOutside(_plays[i].Name, action, ActionSpace));
+            }
+
+            _taken[i] = action;
+        }
+
+        return _taken;
     }
 
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)

@@ -14,6 +14,31 @@ internal sealed class PlayByRules<TRules>(MinAtarOptions options) : MinAtarPlay(
     private RandomState? _random;
     private MinAtarAction _lastAction;
 
+    /// <summary>The game and the last action, in an episode.</summary>
+    public (TRules Game, int LastAction) State => (_game, (int)_lastAction);
+
+    /// <summary>The random stream, once there has been a seed.</summary>
+    public RandomState Random => _random!;
+
+    /// <summary>The actions that can be chosen, four bits each.</summary>
+    public int Choices
+    {
+        get
+        {
+            int choices = 0;
+            for (int a = 0; a < Actions.Length; a++)
+            {
+                choices |= (int)Actions[a] << (4 * a);
+            }
+
+            return choices;
+        }
+    }
+
+    /// <summary>Goes on with a game that was played elsewhere.</summary>
+    public void Continue(in TRules game, int lastAction, EpisodePhase phase) =>
+        (_game, _lastAction, Phase) = (game, (MinAtarAction)lastAction, phase);
+
     public override EnvironmentBatch Batch(BatchSettings settings) => new MinAtarBatch<TRules>(options, settings);
 
     public override void Seed(ulong seed)

@@ -15,8 +15,23 @@ internal interface IPlacedBatch
     /// <summary>Where <see cref="Ask"/> finds the actions, N numbers; what writes there lets none be outside the action space.</summary>
     Storage<double> Actions { get; }
 
-    /// <summary>Makes room for steps that the host is told of together.</summary>
-    void Reserve(int steps);
+    /// <summary>Makes room for steps that the host is told of together, and for numbers that others leave for it beside theirs.</summary>
+    void Reserve(int steps, int notes);
+
+    /// <summary>Where such numbers go, in memory of the place; they are fetched with what the steps have left.</summary>
+    PlacedMatrix Note(int first, int count);
+
+    /// <summary>Those numbers, after <see cref="Await"/>.</summary>
+    ReadOnlySpan<double> Notes { get; }
+
+    /// <summary>What the first steps leave, in memory of the place: rewards, returns, lengths and ends of each, (4T, N).</summary>
+    PlacedMatrix Outcomes(int steps);
+
+    /// <summary>The last observations of the episodes that end in a step, in memory of the place, (N, D).</summary>
+    (Storage<float> Observations, int Offset) FinalsOf(int index);
+
+    /// <summary>The number of steps from here that reach no time limit, as far as the host has been told.</summary>
+    int StepsUntilTruncation { get; }
 
     /// <summary>Asks for a step without waiting for it.</summary>
     /// <param name="index">Its number among those that the host is told of together.</param>

@@ -241,7 +241,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         }
 
         return HasFinalObservation[rank]
-            ? _batch.Outcome.FinalObservations.AsSpan(rank * ObservationSize, ObservationSize)
+            ? _batch.FinalObservation(rank)
             : throw new InvalidOperationException(
                 $"{Id}: the last step left no final observation of environment {rank}; check {nameof(HasFinalObservation)} first.");
     }
@@ -304,14 +304,13 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     /// of each.
     /// </summary>
     /// <param name="steps">The maximum number of steps.</param>
-    /// <returns>Where the actions of a step are to be when it is asked for, N numbers in the place where the environments live.</returns>
-    internal Storage<double> Reserve(int steps)
+    /// <param name="notes">Numbers that others leave for the host beside what the steps leave.</param>
+    internal void Reserve(int steps, int notes = 0)
     {
         VectorPhase phase = Enter(nameof(Reserve));
         try
         {
-            Placed.Reserve(steps);
-            return Placed.Actions;
+            Placed.Reserve(steps, notes);
         }
         finally
         {
@@ -370,7 +369,8 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         }
     }
 
-    private IPlacedBatch Placed => (IPlacedBatch)_batch;
+    /// <summary>The environments, where they live in a place.</summary>
+    internal IPlacedBatch Placed => (IPlacedBatch)_batch;
 
     private void Reset(bool seeded, ulong seed, Span<float> observations)
     {

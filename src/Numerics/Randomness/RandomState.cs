@@ -14,6 +14,9 @@ namespace Gradus;
 /// </remarks>
 public sealed class RandomState : IResumable
 {
+    /// <summary>Words of a stream: its key, and the place of the next one in it.</summary>
+    internal const int StreamWords = Words + 1;
+
     private const int Words = 624;
     private const int Middle = 397;
     private const uint HighBit = 0x80000000;
@@ -170,6 +173,28 @@ public sealed class RandomState : IResumable
         reader.ReadArray("key", _key);
         int next = reader.ReadInt32("next", min: 0, max: Words);
         reader.WhenAccepted(() => _next = next);
+    }
+
+    /// <summary>Writes the stream into a column of a matrix.</summary>
+    internal void CopyWords(Span<uint> words, int column, int cols)
+    {
+        for (int k = 0; k < Words; k++)
+        {
+            words[(k * cols) + column] = _key[k];
+        }
+
+        words[(Words * cols) + column] = (uint)_next;
+    }
+
+    /// <summary>Goes on where a stream from <see cref="CopyWords"/> has stopped.</summary>
+    internal void Continue(ReadOnlySpan<uint> words, int column, int cols)
+    {
+        for (int k = 0; k < Words; k++)
+        {
+            _key[k] = words[(k * cols) + column];
+        }
+
+        _next = (int)words[(Words * cols) + column];
     }
 
     private void Fill(uint seed)

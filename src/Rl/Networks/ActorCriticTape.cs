@@ -54,7 +54,7 @@ internal sealed class ActorCriticTape
         network.RequireState(Memory?.Sizes ?? []);
         Tape = new Tape<float>(backend);
         Observations = network.ObservationSpace.HasBytes()
-            ? new ObservationRows(rows, network.ObservationSpace)
+            ? new ObservationRows(rows, network.ObservationSpace, backend.Memory)
             : new ObservationRows(Tape.Input("observation", rows, network.ObservationSpace.Size).Value);
         PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
         Policy = network.Distribution(PolicyOutputs, theta);

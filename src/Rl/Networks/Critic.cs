@@ -49,9 +49,14 @@ internal sealed class Critic
     /// <summary>Evaluates the first rows.</summary>
     /// <param name="count">Number of rows, at least 1.</param>
     /// <returns>V(s), one number per row.</returns>
-    public ReadOnlySpan<float> Evaluate(int count)
+    public ReadOnlySpan<float> Evaluate(int count) => Value(count).Read();
+
+    /// <summary>Evaluates the first rows, without looking at the result.</summary>
+    /// <param name="count">Number of rows, at least 1.</param>
+    /// <returns>V(s), (count, 1), until the next call.</returns>
+    public Tensor<float> Value(int count)
     {
         _tape.Forward(_all, 0, count);
-        return _values.Value.RowRange(0, count).Read();
+        return _values.Value.RowRange(0, count);
     }
 }

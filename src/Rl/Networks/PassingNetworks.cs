@@ -40,7 +40,7 @@ internal sealed class PassingNetworks
         _policy = tape.Compile();
         int valued = network.ObservationSpace.HasBytes()
             ? Math.Clamp(ValuedNumbers / network.ObservationSpace.Size, environments, Math.Max(ValuedRows, environments))
-            : backend.Threads == 1 ? ValuedRows : rows; // several threads divide their input among them
+            : backend.Threads == 1 && backend.Memory == MemoryPlace.Host ? ValuedRows : rows; // many threads divide their input among them
         _environments = environments;
         _valuedRows = network.StateSize > 0 ? environments : Math.Min(valued, rows); // with memory step by step
         _critic = new Critic(backend, network, theta, _valuedRows);
@@ -81,7 +81,7 @@ internal sealed class PassingNetworks
             int count = Math.Min(_valuedRows, firstRow + rows - first);
             Take(observations, first, _critic.Observations.RowRange(0, count));
             _critic.Memory?.BeginAt(memory!, first, count);
-            values.RowRange(first, count).CopyFrom(_critic.Evaluate(count));
+            _policy.Backend.Copy(_critic.Value(count), values.RowRange(first, count));
             if (_critic.Memory is not null)
             {
                 memory!.Store(_critic.Memory, first);
@@ -93,8 +93,7 @@ internal sealed class PassingNetworks
     {
         if (observations.ArePacked)
         {
-            using HostWrite<float> write = rows.Write();
-            observations.Unpack(first, write.Span);
+            observations.Unpack(first, rows);
             return;
         }
 

@@ -180,6 +180,18 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
         return DiscountedReturn.Scale(reward, _returns.Variance(0));
     }
 
+    /// <summary>Numbers of <see cref="HandOverReturns"/>.</summary>
+    /// <param name="environments">N.</param>
+    public static int HandedLength(int environments) => 4 + environments;
+
+    /// <summary>Writes what rewards are scaled by, where they are: count, mean and sum of squares of G, then γ, then G of each environment.</summary>
+    public void HandOverReturns(Span<double> numbers)
+    {
+        _returns!.Write(numbers);
+        numbers[3] = _gamma;
+        _g.CopyTo(numbers[4..]);
+    }
+
     /// <summary>Restarts every environment's discounted return, as its episode does.</summary>
     public void ForgetEpisodes() => Array.Clear(_g);
 

@@ -54,4 +54,17 @@ internal static class Gathering
             weights[i] = counts[i] ? weight : 0;
         }
     }
+
+    /// <summary>The same where the first rows count and no other, without the host.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="number">How many count.</param>
+    /// <param name="destination">w, (M, 1).</param>
+    public static void AskForWeights(Backend<float> backend, int number, Tensor<float> destination)
+    {
+        backend.Fill(1f / Math.Max(number, 1), destination.RowRange(0, number));
+        if (number < destination.Rows)
+        {
+            backend.Fill(0, destination.RowRange(number, destination.Rows - number));
+        }
+    }
 }

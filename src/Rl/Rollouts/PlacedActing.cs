@@ -10,12 +10,11 @@ internal sealed class PlacedActing
 {
     private readonly VectorEnvironment _environments;
     private readonly PlacedSampling _sampling;
-    private readonly Storage<double> _taken;
 
     private PlacedActing(VectorEnvironment environments, PlacedSampling sampling, int steps)
     {
         (_environments, _sampling) = (environments, sampling);
-        _taken = environments.Reserve(steps);
+        environments.Reserve(steps);
     }
 
     /// <summary>Acting of this kind; null where environments are on the host, or only the host can sample the actions.</summary>
@@ -39,16 +38,12 @@ internal sealed class PlacedActing
     public void Step(int step, Tensor<float> next)
     {
         int n = _environments.Count;
-        _sampling.Sample(step * n, n, _taken);
+        _sampling.Sample(step * n, n, _environments.Placed.Actions);
         _environments.Ask(step, next.Storage, next.Offset);
     }
 
-    /// <summary>Waits for the steps.</summary>
+    /// <summary>The stream goes on after the rollout's actions.</summary>
     /// <param name="steps">How many steps the rollout has.</param>
     /// <param name="stream">The stream of <see cref="Begin"/>.</param>
-    public void End(int steps, Rng stream)
-    {
-        _environments.Await(steps);
-        _sampling.End(steps * _environments.Count, stream);
-    }
+    public void End(int steps, Rng stream) => _sampling.End(steps * _environments.Count, stream);
 }

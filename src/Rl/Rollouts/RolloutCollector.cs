@@ -8,7 +8,7 @@ namespace Gradus.Rl;
 /// environments write the next observations into the rows of step t + 1. When it is done, so is the forward pass of an update that learns
 /// from all rows.
 /// </summary>
-internal sealed class RolloutCollector : IResumable
+internal sealed partial class RolloutCollector : IResumable
 {
     private readonly VectorEnvironment _environments;
     private readonly ActorCriticTape _model;
@@ -30,9 +30,11 @@ internal sealed class RolloutCollector : IResumable
     private readonly bool[] _masks;
     private readonly CarriedMemory? _carried;
     private readonly PlacedActing? _placed;
+    private readonly PlacedReturns? _returns;
     private readonly FragmentFeed? _feed;
     private int _valuedRows;
     private bool _started;
+    private bool _wasAsked;
     private int _step;
     private int _most;
 
@@ -74,9 +76,12 @@ internal sealed class RolloutCollector : IResumable
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];
         _carried = model.Memory is { } memory ? new CarriedMemory(tape.Backend, memory) : null;
-        bool needsHost = model.Memory is not null || model.Observations.ArePacked || normalization.NormalizesObservations;
+        bool needsHost = model.Memory is not null || !model.Observations.ArePlaced || normalization.NormalizesObservations;
         _placed = needsHost ? null : PlacedActing.Of(environments, model.Policy, tape.Backend.Memory, steps);
         Buffer = new RolloutBuffer(steps, environments.Count);
+        _returns = _placed is not null && environments.Autoreset == AutoresetMode.SameStep && normalization is RunningNormalization running
+            ? PlacedReturns.Of(tape.Backend, running, steps, environments.Count)
+            : null;
     }
 
     public RolloutBuffer Buffer { get; }
@@ -101,7 +106,7 @@ internal sealed class RolloutCollector : IResumable
     /// <param name="most">The maximum number of steps, from 1 to T.</param>
     public void Begin(int most)
     {
-        (_step, _most, _valuedRows) = (0, most, 0);
+        (_step, _most, _valuedRows, _wasAsked) = (0, most, 0, false);
         Buffer.Transitions = 0;
         _feed?.Act(_normalization.Hold(), most);
         ShowFirst();
@@ -140,37 +145,6 @@ internal sealed class RolloutCollector : IResumable
         }
 
         return last;
-    }
-
-    /// <summary>
-    /// Asks for all steps of a rollout at once, and takes in afterwards what each of them led to. The owners of agents whose environments
-    /// are off the host end no rollout early.
-    /// </summary>
-    private void CollectInPlace(PlacedActing acting)
-    {
-        int n = Buffer.Environments;
-        acting.Begin(_most, _actionStream);
-        for (int t = 0; t < _most; t++)
-        {
-            _model.Act(_tape, t * n, StepRows(t));
-            acting.Step(t, RowsAfter(t));
-        }
-
-        acting.End(_most, _actionStream);
-        bool isSound = _tape.Backend.IsFinite(_model.Observations.OnTape.RowRange(0, _most * n)) && _tape.Backend.IsFinite(_next);
-        while (_step < _most)
-        {
-            _owner.BeforeStep();
-            _environments.Tell(_step);
-            if (!isSound)
-            {
-                _sound.Require(RowsAfter(_step), 0);
-            }
-
-            Take();
-        }
-
-        Complete();
     }
 
     /// <summary>Writes the state of acting: the environments and their last observations.</summary>
@@ -223,6 +197,7 @@ internal sealed class RolloutCollector : IResumable
     {
         int before = Buffer.Transitions;
         Store(_step * Buffer.Environments);
+        Bootstrap(_step * Buffer.Environments);
         _owner.AfterStep(Buffer.Transitions - before);
         _step++;
     }
@@ -365,13 +340,12 @@ internal sealed class RolloutCollector : IResumable
         }
     }
 
-    /// <summary>Writes one step's rewards and flags, and the values of observations that episodes were truncated at.</summary>
+    /// <summary>Writes one step's rewards and flags.</summary>
     private void Store(int firstRow)
     {
         ReadOnlySpan<bool> terminated = _environments.Terminated;
         ReadOnlySpan<bool> truncated = _environments.Truncated;
         ReadOnlySpan<bool> isReset = _environments.IsResetStep;
-        int bootstraps = 0;
         RequireFiniteRewards();
         _normalization.Reward(_environments, Buffer.Rewards.AsSpan(firstRow, Buffer.Environments));
         for (int i = 0; i < Buffer.Environments; i++)
@@ -382,13 +356,24 @@ internal sealed class RolloutCollector : IResumable
             Buffer.Boundaries[row] = terminated[i] || truncated[i] || isReset[i];
             Buffer.IsTransition[row] = !isReset[i];
             Buffer.Transitions += isReset[i] ? 0 : 1;
-            if (truncated[i] && !terminated[i] && _environments.HasFinalObservation[i])
+        }
+    }
+
+    /// <summary>Whether the last step truncated an episode, and the observation that it ended with is one of the next no more.</summary>
+    private bool LeavesValue(int i) =>
+        _environments.Truncated[i] && !_environments.Terminated[i] && _environments.HasFinalObservation[i];
+
+    /// <summary>Writes the values of observations that episodes were truncated at.</summary>
+    private void Bootstrap(int firstRow)
+    {
+        int bootstraps = 0;
+        for (int i = 0; i < Buffer.Environments; i++)
+        {
+            if (LeavesValue(i))
             {
-                Tensor<float> final = _critic.Observations.RowRange(bootstraps, 1);
-                final.CopyFrom(_environments.FinalObservation(i));
-                _sound.Require(final, i);
+                Tensor<float> final = TakeFinal(i, bootstraps);
                 _normalization.Apply(final);
-                Remember(row, isReset[i], bootstraps);
+                Remember(firstRow + i, _environments.IsResetStep[i], bootstraps);
                 _truncatedEnvironments[bootstraps++] = i;
             }
         }
@@ -403,6 +388,15 @@ internal sealed class RolloutCollector : IResumable
         {
             Buffer.NextValues[firstRow + _truncatedEnvironments[k]] = values[k];
         }
+    }
+
+    /// <summary>Takes the observation that an episode ended with into a row of the critic.</summary>
+    private Tensor<float> TakeFinal(int environment, int criticRow)
+    {
+        Tensor<float> final = _critic.Observations.RowRange(criticRow, 1);
+        final.CopyFrom(_environments.FinalObservation(environment));
+        _sound.Require(final, environment);
+        return final;
     }
 
     /// <summary>V(s) of the rows that have none yet, up to a number of rows.</summary>

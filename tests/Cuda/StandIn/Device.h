@@ -140,6 +140,9 @@ inline unsigned long long __umul64hi(unsigned long long a, unsigned long long b)
     return (unsigned long long)((unsigned __int128)a * b >> 64);
 }
 
+inline int __popcll(unsigned long long x) { return __builtin_popcountll(x); }
+inline int __clzll(unsigned long long x) { return x == 0 ? 64 : __builtin_clzll(x); }
+inline int __ffsll(long long x) { return __builtin_ffsll(x); }
 inline unsigned __float_as_uint(float x) { return bitCast<unsigned>(x); }
 inline float __uint_as_float(unsigned x) { return bitCast<float>(x); }
 inline long long __double_as_longlong(double x) { return bitCast<long long>(x); }

@@ -426,6 +426,8 @@ Result sticky = Success;
 int multiprocessors = 4;
 int graphLaunches;
 int waits;
+int uploads;
+int downloads;
 
 // Runs what waits in the stream. A failure stays: as on a device, nothing works any more in the process.
 Result finish()
@@ -494,6 +496,10 @@ EXPORT void standInMultiprocessors(int count) { multiprocessors = count; }
 EXPORT int standInGraphLaunches() { return graphLaunches; }
 
 EXPORT int standInWaits() { return waits; }
+
+EXPORT int standInUploads() { return uploads; }
+
+EXPORT int standInDownloads() { return downloads; }
 
 EXPORT const char *standInFailure() { return failure.c_str(); }
 
@@ -627,6 +633,7 @@ EXPORT Result cuMemcpyHtoDAsync_v2(char *to, const char *from, size_t bytes, voi
         return theStream.isCapturing ? CaptureUnsupported : InvalidValue;
     }
 
+    uploads++;
     std::vector<char> staged(from, from + bytes);
     return enqueue([=] { std::memcpy(to, staged.data(), staged.size()); });
 }
@@ -639,6 +646,7 @@ EXPORT Result cuMemcpyDtoHAsync_v2(char *to, const char *from, size_t bytes, voi
         return theStream.isCapturing ? CaptureUnsupported : InvalidValue;
     }
 
+    downloads++;
     return enqueue([=] { std::memcpy(to, from, bytes); });
 }
 

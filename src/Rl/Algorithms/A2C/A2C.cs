@@ -53,6 +53,7 @@ public sealed class A2C : ActorCriticAgent
         CompileTape();
         _descent = new GradientDescent(options, Backend, Theta);
         _step = StepAlong(Theta, Tape, _loss.Total, options.MaxGradientNorm, Step);
+        PrepareToAsk(gradientSteps: 1);
     }
 
     /// <inheritdoc/>
@@ -82,19 +83,18 @@ public sealed class A2C : ActorCriticAgent
     protected override void Update(MetricRow metrics)
     {
         double learningRate = _descent.Anneal(Progress);
-        Collect();
-        Learner.NormalizeAdvantages();
-        Tape.Forward(_lossSection);
-        float norm = _step.Take();
+        if (IsAsked)
+        {
+            LearnInPlace(Placed, metrics);
+        }
+        else
+        {
+            Learn(metrics);
+        }
+
+        metrics[ActorCriticMetrics.LearningRate] = learningRate;
         GradientSteps++;
         Updates++;
-
-        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
-        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value.Read()[0];
-        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
-        metrics[ActorCriticMetrics.GradientNorm] = norm;
-        metrics[ActorCriticMetrics.LearningRate] = learningRate;
-        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
     }
 
     /// <inheritdoc/>
@@ -109,6 +109,37 @@ public sealed class A2C : ActorCriticAgent
     {
         base.LoadLearner(reader);
         reader.Read("optimizer", _descent.Optimizer);
+    }
+
+    private void Learn(MetricRow metrics)
+    {
+        Collect();
+        Learner.NormalizeAdvantages();
+        Tape.Forward(_lossSection);
+        metrics[ActorCriticMetrics.GradientNorm] = _step.Take();
+        metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
+        metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value.Read()[0];
+        metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
+        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
+    }
+
+    /// <summary>The same, asked for as a whole up to the gradient; then the host looks, once, and θ moves.</summary>
+    private void LearnInPlace(PlacedUpdate placed, MetricRow metrics)
+    {
+        Learner.Ask();
+        Learner.AskToNormalizeAdvantages();
+        Tape.Forward(_lossSection);
+        _step.Ask(placed.Norm);
+        placed.NoteStep(0, _loss.Total, _loss.Policy, _loss.Value, _loss.Entropy);
+        placed.NoteExplainedVariance(Values.Value, Returns.Value);
+        TakeIn(placed);
+        StepNotes notes = placed.Of(0);
+        _step.Finish(notes.Norm, notes.Total);
+        metrics[ActorCriticMetrics.GradientNorm] = notes.Norm;
+        metrics[ActorCriticMetrics.PolicyLoss] = notes.Policy;
+        metrics[ActorCriticMetrics.ValueLoss] = notes.Value;
+        metrics[ActorCriticMetrics.Entropy] = notes.Entropy;
+        metrics[ActorCriticMetrics.ExplainedVariance] = placed.ExplainedVariance;
     }
 
     private void Step()

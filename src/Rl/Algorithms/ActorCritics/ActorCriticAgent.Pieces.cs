@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gradus.Autodiff;
 
 namespace Gradus.Rl;
@@ -10,6 +11,7 @@ public abstract partial class ActorCriticAgent
 
     private UpdateStage _stage;
     private bool _isCollected;
+    private bool _leftFinite;
     private long _stepsBefore;
     private long _updatesBefore;
     private long _gradientStepsBefore;
@@ -28,6 +30,7 @@ public abstract partial class ActorCriticAgent
     private protected sealed override void UpdateOrUndo(MetricRow metrics)
     {
         Remember();
+        _leftFinite = false;
         try
         {
             Update(metrics);
@@ -86,6 +89,36 @@ public abstract partial class ActorCriticAgent
         }
     }
 
+    /// <summary>What an update leaves for the host to read at its end; null where the host takes part in updates.</summary>
+    private protected PlacedUpdate? Placed { get; private set; }
+
+    /// <summary>
+    /// Whether this update is asked for as a whole, and the host is told at its end: not where it is made in pieces, or somebody looks at
+    /// its steps.
+    /// </summary>
+    [MemberNotNullWhen(true, nameof(Placed))]
+    private protected bool IsAsked => Placed is not null && _stage == UpdateStage.None && BeforeStep is null && Learner.Collector.CanAsk;
+
+    /// <summary>Lets updates be asked for as a whole, where environments and networks are in one place off the host.</summary>
+    /// <param name="gradientSteps">Steps that leave notes in an update.</param>
+    private protected void PrepareToAsk(int gradientSteps)
+    {
+        if (Learner.Collector.CanAsk && _shard.IsWhole && _lease.Feed is null)
+        {
+            Placed = new PlacedUpdate(Environments, _options.Steps, gradientSteps, Backend);
+        }
+    }
+
+    /// <summary>Waits for an update that was asked for, and takes in the steps of its rollout.</summary>
+    private protected void TakeIn(PlacedUpdate update)
+    {
+        Learner.Collector.TakeIn();
+        _leftFinite = !RefusesBeforeMoving && update.LeftFinite;
+    }
+
+    /// <summary>Brings θ and the optimisers back to where the update began, in the middle of it.</summary>
+    private protected void TakeBack() => _before.Restore();
+
     /// <summary>Learns from the rollout, or makes a piece of that: the whole of it, where an algorithm does not say more.</summary>
     /// <param name="metrics">As for an update.</param>
     /// <returns>Whether the update is complete.</returns>
@@ -118,7 +151,7 @@ public abstract partial class ActorCriticAgent
 
     private void RequireFiniteParameters()
     {
-        if (!RefusesBeforeMoving && !Backend.IsFinite(Theta.Values))
+        if (!RefusesBeforeMoving && !_leftFinite && !Backend.IsFinite(Theta.Values))
         {
             Updates = _updatesBefore;
             throw Refusal($"parameter '{FirstNonFinite().Name}' became NaN or infinite");

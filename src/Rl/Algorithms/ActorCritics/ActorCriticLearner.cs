@@ -152,6 +152,25 @@ internal sealed class ActorCriticLearner
         return Collector.Buffer;
     }
 
+    /// <summary>
+    /// Asks for a rollout of T steps with returns, advantages and weights, where it <see cref="RolloutCollector.CanAsk"/>;
+    /// <see cref="RolloutCollector.TakeIn"/> tells the host.
+    /// </summary>
+    public void Ask()
+    {
+        Collector.Ask(new ReturnEstimate(_options.Gamma, _options.GaeLambda, Returns.Value, Advantages.Value));
+        Model.Tape.Backend.Fill(1f / Math.Max(Collector.Buffer.Count, 1), Weights.Value); // all rows are transitions
+    }
+
+    /// <summary>Asks for normalised advantages of that rollout, if the options do.</summary>
+    public void AskToNormalizeAdvantages()
+    {
+        if (_options.NormalizeAdvantage)
+        {
+            Collector.AskToNormalize(Advantages.Value);
+        }
+    }
+
     /// <summary>The last rollout.</summary>
     public RolloutBuffer Rollout => Collector.Buffer;
 
@@ -211,6 +230,7 @@ internal sealed class ActorCriticLearner
     /// <summary>Copies the last rollout.</summary>
     public RolloutInspection Inspect()
     {
+        Collector.FetchNextValues();
         RolloutBuffer rollout = Collector.Buffer;
         int rows = rollout.Rows;
         int size = Model.Observations.Size;

@@ -21,6 +21,7 @@ public sealed class GradientStep
     private readonly float _maxNorm;
     private readonly Action _step;
     private readonly Func<string, TrainingFailedException> _refusal;
+    private Tensor<float> _limit;
 
     /// <param name="backend">The backend.</param>
     /// <param name="theta">θ and θ̄: all parameters, or the range that the step moves.</param>
@@ -63,11 +64,37 @@ public sealed class GradientStep
         float norm = _maxNorm > 0
             ? GradientClipping.ByGlobalNorm(_backend, _theta.Gradient, _maxNorm)
             : GradientNorm.Of(_backend, _theta.Gradient);
+        Finish(norm, loss);
+        return norm;
+    }
+
+    /// <summary>Asks for the gradient, clipped, without looking at it; <see cref="Finish"/> or <see cref="Step"/> come after it.</summary>
+    /// <param name="norm">Receives ‖θ̄‖ before it is clipped, (1, 1).</param>
+    internal void Ask(Tensor<float> norm)
+    {
+        if (!_limit.Exists)
+        {
+            _limit = _backend.Allocate(1, 1);
+            _backend.Fill(_maxNorm > 0 ? _maxNorm : float.PositiveInfinity, _limit);
+        }
+
+        _tape.Backward(_loss);
+        _backend.ClipByNorm(_limit, 0, norm, _theta.Gradient);
+    }
+
+    /// <summary>Checks what was asked for, and makes the step.</summary>
+    /// <param name="norm">‖θ̄‖ before it was clipped.</param>
+    /// <param name="loss">The loss.</param>
+    /// <exception cref="TrainingFailedException">One of them is not finite; θ is unchanged.</exception>
+    internal void Finish(float norm, float loss)
+    {
         RequireFinite(norm, loss);
         Norm = _maxNorm > 0 ? Math.Min(norm, _maxNorm) : norm;
         _step();
-        return norm;
     }
+
+    /// <summary>Makes the step along what was asked for, unchecked: somebody looks later, and takes it back.</summary>
+    internal void Step() => _step();
 
     private void RequireFinite(float norm, float loss)
     {

@@ -15,6 +15,7 @@ internal sealed class Minibatch
     private readonly Var<float> _returns;
     private readonly Var<float> _weights;
     private readonly Shard _shard;
+    private readonly Backend<float> _backend;
 
     /// <param name="options">The coefficients of the loss.</param>
     /// <param name="rows">M, in this shard.</param>
@@ -32,7 +33,7 @@ internal sealed class Minibatch
         int length,
         Shard shard)
     {
-        _shard = shard;
+        (_shard, _backend) = (shard, backend);
         _model = new ActorCriticTape(backend, network, theta, rows, rows / length);
         Tape<float> tape = _model.Tape;
         _oldLogPi = tape.Input("old log pi", rows, 1);
@@ -59,8 +60,8 @@ internal sealed class Minibatch
 
     public CompiledTape<float> Tape { get; }
 
-    /// <summary>w of the rows in use, (M).</summary>
-    public ReadOnlySpan<float> Weights => _weights.Value.Read();
+    /// <summary>w, (M, 1).</summary>
+    public Tensor<float> Weights => _weights.Value;
 
     /// <summary>
     /// Copies the rows of a rollout that the order has selected. Rows that do not count get weight 0, and so do the remaining rows of the
@@ -72,8 +73,8 @@ internal sealed class Minibatch
         _model.Memory?.Gather(rollout.Memory!, rows);
         Gathering.Rows(rollout.Observations, rows, _model.Observations.OnTape);
         _model.Policy.GatherActions(rollout.Policy, rows);
-        Gathering.Numbers(rollout.OldLogPi, rows, _oldLogPi.Value);
-        Gathering.Numbers(rollout.OldValues, rows, _oldValues.Value);
+        Gathering.Numbers(rollout.OldLogPi.Read(), rows, _oldLogPi.Value);
+        Gathering.Numbers(rollout.OldValues.Read(), rows, _oldValues.Value);
         Gathering.Numbers(rollout.Advantages.Read(), rows, _advantages.Value);
         Gathering.Numbers(rollout.Returns.Read(), rows, _returns.Value);
         Gathering.Weights(order.Counts, _shard.Sum((double)order.Counts.Count(true)), _weights.Value);
@@ -82,6 +83,23 @@ internal sealed class Minibatch
             using HostWrite<float> edit = _advantages.Value.Edit();
             Normalize(edit.Span[..rows.Length], order.Counts);
         }
+    }
+
+    /// <summary>The same for a minibatch of transitions, asked for where they are, off the host.</summary>
+    /// <param name="rollout">The rollout.</param>
+    /// <param name="gathering">Has the rows of all minibatches.</param>
+    /// <param name="part">Which of them are this one's.</param>
+    /// <param name="normalize">Normalises advantages; null if they stay.</param>
+    public void Ask(RolloutRows rollout, PlacedGathering gathering, (int First, int Count) part, Action<Tensor<float>>? normalize)
+    {
+        gathering.Observations(rollout.Observations, part, _model.Observations.OnTape);
+        gathering.Actions(rollout.Policy, part, _model.Policy);
+        gathering.Numbers(rollout.OldLogPi, part, _oldLogPi.Value);
+        gathering.Numbers(rollout.OldValues, part, _oldValues.Value);
+        gathering.Numbers(rollout.Advantages, part, _advantages.Value);
+        gathering.Numbers(rollout.Returns, part, _returns.Value);
+        Gathering.AskForWeights(_backend, part.Count, _weights.Value);
+        normalize?.Invoke(_advantages.Value.RowRange(0, part.Count));
     }
 
     private void Normalize(Span<float> advantages, ReadOnlySpan<bool> counts)

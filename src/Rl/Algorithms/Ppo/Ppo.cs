@@ -15,7 +15,7 @@ namespace Gradus.Rl;
 /// Choose it when in doubt: it needs the least tuning, and learns from several times fewer environment steps than <see cref="A2C"/>.
 /// </para>
 /// </remarks>
-public sealed class Ppo : ActorCriticAgent
+public sealed partial class Ppo : ActorCriticAgent
 {
     private readonly PpoOptions _options;
     private readonly Var<float> _logPi;
@@ -26,6 +26,9 @@ public sealed class Ppo : ActorCriticAgent
     private readonly Schedule _clipRange;
     private readonly MinibatchOrder _order;
     private readonly RolloutRows _rows;
+    private readonly PlacedGathering? _gathering;
+    private readonly Action<Tensor<float>> _normalize;
+    private readonly int[] _orders = [];
     private int _epoch = NotBegun;
     private int _next;
     private double _learningRate;
@@ -73,12 +76,23 @@ public sealed class Ppo : ActorCriticAgent
         _rows = new RolloutRows(
             Model.Observations,
             Model.Policy,
-            new float[rollout],
-            new float[rollout],
+            Backend.Allocate(rollout, 1),
+            Backend.Allocate(rollout, 1),
             Advantages.Value,
             Returns.Value,
             new bool[rollout],
             Model.Memory);
+        if (options.TargetKl == 0)
+        {
+            PrepareToAsk(options.Epochs * _order.Minibatches);
+        }
+
+        _normalize = Learner.Collector.AskToNormalize;
+        if (Placed is not null)
+        {
+            _orders = new int[checked(options.Epochs * rollout)];
+            _gathering = new PlacedGathering(Backend.Memory, _orders.Length);
+        }
     }
 
     /// <inheritdoc/>
@@ -113,6 +127,12 @@ public sealed class Ppo : ActorCriticAgent
     /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
+        if (IsAsked)
+        {
+            LearnInPlace(Placed, metrics);
+            return;
+        }
+
         while (!LearnPiece(metrics))
         {
         }
@@ -123,10 +143,10 @@ public sealed class Ppo : ActorCriticAgent
     {
         if (_epoch == NotBegun)
         {
-            _learningRate = _descent.Anneal(Progress);
-            _clip = _clipRange.At(Progress);
-            _minibatch.Loss.SetClipRange((float)_clip);
-            RememberOldPolicy(Collect());
+            Anneal();
+            RolloutBuffer rollout = Collect();
+            rollout.IsTransition.CopyTo(_rows.IsTransition, 0);
+            RememberOldPolicy();
             (_epoch, _next) = (0, 0);
             return false;
         }
@@ -153,10 +173,7 @@ public sealed class Ppo : ActorCriticAgent
         }
 
         _epoch = NotBegun;
-        Updates++;
-        metrics[ActorCriticMetrics.LearningRate] = _learningRate;
-        metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVarianceBy(_rows.OldValues);
-        metrics[PpoMetrics.ClipRange] = _clip;
+        End(Learner.ExplainedVarianceBy(_rows.OldValues.Read()), metrics);
         return true;
     }
 
@@ -194,12 +211,26 @@ public sealed class Ppo : ActorCriticAgent
                 + $"{environments} environments).");
     }
 
-    private void RememberOldPolicy(RolloutBuffer rollout)
+    private void Anneal()
+    {
+        _learningRate = _descent.Anneal(Progress);
+        _clip = _clipRange.At(Progress);
+        _minibatch.Loss.SetClipRange((float)_clip);
+    }
+
+    private void End(double explainedVariance, MetricRow metrics)
+    {
+        Updates++;
+        metrics[ActorCriticMetrics.LearningRate] = _learningRate;
+        metrics[ActorCriticMetrics.ExplainedVariance] = explainedVariance;
+        metrics[PpoMetrics.ClipRange] = _clip;
+    }
+
+    private void RememberOldPolicy()
     {
         Tape.Forward(_logPiSection);
-        _logPi.Value.Read().CopyTo(_rows.OldLogPi);
-        rollout.IsTransition.CopyTo(_rows.IsTransition, 0);
-        Model.Values.Value.Read().CopyTo(_rows.OldValues);
+        Backend.Copy(_logPi.Value, _rows.OldLogPi);
+        Backend.Copy(Values.Value, _rows.OldValues);
     }
 
     /// <summary>One gradient step on the gathered minibatch.</summary>
@@ -211,13 +242,20 @@ public sealed class Ppo : ActorCriticAgent
         float norm = _step.Take();
         GradientSteps++;
 
-        (double kl, double clipped) = loss.MeasureRatios(_minibatch.Weights, clipRange);
-        metrics.Record(ActorCriticMetrics.PolicyLoss, loss.Policy.Value.Read()[0]);
-        metrics.Record(ActorCriticMetrics.ValueLoss, loss.Value.Value.Read()[0]);
-        metrics.Record(ActorCriticMetrics.Entropy, loss.Entropy.Value.Read()[0]);
-        metrics.Record(ActorCriticMetrics.GradientNorm, norm);
-        metrics.Record(PpoMetrics.ApproximateKl, kl);
-        metrics.Record(PpoMetrics.ClipFraction, clipped);
+        (double kl, double clipped) = loss.MeasureRatios(_minibatch.Weights.Read(), clipRange);
+        Record(
+            new StepNotes(0, loss.Policy.Value.Read()[0], loss.Value.Value.Read()[0], loss.Entropy.Value.Read()[0], norm, kl, clipped),
+            metrics);
         return kl;
+    }
+
+    private static void Record(StepNotes notes, MetricRow metrics)
+    {
+        metrics.Record(ActorCriticMetrics.PolicyLoss, notes.Policy);
+        metrics.Record(ActorCriticMetrics.ValueLoss, notes.Value);
+        metrics.Record(ActorCriticMetrics.Entropy, notes.Entropy);
+        metrics.Record(ActorCriticMetrics.GradientNorm, notes.Norm);
+        metrics.Record(PpoMetrics.ApproximateKl, notes.ApproximateKl);
+        metrics.Record(PpoMetrics.ClipFraction, notes.ClipFraction);
     }
 }
