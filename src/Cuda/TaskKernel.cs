@@ -6,11 +6,17 @@ namespace Gradus;
 /// </summary>
 internal enum TaskKernel
 {
+    AdvanceConjugates,
+    BeginConjugates,
+    CategoricalFisher,
     ChainReturns,
+    CurveConjugates,
     ExplainVariance,
     GatherBytes,
     GatherIntegers,
     GatherNumbers,
+    GaussianFisher,
+    MeasureConjugates,
     MeasureRatios,
     NormalizeMoments,
     Note,
@@ -29,5 +35,6 @@ internal enum TaskKernel
     StepMountainCarContinuous,
     StepPendulum,
     TakeRewards,
+    TurnConjugates,
     UnpackBytes,
 }

@@ -40,6 +40,8 @@ public sealed class CudaTrainingTests
     [InlineData("a2c", "Pendulum-v1", "n_steps=120 normalize_observations=false normalize_rewards=false")]
     [InlineData("acktr", "MountainCarContinuous-v0", "log_std=state normalize_observations=false")]
     [InlineData("trpo", "Pendulum-v1", "n_steps=120 normalize_observations=false squash_actions=true")]
+    [InlineData("trpo", "Pendulum-v1", "n_steps=120 value_minibatch_size=100 normalize_observations=false normalize_rewards=true")]
+    [InlineData("trpo", "CartPole-v1", "n_steps=40 value_minibatch_size=80")]
     [InlineData("a2c", "MinAtar/SpaceInvaders-v1", "n_steps=4")]
     [InlineData("ppo", "MinAtar/Breakout-v0", "n_steps=8 minibatch_size=8 epochs=1")]
     public void So_has_a_run_whose_environments_live_on_the_device(string algorithm, string environment, string settings)
@@ -82,8 +84,27 @@ public sealed class CudaTrainingTests
         Assert.Equal((1, uploads, 1), (waitsAfter - waits, upAfter - up, downAfter - down));
     }
 
+    /// <summary>With the direction of the step, for each of its lengths that is tried, and with the fit of the value network.</summary>
+    [SkippableTheory]
+    [InlineData("CartPole-v1", "n_steps=16 value_minibatch_size=20")]
+    [InlineData("Pendulum-v1", "n_steps=24 value_minibatch_size=48 normalize_observations=false")]
+    public void An_update_of_TRPO_is_two_copies_from_the_device_and_one_for_each_try(string environment, string settings)
+    {
+        AlgorithmInfo info = Algorithms.Find("trpo");
+        AgentOptions options = $"hidden=8 {settings}".Split(' ').Aggregate(info.OptionsFor(environment), info.Hyperparameters.Set);
+        using Agent agent = info.Create(EnvironmentSource.Of(environment, 2, seed: 5), options, Device.Value);
+        agent.Learn(agent.StepsPerUpdate);
+        var tries = new TriesOfUpdates();
+        (int waits, _, int down) = StandInDriver.Traffic(Driver.Value);
+        agent.Learn(agent.StepsPerUpdate, tries);
+        (int waitsAfter, _, int downAfter) = StandInDriver.Traffic(Driver.Value);
+        Assert.True(tries.Count > 0);
+        Assert.Equal((2 + tries.Count, 2 + tries.Count), (waitsAfter - waits, downAfter - down));
+    }
+
     [SkippableTheory]
     [InlineData("a2c", "optimizer=sgd learning_rate=1e37")]
+    [InlineData("trpo", "value_learning_rate=1e30 n_steps=16 value_minibatch_size=16")]
     [InlineData("ppo", "optimizer=sgd learning_rate=1e30 n_steps=16 minibatch_size=16 epochs=4")]
     public void An_update_that_fails_says_what_it_says_on_the_CPU_and_moves_nothing(string algorithm, string settings)
     {
@@ -112,5 +133,21 @@ public sealed class CudaTrainingTests
         using Agent agent = info.Create(EnvironmentSource.Of("MinAtar/Breakout-v0", 2, seed: 5), options with { Seed = 5 }, backend);
         agent.Learn(24);
         return agent.ParameterHash();
+    }
+
+    /// <summary>Adds up the step lengths that TRPO's line search tries.</summary>
+    private sealed class TriesOfUpdates : ITrainingObserver
+    {
+        public int Count { get; private set; }
+
+        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+        {
+        }
+
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
+        {
+            Count += (int)metrics[TrpoMetrics.LineSearchSteps];
+            return TrainingSignal.Continue;
+        }
     }
 }

@@ -119,6 +119,8 @@ public sealed class StrangeObservationTests
 
         public void Reserve(int steps, int notes) => placed.Reserve(steps, notes);
 
+        public void FetchNotes() => placed.FetchNotes();
+
         public PlacedMatrix Note(int first, int count) => placed.Note(first, count);
 
         public PlacedMatrix Outcomes(int steps) => placed.Outcomes(steps);

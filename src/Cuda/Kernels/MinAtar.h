@@ -1,4 +1,5 @@
-// Four of MinAtar's games: src/Envs/MinAtar/*Rules, line by line, with the fields in their order: the host's structs are copied as they are.
+// Four of MinAtar's games: src/Envs/MinAtar/*Rules, line by line, with the fields in their order, since the host's structs are copied as
+// they are.
 #pragma once
 
 struct Breakout

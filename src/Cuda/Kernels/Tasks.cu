@@ -117,3 +117,4 @@ KERNEL(
 
 #include "Games.cu"
 #include "Rollouts.cu"
+#include "Conjugates.cu"

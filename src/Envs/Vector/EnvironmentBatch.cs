@@ -61,7 +61,9 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     public virtual void WriteActionMasks(StepNumber step, Span<bool> masks) =>
         throw new InvalidOperationException("All actions of these environments are always legal.");
 
-    /// <summary>The final observation of an episode that ended in the last step, where <see cref="BatchOutcome.HasFinalObservation"/>.</summary>
+    /// <summary>
+    /// The final observation of an episode that ended in the last step, where <see cref="BatchOutcome.HasFinalObservation"/>.
+    /// </summary>
     /// <param name="rank">The environment.</param>
     public virtual ReadOnlySpan<float> FinalObservation(int rank) =>
         Outcome.FinalObservations.AsSpan(rank * ObservationSpace.Size, ObservationSpace.Size);

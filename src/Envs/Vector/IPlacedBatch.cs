@@ -21,8 +21,11 @@ internal interface IPlacedBatch
     /// <summary>Where such numbers go, in memory of the place; they are fetched with what the steps have left.</summary>
     PlacedMatrix Note(int first, int count);
 
-    /// <summary>Those numbers, after <see cref="Await"/>.</summary>
+    /// <summary>Those numbers, after <see cref="Await"/> or <see cref="FetchNotes"/>.</summary>
     ReadOnlySpan<double> Notes { get; }
+
+    /// <summary>Fetches them alone, and waits for all that was asked for before.</summary>
+    void FetchNotes();
 
     /// <summary>What the first steps leave, in memory of the place: rewards, returns, lengths and ends of each, (4T, N).</summary>
     PlacedMatrix Outcomes(int steps);

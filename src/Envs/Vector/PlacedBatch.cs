@@ -128,6 +128,8 @@ internal abstract class PlacedBatch : EnvironmentBatch, IPlacedBatch
         (_last, _newest) = (index, Newest.Place);
     }
 
+    public void FetchNotes() => Place.Download(_left, 0, _results.AsSpan(0, _notes));
+
     public void Await(int steps)
     {
         Place.Download(_left, 0, _results.AsSpan(0, OutcomesOf(steps)));

@@ -143,6 +143,13 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
         }
     }
 
+    /// <summary>A program for floats where the tape's numbers are; null where there is none.</summary>
+    private protected PlaceProgram? Program(string name) =>
+        typeof(T) == typeof(float) ? Parameters[0].Tape.Backend.Memory.FindProgram(name) : null;
+
+    /// <summary>A tensor as such a program takes it.</summary>
+    private protected static PlacedMatrix Placed(Tensor<T> x) => PlacedMatrix.Of(x.Storage, x.Rows, x.Cols, x.Offset, x.RowStride);
+
     /// <summary>Copies a row of numbers.</summary>
     private protected static void CopyRow(Tensor<T> numbers, int row, Span<float> copy)
     {

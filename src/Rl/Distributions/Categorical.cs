@@ -88,6 +88,12 @@ public sealed class Categorical<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void FisherProduct(int parameter, Tensor<T> v, Tensor<T> product)
     {
+        if (Program("CategoricalFisher") is { } program)
+        {
+            program.Run(v.Rows, [Placed(Probabilities.Value), Placed(v), Placed(product)], []);
+            return;
+        }
+
         for (int row = 0; row < v.Rows; row++)
         {
             ReadOnlySpan<T> pi = Probabilities.Value.ReadRow(row);

@@ -64,6 +64,12 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     /// <inheritdoc/>
     public override void FisherProduct(int parameter, Tensor<T> v, Tensor<T> product)
     {
+        if (Program("GaussianFisher") is { } program)
+        {
+            program.Run(v.Count, [Placed(Std.Value), Placed(v), Placed(product)], [parameter]);
+            return;
+        }
+
         for (int row = 0; row < v.Rows; row++)
         {
             ReadOnlySpan<T> sigma = Std.Value.ReadRow(row);

@@ -184,7 +184,9 @@ internal sealed class RunningNormalization : IRolloutNormalization, IResumable
     /// <param name="environments">N.</param>
     public static int HandedLength(int environments) => 4 + environments;
 
-    /// <summary>Writes what rewards are scaled by, where they are: count, mean and sum of squares of G, then γ, then G of each environment.</summary>
+    /// <summary>
+    /// Writes what rewards are scaled by, where they are: count, mean and sum of squares of G, then γ, then G of each environment.
+    /// </summary>
     public void HandOverReturns(Span<double> numbers)
     {
         _returns!.Write(numbers);

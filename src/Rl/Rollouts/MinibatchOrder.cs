@@ -56,6 +56,27 @@ internal sealed class MinibatchOrder
     /// <param name="rng">The random stream.</param>
     public void Shuffle(Rng rng) => rng.Shuffle(_order.AsSpan());
 
+    /// <summary>The orders of several passes, each shuffled from the one before, for minibatches of single rows.</summary>
+    /// <param name="rng">The random stream.</param>
+    /// <param name="orders">Receives as many orders as it has room for.</param>
+    public ReadOnlySpan<int> Shuffled(Rng rng, int[] orders)
+    {
+        for (int first = 0; first < orders.Length; first += _order.Length)
+        {
+            Shuffle(rng);
+            _order.CopyTo(orders, first);
+        }
+
+        return orders;
+    }
+
+    /// <summary>Which part of <see cref="Shuffled"/> a gradient step takes, counted over all passes.</summary>
+    public (int First, int Count) PartOf(int step)
+    {
+        int first = step % Minibatches * _sequences;
+        return ((step / Minibatches * _order.Length) + first, Math.Min(_sequences, _order.Length - first));
+    }
+
     /// <summary>Selects a minibatch.</summary>
     /// <param name="minibatch">Its number.</param>
     /// <param name="isTransition">False for rows of the rollout that are not transitions.</param>

@@ -100,7 +100,7 @@ internal sealed partial class RolloutCollector
         acting.End(_most, _actionStream);
     }
 
-    /// <summary>V of what episodes may have been truncated at: of all final observations of the steps that may reach a time limit.</summary>
+    /// <summary>V of what episodes may have been truncated at: all final observations of the steps that may reach a limit.</summary>
     private void ValueFinals(IPlacedBatch environments, int from)
     {
         int n = Buffer.Environments;

@@ -116,6 +116,13 @@ public abstract partial class ActorCriticAgent
         _leftFinite = !RefusesBeforeMoving && update.LeftFinite;
     }
 
+    /// <summary>Waits once more, for what was asked for after <see cref="TakeIn"/>.</summary>
+    private protected void Look(PlacedUpdate update)
+    {
+        Environments.Placed.FetchNotes();
+        _leftFinite = !RefusesBeforeMoving && update.LeftFinite;
+    }
+
     /// <summary>Brings θ and the optimisers back to where the update began, in the middle of it.</summary>
     private protected void TakeBack() => _before.Restore();
 

@@ -12,7 +12,9 @@ internal sealed class PlacedUpdate
     private const int OneBlock = 256;
     private const int Explained = PlacedReturns.Notes;
     private const int Moved = Explained + 1;
-    private const int FirstStep = Moved + 5;
+    private const int Solution = Moved + 5;
+    private const int SlopeNote = Solution + PlacedConjugateGradient.StateLength;
+    private const int FirstStep = SlopeNote + 5;
     private const int StepLength = 7;
 
     private readonly VectorEnvironment _environments;
@@ -20,7 +22,7 @@ internal sealed class PlacedUpdate
     private readonly PlaceProgram _note;
     private readonly PlaceProgram _explain;
     private readonly PlaceProgram _measure;
-    private readonly Tensor<float> _isFinite;
+    private readonly Tensor<float> _number;
     private readonly Storage<double> _clipRange;
 
     /// <param name="environments">The environments, where <see cref="RolloutCollector.CanAsk"/>.</param>
@@ -35,7 +37,7 @@ internal sealed class PlacedUpdate
         _note = place.FindProgram("Note")!;
         _explain = place.FindProgram("ExplainVariance")!;
         _measure = place.FindProgram("MeasureRatios")!;
-        _isFinite = backend.Allocate(1, 1);
+        _number = backend.Allocate(1, 1);
         _clipRange = place.Allocate<double>(1);
         Norm = backend.Allocate(1, 1);
     }
@@ -59,11 +61,27 @@ internal sealed class PlacedUpdate
         [PlacedReturns.Column(values), PlacedReturns.Column(returns), _environments.Placed.Note(Explained, 1)],
         []);
 
+    /// <summary>xᵀg of <see cref="NoteSlope"/> with how x was found, once the host has been told.</summary>
+    public (ConjugateGradientResult Solution, float Slope) Slope =>
+        (PlacedConjugateGradient.ResultOf(Notes.Slice(Solution, PlacedConjugateGradient.StateLength)), (float)Notes[SlopeNote]);
+
+    /// <summary>Solves M x = g, and notes xᵀg.</summary>
+    /// <param name="solver">Solves.</param>
+    /// <param name="matrix">M.</param>
+    /// <param name="g">g, (1, P).</param>
+    /// <param name="x">Receives x, (1, P).</param>
+    public void NoteSlope(PlacedConjugateGradient solver, ILinearOperator<float> matrix, Tensor<float> g, Tensor<float> x)
+    {
+        solver.Ask(matrix, g, x, _environments.Placed.Note(Solution, PlacedConjugateGradient.StateLength));
+        _backend.Dot(x, g, _number);
+        Note(SlopeNote, _number, _number, _number, _number, _number);
+    }
+
     /// <summary>Notes whether θ is finite.</summary>
     public void NoteParameters(Tensor<float> theta)
     {
-        _backend.IsFinite(theta, _isFinite);
-        Note(Moved, _isFinite, _isFinite, _isFinite, _isFinite, _isFinite);
+        _backend.IsFinite(theta, _number);
+        Note(Moved, _number, _number, _number, _number, _number);
     }
 
     /// <summary>Notes what a gradient step has measured, with <see cref="Norm"/>.</summary>

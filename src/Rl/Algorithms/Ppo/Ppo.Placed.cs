@@ -42,16 +42,16 @@ public sealed partial class Ppo
         End(placed.ExplainedVariance, metrics);
     }
 
-    /// <summary>The rows of all minibatches of an update, shuffled as they would be one epoch after the other.</summary>
-    private int[] Orders()
+    /// <summary>The rows of all minibatches of an update. A single one contains all rows anyway, and leaves them in order.</summary>
+    private ReadOnlySpan<int> Orders()
     {
+        if (_order.Minibatches > 1)
+        {
+            return _order.Shuffled(ShuffleStream, _orders);
+        }
+
         for (int epoch = 0; epoch < _options.Epochs; epoch++)
         {
-            if (_order.Minibatches > 1)
-            {
-                _order.Shuffle(ShuffleStream);
-            }
-
             _order.Order.CopyTo(_orders.AsSpan(epoch * StepsPerUpdate));
         }
 
@@ -61,10 +61,7 @@ public sealed partial class Ppo
     /// <summary>Asks for the forward pass of a gradient step.</summary>
     private void Ask(int step)
     {
-        int minibatch = step % _order.Minibatches, size = _minibatch.Weights.Rows;
-        int first = minibatch * size;
-        (int, int) part = ((step / _order.Minibatches * StepsPerUpdate) + first, Math.Min(size, StepsPerUpdate - first));
-        _minibatch.Ask(_rows, _gathering!, part, _options.NormalizeAdvantage ? _normalize : null);
+        _minibatch.Ask(_rows, _gathering!, _order.PartOf(step), _options.NormalizeAdvantage ? _normalize : null);
         _minibatch.Tape.Forward();
     }
 

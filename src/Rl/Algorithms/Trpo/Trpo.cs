@@ -17,7 +17,7 @@ namespace Gradus.Rl;
 /// it.
 /// </para>
 /// </remarks>
-public sealed class Trpo : ActorCriticAgent
+public sealed partial class Trpo : ActorCriticAgent
 {
     /// <summary>‖r‖/‖g‖ at which conjugate gradients stop early: the rest is rounding in float.</summary>
     private const double Tolerance = 1e-5;
@@ -42,6 +42,10 @@ public sealed class Trpo : ActorCriticAgent
     private readonly LineSearch _search;
     private readonly Func<double, (double, double)> _attempt;
     private readonly MinibatchOrder _order;
+    private readonly PlacedConjugateGradient? _placedSolver;
+    private readonly PlacedGathering? _gathering;
+    private readonly Tensor<float> _measured;
+    private readonly int[] _orders = [];
     private ConjugateGradientResult _solution;
     private TrustRegion _region;
     private RolloutBuffer? _rollout;
@@ -112,6 +116,14 @@ public sealed class Trpo : ActorCriticAgent
         RestoreOnFailure(_valueFit.Optimizer);
         _policyStep = StepAlong(_policy, Tape, _loss.Total, maxNorm: 0, MovePolicy);
         _valueStep = StepAlong(_valueFit.Parameters, _valueFit.Tape, _valueFit.Total, maxNorm: 0, _valueFit.Step);
+        _measured = Backend.Allocate(1, 2);
+        PrepareToAsk(1 + (options.ValueEpochs * _order.Minibatches));
+        if (Placed is not null)
+        {
+            _placedSolver = new PlacedConjugateGradient(Backend, parameters, options.Iterations, Tolerance);
+            _orders = new int[checked(options.ValueEpochs * StepsPerUpdate)];
+            _gathering = new PlacedGathering(Backend.Memory, _orders.Length);
+        }
     }
 
     /// <inheritdoc/>
@@ -141,6 +153,12 @@ public sealed class Trpo : ActorCriticAgent
     /// <inheritdoc/>
     protected override void Update(MetricRow metrics)
     {
+        if (IsAsked)
+        {
+            LearnInPlace(Placed, metrics);
+            return;
+        }
+
         while (!LearnPiece(metrics))
         {
         }
@@ -231,8 +249,15 @@ public sealed class Trpo : ActorCriticAgent
         Backend.Copy(_policy.Gradient, _gradient);
         Backend.Copy(_policy.Values, _before);
         _solution = _solver.Solve(_fisher, _gradient, _step); // x = (F + λI)⁻¹ g
+        Search(Backend.Dot(_step, _gradient));
+    }
+
+    /// <summary>Goes along the step as far as trust region and line search let it go.</summary>
+    /// <param name="slope">xᵀg.</param>
+    private void Search(float slope)
+    {
         // [TRPO §C step length] β = √(2δ/xᵀF x).
-        _region = TrustRegion.Fit(Backend.Dot(_step, _gradient), _options.MaxKl, double.PositiveInfinity);
+        _region = TrustRegion.Fit(slope, _options.MaxKl, double.PositiveInfinity);
         _found = _search.Run(_region.StepSize, _attempt);
         if (!_found.IsAccepted)
         {
@@ -248,7 +273,11 @@ public sealed class Trpo : ActorCriticAgent
         Tape.Forward(_loss.Total);
         Tape.Forward(_divergenceSection);
         // A divergence is never negative, but a sum in float32 of terms of both signs may end some 1e-8 below zero.
-        return (_lossBefore - Shard.Sum(_loss.Total.Value.Read()[0]), Math.Max(Shard.Sum(_divergence.Value.Read()[0]), 0));
+        Backend.Copy(_loss.Total.Value, _measured.ColumnRange(0, 1));
+        Backend.Copy(_divergence.Value, _measured.ColumnRange(1, 1));
+        ReadOnlySpan<float> measured = _measured.Read();
+        float loss = measured[0], divergence = measured[1];
+        return (_lossBefore - Shard.Sum(loss), Math.Max(Shard.Sum(divergence), 0));
     }
 
     private void ReportStep(MetricRow metrics)

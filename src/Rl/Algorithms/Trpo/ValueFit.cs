@@ -63,6 +63,18 @@ internal sealed class ValueFit
         Gathering.Weights(order.Counts, shard.Sum((double)order.Counts.Count(true)), _weights.Value);
     }
 
+    /// <summary>The same for a minibatch of transitions, asked for where they are, off the host.</summary>
+    /// <param name="rollout">The rollout.</param>
+    /// <param name="returns">R, (B, 1).</param>
+    /// <param name="gathering">Has the rows of all minibatches.</param>
+    /// <param name="part">Which of them are this one's.</param>
+    public void Ask(ActorCriticTape rollout, Tensor<float> returns, PlacedGathering gathering, (int First, int Count) part)
+    {
+        gathering.Observations(rollout.Observations, part, _observations.Value);
+        gathering.Numbers(returns, part, _returns.Value);
+        Gathering.AskForWeights(Tape.Backend, part.Count, _weights.Value);
+    }
+
     /// <summary>Moves the value network along the gradient of the last backward pass.</summary>
     public void Step() => _adam.Step(_learningRate);
 }
