@@ -104,7 +104,15 @@ public sealed class CompiledTape<T>
         }
 
         ReversePlan<T> plan = ReversePlan(root);
-        Backend.Copy(cotangent, root.Node.Gradient);
+        if (cotangent.Storage.Place == root.Node.Gradient.Storage.Place)
+        {
+            Backend.Copy(cotangent, root.Node.Gradient);
+        }
+        else
+        {
+            root.Node.Gradient.CopyFrom(cotangent.Read()); // a caller on the host, a tape on a device
+        }
+
         plan.Pull(activationsOnly: false);
     }
 
