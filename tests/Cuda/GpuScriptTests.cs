@@ -35,7 +35,7 @@ public sealed class GpuScriptTests : IDisposable
         (code, _, said) = Run("no answer");
         Assert.Equal(1, code);
         Assert.Equal(5, said.Split("done before").Length - 1);
-        Assert.Contains("speed: passed", said, StringComparison.Ordinal);
+        Assert.Contains("speed: FAILED, it found what is wrong", said, StringComparison.Ordinal);
     }
 
     [SkippableFact]
