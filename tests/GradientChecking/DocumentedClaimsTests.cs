@@ -19,6 +19,20 @@ public sealed class DocumentedClaimsTests
         }
     }
 
+    [Fact]
+    public void Null_is_refused_by_name_and_a_mistake_beyond_single_precision_is_called_wrong()
+    {
+        Assert.Throws<ArgumentNullException>("f", () => GradientCheck.External((Func<double[], double>)null!, x => x, [1]));
+        Assert.Throws<ArgumentNullException>("gradient", () => GradientCheck.External((double[] x) => x[0], null!, [1]));
+        Assert.Throws<ArgumentNullException>("x", () => GradientCheck.External((double[] x) => x[0], x => x, null!));
+        GradientReport single = GradientCheck.External(x => Math.Sin(x[0]), x => [MathF.Cos((float)x[0])], [0.3]);
+        GradientReport wrong = GradientCheck.External(x => Math.Sin(x[0]), x => [2 * MathF.Cos((float)x[0])], [0.3]);
+
+        Assert.Equal(GradientVerdict.SinglePrecisionGradient, single.Verdict);
+        Assert.Equal(GradientVerdict.WrongReverse, wrong.Verdict);
+        Assert.Contains("single-precision number", wrong.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1e-8, true)]
     [InlineData(1e-12, false)]

@@ -31,15 +31,15 @@ internal sealed class GeneralizedGradient
     private readonly double _hidden;
     private readonly List<(double[] Side, double[] Gradient)> _near = [];
     private readonly int _firstEvaluation;
+    private double _bend;
 
     /// <param name="field">The function.</param>
     /// <param name="elements">The elements that matter; the others stay where they are.</param>
     /// <param name="scale">The scale of every element.</param>
     /// <param name="rounding">The rounding of f.</param>
-    /// <param name="roughness">The same, relative to the slopes times the scale.</param>
-    /// <param name="closer">Below 1 the points are nearer than is best for accuracy.</param>
+    /// <param name="reach">How near the points are, in units of scale: a difference is taken over a sixty-fourth of that.</param>
     /// <param name="rng">Draws the points.</param>
-    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double rounding, double roughness, double closer, Rng rng)
+    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double rounding, double reach, Rng rng)
     {
         _field = field;
         _elements = elements;
@@ -48,14 +48,13 @@ internal sealed class GeneralizedGradient
         _x = [.. field.Point];
         _firstEvaluation = field.Evaluations;
 
-        // Near enough to be at the point, far enough for a difference over a sixty-fourth of the way to stand out of the rounding.
-        _reach = closer * Math.Clamp(Math.Sqrt(64 * roughness), 1e-7, 1e-2);
+        _reach = reach;
         _step = _reach / 64;
         _hidden = 8 * 64 * rounding / _reach;
     }
 
     /// <summary>How far a slope times its scale may be off: by what f bends on the way to the points, and by its rounding.</summary>
-    public double Tolerance => Math.Max(8 * _reach * Largest(), _hidden);
+    public double Tolerance => Math.Max(Math.Max(8 * _reach * Largest(), 4 * _bend), _hidden);
 
     /// <summary>The point of the hull that is nearest to the vector that was asked for, element by element.</summary>
     public double[] Nearest { get; private set; } = [];
@@ -95,6 +94,31 @@ internal sealed class GeneralizedGradient
         {
             Add(_ => Numbers.Signed(_rng));
         }
+
+        foreach ((double[] side, double[] gradient) in _near)
+        {
+            _bend = Math.Max(_bend, Bend(side, gradient));
+        }
+    }
+
+    /// <summary>
+    /// How far f bends on the way from the point to one nearby: two or four times as far as over half of it. What a kink on the way does is
+    /// as large from wherever it is seen, and is no bend.
+    /// </summary>
+    private double Bend(double[] side, double[] gradient)
+    {
+        double bend = 0;
+        double[] axis = new double[side.Length];
+        double[] half = [.. side.Select(value => value / 2)], quarter = [.. side.Select(value => value / 4)];
+        for (int i = 0; i < axis.Length; i++)
+        {
+            axis[i] = 1;
+            double middle = Slope(half, axis), far = gradient[i] - middle, near = middle - Slope(quarter, axis);
+            bend = near / far is > 0.15 and < 0.7 ? Math.Max(bend, Math.Abs(far)) : bend;
+            axis[i] = 0;
+        }
+
+        return bend;
     }
 
     /// <summary>Looks for gradients nearby that differ in one element from those known.</summary>

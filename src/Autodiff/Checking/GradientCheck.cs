@@ -71,9 +71,14 @@ public static class GradientCheck
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    /// <exception cref="ArgumentNullException">A function or the point is null.</exception>
+    /// <exception cref="ArgumentException">The point has no elements.</exception>
     public static GradientReport External(Func<double[], double> f, Func<double[], double[]> gradient, double[] x,
-        GradientCheckOptions? options = null) =>
-        Check(new ExternalFunction(f, gradient), x, options);
+        GradientCheckOptions? options = null)
+    {
+        RefuseNull(f, gradient, x);
+        return Check(new ExternalFunction(f, gradient), x, options);
+    }
 
     /// <summary>Checks a gradient that was written by hand and its own derivative: second order.</summary>
     /// <param name="f">The function.</param>
@@ -82,10 +87,16 @@ public static class GradientCheck
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>What was found; a mistake in the second order has <see cref="GradientChecks.SecondOrder"/> for its check.</returns>
+    /// <exception cref="ArgumentNullException">A function or the point is null.</exception>
+    /// <exception cref="ArgumentException">The point has no elements.</exception>
     public static GradientReport External(
         Func<double[], double> f, Func<double[], double[]> gradient, Func<double[], double[], double[]> hessianVectorProduct,
-            double[] x, GradientCheckOptions? options = null) =>
-        Check(new ExternalFunction(f, gradient) { HessianVectorProduct = hessianVectorProduct }, x, options);
+            double[] x, GradientCheckOptions? options = null)
+    {
+        RefuseNull(f, gradient, x);
+        ArgumentNullException.ThrowIfNull(hessianVectorProduct);
+        return Check(new ExternalFunction(f, gradient) { HessianVectorProduct = hessianVectorProduct }, x, options);
+    }
 
     /// <summary>Checks a gradient that was written by hand in single precision. What its rounding hides is not called correct.</summary>
     /// <param name="f">The function.</param>
@@ -93,10 +104,15 @@ public static class GradientCheck
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    /// <exception cref="ArgumentNullException">A function or the point is null.</exception>
+    /// <exception cref="ArgumentException">The point has no elements.</exception>
     [OverloadResolutionPriority(-1)]
     public static GradientReport External(Func<float[], float> f, Func<float[], float[]> gradient, float[] x,
-        GradientCheckOptions? options = null) =>
-        Check(OfSingles(f, gradient), Doubles(x), options);
+        GradientCheckOptions? options = null)
+    {
+        RefuseNull(f, gradient, x);
+        return Check(OfSingles(f, gradient), Doubles(x), options);
+    }
 
     /// <summary>Checks a gradient that was written by hand in single precision and its own derivative: second order.</summary>
     /// <param name="f">The function.</param>
@@ -105,14 +121,20 @@ public static class GradientCheck
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>What was found; a mistake in the second order has <see cref="GradientChecks.SecondOrder"/> for its check.</returns>
+    /// <exception cref="ArgumentNullException">A function or the point is null.</exception>
+    /// <exception cref="ArgumentException">The point has no elements.</exception>
     [OverloadResolutionPriority(-1)]
     public static GradientReport External(
         Func<float[], float> f, Func<float[], float[]> gradient, Func<float[], float[], float[]> hessianVectorProduct, float[] x,
-            GradientCheckOptions? options = null) =>
-        Check(
+            GradientCheckOptions? options = null)
+    {
+        RefuseNull(f, gradient, x);
+        ArgumentNullException.ThrowIfNull(hessianVectorProduct);
+        return Check(
             OfSingles(f, gradient) with { HessianVectorProduct = (at, u) => Doubles(hessianVectorProduct(Singles(at), Singles(u))) },
             Doubles(x),
             options);
+    }
 
     /// <summary>Checks a hand-written gradient of an analytic function, with the complex step instead of differences.</summary>
     /// <param name="f">The function in complex arithmetic; real at a real point.</param>
@@ -120,12 +142,17 @@ public static class GradientCheck
     /// <param name="x">The point.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>What was found; the element i of the point is called <c>x0[0, i]</c>.</returns>
+    /// <exception cref="ArgumentNullException">A function or the point is null.</exception>
+    /// <exception cref="ArgumentException">The point has no elements.</exception>
     public static GradientReport External(Func<Complex[], Complex> f, Func<double[], double[]> gradient, double[] x,
-        GradientCheckOptions? options = null) =>
-        Check(
+        GradientCheckOptions? options = null)
+    {
+        RefuseNull(f, gradient, x);
+        return Check(
             new ExternalFunction(at => f(Array.ConvertAll(at, value => new Complex(value, 0))).Real, gradient) { Analytic = f },
             x,
             options);
+    }
 
     internal static GradientReport Verify(
         ITapeFunction function, GradientCheckOptions options, TapeMemory memory, Tensor<double>[] inputs) =>
@@ -135,7 +162,14 @@ public static class GradientCheck
         new ExternalGradient(function).Check(x, options ?? new GradientCheckOptions());
 
     private static ExternalFunction OfSingles(Func<float[], float> f, Func<float[], float[]> gradient) =>
-        new(at => f(Singles(at)), at => Doubles(gradient(Singles(at)))) { TakesSingles = true };
+        new(at => f(Singles(at)), at => gradient(Singles(at)) is { } g ? Doubles(g) : null!) { TakesSingles = true };
+
+    private static void RefuseNull(Delegate f, Delegate gradient, Array x)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(x);
+    }
 
     private static float[] Singles(double[] x) => Array.ConvertAll(x, value => (float)value);
 

@@ -7,9 +7,10 @@ namespace Gradus.Autodiff;
 /// <param name="field">The function and its point.</param>
 /// <param name="gradient">The gradient that is claimed.</param>
 /// <param name="scale">The scale of every element.</param>
-/// <param name="rounding">The rounding of f.</param>
+/// <param name="noise">The rounding of f.</param>
+/// <param name="value">f at the point.</param>
 /// <param name="rng">Draws the points nearby.</param>
-internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] scale, double rounding, Rng rng)
+internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] scale, NoiseProfile noise, double value, Rng rng)
 {
     /// <summary>Null when the gradient is one of those that f may have; else the verdict, and the element that shows it.</summary>
     /// <param name="wrong">The elements whose slopes are not those of differences.</param>
@@ -24,7 +25,8 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         }
 
         int[] elements = Concerned(wrong, kinks);
-        var near = new GeneralizedGradient(field, elements, scale, rounding, Roughness(elements), 1, rng);
+        (double rounding, double reach) = Reach([.. wrong, .. kinks], elements);
+        var near = new GeneralizedGradient(field, elements, scale, rounding, reach, rng);
         near.Sample();
         if (!near.Exists)
         {
@@ -32,7 +34,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
                 (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
         }
 
-        List<(int Element, LineFinding Finding)> plain = Plain(wrong, elements, near);
+        List<(int Element, LineFinding Finding)> plain = Plain(wrong, elements, near, rounding, reach);
         if (plain.Count > 0)
         {
             return (GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
@@ -69,7 +71,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     /// would let them.
     /// </summary>
     private List<(int Element, LineFinding Finding)> Plain(
-        List<(int Element, LineFinding Finding)> wrong, int[] elements, GeneralizedGradient near)
+        List<(int Element, LineFinding Finding)> wrong, int[] elements, GeneralizedGradient near, double rounding, double reach)
     {
         const int few = 8;
         if (wrong.Count == 0)
@@ -82,9 +84,8 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
             return wrong;
         }
 
-        // Single precision leaves no digits for a look from much closer.
-        double closer = field.Unit > ScalarField.DoubleUnit ? near.Closest : 1e-3;
-        var close = new GeneralizedGradient(field, elements, scale, rounding, Roughness(elements), closer, rng);
+        // Rounding may leave no digits for a look from much closer.
+        var close = new GeneralizedGradient(field, elements, scale, rounding, near.Closest * reach, rng);
         close.Sample();
         if (!close.Exists)
         {
@@ -106,43 +107,67 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     }
 
     /// <summary>
-    /// The elements that kinks may tie together: those that see one, and all where a slope is wrong without one and there are few.
+    /// The elements that kinks may tie together: those that see one, and where there are few, all that are not of another size.
     /// </summary>
     private int[] Concerned(List<(int Element, LineFinding Finding)> wrong, List<(int Element, LineFinding Finding)> kinks)
     {
         const int few = 24;
+        const double alike = 1e4;
         var elements = new SortedSet<int>(kinks.Select(found => found.Element));
         elements.UnionWith(wrong.OrderByDescending(found => found.Finding.Difference).Take(few).Select(found => found.Element));
         if (field.Count <= few)
         {
-            elements.UnionWith(Enumerable.Range(0, field.Count));
+            double smallest = elements.Min(element => scale[element]), largest = elements.Max(element => scale[element]);
+            elements.UnionWith(Enumerable.Range(0, field.Count).Where(i => scale[i] < alike * largest && scale[i] > smallest / alike));
         }
 
         return [.. elements];
     }
 
     /// <summary>
-    /// The rounding of f, relative to the slopes of some elements that are seen: a gradient of zeros claims none, and a wrong one any.
-    /// Those that are claimed count where f stands still.
+    /// The rounding of f, and how near points have to be, in units of scale: near enough to be at the point, and far enough for
+    /// differences to stand out of the rounding, which may only show over steps of some length.
     /// </summary>
-    private double Roughness(int[] elements)
+    private (double Rounding, double Reach) Reach(List<(int Element, LineFinding Finding)> found, int[] elements)
+    {
+        const int times = 4;
+
+        // What is not 0 has no digits for points that are nearer still.
+        double nearest = Array.TrueForAll(elements, element => field.Point[element] == 0) ? 1e-13 : 1e-7;
+        double slope = Slope(found), rounding = 2 * field.Rounding(value), reach = nearest;
+        for (int i = 0; i < times; i++)
+        {
+            rounding = Math.Max(rounding, 4 * noise.At(64 * reach));
+            reach = Math.Clamp(Math.Sqrt(64 * rounding / slope), nearest, 1e-2);
+        }
+
+        return (rounding, reach);
+    }
+
+    /// <summary>
+    /// The least of the slopes that are seen, in units of scale: a gradient of zeros claims none, and a wrong one any. Those that are
+    /// claimed count where f stands still.
+    /// </summary>
+    private double Slope(List<(int Element, LineFinding Finding)> found)
     {
         const double step = 1.0 / 128;
         double[] x = [.. field.Point];
-        double here = field.Value(x), slopes = 0, claimed = 0;
-        foreach (int i in elements)
+        double least = double.PositiveInfinity, claimed = double.Epsilon;
+        foreach ((int i, LineFinding finding) in found)
         {
             claimed = double.IsFinite(gradient[i]) ? Math.Max(claimed, Math.Abs(gradient[i] * scale[i])) : claimed;
+            double slope = finding.Steepest * scale[i];
             foreach (double sign in (ReadOnlySpan<double>)[1, -1])
             {
                 x[i] = field.Point[i] + (sign * step * scale[i]);
-                double seen = Math.Abs(field.Value(x) - here) / step;
-                slopes = double.IsFinite(seen) ? Math.Max(slopes, seen) : slopes;
+                double seen = Math.Abs(field.Value(x) - value) / step;
+                slope = double.IsFinite(seen) ? Math.Max(slope, seen) : slope;
             }
 
             x[i] = field.Point[i];
+            least = slope > 0 ? Math.Min(least, slope) : least;
         }
 
-        return rounding / Math.Max(slopes > 0 ? slopes : claimed, double.Epsilon);
+        return double.IsFinite(least) ? least : claimed;
     }
 }

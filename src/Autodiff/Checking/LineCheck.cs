@@ -31,6 +31,11 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>So many units of the rounding of f no step gives back.</summary>
     private const double Digits = 256;
 
+    /// <summary>
+    /// A slope that is off by this share shares no digit with the one that is seen: where f all but vanishes, they are not taken for one.
+    /// </summary>
+    private const double Digit = 0.1;
+
     /// <summary>A slope that is known to this share of itself is known.</summary>
     private const double Loose = 1e-3;
 
@@ -104,7 +109,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double rounding = Math.Max(6 * noise.At(h / claim.Scale), 2 * field.Rounding(largest)) + claim.Displacement;
         double error = 4 * rounding / h;
         double tolerance = (2 * error) + claim.Slack;
-        isKnown = 2 * error <= 1e-7 * claim.Size || (2 * error <= Flatness.Nothing && claim.Size <= 4 * error);
+        bool isStill = right == left && nearRight == right && nearLeft == right && line.AtZero == right; // which no noise explains
+        isKnown = !isStill && (2 * error <= 1e-7 * claim.Size || (2 * error <= Flatness.Nothing && claim.Size <= 4 * error));
 
         // The bend of a smooth function goes down by 4 with half the step, that of a kink by 2.
         double bend = Math.Abs(nearRight + nearLeft - (2 * line.AtZero)), wideBend = Math.Abs(right + left - (2 * line.AtZero));
@@ -123,11 +129,22 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         LineFinding finding = Climb(claim, out double flatUpTo);
         bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
         bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= Loose * claim.Finite && claim.Slope != 0;
-        if (disagrees && VanishingValue.Rounding(field, line, claim.Scale, typical) is > 0 and var rounding)
+        if (disagrees && VanishingValue.Rounding(field, line, claim.Scale) is > 0 and var rounding)
         {
+            double seen = finding.Slope;
             claim = claim with { Displacement = claim.Displacement + rounding };
             finding = Climb(claim, out flatUpTo);
             disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
+            bool isNothing = claim.Slope == 0 && line.AtZero == 0;
+            if (finding.Verdict == LineVerdict.Agrees && !isNothing && Math.Abs(claim.Slope - seen) > Digit * claim.Finite)
+            {
+                return finding with
+                {
+                    Verdict = LineVerdict.Unclear,
+                    Reason = Say($"f all but vanishes here, and is off by the rounding of larger numbers, about {rounding:G2} in ")
+                        + Say($"{Math.Abs(line.AtZero):G3}, which hides the slope"),
+                };
+            }
         }
 
         double teeth = disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
@@ -303,7 +320,10 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double error = Math.Max(low.Error, high.Error);
         return new(
             between ? LineVerdict.Kink : LineVerdict.Disagrees, claim.Slope, nearest, error, (2 * error) + claim.Slack, AtKink: true,
-            Say($"f has a kink here, with slope {ladder.Left.Value:G6} to the left and {ladder.Right.Value:G6} to the right"));
+            Say($"f has a kink here, with slope {ladder.Left.Value:G6} to the left and {ladder.Right.Value:G6} to the right"))
+        {
+            Steepest = Math.Max(Math.Abs(low.Value), Math.Abs(high.Value)),
+        };
     }
 
     /// <summary>An infinite slope is right where the slope is infinite; NaN is not, and no finite number is.</summary>

@@ -30,6 +30,9 @@ internal enum LineVerdict
 internal readonly record struct LineFinding(
     LineVerdict Verdict, double Claimed, double Slope, double Error, double Tolerance, bool AtKink, string Reason)
 {
+    /// <summary>The larger of the slopes to the two sides of a kink, in size; 0 where there is none.</summary>
+    public double Steepest { get; init; }
+
     public double Difference => double.IsFinite(Claimed) && double.IsFinite(Slope) ? Math.Abs(Claimed - Slope) : double.PositiveInfinity;
 
     /// <summary>The largest error that may have passed, to whichever side: the claim may lie at one end of what passes.</summary>

@@ -11,7 +11,8 @@ namespace Gradus.Autodiff;
 /// </summary>
 internal sealed class NoiseProfile
 {
-    private const int Points = 8;
+    /// <summary>How many values make a table of differences.</summary>
+    public const int Points = 8;
 
     /// <summary>Noise has the same size at neighbouring spacings, up to this factor; a kink grows by 64.</summary>
     private const double SameSize = 8;
@@ -38,7 +39,8 @@ internal sealed class NoiseProfile
     {
         var profile = new NoiseProfile();
         Span<double> values = stackalloc double[Points];
-        bool isSingle = true, tells = false;
+        bool isSingle = true;
+        int telling = 0;
         int distinct = 0;
         double quantum = double.PositiveInfinity;
         double last = double.NaN;
@@ -49,7 +51,7 @@ internal sealed class NoiseProfile
             {
                 double value = values[i] = line.At((i + 1) * spacing).Value;
                 isSingle &= double.IsNaN(value) || value == (float)value;
-                tells |= (BitConverter.DoubleToInt64Bits(value) & ((1L << 40) - 1)) != 0 && double.IsFinite(value);
+                telling += Numbers.FillsSingle(value) ? 1 : 0;
                 distinct += value != last ? 1 : 0;
                 quantum = value != last && i > 0 && !double.IsNaN(value - last) ? Math.Min(quantum, Math.Abs(value - last)) : quantum;
                 last = value;
@@ -59,7 +61,7 @@ internal sealed class NoiseProfile
             profile._sizes[scale] = Size(values);
         }
 
-        field.Unit = (isSingle && tells && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
+        field.Unit = (isSingle && telling >= 4 && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
         profile.FindPlateaus();
         profile.FindStaircase(line, quantum);
         profile.FindJumps(field.Rounding(line.AtZero), line.AtZero, field.Unit * field.One);
@@ -132,7 +134,7 @@ internal sealed class NoiseProfile
     /// </summary>
     private void FindStaircase(FieldLine line, double quantum)
     {
-        const int places = 6;
+        const int places = 6, apart = 4;
         int moving = Array.FindIndex(_levels, count => count >= 4);
         if (moving < 1 || !double.IsFinite(quantum))
         {
@@ -143,14 +145,16 @@ internal sealed class NoiseProfile
         var levels = new HashSet<double>();
         for (int i = 1; i <= places; i++)
         {
-            double place = (i + 0.37) * Spacing(moving);
+            double place = (i + 0.37) * apart * Spacing(moving);
             double value = line.At(place).Value;
             levels.Add(value);
             still += value == line.At(place + Math.ScaleB(0.7, -36)).Value ? 1 : 0;
         }
 
+        // Where a sum is rounded to a grid, its terms may jitter: it stands still nearby, and is noisy further away.
         IsStaircase = levels.Count >= 4 && still >= places - 1;
-        _stairs = IsStaircase ? Math.Max(quantum / 4, _noise[moving]) : 0;
+        bool standsStill = moving > 1 && _levels[0] == 1 && _levels[1] == 1;
+        _stairs = IsStaircase ? Math.Max(quantum / 4, _noise[moving]) : standsStill ? _noise[moving] : 0;
     }
 
     /// <summary>

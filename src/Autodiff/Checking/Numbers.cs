@@ -144,4 +144,13 @@ internal static class Numbers
 
         return null;
     }
+
+    /// <summary>
+    /// Whether a number uses the last digits of a float: numbers on a coarse grid are floats as well, but short ones.
+    /// </summary>
+    public static bool FillsSingle(double value)
+    {
+        const int ofDouble = 52, shortest = 18;
+        return double.IsFinite(value) && (BitConverter.DoubleToInt64Bits(value) & ((1L << (ofDouble - shortest)) - 1)) != 0;
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class PointCheck
     /// <summary>A gradient whose own rounding is more than this share of it says nothing.</summary>
     private const double Hopeless = 1e-2;
 
+    /// <summary>What is less may have been computed from numbers that have underflowed.</summary>
+    private const double Underflow = 1e-306;
+
     private const int Suspects = 64;
 
     /// <summary>With so many evaluations allowed, some are for saying exactly what would have been seen.</summary>
@@ -168,7 +171,7 @@ internal sealed class PointCheck
     private LineClaim Claim(int element, double scale)
     {
         double slope = _gradient[element];
-        double slack = double.IsFinite(slope) ? _share * Math.Abs(slope) : 0;
+        double slack = double.IsFinite(slope) ? Math.Max(_share * Math.Abs(slope), Underflow) : 0;
         return new LineClaim(slope, Math.Abs(slope), scale, 0, slack, Beside(element));
     }
 
@@ -251,8 +254,7 @@ internal sealed class PointCheck
 
         if (wrong.Count > 0 || kinks.Count > 1)
         {
-            double rounding = Math.Max(4 * _noise.At(1e-4), 2 * _field.Rounding(_line.AtZero));
-            if (new KinkCheck(_field, _gradient, _scale, rounding, _rng).Examine(wrong, kinks) is var (verdict, worst))
+            if (new KinkCheck(_field, _gradient, _scale, _noise, _line.AtZero, _rng).Examine(wrong, kinks) is var (verdict, worst))
             {
                 return Found(verdict, worst);
             }

@@ -183,8 +183,30 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
 
         // The noise was measured along all elements at once; beyond the scale of this one the others say nothing about it.
         double least = field.Rounding(Math.Max(largest, Math.Abs(line.AtZero)));
-        double rounding = Math.Max(Deviations * noise.At(Math.Min(step / scale, 1)), 2 * least);
+        double measured = Math.Max(noise.At(Math.Min(step / scale, 1)), step > scale ? Math.Max(NoiseAt(step), NoiseAt(-step)) : 0);
+        double rounding = Math.Max(Deviations * measured, 2 * least);
         return new Rung(step, up, -down, left, right, rounding + displacement);
+    }
+
+    /// <summary>
+    /// The noise far away, where f may be larger, and its noise with it: measured there, over spacings that bend nothing.
+    /// </summary>
+    private double NoiseAt(double step)
+    {
+        double noise = 0;
+        Span<double> values = stackalloc double[NoiseProfile.Points];
+        foreach (double spacing in (ReadOnlySpan<double>)[1, 0.618, 1.414]) // one alone may fall in step with the rounding
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = line.At(step * (1 + Math.ScaleB(i * spacing, -14))).Value;
+            }
+
+            double size = NoiseProfile.Size(values);
+            noise = double.IsNaN(size) ? noise : Math.Max(noise, size);
+        }
+
+        return noise;
     }
 
     private void Read()

@@ -8,57 +8,67 @@ namespace Gradus.Autodiff;
 /// </summary>
 internal static class VanishingValue
 {
-    private const int Points = 8;
-
     /// <summary>Noise of so many times the rounding of a value is that of larger numbers.</summary>
     private const double Foreign = 16;
 
     /// <summary>f all but vanishes where it is no more than so many times that noise.</summary>
-    private const double Vanishing = 1e7;
+    private const double Vanishing = 1e10;
 
-    /// <summary>Noise has the same size at two spacings and at two places, up to this factor.</summary>
+    /// <summary>Noise has the same size at two places, up to this factor.</summary>
     private const double SameSize = 8;
 
     /// <summary>What noise of a standard deviation of 1 may do to a value.</summary>
     private const double Deviations = 6;
 
+    private static readonly double[] Spacings = [1, 2.7, 0.618, 1.414, 2.236];
+
     /// <summary>The noise that f has along a line where it is larger; 0 where f does not vanish, or its noise does as well.</summary>
     /// <param name="field">The function.</param>
     /// <param name="line">The line.</param>
     /// <param name="scale">The size of the point along it.</param>
-    /// <param name="typical">That of all elements.</param>
-    public static double Rounding(ScalarField field, FieldLine line, double scale, double typical)
+    public static double Rounding(ScalarField field, FieldLine line, double scale)
     {
+        const double largestShare = 0.2, smallestShare = 0.8, apart = 0.04;
         double here = Math.Abs(line.AtZero);
-        (double place, double largest) = Largest(line, scale, typical);
+        (double place, double largest) = Largest(field, line, scale);
 
         // The same noise where f has other sizes: that of a pole, or of a difference of numbers that vanish as well, grows with them.
         var seen = new List<(double Size, double Noise)>();
-        foreach (double power in (ReadOnlySpan<double>)[0.65, 0.55, 0.45, 0.35, 0.25])
+        double rounding = 0;
+        for (double power = largestShare; power < smallestShare && here < Math.Pow(field.Unit, power) * largest / 10; power += apart)
         {
-            double size = Math.Pow(field.Unit, power) * largest;
-            double noise = here < size / 10 && Where(line, place, size) is { } found ? NoiseAt(field, line, scale, found) : 0;
-            if (noise > 0 && seen.Exists(before => AreAlike(before.Noise, noise, Math.Min(SameSize, Math.Sqrt(size / before.Size)))))
+            if (Where(line, place, Math.Pow(field.Unit, power) * largest) is { } found && !seen.Exists(before => before.Size == found.Size)
+                && NoiseAt(field, line, scale, found) is > 0 and var noise)
             {
-                return here <= Vanishing * noise ? noise : 0;
-            }
+                foreach ((double size, double before) in seen)
+                {
+                    bool areAlike = AreAlike(before, noise, Math.Min(SameSize, Math.Sqrt(size / found.Size)));
+                    rounding = areAlike ? Math.Max(rounding, Math.Max(before, noise)) : rounding;
+                }
 
-            seen.Add((size, noise));
+                seen.Add((found.Size, noise));
+            }
         }
 
-        return 0;
+        return here <= Vanishing * rounding ? rounding : 0;
     }
 
     private static bool AreAlike(double a, double b, double factor) => Math.Min(a, b) > 0 && Math.Max(a, b) <= factor * Math.Min(a, b);
 
-    /// <summary>Where |f| is largest: first at steps that grow to either side, then closing in on the best of them.</summary>
-    private static (double Place, double Largest) Largest(FieldLine line, double scale, double typical)
+    /// <summary>
+    /// Where |f| is largest: first at steps that grow to either side, past the largest element of the point, which may be what all others
+    /// vanish beside; then closing in on the best of them.
+    /// </summary>
+    private static (double Place, double Largest) Largest(ScalarField field, FieldLine line, double scale)
     {
-        const double growth = 1.25, nearest = 1.0 / 16, furthest = 128;
-        double end = furthest * Math.Max(scale, typical);
+        const double nearest = 1.0 / 1024, furthest = 128;
+        const int steps = 128;
+        double start = nearest * scale, end = furthest * Math.Max(scale, field.Point.Max(Math.Abs));
+        double growth = Math.Pow(end / start, 1.0 / steps);
         (double Place, double Size) best = (0, 0);
-        for (double step = nearest * scale; step < end; step *= growth)
+        for (int i = 0; i <= steps; i++)
         {
+            double step = start * Math.Pow(growth, i);
             best = Larger(best, At(line, step));
             best = Larger(best, At(line, -step));
         }
@@ -84,7 +94,7 @@ internal static class VanishingValue
         for (int i = 0; i < 60; i++)
         {
             (double Place, double Size) middle = At(line, near + ((far - near) / 2));
-            if (middle.Size > size / 10 && middle.Size < 10 * size)
+            if (middle.Size > size / 2 && middle.Size < 2 * size)
             {
                 return middle;
             }
@@ -95,29 +105,43 @@ internal static class VanishingValue
         return null;
     }
 
-    /// <summary>The noise of f at a place, over spacings so short that f is straight; 0 where it is that of the value.</summary>
+    /// <summary>
+    /// The noise of f at a place, over spacings so short that f is straight; 0 where it is that of the value. Over spacings that are much
+    /// shorter it is the same: an oscillation dies out.
+    /// </summary>
     private static double NoiseAt(ScalarField field, FieldLine line, double scale, (double Place, double Size) where)
     {
+        const double shorter = 1.0 / 256;
         double beside = 1e-3 * where.Place;
         double length = Math.Abs(beside * where.Size / (At(line, where.Place + beside).Size - where.Size));
         double spacing = length * Math.Pow(Foreign * field.Unit / 2, 0.25);
-        double noise = Noise(line, where.Place, spacing), other = Noise(line, where.Place, 2.7 * spacing);
+        double noise = Noise(line, where.Place, spacing);
 
         // A value is off by its own rounding, and by what that of its argument does to it.
         double own = field.Rounding(where.Size * (1 + ((Math.Abs(where.Place) + scale) / length)));
-        return Math.Min(noise, other) >= Foreign * own && AreAlike(noise, other, SameSize)
-            ? Deviations * Math.Max(noise, other) : 0;
+        return noise >= Foreign * own && AreAlike(noise, Noise(line, where.Place, shorter * spacing), SameSize) ? Deviations * noise : 0;
     }
 
+    /// <summary>
+    /// Any one spacing may fall in step with the rounding, so that values follow each other without a trace of it, and any one may hit a
+    /// kink: of several without a common measure, the second largest noise.
+    /// </summary>
     private static double Noise(FieldLine line, double place, double spacing)
     {
-        Span<double> values = stackalloc double[Points];
-        for (int i = 0; i < Points; i++)
+        Span<double> noise = [0, 0, 0, 0, 0];
+        Span<double> values = stackalloc double[NoiseProfile.Points];
+        for (int i = 0; i < noise.Length; i++)
         {
-            values[i] = line.At(place + (i * spacing)).Value;
+            for (int j = 0; j < values.Length; j++)
+            {
+                values[j] = line.At(place + (j * spacing * Spacings[i])).Value;
+            }
+
+            noise[i] = NoiseProfile.Size(values);
         }
 
-        return NoiseProfile.Size(values);
+        noise.Sort();
+        return noise[^2];
     }
 
     private static (double Place, double Size) At(FieldLine line, double place) =>

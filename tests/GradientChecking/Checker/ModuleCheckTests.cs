@@ -33,7 +33,7 @@ public sealed class ModuleCheckTests
         TimeSpan time = watch.Elapsed;
 
         Assert.Equal(GradientVerdict.Correct, report.Verdict);
-        Assert.Contains("each of the 4,642 elements by itself", report.Tried, StringComparison.Ordinal);
+        Assert.Contains("each of the 4,618 elements by itself", report.Tried, StringComparison.Ordinal);
         Assert.True(time < TimeSpan.FromSeconds(40), $"It took {time.TotalSeconds:F2} s.");
     }
 
@@ -53,7 +53,7 @@ public sealed class ModuleCheckTests
             x);
 
         Assert.Equal(GradientVerdict.Correct, report.Verdict);
-        Assert.InRange(evaluations, 4 * n, (4 * n) + 200); // the rest: along lines through all elements, and of the rounding
+        Assert.InRange(evaluations, 4 * n, (4 * n) + 400); // the rest: of the rounding, nearby and far away
     }
 
     private static (GradientReport Report, string Wrong) Check(ulong seed, double factor)
@@ -63,7 +63,7 @@ public sealed class ModuleCheckTests
         Mlp network = Mlp.Declare(layout, "pi", [4, 64, 64, 2], Activation.Tanh);
         var theta = new ParameterVector<double>(layout);
         network.InitializeUniform(theta, rng);
-        var batch = new Tensor<double>(8, Widths[0]);
+        var batch = new Tensor<double>(2, Widths[0]);
         foreach (ref double value in batch.Span)
         {
             value = rng.NextNormal();

@@ -5,7 +5,7 @@ namespace Gradus.Tests;
 
 public sealed class SaturatedFunctionsTests
 {
-    private const int Count = 400;
+    private static readonly int Count = LongSweep.Of(400, 10_000);
 
     [Fact]
     public void Logarithms_of_large_logits_pass_and_mistakes_that_would_show_do_not()
@@ -15,7 +15,7 @@ public sealed class SaturatedFunctionsTests
         Assert.True(alarms.Length == 0, string.Join("\n", alarms.Take(10)));
         Assert.True(passed >= 0.995 * Count, $"{passed}");
         int planted = 0, missed = 0;
-        for (ulong seed = 0; seed < Count; seed++)
+        for (ulong seed = 0; seed < (ulong)Count; seed++)
         {
             HardFunction drawn = SaturatedFunctions.Logarithm(seed);
             GradientReport right = Report(drawn, seed);
@@ -34,22 +34,24 @@ public sealed class SaturatedFunctionsTests
 
     // f and its gradient are 0 there but for the rounding of numbers about 1.
     [Fact]
-    public void The_divergence_of_a_distribution_from_itself_is_called_wrong_once_in_two_hundred_times_at_most()
+    [Trait("Category", "Stress")]
+    public void The_divergence_of_a_distribution_from_itself_is_not_called_wrong()
     {
         (int passed, string[] alarms) = Check(SaturatedFunctions.Divergence);
 
-        Assert.True(alarms.Length <= Count / 200, string.Join("\n", alarms.Take(10)));
+        Assert.True(alarms.Length <= Count / 10_000, string.Join("\n", alarms.Take(10)));
         Assert.True(passed >= 0.9 * Count, $"{passed}");
     }
 
-    // −Σ p ln p with ln(1 − 1e-20) = 0: what the computer has is another function, whose slope is off by one part in ln p. Nearly always
-    // the rounding is seen where the entropy is larger, and allowed for.
+    // −Σ p ln p with ln(1 − 1e-20) = 0: what the computer has is another function, whose slope is off by one part in ln p. The rounding is
+    // seen where the entropy is larger, and allowed for.
     [Fact]
-    public void The_entropy_of_a_one_hot_softmax_is_called_wrong_once_in_forty_times_at_most()
+    [Trait("Category", "Stress")]
+    public void The_entropy_of_a_one_hot_softmax_is_not_called_wrong()
     {
         (int passed, string[] alarms) = Check(SaturatedFunctions.Entropy);
 
-        Assert.True(alarms.Length <= Count / 40, string.Join("\n", alarms.Take(10)));
+        Assert.True(alarms.Length <= Count / 10_000, string.Join("\n", alarms.Take(10)));
         Assert.True(passed >= 0.95 * Count, $"{passed}");
     }
 
@@ -95,7 +97,7 @@ public sealed class SaturatedFunctionsTests
     {
         int passed = 0;
         var alarms = new List<string>();
-        for (ulong seed = 0; seed < Count; seed++)
+        for (ulong seed = 0; seed < (ulong)Count; seed++)
         {
             HardFunction drawn = draw(seed);
             GradientReport report = Report(drawn, seed);
