@@ -145,29 +145,28 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     }
 
     /// <summary>
-    /// The least of the slopes that are seen, in units of scale: a gradient of zeros claims none, and a wrong one any. Those that are
+    /// The largest of the slopes that are seen, in units of scale: a gradient of zeros claims none, and a wrong one any. Those that are
     /// claimed count where f stands still.
     /// </summary>
     private double Slope(List<(int Element, LineFinding Finding)> found)
     {
         const double step = 1.0 / 128;
         double[] x = [.. field.Point];
-        double least = double.PositiveInfinity, claimed = double.Epsilon;
+        double largest = 0, claimed = double.Epsilon;
         foreach ((int i, LineFinding finding) in found)
         {
             claimed = double.IsFinite(gradient[i]) ? Math.Max(claimed, Math.Abs(gradient[i] * scale[i])) : claimed;
-            double slope = finding.Steepest * scale[i];
+            largest = Math.Max(largest, finding.Steepest * scale[i]);
             foreach (double sign in (ReadOnlySpan<double>)[1, -1])
             {
                 x[i] = field.Point[i] + (sign * step * scale[i]);
                 double seen = Math.Abs(field.Value(x) - value) / step;
-                slope = double.IsFinite(seen) ? Math.Max(slope, seen) : slope;
+                largest = double.IsFinite(seen) ? Math.Max(largest, seen) : largest;
             }
 
             x[i] = field.Point[i];
-            least = slope > 0 ? Math.Min(least, slope) : least;
         }
 
-        return double.IsFinite(least) ? least : claimed;
+        return largest > 0 ? largest : claimed;
     }
 }
