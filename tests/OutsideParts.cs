@@ -47,8 +47,16 @@ public static class OutsideParts
     /// <summary>Redis, where the silos of a cluster can meet.</summary>
     public static OutsidePart Redis { get; } = Launcher("Redis", "redis-server", "redis-server");
 
+    /// <summary>Network namespaces with interfaces between them, which stand for hosts.</summary>
+    public static OutsidePart NetworkNamespaces { get; } = new(
+        "Network namespaces", $"{DebianInstall} iproute2, and run the tests as root", NetworkHosts.Missing, IsOfMachine: true);
+
+    /// <summary>Linux's emulation of slow and lossy networks.</summary>
+    public static OutsidePart Netem { get; } = new("tc netem", "modprobe sch_netem", NetworkHosts.MissingNetem, IsOfMachine: true);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OutsidePart> All => [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas, Mpich, OpenMpi, Redis];
+    public static IReadOnlyList<OutsidePart> All =>
+        [Python, Numpy, Mkl, OpenBlas, Gpp, Ptxas, Mpich, OpenMpi, Redis, NetworkNamespaces, Netem];
 
     /// <summary>A native library by its kind.</summary>
     public static OutsidePart Of(BlasKind kind) => kind == BlasKind.Mkl ? Mkl : OpenBlas;
@@ -81,7 +89,7 @@ public static class OutsideParts
         name, $"{DebianInstall} {package}", () => ProgramOnPath(program) is null ? $"there is no {program} on the path" : null);
 
     /// <summary>Where a program is, or null.</summary>
-    private static string? ProgramOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    public static string? ProgramOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program))
         .FirstOrDefault(File.Exists);
 

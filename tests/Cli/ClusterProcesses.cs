@@ -9,6 +9,9 @@ internal sealed class ClusterProcesses : IDisposable
 {
     private readonly List<Process> _processes = [];
 
+    /// <summary>The hosts on which processes run; null for this machine.</summary>
+    public NetworkHosts? Hosts { get; set; }
+
     /// <summary>Where the cluster's processes keep what belongs to this machine.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("gradus-cluster-").FullName;
 
@@ -20,7 +23,9 @@ internal sealed class ClusterProcesses : IDisposable
         "Gradus.Orleans.dll");
 
     /// <summary>A command of it; <c>{folder}</c> stands for <see cref="Folder"/>.</summary>
-    public ProcessStartInfo Command(string line)
+    /// <param name="line">Its words.</param>
+    /// <param name="host">Where it runs, if there are hosts.</param>
+    public ProcessStartInfo Command(string line, int host = 0)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var command = new ProcessStartInfo("dotnet", [Program, .. words.Select(word => word.Replace("{folder}", Folder, StringComparison.Ordinal))])
@@ -28,7 +33,7 @@ internal sealed class ClusterProcesses : IDisposable
             RedirectStandardOutput = true,
         };
         command.Environment["XDG_DATA_HOME"] = Folder;
-        return command;
+        return On(host, command);
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -44,9 +49,9 @@ internal sealed class ClusterProcesses : IDisposable
     }
 
     /// <summary>Starts a silo, and waits until it takes runs.</summary>
-    public Process Silo(string options)
+    public Process Silo(string options, int host = 0)
     {
-        Process silo = Start(Command($"silo {options}"));
+        Process silo = Start(Command($"silo {options}", host));
         string? line = silo.StandardOutput.ReadLine();
         Assert.StartsWith("A silo of the cluster ", line, StringComparison.Ordinal);
         _ = silo.StandardOutput.ReadToEndAsync(); // so that it never waits for a reader
@@ -64,11 +69,18 @@ internal sealed class ClusterProcesses : IDisposable
             port = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        string[] words = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Folder];
-        Process redis = Start(new ProcessStartInfo("redis-server", words) { RedirectStandardOutput = true });
+        string address = Hosts is null ? "127.0.0.1" : NetworkHosts.AddressOf(0);
+        string[] words = ["--port", $"{port}", "--bind", address, "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir", Folder];
+        Process redis = Start(On(0, new ProcessStartInfo("redis-server", words) { RedirectStandardOutput = true }));
+        string? line;
+        do
+        {
+            line = redis.StandardOutput.ReadLine();
+            Assert.True(line is not null, "Redis did not start.");
+        }
+        while (!line.Contains("Ready to accept connections", StringComparison.Ordinal));
         _ = redis.StandardOutput.ReadToEndAsync();
-        Patience.Until(() => Answers(port), "Redis did not start.");
-        return $"redis:127.0.0.1:{port}";
+        return $"redis:{address}:{port}";
     }
 
     /// <summary>A file with a secret.</summary>
@@ -96,20 +108,9 @@ internal sealed class ClusterProcesses : IDisposable
             process.Dispose();
         }
 
+        Hosts?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static bool Answers(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    private ProcessStartInfo On(int host, ProcessStartInfo command) => Hosts?.On(host, command) ?? command;
 }

@@ -18,18 +18,20 @@ public sealed class ClusterTests : IDisposable
 
     [SkippableTheory]
     [InlineData("local", 4)]
-    [InlineData("redis", 12)]
+    [InlineData("hosts", 12)]
     public void Runs_give_the_results_of_one_machine_when_a_silo_is_killed(string place, int runs)
     {
         string study = $"{Study} --seeds {runs / 2}", options = "--cluster local";
-        if (place == "redis")
+        if (place == "hosts")
         {
             OutsideParts.Redis.Require();
+            OutsideParts.NetworkNamespaces.Require();
+            _cluster.Hosts = new NetworkHosts();
             options = $"--cluster {_cluster.Redis()} --token {_cluster.Token("secret")}";
         }
 
         Assert.Equal(0, _gradus.Run($"{study} --quiet --out {{folder}}/one"));
-        Process first = _cluster.Silo($"{options} --parallel 2");
+        Process first = _cluster.Silo($"{options} --parallel 2", host: 1);
         _cluster.Silo($"{options} --parallel 2");
         string states = Path.Combine(_cluster.Folder, "two/runs/CartPole-v1");
         ProcessStartInfo command = _cluster.Command($"{study} {options} --save-every 500 --out {{folder}}/two");
@@ -48,6 +50,36 @@ public sealed class ClusterTests : IDisposable
         AssertSameRuns(Path.Combine(_gradus.Folder, "one"), Path.Combine(_cluster.Folder, "two"), runs);
 
         int Count(string pattern) => Directory.Exists(states) ? Directory.GetFiles(states, pattern).Length : 0;
+    }
+
+    [SkippableFact]
+    [Trait("Category", "Stress")]
+    public void A_partition_of_ten_seconds_loses_no_run()
+    {
+        Skip.IfNot(LongSweep.IsWhole, "It waits for half a minute, so it belongs to the long sweeps: GRADUS_STRESS=1.");
+        OutsideParts.Redis.Require();
+        OutsideParts.NetworkNamespaces.Require();
+        _cluster.Hosts = new NetworkHosts();
+        string options = $"--cluster {_cluster.Redis()} --token {_cluster.Token("secret")}";
+        const string Line = "compare a2c --env CartPole-v1 --steps 60k --seeds 4 --episodes 3";
+        Assert.Equal(0, _gradus.Run($"{Line} --quiet --out {{folder}}/one"));
+        _cluster.Silo($"{options} --parallel 2", host: 1);
+        _cluster.Silo($"{options} --parallel 2");
+        ProcessStartInfo command = _cluster.Command($"{Line} {options} --save-every 1000 --out {{folder}}/two");
+        command.RedirectStandardError = true;
+        Process client = _cluster.Start(command);
+        Task<string> error = client.StandardError.ReadToEndAsync();
+        string states = Path.Combine(_cluster.Folder, "two/runs/CartPole-v1");
+        Patience.Until(
+            () => client.HasExited || (Directory.Exists(states) && Directory.GetFiles(states, "*.state.safetensors").Length >= 3), "No run was saved.");
+        Assert.False(client.HasExited, "The comparison ended before the partition.");
+        _cluster.Hosts.Part();
+        Thread.Sleep(TimeSpan.FromSeconds(10));
+        _cluster.Hosts.Join();
+
+        Assert.True(client.WaitForExit(Patience.Longest), "The comparison did not end.");
+        Assert.True(client.ExitCode == 0, error.Result);
+        AssertSameRuns(Path.Combine(_gradus.Folder, "one"), Path.Combine(_cluster.Folder, "two"), runs: 4);
     }
 
     [Fact]

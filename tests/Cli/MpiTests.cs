@@ -85,7 +85,7 @@ public sealed class MpiTests : IDisposable
         string[] other = [":", "-n", "1", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. "train a2c CartPole-v1 --steps 5000".Split(' ')];
         Array.ForEach(other, command.ArgumentList.Add);
 
-        (int code, _, string error) = Finish(command);
+        (int code, _, string error) = MpiJob.Finish(command);
 
         Assert.Equal(2, code);
         Assert.Contains("gradus: Rank 1 was started with other options, or with another version of gradus, than rank 0", error, StringComparison.Ordinal);
@@ -99,8 +99,8 @@ public sealed class MpiTests : IDisposable
         string folder = Path.Combine(_command.Folder, "two");
         ProcessStartInfo command =
             GradusProcess.Command([.. $"train a2c CartPole-v1 --processes 2 --envs 8 --steps 1000 --json --quiet --out {folder}".Split(' ')]);
-        Allow(command);
-        Assert.Equal(expected, HashOf(Json(Finish(command))));
+        MpiJob.Allow(command);
+        Assert.Equal(expected, HashOf(Json(MpiJob.Finish(command))));
     }
 
     [SkippableTheory]
@@ -110,7 +110,7 @@ public sealed class MpiTests : IDisposable
     {
         Require(launcher);
         string folder = Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory);
-        (int code, string output, string error) = Finish(Launch(
+        (int code, string output, string error) = MpiJob.Finish(Launch(
             launcher, 4, Path.Combine(Repository.Root, "benchmarks", folder, "Gradus.Benchmarks.dll"), "table processes"));
         Assert.True(code == 0, error);
         Assert.Contains("Cas: 4 processes added 1 to 9008 elements 8000 times; 9008 elements are 8000; lost 0.00000, ", output, StringComparison.Ordinal);
@@ -125,8 +125,8 @@ public sealed class MpiTests : IDisposable
         string folder = Path.Combine(_command.Folder, "run");
         ProcessStartInfo command = GradusProcess.Command(
             [.. $"train a3c CartPole-v1 --processes 4 --workers 4 --stop-at 150 --steps 300k --json --quiet --out {folder}".Split(' ')]);
-        Allow(command);
-        JsonElement report = Json(Finish(command));
+        MpiJob.Allow(command);
+        JsonElement report = Json(MpiJob.Finish(command));
         Assert.Equal("stopped", report.GetProperty("status").GetString());
         Assert.Equal(4, report.GetProperty("workers").GetArrayLength());
         Assert.All(report.GetProperty("workers").EnumerateArray(), worker => Assert.True(worker.GetProperty("env_steps").GetInt64() > 0));
@@ -145,10 +145,10 @@ public sealed class MpiTests : IDisposable
         string run = Path.Combine(_command.Folder, "run");
         ProcessStartInfo command = Command(launcher, 2, $"train a2c CartPole-v1 --envs 8 --steps 500m --save-every 1s --quiet --out {run}");
         string state = Path.Combine(run, "state.safetensors");
-        (int code, _, _) = Finish(command, () =>
+        (int code, _, _) = MpiJob.Finish(command, () =>
         {
             Patience.Until(() => File.Exists(state), "The run was not saved.");
-            KillRankOf(run);
+            MpiJob.KillRankOf(run);
         });
 
         Assert.NotEqual(0, code);
@@ -169,7 +169,7 @@ public sealed class MpiTests : IDisposable
         return document.RootElement.Clone();
     }
 
-    private static (int Code, string Out, string Error) Run(string launcher, int ranks, string line) => Finish(Command(launcher, ranks, line));
+    private static (int Code, string Out, string Error) Run(string launcher, int ranks, string line) => MpiJob.Finish(Command(launcher, ranks, line));
 
     private static ProcessStartInfo Command(string launcher, int ranks, string line) =>
         Launch(launcher, ranks, Path.Combine(AppContext.BaseDirectory, "gradus.dll"), line);
@@ -180,53 +180,7 @@ public sealed class MpiTests : IDisposable
         string[] oversubscribe = launcher == "openmpi" ? ["--oversubscribe"] : [];
         string[] words = ["-n", $"{ranks}", .. oversubscribe, "dotnet", program, .. line.Split(' ')];
         Array.ForEach(words, command.ArgumentList.Add);
-        Allow(command);
+        MpiJob.Allow(command);
         return command;
-    }
-
-    /// <summary>Open MPI refuses root, which builds often are.</summary>
-    private static void Allow(ProcessStartInfo command) =>
-        (command.Environment["OMPI_ALLOW_RUN_AS_ROOT"], command.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"]) = ("1", "1");
-
-    private static (int Code, string Out, string Error) Finish(ProcessStartInfo command, Action? meet = null)
-    {
-        command.RedirectStandardError = true;
-        using Process process = GradusProcess.Start(command);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        try
-        {
-            meet?.Invoke();
-            Assert.True(process.WaitForExit(Patience.Longest), "The job did not end.");
-            return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
-    }
-
-    /// <summary>Kills one of the processes that train into a folder, other than the launchers.</summary>
-    private static void KillRankOf(string run)
-    {
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(folder, "cmdline")) is { } line && line.StartsWith("dotnet\0", StringComparison.Ordinal)
-                    && line.Contains(run, StringComparison.Ordinal))
-                {
-                    using var process = Process.GetProcessById(int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture));
-                    process.Kill();
-                    return;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                // It has ended, or is somebody else's.
-            }
-        }
-
-        Assert.Fail("There is no rank to kill.");
     }
 }

@@ -87,6 +87,7 @@ internal sealed class RankGroup
             _ =>
             {
                 terminal.Error.WriteLine($"gradus: MPI did not end within {MaxEnding.TotalSeconds:0} s: {otherwise}");
+                UnexpectedEnd.Expect();
                 Environment.Exit(code);
             },
             null,

@@ -6,21 +6,25 @@ namespace Gradus.Cli;
 /// </summary>
 internal static class UnexpectedEnd
 {
+    private static bool _isDone;
+
+    /// <summary>Says that the work is done, before something ends the process on purpose.</summary>
+    public static void Expect() => Volatile.Write(ref _isDone, true);
+
     /// <summary>Does the work; if the process ends before it is done, the exit code says so.</summary>
     public static int Watch(Func<int> work)
     {
         Console.SetIn(TextReader.Null); // an environment that asks a question gets no answer, rather than the keyboard
-        bool done = false;
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            if (!Volatile.Read(ref done))
+            if (!Volatile.Read(ref _isDone))
             {
                 Environment.ExitCode = Environment.ExitCode == ExitCode.Success ? ExitCode.Failed : Environment.ExitCode;
                 Console.Error.WriteLine("gradus: an environment or a library ended the program before its work was done.");
             }
         };
         int code = work();
-        Volatile.Write(ref done, true);
+        Expect();
         return code;
     }
 }
