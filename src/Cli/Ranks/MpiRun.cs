@@ -61,8 +61,8 @@ internal static class MpiRun
         if (job.ExitCode is not (ExitCode.Success or ExitCode.Failed or ExitCode.BadInput or ExitCode.Interrupted))
         {
             terminal.Error.WriteLine(
-                $"gradus: a process ended before the run did, and the others with it; what was saved last is intact, and "
-                    + $"'{CommandName.Text} resume' goes on from there.");
+                $"gradus: a process ended before the run did, and the others with it; what was saved last is intact, and where that is a "
+                    + $"state, '{CommandName.Text} resume' goes on from it.");
             return ExitCode.Failed;
         }
 
