@@ -50,7 +50,16 @@ public sealed class GpuScriptTests : IDisposable
         Assert.Equal("managed", hashes.GetProperty("runs")[0].GetProperty("managed").GetString());
     }
 
-    private (int Code, JsonElement Results, string Said) Run(string answer)
+    [SkippableFact]
+    public void No_piece_passes_with_a_program_that_fails()
+    {
+        (int code, JsonElement results, _) = Run("", exitCode: 3);
+        Assert.Equal(1, code);
+        Assert.Equal(6, results.GetProperty("pieces").GetArrayLength());
+        Assert.All(results.GetProperty("pieces").EnumerateArray(), piece => Assert.False(piece.GetProperty("passed").GetBoolean()));
+    }
+
+    private (int Code, JsonElement Results, string Said) Run(string answer, int exitCode = 0)
     {
         Skip.If(OperatingSystem.IsWindows(), "the script is for bash");
         string program = Path.Combine(_folder, "gradus");
@@ -58,6 +67,7 @@ public sealed class GpuScriptTests : IDisposable
             #!/bin/bash
             arguments=" $* "
             device="${arguments##* --device }" device="${device%% *}"
+            [[ {{exitCode}} == 0 ]] || exit {{exitCode}}
             case "$1" in
                 doctor) echo "{\"processor\":\"any\"}" ;;
                 gradcheck) echo "{\"gradients\":[{\"kind\":\"op\"}]}" ;;
@@ -75,6 +85,7 @@ public sealed class GpuScriptTests : IDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["GRADUS"] = program;
+        start.Environment["PATH"] = "/usr/bin:/bin"; // without NVIDIA's tools
         using Process process = GradusProcess.Start(start);
         string said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
