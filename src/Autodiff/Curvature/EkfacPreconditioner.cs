@@ -7,8 +7,9 @@ namespace Gradus.Autodiff;
 /// from eigenvalues, a_i·g_j, and EKFAC measures with every batch. S costs two products; the eigenvectors are renewed now and then.
 /// </summary>
 /// <remarks>
-/// S starts as a gᵀ. The paper measures S anew where the basis turns; here the diagonal of the same matrix between the new eigenvectors is
-/// taken along (<see cref="TurningBasis{T}.CarryDiagonal"/>), since the batches are gone.
+/// S starts as a gᵀ, and does so again after a decomposition that failed. The paper measures S anew where the basis turns; here the
+/// diagonal of the same matrix between the new eigenvectors is taken along (<see cref="TurningBasis{T}.CarryDiagonal"/>), since the batches
+/// are gone.
 /// </remarks>
 internal sealed class EkfacPreconditioner<T> : FisherPreconditioner<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -90,9 +91,13 @@ internal sealed class EkfacPreconditioner<T> : FisherPreconditioner<T>
         {
             _basis.CarryDiagonal(_diagonal, workspace);
         }
-        else
+        else if (_basis.IsReady)
         {
             Backend.ProductTransposedA(_basis.Basis.LeftValues, _basis.Basis.RightValues, _diagonal);
+        }
+        else
+        {
+            Backend.Fill(T.Zero, _diagonal);
         }
     }
 

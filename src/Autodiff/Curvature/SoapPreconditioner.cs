@@ -93,6 +93,13 @@ internal sealed class SoapPreconditioner<T> : LayerPreconditioner<T>
             _basis.Carry(_mean, workspace);
             _basis.CarryDiagonal(_meanSquare, workspace);
         }
+        else if (!_basis.IsReady)
+        {
+            // m and v have lost the coordinates they were kept in: Adam starts again with the next basis.
+            Backend.Fill(T.Zero, _mean);
+            Backend.Fill(T.Zero, _meanSquare);
+            (_power1, _power2) = (1, 1);
+        }
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,10 @@ internal sealed class TurningBasis<T>(Backend<T> backend, Shape weight) : IResum
     /// <param name="right">(g, g).</param>
     /// <param name="cutoff">Eigenvalues up to this one count as zero.</param>
     /// <param name="workspace">Working memory.</param>
-    /// <returns>True if there was a basis before, so that what is kept in its coordinates can be taken along.</returns>
+    /// <returns>
+    /// True if there was a basis before and there is one now, so that what is kept in its coordinates can be taken along. Where a
+    /// decomposition fails there is none (<see cref="IsReady"/>), and what was kept in the coordinates of the last has lost its meaning.
+    /// </returns>
     public bool Refresh(Tensor<T> left, Tensor<T> right, double cutoff, Workspace<T> workspace)
     {
         bool before = IsReady;
