@@ -93,7 +93,6 @@ public sealed class Acktr : ActorCriticAgent
         : base(environments, options, backend)
     {
         _options = options;
-        RequireFisherForDamping(environments);
         Var<float> logPi = Model.Policy.LogProb();
         (_loss, _lossSection) = Learner.RecordLoss(logPi);
         _fisherLoss = FisherLoss<float>.Record(logPi, Model.Values);
@@ -103,6 +102,7 @@ public sealed class Acktr : ActorCriticAgent
         CompileTape();
 
         _curvature = new KroneckerFactors<float>(Tape, options.Factors) { AddShares = Shard.Adding };
+        RequireFisherForDamping(environments);
         _step = Backend.Allocate(1, Theta.Layout.Length);
         if (!_curvature.ModelsFisher)
         {
@@ -215,8 +215,7 @@ public sealed class Acktr : ActorCriticAgent
 
     private void RequireFisherForDamping(EnvironmentLease environments)
     {
-        if (_options.AdaptiveDamping && _options.Curvature is not (
-            CurvatureMethod.Kfac or CurvatureMethod.KfacEigen or CurvatureMethod.Ekfac))
+        if (_options.AdaptiveDamping && !_curvature.ModelsFisher)
         {
             environments.Return();
             throw new HyperparameterException(

@@ -51,24 +51,44 @@ public sealed record AcktrOptions : ActorCriticOptions
         MaximumExclusive = 1)]
     public double Momentum { get; init; }
 
-    /// <summary>λ, added to the curvature.</summary>
-    [Hyperparameter("damping", "λ, added to the curvature", MinimumExclusive = 0, Maximum = 1e9)]
+    /// <summary>λ, added to the curvature. Muon, SOAP and the plain gradient have none to add it to, and do not read it.</summary>
+    [Hyperparameter(
+        "damping", "λ, added to the curvature; not read by muon, soap and plain_gradient", MinimumExclusive = 0, Maximum = 1e9)]
     public double Damping { get; init; } = 0.03;
 
     /// <summary>Correct λ by the ratio of the loss's actual to its predicted decrease (Levenberg–Marquardt).</summary>
     [Hyperparameter("adaptive_damping", "correct the damping by the ratio of actual to predicted improvement")]
     public bool AdaptiveDamping { get; init; }
 
-    /// <summary>Weight of the past in the factors' moving averages.</summary>
-    [Hyperparameter("factor_decay", "weight of the past in the factors' moving averages", Minimum = 0, MaximumExclusive = 1)]
+    /// <summary>
+    /// Weight of the past in the moving averages of the statistics; SOAP's β₂. Muon and the plain gradient do not read it.
+    /// </summary>
+    [Hyperparameter(
+        "factor_decay",
+        "weight of the past in the factors' moving averages; not read by muon and plain_gradient",
+        Minimum = 0,
+        MaximumExclusive = 1)]
     public double FactorDecay { get; init; } = 0.65;
 
-    /// <summary>Updates between two batches that are folded into the factors, each of which costs a backward pass.</summary>
-    [Hyperparameter("statistics_interval", "updates between two batches that are folded into the factors; fewer at first", Minimum = 1)]
+    /// <summary>
+    /// Updates between two batches that are folded into the factors. Each costs K-FAC and EKFAC a backward pass; FOOF and Eva only read
+    /// activations; Muon, SOAP and the plain gradient need no batches and do not read the interval.
+    /// </summary>
+    [Hyperparameter(
+        "statistics_interval",
+        "updates between two batches that are folded into the factors; fewer at first; not read by muon, soap and plain_gradient",
+        Minimum = 1)]
     public int StatisticsInterval { get; init; } = 25;
 
-    /// <summary>Updates between two inversions.</summary>
-    [Hyperparameter("inversion_interval", "updates between two inversions of the factors; fewer at first", Minimum = 1)]
+    /// <summary>
+    /// Updates between two inversions, or decompositions, of the factors. The divergence of a step is measured as often. Eva, Muon and the
+    /// plain gradient invert nothing, so that for them only the measurements follow the interval.
+    /// </summary>
+    [Hyperparameter(
+        "inversion_interval",
+        "updates between two inversions of the factors, and measurements of the divergence; fewer at first; eva, muon and plain_gradient "
+            + "only measure",
+        Minimum = 1)]
     public int InversionInterval { get; init; } = 50;
 
     /// <summary>What turns the gradient into a direction: a member of the curvature family.</summary>
