@@ -65,24 +65,29 @@ public sealed class ExplanationPage
             + $"{checks.Length - wrong - unclear} are right, {wrong} wrong, {unclear} cannot be told.");
     }
 
-    /// <summary>ACKTR's curvature: factors, damping and what they make of the gradient.</summary>
+    /// <summary>ACKTR's curvature: statistics, damping and what they make of the gradient.</summary>
     private void WriteLayers()
     {
-        if (_update.Layers.Count == 0)
+        if (_update.Layers.Count == 0 || _update.Options is not AcktrOptions options)
         {
             return;
         }
 
-        Heading("The Kronecker factors");
-        CurvatureMethod method = _update.Layers[0].Method;
-        Paragraph(method is not (CurvatureMethod.Kfac or CurvatureMethod.KfacEigen)
-            ? $"Each layer's direction Δ is made of its gradient and the statistics below, by {method}; docs/notes/curvature.md says how."
-            : "Each layer's block of the Fisher matrix is taken as A ⊗ G. Damped, A + π√λ·I and G + (√λ/π)·I are inverted, and Δ = "
-            + "(A + π√λ·I)⁻¹ ∇ (G + (√λ/π)·I)⁻¹ is the natural gradient. The factors are those after this update; the inverses are as "
-            + "old as the inversion interval allows.");
+        Heading("The curvature");
+        Paragraph(Direction(options.Curvature));
+        if (Agent.Updates < options.ColdStart)
+        {
+            Paragraph($"This update is one of the first {options.ColdStart}, the cold start, in which every parameter follows its plain "
+                + "gradient in a short step.");
+        }
+        else if (_update.Layers.Any(layer => layer.Method != options.Curvature))
+        {
+            Paragraph("A layer for which the table says another method has fallen back to it.");
+        }
+
         NumberTable.Write(
             _html,
-            ["layer", "inverted by", "λ", "π", "π√λ", "√λ/π", "cond A", "cond G", "Δᵀ∇"],
+            ["layer", "method in use", "λ", "π", "π√λ", "√λ/π", "cond A", "cond G", "Δᵀ∇"],
             _update.Layers.Select(layer => (string[])[layer.Name, layer.Method.ToString(),
                 .. new[] { layer.Damping, layer.Balance, layer.DampingOfA, layer.DampingOfG, layer.ConditionA, layer.ConditionG,
                     layer.Slope }.Select(NumberTable.Text)]));
@@ -97,6 +102,17 @@ public sealed class ExplanationPage
             _html.Append("</details>\n");
         }
     }
+
+    /// <summary>What a member of the curvature family makes of a gradient.</summary>
+    private static string Direction(CurvatureMethod method) => method switch
+    {
+        CurvatureMethod.Kfac =>
+            "Each layer's block of the Fisher matrix is taken as A ⊗ G. Damped, A + π√λ·I and G + (√λ/π)·I are inverted, and Δ = "
+            + "(A + π√λ·I)⁻¹ ∇ (G + (√λ/π)·I)⁻¹ is the natural gradient. The factors are those after this update; the inverses are as "
+            + "old as the inversion interval allows.",
+        CurvatureMethod.PlainGradient => "Each layer's direction Δ is its gradient, PlainGradient; docs/notes/curvature.md says how far.",
+        _ => $"Each layer's direction Δ is made of its gradient and the statistics below, by {method}; docs/notes/curvature.md says how.",
+    };
 
     private void WriteTape()
     {

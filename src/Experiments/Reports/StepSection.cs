@@ -41,11 +41,14 @@ internal sealed class StepSection(StringBuilder html, UpdateExplanation update)
     private string Rule()
     {
         string rate = Number("learning_rate");
-        if (update.Options is AcktrOptions)
+        if (update.Options is AcktrOptions acktr)
         {
+            (string direction, string form) = update.ModelsFisher
+                ? ("the natural gradient", "Δᵀ∇")
+                : ($"the direction that {acktr.Curvature} makes", "ΔᵀFΔ");
             return update.Metrics.ContainsKey("step_size")
-                ? $"θ moves by −η·Δ, with Δ the natural gradient and η = min(η_max, √(2δ/Δᵀ∇)), η_max = {rate}. Policy: η = "
-                    + $"{Number("step_size")}, predicted KL ½η²·Δᵀ∇ = {Number("predicted_kl")}; value: η = {Number("value_step_size")}, "
+                ? $"θ moves by −η·Δ, with Δ {direction} and η = min(η_max, √(2δ/{form})), η_max = {rate}. Policy: η = "
+                    + $"{Number("step_size")}, predicted KL ½η²·{form} = {Number("predicted_kl")}; value: η = {Number("value_step_size")}, "
                     + $"predicted KL {Number("value_predicted_kl")}."
                 : "The statistics of the factors are still cold: θ moves along the plain gradient, by −0.001·∇.";
         }

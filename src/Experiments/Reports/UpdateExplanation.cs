@@ -16,7 +16,9 @@ public sealed class UpdateExplanation
         Steps = recorder.Steps;
         Opened = recorder.Opened!;
         Metrics = recorder.Metrics;
-        Layers = agent is Acktr acktr ? [.. acktr.Curvature.Layers.Select(layer => new LayerExplanation(layer))] : [];
+        var curvature = (agent as Acktr)?.Curvature;
+        Layers = [.. (curvature?.Layers ?? []).Select(layer => new LayerExplanation(layer))];
+        ModelsFisher = curvature?.ModelsFisher ?? false;
     }
 
     /// <summary>The environment's id.</summary>
@@ -40,8 +42,11 @@ public sealed class UpdateExplanation
     /// <summary>What the update measured, by the metric's name; without those that it did not.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
-    /// <summary>The Kronecker factors of every layer; empty for other algorithms than ACKTR.</summary>
+    /// <summary>The curvature of every layer; empty for other algorithms than ACKTR.</summary>
     public IReadOnlyList<LayerExplanation> Layers { get; }
+
+    /// <summary>True for ACKTR with a curvature that models the Fisher matrix, whose Δᵀ∇ predicts the divergence.</summary>
+    internal bool ModelsFisher { get; }
 
     /// <summary>Trains a fresh agent until one update is done, and takes that update apart.</summary>
     /// <param name="agent">A2C, PPO or ACKTR, not trained yet. It stays usable.</param>

@@ -181,6 +181,34 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void A_page_of_ACKTR_names_the_curvature_that_was_chosen_and_what_is_in_use()
+    {
+        string cold = CurvatureOf(CurvatureMethod.Kfac, coldStart: 5);
+        Assert.Contains("block of the Fisher matrix is taken as A ⊗ G", cold, StringComparison.Ordinal);
+        Assert.Contains("one of the first 5, the cold start", cold, StringComparison.Ordinal);
+        Assert.Contains("PlainGradient", cold, StringComparison.Ordinal);
+
+        foreach (CurvatureMethod method in (CurvatureMethod[])[CurvatureMethod.Muon, CurvatureMethod.Soap, CurvatureMethod.KfacEigen])
+        {
+            string warm = CurvatureOf(method, coldStart: 0);
+            Assert.Contains($"by {method};", warm, StringComparison.Ordinal);
+            Assert.DoesNotContain("Kronecker", warm, StringComparison.Ordinal);
+            Assert.DoesNotContain("PlainGradient", warm, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>What the page says between the headings of the curvature and of the tape.</summary>
+    private static string CurvatureOf(CurvatureMethod method, int coldStart)
+    {
+        var options = new AcktrOptions { Seed = 1, Hidden = [4], Steps = 4, Curvature = method, ColdStart = coldStart };
+        using var agent = new Acktr(EnvironmentSource.Of("CartPole-v1", 2, seed: 1), options);
+        string page = Page(UpdateExplanation.Record(agent, update: 1, 10 * agent.StepsPerUpdate));
+        int start = page.IndexOf("<h2>The curvature</h2>", StringComparison.Ordinal);
+        Assert.True(start >= 0);
+        return page[start..page.IndexOf("<h2>The tape</h2>", StringComparison.Ordinal)];
+    }
+
+    [Fact]
     public void Other_algorithms_and_trained_agents_are_refused()
     {
         using var trpo = new Trpo(EnvironmentSource.Of("CartPole-v1", 2, seed: 1));
