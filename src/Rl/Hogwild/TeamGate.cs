@@ -20,7 +20,7 @@ internal sealed class TeamGate(TeamMemory memory)
             var wait = default(SpinWait);
             while (!word.Value.TryChange(0, 1))
             {
-                wait.SpinOnce(sleep1Threshold: -1); // gives way, and never sleeps: it is held for microseconds
+                wait.SpinOnce(sleep1Threshold: -1); // gives way, and never sleeps: it is held for one pass over the parameters
             }
         }
 

@@ -4,8 +4,8 @@ namespace Gradus.Rl;
 
 /// <summary>What the leader of several processes asks of all of them.</summary>
 /// <param name="Kind">What to do.</param>
-/// <param name="Steps">Environment steps so far; of a state, its bytes.</param>
-/// <param name="Start">Where the budget began.</param>
+/// <param name="Steps">For an update, the environment steps so far; to load a state, its bytes; otherwise 0.</param>
+/// <param name="Start">For an update and for workers, where the budget began; otherwise 0.</param>
 /// <param name="End">Where it ends.</param>
 internal readonly record struct LeaderRequest(LeaderRequestKind Kind, long Steps, long Start, long End)
 {

@@ -65,13 +65,14 @@ public sealed class A3CProcessesTests
         Together(2, group =>
         {
             using Agent agent = Create(Cart(4), new A3COptions { Steps = 5, NormalizeObservations = true, NormalizeRewards = true }, group);
-            begun ??= agent.ParameterHash();
+            string atFirst = agent.ParameterHash();
             if (group.Rank > 0)
             {
                 agent.Follow();
             }
             else
             {
+                begun = atFirst;
                 Assert.Equal(4, agent.WorkerThreads);
                 long told = 0, episodes = 0;
                 var observer = new Listener((steps, metrics) => told = steps, () => episodes++);

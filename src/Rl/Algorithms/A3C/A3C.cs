@@ -26,7 +26,7 @@ namespace Gradus.Rl;
 /// <see cref="Follow"/>, which returns when the leader's agent is disposed.
 /// </para>
 /// </remarks>
-public sealed class A3C : Agent
+public sealed partial class A3C : Agent
 {
     /// <summary>The maximum number of workers.</summary>
     public const int MaxWorkers = 1024;
@@ -87,14 +87,15 @@ public sealed class A3C : Agent
         var memory = new TeamMemory(processes is { Size: > 1 } ? processes : null);
         (int first, int own) = memory.ShareOf(source.Count);
         SeedSequence[] streams = new SeedSequence(_options.Seed).Spawn(1 + source.Count);
-        (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
-        _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend, memory)
-        {
-            LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
-        };
         var environments = new List<VectorEnvironment>();
         try
         {
+            (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
+            _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend, memory)
+            {
+                LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
+            };
+
             // What processes share is made by all of them, in this order; an environment may be missing in one.
             _snapshot = _store.NewSnapshot();
             HogwildConnection[] connections = [.. Enumerable.Range(0, source.Count).Select(_ => _store.Connect())];
@@ -105,6 +106,8 @@ public sealed class A3C : Agent
             {
                 _store.Initialize(theta);
             }
+
+            processes?.Barrier(); // θ is the leader's in all of them
 
             for (int rank = first; rank < first + own; rank++)
             {
@@ -118,8 +121,9 @@ public sealed class A3C : Agent
         }
         catch
         {
-            _store.Dispose();
+            _store?.Dispose();
             environments.ForEach(environment => environment.Dispose());
+            source.Dispose(); // the environment that was asked for its spaces, where none was made after it
             throw;
         }
 
@@ -218,7 +222,7 @@ public sealed class A3C : Agent
         _store.Annealing = (_store.Steps, _store.Steps > long.MaxValue - steps ? long.MaxValue : _store.Steps + steps);
         _budget.Begin(steps);
         Array.ForEach(_lanes, lane => lane.Expect());
-        _line.Send(new LeaderRequest(LeaderRequestKind.Work, steps, _store.Annealing.Start, _store.Annealing.End));
+        _line.Send(new LeaderRequest(LeaderRequestKind.Work, 0, _store.Annealing.Start, _store.Annealing.End));
         using CancellationTokenRegistration registration = cancellation.Register(_budget.Stop);
         WorkerTeam team = NewTeam(_lanes);
         try
@@ -333,57 +337,6 @@ public sealed class A3C : Agent
             throw new ArgumentException(
                 $"A3C has one environment per worker, but workers is {workers} and there are {environments} environments.");
         }
-    }
-
-    /// <summary>Updates the counters from the workers' records, and notifies the observer, in the order of events.</summary>
-    private void ReadRecords(ITrainingObserver? observer)
-    {
-        double lost = _store.LostUpdateShare;
-        while (NextToRead() is { } lane)
-        {
-            RolloutRecord record = lane.Records.Take();
-            _recordSeconds = _secondsBefore + Stopwatch.GetElapsedTime(_runStart, record.Time).TotalSeconds;
-            EnvironmentSteps += record.Steps;
-            GradientSteps++;
-            Updates++;
-            if (record.EpisodeLength > 0)
-            {
-                ReportEpisode(lane.Rank, record.EpisodeReturn, record.EpisodeLength);
-            }
-
-            _metrics[ActorCriticMetrics.PolicyLoss] = record.PolicyLoss;
-            _metrics[ActorCriticMetrics.ValueLoss] = record.ValueLoss;
-            _metrics[ActorCriticMetrics.Entropy] = record.Entropy;
-            _metrics[ActorCriticMetrics.GradientNorm] = record.GradientNorm;
-            _metrics[ActorCriticMetrics.LearningRate] = _store.LearningRate.At(Progress);
-            _metrics[A3CMetrics.ReturnVariance] = record.ReturnVariance;
-            _metrics[A3CMetrics.Staleness] = record.Staleness < 0 ? double.NaN : record.Staleness;
-            _metrics[A3CMetrics.LostUpdates] = lost;
-            FragmentMetrics.Record(_actors?.Counts, _metrics);
-            if (observer?.OnUpdate(this, _metrics) == TrainingSignal.Stop)
-            {
-                _budget.Stop();
-            }
-        }
-
-        _recordSeconds = null;
-    }
-
-    /// <summary>The lane of the worker with the oldest record; null if there are no records.</summary>
-    private WorkerLane? NextToRead()
-    {
-        WorkerLane? next = null;
-        long earliest = long.MaxValue;
-        foreach (WorkerLane lane in _lanes)
-        {
-            long time = lane.Records.NextTime();
-            if (time < earliest)
-            {
-                (next, earliest) = (lane, time);
-            }
-        }
-
-        return next;
     }
 
     /// <summary>No worker looks at what the last pushes have made of θ.</summary>

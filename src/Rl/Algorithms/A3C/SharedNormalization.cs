@@ -46,10 +46,19 @@ internal sealed class SharedNormalization(A3COptions options, Space observations
         TakeUp();
     }
 
-    /// <summary>Has every lane begin with the statistics as they are. Only while no worker works.</summary>
+    /// <summary>
+    /// Has every lane of this process begin with the statistics as they are. Only while no worker of this process works; those of others
+    /// may.
+    /// </summary>
     public void TakeUp()
     {
-        if (_observations is null || _observations.Read().Count > 0)
+        bool hasAny;
+        using (_gate.Enter())
+        {
+            hasAny = _observations is null || _observations.Read().Count > 0;
+        }
+
+        if (hasAny)
         {
             _lanes.ForEach(lane => lane.Exchange());
         }

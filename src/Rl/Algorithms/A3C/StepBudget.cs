@@ -28,24 +28,24 @@ internal sealed class StepBudget(TeamMemory memory)
     public void Stop() => _stopped.Value.Write(1);
 
     /// <summary>Reserves steps.</summary>
-    /// <param name="most">The maximum number wanted.</param>
+    /// <param name="max">The maximum number wanted.</param>
     /// <returns>The number granted; 0 if none are left or a stop was requested.</returns>
-    public int Reserve(int most)
+    public int Reserve(int max)
     {
         if (IsStopped)
         {
             return 0;
         }
 
-        long left = _remaining.Value.Add(-most);
+        long left = _remaining.Value.Add(-max);
         if (left >= 0)
         {
-            return most;
+            return max;
         }
 
         // More was reserved than available: keep what was available and return the rest.
-        int granted = (int)Math.Max(most + left, 0);
-        _remaining.Value.Add(most - granted);
+        int granted = (int)Math.Max(max + left, 0);
+        _remaining.Value.Add(max - granted);
         return granted;
     }
 

@@ -46,8 +46,8 @@ internal sealed class WorkerLane
         get
         {
             ref WorkerProgress progress = ref _progress.Value;
-            long began = progress.BeganAt.Read();
-            long ticks = progress.Ticks.Read() + (began == 0 ? 0 : Stopwatch.GetTimestamp() - began);
+            long clock = progress.Clock.Read();
+            long ticks = clock > 0 ? Stopwatch.GetTimestamp() - clock : -clock;
             return new WorkerReport(
                 Rank, Steps, progress.Updates.Read(), progress.Episodes.Read(), ticks / (double)Stopwatch.Frequency);
         }
@@ -61,14 +61,13 @@ internal sealed class WorkerLane
     }
 
     /// <summary>It works from now on.</summary>
-    public void Begin() => _progress.Value.BeganAt.Write(Stopwatch.GetTimestamp());
+    public void Begin() => _progress.Value.Clock.Write(Stopwatch.GetTimestamp() + _progress.Value.Clock.Read());
 
     /// <summary>It has ended.</summary>
     public void End()
     {
         ref WorkerProgress progress = ref _progress.Value;
-        progress.Ticks.Write(progress.Ticks.Read() + Stopwatch.GetTimestamp() - progress.BeganAt.Read());
-        progress.BeganAt.Write(0);
+        progress.Clock.Write(progress.Clock.Read() - Stopwatch.GetTimestamp());
         progress.IsBusy.Write(0);
     }
 

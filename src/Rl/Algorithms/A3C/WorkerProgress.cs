@@ -15,11 +15,11 @@ internal struct WorkerProgress
     /// <summary>Episodes that have ended.</summary>
     public PaddedCounter Episodes;
 
-    /// <summary>Ticks of the stopwatch that it has worked, up to the last time that it ended.</summary>
-    public PaddedCounter Ticks;
-
-    /// <summary>When it began, in ticks of the stopwatch; 0 while it does not work.</summary>
-    public PaddedCounter BeganAt;
+    /// <summary>
+    /// How long it has worked, in ticks of the stopwatch, in one word, so that a reader never sees half a change. While it works, when it
+    /// would have begun if it had not paused between its runs, which is above 0; otherwise minus the ticks that it has worked.
+    /// </summary>
+    public PaddedCounter Clock;
 
     /// <summary>When it failed, in ticks of the stopwatch; 0 if it did not.</summary>
     public PaddedCounter FailedAt;

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Gradus.Rl;
+
+/// <summary>What the leader reads of its workers' rollouts, and tells its observer.</summary>
+public sealed partial class A3C
+{
+    /// <summary>Updates the counters from the workers' records, and notifies the observer, in the order of events.</summary>
+    private void ReadRecords(ITrainingObserver? observer)
+    {
+        double lost = _store.LostUpdateShare;
+        while (NextToRead() is { } lane)
+        {
+            RolloutRecord record = lane.Records.Take();
+            _recordSeconds = _secondsBefore + Stopwatch.GetElapsedTime(_runStart, record.Time).TotalSeconds;
+            EnvironmentSteps += record.Steps;
+            GradientSteps++;
+            Updates++;
+            if (record.EpisodeLength > 0)
+            {
+                ReportEpisode(lane.Rank, record.EpisodeReturn, record.EpisodeLength);
+            }
+
+            _metrics[ActorCriticMetrics.PolicyLoss] = record.PolicyLoss;
+            _metrics[ActorCriticMetrics.ValueLoss] = record.ValueLoss;
+            _metrics[ActorCriticMetrics.Entropy] = record.Entropy;
+            _metrics[ActorCriticMetrics.GradientNorm] = record.GradientNorm;
+            _metrics[ActorCriticMetrics.LearningRate] = _store.LearningRate.At(Progress);
+            _metrics[A3CMetrics.ReturnVariance] = record.ReturnVariance;
+            _metrics[A3CMetrics.Staleness] = record.Staleness < 0 ? double.NaN : record.Staleness;
+            _metrics[A3CMetrics.LostUpdates] = lost;
+            FragmentMetrics.Record(_actors?.Counts, _metrics);
+            if (observer?.OnUpdate(this, _metrics) == TrainingSignal.Stop)
+            {
+                _budget.Stop();
+            }
+        }
+
+        _recordSeconds = null;
+    }
+
+    /// <summary>The lane of the worker with the oldest record; null if there are no records.</summary>
+    private WorkerLane? NextToRead()
+    {
+        WorkerLane? next = null;
+        long earliest = long.MaxValue;
+        foreach (WorkerLane lane in _lanes)
+        {
+            long time = lane.Records.NextTime();
+            if (time < earliest)
+            {
+                (next, earliest) = (lane, time);
+            }
+        }
+
+        return next;
+    }
+}
