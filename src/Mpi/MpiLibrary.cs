@@ -19,6 +19,7 @@ internal sealed unsafe class MpiLibrary
     public readonly delegate* unmanaged[Cdecl]<nint, nint*, int> BeginBarrier;
     public readonly delegate* unmanaged[Cdecl]<nint*, int*, nint, int> Test;
     public readonly delegate* unmanaged[Cdecl]<nint, int, int, nint, nint*, int> Split;
+    public readonly delegate* unmanaged[Cdecl]<nint*, int> FreeCommunicator;
     public readonly delegate* unmanaged[Cdecl]<nint, int, nint, nint, nint*, nint*, int> AllocateShared;
     public readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int*, nint*, int> QueryShared;
     public readonly delegate* unmanaged[Cdecl]<int, nint, int> LockAll;
@@ -52,6 +53,7 @@ internal sealed unsafe class MpiLibrary
         BeginBarrier = (delegate* unmanaged[Cdecl]<nint, nint*, int>)Find("MPI_Ibarrier");
         Test = (delegate* unmanaged[Cdecl]<nint*, int*, nint, int>)Find("MPI_Test");
         Split = (delegate* unmanaged[Cdecl]<nint, int, int, nint, nint*, int>)Find("MPI_Comm_split_type");
+        FreeCommunicator = (delegate* unmanaged[Cdecl]<nint*, int>)Find("MPI_Comm_free");
         AllocateShared = (delegate* unmanaged[Cdecl]<nint, int, nint, nint, nint*, nint*, int>)Find("MPI_Win_allocate_shared");
         QueryShared = (delegate* unmanaged[Cdecl]<nint, int, nint*, int*, nint*, int>)Find("MPI_Win_shared_query");
         LockAll = (delegate* unmanaged[Cdecl]<int, nint, int>)Find("MPI_Win_lock_all");

@@ -173,7 +173,10 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
     /// <param name="code">The exit code.</param>
     public void Abort(int code) => _ = _library.Abort(_library.World, code);
 
-    /// <summary>Ends MPI in this process, when all others do, and with it the memory that they share.</summary>
+    /// <summary>
+    /// Ends MPI in this process, when all others do, and with it the memory that they share: no thread may use it any more, such as a
+    /// worker that an agent left stuck in its environment.
+    /// </summary>
     public void Dispose()
     {
         if (!_ended)
@@ -184,6 +187,12 @@ public sealed unsafe class MpiProcesses : IProcessGroup, IDisposable
                 nint freed = window;
                 _ = _library.UnlockAll(window);
                 _ = _library.FreeWindow(&freed);
+            }
+
+            if (_machine != 0)
+            {
+                nint machine = _machine;
+                _ = _library.FreeCommunicator(&machine);
             }
 
             _ = _library.End();

@@ -16,7 +16,7 @@ internal sealed class ClusterProcesses : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("gradus-cluster-").FullName;
 
     /// <summary>The program that connects machines.</summary>
-    private static string Program { get; } = Path.Combine(
+    public static string Program { get; } = Path.Combine(
         Repository.Root,
         "src/Orleans",
         Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory),

@@ -65,6 +65,8 @@ public sealed class MpiTests : IDisposable
         Refuses("train a2c CartPole-v1 --envs 7", "gradus: 2 shards cannot share 7 environments equally: the number of shards must divide");
         Refuses("train a2c CartPole-v1 --envs 9 --shards 3", "gradus: 2 processes cannot share 3 shards equally: ");
         Refuses("train a3c CartPole-v1 --workers 3", "gradus: 2 processes cannot share 3 workers equally: ");
+        Refuses("train a3c CartPole-v1 --steps 1", "gradus: --steps cannot be 1: one rollout of a3c in ");
+        Refuses("train a2c CartPole-v1 --steps 1", "gradus: --steps cannot be 1: one rollout of a2c in ");
         Refuses("train a2c CartPole-v1 --sharts 2", "gradus: train has no option '--sharts'.");
         Refuses("resume nowhere", "gradus: There is no run folder 'nowhere'.");
         Refuses("train a2c CartPole-v1 --processes 2", "gradus: --processes starts the processes, but a launcher of MPI has done so");
@@ -75,6 +77,17 @@ public sealed class MpiTests : IDisposable
             Assert.NotEqual(0, code);
             Assert.Equal(2, error.Split(sentence).Length);
         }
+    }
+
+    [SkippableTheory]
+    [InlineData("train a3c CartPole-v1 --cluster local")]
+    [InlineData("resume nowhere --cluster local")]
+    public void A_run_in_ranks_has_no_actors(string line)
+    {
+        OutsideParts.Mpich.Require();
+        (int code, _, string error) = MpiJob.Finish(Launch("mpich", 2, ClusterProcesses.Program, line));
+        Assert.Equal(2, code);
+        Assert.Equal(2, error.Split("gradus: A run has either 2 processes of MPI or, by --cluster, actors: ").Length);
     }
 
     [SkippableFact]
@@ -124,12 +137,13 @@ public sealed class MpiTests : IDisposable
         OutsideParts.Mpich.Require();
         string folder = Path.Combine(_command.Folder, "run");
         ProcessStartInfo command = GradusProcess.Command(
-            [.. $"train a3c CartPole-v1 --processes 4 --workers 4 --stop-at 150 --steps 300k --json --quiet --out {folder}".Split(' ')]);
+            [.. $"train a3c CartPole-v1 --processes 4 --workers 4 --steps 60k --json --quiet --out {folder}".Split(' ')]);
         MpiJob.Allow(command);
         JsonElement report = Json(MpiJob.Finish(command));
-        Assert.Equal("stopped", report.GetProperty("status").GetString());
+        Assert.Equal("completed", report.GetProperty("status").GetString());
         Assert.Equal(4, report.GetProperty("workers").GetArrayLength());
-        Assert.All(report.GetProperty("workers").EnumerateArray(), worker => Assert.True(worker.GetProperty("env_steps").GetInt64() > 0));
+        Assert.Equal(60_000, report.GetProperty("env_steps").GetInt64());
+        Assert.Equal(60_000, report.GetProperty("workers").EnumerateArray().Sum(worker => worker.GetProperty("env_steps").GetInt64()));
         Assert.Equal(
             report.GetProperty("updates").GetInt64(),
             report.GetProperty("staleness").GetProperty("histogram").EnumerateArray().Sum(bin => bin.GetInt64()));

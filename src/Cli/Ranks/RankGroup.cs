@@ -72,7 +72,12 @@ internal sealed class RankGroup
 
             throw;
         }
-        catch (Exception exception) when (exception is not BadInputException) // which rank 0 finds between two updates
+        catch (BadInputException exception) // which rank 0 finds between two updates, and has let the others go
+        {
+            ranks.EndInTime(terminal, ExitCode.BadInput, Sentence.Of(exception));
+            throw;
+        }
+        catch (Exception exception)
         {
             terminal.Error.WriteLine($"gradus: rank {processes.Rank} failed. {Sentence.Of(exception)}");
             processes.Abort(ExitCode.Failed);
@@ -107,7 +112,10 @@ internal sealed class RankGroup
         }
     }
 
-    /// <summary>The agreement before the work: from here on a rank that fails ends all.</summary>
+    /// <summary>
+    /// The agreement before the work: from here on a rank that fails ends all, and what rank 0 finds wrong ends its agent, which the others
+    /// follow.
+    /// </summary>
     public void Begin()
     {
         Agree();

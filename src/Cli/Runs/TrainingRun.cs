@@ -31,6 +31,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
 
     private int Start(TrainRequest request, RankGroup ranks)
     {
+        RequireOneKind(ranks, request.Actors);
         Lookup.Load(request.Assemblies);
         AlgorithmInfo algorithm = Lookup.Algorithm(request.Algorithm);
         EnvironmentSpecification environment = Lookup.Environment(request.Environment);
@@ -56,13 +57,13 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         }
 
         using Agent agent = Create(algorithm, config, source, start, ranks.Processes, actors);
-        RunSteps.RequireOneUpdate(config, agent);
         ranks.Begin();
         if (ranks.IsFollower)
         {
             return Follow(agent);
         }
 
+        RunSteps.RequireOneUpdate(config, agent);
         TextWriter words = quiet ? TextWriter.Null : Words;
         Lookup.TellOfPreprocessing(environment, words);
         foreach (string remark in config.Remarks)
@@ -95,6 +96,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
 
     private int Resume(ResumeRequest request, RankGroup ranks)
     {
+        RequireOneKind(ranks, request.Actors);
         string path = request.Run;
         using RunFolder? folder = ranks.IsFollower ? null : RunFolder.Open(path, finished: request.Goal is not null);
         string shown = Path.Combine(path, RunFolder.ConfigName);
@@ -151,6 +153,17 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         using BoardServer? dashboard = Serve(door, folder, config);
         cluster?.Serve(actors!);
         return Train(algorithm, environment, config, plan, agent, folder, request.Goal, resumes: true);
+    }
+
+    /// <summary>Refuses actors for a run that has several processes.</summary>
+    /// <exception cref="BadInputException">There are both.</exception>
+    private static void RequireOneKind(RankGroup ranks, ActorRequest? actors)
+    {
+        if (actors is not null && ranks.Size > 1)
+        {
+            throw new BadInputException(
+                $"A run has either {ranks.Size} processes of MPI or, by --cluster, actors: leave out --cluster, or start one process.");
+        }
     }
 
     private static ThreadPlan Plan(TrainRequest request, AlgorithmInfo algorithm, RunConfig config, EnvironmentSource source)
@@ -315,12 +328,20 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
 
         Agent Begun(Agent agent)
         {
-            if (start is not null)
+            try
             {
-                agent.StartFrom(start);
-            }
+                if (start is not null)
+                {
+                    agent.StartFrom(start);
+                }
 
-            return agent;
+                return agent;
+            }
+            catch
+            {
+                agent.Dispose();
+                throw;
+            }
         }
     }
 
