@@ -16,6 +16,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         "Python",
         NameOf<ActorClusterTests>(),
         NameOf<MpiTests>(),
+        NameOf<NetworkTests>(),
         NameOf<SlipScoreTests>(),
         NameOf<HostileChildTests>(),
         NameOf<ContextTests>(),

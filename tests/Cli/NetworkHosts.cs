@@ -125,12 +125,17 @@ internal sealed class NetworkHosts : IDisposable
 
     public void Dispose()
     {
-        foreach (string space in (string[])[Space(0), Space(1), Router])
+        try
         {
-            Finish("ip", $"netns del {space}"); // with its interfaces
+            foreach (string space in (string[])[Space(0), Space(1), Router])
+            {
+                Finish("ip", $"netns del {space}"); // with its interfaces
+            }
         }
-
-        Directory.Delete(_folder, recursive: true);
+        finally
+        {
+            Directory.Delete(_folder, recursive: true); // also where there is no ip
+        }
     }
 
     private string Space(int host) => $"{_name}-{host}";
@@ -167,7 +172,7 @@ internal sealed class NetworkHosts : IDisposable
 
     private static (int Code, string Error) Finish(string program, string words)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process process = ProcessGuard.OfTests.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true });
         process.StandardOutput.ReadToEnd();
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
