@@ -108,12 +108,12 @@ public sealed class KroneckerLayer<T> : IResumable
     internal void Observe(FactorBatch<T> batch, T count, Workspace<T> workspace, Action<Tensor<T>>? addShares) =>
         _refusedStatistics += _preconditioner.TryObserve(batch, count, workspace, addShares) ? 0 : 1;
 
-    /// <summary>Folds the gradient of the next step into the averages of a method that keeps some, unless it is not finite.</summary>
+    /// <summary>Folds the gradient of the next step into the averages of a method that keeps some, if they remain finite.</summary>
     /// <param name="gradient">∇, (a, g).</param>
     /// <param name="workspace">Working memory.</param>
     internal void ObserveGradient(Tensor<T> gradient, Workspace<T> workspace)
     {
-        if (_preconditioner.KeepsGradients && _backend.IsFinite(gradient))
+        if (_preconditioner.KeepsGradients && CanBeKept(gradient))
         {
             _preconditioner.ObserveGradient(gradient, workspace);
         }
@@ -130,7 +130,7 @@ public sealed class KroneckerLayer<T> : IResumable
     /// <param name="workspace">Working memory.</param>
     internal void Precondition(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
-        if (_preconditioner.KeepsGradients && !_backend.IsFinite(gradient))
+        if (_preconditioner.KeepsGradients && !CanBeKept(gradient))
         {
             Slope = double.CreateChecked(FallBack(gradient, step));
             return;
@@ -188,6 +188,9 @@ public sealed class KroneckerLayer<T> : IResumable
         throw new InvalidOperationException(
             $"Layer '{Name}' has no {name}: {_options.Method} keeps {string.Join(", ", Statistics.Select(kept => kept.Name))}.");
     }
+
+    /// <summary>Whether averages of the gradient, and of products of its elements, remain finite with it.</summary>
+    private bool CanBeKept(Tensor<T> gradient) => T.IsFinite(_backend.Dot(gradient, gradient));
 
     /// <summary>The plain gradient, or no step if that is not finite.</summary>
     /// <returns>Δᵀ∇.</returns>

@@ -221,6 +221,28 @@ public sealed class CurvatureFamilyTests
     }
 
     [Theory]
+    [InlineData(CurvatureMethod.Muon)]
+    [InlineData(CurvatureMethod.Soap)]
+    public void So_does_a_gradient_whose_squares_are_not_finite(CurvatureMethod method)
+    {
+        var network = new TwoHeads(new KroneckerOptions { Method = method, GradientDecay = 0.5 });
+        network.Observe();
+        network.Precondition();
+        (double kept, long plain) = (network.Gradient[0, 0], network.Factors.Fallbacks.PlainGradient);
+        network.Gradient[0, 0] = 1e200;
+        network.Precondition();
+
+        Assert.Equal(plain + 1, network.Factors.Fallbacks.PlainGradient);
+        Assert.All(
+            network.Layer(network.Trunk).Statistics,
+            statistic => Assert.All(statistic.Value.Span.ToArray(), value => Assert.InRange(value, -1e100, 1e100)));
+        network.Gradient[0, 0] = kept;
+        network.Precondition();
+        Assert.Equal(plain + 1, network.Factors.Fallbacks.PlainGradient);
+        Assert.All(network.Step.Span.ToArray(), moved => Assert.True(double.IsFinite(moved)));
+    }
+
+    [Theory]
     [InlineData(CurvatureMethod.Ekfac)]
     [InlineData(CurvatureMethod.Eva)]
     public void An_op_that_offers_two_moments_and_no_more_is_refused_by_name(CurvatureMethod method)
