@@ -90,7 +90,7 @@ internal sealed class ExplainCommand : Command
             throw new BadInputException($"An update of {algorithm.Name} cannot be explained; those of a2c, ppo and acktr can.");
         }
 
-        using var agent = (ActorCriticAgent)TrainingRun.Create(algorithm, config, source);
+        using var agent = (ActorCriticAgent)AgentOfRun.Make(algorithm, config, source);
         long most = config.Steps / agent.StepsPerUpdate;
         if (update > most)
         {
