@@ -104,12 +104,6 @@ internal sealed class EkfacPreconditioner<T> : FisherPreconditioner<T>
     /// <inheritdoc/>
     public override void Apply(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
-        if (!_basis.IsReady)
-        {
-            Backend.Copy(gradient, step);
-            return;
-        }
-
         Tensor<T> turned = workspace.Second(gradient.Shape);
         _basis.Basis.Enter(gradient, workspace, turned);
         // [EKFAC alg. 1 update] U = Q_A [(Q_Aᵀ ∇ Q_G) / (S + λ)] Q_Gᵀ; as one row, S is its own outer product with one.

@@ -99,15 +99,6 @@ internal sealed class FoofPreconditioner<T> : LayerPreconditioner<T>
     }
 
     /// <inheritdoc/>
-    public override void Apply(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
-    {
-        if (_ready)
-        {
-            Backend.Product(_inverse, gradient, step); // [FOOF §4 step] U = (A + λI)⁻¹ ∇
-        }
-        else
-        {
-            Backend.Copy(gradient, step);
-        }
-    }
+    public override void Apply(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace) =>
+        Backend.Product(_inverse, gradient, step); // [FOOF §4 step] U = (A + λI)⁻¹ ∇
 }

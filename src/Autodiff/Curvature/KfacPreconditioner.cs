@@ -126,24 +126,19 @@ internal sealed class KfacPreconditioner<T> : FisherPreconditioner<T>
     /// <inheritdoc/>
     public override void Apply(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
-        switch (_method)
+        if (_method == CurvatureMethod.Kfac)
         {
-            case CurvatureMethod.Kfac:
-                Tensor<T> half = workspace.First(gradient.Shape);
-                MultiplyLeft(gradient, half);
-                Backend.Product(half, RightInverse, step); // [K-FAC §4.2 step] U = A⁻¹ ∇ G⁻¹
-                break;
-            case CurvatureMethod.KfacEigen:
-                Tensor<T> turned = workspace.Second(gradient.Shape);
-                _basis.Enter(gradient, workspace, turned);
-                // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ.
-                Backend.DivideByOuter(turned, _basis.LeftValues, _basis.RightValues, _damping, turned);
-                _basis.Leave(turned, workspace, step);
-                break;
-            default:
-                Backend.Copy(gradient, step);
-                break;
+            Tensor<T> half = workspace.First(gradient.Shape);
+            MultiplyLeft(gradient, half);
+            Backend.Product(half, RightInverse, step); // [K-FAC §4.2 step] U = A⁻¹ ∇ G⁻¹
+            return;
         }
+
+        Tensor<T> turned = workspace.Second(gradient.Shape);
+        _basis.Enter(gradient, workspace, turned);
+        // [K-FAC §6.3 exact Tikhonov] U = Q_A [(Q_Aᵀ ∇ Q_G) / (a gᵀ + λ)] Q_Gᵀ.
+        Backend.DivideByOuter(turned, _basis.LeftValues, _basis.RightValues, _damping, turned);
+        _basis.Leave(turned, workspace, step);
     }
 
     /// <summary>A⁻¹∇. A⁻¹ is its own transpose, and reading it that way suits the few columns of a head.</summary>

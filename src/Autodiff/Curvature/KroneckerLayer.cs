@@ -130,7 +130,7 @@ public sealed class KroneckerLayer<T> : IResumable
     /// <param name="workspace">Working memory.</param>
     internal void Precondition(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
-        if (_preconditioner.KeepsGradients && !CanBeKept(gradient))
+        if (Method == CurvatureMethod.PlainGradient || (_preconditioner.KeepsGradients && !CanBeKept(gradient)))
         {
             Slope = double.CreateChecked(FallBack(gradient, step));
             return;
@@ -142,7 +142,7 @@ public sealed class KroneckerLayer<T> : IResumable
         // element that is not finite makes the sum not finite, so a single pass detects both.
         T slope = _backend.Dot(step, gradient);
         bool usable = (slope >= T.Zero || _preconditioner.FollowsMomentum) && T.IsFinite(slope);
-        if (!usable || Method == CurvatureMethod.PlainGradient)
+        if (!usable)
         {
             slope = FallBack(gradient, step);
         }

@@ -89,7 +89,7 @@ internal abstract class LayerPreconditioner<T> : IResumable
     {
     }
 
-    /// <summary>Writes the direction U.</summary>
+    /// <summary>Writes the direction U; not called where <see cref="Method"/> is the plain gradient.</summary>
     /// <param name="gradient">∇, (a, g).</param>
     /// <param name="step">U, (a, g).</param>
     /// <param name="workspace">Working memory.</param>

@@ -105,12 +105,6 @@ internal sealed class SoapPreconditioner<T> : LayerPreconditioner<T>
     /// <inheritdoc/>
     public override void Apply(Tensor<T> gradient, Tensor<T> step, Workspace<T> workspace)
     {
-        if (!_basis.IsReady)
-        {
-            Backend.Copy(gradient, step);
-            return;
-        }
-
         Tensor<T> turned = workspace.Second(gradient.Shape);
         Tensor<T> direction = workspace.Third(gradient.Shape);
         _basis.Basis.Enter(gradient, workspace, turned);
