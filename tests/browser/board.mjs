@@ -33,11 +33,28 @@ try {
     const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     if (pictures) await page.screenshot({ path: `${pictures}-${name}.png`, fullPage: true });
 
+    // The choice must outlive the next refresh, and the late answer to a question that was asked before it.
+    let asked, answer;
+    const question = new Promise(resolve => { asked = resolve; });
+    const late = new Promise(resolve => { answer = resolve; });
+    await page.route(url => url.pathname === '/runs' && !url.search, async route => {
+      asked();
+      await late;
+      await route.continue().catch(() => { }); // the page may not want to know any more
+    });
+    await question;
     await page.locator('[data-run]').first().uncheck();
     await page.waitForFunction(count => document.querySelectorAll('figure path.line').length < count, paths);
     const without = await page.locator('figure path.line').count();
-    await page.waitForTimeout(1500); // the choice must outlive the next refresh
-    const later = await page.locator('figure path.line').count();
+    await page.evaluate(() => {
+      const lines = () => document.querySelectorAll('figure path.line').length;
+      window.later = lines();
+      const watcher = new MutationObserver(() => { window.later = Math.max(window.later, lines()); });
+      watcher.observe(document.body, { childList: true, subtree: true });
+    });
+    answer();
+    await page.waitForTimeout(1500);
+    const later = await page.evaluate(() => window.later);
 
     await page.locator('[data-watch]').first().click();
     const frame = page.frameLocator('#frame');

@@ -19,28 +19,32 @@ public static class BoardPage
         const by = id => document.getElementById(id);
         const runs = by('runs'), stage = by('stage'), frame = by('frame');
         const opened = new Set();
-        let chosen = null, tag = '', lost = 0, timer, watched;
+        let chosen = null, tag = '', lost = 0, timer, watched, question = new AbortController();
         async function refresh() {
           clearTimeout(timer);
+          question.abort(); // an answer about an older choice would undo the choice
+          const mine = question = new AbortController();
           try {
             const query = chosen ? '?' + new URLSearchParams([...chosen].map(name => ['show', name]).concat([['chosen', '1']])) : '';
-            const answer = await fetch('runs' + query, { headers: tag ? { 'If-None-Match': tag } : {} });
-            if (answer.status === 200) {
+            const answer = await fetch('runs' + query, { headers: tag ? { 'If-None-Match': tag } : {}, signal: mine.signal });
+            const html = await answer.text();
+            if (answer.status === 200 && !runs.querySelector(':active')) { // a click ends on the element that it began on
               tag = answer.headers.get('ETag');
               const focus = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset : {};
-              runs.innerHTML = await answer.text();
+              runs.innerHTML = html;
               const again = [...runs.querySelectorAll('[data-run],[data-watch]')].find(
                 item => (focus.run && item.dataset.run === focus.run) || (focus.watch && item.dataset.watch === focus.watch));
               if (again) again.focus({ preventScroll: true });
               for (const part of runs.querySelectorAll('details')) part.open = opened.has(part.id);
             } else if (answer.status === 403) {
               throw 'This page needs the address that the command printed, with its token.';
-            } else if (answer.status !== 304) {
+            } else if (answer.status !== 200 && answer.status !== 304) {
               throw 'The dashboard answered ' + answer.status + '.';
             }
             lost = 0;
             by('news').textContent = '';
           } catch (problem) {
+            if (mine !== question) return;
             lost++;
             by('news').textContent = typeof problem === 'string' ? problem
               : 'The command that serves this page has ended; what is shown is its last state.';
