@@ -2,7 +2,7 @@ using Gradus.Envs;
 
 namespace Gradus.Rl;
 
-/// <summary>The values of the states that a rollout's steps lead to: rows of the tape, ends of episodes, and the end of the rollout.</summary>
+/// <summary>The values of the states that steps lead to: rows of the tape, ends of episodes, and the end of the rollout.</summary>
 internal sealed partial class RolloutCollector
 {
     /// <summary>Whether the last step truncated an episode, and the observation that it ended with is one of the next no more.</summary>
