@@ -75,6 +75,8 @@ public sealed class ListingTests : IDisposable
             Assert.Contains(item.GetProperty("name").GetString()!, _gradus.Out, StringComparison.Ordinal);
             Assert.Contains(item.GetProperty("meaning").GetString()!, _gradus.Out, StringComparison.Ordinal);
         }
+
+        Assert.Contains("two between which it changes evenly over the run: --set learning_rate=0.02..0.01.", _gradus.Out, StringComparison.Ordinal);
     }
 
     [Fact]

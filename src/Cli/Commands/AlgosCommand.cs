@@ -110,6 +110,12 @@ internal sealed class AlgosCommand : Command
             }
         }
 
+        if (algorithm.Hyperparameters.Items.FirstOrDefault(item => item.MayChange) is { } changing)
+        {
+            _terminal.Out.WriteLine(
+                $"A number|from..to is a number, or two between which it changes evenly over the run: --set {changing.Name}=0.02..0.01.");
+        }
+
         RunSize size = algorithm.Tuned.SizeFor(environment?.Id ?? "*", observations);
         _terminal.Out.WriteLine(
             string.Create(

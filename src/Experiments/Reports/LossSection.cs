@@ -16,14 +16,13 @@ internal sealed class LossSection(StringBuilder html, UpdateExplanation update)
     public void Write()
     {
         StepTerms loss = update.Opened;
-        ActorCriticOptions options = update.Options;
         Heading(_clips ? $"The loss of {Name(loss)}" : "The loss");
         Paragraph(_clips
             ? "Σ over the samples b of the minibatch, each with weight w: policy −Σ w·min(rA, clip(r)·A) with r = π(a|s)/π_old(a|s), "
                 + "value Σ w·(V − R)², entropy Σ w·H."
             : "Σ over the samples b, each with weight w: policy −Σ w·log π(a|s)·A, value Σ w·(V − R)², entropy Σ w·H.");
         html.Append(CultureInfo.InvariantCulture, $"<pre>total = policy + c_v·value − β·entropy\n      = {Text(loss.Policy)} + "
-            + $"{options.ValueCoefficient}·{Text(loss.Value)} − {options.EntropyCoefficient}·{Text(loss.Entropy)} = {Text(loss.Total)}"
+            + $"{loss.ValueCoefficient}·{Text(loss.Value)} − {loss.EntropyCoefficient}·{Text(loss.Entropy)} = {Text(loss.Total)}"
             + $"</pre>\n");
         WriteSamples(loss);
         if (_clips)
@@ -35,7 +34,7 @@ internal sealed class LossSection(StringBuilder html, UpdateExplanation update)
     /// <summary>A line for every minibatch, then the samples of each, to unfold.</summary>
     private void WriteMinibatches()
     {
-        double clipRange = update.Metrics.GetValueOrDefault("clip_range", ((PpoOptions)update.Options).ClipRange);
+        double clipRange = update.Metrics.GetValueOrDefault("clip_range", ((PpoOptions)update.Options).ClipRange.Initial);
         Heading("All minibatches");
         Paragraph($"The rollout is learned from in {update.Steps[^1].Epoch} epochs, in another order each; every minibatch is a gradient "
             + $"step. KL is the mean of (r − 1) − ln r, an estimate of how far π is from the policy that acted; clipped is the share of "

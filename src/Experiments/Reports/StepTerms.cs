@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gradus.Autodiff;
 using Gradus.Rl;
 
 namespace Gradus.Experiments;
@@ -16,6 +17,12 @@ public sealed record StepTerms(
     int Epoch, int Minibatch, double Policy, double Value, double Entropy, double Total, double GradientNorm,
         ImmutableArray<SampleTerms> Samples)
 {
+    /// <summary>c_v, the weight of the value loss in this step.</summary>
+    public required double ValueCoefficient { get; init; }
+
+    /// <summary>β, the weight of the entropy bonus in this step.</summary>
+    public required double EntropyCoefficient { get; init; }
+
     /// <summary>How many of the samples are transitions.</summary>
     public int Transitions => Samples.Count(sample => sample.Weight > 0);
 
@@ -28,7 +35,7 @@ public sealed record StepTerms(
     public double ClipFraction(double clipRange) => Samples.Where(sample => Math.Abs(sample.Policy - 1) > clipRange)
         .Sum(sample => (double)sample.Weight);
 
-    internal static StepTerms Of(AgentInspection agent, int epoch, int minibatch) => new(
+    internal static StepTerms Of(AgentInspection agent, ActorCriticOptions options, int epoch, int minibatch) => new(
         epoch,
         minibatch,
         Number(agent, "policy loss"),
@@ -36,7 +43,15 @@ public sealed record StepTerms(
         Number(agent, "entropy"),
         Number(agent, "total loss"),
         Math.Sqrt(agent.Parameters.Sum(block => block.Gradient.Sum(value => (double)value * value))),
-        [.. SampleTerms.Of(agent)]);
+        [.. SampleTerms.Of(agent)])
+    {
+        ValueCoefficient = Weight(agent, "value weight", options.ValueCoefficient),
+        EntropyCoefficient = Weight(agent, "entropy weight", options.EntropyCoefficient),
+    };
+
+    /// <summary>A weight that changes over the run is on the tape.</summary>
+    private static double Weight(AgentInspection agent, string name, Schedule option) =>
+        option.IsConstant ? option.Initial : Number(agent, name);
 
     private static double Number(AgentInspection agent, string name) => agent.Tape.Single(node => node.Name == name).Value[0];
 }

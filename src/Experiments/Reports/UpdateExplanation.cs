@@ -125,7 +125,7 @@ public sealed class UpdateExplanation
             (int epochsDone, int minibatchesDone) = Math.DivRem(Steps.Count, minibatches);
             bool opens = (epochsDone + 1, minibatchesDone + 1) == (epoch, minibatch);
             AgentInspection inspection = agent.Inspect(check: opens);
-            Steps.Add(StepTerms.Of(inspection, epochsDone + 1, minibatchesDone + 1));
+            Steps.Add(StepTerms.Of(inspection, agent.Options, epochsDone + 1, minibatchesDone + 1));
             if (opens)
             {
                 (Before, Opened) = (inspection, Steps[^1]);

@@ -29,8 +29,8 @@ public readonly record struct ActorCriticLoss<T>(Var<T> Policy, Var<T> Value, Va
     /// <param name="advantages">A_b, (B, 1); an input.</param>
     /// <param name="returns">R_b, (B, 1); an input.</param>
     /// <param name="weights">w_b, (B, 1); an input.</param>
-    /// <param name="valueCoefficient">c_v.</param>
-    /// <param name="entropyCoefficient">β.</param>
+    /// <param name="valueCoefficient">c_v: a number, or a weight that follows a schedule.</param>
+    /// <param name="entropyCoefficient">β, likewise.</param>
     public static ActorCriticLoss<T> Record(
         Var<T> logPi,
         Var<T> entropy,
@@ -38,13 +38,13 @@ public readonly record struct ActorCriticLoss<T>(Var<T> Policy, Var<T> Value, Va
         Var<T> advantages,
         Var<T> returns,
         Var<T> weights,
-        T valueCoefficient,
-        T entropyCoefficient)
+        Coefficient<T> valueCoefficient,
+        Coefficient<T> entropyCoefficient)
     {
         Var<T> policy = -(logPi * advantages * weights).Sum(); // [A3C §4 policy gradient] −Σ w log π(a|s) A
         Var<T> value = RecordValue(values, returns, weights);
         Var<T> bonus = (entropy * weights).Sum(); // [A3C §4 entropy] Σ w H
-        Var<T> total = policy + (valueCoefficient * value) - (entropyCoefficient * bonus); // [A3C §4 total]
+        Var<T> total = policy + valueCoefficient.Times(value) - entropyCoefficient.Times(bonus); // [A3C §4 total]
         return new ActorCriticLoss<T>(
             policy.Named("policy loss"), value.Named("value loss"), bonus.Named("entropy"), total.Named("total loss"));
     }

@@ -66,8 +66,8 @@ public sealed class PpoLoss<T>
     /// <param name="returns">R_b, (B, 1); an input.</param>
     /// <param name="weights">w_b, (B, 1); an input.</param>
     /// <param name="clipRange">ε.</param>
-    /// <param name="valueCoefficient">c_v.</param>
-    /// <param name="entropyCoefficient">β.</param>
+    /// <param name="valueCoefficient">c_v: a number, or a weight that follows a schedule.</param>
+    /// <param name="entropyCoefficient">β, likewise.</param>
     public static PpoLoss<T> Record(
         Var<T> logPi,
         Var<T> entropy,
@@ -78,8 +78,8 @@ public sealed class PpoLoss<T>
         Var<T> returns,
         Var<T> weights,
         T clipRange,
-        T valueCoefficient,
-        T entropyCoefficient)
+        Coefficient<T> valueCoefficient,
+        Coefficient<T> entropyCoefficient)
     {
         Tape<T> tape = logPi.Tape;
         Var<T> logRatio = logPi - oldLogPi;
@@ -97,7 +97,7 @@ public sealed class PpoLoss<T>
 
         Var<T> value = (squares * weights).Sum();
         Var<T> bonus = (entropy * weights).Sum();
-        Var<T> total = policy + (valueCoefficient * value) - (entropyCoefficient * bonus); // [PPO eq. 9]
+        Var<T> total = policy + valueCoefficient.Times(value) - entropyCoefficient.Times(bonus); // [PPO eq. 9]
         return new PpoLoss<T>(logRatio, ratio, ratioClip, valueClip, policy, value, bonus, total);
     }
 

@@ -25,14 +25,14 @@ public readonly record struct SurrogateLoss<T>(Var<T> Policy, Var<T> Entropy, Va
     /// <param name="oldLogPi">log π_old(a_b|s_b), (B, 1); an input.</param>
     /// <param name="advantages">A_b, (B, 1); an input.</param>
     /// <param name="weights">w_b, (B, 1); an input.</param>
-    /// <param name="entropyCoefficient">β.</param>
+    /// <param name="entropyCoefficient">β: a number, or a weight that follows a schedule.</param>
     public static SurrogateLoss<T> Record(
-        Var<T> logPi, Var<T> entropy, Var<T> oldLogPi, Var<T> advantages, Var<T> weights, T entropyCoefficient)
+        Var<T> logPi, Var<T> entropy, Var<T> oldLogPi, Var<T> advantages, Var<T> weights, Coefficient<T> entropyCoefficient)
     {
         Var<T> ratio = (logPi - oldLogPi).Exp().Named("ratio");
         Var<T> policy = -(ratio * advantages * weights).Sum(); // [TRPO eq. 14] −Σ w (π/π_old) A
         Var<T> bonus = (entropy * weights).Sum();
-        Var<T> total = policy - (entropyCoefficient * bonus);
+        Var<T> total = policy - entropyCoefficient.Times(bonus);
         return new SurrogateLoss<T>(policy.Named("policy loss"), bonus.Named("entropy"), total.Named("surrogate loss"));
     }
 }

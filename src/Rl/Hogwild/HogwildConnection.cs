@@ -39,6 +39,9 @@ public sealed class HogwildConnection
     /// <summary>Updates in the store when θ was pulled.</summary>
     internal long PulledAt => _pulledAt.Read();
 
+    /// <summary>The share of the run that is done, by the pushes of all workers so far.</summary>
+    internal double Progress => _store.Progress;
+
     /// <summary>The pushes of others that were finished while one of this worker's was being made, summed over its pushes.</summary>
     internal long Overtaken => _overtaken.Value.Read();
 

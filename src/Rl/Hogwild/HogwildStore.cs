@@ -103,10 +103,10 @@ public sealed class HogwildStore : IDisposable
     /// <summary>The write policy.</summary>
     public WritePolicy Policy { get; }
 
-    /// <summary>η as a function of the share of the run that is done. Set it before workers push.</summary>
+    /// <summary>η over the run. Set it before workers push.</summary>
     public Schedule LearningRate { get; set; } = new(7e-4, ScheduleKind.Constant);
 
-    /// <summary>The T at which the learning rate starts to fall, and the T at which it is zero. Set it before workers push.</summary>
+    /// <summary>The T at which schedules start, and the T at which they end. Set it before workers push.</summary>
     public (long Start, long End) Annealing { get; set; }
 
     /// <summary>The number of updates applied, by all workers.</summary>
@@ -263,14 +263,16 @@ public sealed class HogwildStore : IDisposable
         _queue?.Dispose();
     }
 
+    /// <summary>The share of the run that is done.</summary>
+    internal double Progress => ProgressAt(Steps);
+
     internal void RequireOpen() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
     /// <summary>Counts k steps and returns η after them.</summary>
     internal double Advance(int steps)
     {
         long T = _pushes.Value.AddSteps(steps);
-        (long start, long end) = Annealing;
-        return LearningRate.At(end > start ? (double)(T - start) / (end - start) : 0); // [A3C §8 annealing] η ← η₀·(1 − T/T_max)
+        return LearningRate.At(ProgressAt(T)); // [A3C §8 annealing] η ← η₀·(1 − T/T_max)
     }
 
     /// <summary>Copies θ according to the write policy.</summary>
@@ -313,6 +315,12 @@ public sealed class HogwildStore : IDisposable
             throw new ArgumentException(
                 $"A vector of {length} numbers does not fit a store of {Layout.Length}: it must be made with the store's own layout.");
         }
+    }
+
+    private double ProgressAt(long steps)
+    {
+        (long start, long end) = Annealing;
+        return end > start ? (double)(steps - start) / (end - start) : 0;
     }
 
     private AppliedUpdate ApplyUnguarded(

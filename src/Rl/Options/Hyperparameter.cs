@@ -30,8 +30,8 @@ public sealed class Hyperparameter
     public IReadOnlyList<string> Alternatives { get; }
 
     /// <summary>
-    /// The form of a value: <c>number</c>, <c>integer</c>, <c>integers</c>, <c>convolutions</c>, <c>true|false</c>, or the alternatives,
-    /// such as <c>tanh|relu</c>.
+    /// The form of a value: <c>number</c>, <c>number|from..to</c> (a <see cref="Gradus.Autodiff.Schedule"/>), <c>integer</c>,
+    /// <c>integers</c>, <c>convolutions</c>, <c>true|false</c>, or the alternatives, such as <c>tanh|relu</c>.
     /// </summary>
     public string Type => _syntax.TypeName;
 
@@ -43,6 +43,9 @@ public sealed class Hyperparameter
 
     /// <summary>Whether values are single whole numbers.</summary>
     public bool IsWhole => _syntax.IsWholeNumber == true;
+
+    /// <summary>Whether a value may be a <see cref="Gradus.Autodiff.Schedule"/>, which changes over the run.</summary>
+    public bool MayChange => _property.PropertyType == typeof(Gradus.Autodiff.Schedule);
 
     /// <summary>The value in the given options, in the form that <c>--set</c> accepts.</summary>
     /// <param name="options">Options of the algorithm.</param>

@@ -2,8 +2,9 @@ namespace Gradus.Rl;
 
 /// <summary>
 /// Declares a property of an <see cref="AgentOptions"/> record as a hyper-parameter. The property is <c>{ get; init; }</c> and of type
-/// <see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="bool"/>, an enumeration,
-/// <see cref="Gradus.Autodiff.LayerWidths"/> or <see cref="Gradus.Autodiff.ConvolutionLayers"/>.
+/// <see cref="float"/>, <see cref="double"/>, <see cref="Gradus.Autodiff.Schedule"/> for a number that may change over a run,
+/// <see cref="int"/>, <see cref="bool"/>, an enumeration, <see cref="Gradus.Autodiff.LayerWidths"/> or
+/// <see cref="Gradus.Autodiff.ConvolutionLayers"/>.
 /// </summary>
 /// <param name="name">The field's usual name in snake_case, such as <c>learning_rate</c>.</param>
 /// <param name="meaning">One phrase without a full stop, with the paper's symbol where there is one.</param>

@@ -26,6 +26,9 @@ internal readonly struct ValueRange
     public bool Contains(double value) =>
         (_lowIsOpen ? value > _low : value >= _low) && (_highIsOpen ? value < _high : value <= _high);
 
+    /// <summary>Whether values inside can come as close as one likes: also true of a bound that is not contained.</summary>
+    public bool Approaches(double value) => value >= _low && value <= _high;
+
     /// <summary>
     /// In mathematical notation: <c>&gt; 0</c>, <c>≥ 1</c>, <c>[0, 1]</c>, <c>(0, 1]</c>; empty if everything is allowed.
     /// </summary>

@@ -39,6 +39,11 @@ internal abstract class ValueSyntax
             return new DoubleSyntax();
         }
 
+        if (type == typeof(Schedule))
+        {
+            return new ScheduleSyntax();
+        }
+
         if (type == typeof(int))
         {
             return new IntegerSyntax();
@@ -62,8 +67,8 @@ internal abstract class ValueSyntax
         return type.IsEnum
             ? new EnumSyntax(type)
             : throw new InvalidOperationException(
-                $"A hyper-parameter cannot be of type {type.Name}: float, double, int, bool, LayerWidths, ConvolutionLayers and "
-                    + "enumerations can.");
+                $"A hyper-parameter cannot be of type {type.Name}: float, double, Schedule, int, bool, LayerWidths, "
+                    + "ConvolutionLayers and enumerations can.");
     }
 
     private static bool TryParseInteger(string text, ValueRange range, out int value) =>
@@ -112,6 +117,37 @@ internal abstract class ValueSyntax
         public override string Format(object value) => ((double)value).ToString(CultureInfo.InvariantCulture);
 
         public override void Write(Utf8JsonWriter json, object value) => json.WriteNumberValue((double)value);
+    }
+
+    /// <summary>A number, or two between which it changes over the run.</summary>
+    private sealed class ScheduleSyntax : ValueSyntax
+    {
+        public override bool? IsWholeNumber => false;
+
+        public override string TypeName => "number|from..to";
+
+        public override string Accepts(ValueRange range) =>
+            Phrase("a number", range) + ", or two such numbers, from..to, between which it changes evenly over the run";
+
+        public override object? Parse(string text, ValueRange range) =>
+            Schedule.TryParse(text, out Schedule schedule) && range.Contains(schedule.Initial) && range.Approaches(schedule.Final)
+                ? schedule
+                : null;
+
+        public override string Format(object value) => value.ToString()!;
+
+        public override void Write(Utf8JsonWriter json, object value)
+        {
+            var schedule = (Schedule)value;
+            if (schedule.IsConstant)
+            {
+                json.WriteNumberValue(schedule.Initial);
+            }
+            else
+            {
+                json.WriteStringValue(schedule.ToString());
+            }
+        }
     }
 
     private sealed class IntegerSyntax : ValueSyntax

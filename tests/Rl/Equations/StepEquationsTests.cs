@@ -71,7 +71,7 @@ public sealed class StepEquationsTests
     {
         // Lengths 1, ½, ¼: the first diverges too far, the second does not improve.
         var tried = new List<double>();
-        LineSearchResult result = new LineSearch(maxKl: 0.1, maxTries: 5, factor: 0.5).Run(1, length =>
+        LineSearchResult result = new LineSearch(maxTries: 5, factor: 0.5).Run(1, 0.1, length =>
         {
             tried.Add(length);
             return (length == 0.5 ? 0 : 0.3, length / 5);
@@ -85,12 +85,12 @@ public sealed class StepEquationsTests
     [Fact]
     public void A_line_search_without_success_takes_no_step()
     {
-        var search = new LineSearch(maxKl: 0.1, maxTries: 3, factor: 0.5);
+        var search = new LineSearch(maxTries: 3, factor: 0.5);
         LineSearchResult none = new(0, 0, 0, 3);
-        Assert.Equal(none, search.Run(1, _ => (1, 0.2)));
-        Assert.Equal(none, search.Run(1, _ => (double.NaN, 0.05)));
-        Assert.Equal(none, search.Run(1, _ => (1, double.NaN)));
-        Assert.Equal(none with { Tries = 0 }, search.Run(0, _ => (1, 0)));
+        Assert.Equal(none, search.Run(1, 0.1, _ => (1, 0.2)));
+        Assert.Equal(none, search.Run(1, 0.1, _ => (double.NaN, 0.05)));
+        Assert.Equal(none, search.Run(1, 0.1, _ => (1, double.NaN)));
+        Assert.Equal(none with { Tries = 0 }, search.Run(0, 0.1, _ => (1, 0)));
         Assert.False(none.IsAccepted);
     }
 

@@ -72,12 +72,12 @@ internal sealed class StreamReplica<T>
         _tape.Forward();
         double nextValue = double.CreateChecked(_nextValue.Value.Read()[0]);
         double error = StreamLoss.Error(reward, terminated ? 0 : _options.Gamma, nextValue, double.CreateChecked(_value.Value.Read()[0]));
-        Fill(_bonus.Value, [_options.EntropyCoefficient * Math.Sign(error)]);
+        Fill(_bonus.Value, [_options.EntropyCoefficient.At(0) * Math.Sign(error)]);
         _tape.Forward();
         _tape.Backward(_loss);
         Policy.Error = Value.Error = error;
-        Policy.Step(_options.LearningRate);
-        Value.Step(_options.LearningRate);
+        Policy.Step(_options.LearningRate.At(0));
+        Value.Step(_options.LearningRate.At(0));
         if (terminated || truncated)
         {
             Policy.ForgetTrace();

@@ -160,7 +160,7 @@ public sealed class RecurrentTrainingTests : IDisposable
             info.Hyperparameters.Defaults with { Seed = 42 },
             [
                 .. Small(memory), "n_steps=8", "epochs=1", "minibatch_size=64", "gae_lambda=1", "normalize_advantage=false", "optimizer=rmsprop",
-                $"learning_rate={new A2COptions().LearningRate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}",
+                $"learning_rate={new A2COptions().LearningRate}",
             ]);
         using Agent actual = info.Create(EnvironmentSource.Of("CartPole-v1", 8, seed: 9), options, new ManagedBackend<float>());
         expected.Learn(40 * 64);

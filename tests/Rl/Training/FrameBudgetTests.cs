@@ -12,6 +12,8 @@ public sealed class FrameBudgetTests
     [InlineData("acktr", "kl_schedule=linear")]
     [InlineData("ppo", "target_kl=0.01")]
     [InlineData("ppo", "clip_schedule=linear")]
+    [InlineData("a2c", "entropy_coef=0.05..0")]
+    [InlineData("trpo", "max_kl=0.02..0.005")]
     [InlineData("trpo", "normalize_observations=true")]
     public void Training_in_pieces_is_training_in_one_bit_for_bit(string algorithm, string setting)
     {

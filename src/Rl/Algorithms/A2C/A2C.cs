@@ -83,6 +83,7 @@ public sealed class A2C : ActorCriticAgent
     protected override void Update(MetricRow metrics)
     {
         double learningRate = _descent.Anneal(Progress);
+        Learner.Anneal(Progress);
         if (IsAsked)
         {
             LearnInPlace(Placed, metrics);

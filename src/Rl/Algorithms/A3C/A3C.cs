@@ -93,7 +93,7 @@ public sealed partial class A3C : Agent
             (_network, ParameterVector<float> theta) = _options.MakeNetwork(source, new Rng(streams[0]), backend);
             _store = new HogwildStore(_network.Layout, _options.MakeOptimizer(), _options.Write, backend, memory)
             {
-                LearningRate = new Schedule(_options.LearningRate, _options.LearningRateSchedule),
+                LearningRate = _options.LearningRateOverRun,
             };
 
             // What processes share is made by all of them, in this order; an environment may be missing in one.

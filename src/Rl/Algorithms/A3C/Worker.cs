@@ -168,6 +168,7 @@ internal sealed class Worker : IRolloutOwner, IDisposable
 
         _learner.Weigh(1);
         _learner.NormalizeAdvantages();
+        _learner.Anneal(_store.Progress);
         _learner.Tape.Forward(_lossSection);
         float norm = _gradientStep.Take();
         _normalization.Exchange();

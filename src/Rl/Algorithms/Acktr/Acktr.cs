@@ -23,6 +23,9 @@ public sealed class Acktr : ActorCriticAgent
     /// <summary>Step size of the plain gradient while the statistics are cold.</summary>
     private const double ColdStepSize = 1e-3;
 
+    /// <summary>What remains of δ at least, which must stay positive.</summary>
+    private const double MinKlShare = 1e-3;
+
     private static readonly ImmutableArray<Metric> CommonMetrics =
     [
         ActorCriticMetrics.PolicyLoss,
@@ -58,7 +61,8 @@ public sealed class Acktr : ActorCriticAgent
     private readonly Var<float> _divergence;
     private readonly Section _divergenceSection;
     private readonly Schedule _learningRate;
-    private readonly Schedule _klBound;
+    private readonly Schedule _klShare;
+    private readonly Schedule _valueKlShare;
     private readonly Rng _signStream;
     private readonly GradientStep _gradientStep;
     private readonly ImmutableArray<LayerMetrics> _layerMetrics;
@@ -110,8 +114,9 @@ public sealed class Acktr : ActorCriticAgent
             _form = new FisherForm(Model.Policy, Model.Values, Weights, Theta, Shard);
         }
 
-        _learningRate = new Schedule(options.LearningRate, options.LearningRateSchedule);
-        _klBound = new Schedule(1, options.KlSchedule);
+        _learningRate = options.LearningRate.Or(options.LearningRateSchedule);
+        _klShare = options.KlClip.Or(options.KlSchedule).Relative;
+        _valueKlShare = options.ValueKlClip.Or(options.KlSchedule).Relative;
         _signStream = ShuffleStream;
         bool separate = Network.Trunk.IsEmpty;
         _policyStep = StepOver(separate ? Network.Policy : Theta.Layout.All);
@@ -148,6 +153,7 @@ public sealed class Acktr : ActorCriticAgent
     protected override void Update(MetricRow metrics)
     {
         _maxStepSize = _learningRate.At(Progress);
+        Learner.Anneal(Progress);
         RolloutBuffer rollout = Collect();
         Learner.NormalizeAdvantages();
         Tape.Forward(_lossSection); // both backward passes start from its values: log π of these actions, not of the last rollout's
@@ -247,7 +253,6 @@ public sealed class Acktr : ActorCriticAgent
             return;
         }
 
-        double bound = Math.Max(_klBound.At(Progress) * _klCorrection, 1e-3);
         bool measures = _options.AdaptiveKl || _options.AdaptiveDamping ||
             RefreshSchedule.IsDue(_curvature.Steps, _options.InversionInterval);
         if (measures)
@@ -258,10 +263,13 @@ public sealed class Acktr : ActorCriticAgent
         float lossBefore = _loss.Total.Value.Read()[0]; // of this shard
         _curvature.Precondition(Theta.Gradient, _step);
         _form?.Measure(Tape, _loss.Total, _step);
-        _policyStep.Take(FormOf(_policyStep), _options.KlClip * bound, _maxStepSize);
-        _valueStep?.Take(FormOf(_valueStep), _options.ValueKlClip * bound, _maxStepSize);
+        _policyStep.Take(FormOf(_policyStep), Bound(_options.KlClip, _klShare), _maxStepSize);
+        _valueStep?.Take(FormOf(_valueStep), Bound(_options.ValueKlClip, _valueKlShare), _maxStepSize);
         _measuredKl = measures ? Measure(lossBefore) : double.NaN;
     }
+
+    /// <summary>δ of this step: what its schedule and the measured divergence have left of the first.</summary>
+    private double Bound(Schedule limit, Schedule share) => limit.Initial * Math.Max(share.At(Progress) * _klCorrection, MinKlShare);
 
     /// <summary>Evaluates the same states with the new parameters, and corrects λ and δ if the options ask for it.</summary>
     /// <returns>The divergence caused by the step.</returns>

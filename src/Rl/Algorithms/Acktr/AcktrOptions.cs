@@ -16,24 +16,26 @@ public sealed record AcktrOptions : ActorCriticOptions
         GaeLambda = 0.95;
     }
 
-    /// <summary>η_max, the maximum step along the natural gradient.</summary>
+    /// <summary>
+    /// η_max, the maximum step along the natural gradient: where it is one number, <see cref="LearningRateSchedule"/> says how it changes.
+    /// </summary>
     [Hyperparameter("learning_rate", "η_max, maximum step along the natural gradient, at the start", MinimumExclusive = 0, Maximum = 1e9)]
-    public double LearningRate { get; init; } = 0.25;
+    public Schedule LearningRate { get; init; } = 0.25;
 
-    /// <summary>How η_max changes over the run.</summary>
-    [Hyperparameter("lr_schedule", "how the learning rate changes over the run")]
+    /// <summary>How η_max changes over the run where <see cref="LearningRate"/> is one number.</summary>
+    [Hyperparameter("lr_schedule", "how the learning rate changes over the run if it is one number: linear falls to 0")]
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
 
     /// <summary>δ of the policy: the limit on the divergence of one step.</summary>
     [Hyperparameter("kl_clip", "δ, limit on the divergence of the policy in one step", MinimumExclusive = 0, Maximum = 1e9)]
-    public double KlClip { get; init; } = 0.002;
+    public Schedule KlClip { get; init; } = 0.002;
 
     /// <summary>δ of the value network, if it has its own trunk: the same limit for its Gaussian with unit variance.</summary>
     [Hyperparameter("value_kl_clip", "δ of a separate value network", MinimumExclusive = 0, Maximum = 1e9)]
-    public double ValueKlClip { get; init; } = 0.1;
+    public Schedule ValueKlClip { get; init; } = 0.1;
 
-    /// <summary>How both δ change over the run.</summary>
-    [Hyperparameter("kl_schedule", "how both divergence limits change over the run")]
+    /// <summary>How each δ changes over the run that is one number.</summary>
+    [Hyperparameter("kl_schedule", "how each divergence limit changes over the run that is one number: linear falls to 0")]
     public ScheduleKind KlSchedule { get; init; }
 
     /// <summary>Correct δ by the measured divergence.</summary>

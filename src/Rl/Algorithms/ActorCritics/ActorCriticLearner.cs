@@ -19,6 +19,8 @@ internal sealed class ActorCriticLearner
     private readonly Critic _critic;
     private readonly Shard _shard;
     private readonly FragmentFeed? _feed;
+    private Coefficient<float>? _valueWeight;
+    private Coefficient<float>? _entropyWeight;
     private RolloutCollector? _collector;
     private CompiledTape<float>? _compiled;
 
@@ -122,6 +124,8 @@ internal sealed class ActorCriticLearner
     /// <returns>The loss, and the section of the tape from the heads to it.</returns>
     public (ActorCriticLoss<float> Loss, Section Section) RecordLoss(Var<float> logPi)
     {
+        _valueWeight = Coefficient<float>.OfValue(Model.Tape, _options.ValueCoefficient);
+        _entropyWeight = Coefficient<float>.OfEntropy(Model.Tape, _options.EntropyCoefficient);
         ActorCriticLoss<float> loss = ActorCriticLoss<float>.Record(
             logPi,
             Model.Policy.Entropy(),
@@ -129,9 +133,17 @@ internal sealed class ActorCriticLearner
             Advantages,
             Returns,
             Weights,
-            (float)_options.ValueCoefficient,
-            (float)_options.EntropyCoefficient);
+            _valueWeight,
+            _entropyWeight);
         return (loss, Model.Tape.EndSection("loss"));
+    }
+
+    /// <summary>Moves the weights of the recorded loss on that follow a schedule.</summary>
+    /// <param name="progress">The share of the run that is done.</param>
+    public void Anneal(double progress)
+    {
+        _valueWeight?.Set(progress);
+        _entropyWeight?.Set(progress);
     }
 
     /// <summary>Fixes the tape once the algorithm has recorded its loss.</summary>

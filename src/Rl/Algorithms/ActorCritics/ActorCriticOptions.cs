@@ -19,9 +19,9 @@ public abstract record ActorCriticOptions : PolicyOptions
     [Hyperparameter("normalize_advantage", "normalise advantages to mean 0 and standard deviation 1")]
     public bool NormalizeAdvantage { get; init; }
 
-    /// <summary>c_v, the weight of the value loss.</summary>
+    /// <summary>c_v, the weight of the value loss; may change over the run.</summary>
     [Hyperparameter("value_coef", "c_v, weight of the value loss", Minimum = 0, Maximum = 1e9)]
-    public double ValueCoefficient { get; init; } = 0.5;
+    public Schedule ValueCoefficient { get; init; } = 0.5;
 
     /// <summary>
     /// The memory of the built-in networks: recurrent units between the hidden layers and the heads, for tasks in which one observation

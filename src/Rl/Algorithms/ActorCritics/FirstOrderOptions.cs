@@ -8,12 +8,12 @@ namespace Gradus.Rl;
 [Search("max_grad_norm", "0.3..5:log")]
 public abstract record FirstOrderOptions : ActorCriticOptions
 {
-    /// <summary>η at the start.</summary>
+    /// <summary>η: where it is one number, <see cref="LearningRateSchedule"/> says how it changes.</summary>
     [Hyperparameter("learning_rate", "η, learning rate at the start", MinimumExclusive = 0)]
-    public double LearningRate { get; init; } = 7e-4;
+    public Schedule LearningRate { get; init; } = 7e-4;
 
-    /// <summary>How η changes over the run.</summary>
-    [Hyperparameter("lr_schedule", "how the learning rate changes over the run")]
+    /// <summary>How η changes over the run where <see cref="LearningRate"/> is one number.</summary>
+    [Hyperparameter("lr_schedule", "how the learning rate changes over the run if it is one number: linear falls to 0")]
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
 
     /// <summary>α of RMSProp.</summary>
@@ -27,4 +27,7 @@ public abstract record FirstOrderOptions : ActorCriticOptions
     /// <summary>The maximum norm of the whole gradient; 0 turns clipping off.</summary>
     [Hyperparameter("max_grad_norm", "maximum norm of the whole gradient; 0 turns clipping off", Minimum = 0, Maximum = 1e9)]
     public double MaxGradientNorm { get; init; } = 0.5;
+
+    /// <summary>η over the run, by both options.</summary>
+    internal Schedule LearningRateOverRun => LearningRate.Or(LearningRateSchedule);
 }

@@ -17,8 +17,8 @@ internal sealed class GradientDescent
 
     public GradientDescent(OptimizerOptions options, Backend<float> backend, ParameterView<float> theta)
     {
-        _schedule = new Schedule(options.LearningRate, options.LearningRateSchedule);
-        LearningRate = options.LearningRate;
+        _schedule = options.LearningRateOverRun;
+        LearningRate = _schedule.Initial;
         Optimizer = options.Optimizer switch
         {
             OptimizerKind.Rmsprop =>

@@ -17,9 +17,9 @@ public abstract record PolicyOptions : AgentOptions
     [Hyperparameter("gamma", "γ, discount per step", Minimum = 0, Maximum = 1)]
     public double Gamma { get; init; } = 0.99;
 
-    /// <summary>β, the weight of the entropy bonus.</summary>
+    /// <summary>β, the weight of the entropy bonus; may change over the run.</summary>
     [Hyperparameter("entropy_coef", "β, weight of the entropy bonus", Minimum = 0, Maximum = 1e9)]
-    public double EntropyCoefficient { get; init; }
+    public Schedule EntropyCoefficient { get; init; }
 
     /// <summary>
     /// The built-in network. <see cref="Hidden"/>, <see cref="Activation"/> and <see cref="SharedTrunk"/> describe perceptrons, the

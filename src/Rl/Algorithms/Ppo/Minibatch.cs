@@ -16,6 +16,8 @@ internal sealed class Minibatch
     private readonly Var<float> _weights;
     private readonly Shard _shard;
     private readonly Backend<float> _backend;
+    private readonly Coefficient<float> _valueWeight;
+    private readonly Coefficient<float> _entropyWeight;
 
     /// <param name="options">The coefficients of the loss.</param>
     /// <param name="rows">M, in this shard.</param>
@@ -41,6 +43,8 @@ internal sealed class Minibatch
         _advantages = tape.Input("advantage", rows, 1);
         _returns = tape.Input("return", rows, 1);
         _weights = tape.Input("weight", rows, 1);
+        _valueWeight = Coefficient<float>.OfValue(tape, options.ValueCoefficient);
+        _entropyWeight = Coefficient<float>.OfEntropy(tape, options.EntropyCoefficient);
         Loss = PpoLoss<float>.Record(
             _model.Policy.LogProb(),
             _model.Policy.Entropy(),
@@ -50,9 +54,9 @@ internal sealed class Minibatch
             _advantages,
             _returns,
             _weights,
-            (float)options.ClipRange,
-            (float)options.ValueCoefficient,
-            (float)options.EntropyCoefficient);
+            (float)options.ClipRange.Initial,
+            _valueWeight,
+            _entropyWeight);
         Tape = tape.Compile();
     }
 
@@ -62,6 +66,14 @@ internal sealed class Minibatch
 
     /// <summary>w, (M, 1).</summary>
     public Tensor<float> Weights => _weights.Value;
+
+    /// <summary>Moves the weights of the loss on that follow a schedule.</summary>
+    /// <param name="progress">The share of the run that is done.</param>
+    public void Anneal(double progress)
+    {
+        _valueWeight.Set(progress);
+        _entropyWeight.Set(progress);
+    }
 
     /// <summary>
     /// Copies the rows of a rollout that the order has selected. Rows that do not count get weight 0, and so do the remaining rows of the

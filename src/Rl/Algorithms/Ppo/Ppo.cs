@@ -71,7 +71,7 @@ public sealed partial class Ppo : ActorCriticAgent
         _descent = new GradientDescent(options, Backend, Theta);
         RestoreOnFailure(_descent.Optimizer);
         _step = StepAlong(Theta, _minibatch.Tape, _minibatch.Loss.Total, options.MaxGradientNorm, _descent.Step);
-        _clipRange = new Schedule(options.ClipRange, options.ClipSchedule);
+        _clipRange = options.ClipRange.Or(options.ClipSchedule);
         _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch);
         _rows = new RolloutRows(
             Model.Observations,
@@ -215,6 +215,7 @@ public sealed partial class Ppo : ActorCriticAgent
     {
         _learningRate = _descent.Anneal(Progress);
         _clip = _clipRange.At(Progress);
+        _minibatch.Anneal(Progress);
         _minibatch.Loss.SetClipRange((float)_clip);
     }
 

@@ -39,12 +39,14 @@ public sealed record PpoOptions : OptimizerOptions
     ]
     public int SequenceLength { get; init; }
 
-    /// <summary>ε, how far the probability ratio may move from 1.</summary>
+    /// <summary>
+    /// ε, how far the probability ratio may move from 1: where it is one number, <see cref="ClipSchedule"/> says how it changes.
+    /// </summary>
     [Hyperparameter("clip_range", "ε, how far the probability ratio may move from 1", MinimumExclusive = 0, MaximumExclusive = 1)]
-    public double ClipRange { get; init; } = 0.2;
+    public Schedule ClipRange { get; init; } = 0.2;
 
-    /// <summary>How ε changes over the run.</summary>
-    [Hyperparameter("clip_schedule", "how the clip range changes over the run")]
+    /// <summary>How ε changes over the run where <see cref="ClipRange"/> is one number.</summary>
+    [Hyperparameter("clip_schedule", "how the clip range changes over the run if it is one number: linear falls to 0")]
     public ScheduleKind ClipSchedule { get; init; }
 
     /// <summary>Clip the change of the value by ε too.</summary>

@@ -265,6 +265,7 @@ public sealed class StreamAC : Agent, IRolloutOwner
             throw RolloutFailures.OfReward(Environments, 0, fault);
         }
 
+        _learner.Progress = Progress;
         bool ended = Environments.Terminated[0] || Environments.Truncated[0];
         if (Environments.Terminated[0])
         {

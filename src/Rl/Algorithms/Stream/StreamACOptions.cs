@@ -27,9 +27,9 @@ public sealed record StreamACOptions : PolicyOptions
     [Hyperparameter("lambda", "λ of the eligibility traces; 0 learns from each transition alone", Minimum = 0, Maximum = 1)]
     public double Lambda { get; init; } = 0.8;
 
-    /// <summary>η, the largest step size; κ makes most steps shorter.</summary>
+    /// <summary>η, the largest step size; κ makes most steps shorter. It may change over the run.</summary>
     [Hyperparameter("learning_rate", "η, the largest step size; κ makes most steps shorter", MinimumExclusive = 0, Maximum = 1e9)]
-    public double LearningRate { get; init; } = 1;
+    public Schedule LearningRate { get; init; } = 1;
 
     /// <summary>κ of the policy: the larger, the shorter its steps.</summary>
     [Hyperparameter("kappa_policy", "κ of the policy: the larger, the shorter its steps", MinimumExclusive = 0, Maximum = 1e9)]

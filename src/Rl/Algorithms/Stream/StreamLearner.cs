@@ -111,6 +111,19 @@ public sealed class StreamLearner : IResumable
     /// <summary>Transitions learned from.</summary>
     public long Steps => _policyStep.Steps;
 
+    /// <summary>
+    /// The share of the run that is done, from 0 to 1, along which options with a schedule change: what a caller says that knows when it
+    /// will end. It is no part of the state.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a number.</exception>
+    public double Progress
+    {
+        get;
+        set => field = double.IsNaN(value)
+            ? throw new ArgumentOutOfRangeException(nameof(value), "Progress is not a number; it is a share of the run, from 0 to 1.")
+            : value;
+    }
+
     /// <summary>δ of the last transition, in the unit of normalised rewards: how much better it was than expected.</summary>
     public double LastError { get; private set; }
 
@@ -325,7 +338,7 @@ public sealed class StreamLearner : IResumable
         LastError = StreamLoss.Error(scaled, discount, nextValue, _model.Values.Value.Read()[0]);
         using (HostWrite<float> write = _bonus.Value.Write())
         {
-            write.Span[0] = double.IsNaN(LastError) ? 0 : (float)_options.EntropyCoefficient * Math.Sign(LastError);
+            write.Span[0] = double.IsNaN(LastError) ? 0 : (float)_options.EntropyCoefficient.At(Progress) * Math.Sign(LastError);
         }
 
         _tape.Forward(_lossSection);
@@ -339,8 +352,9 @@ public sealed class StreamLearner : IResumable
         }
 
         _policyStep.Error = _valueStep.Error = LastError;
-        _policyStep.Step(_options.LearningRate);
-        _valueStep.Step(_options.LearningRate);
+        double learningRate = _options.LearningRate.At(Progress);
+        _policyStep.Step(learningRate);
+        _valueStep.Step(learningRate);
         _hasAction = false;
         if (ended)
         {

@@ -8,6 +8,7 @@ public sealed partial class Trpo
 {
     private void LearnInPlace(PlacedUpdate placed, MetricRow metrics)
     {
+        Anneal();
         Learner.Ask();
         Learner.AskToNormalizeAdvantages();
         placed.NoteExplainedVariance(Values.Value, Returns.Value);

@@ -26,6 +26,7 @@ public sealed partial class Trpo : ActorCriticAgent
     private readonly Var<float> _logPi;
     private readonly Section _logPiSection;
     private readonly Var<float> _oldLogPi;
+    private readonly Coefficient<float> _entropyWeight;
     private readonly SurrogateLoss<float> _loss;
     private readonly Section _lossSection;
     private readonly Var<float> _divergence;
@@ -53,6 +54,7 @@ public sealed partial class Trpo : ActorCriticAgent
     private int _next;
     private LineSearchResult _found;
     private float _lossBefore;
+    private double _maxKl;
 
     /// <summary>Builds networks and tapes for environments of its own, which it makes and disposes.</summary>
     /// <param name="source">Makes the environments to learn on.</param>
@@ -91,8 +93,8 @@ public sealed partial class Trpo : ActorCriticAgent
         _logPi = Model.Policy.LogProb();
         _logPiSection = Model.Tape.EndSection("log pi");
         _oldLogPi = Model.Tape.Input("old log pi", StepsPerUpdate, 1);
-        _loss = SurrogateLoss<float>.Record(
-            _logPi, Model.Policy.Entropy(), _oldLogPi, Advantages, Weights, (float)options.EntropyCoefficient);
+        _entropyWeight = Coefficient<float>.OfEntropy(Model.Tape, options.EntropyCoefficient);
+        _loss = SurrogateLoss<float>.Record(_logPi, Model.Policy.Entropy(), _oldLogPi, Advantages, Weights, _entropyWeight);
         _lossSection = Model.Tape.EndSection("loss");
         _divergence = (Model.Policy.Divergence() * Weights).Sum().Named("divergence");
         _divergenceSection = Model.Tape.EndSection("divergence");
@@ -111,7 +113,7 @@ public sealed partial class Trpo : ActorCriticAgent
         _before = Backend.Allocate(1, parameters);
         _valueFit = new ValueFit(options, minibatch, Backend, Network, Theta, length);
         _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch);
-        _search = new LineSearch(options.MaxKl, options.LineSearchSteps, options.LineSearchFactor);
+        _search = new LineSearch(options.LineSearchSteps, options.LineSearchFactor);
         _attempt = Attempt;
         RestoreOnFailure(_valueFit.Optimizer);
         _policyStep = StepAlong(_policy, Tape, _loss.Total, maxNorm: 0, MovePolicy);
@@ -169,6 +171,7 @@ public sealed partial class Trpo : ActorCriticAgent
     {
         if (_epoch == NotBegun)
         {
+            Anneal();
             _rollout = Collect();
             Learner.NormalizeAdvantages();
             metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
@@ -234,6 +237,13 @@ public sealed partial class Trpo : ActorCriticAgent
         }
     }
 
+    private void Anneal()
+    {
+        _maxKl = _options.MaxKl.At(Progress);
+        _entropyWeight.Set(Progress);
+        _valueFit.Anneal(Progress);
+    }
+
     /// <summary>Fixes π_old, with which the ratio and the divergence are compared from here on.</summary>
     private void RememberOldPolicy()
     {
@@ -257,8 +267,8 @@ public sealed partial class Trpo : ActorCriticAgent
     private void Search(float slope)
     {
         // [TRPO §C step length] β = √(2δ/xᵀF x).
-        _region = TrustRegion.Fit(slope, _options.MaxKl, double.PositiveInfinity);
-        _found = _search.Run(_region.StepSize, _attempt);
+        _region = TrustRegion.Fit(slope, _maxKl, double.PositiveInfinity);
+        _found = _search.Run(_region.StepSize, _maxKl, _attempt);
         if (!_found.IsAccepted)
         {
             Backend.Copy(_before, _policy.Values);

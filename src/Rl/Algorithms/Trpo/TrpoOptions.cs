@@ -1,3 +1,5 @@
+using Gradus.Autodiff;
+
 namespace Gradus.Rl;
 
 /// <summary>The hyper-parameters of <see cref="Trpo"/>.</summary>
@@ -17,9 +19,9 @@ public sealed record TrpoOptions : ActorCriticOptions
         ConvSharedTrunk = false;
     }
 
-    /// <summary>δ: the limit on the mean divergence KL(π_old ‖ π) of an update.</summary>
+    /// <summary>δ: the limit on the mean divergence KL(π_old ‖ π) of an update; may change over the run.</summary>
     [Hyperparameter("max_kl", "δ, limit on the mean divergence of an update from the old policy", MinimumExclusive = 0, Maximum = 1e9)]
-    public double MaxKl { get; init; } = 0.01;
+    public Schedule MaxKl { get; init; } = 0.01;
 
     /// <summary>λ, added to the Fisher matrix before it is inverted.</summary>
     [Hyperparameter("cg_damping", "λ, added to the Fisher matrix", MinimumExclusive = 0, Maximum = 1e9)]
@@ -63,7 +65,7 @@ public sealed record TrpoOptions : ActorCriticOptions
     ]
     public int SequenceLength { get; init; }
 
-    /// <summary>η of the value network's Adam.</summary>
+    /// <summary>η of the value network's Adam; may change over the run.</summary>
     [Hyperparameter("value_learning_rate", "η, learning rate of the value network's Adam", MinimumExclusive = 0)]
-    public double ValueLearningRate { get; init; } = 1e-3;
+    public Schedule ValueLearningRate { get; init; } = 1e-3;
 }

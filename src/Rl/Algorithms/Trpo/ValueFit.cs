@@ -9,7 +9,9 @@ internal sealed class ValueFit
     private readonly Var<float> _returns;
     private readonly Var<float> _weights;
     private readonly Adam<float> _adam;
-    private readonly double _learningRate;
+    private readonly Schedule _schedule;
+    private readonly Coefficient<float> _weight;
+    private double _learningRate;
     private readonly SequenceMemory? _memory;
 
     /// <param name="options">The coefficient of the loss, the learning rate.</param>
@@ -28,12 +30,14 @@ internal sealed class ValueFit
         var net = network.Open(tape, theta, _observations, rows / length);
         Var<float> values = network.Values(net, network.Features(net)); // the policy is another network: there is no trunk
         _memory = SequenceMemory.OfValue(net, trunk: 0);
+        _weight = Coefficient<float>.OfValue(tape, options.ValueCoefficient);
         Loss = ActorCriticLoss<float>.RecordValue(values, _returns, _weights).Named("value loss");
-        Total = ((float)options.ValueCoefficient * Loss).Named("total value loss");
+        Total = _weight.Times(Loss).Named("total value loss");
         Tape = tape.Compile();
         Parameters = theta.View(network.Value);
         _adam = new Adam<float>(backend, Parameters);
-        _learningRate = options.ValueLearningRate;
+        _schedule = options.ValueLearningRate;
+        _learningRate = _schedule.Initial;
     }
 
     /// <summary>Σ w (V(s) − R)², (1, 1).</summary>
@@ -49,6 +53,14 @@ internal sealed class ValueFit
 
     /// <summary>Its statistics are part of a checkpoint.</summary>
     public Optimizer<float> Optimizer => _adam;
+
+    /// <summary>Moves learning rate and weight on.</summary>
+    /// <param name="progress">The share of the run that is done.</param>
+    public void Anneal(double progress)
+    {
+        _learningRate = _schedule.At(progress);
+        _weight.Set(progress);
+    }
 
     /// <summary>
     /// Copies the rows of a rollout that the order has selected; rows that do not count, and the remaining rows of the tape if fewer are
