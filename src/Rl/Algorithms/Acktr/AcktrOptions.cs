@@ -26,7 +26,7 @@ public sealed record AcktrOptions : ActorCriticOptions
     [Hyperparameter("lr_schedule", "how the learning rate changes over the run if it is one number: linear falls to 0")]
     public ScheduleKind LearningRateSchedule { get; init; } = ScheduleKind.Linear;
 
-    /// <summary>δ of the policy: the limit on the divergence of one step.</summary>
+    /// <summary>δ of the policy: the limit on the divergence of one step; where it falls, not below a thousandth of the first.</summary>
     [Hyperparameter("kl_clip", "δ, limit on the divergence of the policy in one step", MinimumExclusive = 0, Maximum = 1e9)]
     public Schedule KlClip { get; init; } = 0.002;
 
