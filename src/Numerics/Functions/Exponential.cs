@@ -35,23 +35,7 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exp<TLanes, T>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        bool single = typeof(T) == typeof(float);
-        TLanes magic = TLanes.Constant(single ? MagicSingle : MagicDouble);
-        TLanes z = TLanes.Fma(x, TLanes.Constant(Log2E), magic);
-        TLanes n = z - magic;
-        TLanes r = TLanes.Fma(n, TLanes.Constant(-Ln2), x);
-        r = TLanes.Fma(n, TLanes.Constant(single ? -Ln2RestSingle : -Ln2RestDouble), r);
-        TLanes q = TLanes.Fma(r * r, P<TLanes, T>(r), r);
-        if (TLanes.AnyLess(TLanes.Constant(single ? 87.0 : 708.0), TLanes.Abs(x)))
-        {
-            return Scaled<TLanes, T>(x, z, q);
-        }
-
-        TLanes power = TLanes.ToExponent(z);
-        return TLanes.Fma(q, power, power);
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> => IsNear<TLanes, T>(x) ? NearExp<TLanes, T>(x) : FarExp<TLanes, T>(x);
 
     /// <summary>
     /// tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. With |x| = n·½ ln 2 + r and q = e²ʳ − 1, t is 2ⁿq + (2ⁿ − 1), which
@@ -90,26 +74,41 @@ internal static class Exponential
     }
 
     /// <summary>σ(x) = 1 / (1 + e⁻ˣ), taken as e^−|x| / (1 + e^−|x|) for negative x so that small results keep their digits.</summary>
+    /// <remarks>Asks for far arguments first: no vector has to survive the call, and loops keep all of theirs in registers.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Sigmoid<TLanes, T>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IFloatingPointIeee754<T> => IsNear<TLanes, T>(x)
+            ? Sigmoid<TLanes, T>(x, NearExp<TLanes, T>(-TLanes.Abs(x)))
+            : FarSigmoid<TLanes, T>(x);
+
+    /// <summary>Whether e^x and its power of two are normal numbers in all lanes. NaN counts as near: it passes through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNear<TLanes, T>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        !TLanes.AnyLess(TLanes.Constant(typeof(T) == typeof(float) ? 87.0 : 708.0), TLanes.Abs(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes NearExp<TLanes, T>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        TLanes one = TLanes.Constant(1.0);
-        TLanes e = Exp<TLanes, T>(-TLanes.Abs(x));
-        TLanes numerator = TLanes.Select(TLanes.Less(x, TLanes.Zero), e, one);
-        return numerator / (one + e);
+        (TLanes z, TLanes q) = Reduce<TLanes, T>(x);
+        TLanes power = TLanes.ToExponent(z);
+        return TLanes.Fma(q, power, power);
     }
 
     /// <summary>2ⁿ·(1 + q) where the power or the result may lie outside the normal numbers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TLanes Scaled<TLanes, T>(TLanes x, TLanes z, TLanes q)
+    private static TLanes FarExp<TLanes, T>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // 2ⁿ = 2ⁱ·2ʲ with i = ⌊n/2⌋ and j = n − i; only the last multiplication rounds to a subnormal number. With e the bias of the
         // exponent, half of n + 2e is i + e already.
         bool single = typeof(T) == typeof(float);
+        (TLanes z, TLanes q) = Reduce<TLanes, T>(x);
         TLanes biased = TLanes.AddBits(z, single ? TLanes.Bits(127 - 0x4B400000L) : TLanes.Bits(1023 - 0x4338000000000000L));
         TLanes i = TLanes.HalveBits(biased);
         TLanes j = TLanes.SubtractBits(biased, i);
@@ -119,6 +118,37 @@ internal static class Exponential
         // Beyond these bounds the result rounds to +∞ and +0.
         y = TLanes.Select(TLanes.Less(TLanes.Constant(single ? 88.8 : 709.8), x), TLanes.Constant(double.PositiveInfinity), y);
         return TLanes.Select(TLanes.Less(x, TLanes.Constant(single ? -104.0 : -745.2)), TLanes.Zero, y);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TLanes FarSigmoid<TLanes, T>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IFloatingPointIeee754<T> => Sigmoid<TLanes, T>(x, FarExp<TLanes, T>(-TLanes.Abs(x)));
+
+    /// <summary>σ(x) from e = e^−|x|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Sigmoid<TLanes, T>(TLanes x, TLanes e)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        TLanes one = TLanes.Constant(1.0);
+        TLanes numerator = TLanes.Select(TLanes.Less(x, TLanes.Zero), e, one);
+        return numerator / (one + e);
+    }
+
+    /// <summary>q of x, and n as the low bits of z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TLanes Z, TLanes Q) Reduce<TLanes, T>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        bool single = typeof(T) == typeof(float);
+        TLanes magic = TLanes.Constant(single ? MagicSingle : MagicDouble);
+        TLanes z = TLanes.Fma(x, TLanes.Constant(Log2E), magic);
+        TLanes n = z - magic;
+        TLanes r = TLanes.Fma(n, TLanes.Constant(-Ln2), x);
+        r = TLanes.Fma(n, TLanes.Constant(single ? -Ln2RestSingle : -Ln2RestDouble), r);
+        return (z, TLanes.Fma(r * r, P<TLanes, T>(r), r));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
