@@ -52,13 +52,23 @@ public sealed class ActionMask<T>
                 $"The mask has {mask.Length} elements, but there are {_legal.Shape.Cols} choices.", nameof(mask));
         }
 
-        using HostWrite<T> writeLegal = _legal.Value.WriteRow(row);
-        using HostWrite<T> writeFloor = _floor.Value.WriteRow(row);
+        StoreRows(row, mask);
+    }
+
+    /// <summary>Stores the masks of neighbouring rows.</summary>
+    /// <param name="firstRow">The first of them.</param>
+    /// <param name="masks">M elements of every row; true where the choice is legal.</param>
+    internal void StoreRows(int firstRow, ReadOnlySpan<bool> masks)
+    {
+        int rows = masks.Length / _legal.Shape.Cols;
+        using HostWrite<T> writeLegal = _legal.Value.RowRange(firstRow, rows).Write();
+        using HostWrite<T> writeFloor = _floor.Value.RowRange(firstRow, rows).Write();
+        Span<T> legal = writeLegal.Span, floors = writeFloor.Span;
         T floor = T.CreateChecked(Floor);
-        for (int i = 0; i < mask.Length; i++)
+        for (int i = 0; i < masks.Length; i++)
         {
-            writeLegal.Span[i] = mask[i] ? T.One : T.Zero;
-            writeFloor.Span[i] = mask[i] ? T.Zero : floor;
+            legal[i] = masks[i] ? T.One : T.Zero;
+            floors[i] = masks[i] ? T.Zero : floor;
         }
     }
 

@@ -310,16 +310,10 @@ internal sealed partial class RolloutCollector : IResumable
 
     private void StoreMasks(int firstRow)
     {
-        if (_model.Policy.Mask is not { } mask)
+        if (_model.Policy.Mask is { } mask)
         {
-            return;
-        }
-
-        _environments.WriteActionMasks(_masks);
-        int size = _masks.Length / Buffer.Environments;
-        for (int i = 0; i < Buffer.Environments; i++)
-        {
-            mask.Store(firstRow + i, _masks.AsSpan(i * size, size));
+            _environments.WriteActionMasks(_masks);
+            mask.StoreRows(firstRow, _masks);
         }
     }
 
