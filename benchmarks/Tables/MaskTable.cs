@@ -8,14 +8,16 @@ namespace Gradus.Benchmarks;
 /// </summary>
 internal static class MaskTable
 {
+    /// <summary>Of every algorithm but those that learn from a number of their own.</summary>
     private const int Environments = 8;
+
     private const double SecondsEach = 6;
 
     public static void Print()
     {
         Console.WriteLine(
             $"CartPole with {Environments} environments: environment steps/s at best, without masks and with masks that allow everything.");
-        Console.WriteLine($"{"",-8}{"without",12}{"with",12}{"cost",8}");
+        Console.WriteLine($"{"",-10}{"without",12}{"with",12}{"cost",8}");
         foreach (AlgorithmInfo algorithm in Algorithms.All)
         {
             using Agent plain = Make(algorithm, () => new CartPole());
@@ -25,12 +27,12 @@ internal static class MaskTable
             int steps = plain.StepsPerUpdate;
             double[] seconds = Race.Run(SecondsEach, () => plain.Learn(steps), () => masked.Learn(steps));
             double cost = (seconds[1] / seconds[0]) - 1;
-            Console.WriteLine($"{algorithm.Name,-8}{steps / seconds[0],12:N0}{steps / seconds[1],12:N0}{cost,8:P1}");
+            Console.WriteLine($"{algorithm.Name,-10}{steps / seconds[0],12:N0}{steps / seconds[1],12:N0}{cost,8:P1}");
         }
     }
 
     private static Agent Make(AlgorithmInfo algorithm, Func<IEnvironment> factory) => algorithm.Create(
-        new EnvironmentSource(factory, Environments, seed: 1, id: "CartPole-v1"),
+        new EnvironmentSource(factory, algorithm.Hyperparameters.Defaults.Environments ?? Environments, seed: 1, id: "CartPole-v1"),
         algorithm.OptionsFor("CartPole-v1"),
         new ManagedBackend<float>());
 
