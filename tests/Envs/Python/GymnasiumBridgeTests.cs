@@ -12,7 +12,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
     private protected GradusCommand Command => _gradus;
 
     /// <param name="part">The Python that these tests need.</param>
-    /// <param name="interpreter">The Python that runs the script; null for the one that the bridge finds.</param>
+    /// <param name="interpreter">The Python that runs the script; <see cref="ConsentTests"/> looks at what the bridge finds by itself.</param>
     /// <param name="standIn">What the stand-in computes with.</param>
     protected GymnasiumBridgeTests(OutsidePart part, string? interpreter, string standIn)
     {

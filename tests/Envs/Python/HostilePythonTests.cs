@@ -13,7 +13,7 @@ public sealed class HostilePythonTests : IDisposable
     {
         OutsideParts.Python.Require();
         Environment.SetEnvironmentVariable("GRADUS_PYTHONPATH", Path.Combine(AppContext.BaseDirectory, "Python"));
-        Environment.SetEnvironmentVariable("GRADUS_PYTHON", null);
+        Environment.SetEnvironmentVariable("GRADUS_PYTHON", OutsideParts.PythonWith("sys"));
         Environment.SetEnvironmentVariable("GRADUS_STAND_IN", "plain");
     }
 

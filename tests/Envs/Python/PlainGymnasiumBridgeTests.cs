@@ -2,7 +2,7 @@ namespace Gradus.Tests;
 
 /// <summary>Without numpy: whatever Python there is.</summary>
 [Collection("Python")]
-public sealed class PlainGymnasiumBridgeTests() : GymnasiumBridgeTests(OutsideParts.Python, null, "plain")
+public sealed class PlainGymnasiumBridgeTests() : GymnasiumBridgeTests(OutsideParts.Python, OutsideParts.PythonWith("sys"), "plain")
 {
     /// <summary>The stand-in for ale-py needs numpy, so without it importing fails as it does where ale-py is not installed.</summary>
     [SkippableFact]
