@@ -6,6 +6,9 @@ namespace Gradus.Rl;
 /// <param name="Squares">Σ(x − mean)².</param>
 internal readonly record struct Spread(double Count, double Mean, double Squares)
 {
+    /// <summary>Doubles that it is made of.</summary>
+    public const int Length = 3;
+
     /// <summary>Variance over the population; NaN for no numbers.</summary>
     public double Variance => Squares / Count;
 

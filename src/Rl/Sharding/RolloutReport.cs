@@ -20,6 +20,8 @@ internal sealed class RolloutReport
     private readonly RunningNormalization _normalization;
     private readonly double[] _message;
     private readonly int _firstPart;
+    private readonly int _firstEpisode;
+    private readonly int _room;
     private readonly List<double> _mine = [];
     private readonly List<(int Step, FinishedEpisode Episode)> _episodes = [];
     private readonly int[] _transitions;
@@ -27,12 +29,14 @@ internal sealed class RolloutReport
 
     /// <param name="shard">The shard.</param>
     /// <param name="steps">T.</param>
+    /// <param name="room">Episodes of a shard that the message has room for; if one has more, all tell of theirs in a second one.</param>
     /// <param name="normalization">Its statistics.</param>
-    public RolloutReport(Shard shard, int steps, RunningNormalization normalization)
+    public RolloutReport(Shard shard, int steps, int room, RunningNormalization normalization)
     {
-        (_shard, _normalization) = (shard, normalization);
+        (_shard, _room, _normalization) = (shard, room, normalization);
         _firstPart = FirstStep + steps;
-        _message = new double[_firstPart + normalization.PartLength];
+        _firstEpisode = _firstPart + normalization.PartLength;
+        _message = new double[_firstEpisode + (room * EpisodeLength)];
         _transitions = new int[steps];
     }
 
@@ -75,7 +79,12 @@ internal sealed class RolloutReport
     public int Join()
     {
         _message[EpisodeCount] = _mine.Count / EpisodeLength;
-        _normalization.WritePart(_message.AsSpan(_firstPart));
+        _normalization.WritePart(_message.AsSpan(_firstPart, _normalization.PartLength));
+        if (_mine.Count <= _room * EpisodeLength)
+        {
+            _mine.CopyTo(_message, _firstEpisode);
+        }
+
         ReadOnlySpan<double> all = _shard.Gather<double>(_message);
         int failed = -1, most = 0;
         for (int shard = 0; shard < _shard.Count; shard++)
@@ -96,9 +105,15 @@ internal sealed class RolloutReport
         }
 
         _normalization.MergeParts(all, _message.Length, _firstPart);
-        if (most > 0)
+        if (most <= _room)
         {
-            JoinEpisodes(most);
+            TakeEpisodes(all, _message.Length, _firstEpisode, _room);
+        }
+        else
+        {
+            double[] mine = new double[most * EpisodeLength];
+            _mine.CopyTo(mine);
+            TakeEpisodes(_shard.Gather<double>(mine), mine.Length, 0, most);
         }
 
         return _transitions.Sum();
@@ -131,16 +146,17 @@ internal sealed class RolloutReport
         return Encoding.UTF8.GetString(first.TrimEnd((byte)0));
     }
 
-    private void JoinEpisodes(int most)
+    private void TakeEpisodes(ReadOnlySpan<double> all, int stride, int first, int most)
     {
-        double[] mine = new double[most * EpisodeLength];
-        _mine.CopyTo(mine);
-        ReadOnlySpan<double> all = _shard.Gather<double>(mine);
-        for (; !all.IsEmpty; all = all[EpisodeLength..])
+        for (int shard = 0; shard < _shard.Count; shard++)
         {
-            if (all[3] > 0) // no episode has no steps
+            for (int i = 0; i < most; i++)
             {
-                _episodes.Add(((int)all[0], new FinishedEpisode((int)all[1], all[2], (int)all[3], Terminated: false)));
+                ReadOnlySpan<double> told = all.Slice((shard * stride) + first + (i * EpisodeLength), EpisodeLength);
+                if (told[3] > 0) // no episode has no steps
+                {
+                    _episodes.Add(((int)told[0], new FinishedEpisode((int)told[1], told[2], (int)told[3], Terminated: false)));
+                }
             }
         }
 

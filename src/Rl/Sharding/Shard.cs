@@ -58,17 +58,30 @@ internal sealed class Shard
     /// <summary>Σ over all shards, element by element.</summary>
     public void Sum(Span<float> share)
     {
-        if (IsWhole)
+        if (!IsWhole)
         {
-            return;
+            Sum(MemoryMarshal.AsBytes(share), share.Length);
         }
+    }
 
-        ReadOnlySpan<float> all = Gather<float>(share);
-        all[..share.Length].CopyTo(share);
+    /// <summary>Σ over all shards, element by element, of the numbers that a message begins with.</summary>
+    /// <param name="message">Equally long in all shards; its numbers are replaced.</param>
+    /// <param name="numbers">How many floats it begins with.</param>
+    /// <returns>The messages of all shards, in their order. Valid until the next call.</returns>
+    public ReadOnlySpan<byte> Sum(Span<byte> message, int numbers)
+    {
+        ReadOnlySpan<byte> all = Gather<byte>(message);
+        Span<float> sum = MemoryMarshal.Cast<byte, float>(message)[..numbers];
+        NumbersOf(all, message.Length, 0)[..numbers].CopyTo(sum);
         for (int shard = 1; shard < Count; shard++)
         {
-            Add(all.Slice(shard * share.Length, share.Length), share);
+            Add(NumbersOf(all, message.Length, shard)[..numbers], sum);
         }
+
+        return all;
+
+        static ReadOnlySpan<float> NumbersOf(ReadOnlySpan<byte> all, int length, int shard) =>
+            MemoryMarshal.Cast<byte, float>(all.Slice(shard * length, length));
     }
 
     /// <summary>Σ over all shards.</summary>

@@ -87,12 +87,16 @@ public sealed class ShardedAgentTests
         static EnvironmentSource Source() => new(() => new Wave(), count: 8, seed: 5);
     }
 
-    [Fact]
-    public void Metrics_and_explained_variance_are_those_of_all_environments()
+    [Theory]
+    [InlineData("a2c", "")]
+    [InlineData("ppo", "minibatch_size=160 epochs=2")]
+    [InlineData("acktr", "")]
+    [InlineData("trpo", "value_minibatch_size=160 value_epochs=2")]
+    public void Metrics_and_explained_variance_are_those_of_all_environments(string algorithm, string settings)
     {
-        AgentOptions options = Options("a2c", "", normalizes: false);
-        using Agent whole = Algorithms.Find("a2c").Create(Source(), options, new ManagedBackend<float>());
-        using ShardedAgent divided = Create("a2c", options, Source(), 4, null);
+        AgentOptions options = Options(algorithm, settings, normalizes: false);
+        using Agent whole = Algorithms.Find(algorithm).Create(Source(), options, new ManagedBackend<float>());
+        using ShardedAgent divided = Create(algorithm, options, Source(), 4, null);
         var rows = new List<double[]>();
         whole.Learn(Steps, new Recorder(rows));
         divided.Learn(Steps, new Recorder(rows));
@@ -102,6 +106,38 @@ public sealed class ShardedAgentTests
             rows[i].Zip(rows[i + updates]), pair => Assert.Equal(pair.First, pair.Second, 1e-3)));
 
         static EnvironmentSource Source() => new(() => new Wave(), count: 8, seed: 5);
+    }
+
+    [Fact]
+    public void An_update_of_a2c_is_three_messages_and_a_fourth_where_many_episodes_ended()
+    {
+        // What to do, the rollout, the gradient. Waves have 13 steps: of 20-step rollouts the second has two ends in each environment.
+        AgentOptions options = Options("a2c", "");
+        MemoryProcesses[] processes = MemoryProcesses.Make(2);
+        var meetings = new List<long>();
+        Exception? failure = null;
+        var follower = new Thread(() => failure = Record.Exception(() => Serve(1)));
+        follower.Start();
+        Serve(0);
+        Assert.True(follower.Join(Patience.Longest));
+        Assert.Null(failure);
+
+        const int Passes = 2; // everybody has come, and everybody has read
+        Assert.Equal([4 * Passes, 3 * Passes], meetings.Zip(meetings.Skip(1), (before, after) => after - before));
+
+        void Serve(int rank)
+        {
+            using var source = new EnvironmentSource(() => new Wave(), count: 8, seed: 5);
+            using ShardedAgent agent = Create("a2c", options, source, 2, processes[rank]);
+            if (rank > 0)
+            {
+                agent.Follow();
+            }
+            else
+            {
+                agent.Learn(Steps, new AfterUpdate(() => meetings.Add(processes[0].Meetings)));
+            }
+        }
     }
 
     [Theory]
@@ -211,6 +247,19 @@ public sealed class ShardedAgentTests
 
         public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
             agent.Updates == updates ? TrainingSignal.Stop : TrainingSignal.Continue;
+    }
+
+    private sealed class AfterUpdate(Action act) : ITrainingObserver
+    {
+        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
+        {
+        }
+
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
+        {
+            act();
+            return TrainingSignal.Continue;
+        }
     }
 
     private sealed class Recorder(List<double[]> rows) : ITrainingObserver

@@ -117,11 +117,12 @@ public sealed class A2C : ActorCriticAgent
         Collect();
         Learner.NormalizeAdvantages();
         Tape.Forward(_lossSection);
-        metrics[ActorCriticMetrics.GradientNorm] = _step.Take();
         metrics[ActorCriticMetrics.PolicyLoss] = _loss.Policy.Value.Read()[0];
         metrics[ActorCriticMetrics.ValueLoss] = _loss.Value.Value.Read()[0];
         metrics[ActorCriticMetrics.Entropy] = _loss.Entropy.Value.Read()[0];
         metrics[ActorCriticMetrics.ExplainedVariance] = Learner.ExplainedVariance;
+        TellWithGradient(metrics);
+        metrics[ActorCriticMetrics.GradientNorm] = _step.Take();
     }
 
     /// <summary>The same, asked for as a whole up to the gradient; then the host looks, once, and θ moves.</summary>

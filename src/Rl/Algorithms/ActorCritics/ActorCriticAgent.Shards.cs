@@ -3,7 +3,7 @@ namespace Gradus.Rl;
 /// <summary>One shard of a run that is divided.</summary>
 public abstract partial class ActorCriticAgent
 {
-    private Metric[]? _shares;
+    private readonly UpdateReport? _updateReport;
 
     /// <summary>What the shards told each other at the end of the last rollout; null for a run that is not divided.</summary>
     internal RolloutReport? Report => _report;
@@ -17,9 +17,17 @@ public abstract partial class ActorCriticAgent
     {
         (EnvironmentSteps, Budget) = (steps, budget);
         metrics.Clear();
+        _updateReport!.Begin(metrics);
         UpdateOrUndo(metrics);
-        AddUp(metrics);
+        _updateReport.Join(metrics);
     }
+
+    /// <summary>
+    /// Says, before the last gradient is taken, that the update has measured everything that adds up over shards: they are told of it
+    /// together with the gradient.
+    /// </summary>
+    /// <param name="metrics">What has been measured.</param>
+    private protected void TellWithGradient(MetricRow metrics) => _updateReport?.Write(metrics);
 
     /// <summary>This shard's part of a minibatch.</summary>
     /// <param name="size">Transitions of the minibatch, over all shards.</param>
@@ -39,23 +47,6 @@ public abstract partial class ActorCriticAgent
             ? $"{name} is {size}, but a rollout has only {StepsPerUpdate * _shard.Count} transitions (n_steps {_options.Steps} × "
                 + $"{Environments.Count * _shard.Count} environments)."
             : $"{name} is {size}, which {_shard.Count} shards cannot share equally: it must be a multiple of {_shard.Count}.");
-    }
-
-    /// <summary>Adds what the shards have measured of parts of one sum.</summary>
-    private void AddUp(MetricRow metrics)
-    {
-        _shares ??= [.. metrics.Metrics.Where(metric => metric.AddsUp)];
-        Span<double> values = stackalloc double[_shares.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = metrics[_shares[i]];
-        }
-
-        _shard.Sum(values);
-        for (int i = 0; i < values.Length; i++)
-        {
-            metrics[_shares[i]] = values[i];
-        }
     }
 
     /// <summary>The number of an environment among those of all shards.</summary>

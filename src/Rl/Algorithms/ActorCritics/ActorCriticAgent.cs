@@ -65,7 +65,12 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
             (Network, Theta) = options.MakeNetwork(environments.Source, new Rng(streams[0]), Backend);
             _normalization = MakeNormalization(environments);
             _normalizationBefore = MakeNormalization(environments);
-            _report = _shard.IsWhole ? null : new RolloutReport(_shard, options.Steps, _normalization);
+            if (!_shard.IsWhole)
+            {
+                _report = new RolloutReport(_shard, options.Steps, environments.Count, _normalization);
+                _updateReport = new UpdateReport(_shard);
+            }
+
             _before = new UpdateSnapshot(Backend);
             if (!RefusesBeforeMoving)
             {
@@ -74,7 +79,7 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
 
             Learner = new ActorCriticLearner(
                 options, Backend, Network, Theta, environments, _normalization, _actionStream, this, keepsActivations, _shard, lease.Feed,
-                () => Updates);
+                () => Updates, _updateReport);
         }
         catch
         {
@@ -351,7 +356,7 @@ public abstract partial class ActorCriticAgent : Agent, IRolloutOwner
     {
         var gradientStep = new GradientStep(Backend, theta, tape, loss, maxNorm, Step, Refusal)
         {
-            Exchange = _shard.IsWhole ? NoExchange.Instance : new ShardExchange(_shard),
+            Exchange = _shard.IsWhole ? NoExchange.Instance : new ShardExchange(_shard, _updateReport!),
         };
         _gradientSteps.Add(gradientStep);
         return gradientStep;

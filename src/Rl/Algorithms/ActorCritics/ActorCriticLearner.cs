@@ -19,6 +19,7 @@ internal sealed class ActorCriticLearner
     private readonly Critic _critic;
     private readonly Shard _shard;
     private readonly FragmentFeed? _feed;
+    private readonly UpdateReport? _report;
     private Coefficient<float>? _valueWeight;
     private Coefficient<float>? _entropyWeight;
     private RolloutCollector? _collector;
@@ -36,6 +37,7 @@ internal sealed class ActorCriticLearner
     /// <param name="shard">Which part of a run that is divided the environments are; null for the whole.</param>
     /// <param name="feed">Who acts; null for the learner itself.</param>
     /// <param name="version">Where others act: updates made before the present θ.</param>
+    /// <param name="report">Takes what shards tell each other of an update; null for the whole.</param>
     /// <exception cref="HyperparameterException">Others should act with a network that has memory.</exception>
     public ActorCriticLearner(
         ActorCriticOptions options,
@@ -49,7 +51,8 @@ internal sealed class ActorCriticLearner
         bool keepsActivations = true,
         Shard? shard = null,
         FragmentFeed? feed = null,
-        Func<long>? version = null)
+        Func<long>? version = null,
+        UpdateReport? report = null)
     {
         if (feed is not null && network.StateSize > 0)
         {
@@ -57,7 +60,7 @@ internal sealed class ActorCriticLearner
                 "Actors on other machines take no network with memory: what it remembers would be lost with each of them.");
         }
 
-        _feed = feed;
+        (_feed, _report) = (feed, report);
         _options = options;
         _shard = shard ?? Shard.Whole;
         _environments = environments;
@@ -101,22 +104,21 @@ internal sealed class ActorCriticLearner
     public double ReturnVariance =>
         Moments.Variance(Returns.Value.Read()[..Collector.Buffer.Rows], Collector.Buffer.IsTransition.AsSpan(0, Collector.Buffer.Rows));
 
-    /// <summary>1 − Var(R − V)/Var(R) over the transitions of the rollout, of all shards.</summary>
+    /// <summary>1 − Var(R − V)/Var(R) over the rollout; NaN for one of several shards, whose report takes what it is made of.</summary>
     /// <param name="values">V, of every row.</param>
     public double ExplainedVarianceBy(ReadOnlySpan<float> values)
     {
         int rows = Collector.Buffer.Rows;
         ReadOnlySpan<float> returns = Returns.Value.Read()[..rows];
         ReadOnlySpan<bool> counts = Collector.Buffer.IsTransition.AsSpan(0, rows);
-        if (_shard.IsWhole)
+        if (_report is null)
         {
             return Moments.ExplainedVariance(values[..rows], returns, counts);
         }
 
         (Spread ofReturns, Spread ofErrors) = Moments.SpreadsOf(values[..rows], returns, counts);
-        Span<Spread> spreads = [ofReturns, ofErrors];
-        _shard.Merge(spreads);
-        return spreads[0].Variance > 0 ? 1 - (spreads[1].Variance / spreads[0].Variance) : double.NaN;
+        _report.Note(ofReturns, ofErrors);
+        return double.NaN;
     }
 
     /// <summary>Records the loss of an advantage actor-critic over the rows of the rollout.</summary>

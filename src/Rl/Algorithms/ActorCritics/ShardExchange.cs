@@ -1,24 +1,48 @@
+using System.Runtime.InteropServices;
+
 namespace Gradus.Rl;
 
-/// <summary>The exchange of one shard of several: gradients and losses are added, in the order of the shards.</summary>
+/// <summary>
+/// The exchange of one shard of several: gradients and losses are added, in the order of the shards. What is to be told of the update goes
+/// along, if it is there by then.
+/// </summary>
 /// <param name="shard">The shard.</param>
-internal sealed class ShardExchange(Shard shard) : IGradientExchange
+/// <param name="report">What is to be told.</param>
+internal sealed class ShardExchange(Shard shard, UpdateReport report) : IGradientExchange
 {
-    private float[] _numbers = [];
+    private byte[] _room = [];
 
     public float Exchange(Tensor<float> gradient, float loss)
     {
         ReadOnlySpan<float> mine = gradient.Read();
         int length = mine.Length;
-        if (_numbers.Length <= length)
+        int start = (length + 2) / 2 * sizeof(double); // gradient and loss, up to where doubles may begin
+        Span<byte> message = Room(start + (report.IsWaiting ? report.Message.Length : 0));
+        Span<float> numbers = MemoryMarshal.Cast<byte, float>(message);
+        mine.CopyTo(numbers);
+        numbers[length] = loss;
+        if (report.IsWaiting)
         {
-            _numbers = new float[length + 1];
+            report.Message.CopyTo(message[start..]);
         }
 
-        mine.CopyTo(_numbers);
-        _numbers[length] = loss;
-        shard.Sum(_numbers.AsSpan(0, length + 1));
-        gradient.CopyFrom(_numbers.AsSpan(0, length));
-        return _numbers[length];
+        ReadOnlySpan<byte> all = shard.Sum(message, length + 1);
+        if (report.IsWaiting)
+        {
+            report.Take(all, message.Length, start);
+        }
+
+        gradient.CopyFrom(numbers[..length]);
+        return numbers[length];
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_room.Length < length)
+        {
+            _room = new byte[length];
+        }
+
+        return _room.AsSpan(0, length);
     }
 }
