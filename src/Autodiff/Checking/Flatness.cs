@@ -22,8 +22,11 @@ internal sealed class Flatness(ScalarField function, FieldLine line, NoiseProfil
     /// <summary>
     /// True where f is flat up to its rounding, and so is the claim: rounding hides nothing that matters, or f is seen to be saturated.
     /// </summary>
-    public bool IsFlat => IsStill && IsNothing
+    public bool IsFlat => MayBeFlat
         && (Hides(function, line, claim) <= 100 * Limit || function.Unit > ScalarField.DoubleUnit || IsSaturated);
+
+    /// <summary>True where f stands still and the claim is nothing that anybody would notice: neither refutes the other.</summary>
+    public bool MayBeFlat => IsStill && IsNothing;
 
     /// <summary>
     /// A claim of which differences say nothing is nothing if it is tiny by itself; beside a large gradient, if f is saturated: it stands

@@ -8,7 +8,7 @@ namespace Gradus.Autodiff;
 /// gives a direction d in which the vector sticks out; then points are looked for at which f rises faster along d than at all those known.
 /// If there is one, its gradient joins the hull; if there is none, the vector is outside, and d shows it.
 /// </summary>
-internal sealed class GeneralizedGradient
+internal sealed partial class GeneralizedGradient
 {
     private const int MaxRounds = 200;
     private const int MaxEvaluations = 20_000;
@@ -21,17 +21,30 @@ internal sealed class GeneralizedGradient
     /// </summary>
     private const double Edge = 2e-3;
 
+    /// <summary>So nearly, the gradients around a cone are known, from differences over a share of the distance to its tip.</summary>
+    private const double Round = 1e-4;
+
+    /// <summary>Points around a cone are no further away than the others, in units of reach.</summary>
+    private const double FurthestSide = 1.5;
+
+    /// <summary>The smallest move on the way around a cone, as a share of the distance to its tip.</summary>
+    private const double SmallestMove = 1e-3;
+
+    /// <summary>A difference is taken over a share of the reach, to one side of what meets at the point.</summary>
+    private const double StepsPerReach = 64;
+
     private readonly ScalarField _field;
     private readonly int[] _elements;
     private readonly double[] _scale;
     private readonly Rng _rng;
     private readonly double[] _x;
+    private readonly double _rounding;
     private readonly double _reach;
-    private readonly double _step;
     private readonly double _hidden;
     private readonly List<(double[] Side, double[] Gradient)> _near = [];
-    private readonly int _firstEvaluation;
+    private int _firstEvaluation;
     private double _bend;
+    private double? _sharp;
 
     /// <param name="field">The function.</param>
     /// <param name="elements">The elements that matter; the others stay where they are.</param>
@@ -47,14 +60,13 @@ internal sealed class GeneralizedGradient
         _rng = rng;
         _x = [.. field.Point];
         _firstEvaluation = field.Evaluations;
-
+        _rounding = rounding;
         _reach = reach;
-        _step = _reach / 64;
-        _hidden = 8 * 64 * rounding / _reach;
+        _hidden = 8 * StepsPerReach * rounding / _reach;
     }
 
     /// <summary>How far a slope times its scale may be off: by what f bends on the way to the points, and by its rounding.</summary>
-    public double Tolerance => Math.Max(Math.Max(8 * _reach * Largest(), 4 * _bend), _hidden);
+    public double Tolerance => _sharp ?? Math.Max(Math.Max(8 * _reach * Largest(), 4 * _bend), _hidden);
 
     /// <summary>The point of the hull that is nearest to the vector that was asked for, element by element.</summary>
     public double[] Nearest { get; private set; } = [];
@@ -128,7 +140,7 @@ internal sealed class GeneralizedGradient
         foreach (double sign in (ReadOnlySpan<double>)[1, -1])
         {
             axis[index] = sign;
-            Extend(axis, Tolerance);
+            Extend(axis, Tolerance, double.NegativeInfinity);
         }
     }
 
@@ -178,16 +190,22 @@ internal sealed class GeneralizedGradient
                 return Rise(g, d) > _near.Max(sample => Rise(sample.Gradient, d)) + (Clear * Largest()) ? false : null;
             }
 
-            if (!Extend(d, allowed / 4))
+            double claimed = Rise(g, d);
+            if (!Extend(d, allowed / 4, claimed - allowed))
             {
-                double beyond = Rise(g, d) - _near.Max(sample => Rise(sample.Gradient, d));
-                return beyond <= allowed || (beyond <= Edge * Largest() && Rise(g, d) <= RiseFromPoint(d) + allowed);
+                double beyond = claimed - _near.Max(sample => Rise(sample.Gradient, d));
+                bool isIn = beyond <= allowed || (beyond <= Edge * Largest() && claimed <= RiseFromPoint(d) + allowed);
+                bool isKnown = (_sharp is null && beyond > Round * Largest()) || AreFlat(d);
+                return isIn || isKnown ? isIn : null;
             }
         }
     }
 
-    /// <summary>Looks for a point nearby at which f rises faster along d than at all those known, and adds its gradient.</summary>
-    private bool Extend(double[] d, double margin)
+    /// <summary>
+    /// Looks for a point nearby at which f rises faster along d than at all those known, and adds its gradient. Where the slope asked for
+    /// is not reached by going from piece to piece, there may be no pieces, but a cone: then by ever smaller moves.
+    /// </summary>
+    private bool Extend(double[] d, double margin, double asked)
     {
         double best = double.NegativeInfinity;
         double[] side = [.. d];
@@ -219,18 +237,34 @@ internal sealed class GeneralizedGradient
             improved = best > start + margin;
         }
 
+        bool isPiece = best > before + margin || best >= asked;
+        for (double size = 0.5; !isPiece && size > SmallestMove && _field.Evaluations - _firstEvaluation <= MaxEvaluations; size /= 2)
+        {
+            double length = size * side.Max(Math.Abs);
+            for (int i = 0; i < 2 * (d.Length + 2); i++)
+            {
+                double[] moved = [.. side.Select(value => value + (length * _rng.NextNormal()))];
+                double shrink = Math.Max(1, moved.Max(Math.Abs) / FurthestSide); // further away f may only be larger
+                Hold(Array.ConvertAll(moved, value => value / shrink));
+            }
+        }
+
         if (!(best > before + margin))
         {
             return false;
         }
 
-        double[] found = side;
-        Add(i => found[i]);
+        AddAt([.. side]);
         return true;
 
         void Try(double[] candidate)
         {
             Separate(candidate);
+            Hold(candidate);
+        }
+
+        void Hold(double[] candidate)
+        {
             double rise = Slope(candidate, d);
             (best, side) = rise > best + (margin / 8) ? (rise, candidate) : (best, side);
         }
@@ -278,6 +312,11 @@ internal sealed class GeneralizedGradient
     {
         double[] side = [.. Enumerable.Range(0, _elements.Length).Select(sideOf)];
         Separate(side);
+        AddAt(side);
+    }
+
+    private void AddAt(double[] side)
+    {
         double[] gradient = new double[side.Length];
         double[] axis = new double[side.Length];
         for (int i = 0; i < axis.Length; i++)
@@ -290,47 +329,6 @@ internal sealed class GeneralizedGradient
         if (gradient.All(double.IsFinite))
         {
             _near.Add((side, gradient));
-        }
-    }
-
-    /// <summary>The slope of f along d, a little way off the point on one side of it.</summary>
-    private double Slope(double[] side, double[] d)
-    {
-        double up = At(1), down = At(-1);
-        for (int i = 0; i < side.Length; i++)
-        {
-            _x[_elements[i]] = _field.Point[_elements[i]];
-        }
-
-        return (up - down) / (2 * _step);
-
-        double At(int sign)
-        {
-            for (int i = 0; i < side.Length; i++)
-            {
-                int element = _elements[i];
-                _x[element] = _field.Point[element] + (_scale[element] * ((_reach * side[i]) + (sign * _step * d[i])));
-            }
-
-            return _field.Value(_x);
-        }
-    }
-
-    /// <summary>The slope of f along d from the point itself, to the side on which it is larger.</summary>
-    private double RiseFromPoint(double[] d)
-    {
-        double here = _field.Value(_field.Point);
-        return Math.Max(At(1) - here, here - At(-1)) / _reach;
-
-        double At(int sign)
-        {
-            double[] x = [.. _field.Point];
-            for (int i = 0; i < d.Length; i++)
-            {
-                x[_elements[i]] += sign * _reach * _scale[_elements[i]] * d[i];
-            }
-
-            return _field.Value(x);
         }
     }
 

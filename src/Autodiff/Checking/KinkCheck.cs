@@ -40,7 +40,13 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
             return (GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
         }
 
-        bool? isInside = near.Contains([.. elements.Select(element => gradient[element])]);
+        double[] claimed = [.. elements.Select(element => gradient[element])];
+        bool? isInside = near.Contains(claimed);
+        if (isInside == true && (near.IsSharp || near.Sharpen(Slack(elements))))
+        {
+            isInside = near.Contains(claimed) != false;
+        }
+
         if (isInside == true)
         {
             return null;
@@ -52,7 +58,14 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
                 (worst.Element, worst.Finding with { Reason = "too many kinks meet here to tell which gradients are allowed" }));
         }
 
-        return (GradientVerdict.WrongReverse, wrong.Count > 0 ? worst : Furthest(elements, near));
+        return (GradientVerdict.WrongReverse, Furthest(elements, near));
+    }
+
+    /// <summary>How far the gradient may be off by its own rounding, in units of scale.</summary>
+    private double Slack(int[] elements)
+    {
+        double[] noise = GradientNoise.Measure(field, scale);
+        return elements.Max(element => 4 * noise[element] * scale[element]);
     }
 
     /// <summary>The element that is furthest from the nearest gradient that is allowed.</summary>
@@ -81,7 +94,9 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         if (!near.HasKink)
         {
-            return wrong;
+            // Slopes that differ by no more than a millionth are told apart at the point alone.
+            return near.Sharpen(Slack(elements))
+                ? wrong.FindAll(found => Array.IndexOf(elements, found.Element) is var at && (at < 0 || !near.IsKinked(at))) : wrong;
         }
 
         // Rounding may leave no digits for a look from much closer.

@@ -150,17 +150,24 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double teeth = disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
             : agrees && field.Unit == ScalarField.DoubleUnit ? Sawtooth.HeightUnder(line, claim)
             : 0;
-        if (teeth == 0)
-        {
-            return finding;
-        }
-
-        LineFinding among = Climb(claim with { Displacement = claim.Displacement + teeth }, out _);
-        bool isWide = among.Verdict == LineVerdict.Agrees && IsWide(teeth, claim.Finite * claim.Scale);
+        LineFinding among = teeth == 0 ? finding : Climb(claim with { Displacement = claim.Displacement + teeth }, out _);
+        bool isWide = teeth > 0 && among.Verdict == LineVerdict.Agrees && IsWide(teeth, claim.Finite * claim.Scale);
         return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
             ? Unknown(LineVerdict.Unclear, claim,
                 Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
+            : disagrees && among.Verdict == LineVerdict.Disagrees ? BesideSingles(claim, among)
             : among;
+    }
+
+    /// <summary>A claim that is refuted, if the rounding of a part of f that is computed in floats cannot hide what it is off by.</summary>
+    private LineFinding BesideSingles(LineClaim claim, LineFinding finding)
+    {
+        double height = SingleTeeth.Height(field, line, claim, finding.Slope);
+        return height == 0 || Climb(claim with { Displacement = claim.Displacement + height }, out _).Verdict == LineVerdict.Disagrees
+            ? finding
+            : Unknown(LineVerdict.Unclear, claim,
+                Say($"f jumps by {height:G3} at several places nearby, as where a part of it is computed in single precision, and what ")
+                + "that part adds to the slope is hidden");
     }
 
     /// <summary>Whether stairs or teeth of a height are more than rounding, beside how far f moves over the size of the point.</summary>
@@ -239,7 +246,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         // where they settle the slope, or where near ones, over which f stands still, say so too.
         bool nearDisagrees = near.Refutes(claim) && (!isConstant || ordinary.Refutes(claim));
         bool disagrees = slope.Refutes(claim);
-        bool isRefuted = nearDisagrees || (disagrees && settled.Refutes(claim));
+        bool mayBeFlat = flatness.MayBeFlat;
+        bool isRefuted = !mayBeFlat && (nearDisagrees || (disagrees && settled.Refutes(claim)));
         if (disagrees && !isRefuted && !isBeyond && near.Exists)
         {
             (slope, disagrees) = (near, false);
@@ -258,7 +266,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             : LineVerdict.Unclear;
         double single = ScalarField.SingleUnit * Math.Abs(line.AtZero);
         string singles = field.Unit > ScalarField.DoubleUnit || isHidden ? " (its values are single-precision numbers)" : "";
-        string why = verdict == LineVerdict.Unclear
+        string why = verdict == LineVerdict.Unclear && mayBeFlat
+            ? Say($"f stands still at {line.AtZero:G3}, and rounding may hide a slope of {Flatness.Hides(field, line, claim):G2}")
+            : verdict == LineVerdict.Unclear
             ? Say($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the ")
                 + "slope"
             : ladder.IsOneSided ? "f is defined to one side alone" : "";

@@ -157,7 +157,7 @@ internal static class Sawtooth
     /// <summary>
     /// The height of a jump in an interval, beyond what the slope explains: found by halving, always the half that rises more.
     /// </summary>
-    private static double Jump(FieldLine line, double from, double to, double slope)
+    public static double Jump(FieldLine line, double from, double to, double slope)
     {
         (double low, double start) = line.At(from);
         (double high, double end) = line.At(to);

@@ -47,15 +47,18 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     public double Infinity { get; private set; }
 
     /// <summary>
-    /// The most accurate of the estimates. Where those to the two sides differ and yet show no kink, neither is better known than that.
+    /// The most accurate of the estimates. Where those to the two sides differ and yet show no kink, neither is better known than that; nor
+    /// is that to one side where it and that of both do not meet: it is the slope of an asymptote, and rounding blurs the way there.
     /// </summary>
     public SlopeEstimate Slope
     {
         get
         {
             SlopeEstimate best = SlopeEstimate.Better(Central, SlopeEstimate.Better(Left, Right));
-            return Left.Exists && Right.Exists && !Left.Agrees(Right)
-                ? best with { Error = Math.Max(best.Error, Math.Abs(Left.Value - Right.Value)) } : best;
+            double apart = Left.Exists && Right.Exists && !Left.Agrees(Right) ? Math.Abs(Left.Value - Right.Value) : 0;
+            double fromBoth = Central.Exists ? Math.Abs(best.Value - Central.Value) : 0;
+            apart = fromBoth > best.Error + Central.Error ? Math.Max(apart, fromBoth) : apart;
+            return apart > best.Error ? best with { Error = apart } : best;
         }
     }
 
@@ -215,13 +218,18 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         int count = _rungs.Count;
         Span<double> central = stackalloc double[count], left = stackalloc double[count], right = stackalloc double[count];
         Span<double> centralError = stackalloc double[count], leftError = stackalloc double[count], rightError = stackalloc double[count];
+        Span<double> both = stackalloc double[count], down = stackalloc double[count], up = stackalloc double[count];
         for (int i = 0; i < count; i++)
         {
             Rung rung = _rungs[i];
+            Rung finer = _rungs[Math.Min(i + 1, count - 1)];
             bool moves = rung.Up > 0 && rung.Down > 0;
-            central[i] = moves ? (rung.Right - rung.Left) / (rung.Up + rung.Down) : double.NaN;
-            left[i] = moves ? (here - rung.Left) / rung.Down : double.NaN;
-            right[i] = moves ? (rung.Right - here) / rung.Up : double.NaN;
+            bool goesLeft = moves && !IsPlateau(rung.Left, finer.Left, rung.Rounding);
+            bool goesRight = moves && !IsPlateau(rung.Right, finer.Right, rung.Rounding);
+            (both[i], down[i], up[i]) = (rung.Up + rung.Down, rung.Down, rung.Up);
+            left[i] = goesLeft ? (here - rung.Left) / rung.Down : double.NaN;
+            right[i] = goesRight ? (rung.Right - here) / rung.Up : double.NaN;
+            central[i] = goesLeft && goesRight ? ((rung.Right - rung.Left) / both[i]) - Lopsided(rung, left[i], right[i]) : double.NaN;
         }
 
         (FlatUpTo, FirstMove, FirstMoveIsSingle) = Flat();
@@ -237,13 +245,30 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
             rightError[i] = 2 * rounding / _rungs[i].Up;
         }
 
-        Central = SlopeTableau.Settle(central, centralError, isOneSided: false);
-        Left = SlopeTableau.Settle(left, leftError, isOneSided: true);
-        Right = SlopeTableau.Settle(right, rightError, isOneSided: true);
+        Central = SlopeTableau.Settle(central, centralError, both, isOneSided: false);
+        Left = SlopeTableau.Settle(left, leftError, down, isOneSided: true);
+        Right = SlopeTableau.Settle(right, rightError, up, isOneSided: true);
         HasKink = Left.Exists && Right.Exists && !Left.Agrees(Right) && ShowsKink(scatter);
         Jump = JumpOf();
         Infinity = Growth(right, _rungs[^1].Right) + Growth(left, _rungs[^1].Left);
     }
+
+    /// <summary>
+    /// φ moved, and over four times the step it moves no further: quotients over such steps say how high the plateau is, not how steep φ is
+    /// at 0, and agree with each other all the same.
+    /// </summary>
+    private bool IsPlateau(double value, double finer, double rounding)
+    {
+        const double still = 1e-3;
+        double move = Math.Abs(finer - line.AtZero);
+        return move > rounding / still && Math.Abs(value - finer) <= still * move;
+    }
+
+    /// <summary>
+    /// What a bend adds to a quotient whose two steps were not rounded alike; 0 where they are equal, and where φ is defined to one side.
+    /// </summary>
+    private static double Lopsided(Rung rung, double left, double right) =>
+        rung.Up == rung.Down ? 0 : (right - left) * ((rung.Up - rung.Down) / (rung.Up + rung.Down));
 
     /// <summary>
     /// What rounding does, as the smallest steps show it: their difference quotients should agree. Kinks and bends among them do not count.

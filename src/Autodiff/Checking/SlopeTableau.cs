@@ -15,24 +15,30 @@ internal static class SlopeTableau
 
     private const int MaxOrder = 6;
 
+    /// <summary>Steps that rounding has brought nearer together than this say nothing about step 0.</summary>
+    private const double Apart = 2;
+
     /// <summary>The slope at step 0.</summary>
     /// <param name="quotients">Difference quotients, from the largest step down; NaN where φ is not defined.</param>
     /// <param name="rounding">How far each of them may be off by rounding.</param>
+    /// <param name="steps">
+    /// The steps that were taken. They are rounded to what x can hold, and so not quite <see cref="Shrink"/> times each other: beside the
+    /// minimum of a parabola, whose slope is small and bends much, that is seen.
+    /// </param>
     /// <param name="isOneSided">Whether they are of steps to one side, or of equal ones to both.</param>
-    public static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, bool isOneSided)
+    public static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, Span<double> steps, bool isOneSided)
     {
-        // Slopes to one side have an error in every power of the step, those to both sides in every other one.
-        double power = isOneSided ? Shrink : Shrink * Shrink;
         int count = quotients.Length;
         Span<double> table = stackalloc double[count * MaxOrder];
         for (int k = 0; k < count; k++)
         {
             table[k * MaxOrder] = quotients[k];
-            double factor = 1;
             for (int m = 1; m < MaxOrder && m <= k; m++)
             {
-                factor *= power;
-                table[(k * MaxOrder) + m] = ((table[(k * MaxOrder) + m - 1] * factor) - table[((k - 1) * MaxOrder) + m - 1]) / (factor - 1);
+                // Slopes to one side have an error in every power of the step, those to both sides in every other one.
+                double ratio = steps[k - m] / steps[k], factor = isOneSided ? ratio : ratio * ratio;
+                double fine = table[(k * MaxOrder) + m - 1], coarse = table[((k - 1) * MaxOrder) + m - 1];
+                table[(k * MaxOrder) + m] = ratio >= Apart ? fine + ((fine - coarse) / (factor - 1)) : double.NaN;
             }
         }
 
@@ -83,8 +89,8 @@ internal static class SlopeTableau
             double left = m == 0
                 ? k + 1 < count ? Math.Abs(value - table[(k + 1) * MaxOrder]) : double.PositiveInfinity
                 : Math.Max(Math.Abs(value - table[(k * MaxOrder) + m - 1]), Math.Abs(value - table[((k - 1) * MaxOrder) + m - 1]));
-            // Slopes to one side need not change in one direction: where they turn round, two entries agree by accident, but not three.
-            left = isOneSided && k + 1 < count ? Math.Max(left, Turn(table, k, m)) : left;
+            // Where slopes turn round, two entries agree by accident, but not three.
+            left = k + 1 < count ? Math.Max(left, Turn(table, k, m)) : left;
 
             // Where entries differ by as much as they are worth, extrapolation has not begun to work.
             left *= left > 0.5 * Math.Abs(value) ? 10 : 1;

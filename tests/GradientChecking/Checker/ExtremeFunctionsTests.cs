@@ -55,7 +55,8 @@ public sealed class ExtremeFunctionsTests
     }
 
     // A nearly certain distribution whose logarithms are rounded to 0; equal ones; a square of a float; ties in numbers of 1e-8 and of 1e8;
-    // a bend beside a kink; a slope that has underflowed.
+    // a bend beside a kink; a slope that has underflowed; a float beside a double; steps that were rounded; asymptotes behind rounding; f that
+    // stands still at 0; large logits; plateaus on both sides.
     [Theory]
     [InlineData(347)]
     [InlineData(875)]
@@ -70,6 +71,15 @@ public sealed class ExtremeFunctionsTests
     [InlineData(25_645)]
     [InlineData(30_866)]
     [InlineData(39_277)]
+    [InlineData(33_414)]
+    [InlineData(44_469)]
+    [InlineData(103_427)]
+    [InlineData(110_602)]
+    [InlineData(111_624)]
+    [InlineData(125_339)]
+    [InlineData(129_635)]
+    [InlineData(137_250)]
+    [InlineData(160_126)]
     public void Functions_that_once_raised_an_alarm_raise_none(ulong seed)
     {
         HardFunction drawn = ExtremeFunctions.Draw(seed);

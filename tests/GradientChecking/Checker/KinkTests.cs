@@ -52,6 +52,33 @@ public sealed class KinkTests
         static void Passes(Func<double[], double> f, Func<double[], double[]> gradient, double[] x) => Each(f, gradient, x, Seeds / 2, report => Assert.True(report.Passed, report.ToString()));
     }
 
+    [Fact]
+    public void A_millionth_outside_the_generalised_gradient_is_wrong_and_its_edge_is_not()
+    {
+        double[] w = [0.3, -1.2, 0.7, 2.1], x = [1.41, 1.41, 1.41, 1.41];
+        double Sort(double[] at) => at.Order().Zip(w, (value, weight) => value * weight).Sum();
+        double Curved(double[] at) => Math.Max(Math.Sin(at[0]) + (at[1] * at[1]), Math.Sin(at[1]) + (at[0] * at[0]));
+        AlwaysWrong(at => Math.Max(at[0], at[1]), _ => [0, 1 + 1e-6], [1.41, 1.41], "x0[0, 1]");
+        AlwaysWrong(at => Math.Max(at[0], at[1]), _ => [0.3, 0.7 + 1e-6], [1.41, 1.41]);
+        AlwaysWrong(Sort, _ => [0.3 * (1 + 1e-6), -1.2, 0.7, 2.1], x);
+        AlwaysWrong(Curved, at => [(1 + 1e-6) * Math.Cos(at[0]), 2 * at[1]], [0.7, 0.7]);
+        Always(GradientVerdict.Kink, at => Math.Max(at[0], at[1]), _ => [0.3, 0.7], [1.41, 1.41]);
+        Always(GradientVerdict.Kink, Sort, _ => [2.1, -1.2, 0.7, 0.3], x);
+        Always(GradientVerdict.Kink, Sort, _ => [0.475, 0.475, 0.475, 0.475], x);
+        Always(GradientVerdict.Kink, Curved, at => [Math.Cos(at[0]), 2 * at[1]], [0.7, 0.7]);
+    }
+
+    [Fact]
+    public void Where_two_cones_meet_with_opposite_signs_a_gradient_of_each_is_one_of_both()
+    {
+        static double Norm(double a, double b) => Math.Sqrt((a * a) + (b * b));
+        foreach (double at in (double[])[0, 1])
+        {
+            Always(GradientVerdict.Kink, x => Norm(x[0] - at, x[1] - at) - Norm(x[2] - at, x[3] - at), _ => [0.6, 0.8, -0.8, 0.6], [at, at, at, at]);
+            AlwaysWrong(x => Norm(x[0] - at, x[1] - at) - Norm(x[2] - at, x[3] - at), _ => [0.6, 0.9, -0.8, 0.6], [at, at, at, at], seeds: 3);
+        }
+    }
+
     private static double[] Sorted(double[] x, double[] w, Func<int, int> tie)
     {
         double[] g = new double[x.Length];

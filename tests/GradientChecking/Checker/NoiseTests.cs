@@ -102,6 +102,66 @@ public sealed class NoiseTests
         }
     }
 
+    // x holds no steps that are exactly four times each other; beside a minimum, where the slope is a billionth of what f bends, that shows.
+    [Fact]
+    public void Steps_that_are_rounded_beside_a_minimum_make_no_other_slope()
+    {
+        foreach ((double place, double x0) in new[] { (1.5938667274416223, 1.5938667274699758), (1.5938667274416223, 1.5938667274132687), (1.4334699403980649, 1.4334699399906061) })
+        {
+            double Bend(double x) => x > place ? 1 : 0.4;
+            NeverFails(x => (x[0] - place) * (x[0] - place) * Bend(x[0]), x => [2 * (x[0] - place) * Bend(x[0])], [x0]);
+            AlwaysWrong(x => (x[0] - place) * (x[0] - place) * Bend(x[0]), x => [1.01 * 2 * (x[0] - place) * Bend(x[0])], [place + 1e-5]);
+        }
+    }
+
+    [Fact]
+    public void Where_a_part_of_f_is_computed_in_floats_and_stands_still_its_slope_is_hidden_and_no_more()
+    {
+        static double Squared(double x) => x * x;
+        foreach (double x0 in (double[])[-9.35, -9.1, -12, 9.3, 10])
+        {
+            double F(double[] x) => Math.Exp(-Math.Abs(x[0])) + MathF.Tanh((float)x[0]);
+            double Slope(double x) => (-Math.Sign(x) * Math.Exp(-Math.Abs(x))) + (1 / Squared(Math.Cosh(x)));
+            NeverFails(F, x => [Slope(x[0])], [x0]);
+            Each(F, x => [1.1 * Slope(x[0])], [x0], 3, report => Assert.False(report.Passed, report.ToString()));
+        }
+
+        GradientReport report = GradientCheck.External(x => Math.Exp(x[0]) + MathF.Tanh((float)x[0]), x => [Math.Exp(x[0]) + (1 / Squared(Math.Cosh(x[0])))], [-9.35]);
+        Assert.Contains("single precision", report.Reason, StringComparison.Ordinal);
+        AlwaysWrong(x => Math.Exp(x[0]) + MathF.Tanh((float)x[0]), x => [1.01 * Math.Exp(x[0])], [-9.35]);
+        AlwaysWrong(x => Math.Exp(x[0]) + Math.Tanh(x[0]), x => [Math.Exp(x[0])], [-9.35]); // no floats, no excuse
+    }
+
+    // Far to one side the divergence has the slope −q of one class, which is all that steps show that are long enough for its rounding.
+    [Fact]
+    public void Behind_its_rounding_the_slope_of_an_asymptote_refutes_nothing()
+    {
+        static double Total(double[] x) => x.Max() + Math.Log(x.Sum(value => Math.Exp(value - x.Max())));
+        static double[] Softmax(double[] x) => [.. x.Select(value => Math.Exp(value - Total(x)))];
+        foreach (double largest in (double[])[500, 1_000])
+        {
+            double[] logits = [-130, largest - 24, largest, -largest], q = Softmax(logits), logs = [.. logits.Select(value => value - Total(logits))];
+            NeverFails(
+                x => q.Select((share, i) => share * (logs[i] - (x[i] - Total(x)))).Sum(),
+                x => [.. Softmax(x).Zip(q, (p, share) => p - share)],
+                [.. logits.Select((value, i) => value + (1e-3 * (i - 1.5)))]);
+        }
+    }
+
+    [Fact]
+    public void Where_f_stands_still_at_0_a_slope_that_is_nothing_is_not_called_wrong()
+    {
+        static double[] Softmax(double[] x) => [.. x.Select(value => Math.Exp(value - 614.5) / x.Sum(other => Math.Exp(other - 614.5)))];
+        foreach (double x0 in (double[])[1e-4, 8e-4])
+        {
+            NeverFails(
+                x => 614.5 + Math.Log(x.Sum(value => Math.Exp(value - 614.5))) - Softmax(x).Zip(x, (p, value) => p * value).Sum(),
+                x => [.. Softmax(x).Select((p, i) => -p * Softmax(x).Select((r, j) => r * (x[i] - x[j])).Sum())],
+                [0.3, 614.5, x0]);
+            NeverPasses(x => Math.Max(x[0], 0) + x[1], _ => [1e-9, 1], [-x0, 0.3]);
+        }
+    }
+
     // The excuse is for teeth of rounding, not for what really moves, jumps once, or has teeth as wide as the point is large.
     [Fact]
     public void What_only_looks_like_a_saw_excuses_nothing()
