@@ -28,7 +28,7 @@ internal sealed partial class GeneralizedGradient
     private const double FurthestSide = 1.5;
 
     /// <summary>The smallest move on the way around a cone, as a share of the distance to its tip.</summary>
-    private const double SmallestMove = 1e-3;
+    private const double MinMove = 1e-3;
 
     /// <summary>A difference is taken over a share of the reach, to one side of what meets at the point.</summary>
     private const double StepsPerReach = 64;
@@ -238,7 +238,7 @@ internal sealed partial class GeneralizedGradient
         }
 
         bool isPiece = best > before + margin || best >= asked;
-        for (double size = 0.5; !isPiece && size > SmallestMove && _field.Evaluations - _firstEvaluation <= MaxEvaluations; size /= 2)
+        for (double size = 0.5; !isPiece && size > MinMove && _field.Evaluations - _firstEvaluation <= MaxEvaluations; size /= 2)
         {
             double length = size * side.Max(Math.Abs);
             for (int i = 0; i < 2 * (d.Length + 2); i++)
