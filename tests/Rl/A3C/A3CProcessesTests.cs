@@ -96,6 +96,23 @@ public sealed class A3CProcessesTests
     }
 
     [Fact]
+    public void Short_runs_follow_each_other_though_another_process_sees_each_end_late() => Together(2, group =>
+    {
+        using Agent agent = Create(Cart(2), new A3COptions { Steps = 5 }, group);
+        if (group.Rank > 0)
+        {
+            agent.Follow();
+            return;
+        }
+
+        for (int run = 1; run <= 100; run++)
+        {
+            agent.Learn(10);
+            Assert.Equal(10 * run, agent.EnvironmentSteps);
+        }
+    });
+
+    [Fact]
     public void A_worker_of_another_process_that_fails_stops_the_run_with_its_rank_and_step()
     {
         Together(2, group =>

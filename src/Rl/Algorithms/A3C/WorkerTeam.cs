@@ -16,10 +16,12 @@ internal sealed class WorkerTeam : IDisposable
 
     private readonly Worker[] _workers;
     private readonly WorkerLane[] _lanes;
+    private readonly WorkerLane[] _elsewhere; // of workers of other processes
     private readonly StepBudget _budget;
     private readonly TimeSpan _patience;
     private readonly AutoResetEvent _oneEnded = new(false);
     private readonly Thread[] _threads;
+    private int _ended;
     private long _stepsSeen = -1;
     private long _progressAt;
 
@@ -32,6 +34,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         _workers = workers;
         _lanes = lanes;
+        _elsewhere = [.. lanes.Where(lane => !Array.Exists(workers, worker => worker.Rank == lane.Rank))];
         _budget = budget;
         _patience = patience;
         _threads = Array.ConvertAll(
@@ -42,7 +45,12 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>True if a worker is stuck in its environment and was left there.</summary>
     public bool IsAbandoned { get; private set; }
 
-    public bool HaveAllEnded => !Array.Exists(_lanes, static lane => lane.IsBusy);
+    /// <summary>
+    /// Whether all workers have ended. Those of this process are counted here: a leader elsewhere that has seen them end may expect them to
+    /// begin again before this process looks at their lanes.
+    /// </summary>
+    public bool HaveAllEnded =>
+        Volatile.Read(ref _ended) == _workers.Length && !Array.Exists(_elsewhere, static lane => lane.IsBusy);
 
     /// <summary>Waits a moment, or less if a worker of this process ends.</summary>
     /// <exception cref="TrainingFailedException">The workers should end, but one is stuck in its environment.</exception>
@@ -104,6 +112,7 @@ internal sealed class WorkerTeam : IDisposable
     private void Serve(Worker worker)
     {
         worker.Run();
+        Interlocked.Increment(ref _ended);
         _oneEnded.Set();
     }
 
