@@ -4,7 +4,8 @@ using Gradus.Rl;
 namespace Gradus.Benchmarks;
 
 /// <summary>
-/// What action masks cost: whole updates of every algorithm on CartPole, and on a CartPole that says of all actions that they are legal.
+/// What action masks cost: whole updates of every algorithm on CartPole, and on the same CartPole as it says of all actions that they are
+/// legal.
 /// </summary>
 internal static class MaskTable
 {
@@ -20,8 +21,8 @@ internal static class MaskTable
         Console.WriteLine($"{"",-10}{"without",12}{"with",12}{"cost",8}");
         foreach (AlgorithmInfo algorithm in Algorithms.All)
         {
-            using Agent plain = Make(algorithm, () => new CartPole());
-            using Agent masked = Make(algorithm, () => new Permissive(new CartPole()));
+            using Agent plain = Make(algorithm, () => new Permissive(new CartPole(), hasMask: false));
+            using Agent masked = Make(algorithm, () => new Permissive(new CartPole(), hasMask: true));
             plain.Learn(plain.StepsPerUpdate * 4);
             masked.Learn(masked.StepsPerUpdate * 4);
             int steps = plain.StepsPerUpdate;
@@ -36,9 +37,11 @@ internal static class MaskTable
         algorithm.OptionsFor("CartPole-v1"),
         new ManagedBackend<float>());
 
-    /// <summary>Has a mask in which everything is legal.</summary>
-    private sealed class Permissive(IEnvironment inner) : IMaskedEnvironment
+    /// <summary>Has a mask in which everything is legal, or none.</summary>
+    private sealed class Permissive(IEnvironment inner, bool hasMask) : IMaskedEnvironment
     {
+        public bool HasActionMask => hasMask;
+
         public Space ObservationSpace => inner.ObservationSpace;
 
         public Space ActionSpace => inner.ActionSpace;

@@ -32,6 +32,12 @@ public static class ActionMasking
                 $"A mask of {actions} has {actions.MaskSize} elements, but the destination has {mask.Length}.", nameof(mask));
         }
 
+        environment.WriteCheckedMask(actions, mask);
+    }
+
+    /// <summary>The same, where the space is at hand and the length is right.</summary>
+    internal static void WriteCheckedMask(this IMaskedEnvironment environment, Space actions, Span<bool> mask)
+    {
         environment.WriteActionMask(mask);
         if (actions.FaultOf(mask) is { } fault)
         {

@@ -7,6 +7,7 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
 {
     private readonly string _name;
     private readonly IEnvironment[] _environments;
+    private readonly IMaskedEnvironment[] _masked; // the same ones, where they have masks
     private readonly int _width;
 
     private IndependentEnvironments(string name, IEnvironment[] environments, AutoresetMode autoreset)
@@ -15,10 +16,10 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         _name = name;
         _environments = environments;
         _width = ObservationSpace.Size;
-        HasActionMasks = environments[0].HasMask(out _);
+        _masked = environments[0].HasMask(out _) ? Array.ConvertAll(environments, static environment => (IMaskedEnvironment)environment) : [];
     }
 
-    public override bool HasActionMasks { get; }
+    public override bool HasActionMasks => _masked.Length > 0;
 
     /// <summary>Whether the first environment draws itself.</summary>
     public bool CanDraw => _environments[0].CanBeDrawn(out _);
@@ -110,23 +111,26 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
 
     public override void WriteActionMasks(StepNumber step, Span<bool> masks)
     {
-        int size = ActionSpace.MaskSize;
-        for (int i = 0; i < Count; i++)
+        Space actions = ActionSpace;
+        int size = actions.MaskSize, i = 0;
+        try
         {
-            if (Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep)
+            for (; i < _masked.Length; i++)
             {
-                masks.Slice(i * size, size).Fill(true); // the next step is a reset, which ignores the action
-                continue;
+                Span<bool> mask = masks.Slice(i * size, size);
+                if (Outcome.Ended[i] && Autoreset == AutoresetMode.NextStep)
+                {
+                    mask.Fill(true); // the next step is a reset, which ignores the action
+                }
+                else
+                {
+                    _masked[i].WriteCheckedMask(actions, mask);
+                }
             }
-
-            try
-            {
-                ((IMaskedEnvironment)_environments[i]).WriteCheckedMask(masks.Slice(i * size, size));
-            }
-            catch (Exception failure)
-            {
-                throw step.Failure(_name, i, failure);
-            }
+        }
+        catch (Exception failure)
+        {
+            throw step.Failure(_name, i, failure);
         }
     }
 

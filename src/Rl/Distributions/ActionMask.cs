@@ -9,18 +9,19 @@ namespace Gradus.Rl;
 /// illegal choice's logit is exactly 0.
 /// </summary>
 /// <remarks>
-/// A logit l becomes l·m + f, with m = 1 and f = 0 where the choice is legal, and m = 0 and f = −10³⁰ where it is not. A finite number
-/// serves better than −∞, whose products with a probability of 0 would be NaN.
+/// A logit l becomes min(l, c), where c is the largest number there is for a legal choice, and −10³⁰ for another one. Finite numbers serve
+/// better than infinite ones: products of −∞ with a probability of 0 would be NaN.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ActionMask<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>f of a choice that is not legal.</summary>
+    /// <summary>c of a choice that is not legal.</summary>
     internal const double Floor = -1e30;
 
-    private readonly Var<T> _legal;
-    private readonly Var<T> _floor;
+    private static readonly T Highest = T.CreateSaturating(typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue);
+
+    private readonly Var<T> _ceiling;
 
     /// <summary>Declares a mask on a tape: all choices are legal until others are stored.</summary>
     /// <param name="tape">The tape.</param>
@@ -28,17 +29,12 @@ public sealed class ActionMask<T>
     /// <param name="choices">M.</param>
     public ActionMask(Tape<T> tape, int rows, int choices)
     {
-        _legal = tape.Input("legal", rows, choices);
-        _floor = tape.Input("floor", rows, choices);
-        tape.Backend.Fill(T.One, _legal.Value);
-        tape.Backend.Fill(T.Zero, _floor.Value);
+        _ceiling = tape.Input("ceiling", rows, choices);
+        tape.Backend.Fill(Highest, _ceiling.Value);
     }
 
-    /// <summary>1 where the choice is legal and 0 where it is not, (B, M).</summary>
-    public Tensor<T> Legal => _legal.Value;
-
-    /// <summary>The inputs that a mask fills: m and f of every choice, (B, M).</summary>
-    internal (Var<T> Legal, Var<T> Floor) Inputs => (_legal, _floor);
+    /// <summary>The input that a mask fills: c of every choice, (B, M).</summary>
+    internal Var<T> Ceiling => _ceiling;
 
     /// <summary>Stores the mask of a row.</summary>
     /// <param name="row">The row.</param>
@@ -46,10 +42,10 @@ public sealed class ActionMask<T>
     /// <exception cref="ArgumentException">The mask has a different length.</exception>
     public void Store(int row, ReadOnlySpan<bool> mask)
     {
-        if (mask.Length != _legal.Shape.Cols)
+        if (mask.Length != _ceiling.Shape.Cols)
         {
             throw new ArgumentException(
-                $"The mask has {mask.Length} elements, but there are {_legal.Shape.Cols} choices.", nameof(mask));
+                $"The mask has {mask.Length} elements, but there are {_ceiling.Shape.Cols} choices.", nameof(mask));
         }
 
         StoreRows(row, mask);
@@ -60,15 +56,13 @@ public sealed class ActionMask<T>
     /// <param name="masks">M elements of every row; true where the choice is legal.</param>
     internal void StoreRows(int firstRow, ReadOnlySpan<bool> masks)
     {
-        int rows = masks.Length / _legal.Shape.Cols;
-        using HostWrite<T> writeLegal = _legal.Value.RowRange(firstRow, rows).Write();
-        using HostWrite<T> writeFloor = _floor.Value.RowRange(firstRow, rows).Write();
-        Span<T> legal = writeLegal.Span, floors = writeFloor.Span;
+        int rows = masks.Length / _ceiling.Shape.Cols;
+        using HostWrite<T> write = _ceiling.Value.RowRange(firstRow, rows).Write();
+        Span<T> ceilings = write.Span;
         T floor = T.CreateChecked(Floor);
         for (int i = 0; i < masks.Length; i++)
         {
-            legal[i] = masks[i] ? T.One : T.Zero;
-            floors[i] = masks[i] ? T.Zero : floor;
+            ceilings[i] = masks[i] ? Highest : floor;
         }
     }
 
@@ -82,15 +76,11 @@ public sealed class ActionMask<T>
     internal Var<T> Apply(Var<T> logits, int first)
     {
         int count = logits.Shape.Cols;
-        return count == _legal.Shape.Cols
-            ? ((logits * _legal) + _floor).Named("masked")
-            : ((logits * _legal.Columns(first, count)) + _floor.Columns(first, count)).Named("masked");
+        Var<T> ceiling = count == _ceiling.Shape.Cols ? _ceiling : _ceiling.Columns(first, count);
+        return logits.Minimum(ceiling).Named("masked");
     }
 
     /// <summary>Stores masks of another tape in the first rows.</summary>
-    internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows)
-    {
-        ActionDistribution<T>.GatherRows(source.Legal, rows, Legal);
-        ActionDistribution<T>.GatherRows(source._floor.Value, rows, _floor.Value);
-    }
+    internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows) =>
+        ActionDistribution<T>.GatherRows(source._ceiling.Value, rows, _ceiling.Value);
 }
