@@ -69,6 +69,24 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void No_mask_hides_that_the_networks_overflow()
+    {
+        PolicyCase example = LoadedPolicies.Find("masks");
+        using Policy policy = example.Make();
+        using (HostWrite<float> write = policy.Theta.Values.Edit())
+        {
+            write.Span.Fill(float.MaxValue);
+        }
+
+        ActingSession session = LoadedPolicies.Load(LoadedPolicies.FileOf(policy)).NewSession();
+        float[] observation = [.. Enumerable.Repeat(1f, policy.ObservationSpace.Size)];
+        bool[] mask = [false, true, false, true, false];
+
+        Assert.IsType<Rl.PolicyFailedException>(Record.Exception(() => policy.Act(observation, mask)));
+        Assert.IsType<Inference.PolicyFailedException>(Record.Exception(() => session.Act(observation, mask)));
+    }
+
+    [Fact]
     public void An_observation_at_which_the_networks_overflow_is_an_error_and_changes_nothing()
     {
         PolicyCase example = LoadedPolicies.Find("gated recurrent units");

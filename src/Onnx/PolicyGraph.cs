@@ -126,13 +126,12 @@ internal static class PolicyGraph
         return graph.Node("Min", "normalized", [raised, graph.Constant("normalized_high", limit, 1, size)]);
     }
 
-    /// <summary>m as it is given, and c = m·highest + (1 − m)·floor.</summary>
+    /// <summary>f = (1 − m)·floor, with m as it is given.</summary>
     private static void AddMask(GraphBuilder graph, TapeValues values, ActionMask<float> mask, Space actions)
     {
         string given = graph.Input(Mask, actions.MaskSize, "1 where the choice is legal, 0 where it is not; one at least must be legal");
         string illegal = graph.Node("Sub", "illegal", [graph.Constant("one", [1]), given]);
-        string floor = graph.Node("Mul", "floor", [illegal, graph.Constant("floor_logit", [(float)ActionMask<float>.Floor])]);
-        string highest = graph.Node("Mul", "highest", [given, graph.Constant("highest_logit", [float.MaxValue])]);
-        values.AddRows(mask.Ceiling, graph.Node("Add", "ceiling", [highest, floor]));
+        string floor = graph.Constant("floor_logit", [(float)ActionMask<float>.Floor]);
+        values.AddRows(mask.Input, graph.Node("Mul", "floor", [illegal, floor]));
     }
 }

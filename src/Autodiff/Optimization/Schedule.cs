@@ -29,9 +29,6 @@ public readonly record struct Schedule
     /// <summary>Whether the value never changes.</summary>
     public bool IsConstant => Initial.Equals(Final);
 
-    /// <summary>This schedule in shares of its initial value: from 1 to <see cref="Final"/>/<see cref="Initial"/>.</summary>
-    public Schedule Relative => IsConstant ? 1 : new Schedule(1, Final / Initial);
-
     /// <summary>A constant.</summary>
     /// <param name="value">Its value.</param>
     public static implicit operator Schedule(double value) => FromDouble(value);

@@ -16,7 +16,9 @@ internal sealed class IndependentEnvironments : EnvironmentBatch
         _name = name;
         _environments = environments;
         _width = ObservationSpace.Size;
-        _masked = environments[0].HasMask(out _) ? Array.ConvertAll(environments, static environment => (IMaskedEnvironment)environment) : [];
+        _masked = environments[0].HasMask(out _)
+            ? Array.ConvertAll(environments, static environment => (IMaskedEnvironment)environment)
+            : [];
     }
 
     public override bool HasActionMasks => _masked.Length > 0;

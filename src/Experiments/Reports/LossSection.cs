@@ -22,7 +22,8 @@ internal sealed class LossSection(StringBuilder html, UpdateExplanation update)
                 + "value Σ w·(V − R)², entropy Σ w·H."
             : "Σ over the samples b, each with weight w: policy −Σ w·log π(a|s)·A, value Σ w·(V − R)², entropy Σ w·H.");
         html.Append(CultureInfo.InvariantCulture, $"<pre>total = policy + c_v·value − β·entropy\n      = {Text(loss.Policy)} + "
-            + $"{loss.ValueCoefficient}·{Text(loss.Value)} − {loss.EntropyCoefficient}·{Text(loss.Entropy)} = {Text(loss.Total)}"
+            + $"{Text(loss.ValueCoefficient)}·{Text(loss.Value)} − {Text(loss.EntropyCoefficient)}·{Text(loss.Entropy)} "
+            + $"= {Text(loss.Total)}"
             + $"</pre>\n");
         WriteSamples(loss);
         if (_clips)

@@ -9,19 +9,17 @@ namespace Gradus.Rl;
 /// illegal choice's logit is exactly 0.
 /// </summary>
 /// <remarks>
-/// A logit l becomes min(l, c), where c is the largest number there is for a legal choice, and −10³⁰ for another one. Finite numbers serve
-/// better than infinite ones: products of −∞ with a probability of 0 would be NaN.
+/// A logit l becomes l + f, with f = 0 where the choice is legal, and f = −10³⁰ where it is not. A finite number serves better than −∞,
+/// whose products with a probability of 0 would be NaN; and what is not finite stays so, and is found.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ActionMask<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>c of a choice that is not legal.</summary>
+    /// <summary>f of a choice that is not legal.</summary>
     internal const double Floor = -1e30;
 
-    private static readonly T Highest = T.CreateSaturating(typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue);
-
-    private readonly Var<T> _ceiling;
+    private readonly Var<T> _floor;
 
     /// <summary>Declares a mask on a tape: all choices are legal until others are stored.</summary>
     /// <param name="tape">The tape.</param>
@@ -29,12 +27,12 @@ public sealed class ActionMask<T>
     /// <param name="choices">M.</param>
     public ActionMask(Tape<T> tape, int rows, int choices)
     {
-        _ceiling = tape.Input("ceiling", rows, choices);
-        tape.Backend.Fill(Highest, _ceiling.Value);
+        _floor = tape.Input("floor", rows, choices);
+        tape.Backend.Fill(T.Zero, _floor.Value);
     }
 
-    /// <summary>The input that a mask fills: c of every choice, (B, M).</summary>
-    internal Var<T> Ceiling => _ceiling;
+    /// <summary>The input that a mask fills: f of every choice, (B, M).</summary>
+    internal Var<T> Input => _floor;
 
     /// <summary>Stores the mask of a row.</summary>
     /// <param name="row">The row.</param>
@@ -42,10 +40,10 @@ public sealed class ActionMask<T>
     /// <exception cref="ArgumentException">The mask has a different length.</exception>
     public void Store(int row, ReadOnlySpan<bool> mask)
     {
-        if (mask.Length != _ceiling.Shape.Cols)
+        if (mask.Length != _floor.Shape.Cols)
         {
             throw new ArgumentException(
-                $"The mask has {mask.Length} elements, but there are {_ceiling.Shape.Cols} choices.", nameof(mask));
+                $"The mask has {mask.Length} elements, but there are {_floor.Shape.Cols} choices.", nameof(mask));
         }
 
         StoreRows(row, mask);
@@ -56,13 +54,13 @@ public sealed class ActionMask<T>
     /// <param name="masks">M elements of every row; true where the choice is legal.</param>
     internal void StoreRows(int firstRow, ReadOnlySpan<bool> masks)
     {
-        int rows = masks.Length / _ceiling.Shape.Cols;
-        using HostWrite<T> write = _ceiling.Value.RowRange(firstRow, rows).Write();
-        Span<T> ceilings = write.Span;
+        int rows = masks.Length / _floor.Shape.Cols;
+        using HostWrite<T> write = _floor.Value.RowRange(firstRow, rows).Write();
+        Span<T> floors = write.Span;
         T floor = T.CreateChecked(Floor);
         for (int i = 0; i < masks.Length; i++)
         {
-            ceilings[i] = masks[i] ? Highest : floor;
+            floors[i] = masks[i] ? T.Zero : floor;
         }
     }
 
@@ -76,11 +74,10 @@ public sealed class ActionMask<T>
     internal Var<T> Apply(Var<T> logits, int first)
     {
         int count = logits.Shape.Cols;
-        Var<T> ceiling = count == _ceiling.Shape.Cols ? _ceiling : _ceiling.Columns(first, count);
-        return logits.Minimum(ceiling).Named("masked");
+        return (logits + (count == _floor.Shape.Cols ? _floor : _floor.Columns(first, count))).Named("masked");
     }
 
     /// <summary>Stores masks of another tape in the first rows.</summary>
     internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows) =>
-        ActionDistribution<T>.GatherRows(source._ceiling.Value, rows, _ceiling.Value);
+        ActionDistribution<T>.GatherRows(source._floor.Value, rows, _floor.Value);
 }

@@ -38,10 +38,10 @@ public sealed class Hyperparameter
     /// <summary>The allowed interval in mathematical notation, such as <c>(0, 1]</c>; empty if there is no bound.</summary>
     public string Range => _range.ToString();
 
-    /// <summary>Whether values are single numbers.</summary>
+    /// <summary>Whether a value may be a single number, so that a search can draw it from a range.</summary>
     public bool IsNumber => _syntax.IsWholeNumber is not null;
 
-    /// <summary>Whether values are single whole numbers.</summary>
+    /// <summary>Whether a value is a single whole number.</summary>
     public bool IsWhole => _syntax.IsWholeNumber == true;
 
     /// <summary>Whether a value may be a <see cref="Gradus.Autodiff.Schedule"/>, which changes over the run.</summary>

@@ -4,9 +4,9 @@ using Gradus.Envs;
 namespace Gradus.Rl;
 
 /// <summary>
-/// What the shards tell each other of a rollout, in one message at its end: transitions, episodes, statistics for normalisation, and
-/// whether it failed. Up to there each of them is alone with its environments, which may fail in one shard and not in another; after it
-/// all have the same numbers, and fail together or not at all.
+/// What the shards tell each other of a rollout, in one message at its end, or two where episodes are many: transitions, episodes,
+/// statistics for normalisation, and whether it failed. Up to there each of them is alone with its environments, which may fail in one
+/// shard and not in another; after it all have the same numbers, and fail together or not at all.
 /// </summary>
 internal sealed class RolloutReport
 {

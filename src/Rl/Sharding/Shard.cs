@@ -94,48 +94,32 @@ internal sealed class Shard
     /// <summary>Σ over all shards.</summary>
     public double Sum(double share)
     {
-        Sum(new Span<double>(ref share));
-        return share;
-    }
-
-    /// <summary>Σ over all shards, element by element.</summary>
-    public void Sum(Span<double> share)
-    {
         if (IsWhole)
         {
-            return;
+            return share;
         }
 
-        ReadOnlySpan<double> all = Gather<double>(share);
-        for (int i = 0; i < share.Length; i++)
+        ReadOnlySpan<double> all = Gather<double>([share]);
+        double sum = all[0];
+        foreach (double other in all[1..])
         {
-            share[i] = all[i];
-            for (int shard = 1; shard < Count; shard++)
-            {
-                share[i] += all[(shard * share.Length) + i];
-            }
+            sum += other;
         }
+
+        return sum;
     }
 
     /// <summary>The spread of the numbers of all shards.</summary>
     /// <param name="share">That of this one's.</param>
     public Spread Merge(Spread share)
     {
-        Merge(new Span<Spread>(ref share));
-        return share;
-    }
-
-    /// <summary>The spreads of several kinds of numbers of all shards.</summary>
-    /// <param name="shares">Those of this one's; replaced.</param>
-    public void Merge(Span<Spread> shares)
-    {
-        ReadOnlySpan<Spread> all = Gather<Spread>(shares);
-        shares.Clear();
-        for (int i = 0; i < all.Length; i++)
+        Spread merged = default;
+        foreach (Spread other in Gather<Spread>([share]))
         {
-            int kind = i % shares.Length;
-            shares[kind] = shares[kind].With(all[i]);
+            merged = merged.With(other);
         }
+
+        return merged;
     }
 
     /// <summary>The rule by which a learner of Autodiff adds its sums to those of the other shards; null where there is no other.</summary>

@@ -56,7 +56,6 @@ internal sealed class MistakenMask(string what) : GradientSubject($"Masked: {wha
         {
             int rows = x[0].Shape.Rows, shift = what == "mask of the next row" ? 1 : 0;
             Var<T> legal = x[0].Tape.Input("legal", rows, Actions), floor = x[0].Tape.Input("floor", rows, Actions);
-            Var<T> ceiling = x[0].Tape.Input("ceiling", rows, Actions);
             var taken = new Tensor<int>(rows, 1);
             for (int row = 0; row < rows; row++)
             {
@@ -64,8 +63,7 @@ internal sealed class MistakenMask(string what) : GradientSubject($"Masked: {wha
                 {
                     bool isLegal = IsLegal(row + shift, action);
                     legal.Value[row, action] = isLegal ? T.One : T.Zero;
-                    floor.Value[row, action] = isLegal ? T.Zero : -T.One;
-                    ceiling.Value[row, action] = isLegal ? T.PositiveInfinity : T.CreateChecked(Floor);
+                    floor.Value[row, action] = isLegal ? T.Zero : T.CreateChecked(what == "illegal logits are lowered by 1 alone" ? -1 : Floor);
                 }
 
                 taken[row, 0] = row % 2;
@@ -75,8 +73,7 @@ internal sealed class MistakenMask(string what) : GradientSubject($"Masked: {wha
             {
                 "normalised before it is masked" => x[0].LogSoftmax() * legal,
                 "illegal logits are 0, not −∞" => (x[0] * legal).LogSoftmax(),
-                "illegal logits are lowered by 1 alone" => (x[0] + floor).LogSoftmax(),
-                _ => x[0].Minimum(ceiling).LogSoftmax(),
+                _ => (x[0] + floor).LogSoftmax(),
             };
             return logits.Pick(taken);
         }

@@ -82,6 +82,7 @@ public sealed class EvaluationGuardTests
     [Theory]
     [InlineData("CartPole-v1")]
     [InlineData("Pendulum-v1")]
+    [InlineData("TicTacToe-v0")]
     public void A_policy_whose_networks_overflow_has_no_action(string environment)
     {
         using var agent = new A2C(EnvironmentSource.Of(environment, 1, 0), new A2COptions { Activation = Gradus.Autodiff.Activation.Relu });
@@ -94,7 +95,9 @@ public sealed class EvaluationGuardTests
             weights.Span.Fill(10);
         }
 
-        PolicyFailedException error = Assert.Throws<PolicyFailedException>(() => policy.Choose(observation));
+        bool[] mask = new bool[policy.Description.HasActionMask ? policy.ActionSpace.MaskSize : 0];
+        mask.AsSpan(0, mask.Length / 2).Fill(true);
+        PolicyFailedException error = Assert.Throws<PolicyFailedException>(() => _ = policy.Choose(observation, mask));
 
         Assert.Contains("its networks overflow", error.Message, StringComparison.Ordinal);
     }

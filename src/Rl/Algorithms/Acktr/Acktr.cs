@@ -115,8 +115,8 @@ public sealed class Acktr : ActorCriticAgent
         }
 
         _learningRate = options.LearningRate.Or(options.LearningRateSchedule);
-        _klShare = options.KlClip.Or(options.KlSchedule).Relative;
-        _valueKlShare = options.ValueKlClip.Or(options.KlSchedule).Relative;
+        _klShare = ShareOf(options.KlClip.Or(options.KlSchedule));
+        _valueKlShare = ShareOf(options.ValueKlClip.Or(options.KlSchedule));
         _signStream = ShuffleStream;
         bool separate = Network.Trunk.IsEmpty;
         _policyStep = StepOver(separate ? Network.Policy : Theta.Layout.All);
@@ -267,6 +267,9 @@ public sealed class Acktr : ActorCriticAgent
         _valueStep?.Take(FormOf(_valueStep), Bound(_options.ValueKlClip, _valueKlShare), _maxStepSize);
         _measuredKl = measures ? Measure(lossBefore) : double.NaN;
     }
+
+    /// <summary>A limit in shares of its first value.</summary>
+    private static Schedule ShareOf(Schedule limit) => limit.IsConstant ? 1 : Schedule.FromTo(1, limit.Final / limit.Initial);
 
     /// <summary>δ of this step: what its schedule and the measured divergence have left of the first.</summary>
     private double Bound(Schedule limit, Schedule share) => limit.Initial * Math.Max(share.At(Progress) * _klCorrection, MinKlShare);

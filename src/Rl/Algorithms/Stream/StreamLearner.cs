@@ -113,7 +113,7 @@ public sealed class StreamLearner : IResumable
 
     /// <summary>
     /// The share of the run that is done, from 0 to 1, along which options with a schedule change: what a caller says that knows when it
-    /// will end. It is no part of the state.
+    /// will end. It is not part of the state.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not a number.</exception>
     public double Progress
