@@ -19,9 +19,6 @@ internal sealed partial class GeneralizedGradient
     /// <summary>What extrapolation over these makes of rounding: the sizes of its weights added up.</summary>
     private const double Amplification = 6.5;
 
-    /// <summary>True where gradients are those at the point itself.</summary>
-    public bool IsSharp => _sharp is not null;
-
     /// <summary>
     /// Replaces the gradients that are known by their limits at the point; false where these are no better known, or where kinks lie on the
     /// way.
@@ -72,10 +69,10 @@ internal sealed partial class GeneralizedGradient
     private (double Slope, double Error) Limit(Func<double, double> slope)
     {
         Span<double> last = stackalloc double[Distances], next = stackalloc double[Distances];
-        double reach = Furthest, left = double.PositiveInfinity;
+        double reach = 2 * Furthest, left = double.PositiveInfinity;
         for (int k = 0; k < Distances; k++)
         {
-            reach = k == 0 ? Furthest : reach / 2;
+            reach /= 2;
             next[0] = slope(reach);
             for (int m = 1; m <= k; m++)
             {

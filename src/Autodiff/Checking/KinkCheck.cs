@@ -42,7 +42,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         double[] claimed = [.. elements.Select(element => gradient[element])];
         bool? isInside = near.Contains(claimed);
-        if (isInside == true && (near.IsSharp || near.Sharpen(Slack(elements))))
+        if (isInside == true && near.Sharpen(Slack(elements)))
         {
             isInside = near.Contains(claimed) != false;
         }
@@ -94,9 +94,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         if (!near.HasKink)
         {
-            // Slopes that differ by no more than a millionth are told apart at the point alone.
-            return near.Sharpen(Slack(elements))
-                ? wrong.FindAll(found => Array.IndexOf(elements, found.Element) is var at && (at < 0 || !near.IsKinked(at))) : wrong;
+            return wrong;
         }
 
         // Rounding may leave no digits for a look from much closer.

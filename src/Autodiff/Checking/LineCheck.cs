@@ -247,8 +247,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         bool nearDisagrees = near.Refutes(claim) && (!isConstant || ordinary.Refutes(claim));
         bool disagrees = slope.Refutes(claim);
         bool mayBeFlat = flatness.MayBeFlat;
-        bool isRefuted = !mayBeFlat && (nearDisagrees || (disagrees && settled.Refutes(claim)));
-        if (disagrees && !isRefuted && !isBeyond && near.Exists)
+        bool isRefuted = (nearDisagrees && !mayBeFlat) || (disagrees && settled.Refutes(claim) && !(mayBeFlat && isConstant));
+        if (disagrees && !isRefuted && !isBeyond && !mayBeFlat && near.Exists)
         {
             (slope, disagrees) = (near, false);
         }

@@ -3,7 +3,7 @@ namespace Gradus.Autodiff;
 /// <summary>
 /// The rounding of a part of f that is computed in single precision beside one in double: as in eˣ + tanh x with a tanh in floats. Between
 /// two floats, and where it is saturated, that part stands still, and f is smooth with another slope than the formula's; further along the
-/// line it jumps between neighbouring numbers, by units of a float. A function that is computed in doubles alone has no such jumps.
+/// line it jumps between neighbouring numbers, by units of a float, as where a part is computed in floats, or a solver stops.
 /// </summary>
 internal static class SingleTeeth
 {

@@ -222,10 +222,9 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         for (int i = 0; i < count; i++)
         {
             Rung rung = _rungs[i];
-            Rung finer = _rungs[Math.Min(i + 1, count - 1)];
-            bool moves = rung.Up > 0 && rung.Down > 0;
-            bool goesLeft = moves && !IsPlateau(rung.Left, finer.Left, rung.Rounding);
-            bool goesRight = moves && !IsPlateau(rung.Right, finer.Right, rung.Rounding);
+            bool moves = rung.Up > 0 && rung.Down > 0, hasFiner = i + 1 < count;
+            bool goesLeft = moves && !(hasFiner && IsPlateau(rung.Left, _rungs[i + 1].Left, rung.Rounding));
+            bool goesRight = moves && !(hasFiner && IsPlateau(rung.Right, _rungs[i + 1].Right, rung.Rounding));
             (both[i], down[i], up[i]) = (rung.Up + rung.Down, rung.Down, rung.Up);
             left[i] = goesLeft ? (here - rung.Left) / rung.Down : double.NaN;
             right[i] = goesRight ? (rung.Right - here) / rung.Up : double.NaN;
@@ -265,7 +264,8 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     }
 
     /// <summary>
-    /// What a bend adds to a quotient whose two steps were not rounded alike; 0 where they are equal, and where φ is defined to one side.
+    /// What a bend adds to a quotient whose two steps were not rounded alike; 0 where they are equal, and else NaN where φ is
+    /// defined to one side alone.
     /// </summary>
     private static double Lopsided(Rung rung, double left, double right) =>
         rung.Up == rung.Down ? 0 : (right - left) * ((rung.Up - rung.Down) / (rung.Up + rung.Down));

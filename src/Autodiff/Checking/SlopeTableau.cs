@@ -90,10 +90,12 @@ internal static class SlopeTableau
                 ? k + 1 < count ? Math.Abs(value - table[(k + 1) * MaxOrder]) : double.PositiveInfinity
                 : Math.Max(Math.Abs(value - table[(k * MaxOrder) + m - 1]), Math.Abs(value - table[((k - 1) * MaxOrder) + m - 1]));
             // Where slopes turn round, two entries agree by accident, but not three.
-            left = k + 1 < count ? Math.Max(left, Turn(table, k, m)) : left;
+            double turn = k + 1 < count ? Turn(table, k, m) : 0;
+            left = isOneSided ? Math.Max(left, turn) : left;
 
             // Where entries differ by as much as they are worth, extrapolation has not begun to work.
             left *= left > 0.5 * Math.Abs(value) ? 10 : 1;
+            left = Math.Max(left, turn);
             double error = left + (amplification * rounding[k]);
             best = error < best.Error ? new SlopeEstimate(value, error) : best;
         }

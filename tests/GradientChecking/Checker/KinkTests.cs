@@ -68,6 +68,19 @@ public sealed class KinkTests
         Always(GradientVerdict.Kink, Curved, at => [Math.Cos(at[0]), 2 * at[1]], [0.7, 0.7]);
     }
 
+    // Seen from some distance these look like kinks at the point; each is beside it, however large another slope or small this one.
+    [Fact]
+    public void A_kink_beside_the_point_excuses_nothing()
+    {
+        AlwaysWrong(x => Math.Abs(x[0] - 1.00018) + (1e5 * x[1]), _ => [1, 1e5], [1, 1]);
+        AlwaysWrong(x => Math.Abs(x[0] - 1.00018) + (1e5 * x[1]), _ => [0, 1e5], [1, 1]);
+        AlwaysWrong(x => x[0] + (1e3 * x[1]) + (1e-3 * Math.Abs(x[0] - 1.0001)), _ => [1.001, 1e3], [1, 1]);
+        foreach (double claim in (double[])[0, 0.5, 1])
+        {
+            NeverPasses(x => Math.Abs(x[0] - 4e-13), _ => [claim], [0]);
+        }
+    }
+
     [Fact]
     public void Where_two_cones_meet_with_opposite_signs_a_gradient_of_each_is_one_of_both()
     {

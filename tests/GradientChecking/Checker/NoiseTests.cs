@@ -162,6 +162,13 @@ public sealed class NoiseTests
         }
     }
 
+    [Fact]
+    public void A_slope_that_is_nothing_by_itself_is_refuted_where_f_moves_with_another()
+    {
+        AlwaysWrong(x => 1e-3 + (0.9e-12 * x[0]), _ => [-0.9e-12], [1e-4]);
+        Always(GradientVerdict.Correct, x => 1e-3 + (0.9e-12 * x[0]), _ => [0.9e-12], [1e-4]);
+    }
+
     // The excuse is for teeth of rounding, not for what really moves, jumps once, or has teeth as wide as the point is large.
     [Fact]
     public void What_only_looks_like_a_saw_excuses_nothing()
