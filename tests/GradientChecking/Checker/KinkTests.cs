@@ -68,7 +68,7 @@ public sealed class KinkTests
         Always(GradientVerdict.Kink, Curved, at => [Math.Cos(at[0]), 2 * at[1]], [0.7, 0.7]);
     }
 
-    // Seen from some distance these look like kinks at the point; each is beside it, however large another slope or small this one.
+    // Seen from some distance these look like kinks at the point; each is beside it, however large another slope.
     [Fact]
     public void A_kink_beside_the_point_excuses_nothing()
     {
