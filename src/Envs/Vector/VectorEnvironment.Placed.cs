@@ -62,48 +62,32 @@ public sealed partial class VectorEnvironment
     }
 
     /// <inheritdoc cref="IPlacedBatch.Ask"/>
-    internal void Ask(int index, Storage<float> observations, int offset)
-    {
-        EnterRunning(nameof(Ask));
-        VectorPhase after = VectorPhase.NeedsReset;
-        try
-        {
-            Placed.Ask(index, observations, offset);
-            after = VectorPhase.Running;
-        }
-        finally
-        {
-            Leave(after);
-        }
-    }
+    internal void Ask(int index, Storage<float> observations, int offset) => WhileRunning(
+        nameof(Ask), (index, observations, offset), static (self, to) => self.Placed.Ask(to.index, to.observations, to.offset));
 
     /// <inheritdoc cref="IPlacedBatch.Await"/>
-    internal void Await(int steps)
-    {
-        EnterRunning(nameof(Await));
-        VectorPhase after = VectorPhase.NeedsReset;
-        try
-        {
-            Placed.Await(steps);
-            after = VectorPhase.Running;
-        }
-        finally
-        {
-            Leave(after);
-        }
-    }
+    internal void Await(int steps) => WhileRunning(nameof(Await), steps, static (self, steps) => self.Placed.Await(steps));
 
     /// <summary>Makes everything that this object says what it was after one of the steps that were awaited.</summary>
     /// <param name="index">Its number.</param>
-    internal void Tell(int index)
+    internal void Tell(int index) => WhileRunning(nameof(Tell), index, static (self, index) =>
     {
-        EnterRunning(nameof(Tell));
+        self.Placed.Tell(index);
+        self.Steps++;
+        self.Episodes.Collect();
+    });
+
+    /// <summary>The environments, where they live in a place.</summary>
+    internal IPlacedBatch Placed => (IPlacedBatch)_batch;
+
+    /// <summary>A call that needs episodes in progress; where it fails, they have to be begun again.</summary>
+    private void WhileRunning<T>(string call, T with, Action<VectorEnvironment, T> act)
+    {
+        EnterRunning(call);
         VectorPhase after = VectorPhase.NeedsReset;
         try
         {
-            Placed.Tell(index);
-            Steps++;
-            Episodes.Collect();
+            act(this, with);
             after = VectorPhase.Running;
         }
         finally
@@ -111,7 +95,4 @@ public sealed partial class VectorEnvironment
             Leave(after);
         }
     }
-
-    /// <summary>The environments, where they live in a place.</summary>
-    internal IPlacedBatch Placed => (IPlacedBatch)_batch;
 }

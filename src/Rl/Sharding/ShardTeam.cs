@@ -65,7 +65,8 @@ internal sealed class ShardTeam : IDisposable
         _broken.Dispose();
     }
 
-    private static Span<byte> Room(ref byte[] memory, int length)
+    /// <summary>The beginning of an array, which is made anew where it is too short.</summary>
+    internal static Span<byte> Room(ref byte[] memory, int length)
     {
         if (memory.Length < length)
         {

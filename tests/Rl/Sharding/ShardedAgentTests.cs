@@ -20,6 +20,15 @@ public sealed class ShardedAgentTests
         { "trpo", "value_minibatch_size=32 value_epochs=3" },
     };
 
+    /// <summary>Every algorithm, with minibatches that are whole rollouts.</summary>
+    public static TheoryData<string, string> WholeRollouts => new()
+    {
+        { "a2c", "" },
+        { "ppo", "minibatch_size=160 epochs=2" },
+        { "acktr", "" },
+        { "trpo", "value_minibatch_size=160 value_epochs=2" },
+    };
+
     [Theory]
     [MemberData(nameof(Divided))]
     public void The_bits_depend_on_the_number_of_shards_and_not_on_where_they_are(string algorithm, string settings)
@@ -44,7 +53,7 @@ public sealed class ShardedAgentTests
         byte[] state = [];
         Run(algorithm, settings, shards: 4, processes: 2, leader =>
         {
-            leader.Learn(Steps, new StopAfter(2));
+            leader.Learn(Steps, new AfterUpdate(agent => agent.Updates == 2 ? TrainingSignal.Stop : TrainingSignal.Continue));
             state = StateWriter.Save(leader);
         });
 
@@ -61,10 +70,7 @@ public sealed class ShardedAgentTests
     }
 
     [Theory]
-    [InlineData("a2c", "")]
-    [InlineData("ppo", "minibatch_size=160 epochs=2")]
-    [InlineData("acktr", "")]
-    [InlineData("trpo", "value_minibatch_size=160 value_epochs=2")]
+    [MemberData(nameof(WholeRollouts))]
     public void Shards_learn_what_an_undivided_run_learns_where_chance_has_no_part(string algorithm, string settings)
     {
         // One action only: no sampling, and minibatches that are whole rollouts. All that differs is the order of additions.
@@ -88,10 +94,7 @@ public sealed class ShardedAgentTests
     }
 
     [Theory]
-    [InlineData("a2c", "")]
-    [InlineData("ppo", "minibatch_size=160 epochs=2")]
-    [InlineData("acktr", "")]
-    [InlineData("trpo", "value_minibatch_size=160 value_epochs=2")]
+    [MemberData(nameof(WholeRollouts))]
     public void Metrics_and_explained_variance_are_those_of_all_environments(string algorithm, string settings)
     {
         AgentOptions options = Options(algorithm, settings, normalizes: false);
@@ -135,7 +138,11 @@ public sealed class ShardedAgentTests
             }
             else
             {
-                agent.Learn(Steps, new AfterUpdate(() => meetings.Add(processes[0].Meetings)));
+                agent.Learn(Steps, new AfterUpdate(_ =>
+                {
+                    meetings.Add(processes[0].Meetings);
+                    return TrainingSignal.Continue;
+                }));
             }
         }
     }
@@ -239,27 +246,13 @@ public sealed class ShardedAgentTests
         }
     }
 
-    private sealed class StopAfter(int updates) : ITrainingObserver
+    private sealed class AfterUpdate(Func<Agent, TrainingSignal> act) : ITrainingObserver
     {
         public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
         {
         }
 
-        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) =>
-            agent.Updates == updates ? TrainingSignal.Stop : TrainingSignal.Continue;
-    }
-
-    private sealed class AfterUpdate(Action act) : ITrainingObserver
-    {
-        public void OnEpisode(Agent agent, int environment, double episodeReturn, int length)
-        {
-        }
-
-        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics)
-        {
-            act();
-            return TrainingSignal.Continue;
-        }
+        public TrainingSignal OnUpdate(Agent agent, MetricRow metrics) => act(agent);
     }
 
     private sealed class Recorder(List<double[]> rows) : ITrainingObserver

@@ -17,7 +17,7 @@ internal sealed class ShardExchange(Shard shard, UpdateReport report) : IGradien
         ReadOnlySpan<float> mine = gradient.Read();
         int length = mine.Length;
         int start = (length + 2) / 2 * sizeof(double); // gradient and loss, up to where doubles may begin
-        Span<byte> message = Room(start + (report.IsWaiting ? report.Message.Length : 0));
+        Span<byte> message = ShardTeam.Room(ref _room, start + (report.IsWaiting ? report.Message.Length : 0));
         Span<float> numbers = MemoryMarshal.Cast<byte, float>(message);
         mine.CopyTo(numbers);
         numbers[length] = loss;
@@ -34,15 +34,5 @@ internal sealed class ShardExchange(Shard shard, UpdateReport report) : IGradien
 
         gradient.CopyFrom(numbers[..length]);
         return numbers[length];
-    }
-
-    private Span<byte> Room(int length)
-    {
-        if (_room.Length < length)
-        {
-            _room = new byte[length];
-        }
-
-        return _room.AsSpan(0, length);
     }
 }
