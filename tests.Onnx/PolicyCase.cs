@@ -51,6 +51,9 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
         new("clipped actions", Plain, Bounded, Two),
         new("unbounded actions", Plain, new Box(float.NegativeInfinity, float.PositiveInfinity, 3), Two),
         new("standard deviations of the state", Plain, Bounded, Trunk) { Gaussian = new GaussianOptions(LogStdKind.State) },
+        new("noise from features", Plain, Bounded, Two) { Gaussian = new GaussianOptions(LogStdKind.Sde) },
+        new("noise from a trunk's features, squashed", Plain, Bounded, Trunk) { Gaussian = new GaussianOptions(LogStdKind.Sde, Squash: true) },
+        new("noise from observations", Plain, Bounded, new MlpDescription([], Activation.Tanh, SharedTrunk: false)) { Gaussian = new GaussianOptions(LogStdKind.Sde) },
         new("clipped actions after normalised observations", Plain, Bounded, Two) { Normalized = true },
         new("squashed actions", Plain, Bounded, Two) { Gaussian = new GaussianOptions(Squash: true) },
         new(
@@ -79,6 +82,7 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
     [
         new("gated recurrent units", Plain, new Discrete(3), Two with { Memory = new MemoryDescription(RecurrentKind.Gru, 24) }),
         new("long short-term memory in a trunk", Plain, Bounded, Trunk with { Memory = new MemoryDescription(RecurrentKind.Lstm, 17) }),
+        new("noise from a memory", Plain, Bounded, Two with { Memory = new MemoryDescription(RecurrentKind.Gru, 12) }) { Gaussian = new GaussianOptions(LogStdKind.Sde) },
         new("memory alone", Plain, new Discrete(3), new MlpDescription([], Activation.Tanh, SharedTrunk: true) { Memory = new MemoryDescription(RecurrentKind.Gru, 8) }),
         new("convolutions with memory", Frames, new Discrete(6), ConvDescription.MinAtar with { Memory = new MemoryDescription(RecurrentKind.Lstm, 32) }),
         new(

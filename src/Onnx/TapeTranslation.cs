@@ -1,5 +1,6 @@
 using Gradus.Autodiff;
 using Gradus.Onnx.Format;
+using Gradus.Rl;
 
 namespace Gradus.Onnx;
 
@@ -18,6 +19,9 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
         {
             case Linear<float> linear:
                 AddLinear(linear);
+                break;
+            case FeatureVariance<float> variance:
+                AddFeatureVariance(variance);
                 break;
             case Convolution<float> convolution:
                 AddConvolution(convolution);
@@ -114,6 +118,25 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
         string weight = graph.Constant($"{op.Weight.Name}.weight", numbers[..(inputs * outputs)], inputs, outputs);
         string bias = graph.Constant($"{op.Weight.Name}.bias", numbers[(inputs * outputs)..], outputs);
         values.AddRows(op.Output, graph.Node("Gemm", op.Output.Name, [values.Rows(op.Input), weight, bias]));
+    }
+
+    /// <summary>[z² 1]·exp(2Λ), where exp(2Λ) is a constant of the model.</summary>
+    private void AddFeatureVariance(FeatureVariance<float> op)
+    {
+        int inputs = op.Features.Shape.Cols;
+        int outputs = op.OutputShape.Cols;
+        ReadOnlySpan<float> logStd = Constant(op, op.LogStd).Read();
+        float[] variances = new float[logStd.Length];
+        for (int i = 0; i < variances.Length; i++)
+        {
+            variances[i] = Elementary.Exp(2 * logStd[i]);
+        }
+
+        string z = values.Rows(op.Features);
+        string squares = graph.Node("Mul", $"{op.Output.Name}.squares", [z, z]);
+        string weight = graph.Constant($"{op.LogStd.Name}.variances", variances.AsSpan(0, inputs * outputs), inputs, outputs);
+        string bias = graph.Constant($"{op.LogStd.Name}.variance", variances.AsSpan(inputs * outputs), outputs);
+        values.AddRows(op.Output, graph.Node("Gemm", op.Output.Name, [squares, weight, bias]));
     }
 
     /// <summary>Element k of a patch is a column of ONNX's (C′, C, k, k), whatever the order of the image.</summary>

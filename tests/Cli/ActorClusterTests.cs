@@ -23,6 +23,7 @@ public sealed class ActorClusterTests : IDisposable
         _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --processes 2", "--processes divides the learner, which --cluster does not");
         _cluster.RequireRefusal("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors");
         _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.");
+        _cluster.RequireRefusal("train a2c Pendulum-v1 --cluster local --actors 2 --set log_std=sde", "log_std must be parameter or state for them");
         _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --set memory=gru", "Actors on other machines take no network with memory");
 
         long steps = LongSweep.Of(40_000, 2_000_000);

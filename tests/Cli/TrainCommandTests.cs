@@ -206,6 +206,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(0, _gradus.Run("eval {folder}/run --env CartPole-v0"));
         Assert.Equal(2, _gradus.Run("train a2c Corridor-v0 --set squash_actions=true --out {folder}/other"));
         Assert.Contains("finite bounds", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _gradus.Run("train a2c CartPole-v1 --set log_std=sde --out {folder}/other"));
+        Assert.Contains("the actions must be one Box, but they are Discrete(2)", _gradus.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,8 @@ public sealed class GuardedTrainingTests
     [InlineData("acktr", "curvature=soap momentum=0.9")]
     [InlineData("a2c", "optimizer=sgd shared_trunk=true log_std=state")]
     [InlineData("ppo", "optimizer=rmsprop clip_value=true target_kl=0.01 normalize_advantage=true")]
+    [InlineData("a2c", "log_std=sde")]
+    [InlineData("ppo", "log_std=sde sde_steps=4 squash_actions=true")]
     [InlineData("a3c", "optimizer=adam write=cas")]
     [InlineData("a3c", "optimizer=sgd write=locked shared_trunk=true")]
     public void Options_that_are_off_by_default_touch_none_either(string algorithm, string settings)

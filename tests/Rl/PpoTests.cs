@@ -7,17 +7,19 @@ namespace Gradus.Tests;
 public sealed class PpoTests
 {
     [Theory]
-    [InlineData("CartPole-v1")]
-    [InlineData("Pendulum-v1")]
-    public void With_one_epoch_and_one_minibatch_it_is_A2C_bit_for_bit(string environment)
+    [InlineData("CartPole-v1", LogStdKind.Parameter)]
+    [InlineData("Pendulum-v1", LogStdKind.Parameter)]
+    [InlineData("Pendulum-v1", LogStdKind.Sde)]
+    public void With_one_epoch_and_one_minibatch_it_is_A2C_bit_for_bit(string environment, LogStdKind logStd)
     {
         // Huang et al. 2022: at the first gradient step the ratio is 1, and PPO's gradient is A2C's.
-        var a2c = new A2COptions { Seed = 9, Steps = 5, EntropyCoefficient = 0.01 };
+        var a2c = new A2COptions { Seed = 9, Steps = 5, EntropyCoefficient = 0.01, LogStd = logStd };
         var ppo = new PpoOptions
         {
             Seed = 9,
             Steps = 5,
             EntropyCoefficient = 0.01,
+            LogStd = logStd,
             Epochs = 1,
             MinibatchSize = 40,
             GaeLambda = 1,

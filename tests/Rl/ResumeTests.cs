@@ -27,6 +27,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData("acktr", "curvature=muon momentum=0.9", "CartPole-v1")]
     [InlineData("acktr", "curvature=soap momentum=0.9", "CartPole-v1")]
     [InlineData("a2c", "squash_actions=true", "Pendulum-v1")]
+    [InlineData("a2c", "log_std=sde", "Pendulum-v1")]
+    [InlineData("ppo", "log_std=sde sde_steps=4 minibatch_size=48", "Pendulum-v1")]
     [InlineData("trpo", "normalize_observations=true", "BipedalWalker-v3")]
     [InlineData("ppo", "normalize_observations=true", "BipedalWalkerHardcore-v3")]
     public void A_resumed_training_is_one_that_never_stopped_bit_for_bit(string algorithm, string setting, string environment)

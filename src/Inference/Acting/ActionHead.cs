@@ -9,7 +9,7 @@ internal sealed partial class ActionHead
     public static float ClipLogStd(float logStd) => Math.Min(Math.Max(logStd, (float)MinLogStd), (float)MaxLogStd);
 
     /// <summary>How many outputs belong to each leaf of the action space.</summary>
-    public int[] OutputsOfLeaves() => [.. Actions.Leaves.Select(leaf => OutputsOf(leaf.Space))];
+    public int[] OutputsOfLeaves() => IsSde ? [Parameters] : [.. Actions.Leaves.Select(leaf => OutputsOf(leaf.Space))];
 
     /// <summary>Makes a distribution for each leaf of the action space.</summary>
     /// <param name="logStd">The logarithms of the standard deviations that are parameters, those of each box in order.</param>

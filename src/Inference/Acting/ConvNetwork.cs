@@ -5,7 +5,7 @@ internal sealed partial class ConvNetwork
 {
     public override int ActingStateSize => (_body?.Hidden.StateSize ?? 0) + (_policy.Memory?.StateSize ?? 0);
 
-    public override ReadOnlySpan<float> Act(RowMemory memory, ReadOnlySpan<float> observation)
+    protected override ReadOnlySpan<float> Features(RowMemory memory, ReadOnlySpan<float> observation)
     {
         ReadOnlySpan<float> features = observation;
         if (_body is { } body)
@@ -18,6 +18,6 @@ internal sealed partial class ConvNetwork
             features = _policy.Door.Act(memory, ObservationSpace, features);
         }
 
-        return _policy.Layers.Act(memory, _policy.Memory is null ? features : _policy.Memory.Act(memory, features));
+        return _policy.Layers.ActHidden(memory, _policy.Memory is null ? features : _policy.Memory.Act(memory, features));
     }
 }

@@ -72,6 +72,13 @@ public abstract class ActionDistribution<T>(params Var<T>[] parameters)
     /// <param name="rng">The random stream.</param>
     public abstract void Sample(int row, Rng rng);
 
+    /// <summary>Stores the greedy action of a row with noise on it that comes from elsewhere.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="noise">As many numbers as the action has, in the unit of σ.</param>
+    /// <exception cref="InvalidOperationException">The actions are not one box.</exception>
+    internal virtual void Perturb(int row, ReadOnlySpan<T> noise) =>
+        throw new InvalidOperationException($"A {GetType().Name} takes no noise.");
+
     /// <summary>Stores the greedy action of a row.</summary>
     /// <param name="row">The row.</param>
     public abstract void Mode(int row);

@@ -9,7 +9,7 @@ public sealed partial class ActionHead
 {
     /// <summary>Records the distribution.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="outputs">The policy network's outputs, (B, <see cref="Outputs"/>): those of each leaf, in order.</param>
+    /// <param name="outputs">The policy network's outputs, (B, <see cref="Parameters"/>): those of each leaf, in order.</param>
     /// <param name="theta">The parameters.</param>
     /// <param name="logStd">The block of standard deviations that are parameters, those of each box in order; null for none.</param>
     internal ActionDistribution<T> Record<T>(Var<T> outputs, ParameterVector<T> theta, ParameterBlock? logStd)
@@ -24,7 +24,7 @@ public sealed partial class ActionHead
         Var<T>? logSigmas = null;
         foreach (SpacePart leaf in Actions.Leaves)
         {
-            int count = OutputsOf(leaf.Space);
+            int count = IsSde ? Parameters : OutputsOf(leaf.Space);
             Var<T> own = Part(outputs, first, count);
             first += count;
             if (leaf.Space is not Box box)

@@ -21,7 +21,8 @@ public sealed partial class ActionHead
     /// <param name="gaussian">Options of a policy over boxes; null for the defaults.</param>
     /// <param name="masked">Whether some actions are not always legal, which the distribution is then told row by row.</param>
     /// <exception cref="ArgumentException">
-    /// Actions should be squashed into a box with infinite bounds, or masked where they are real numbers.
+    /// Actions should be squashed into a box with infinite bounds, or masked where they are real numbers, or have
+    /// <see cref="LogStdKind.Sde"/> where they are not one box.
     /// </exception>
     public ActionHead(Space actions, GaussianOptions? gaussian = null, bool masked = false)
     {
@@ -33,6 +34,12 @@ public sealed partial class ActionHead
         IsMasked = masked;
         _gaussian = gaussian ?? new GaussianOptions();
         Actions = actions;
+        if (IsSde && actions is not Box)
+        {
+            throw new ArgumentException(
+                $"log_std=sde adds noise to real numbers, so the actions must be one Box, but they are {actions}.", nameof(gaussian));
+        }
+
         foreach (SpacePart leaf in actions.Leaves)
         {
             Outputs = checked(Outputs + OutputsOf(leaf.Space));
@@ -52,9 +59,17 @@ public sealed partial class ActionHead
     /// <summary>The number of outputs that the policy network needs.</summary>
     public int Outputs { get; }
 
-    /// <summary>The number of standard deviations that are parameters; 0 for none.</summary>
+    /// <summary>Whether actions have the noise of generalised state-dependent exploration.</summary>
+    internal bool IsSde => _gaussian.LogStd == LogStdKind.Sde;
+
+    /// <summary>The numbers that the distribution is recorded from: the outputs, and with such noise ln σ of every element too.</summary>
+    internal int Parameters => IsSde ? 2 * Outputs : Outputs;
+
+    /// <summary>
+    /// The number of standard deviations that are parameters, of each input of the output layer where noise depends on them; 0 for none.
+    /// </summary>
     internal int LogStdParameters =>
-        _gaussian.LogStd == LogStdKind.Parameter ? Actions.Leaves.Sum(leaf => leaf.Space is Box box ? box.Size : 0) : 0;
+        _gaussian.LogStd != LogStdKind.State ? Actions.Leaves.Sum(leaf => leaf.Space is Box box ? box.Size : 0) : 0;
 
     /// <summary>Throws for a box that tanh cannot be mapped onto.</summary>
     internal static void RequireBounds(Box box)

@@ -97,6 +97,18 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
     }
 
     /// <inheritdoc/>
+    internal override void Perturb(int row, ReadOnlySpan<T> noise)
+    {
+        ReadOnlySpan<T> mean = Mean.Value.ReadRow(row);
+        using HostWrite<T> write = Actions.WriteRow(row);
+        Span<T> action = write.Span;
+        for (int i = 0; i < action.Length; i++)
+        {
+            action[i] = mean[i] + noise[i];
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Mode(int row) => Mean.Tape.Backend.Copy(Mean.Value.RowRange(row, 1), Actions.RowRange(row, 1));
 
     /// <inheritdoc/>

@@ -68,6 +68,18 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         }
     }
 
+    /// <inheritdoc/>
+    internal override void Perturb(int row, ReadOnlySpan<T> noise)
+    {
+        base.Perturb(row, noise);
+        ReadOnlySpan<T> sigma = Std.Value.ReadRow(row);
+        using HostWrite<T> writeNoise = _noise.Value.WriteRow(row);
+        for (int i = 0; i < sigma.Length; i++)
+        {
+            writeNoise.Span[i] = noise[i] / sigma[i];
+        }
+    }
+
     /// <summary>Stores u = μ, the median of a, which is commonly used as its mode.</summary>
     /// <inheritdoc/>
     public override void Mode(int row)

@@ -87,14 +87,23 @@ public abstract partial class ActorCriticNetwork
     internal Var<T> Features<T>(NetworkTape<T> net)
         where T : unmanaged, IFloatingPointIeee754<T> => RecordTrunk(net);
 
-    /// <summary>The policy head's outputs, (B, outputs), from <see cref="Features"/>.</summary>
+    /// <summary>
+    /// The numbers that the distribution is recorded from, (B, <see cref="ActionHead.Parameters"/>), from <see cref="Features"/>: the
+    /// policy head's outputs, and with <see cref="LogStdKind.Sde"/> ln σ of the noise on them.
+    /// </summary>
     internal Var<T> PolicyOutputs<T>(NetworkTape<T> net, Var<T> features)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-            Checked(RecordPolicyHead(net, features), net.Rows, Head.Outputs, "policy");
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Var<T> outputs = Checked(RecordPolicyHead(net, features), net.Rows, Head.Outputs, "policy");
+        return Head.IsSde ? outputs.Concat(LogStdOfNoise(net)) : outputs;
+    }
 
     /// <summary>The distribution that the policy's outputs parameterise.</summary>
     internal ActionDistribution<T> Distribution<T>(Var<T> outputs, ParameterVector<T> theta)
-        where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(outputs, theta, _logStd);
+        where T : unmanaged, IFloatingPointIeee754<T> => Head.Record(outputs, theta, Head.IsSde ? null : _logStd);
+
+    /// <summary>The logarithms of the standard deviations of exploration noise; null where there is none.</summary>
+    internal Tensor<float>? LogStdOfNoise(ParameterVector<float> theta) => Head.IsSde ? theta.ValueOf(_logStd!) : null;
 
     /// <summary>V(s), (B, 1), after <see cref="Features"/>.</summary>
     internal Var<T> Values<T>(NetworkTape<T> net, Var<T> features)
@@ -129,6 +138,21 @@ public abstract partial class ActorCriticNetwork
     /// <returns>V(s), (B, 1).</returns>
     protected abstract Var<T> RecordValueHead<T>(NetworkTape<T> net, Var<T> features)
         where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>ln σ of the noise that features make, (B, A).</summary>
+    private Var<T> LogStdOfNoise<T>(NetworkTape<T> net)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (net.Tape.Ops[^1].Inputs is not [var z, var weight] || weight != net[_outputLayer!])
+        {
+            throw new InvalidOperationException(
+                $"{GetType().Name}: log_std=sde takes the inputs of '{_outputLayer!.Name}' as features, so the policy head must record "
+                    + "that layer last.");
+        }
+
+        net.NoiseFeatures = z;
+        return T.CreateChecked(0.5) * net.Tape.Record(new FeatureVariance<T>(z, net[_logStd!])).Log();
+    }
 
     private Var<T> Checked<T>(Var<T> output, int rows, int cols, string head)
         where T : unmanaged, IFloatingPointIeee754<T> => output.Shape == new Shape(rows, cols)

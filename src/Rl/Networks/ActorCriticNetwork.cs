@@ -80,7 +80,8 @@ public abstract partial class ActorCriticNetwork
 
     /// <summary>Ends the run of the policy's own parameters, and adds those that its distribution needs.</summary>
     /// <param name="outputLayer">
-    /// The linear layer that produces the policy's outputs, (in + 1, outputs); its biases initialise state-dependent standard deviations.
+    /// The linear layer that produces the policy's outputs, (in + 1, outputs); its biases initialise state-dependent standard deviations,
+    /// and its inputs are the features of <see cref="LogStdKind.Sde"/>.
     /// </param>
     /// <exception cref="ArgumentException">The layer and the head have different numbers of outputs.</exception>
     protected void EndPolicy(ParameterBlock outputLayer)
@@ -94,7 +95,9 @@ public abstract partial class ActorCriticNetwork
         }
 
         _outputLayer = outputLayer;
-        _logStd = Head.LogStdParameters > 0 ? Layout.Add("pi.log_std", 1, Head.LogStdParameters) : null;
+        _logStd = Head.LogStdParameters > 0
+            ? Layout.Add("pi.log_std", Head.IsSde ? outputLayer.Shape.Rows : 1, Head.LogStdParameters)
+            : null;
         _policyEnd = Layout.Length;
     }
 }

@@ -10,6 +10,7 @@ namespace Gradus.Rl;
 internal sealed class ActorCriticTape
 {
     private readonly PassingNetworks? _networks;
+    private readonly Var<float>? _noiseFeatures;
 
     /// <summary>Records networks and heads.</summary>
     /// <param name="backend">The backend.</param>
@@ -26,6 +27,7 @@ internal sealed class ActorCriticTape
         Var<float> features = network.Features(net);
         int trunk = net.Memories.Count;
         PolicyOutputs = network.PolicyOutputs(net, features);
+        _noiseFeatures = net.NoiseFeatures;
         int acting = net.Memories.Count;
         Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
@@ -56,7 +58,7 @@ internal sealed class ActorCriticTape
         Observations = network.ObservationSpace.HasBytes()
             ? new ObservationRows(rows, network.ObservationSpace, backend.Memory)
             : new ObservationRows(Tape.Input("observation", rows, network.ObservationSpace.Size).Value);
-        PolicyOutputs = Tape.Input("policy output", rows, network.Head.Outputs);
+        PolicyOutputs = Tape.Input("policy output", rows, network.Head.Parameters);
         Policy = network.Distribution(PolicyOutputs, theta);
         Acting = Tape.EndSection("acting");
         Values = Tape.Input("value", rows, 1);
@@ -97,6 +99,12 @@ internal sealed class ActorCriticTape
         _networks?.Act(observations, firstRow, Memory, PolicyOutputs.Value.RowRange(firstRow, observations.Rows));
         tape.Forward(Acting, firstRow, observations.Rows);
     }
+
+    /// <summary>The features that exploration noise depends on, (N, F), of the rows that <see cref="Act"/> came to last.</summary>
+    /// <param name="firstRow">Index of the first row.</param>
+    /// <param name="rows">N.</param>
+    public Tensor<float> NoiseFeatures(int firstRow, int rows) =>
+        _networks?.NoiseFeatures ?? _noiseFeatures!.Value.Value.RowRange(firstRow, rows);
 
     /// <summary>Computes V(s) of neighbouring rows.</summary>
     /// <param name="tape">This tape, compiled.</param>

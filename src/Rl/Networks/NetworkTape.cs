@@ -62,6 +62,9 @@ public sealed class NetworkTape<T>
     /// </summary>
     public Var<T> Observation => _joined ??= Join([.. Parts.Select(part => part.Columns)]);
 
+    /// <summary>The features that exploration noise depends on, (B, ·); null where it depends on none.</summary>
+    internal Var<T>? NoiseFeatures { get; set; }
+
     /// <summary>B.</summary>
     internal int Rows => Parts[0].Columns.Shape.Rows;
 

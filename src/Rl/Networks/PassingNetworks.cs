@@ -19,6 +19,7 @@ internal sealed class PassingNetworks
     private readonly Var<float> _observations;
     private readonly Var<float> _outputs;
     private readonly SequenceMemory? _memory;
+    private readonly Var<float>? _noiseFeatures;
     private readonly Critic _critic;
     private readonly int _environments;
     private readonly int _valuedRows;
@@ -36,6 +37,7 @@ internal sealed class PassingNetworks
         Var<float> features = network.Features(net);
         int trunk = net.Memories.Count;
         _outputs = network.PolicyOutputs(net, features);
+        _noiseFeatures = net.NoiseFeatures;
         _memory = SequenceMemory.Of(net, trunk, net.Memories.Count);
         _policy = tape.Compile();
         int valued = network.ObservationSpace.HasBytes()
@@ -50,6 +52,9 @@ internal sealed class PassingNetworks
     /// <param name="rows">B.</param>
     public SequenceMemory? NewMemory(int rows) =>
         SequenceMemory.OfRollout(_policy.Backend, rows, _environments, _memory, _critic.Memory);
+
+    /// <summary>The features that exploration noise depends on, (N, F), as of the last <see cref="Act"/>; null for none.</summary>
+    public Tensor<float>? NoiseFeatures => _noiseFeatures?.Value;
 
     /// <summary>The policy network's outputs.</summary>
     /// <param name="observations">s, (N, D).</param>

@@ -27,7 +27,12 @@ internal static partial class PolicyFile
 
         if (HasBox(description.ActionSpace))
         {
-            metadata["log_std"] = description.Gaussian.LogStd == LogStdKind.State ? "state" : "parameter";
+            metadata["log_std"] = description.Gaussian.LogStd switch
+            {
+                LogStdKind.State => "state",
+                LogStdKind.Sde => "sde",
+                _ => "parameter",
+            };
             metadata["squash_actions"] = description.Gaussian.Squash ? "true" : "false";
         }
 

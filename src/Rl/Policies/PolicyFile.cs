@@ -98,8 +98,9 @@ internal static partial class PolicyFile
     {
         "parameter" => LogStdKind.Parameter,
         "state" => LogStdKind.State,
+        "sde" => LogStdKind.Sde,
         string other => throw new InvalidPolicyException(
-            $"'{metadata.Path}': log_std is '{Excerpt.Of(other)}'; it must be parameter or state."),
+            $"'{metadata.Path}': log_std is '{Excerpt.Of(other)}'; it must be parameter, state or sde."),
     };
 
     private static ActorCriticNetwork MakeNetwork(string path, PolicyDescription description)

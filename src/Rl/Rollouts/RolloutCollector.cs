@@ -32,6 +32,7 @@ internal sealed partial class RolloutCollector : IResumable
     private readonly PlacedActing? _placed;
     private readonly PlacedReturns? _returns;
     private readonly FragmentFeed? _feed;
+    private readonly ExplorationNoise? _noise;
     private int _valuedRows;
     private bool _started;
     private bool _wasAsked;
@@ -48,6 +49,7 @@ internal sealed partial class RolloutCollector : IResumable
     /// <param name="actionStream">The random stream for actions.</param>
     /// <param name="owner">Told of every step, and asked whether the rollout ends with it.</param>
     /// <param name="feed">Who acts; null for this object.</param>
+    /// <param name="noise">The noise on actions, where it is not drawn for each; null where it is.</param>
     public RolloutCollector(
         VectorEnvironment environments,
         ActorCriticTape model,
@@ -58,9 +60,11 @@ internal sealed partial class RolloutCollector : IResumable
         double gamma,
         Rng actionStream,
         IRolloutOwner owner,
-        FragmentFeed? feed = null)
+        FragmentFeed? feed = null,
+        ExplorationNoise? noise = null)
     {
         _feed = feed;
+        _noise = noise;
         _environments = environments;
         _model = model;
         _tape = tape;
@@ -76,7 +80,8 @@ internal sealed partial class RolloutCollector : IResumable
         _actions = new EnvironmentActions(environments.ActionSpace, environments.Count);
         _masks = environments.HasActionMasks ? new bool[environments.Count * environments.ActionSpace.MaskSize] : [];
         _carried = model.Memory is { } memory ? new CarriedMemory(tape.Backend, memory) : null;
-        bool needsHost = model.Memory is not null || !model.Observations.ArePlaced || normalization.NormalizesObservations;
+        bool needsHost =
+            noise is not null || model.Memory is not null || !model.Observations.ArePlaced || normalization.NormalizesObservations;
         _placed = needsHost ? null : PlacedActing.Of(environments, model.Policy, tape.Backend.Memory, steps);
         Buffer = new RolloutBuffer(steps, environments.Count);
         _returns = _placed is not null && environments.Autoreset == AutoresetMode.SameStep && normalization is RunningNormalization running
@@ -319,9 +324,15 @@ internal sealed partial class RolloutCollector : IResumable
 
     private void SampleActions(int firstRow)
     {
+        _noise?.BeginStep(_step, _actionStream);
         for (int i = 0; i < Buffer.Environments; i++)
         {
-            if (_feed is null)
+            if (_noise is not null)
+            {
+                ReadOnlySpan<float> z = _model.NoiseFeatures(firstRow, Buffer.Environments).ReadRow(i);
+                _model.Policy.Perturb(firstRow + i, _noise.Of(i, z));
+            }
+            else if (_feed is null)
             {
                 _model.Policy.Sample(firstRow + i, _actionStream);
             }

@@ -72,7 +72,7 @@ public sealed class OwnNetworkTests : IDisposable
             using var agent = new A2C(environments, new A2COptions { Network = new GatedDescription(4, Shared: true), LogStd = kind, InitialLogStd = -1.5 });
             agent.Save(_file);
             SafetensorsFile file = SafetensorsFile.Read(_file);
-            float logStd = kind == LogStdKind.Parameter
+            float logStd = kind != LogStdKind.State
                 ? file.Tensors.Single(tensor => tensor.Name == "pi.log_std").Values<float>()[0]
                 : file.Tensors.Single(tensor => tensor.Name == "actor.head").Values<float>()[^1]; // the bias of the second output
 

@@ -97,6 +97,7 @@ public sealed class Acktr : ActorCriticAgent
         : base(environments, options, backend)
     {
         _options = options;
+        RequireFactors(environments);
         Var<float> logPi = Model.Policy.LogProb();
         (_loss, _lossSection) = Learner.RecordLoss(logPi);
         _fisherLoss = FisherLoss<float>.Record(logPi, Model.Values);
@@ -218,6 +219,17 @@ public sealed class Acktr : ActorCriticAgent
         : _valueStep is null ? _form.Policy + _form.Value
         : step == _valueStep ? _form.Value
         : _form.Policy;
+
+    private void RequireFactors(EnvironmentLease environments)
+    {
+        if (Network.Head.IsSde)
+        {
+            environments.Return();
+            throw new HyperparameterException(
+                $"log_std must be parameter or state for {Algorithm}: the standard deviations of sde are not a layer's weights, so there "
+                    + "are no Kronecker factors for them.");
+        }
+    }
 
     private void RequireFisherForDamping(EnvironmentLease environments)
     {

@@ -19,6 +19,7 @@ internal sealed class ActorCriticLearner
     private readonly Critic _critic;
     private readonly Shard _shard;
     private readonly FragmentFeed? _feed;
+    private readonly ExplorationNoise? _noise;
     private readonly UpdateReport? _report;
     private Coefficient<float>? _valueWeight;
     private Coefficient<float>? _entropyWeight;
@@ -38,7 +39,9 @@ internal sealed class ActorCriticLearner
     /// <param name="feed">Who acts; null for the learner itself.</param>
     /// <param name="version">Where others act: updates made before the present θ.</param>
     /// <param name="report">Takes what shards tell each other of an update; null for the whole.</param>
-    /// <exception cref="HyperparameterException">Others should act with a network that has memory.</exception>
+    /// <exception cref="HyperparameterException">
+    /// Others should act with a network that has memory, or with noise that depends on the state.
+    /// </exception>
     public ActorCriticLearner(
         ActorCriticOptions options,
         Backend<float> backend,
@@ -60,6 +63,12 @@ internal sealed class ActorCriticLearner
                 "Actors on other machines take no network with memory: what it remembers would be lost with each of them.");
         }
 
+        if (feed is not null && network.Head.IsSde)
+        {
+            throw new HyperparameterException(
+                "Actors on other machines draw noise for every action: log_std must be parameter or state for them, and not sde.");
+        }
+
         (_feed, _report) = (feed, report);
         _options = options;
         _shard = shard ?? Shard.Whole;
@@ -74,6 +83,7 @@ internal sealed class ActorCriticLearner
         Advantages = Model.Tape.Input("advantage", rows, 1);
         Returns = Model.Tape.Input("return", rows, 1);
         Weights = Model.Tape.Input("weight", rows, 1);
+        _noise = network.LogStdOfNoise(theta) is { } logStd ? new ExplorationNoise(logStd, environments.Count, options.SdeSteps) : null;
         _critic = new Critic(backend, network, theta, environments.Count);
         int masks = environments.HasActionMasks ? environments.ActionSpace.MaskSize : 0;
         feed?.Open(theta, version!, new FragmentFormat(environments.ObservationSize, Model.Policy.StoredSize, masks));
@@ -153,7 +163,7 @@ internal sealed class ActorCriticLearner
     {
         _compiled = Model.Tape.Compile();
         _collector = new RolloutCollector(
-            _environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner, _feed);
+            _environments, Model, _compiled, _critic, _normalization, _options.Steps, _options.Gamma, _actionStream, _owner, _feed, _noise);
     }
 
     /// <summary>Acts and estimates returns and advantages. Afterwards the tape's rows hold the forward pass.</summary>

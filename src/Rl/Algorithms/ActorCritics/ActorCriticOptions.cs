@@ -34,6 +34,15 @@ public abstract record ActorCriticOptions : PolicyOptions
     [Hyperparameter("memory_size", "number of recurrent units", Minimum = 1, Maximum = 65_536)]
     public int MemorySize { get; init; } = 64;
 
+    /// <summary>
+    /// With <see cref="LogStdKind.Sde"/>, the number of steps after which the noise becomes another function of the state; 0 for a function
+    /// per rollout. With every rollout it is another anyway.
+    /// </summary>
+    [Hyperparameter(
+        "sde_steps", "log_std=sde: steps for which noise is the same function of the state; 0 for the rollout", Minimum = 0,
+        Maximum = 1_000_000)]
+    public int SdeSteps { get; init; }
+
     /// <inheritdoc/>
     private protected sealed override MemoryDescription? DescribedMemory => Memory switch
     {

@@ -78,11 +78,14 @@ public abstract record PolicyOptions : AgentOptions
     public NetworkDescription? Network { get; init; }
 
     /// <summary>Where the standard deviations of continuous actions come from.</summary>
-    [Hyperparameter("log_std", "where the standard deviations of continuous actions come from: a parameter each, or the state")]
+    [Hyperparameter(
+        "log_std", "where σ of continuous actions comes from: a parameter each, the state, or sde, noise that depends on the state")]
     public LogStdKind LogStd { get; init; } = LogStdKind.Parameter;
 
-    /// <summary>ln σ of continuous actions before training.</summary>
-    [Hyperparameter("log_std_init", "ln σ of continuous actions before training", Minimum = -10, Maximum = 2)]
+    /// <summary>ln σ of continuous actions before training; with <see cref="LogStdKind.Sde"/>, of every element of the matrix.</summary>
+    [Hyperparameter(
+        "log_std_init", "ln σ of continuous actions before training; log_std=sde: of each element of the matrix", Minimum = -10,
+        Maximum = 2)]
     public double InitialLogStd { get; init; }
 
     /// <summary>Squash continuous actions into their bounds with tanh, instead of clipping them.</summary>

@@ -396,6 +396,12 @@ public sealed class StreamLearner : IResumable
                 $"{must} for {StreamAC.Name}: policy and value have a trace and a step size each, and a shared trunk would have two.");
         }
 
+        if (Network.Head.IsSde)
+        {
+            throw new HyperparameterException(
+                $"log_std must be parameter or state for {StreamAC.Name}: sde keeps its noise for a rollout, and a stream has none.");
+        }
+
         if (Network.StateSize > 0)
         {
             throw new HyperparameterException(
