@@ -24,6 +24,7 @@ public sealed partial class FrozenNormalization
             observations is null ? [] : observations.Mean,
             variance,
             returns?.Variance(0),
+            returns?.Mean[0],
             observations?.Count ?? UnknownCount,
             returns?.Count ?? UnknownCount);
     }
@@ -31,8 +32,12 @@ public sealed partial class FrozenNormalization
     /// <summary>The statistics of the observations, to be continued.</summary>
     internal RunningMoments Observations() => Moments(_mean, _variance, ObservationCount);
 
-    /// <summary>The statistics of the discounted return, to be continued. Its mean, which nothing uses, begins at 0.</summary>
-    internal RunningMoments Returns() => Moments([0], [ReturnVariance!.Value], ReturnCount);
+    /// <summary>
+    /// The statistics of the discounted return, to be continued. They begin anew where their mean is not known: around a wrong one, every
+    /// further return would add to the variance.
+    /// </summary>
+    internal RunningMoments Returns() =>
+        ReturnMean is { } mean ? Moments([mean], [ReturnVariance!.Value], ReturnCount) : new RunningMoments(1);
 
     /// <summary>Statistics of fewer than two vectors are none.</summary>
     private static RunningMoments Moments(double[] mean, double[] variance, long count) =>

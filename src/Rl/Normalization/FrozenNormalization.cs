@@ -20,13 +20,14 @@ public sealed partial class FrozenNormalization
         ReadOnlySpan<double> observationMean,
         ReadOnlySpan<double> observationVariance,
         double? returnVariance,
+        double? returnMean = null,
         long observationCount = UnknownCount,
         long returnCount = UnknownCount)
     {
         (ObservationCount, ReturnCount) = (observationCount, returnCount);
         _mean = observationMean.ToArray();
         _variance = observationVariance.ToArray();
-        ReturnVariance = returnVariance;
+        (ReturnMean, ReturnVariance) = (returnMean, returnVariance);
         if (_mean.Length > 0)
         {
             _scaler = new ObservationScaler(columns);
@@ -49,6 +50,12 @@ public sealed partial class FrozenNormalization
     /// The variance of the discounted return, by whose square root rewards were divided; null if rewards were not normalised.
     /// </summary>
     public double? ReturnVariance { get; }
+
+    /// <summary>
+    /// The mean of the discounted return, which only its further variance depends on; null if rewards were not normalised, and in a file
+    /// that does not say it.
+    /// </summary>
+    internal double? ReturnMean { get; }
 
     /// <summary>
     /// How many observations the statistics come from: their weight where an agent starts from the policy and goes on counting.

@@ -15,6 +15,7 @@ internal static class StatisticsFormat
     private const string ObservationVariance = "normalization.observation_variance";
     private const string ObservationCount = "normalization.observation_count";
     private const string ReturnCount = "normalization.return_count";
+    private const string ReturnMean = "normalization.return_mean";
     private const string ReturnVariance = "normalization.return_variance";
 
     /// <summary>Adds the statistics and the strings that announce them.</summary>
@@ -34,9 +35,13 @@ internal static class StatisticsFormat
         {
             WriteCount(ReturnCount, normalization.ReturnCount);
             tensors.Add(SavedTensor.Create<double>(ReturnVariance, [variance], 1));
+            if (normalization.ReturnMean is double mean)
+            {
+                tensors.Add(SavedTensor.Create<double>(ReturnMean, [mean], 1));
+            }
         }
 
-        // A policy from a file without counts is written as it was read.
+        // A policy from a file without counts or the mean of the return is written as it was read.
         void WriteCount(string key, long count)
         {
             if (count != FrozenNormalization.UnknownCount)
@@ -50,7 +55,7 @@ internal static class StatisticsFormat
     public static bool Announces(SafetensorsFile file, string name) => name switch
     {
         ObservationMean or ObservationVariance => Says(file, Observations),
-        ReturnVariance => Says(file, Rewards),
+        ReturnMean or ReturnVariance => Says(file, Rewards),
         _ => false,
     };
 
@@ -67,6 +72,7 @@ internal static class StatisticsFormat
                 hasObservations ? Numbers(ObservationMean, columns.Count) : [],
                 hasObservations ? Numbers(ObservationVariance, columns.Count) : [],
                 rewards ? Numbers(ReturnVariance, 1)[0] : null,
+                rewards && file.TryGet(ReturnMean, out _) ? Numbers(ReturnMean, 1)[0] : null,
                 Count(ObservationCount),
                 Count(ReturnCount))
             : null;
@@ -86,11 +92,11 @@ internal static class StatisticsFormat
             }
 
             double[] values = tensor.Values<double>().ToArray();
-            return values.All(value => double.IsFinite(value) && (name == ObservationMean || value >= 0))
+            bool areMeans = name is ObservationMean or ReturnMean;
+            return values.All(value => double.IsFinite(value) && (areMeans || value >= 0))
                 ? values
                 : throw new InvalidPolicyException(
-                    $"'{path}': '{name}' holds a number that no {(name == ObservationMean ? "mean" : "variance")} can be; the policy is "
-                        + $"damaged.");
+                    $"'{path}': '{name}' holds a number that no {(areMeans ? "mean" : "variance")} can be; the policy is damaged.");
         }
     }
 
