@@ -92,7 +92,8 @@ internal static partial class PolicyFile
         };
     }
 
-    private static bool HasBox(Space actions) => actions.Leaves.Any(leaf => leaf.Space is Box);
+    /// <summary>Whether a space of actions has real numbers, alone or as a part, and a policy so a normal distribution.</summary>
+    internal static bool HasBox(Space actions) => actions.Leaves.Any(leaf => leaf.Space is Box);
 
     private static LogStdKind ReadLogStd(PolicyMetadata metadata) => metadata.Text("log_std") switch
     {

@@ -1,3 +1,4 @@
+using Gradus.Autodiff;
 using Gradus.Envs;
 using Gradus.Rl;
 
@@ -96,6 +97,88 @@ public sealed class WarmStartTests : IDisposable
         using var acktr = new Acktr(EnvironmentSource.Of("MinAtar/Breakout-v0", count: 2, seed: 2), new AcktrOptions().Fitting(image));
         acktr.StartFrom(image);
         Assert.Equal(image.ParameterHash(), acktr.ParameterHash());
+    }
+
+    [Fact]
+    public void A_distribution_that_is_a_part_of_a_mixed_one_fits_too()
+    {
+        using var hybrid = new Ppo(
+            EnvironmentSource.Of("ProbeHybrid-v0", count: 2, seed: 1), new PpoOptions { Steps = 20, MinibatchSize = 20, SquashActions = true, LogStd = LogStdKind.State });
+        using Policy policy = hybrid.ToPolicy();
+        using var a2c = new A2C(EnvironmentSource.Of("ProbeHybrid-v0", count: 2, seed: 2), new A2COptions().Fitting(policy));
+        a2c.StartFrom(policy);
+        Assert.Equal(policy.ParameterHash(), a2c.ParameterHash());
+        using Policy start = a2c.ToPolicy();
+        Assert.Equal(new GaussianOptions(LogStdKind.State, Squash: true), start.Description.Gaussian);
+
+        foreach (A2COptions other in new[] { new A2COptions(), new A2COptions { LogStd = LogStdKind.State } })
+        {
+            using var agent = new A2C(EnvironmentSource.Of("ProbeHybrid-v0", count: 2, seed: 2), other);
+            string message = Assert.Throws<ArgumentException>(() => agent.StartFrom(policy)).Message;
+            Assert.Contains("its distribution has log_std=state and squash_actions=true, the agent's log_std=", message, StringComparison.Ordinal);
+        }
+    }
+
+    public static TheoryData<NetworkDescription> Networks() =>
+    [
+        new MlpDescription([7, 5], Activation.Relu, SharedTrunk: true) { Standardize = true, Memory = new MemoryDescription(RecurrentKind.Lstm, 3) },
+        new MlpDescription([7], Activation.Tanh, SharedTrunk: false) { Memory = new MemoryDescription(RecurrentKind.Gru, 4) },
+        new MlpDescription([], Activation.Tanh, SharedTrunk: false),
+        new ConvDescription([new(3, 2)], [5], Activation.Tanh, SharedTrunk: false) { LayerNorm = true, Memory = new MemoryDescription(RecurrentKind.Gru, 3) },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Options_that_fit_describe_the_network_of_the_policy_in_every_detail(NetworkDescription network)
+    {
+        string environment = network is ConvDescription ? "MinAtar/Breakout-v0" : "CartPole-v1";
+        using var agent = new A2C(EnvironmentSource.Of(environment, count: 2, seed: 1), new A2COptions { Network = network });
+        using Policy policy = agent.ToPolicy();
+        var elsewhere = new AcktrOptions { Memory = MemoryKind.Lstm, MemorySize = 9, Hidden = [3], Standardize = true, ConvLayerNorm = true };
+        AcktrOptions fitting = elsewhere.Fitting(policy);
+        Assert.Null(fitting.Network);
+        using var started = new Acktr(EnvironmentSource.Of(environment, count: 2, seed: 2), fitting);
+        started.StartFrom(policy);
+        Assert.Equal(policy.ParameterHash(), started.ParameterHash());
+        using Policy start = started.ToPolicy();
+        Assert.Equal(network.ToJson(), start.Description.Network.ToJson());
+    }
+
+    /// <summary>
+    /// γ = 0.5 and rewards of 1 over episodes of four steps: G is 1, 1.5, 1.75, 1.875, whose variance is 0.1123046875 over any number of
+    /// whole episodes.
+    /// </summary>
+    [Theory]
+    [InlineData("a2c")]
+    [InlineData("a3c")]
+    public void The_variance_of_the_return_goes_on_around_its_mean(string algorithm)
+    {
+        const double Variance = 0.1123046875;
+        using Agent first = Make();
+        first.Learn(40);
+        first.Save(_file);
+        using Policy policy = Policy.Load(_file);
+        Assert.Equal(Variance, policy.Normalization!.ReturnVariance!.Value, 1e-12);
+        using Agent next = Make();
+        next.StartFrom(policy);
+        next.Learn(80);
+        using Policy after = next.ToPolicy();
+        Assert.Equal((120, Variance), (after.Normalization!.ReturnCount, Math.Round(after.Normalization.ReturnVariance!.Value, 12)));
+
+        Agent Make() => Algorithms.Find(algorithm).Create(
+            new EnvironmentSource(() => new ConstantReward(4, truncates: false), 1, seed: 0),
+            algorithm == "a2c"
+                ? new A2COptions { Steps = 4, Gamma = 0.5, NormalizeRewards = true }
+                : new A3COptions { Steps = 4, Gamma = 0.5, NormalizeRewards = true },
+            new ManagedBackend<float>());
+    }
+
+    [Fact]
+    public void A_variance_without_its_mean_begins_anew()
+    {
+        AmountColumns columns = AmountColumns.Of(new Box(0, 1, 1));
+        Assert.Equal(0, new FrozenNormalization(columns, [], [], returnVariance: 4, returnMean: null, returnCount: 50).Returns().Count);
+        Assert.Equal(50, new FrozenNormalization(columns, [], [], returnVariance: 4, returnMean: 3, returnCount: 50).Returns().Count);
     }
 
     [Fact]

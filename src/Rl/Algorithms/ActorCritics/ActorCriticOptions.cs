@@ -51,6 +51,18 @@ public abstract record ActorCriticOptions : PolicyOptions
         _ => null,
     };
 
+    /// <inheritdoc/>
+    internal sealed override PolicyOptions WithMemory(MemoryDescription? memory) => this with
+    {
+        Memory = memory switch
+        {
+            null => MemoryKind.None,
+            { Kind: RecurrentKind.Gru } => MemoryKind.Gru,
+            _ => MemoryKind.Lstm,
+        },
+        MemorySize = memory?.Units ?? MemorySize,
+    };
+
     /// <summary>Makes an actor of a run with these options.</summary>
     /// <param name="name">Its name, which no other one ever has.</param>
     /// <param name="source">Makes its environment.</param>

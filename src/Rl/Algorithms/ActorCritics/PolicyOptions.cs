@@ -107,6 +107,10 @@ public abstract record PolicyOptions : AgentOptions
     /// <summary>The memory of the built-in networks; null for none.</summary>
     private protected virtual MemoryDescription? DescribedMemory => null;
 
+    /// <summary>The options with the memory of another network, where the algorithm's networks can have one.</summary>
+    /// <param name="memory">The memory; null for none.</param>
+    internal virtual PolicyOptions WithMemory(MemoryDescription? memory) => this;
+
     /// <summary>The built-in network that observations get: never <see cref="NetworkKind.Auto"/>.</summary>
     /// <param name="observations">What they look like.</param>
     public NetworkKind NetworkKindFor(Space observations)

@@ -13,7 +13,8 @@ namespace Gradus.Rl;
 public static class WarmStart
 {
     /// <summary>
-    /// The options with the policy's network, kind of distribution and normalisation, so that an agent with them can start from it.
+    /// The options with the policy's network and its memory, kind of distribution and normalisation, so that an agent with them can start
+    /// from it.
     /// </summary>
     /// <typeparam name="TOptions">The options record of an algorithm.</typeparam>
     /// <param name="options">Hyper-parameters.</param>
@@ -22,10 +23,11 @@ public static class WarmStart
         where TOptions : PolicyOptions
     {
         GaussianOptions gaussian = policy.Description.Gaussian;
+        bool hasNumbers = PolicyFile.HasBox(policy.ActionSpace);
         PolicyOptions given = options;
         PolicyOptions fitting = policy.Description.Network switch
         {
-            MlpDescription mlp => given with
+            MlpDescription mlp => given.WithMemory(mlp.Memory) with
             {
                 NetworkKind = NetworkKind.Mlp,
                 Hidden = mlp.Hidden,
@@ -34,7 +36,7 @@ public static class WarmStart
                 Standardize = mlp.Standardize,
                 Network = null,
             },
-            ConvDescription conv => given with
+            ConvDescription conv => given.WithMemory(conv.Memory) with
             {
                 NetworkKind = NetworkKind.Conv,
                 ConvLayers = conv.Convolutions,
@@ -49,8 +51,8 @@ public static class WarmStart
         };
         return (TOptions)(fitting with
         {
-            LogStd = policy.ActionSpace is Box ? gaussian.LogStd : options.LogStd,
-            SquashActions = policy.ActionSpace is Box ? gaussian.Squash : options.SquashActions,
+            LogStd = hasNumbers ? gaussian.LogStd : options.LogStd,
+            SquashActions = hasNumbers ? gaussian.Squash : options.SquashActions,
             NormalizeObservations = policy.Normalization is { NormalizesObservations: true },
             NormalizeRewards = policy.Normalization is { ReturnVariance: not null },
         });
@@ -106,7 +108,7 @@ public static class WarmStart
                 ? $"it was trained {With(description.HasActionMask)} action masks, and the environments are {With(source.HasActionMasks)}"
             : theirNetwork != ourNetwork
                 ? $"its network is {theirNetwork}, the agent's {ourNetwork}"
-            : policy.ActionSpace is Box && (theirs.LogStd != options.LogStd || theirs.Squash != options.SquashActions)
+            : PolicyFile.HasBox(policy.ActionSpace) && (theirs.LogStd != options.LogStd || theirs.Squash != options.SquashActions)
                 ? $"its distribution has log_std={Name(theirs.LogStd)} and squash_actions={Name(theirs.Squash)}, the agent's "
                     + $"log_std={Name(options.LogStd)} and squash_actions={Name(options.SquashActions)}"
             : normalizes != options.Normalizes(source.ObservationSpace)
