@@ -9,6 +9,7 @@ internal sealed class MinibatchOrder
     private readonly int _environments;
     private readonly int _length;
     private readonly int _sequences;
+    private readonly bool _fillsUp;
     private readonly int[] _order;
     private readonly int[] _rows;
     private readonly bool[] _counts;
@@ -18,8 +19,10 @@ internal sealed class MinibatchOrder
     /// <param name="environments">N.</param>
     /// <param name="length">L, which divides T and the size of a minibatch.</param>
     /// <param name="size">Rows of a minibatch.</param>
-    public MinibatchOrder(int steps, int environments, int length, int size)
+    /// <param name="fillsUp">Whether every minibatch has that many rows, as networks with memory need them.</param>
+    public MinibatchOrder(int steps, int environments, int length, int size, bool fillsUp)
     {
+        _fillsUp = fillsUp;
         _environments = environments;
         _length = length;
         _sequences = size / length;
@@ -35,8 +38,7 @@ internal sealed class MinibatchOrder
     public int Minibatches => (_order.Length + _sequences - 1) / _sequences;
 
     /// <summary>
-    /// The rows of the selected minibatch. The last one may have fewer; of sequences there are always as many, the missing ones filled with
-    /// rows that do not count.
+    /// The rows of the selected minibatch. The last one may have fewer, unless it is filled up with rows that do not count.
     /// </summary>
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _used);
 
@@ -84,7 +86,7 @@ internal sealed class MinibatchOrder
     {
         int first = minibatch * _sequences;
         int taken = Math.Min(_sequences, _order.Length - first);
-        int columns = _length == 1 ? taken : _sequences;
+        int columns = _fillsUp ? _sequences : taken;
         _used = columns * _length;
         for (int column = 0; column < columns; column++)
         {

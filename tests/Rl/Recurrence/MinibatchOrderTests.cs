@@ -8,7 +8,7 @@ public sealed class MinibatchOrderTests
     public void Sequences_lie_side_by_side_step_after_step()
     {
         // T = 4 steps of N = 3 environments in sequences of 2 steps; three sequences in a minibatch.
-        var order = new MinibatchOrder(steps: 4, environments: 3, length: 2, size: 6);
+        var order = new MinibatchOrder(steps: 4, environments: 3, length: 2, size: 6, fillsUp: true);
         Assert.Equal(2, order.Minibatches);
         order.Select(0, Enumerable.Repeat(true, 12).ToArray());
         Assert.Equal([0, 1, 2, 3, 4, 5], order.Rows.ToArray());
@@ -24,23 +24,33 @@ public sealed class MinibatchOrderTests
     [Fact]
     public void What_is_missing_in_the_last_minibatch_does_not_count()
     {
-        var order = new MinibatchOrder(steps: 2, environments: 3, length: 2, size: 4);
+        var order = new MinibatchOrder(steps: 2, environments: 3, length: 2, size: 4, fillsUp: true);
         order.Select(1, Enumerable.Repeat(true, 6).ToArray());
         Assert.Equal([2, 2, 5, 5], order.Rows.ToArray());
         Assert.Equal([true, false, true, false], order.Counts.ToArray());
 
-        var rows = new MinibatchOrder(steps: 2, environments: 3, length: 1, size: 4);
+        var rows = new MinibatchOrder(steps: 2, environments: 3, length: 1, size: 4, fillsUp: false);
         rows.Select(1, Enumerable.Repeat(true, 6).ToArray());
         Assert.Equal([4, 5], rows.Rows.ToArray());
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(6)]
-    public void Every_row_counts_once_whatever_the_order(int length)
+    [Fact]
+    public void Sequences_of_one_step_are_filled_up_too()
     {
-        var order = new MinibatchOrder(steps: 6, environments: 5, length, size: 12);
+        var order = new MinibatchOrder(steps: 2, environments: 3, length: 1, size: 4, fillsUp: true);
+        order.Select(1, Enumerable.Repeat(true, 6).ToArray());
+        Assert.Equal([4, 5, 4, 4], order.Rows.ToArray());
+        Assert.Equal([true, true, false, false], order.Counts.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(6, true)]
+    public void Every_row_counts_once_whatever_the_order(int length, bool fillsUp)
+    {
+        var order = new MinibatchOrder(steps: 6, environments: 5, length, size: 12, fillsUp);
         order.Shuffle(new Rng(2));
         var counted = new List<int>();
         for (int i = 0; i < order.Minibatches; i++)

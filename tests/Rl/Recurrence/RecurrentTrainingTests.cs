@@ -94,6 +94,26 @@ public sealed class RecurrentTrainingTests : IDisposable
         Assert.Contains("network", Assert.Throws<InvalidDataException>(() => TrainingState.Load(_file, other)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>15 steps and minibatches of 32 have no common divisor, and the last minibatch of 60 rows has 28.</summary>
+    [Theory]
+    [InlineData("ppo", "minibatch_size")]
+    [InlineData("trpo", "value_minibatch_size")]
+    public void Sequences_of_one_step_are_learned_from_where_the_last_minibatch_is_not_full(string algorithm, string minibatch)
+    {
+        AlgorithmInfo info = Algorithms.Find(algorithm);
+        AgentOptions options = info.Hyperparameters.Defaults;
+        foreach (string setting in new[] { "memory=gru", "memory_size=8", "n_steps=15", $"{minibatch}=32" })
+        {
+            options = info.Hyperparameters.Set(options, setting);
+        }
+
+        using Agent agent = info.Create(EnvironmentSource.Of("CartPole-v1", 4, seed: 3), options, new ManagedBackend<float>());
+        string before = agent.ParameterHash();
+        agent.Learn(2 * agent.StepsPerUpdate);
+        Assert.Equal(2, agent.Updates);
+        Assert.NotEqual(before, agent.ParameterHash());
+    }
+
     [Theory]
     [InlineData("a2c", "gru")]
     [InlineData("a2c", "lstm")]

@@ -72,7 +72,7 @@ public sealed partial class Ppo : ActorCriticAgent
         RestoreOnFailure(_descent.Optimizer);
         _step = StepAlong(Theta, _minibatch.Tape, _minibatch.Loss.Total, options.MaxGradientNorm, _descent.Step);
         _clipRange = options.ClipRange.Or(options.ClipSchedule);
-        _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch);
+        _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch, fillsUp: Model.Memory is not null);
         _rows = new RolloutRows(
             Model.Observations,
             Model.Policy,

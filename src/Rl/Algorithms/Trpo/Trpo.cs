@@ -112,7 +112,7 @@ public sealed partial class Trpo : ActorCriticAgent
         _step = Backend.Allocate(1, parameters);
         _before = Backend.Allocate(1, parameters);
         _valueFit = new ValueFit(options, minibatch, Backend, Network, Theta, length);
-        _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch);
+        _order = new MinibatchOrder(options.Steps, Environments.Count, length, minibatch, fillsUp: Model.Memory is not null);
         _search = new LineSearch(options.LineSearchSteps, options.LineSearchFactor);
         _attempt = Attempt;
         RestoreOnFailure(_valueFit.Optimizer);
