@@ -30,6 +30,12 @@ internal sealed class RolloutBuffer(int steps, int environments)
     /// <summary>True where nothing flows back from the next step, (T, N): the episode ended, by termination or truncation.</summary>
     public bool[] Boundaries { get; } = new bool[steps * environments];
 
+    /// <summary>
+    /// Whether <see cref="NextValues"/> is of an observation that is in no row, (T, N): what a truncated episode ended with, or a lost step
+    /// began with.
+    /// </summary>
+    public bool[] HasFinalValue { get; } = new bool[steps * environments];
+
     /// <summary>False where the step was a reset rather than a transition, (T, N).</summary>
     public bool[] IsTransition { get; } = new bool[steps * environments];
 

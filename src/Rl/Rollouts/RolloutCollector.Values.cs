@@ -15,7 +15,8 @@ internal sealed partial class RolloutCollector
         int bootstraps = 0;
         for (int i = 0; i < Buffer.Environments; i++)
         {
-            if (LeavesValue(i))
+            Buffer.HasFinalValue[firstRow + i] = LeavesValue(i);
+            if (Buffer.HasFinalValue[firstRow + i])
             {
                 Tensor<float> final = TakeFinal(i, bootstraps);
                 _normalization.Apply(final);
@@ -79,8 +80,8 @@ internal sealed partial class RolloutCollector
     }
 
     /// <summary>
-    /// V(s_{t+1}) of all steps: the value one row block further down, the critic's at the end, and where <see cref="Store"/> found a
-    /// truncated episode's final observation, that one.
+    /// V(s_{t+1}) of all steps: the value one row block further down, the critic's at the end, and where <see cref="Bootstrap"/> valued
+    /// what an episode ended with, or a lost step began with, that one.
     /// </summary>
     private void ChainValues()
     {
@@ -96,9 +97,7 @@ internal sealed partial class RolloutCollector
         ReadOnlySpan<float> last = _critic.Evaluate(n);
         for (int row = 0; row < Buffer.Rows; row++)
         {
-            bool fromFinalObservation = Buffer.Boundaries[row] && Buffer.Discounts[row] != 0 &&
-                _environments.Autoreset == AutoresetMode.SameStep;
-            if (!fromFinalObservation)
+            if (!Buffer.HasFinalValue[row])
             {
                 Buffer.NextValues[row] = row + n < Buffer.Rows ? values[row + n] : last[row + n - Buffer.Rows];
             }

@@ -1,4 +1,5 @@
 using Gradus.Envs;
+using Gradus.Rl;
 
 namespace Gradus.Tests;
 
@@ -280,6 +281,26 @@ public sealed class IsolatedEnvironmentsTests
         {
             FinishedEpisode episode = environments.Episodes.Finished[^1];
             return (episode.Rank, episode.Return, episode.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(AutoresetMode.SameStep)]
+    [InlineData(AutoresetMode.NextStep)]
+    public void A_lost_step_is_worth_what_the_state_is_worth_that_it_began_in(AutoresetMode mode)
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated("VanishingTest-v0", 1, seed: 1, Options, mode);
+        using var agent = new A2C(environments, new A2COptions { Steps = 16 });
+        agent.Learn(agent.StepsPerUpdate);
+
+        RolloutInspection rollout = agent.Inspect().Rollout;
+        int[] lost = [.. Enumerable.Range(0, 16).Where(row => !rollout.IsTransition[row])];
+        Assert.Equal([5, 11], lost); // five steps, and one that is lost
+        foreach (int row in lost)
+        {
+            Assert.Equal((5f, 1f), (rollout.Observations[row], rollout.Discounts[row]));
+            Assert.Equal(rollout.Values[row], rollout.NextValues[row], 1e-5f);
+            Assert.NotEqual(rollout.Values[row + 1], rollout.NextValues[row], 1e-5f);
         }
     }
 
