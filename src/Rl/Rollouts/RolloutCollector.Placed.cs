@@ -44,6 +44,8 @@ internal sealed partial class RolloutCollector
             _owner.AfterStep(Buffer.Transitions - before);
             _step++;
         }
+
+        _started = true;
     }
 
     /// <summary>Asks for the advantages of the last rollout with mean 0 and standard deviation 1.</summary>

@@ -116,6 +116,7 @@ internal sealed partial class RolloutCollector : IResumable
         _feed?.Act(_normalization.Hold(), most);
         ShowFirst();
         _carried?.Begin();
+        _started = false; // until the rollout is complete: one that fails leaves environments that have moved on from what is known
     }
 
     /// <summary>Makes a step of all environments; after the last one, buffer and tape are complete.</summary>
@@ -227,6 +228,7 @@ internal sealed partial class RolloutCollector : IResumable
         Evaluate(Buffer.Rows);
         ChainValues();
         _carried?.End(Buffer.Rows);
+        _started = true;
     }
 
     /// <summary>Puts what the environments showed last into the first rows.</summary>
@@ -252,7 +254,6 @@ internal sealed partial class RolloutCollector : IResumable
         Reset(first);
         Observe(first, isLast: false);
         Keep(0);
-        _started = true;
     }
 
     /// <summary>Puts what the fragments begin with into the first rows.</summary>
@@ -270,7 +271,6 @@ internal sealed partial class RolloutCollector : IResumable
 
         _normalization.Begin(first);
         Keep(0);
-        _started = true;
     }
 
     /// <summary>Begins an episode in every environment, which write what they show first, (N, D).</summary>

@@ -55,6 +55,27 @@ public sealed class FailedUpdateTests : IDisposable
         Policy.Load(File).Dispose();
     }
 
+    [Theory]
+    [InlineData("a2c")]
+    [InlineData("ppo")]
+    [InlineData("acktr")]
+    [InlineData("trpo")]
+    public void After_a_rollout_that_failed_halfway_the_environments_begin_again(string algorithm)
+    {
+        var record = new Walk();
+        AlgorithmInfo info = Algorithms.Find(algorithm);
+        AgentOptions options = info.Hyperparameters.Set(info.Hyperparameters.Defaults, "n_steps=16");
+        options = algorithm == "ppo" ? info.Hyperparameters.Set(options, "minibatch_size=16") : options;
+        options = algorithm == "trpo" ? info.Hyperparameters.Set(options, "value_minibatch_size=16") : options;
+        using Agent agent = info.Create(new EnvironmentSource(() => new Stumbling(record), 1, seed: 0), options, new ManagedBackend<float>());
+        Assert.Throws<TrainingFailedException>(() => agent.Learn(100)); // in its second rollout
+        Assert.Equal((1, 1), (agent.Updates, record.Resets));
+
+        agent.Learn(100);
+
+        Assert.Equal(2, record.Resets); // and not the first observation of the second rollout shown again, where the walk is elsewhere
+    }
+
     [Fact]
     public void A_policy_that_could_not_be_loaded_replaces_nothing()
     {
@@ -136,6 +157,33 @@ public sealed class FailedUpdateTests : IDisposable
         {
             using Policy policy = agent.ToPolicy();
             return policy.Normalization!.ObservationMean.ToArray();
+        }
+    }
+
+    private sealed class Walk
+    {
+        public int Steps { get; set; }
+
+        public int Resets { get; set; }
+    }
+
+    /// <summary>An endless walk, which pays NaN at its twentieth step.</summary>
+    private sealed class Stumbling(Walk walk) : IEnvironment
+    {
+        public Space ObservationSpace { get; } = new Box(0, 1, 1);
+
+        public Space ActionSpace { get; } = new Discrete(2);
+
+        public void Reset(ulong? seed, Span<float> observation)
+        {
+            walk.Resets++;
+            observation[0] = 0;
+        }
+
+        public StepResult Step(EnvironmentAction action, Span<float> observation)
+        {
+            observation[0] = 1;
+            return new StepResult(++walk.Steps == 20 ? double.NaN : 1, false, false);
         }
     }
 
