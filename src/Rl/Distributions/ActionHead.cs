@@ -10,7 +10,10 @@ namespace Gradus.Rl;
 /// </summary>
 public sealed partial class ActionHead
 {
-    /// <summary>Bounds of a ln σ that depends on the state: beyond them σ² or 1/σ² leaves the range of float.</summary>
+    /// <summary>
+    /// Bounds of a ln σ that depends on the state, those of soft actor-critic: e⁻²⁰ is lost in a float beside a mean of 1, and e² is wider
+    /// than boxes are.
+    /// </summary>
     private const double MinLogStd = -20;
     private const double MaxLogStd = 2;
 
