@@ -1,5 +1,3 @@
-using Gradus.Envs;
-
 namespace Gradus.Rl;
 
 /// <summary>The values of the states that steps lead to: rows of the tape, ends of episodes, and the end of the rollout.</summary>

@@ -9,7 +9,7 @@ namespace Gradus.Rl;
 /// <remarks>
 /// The merge is the one place where workers meet under a lock, for some tens of nanoseconds per rollout: unlike gradients, sums of squares
 /// do not tolerate a lost or torn update, and the variance would be wrong for ever. Parameters are written as the write policy says. Before
-/// the first merge, observations have mean 0 and deviation 1, and are clipped like all others.
+/// the first merge, observations have mean 0 and variance 1, and are clipped like all others.
 /// </remarks>
 internal sealed class SharedNormalization(A3COptions options, Space observations, TeamMemory memory)
 {
