@@ -114,7 +114,7 @@ internal sealed record RunConfig
             Remarks =
             [
                 .. DefaultsText.Of(algorithm, source.Id, observations),
-                .. OtherNetworks.Of(algorithm.Hyperparameters, before, options, source),
+                .. IdleSettings.Of(algorithm.Hyperparameters, before, options, source),
             ],
             Table = algorithm.Hyperparameters,
             Environment = source.Id,
