@@ -71,7 +71,7 @@ public sealed class CudaTrainingTests
     [SkippableTheory]
     [InlineData("a2c", "CartPole-v1", 2, "n_steps=4", 2)]
     [InlineData("a2c", "CartPole-v1", 5, "n_steps=16 normalize_advantage=true", 2)]
-    [InlineData("a2c", "Pendulum-v1", 5, "n_steps=120", 3)]
+    [InlineData("a2c", "Pendulum-v1", 5, "n_steps=120 log_std=parameter", 3)]
     [InlineData("a2c", "MountainCarContinuous-v0", 2, "n_steps=4 normalize_observations=false", 3)]
     [InlineData("ppo", "CartPole-v1", 2, "n_steps=16 minibatch_size=20 epochs=3", 1 + 6 + 3)]
     [InlineData("ppo", "Pendulum-v1", 3, "n_steps=120 minibatch_size=180 epochs=2 normalize_observations=false normalize_rewards=false", 1 + 4 + 3)]
