@@ -26,25 +26,27 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         int[] elements = Concerned(wrong, kinks);
         (double rounding, double reach) = Reach([.. wrong, .. kinks], elements);
-        var near = new GeneralizedGradient(field, elements, scale, rounding, reach, rng);
+        var near = new GeneralizedGradient(field, elements, scale, noise, rounding, reach, rng);
         near.Sample();
+        double[] claimed = [.. elements.Select(element => gradient[element])];
         if (!near.Exists)
         {
-            return (GradientVerdict.IllConditioned,
-                (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
+            return near.HasStrays && wrong.Count > 0 ? Wrong(worst)
+                : Unknown(near.HasStrays ? "f has a kink beside the point" : "f is not defined around the point");
         }
 
-        List<(int Element, LineFinding Finding)> plain = Plain(wrong, elements, near, rounding, reach);
+        // Kinks that are seen along an axis and not nearby are too small for that.
+        bool isSharp = !near.HasKink && wrong.Exists(found => found.Finding.AtKink) && near.Sharpen(Slack(elements));
+        List<(int Element, LineFinding Finding)> plain = isSharp && near.HasKink ? [] : Plain(wrong, elements, near, rounding, reach);
         if (plain.Count > 0)
         {
-            return (GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
+            return Wrong(plain.MaxBy(found => found.Finding.Difference));
         }
 
-        double[] claimed = [.. elements.Select(element => gradient[element])];
         bool? isInside = near.Contains(claimed);
-        if (isInside == true && near.Sharpen(Slack(elements)))
+        if (isInside == true && !isSharp && near.Sharpen(Slack(elements)))
         {
-            isInside = near.Contains(claimed) != false;
+            isInside = near.Contains(claimed) != false; // it is inside to a millionth, and no limit says more
         }
 
         if (isInside == true)
@@ -54,11 +56,17 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         if (isInside is null)
         {
-            return (GradientVerdict.IllConditioned,
-                (worst.Element, worst.Finding with { Reason = "too many kinks meet here to tell which gradients are allowed" }));
+            return Unknown("too many kinks meet here to tell which gradients are allowed");
         }
 
         return (GradientVerdict.WrongReverse, Furthest(elements, near));
+
+        (GradientVerdict, (int, LineFinding)) Wrong((int Element, LineFinding Finding) found) =>
+            !near.HasStrays || near.Refute(claimed) ? (GradientVerdict.WrongReverse, found)
+                : Unknown("f has a kink so near to the point that it may look like another slope");
+
+        (GradientVerdict, (int, LineFinding)) Unknown(string reason) =>
+            (GradientVerdict.IllConditioned, (worst.Element, worst.Finding with { Reason = reason }));
     }
 
     /// <summary>How far the gradient may be off by its own rounding, in units of scale.</summary>
@@ -98,11 +106,11 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         }
 
         // Rounding may leave no digits for a look from much closer.
-        var close = new GeneralizedGradient(field, elements, scale, rounding, near.Closest * reach, rng);
+        var close = new GeneralizedGradient(field, elements, scale, noise, rounding, near.Closest * reach, rng);
         close.Sample();
         if (!close.Exists)
         {
-            return [];
+            return close.HasStrays ? wrong : [];
         }
 
         foreach ((int element, _) in wrong.Take(few))
