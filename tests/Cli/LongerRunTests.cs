@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gradus.Cli;
 
 namespace Gradus.Tests;
 
@@ -46,6 +47,45 @@ public sealed class LongerRunTests : IDisposable
     [Fact]
     public void A_run_that_its_return_has_stopped_goes_on_when_it_is_made_longer()
     {
+    /// <summary>The state of a run depends on what it was resumed with, so a second resume must know that: from config.json.</summary>
+    [Fact]
+    public void What_a_run_is_resumed_with_holds_for_the_next_time()
+    {
+        const string Constant = Train + "--set lr_schedule=constant ";
+        (string Words, string Key, string Value)[] changes =
+        [
+            ("--eval-every 1k --eval-episodes 2", "eval_every", "1000"),
+            ("--eval-episodes 3 --eval-every 2k", "eval_episodes", "3"),
+            ("--save-every 50k", "save_every", "50k"),
+            ("--log jsonl", "log", "jsonl"),
+            ("--backend reference", "backend", "reference"),
+            ("--steps +2k", "planned_steps", "4000"),
+        ];
+        string[] others = ["--env", "--assembly", "--dashboard", "--cluster", "--token", "--json", "--quiet"]; // of one process
+        Assert.Equal(
+            CommandLine.Build(Terminal.Plain(TextWriter.Null, TextWriter.Null), out _).Subcommands.Single(command => command.Name == "resume")
+                .Options.Select(option => option.Name).Order(),
+            changes.SelectMany(change => change.Words.Split(' ')).Where(word => word.StartsWith("--", StringComparison.Ordinal)).Concat(others)
+                .Distinct().Order());
+        string whole = Text(_gradus.RunJson(Constant + "--steps 6000 --out {folder}/whole"), "parameter_hash");
+
+        for (int i = 0; i < changes.Length; i++)
+        {
+            string run = $"run{i}";
+            _gradus.RunJson(Constant + $"--steps 2000 --out {{folder}}/{run}");
+            Interrupt(run, 2000, 4000);
+            _gradus.RunJson($"resume {{folder}}/{run} --quiet --json {changes[i].Words}");
+            using (JsonDocument config = JsonDocument.Parse(_gradus.FileText($"{run}/config.json")))
+            {
+                Assert.Equal(changes[i].Value, config.RootElement.GetProperty(changes[i].Key).ToString());
+            }
+
+            Interrupt(run, 4000, 6000);
+            JsonElement last = _gradus.RunJson($"resume {{folder}}/{run} --quiet --json");
+            Assert.Equal((whole, 6000), (Text(last, "parameter_hash"), last.GetProperty("env_steps").GetInt32()));
+        }
+    }
+
         JsonElement stopped = _gradus.RunJson(Train + "--steps 20k --stop-at 9 --out {folder}/run");
         Assert.Equal("stopped", Text(stopped, "status"));
         JsonElement longer = _gradus.RunJson("resume {folder}/run --steps 12k --quiet --json");
@@ -140,3 +180,14 @@ public sealed class LongerRunTests : IDisposable
         }
     }
 }
+    /// <summary>Makes a complete run one that was interrupted there, and was to become longer.</summary>
+    private void Interrupt(string run, int steps, int planned)
+    {
+        string folder = Path.Combine(_gradus.Folder, run);
+        File.Move(Path.Combine(folder, "final-state.safetensors"), Path.Combine(folder, "state.safetensors"));
+        string settings = _gradus.FileText($"{run}/config.json");
+        string longer = settings.Replace($"\"steps\": {steps},", $"\"steps\": {planned},", StringComparison.Ordinal);
+        Assert.NotEqual(settings, longer);
+        File.WriteAllText(Path.Combine(folder, "config.json"), longer);
+    }
+

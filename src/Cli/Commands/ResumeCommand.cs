@@ -14,14 +14,14 @@ internal sealed class ResumeCommand : Command
         HelpName = "ID",
     };
     private readonly Option<string[]> _assemblies = Values.Assemblies();
-    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("as the run was started");
-    private readonly Option<MetricSinks?> _log = Values.Log("as the run was started");
+    private readonly Option<SaveInterval?> _saveEvery = Values.SaveEvery("as before");
+    private readonly Option<MetricSinks?> _log = Values.Log("as before");
     private readonly Option<BoardRequest?> _dashboard = Values.Dashboard();
-    private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as the run was started");
-    private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as the run was started, or 20");
+    private readonly Option<long?> _evaluateEvery = Values.EvaluateEvery("as before");
+    private readonly Option<long?> _evaluationEpisodes = Values.EvaluationEpisodes("as before, or 20");
     private readonly Option<string?> _cluster = Values.Cluster("Where the run's environments are with actors: have them on");
     private readonly Option<string?> _token = Values.Token();
-    private readonly Option<string?> _backend = Values.Backend("as the run was started");
+    private readonly Option<string?> _backend = Values.Backend("as before");
     private readonly Option<bool> _json = Values.Flag(
         "--json", "Write one JSON object to standard output, everything else to standard error");
     private readonly Option<bool> _quiet = Values.Flag("--quiet", "Show no progress");

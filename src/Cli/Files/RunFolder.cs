@@ -108,8 +108,14 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Says where the files of an earlier run are now, if there was one.</summary>
     public void TellOfEarlier(TextWriter words) => _folder.TellOfEarlier("run", words);
 
-    /// <summary>Writes the settings of the run.</summary>
-    public void WriteConfig(string json) => AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+    /// <summary>Writes the settings of the run, where the file does not hold them: a full disk stops no run that goes on as it was.</summary>
+    public void WriteConfig(string json)
+    {
+        if (!File.Exists(Config) || File.ReadAllText(Config) != json)
+        {
+            AtomicFile.Write(Config, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+        }
+    }
 
     /// <summary>Makes the folder again, with the settings of the run, if somebody has deleted it meanwhile.</summary>
     /// <exception cref="IOException">It cannot be made, or another process holds the one that is there now.</exception>

@@ -47,8 +47,10 @@ internal sealed class PreparedRun(
             if (goal is { } longer)
             {
                 config = RunSteps.MadeLonger(config, longer, agent, output.Terminal.Error);
-                folder.WriteConfig(RunConfigFile.Write(config));
             }
+
+            // Before the first save: a state that was made with other settings than the file's could not be loaded with those.
+            folder.WriteConfig(RunConfigFile.Write(config));
         }
 
         TrainOutcome outcome = Learn(config, observers, resumes, goal is not null, interruption.Token, out string? error);

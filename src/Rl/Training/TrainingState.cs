@@ -80,7 +80,8 @@ public static class TrainingState
     /// <param name="agent">A fresh agent.</param>
     /// <param name="tracker">A fresh tracker of the same thresholds; null if the state was saved without one.</param>
     /// <param name="evaluation">
-    /// A fresh observer, which continues the evaluations, or begins them if the state was saved without; null if it was.
+    /// A fresh observer, which continues the evaluations, or begins them if the state was saved without; null for none, even where the
+    /// state has some, because the run does not depend on them.
     /// </param>
     /// <exception cref="InvalidDataException">The file is damaged, or is a state of something else. Nothing has changed.</exception>
     /// <exception cref="IOException">The file is missing, cannot be read or is not safetensors. Nothing has changed.</exception>
@@ -135,9 +136,16 @@ public static class TrainingState
         var reader = new StateReader(state);
         reader.Read("agent", agent);
         reader.Read("tracker", tracker ?? new ThresholdTracker());
-        if (evaluation is not null && reader.IsNext(EvaluationName))
+        if (reader.IsNext(EvaluationName))
         {
-            reader.Read(EvaluationName, evaluation);
+            if (evaluation is not null)
+            {
+                reader.Read(EvaluationName, evaluation);
+            }
+            else
+            {
+                reader.Section(EvaluationName).RemainingEntries();
+            }
         }
 
         if (observer is not null)

@@ -142,6 +142,18 @@ public sealed class EvaluationObserverTests : IDisposable
     }
 
     [Fact]
+    public void A_state_with_evaluations_is_one_of_a_run_without()
+    {
+        using Agent agent = Make("a2c");
+        using var evaluation = new EvaluationObserver(new EvaluationOptions { Every = 80, Episodes = 2 });
+        agent.Learn(400, evaluation);
+        TrainingState.Save(State, agent, evaluation: evaluation);
+        using Agent resumed = Make("a2c");
+        TrainingState.Load(State, resumed);
+        Assert.Equal(agent.ParameterHash(), resumed.ParameterHash());
+    }
+
+    [Fact]
     public void A_disk_that_refuses_is_told_once_and_the_best_policy_is_saved_later()
     {
         Directory.CreateDirectory(Best); // refuses like a full disk
