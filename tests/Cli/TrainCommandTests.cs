@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gradus.Cli;
 using Gradus.Envs;
 
 namespace Gradus.Tests;
@@ -104,6 +105,48 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(before, _gradus.FileText("run/earlier-1/config.json"));
         Assert.True(_gradus.HasFile("run/earlier-2/checkpoint.safetensors"));
         Assert.Contains("held an earlier run", _gradus.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_others_stay_where_they_are_and_their_folder_is_refused()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_gradus.Folder, "project")).FullName;
+        foreach ((string line, string name) in ((string, string)[])
+            [
+                ("train a2c CartPole-v1 --steps 400", "config.json"),
+                ("train a2c CartPole-v1 --steps 400", "metrics.csv"),
+                ("compare a2c --env CartPole-v1 --steps 400 --seeds 1", "runs/one/config.json"),
+                ("compare a2c --env CartPole-v1 --steps 400 --seeds 1", "report.html"),
+                ("tune ppo CartPole-v1 --trials 1", "search.json"),
+            ])
+        {
+            string file = Path.GetFullPath(Path.Combine(folder, name));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "{\"name\": \"mine\"}");
+            Assert.Equal(2, _gradus.Run($"{line} --out {{folder}}/project"));
+            Assert.Contains(
+                $"The folder '{folder}' has a '{name.Split('/')[0]}' that gradus did not write: it stays there, so use another folder.",
+                _gradus.Error,
+                StringComparison.Ordinal);
+            Assert.Equal([file], Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("train a2c CartPole-v1 --steps 400 --out")]
+    [InlineData("train a2c CartPole-v1 --steps 400 --from")]
+    [InlineData("resume")]
+    [InlineData("eval")]
+    [InlineData("play")]
+    [InlineData("board")]
+    [InlineData("compare a2c --env CartPole-v1 --steps 400 --seeds 1 --out")]
+    [InlineData("tune ppo CartPole-v1 --trials 1 --out")]
+    public void An_empty_name_is_no_folder(string line)
+    {
+        using var error = new StringWriter();
+        Assert.Equal(2, CommandLine.Run([.. line.Split(' '), ""], Terminal.Plain(TextWriter.Null, error)));
+        Assert.Contains("needs a name; this one is empty", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,12 @@ internal sealed class FolderLock : IDisposable
     public bool IsInPlace => File.Exists(_owner) && Holder(_owner) == Myself;
 
     private static string Myself { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}");
+        CultureInfo.InvariantCulture,
+        $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}\n{ProcessBeginning.Of(Environment.ProcessId)}");
+
+    /// <summary>Whether this program has ever held a folder.</summary>
+    /// <param name="folder">Its full path.</param>
+    public static bool HasHeld(string folder) => File.Exists(Path.Combine(folder, LockName));
 
     /// <summary>Takes the lock, unless another process, or another run in this one, holds it.</summary>
     /// <param name="folder">An existing folder.</param>

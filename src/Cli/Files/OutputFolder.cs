@@ -4,7 +4,8 @@ namespace Gradus.Cli;
 
 /// <summary>
 /// A folder for results, held for this process until it is disposed. Existing results are never lost: without <c>--out</c> a command gets a
-/// new folder; with it, earlier files move to <c>earlier-1</c>, <c>earlier-2</c>, … A folder that another process writes to is refused.
+/// new folder; with it, earlier files move to <c>earlier-1</c>, <c>earlier-2</c>, … A folder that another process writes to is refused, and
+/// so is one with files of those names that are somebody else's.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
@@ -25,15 +26,28 @@ internal sealed class OutputFolder : IDisposable
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
     /// <param name="name">The folder's name inside <c>runs</c>, used when none was requested.</param>
     /// <param name="files">The names of the files, and of folders of files, that will be written.</param>
-    /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
-    public static OutputFolder Create(string? requested, string name, IReadOnlyList<string> files)
+    /// <param name="isOurs">
+    /// Whether files of these names in a folder, given by its full path, are earlier results, which may be moved; null where a folder that
+    /// this program has held before has no others.
+    /// </param>
+    /// <exception cref="BadInputException">
+    /// The folder cannot be made or written, another process writes to it, or it has somebody else's files of these names.
+    /// </exception>
+    public static OutputFolder Create(string? requested, string name, IReadOnlyList<string> files, Func<string, bool>? isOurs = null)
     {
         while (true)
         {
             string path = requested ?? FirstFree(System.IO.Path.Combine("runs", name), "-", 2);
             try
             {
-                Directory.CreateDirectory(StartFolder.Full(path));
+                string full = Directory.CreateDirectory(StartFolder.Full(path)).FullName;
+                if (files.FirstOrDefault(file => HoldsResults(System.IO.Path.Combine(full, file))) is { } taken
+                    && !(isOurs ?? FolderLock.HasHeld)(full))
+                {
+                    throw new BadInputException(
+                        $"The folder '{path}' has a '{taken}' that gradus did not write: it stays there, so use another folder.");
+                }
+
                 if (Hold(path, files, moveAside: true, out string? holder) is { } folder)
                 {
                     return folder;

@@ -101,14 +101,17 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Makes the folder and checks that it can be written before any work is done.</summary>
     /// <param name="requested">The value of <c>--out</c>, or null.</param>
     /// <param name="name">The run's name, used when no folder was requested.</param>
-    /// <exception cref="BadInputException">The folder cannot be made or written, or another process writes to it.</exception>
-    public static RunFolder Create(string? requested, string name) =>
-        new(OutputFolder.Create(requested, name, Names));
+    /// <param name="isConfig">Whether a file has the settings of a run.</param>
+    /// <exception cref="BadInputException">
+    /// The folder cannot be made or written, another process writes to it, or it has files of a run's names and is not a run's.
+    /// </exception>
+    public static RunFolder Create(string? requested, string name, Func<string, bool> isConfig) =>
+        new(OutputFolder.Create(requested, name, Names, folder => isConfig(In(folder, ConfigName))));
 
     /// <summary>Says where the files of an earlier run are now, if there was one.</summary>
     public void TellOfEarlier(TextWriter words) => _folder.TellOfEarlier("run", words);
 
-    /// <summary>Writes the settings of the run, where the file does not hold them: a full disk stops no run that goes on as it was.</summary>
+    /// <summary>Writes the settings of the run, if the file has others: a full disk stops no run that goes on as it was.</summary>
     public void WriteConfig(string json)
     {
         if (!File.Exists(Config) || File.ReadAllText(Config) != json)

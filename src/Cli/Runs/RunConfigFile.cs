@@ -9,12 +9,13 @@ namespace Gradus.Cli;
 internal static class RunConfigFile
 {
     private const int MaxFileLength = 1 << 14;
+    private const string WriterKey = "gradus";
 
     /// <summary>What is in the file.</summary>
     public static string Write(RunConfig config) => Json.Object(
         json =>
         {
-            json.WriteString("gradus", Version);
+            json.WriteString(WriterKey, Version);
             json.WriteString("algo", config.Table.Owner);
             json.WriteString("env", config.Environment);
             json.WriteNumber("seed", config.Options.Seed);
@@ -68,6 +69,28 @@ internal static class RunConfigFile
         },
         indented: true) + "\n";
 
+    /// <summary>Whether a file is one that this program wrote, of whatever version: other programs have a <c>config.json</c> too.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool IsOne(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= MaxFileLength }) // a pipe has none
+            {
+                return false;
+            }
+
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(WriterKey, out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The settings in a run folder's <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="backend">The backend's name; null for the one in the file.</param>
@@ -101,9 +124,9 @@ internal static class RunConfigFile
         {
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement json = document.RootElement;
-            writer = json.TryGetProperty("gradus", out JsonElement version) ? version.GetString() ?? writer : writer;
+            writer = json.TryGetProperty(WriterKey, out JsonElement version) ? version.GetString() ?? writer : writer;
             var settings = new SettingsReader(json);
-            settings.PassOver("gradus", "vector_bits", "runtime", "system", "repeat");
+            settings.PassOver(WriterKey, "vector_bits", "runtime", "system", "repeat");
             AlgorithmInfo algorithm = Lookup.Algorithm(settings.Text("algo"));
             int threads = (int)settings.Count("threads", RunConfig.MaxThreads);
             JsonElement stopAt = settings.Get("stop_at");

@@ -71,7 +71,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         }
 
         using BoardDoor? door = request.Dashboard?.Open();
-        using var folder = RunFolder.Create(request.Out, config.Name);
+        using var folder = RunFolder.Create(request.Out, config.Name, RunConfigFile.IsOne);
         config = RunSteps.InWholeUpdates(config, agent, request.Steps is not null, terminal.Error);
         folder.WriteConfig(RunConfigFile.Write(config));
         folder.TellOfEarlier(terminal.Error);

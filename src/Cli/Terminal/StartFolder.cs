@@ -13,16 +13,18 @@ internal static class StartFolder
     /// <exception cref="BadInputException">The name cannot be a path.</exception>
     public static string Full(string name)
     {
+        if (name.Length == 0)
+        {
+            throw new BadInputException("A file or folder needs a name; this one is empty."); // .NET would take the folder itself
+        }
+
         try
         {
             return System.IO.Path.GetFullPath(name, Path);
         }
         catch (ArgumentException)
         {
-            throw new BadInputException(
-                name.Length == 0
-                    ? "A file or folder needs a name; this one is empty."
-                    : $"'{name}' cannot be the name of a file or folder.");
+            throw new BadInputException($"'{name}' cannot be the name of a file or folder.");
         }
     }
 }
