@@ -109,6 +109,64 @@ public sealed class BoardTests : IDisposable
     }
 
     [Fact]
+    public void Runs_of_several_folders_have_names_of_their_own_however_the_folders_are_typed()
+    {
+        foreach (string run in (string[])["a/one", "b/one", "b/two"])
+        {
+            Make(run);
+        }
+
+        string separator = Path.DirectorySeparatorChar.ToString();
+        (string[] Folders, string[] Names)[] cases =
+        [
+            (["a/one", "b/one"], [Path.Combine("a", "one"), Path.Combine("b", "one")]),
+            (["b/one" + separator, "b/two" + separator], ["one", "two"]),
+            (["b/one" + separator], ["one"]),
+            (["b" + separator], ["one", "two"]),
+            (["b", "b/one", "b/" + separator + "one" + separator], ["one", "two"]),
+            (["a", "b/one"], [Path.Combine("a", "one"), Path.Combine("b", "one")]),
+            (["."], [Path.Combine("a", "one"), Path.Combine("b", "one"), Path.Combine("b", "two")]),
+        ];
+        foreach ((string[] folders, string[] names) in cases)
+        {
+            var board = new BoardFolders([.. folders.Select(folder => Path.Combine(Runs, folder))]);
+            Assert.Equal(names, board.Runs(shown: null, out string? remark).Select(run => run.Name).Order());
+            Assert.Null(remark);
+            Assert.All(names, name => Assert.EndsWith(name, board.FolderOf(name), StringComparison.Ordinal));
+            Assert.Equal(names[..1], board.Runs(new HashSet<string>(names[..1]), out _).Where(run => run.IsShown).Select(run => run.Name));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_the_oldest_and_said()
+    {
+        const int Count = 203;
+        const int Others = 1_900;
+        var old = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        for (int i = 0; i < Others; i++)
+        {
+            string other = Directory.CreateDirectory(Path.Combine(Runs, string.Create(CultureInfo.InvariantCulture, $"a{i}"))).FullName;
+            Directory.SetLastWriteTimeUtc(other, old);
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            string folder = Make(string.Create(CultureInfo.InvariantCulture, $"run{i}"));
+            File.SetLastWriteTimeUtc(Path.Combine(folder, "config.json"), old.AddDays(1 + i));
+        }
+
+        using BoardServer server = Serve();
+        using HttpClient guest = await Guest(server);
+        string page = await guest.GetStringAsync(new Uri("runs?chosen=1", UriKind.Relative));
+
+        // The folder itself, 203 runs and 1,900 others are 2,104.
+        Assert.Contains("3 older runs and 104 folders are left out", page, StringComparison.Ordinal);
+        Assert.Equal(200, page.Split("data-run=").Length - 1);
+        Assert.Contains("data-run=\"run202\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-run=\"run2\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_has_not_changed_is_not_sent_again()
     {
         Assert.Equal(0, _gradus.Run(Short + "one"));
@@ -239,6 +297,14 @@ public sealed class BoardTests : IDisposable
         guest.BaseAddress = new Uri(new Uri(server.Address), "/");
         using HttpResponseMessage welcome = await guest.GetAsync(new Uri(server.Address));
         return guest;
+    }
+
+    /// <summary>A folder that looks like a run's.</summary>
+    private string Make(string name)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Runs, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), """{"algo": "a2c", "env": "CartPole-v1", "steps": 5}""");
+        return folder;
     }
 
     private BoardServer Serve()

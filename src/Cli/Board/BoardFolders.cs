@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Gradus.Envs;
 using Gradus.Experiments;
@@ -22,15 +23,16 @@ internal sealed class BoardFolders(IReadOnlyList<string> folders)
 
     /// <summary>The folder of a run that is shown; null if there is none of that name.</summary>
     /// <param name="name">A name of <see cref="Runs"/>.</param>
-    public string? FolderOf(string name) => Find().FirstOrDefault(run => run.Name == name).Folder;
+    public string? FolderOf(string name) => Find(out _).FirstOrDefault(run => run.Name == name).Folder;
 
     /// <summary>The runs, the newest first.</summary>
     /// <param name="shown">Those to draw; null for the newest ones.</param>
-    public IReadOnlyList<BoardRun> Runs(IReadOnlySet<string>? shown)
+    /// <param name="remark">What is left out, in a sentence; null if nothing is.</param>
+    public IReadOnlyList<BoardRun> Runs(IReadOnlySet<string>? shown, out string? remark)
     {
         var runs = new List<BoardRun>();
         int left = BoardPage.MaxShown;
-        foreach ((string name, string folder) in Find())
+        foreach ((string name, string folder) in Find(out remark))
         {
             if (Read(name, folder) is { } run)
             {
@@ -58,40 +60,56 @@ internal sealed class BoardFolders(IReadOnlyList<string> folders)
         return [.. runs.Select(run => run with { Style = _styles.GetValueOrDefault(run.Name) })];
     }
 
-    private List<(string Name, string Folder)> Find()
+    /// <summary>
+    /// The runs with what tells them apart: their paths from the folder that all of them are in. Folders that changed last come first, so
+    /// that what goes on is found however much there is.
+    /// </summary>
+    private List<(string Name, string Folder)> Find(out string? remark)
     {
-        var found = new List<(string Name, string Folder, DateTime Begun)>();
-        int visited = 0;
-        foreach (string folder in folders)
+        string[] named = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(StartFolder.Full(folder)))];
+        var found = new Dictionary<string, DateTime>();
+        var seen = new HashSet<string>();
+        var waiting = new PriorityQueue<(string Folder, int Depth), long>();
+        Array.ForEach(named, folder => Wait(folder, 0));
+        for (int visited = 0; visited < MaxFolders && waiting.TryDequeue(out var next, out _); visited++)
         {
-            string full = StartFolder.Full(folder);
-            Visit(full, folders.Count == 1 ? full : Path.GetDirectoryName(full) ?? full, 0);
+            Visit(next.Folder, next.Depth);
         }
 
-        return [.. found.DistinctBy(run => run.Name).OrderByDescending(run => run.Begun).ThenBy(run => run.Name, StringComparer.Ordinal)
+        string root = RootOf(
+            [.. named.Select(folder => found.ContainsKey(folder) ? Path.GetDirectoryName(folder) ?? folder : folder)]);
+        int older = Math.Max(0, found.Count - MaxRuns);
+        remark = older + waiting.Count == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"This page shows the newest {MaxRuns} runs of those in the {MaxFolders:N0} folders that changed last: {older:N0} older runs "
+                + $"and {waiting.Count:N0} folders are left out, so name fewer folders to see them.");
+        return [.. found.Select(run => (Name: Path.GetRelativePath(root, run.Key), Folder: run.Key, Begun: run.Value))
+            .OrderByDescending(run => run.Begun).ThenBy(run => run.Name, StringComparer.Ordinal)
             .Take(MaxRuns).Select(run => (run.Name, run.Folder))];
 
-        void Visit(string folder, string root, int depth)
+        void Wait(string folder, int depth)
         {
-            if (++visited > MaxFolders)
+            if (seen.Add(folder))
             {
-                return;
+                waiting.Enqueue((folder, depth), -Directory.GetLastWriteTimeUtc(folder).Ticks);
             }
+        }
 
+        void Visit(string folder, int depth)
+        {
             try
             {
                 string config = Path.Combine(folder, RunFolder.ConfigName);
                 if (File.Exists(config))
                 {
-                    string name = folder == root ? Path.GetFileName(folder) : Path.GetRelativePath(root, folder);
-                    found.Add((name, folder, File.GetLastWriteTimeUtc(config)));
+                    found.Add(folder, File.GetLastWriteTimeUtc(config));
                 }
 
                 if (depth < MaxDepth)
                 {
                     foreach (string inner in Directory.EnumerateDirectories(folder))
                     {
-                        Visit(inner, root, depth + 1);
+                        Wait(inner, depth + 1);
                     }
                 }
             }
@@ -102,12 +120,27 @@ internal sealed class BoardFolders(IReadOnlyList<string> folders)
         }
     }
 
+    /// <summary>The innermost folder that holds all of these, or is one of them.</summary>
+    private static string RootOf(string[] folders)
+    {
+        string root = folders[0];
+        while (Path.GetDirectoryName(root) is { } outer && !folders.All(IsInside))
+        {
+            root = outer;
+        }
+
+        return root;
+
+        bool IsInside(string folder) => Path.GetRelativePath(root, folder) is var path
+            && path != ".." && !path.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !Path.IsPathRooted(path);
+    }
+
     private BoardRun? Read(string name, string folder)
     {
         try
         {
             string config = Path.Combine(folder, RunFolder.ConfigName);
-            if (new FileInfo(config).Length > MaxConfigLength)
+            if (new FileInfo(config).Length is 0 or > MaxConfigLength) // a pipe, which nobody may ever write to, has none
             {
                 return null;
             }
@@ -140,7 +173,7 @@ internal sealed class BoardFolders(IReadOnlyList<string> folders)
     private MetricsTable Table(string path)
     {
         var file = new FileInfo(path);
-        if (!file.Exists)
+        if (!file.Exists || file.Length == 0)
         {
             return MetricsTable.Read(Stream.Null);
         }

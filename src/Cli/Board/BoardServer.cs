@@ -160,7 +160,7 @@ internal sealed class BoardServer : IDisposable
         string page;
         lock (_reading)
         {
-            page = BoardPage.Runs(_folders.Runs(shown), _load.OfMachine());
+            page = BoardPage.Runs(_folders.Runs(shown, out string? remark), _load.OfMachine(), remark);
         }
 
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(page)).AsSpan(0, 8))}\"";

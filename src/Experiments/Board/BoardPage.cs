@@ -132,14 +132,20 @@ public static class BoardPage
     /// <summary>The runs as they are now.</summary>
     /// <param name="runs">The runs; those that are not shown have a card, and no curves.</param>
     /// <param name="load">What the machine is doing, in words; null if that is not known.</param>
+    /// <param name="remark">What the reader should know of the choice of runs, in a sentence; null for nothing.</param>
     /// <returns>HTML for the inside of the page.</returns>
-    public static string Runs(IReadOnlyList<BoardRun> runs, string? load)
+    public static string Runs(IReadOnlyList<BoardRun> runs, string? load, string? remark = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var page = new ReportPage([.. runs.Select(run => run.Name)]);
         if (load is not null)
         {
             page.Paragraph(load, "muted");
+        }
+
+        if (remark is not null)
+        {
+            page.Paragraph(remark);
         }
 
         if (runs.Count == 0)
