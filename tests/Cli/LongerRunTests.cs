@@ -36,7 +36,10 @@ public sealed class LongerRunTests : IDisposable
         Assert.Equal(6000, steps[^1]);
         using JsonDocument config = JsonDocument.Parse(_gradus.FileText("run/config.json"));
         Assert.Equal((6000, 2000), (config.RootElement.GetProperty("steps").GetInt32(), config.RootElement.GetProperty("planned_steps").GetInt32()));
-        Assert.EndsWith("&& gradus resume runs/CartPole-v1-a2c-seed0 --steps 6000", Text(config.RootElement, "repeat"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "--out runs/CartPole-v1-a2c-seed0-repeated && gradus resume runs/CartPole-v1-a2c-seed0-repeated --steps 6000",
+            Text(config.RootElement, "repeat"),
+            StringComparison.Ordinal);
 
         Assert.Equal(2, _gradus.Run("resume {folder}/run --steps 6000"));
         Assert.Contains("--steps cannot be 6000: the run has made 6000 steps, so it takes from 6020 to 1000000000000 in all.", _gradus.Error, StringComparison.Ordinal);
@@ -44,9 +47,6 @@ public sealed class LongerRunTests : IDisposable
         Assert.Contains("--steps cannot be '++5': it takes steps in all, such as 700000 or 700k, or more of them, such as +500k.", _gradus.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_run_that_its_return_has_stopped_goes_on_when_it_is_made_longer()
-    {
     /// <summary>The state of a run depends on what it was resumed with, so a second resume must know that: from config.json.</summary>
     [Fact]
     public void What_a_run_is_resumed_with_holds_for_the_next_time()
@@ -56,10 +56,10 @@ public sealed class LongerRunTests : IDisposable
         [
             ("--eval-every 1k --eval-episodes 2", "eval_every", "1000"),
             ("--eval-episodes 3 --eval-every 2k", "eval_episodes", "3"),
-            ("--save-every 50k", "save_every", "50k"),
+            ("--save-every 50k", "save_every", "50000"),
             ("--log jsonl", "log", "jsonl"),
             ("--backend reference", "backend", "reference"),
-            ("--steps +2k", "planned_steps", "4000"),
+            ("--steps +2k", "planned_steps", "2000"),
         ];
         string[] others = ["--env", "--assembly", "--dashboard", "--cluster", "--token", "--json", "--quiet"]; // of one process
         Assert.Equal(
@@ -67,30 +67,53 @@ public sealed class LongerRunTests : IDisposable
                 .Options.Select(option => option.Name).Order(),
             changes.SelectMany(change => change.Words.Split(' ')).Where(word => word.StartsWith("--", StringComparison.Ordinal)).Concat(others)
                 .Distinct().Order());
-        string whole = Text(_gradus.RunJson(Constant + "--steps 6000 --out {folder}/whole"), "parameter_hash");
+        string[] whole = [.. ((string[])["2000", "4000"]).Select(
+            steps => Text(_gradus.RunJson(Constant + $"--steps {steps} --out {{folder}}/whole"), "parameter_hash"))];
 
         for (int i = 0; i < changes.Length; i++)
         {
             string run = $"run{i}";
             _gradus.RunJson(Constant + $"--steps 2000 --out {{folder}}/{run}");
-            Interrupt(run, 2000, 4000);
+            Interrupt(run);
             _gradus.RunJson($"resume {{folder}}/{run} --quiet --json {changes[i].Words}");
             using (JsonDocument config = JsonDocument.Parse(_gradus.FileText($"{run}/config.json")))
             {
                 Assert.Equal(changes[i].Value, config.RootElement.GetProperty(changes[i].Key).ToString());
             }
 
-            Interrupt(run, 4000, 6000);
+            Interrupt(run);
             JsonElement last = _gradus.RunJson($"resume {{folder}}/{run} --quiet --json");
-            Assert.Equal((whole, 6000), (Text(last, "parameter_hash"), last.GetProperty("env_steps").GetInt32()));
+            Assert.Equal(whole[changes[i].Key == "planned_steps" ? 1 : 0], Text(last, "parameter_hash"));
         }
     }
 
+    [Fact]
+    public void A_run_that_its_return_has_stopped_goes_on_when_it_is_made_longer()
+    {
         JsonElement stopped = _gradus.RunJson(Train + "--steps 20k --stop-at 9 --out {folder}/run");
         Assert.Equal("stopped", Text(stopped, "status"));
         JsonElement longer = _gradus.RunJson("resume {folder}/run --steps 12k --quiet --json");
         Assert.Equal(("completed", 12_000), (Text(longer, "status"), longer.GetProperty("env_steps").GetInt32()));
         Assert.Equal(stopped.GetProperty("reached").GetProperty("9").ToString(), longer.GetProperty("reached").GetProperty("9").ToString());
+    }
+
+    [Fact]
+    public void The_line_that_repeats_a_longer_run_does_so_where_that_is_and_leaves_it_alone()
+    {
+        string runs = Directory.CreateDirectory(Path.Combine(_gradus.Folder, "runs")).FullName;
+        _gradus.RunJson(Train + "--steps 2000 --out {folder}/runs/CartPole-v1-a2c-seed0");
+        JsonElement original = _gradus.RunJson("resume {folder}/runs/CartPole-v1-a2c-seed0 --steps 4000 --quiet --json");
+        string settings = _gradus.FileText("runs/CartPole-v1-a2c-seed0/config.json");
+        using JsonDocument config = JsonDocument.Parse(settings);
+
+        string[] lines = Text(config.RootElement, "repeat").Replace(" runs/", " {folder}/runs/", StringComparison.Ordinal).Split("&&");
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(0, _gradus.Run($"{lines[0].Trim()["gradus ".Length..]} --quiet"));
+        JsonElement again = _gradus.RunJson($"{lines[1].Trim()["gradus ".Length..]} --quiet --json");
+
+        Assert.Equal(Text(original, "parameter_hash"), Text(again, "parameter_hash"));
+        Assert.Equal(settings, _gradus.FileText("runs/CartPole-v1-a2c-seed0/config.json"));
+        Assert.Equal(2, Directory.GetDirectories(runs).Length);
     }
 
     [Fact]
@@ -160,6 +183,10 @@ public sealed class LongerRunTests : IDisposable
         Assert.True(_gradus.HasFile("all/earlier-1/events.out.tfevents.gradus") && _gradus.HasFile("all/earlier-1/metrics.jsonl"));
     }
 
+    /// <summary>Makes a complete run one that was interrupted after its last step.</summary>
+    private void Interrupt(string run) => File.Move(
+        Path.Combine(_gradus.Folder, run, "final-state.safetensors"), Path.Combine(_gradus.Folder, run, "state.safetensors"));
+
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
 
     /// <summary>A setting that this version does not know would be left out, and what goes on would be another run.</summary>
@@ -180,14 +207,3 @@ public sealed class LongerRunTests : IDisposable
         }
     }
 }
-    /// <summary>Makes a complete run one that was interrupted there, and was to become longer.</summary>
-    private void Interrupt(string run, int steps, int planned)
-    {
-        string folder = Path.Combine(_gradus.Folder, run);
-        File.Move(Path.Combine(folder, "final-state.safetensors"), Path.Combine(folder, "state.safetensors"));
-        string settings = _gradus.FileText($"{run}/config.json");
-        string longer = settings.Replace($"\"steps\": {steps},", $"\"steps\": {planned},", StringComparison.Ordinal);
-        Assert.NotEqual(settings, longer);
-        File.WriteAllText(Path.Combine(folder, "config.json"), longer);
-    }
-

@@ -19,6 +19,8 @@ internal sealed record RunConfig
     /// <inheritdoc cref="MaxEnvironments"/>
     public const int MaxShards = 4_096;
 
+    private const string LocalActors = "--cluster local";
+
     public required HyperparameterTable Table { get; init; }
 
     public required string Environment { get; init; }
@@ -145,7 +147,10 @@ internal sealed record RunConfig
     /// <summary>Full paths of assemblies, each once.</summary>
     public static string[] FullPaths(IReadOnlyList<string> assemblies) => [.. assemblies.Select(StartFolder.Full).Distinct()];
 
-    /// <summary>A command line that repeats the run even if defaults change: every hyper-parameter is spelled out.</summary>
+    /// <summary>
+    /// A command line that repeats the run even if defaults change: every hyper-parameter is spelled out. A run that was made longer is
+    /// repeated in two parts, in a folder of their own, so that neither is lost where the run itself is.
+    /// </summary>
     public string CommandToRepeat()
     {
         var words = new List<string>
@@ -162,7 +167,7 @@ internal sealed record RunConfig
 
         if (Quorum is { } quorum)
         {
-            words.Add("--cluster local");
+            words.Add(LocalActors);
             if (quorum < EnvironmentCount)
             {
                 words.Add(string.Create(CultureInfo.InvariantCulture, $"--quorum {quorum}"));
@@ -203,7 +208,11 @@ internal sealed record RunConfig
         words.AddRange(Table.Items.Select(item => $"--set {item.Name}={item.Format(Options)}"));
         if (PlannedSteps is not null)
         {
-            words.Add(string.Create(CultureInfo.InvariantCulture, $"&& gradus resume {CommandName.Quote($"runs/{Name}")} --steps {Steps}"));
+            string folder = CommandName.Quote($"runs/{Name}-repeated");
+            words.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--out {folder} && gradus resume {folder} --steps {Steps}{(Quorum is null ? "" : $" {LocalActors}")}"
+                    + $"{Lookup.ConsentTo(Environment, Assemblies)}"));
         }
 
         return string.Join(' ', words);
