@@ -38,6 +38,29 @@ public sealed class FolderLockTests : IDisposable
         Assert.False(_gradus.HasFile("run/.gradus-owner"));
     }
 
+    /// <summary>A process number comes again: a killed run is not the process that has its number now.</summary>
+    [Fact]
+    public void A_folder_is_held_by_the_process_that_took_it_and_not_by_a_later_one_of_its_number()
+    {
+        string owner = Path.Combine(_gradus.Folder, ".gradus-owner");
+        string myself = $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}";
+        using (FolderLock? held = FolderLock.TryTake(_gradus.Folder, out _))
+        {
+            Assert.Equal(Environment.ProcessId, FolderLock.HolderOf(_gradus.Folder));
+            string text = File.ReadAllText(owner);
+            string elsewhere = text.Replace(Environment.MachineName, "elsewhere", StringComparison.Ordinal);
+            foreach (string other in (string[])[$"{myself}\n1", $"{myself}\n", myself, elsewhere, text + "\n", "process\n", ""])
+            {
+                File.WriteAllText(owner, other);
+                Assert.Null(FolderLock.HolderOf(_gradus.Folder));
+            }
+
+            File.WriteAllText(owner, text);
+        }
+
+        Assert.Null(FolderLock.HolderOf(_gradus.Folder));
+    }
+
     [Fact]
     public void Whoever_wants_to_write_where_a_run_writes_is_told_its_process_until_that_is_dead()
     {

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -24,6 +22,7 @@ internal sealed class FolderLock : IDisposable
     /// <summary>Whether the folder that was locked is still the one of that name: it may have been deleted, and made again.</summary>
     public bool IsInPlace => File.Exists(_owner) && Holder(_owner) == Myself;
 
+    /// <summary>Who holds it, in a line for people; below, when that process began: its number will be another's one day.</summary>
     private static string Myself { get; } = string.Create(
         CultureInfo.InvariantCulture,
         $"process {Environment.ProcessId} (gradus) on {Environment.MachineName}\n{ProcessBeginning.Of(Environment.ProcessId)}");
@@ -44,7 +43,7 @@ internal sealed class FolderLock : IDisposable
         string owner = Path.Combine(full, OwnerName);
         if (Open(Path.Combine(full, LockName)) is not { } file)
         {
-            holder = Holder(owner);
+            holder = Holder(owner).Split('\n')[0];
             return null;
         }
 
@@ -67,22 +66,13 @@ internal sealed class FolderLock : IDisposable
     public static int? HolderOf(string folder)
     {
         string owner = Path.Combine(Path.GetFullPath(folder), OwnerName);
-        string[] words = File.Exists(owner) ? Holder(owner).Split(' ') : [];
-        if (words.Length != 5 || words[4] != Environment.MachineName
-            || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return process.HasExited ? null : id;
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            return null; // it was killed, and could not say that it ends
-        }
+        string[] lines = File.Exists(owner) ? Holder(owner).Split('\n') : [];
+        return lines is [var who, var beginning] && who.Split(' ') is ["process", var number, _, _, var machine]
+            && machine == Environment.MachineName
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            && ProcessBeginning.Of(id) == beginning
+                ? id
+                : null; // it was killed, and could not say that it ends
     }
 
     /// <summary>Gives the folder back.</summary>
@@ -131,7 +121,7 @@ internal sealed class FolderLock : IDisposable
             using StreamReader reader = File.OpenText(owner);
             var words = new char[MaxOwnerLength];
             int length = reader.ReadBlock(words);
-            return length > 0 ? new string(words, 0, length).ReplaceLineEndings(" ") : "another process";
+            return length > 0 ? new string(words, 0, length) : "another process";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
