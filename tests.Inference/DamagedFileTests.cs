@@ -55,6 +55,19 @@ public sealed class DamagedFileTests
     public void A_missing_file_is_an_error_of_the_disk() =>
         Assert.Throws<FileNotFoundException>(() => TrainedPolicy.Load("there-is-no-such.safetensors"));
 
+    /// <summary>A pipe that nobody writes to would be opened for ever.</summary>
+    [Fact]
+    public void A_device_or_a_pipe_is_refused_before_it_is_opened()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // Linux says what kind a file is.
+        }
+
+        string message = Assert.Throws<IOException>(() => TrainedPolicy.Load("/dev/null")).Message;
+        Assert.Equal("'/dev/null' cannot be read: it is not a file, but a device or a pipe.", message);
+    }
+
     /// <summary>Whether both refuse a file; fails where only one does.</summary>
     private static bool Compare(byte[] file)
     {

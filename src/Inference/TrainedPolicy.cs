@@ -74,10 +74,11 @@ public sealed class TrainedPolicy
     /// <exception cref="InvalidPolicyException">
     /// The file is not a policy, is damaged, or has a network of a user's own; the message says which.
     /// </exception>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read, or is a device or a pipe.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static TrainedPolicy Load(string path)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        using FileStream stream = FileSystem.OpenForReading(path);
         return Load(stream, path);
     }
 
