@@ -18,11 +18,13 @@ internal sealed class RowBuffer(RowFile file) : IDisposable
     private double _written;
 
     /// <summary>Adds a row, and writes all if the last write was a second ago.</summary>
-    /// <returns>Why the disk refused; the rows are kept for the next attempt. Or null.</returns>
+    /// <returns>Why the disk refused; the rows are kept for the next attempt, as many as there is room for. Or null.</returns>
     public Exception? Add(ReadOnlySpan<byte> row, Agent agent)
     {
+        Exception? failure = null;
         if (_length + row.Length > MaxLength)
         {
+            failure = Flush(agent);
             _length = 0;
         }
 
@@ -33,7 +35,7 @@ internal sealed class RowBuffer(RowFile file) : IDisposable
 
         row.CopyTo(_bytes.AsSpan(_length));
         _length += row.Length;
-        return agent.TrainingSeconds - _written >= Seconds ? Flush(agent) : null;
+        return agent.TrainingSeconds - _written >= Seconds ? Flush(agent) : failure;
     }
 
     /// <summary>Writes all rows.</summary>

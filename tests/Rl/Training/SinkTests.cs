@@ -47,6 +47,22 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_takes_rows_gets_all_of_them_however_many_come_within_a_second()
+    {
+        const int Count = 50_000; // of 32 bytes, more than a megabyte
+        using Agent agent = Make();
+        byte[] row = [.. Enumerable.Repeat((byte)'x', 31), (byte)'\n'];
+        using var rows = new RowBuffer(RowFile.Begin(Lines, []));
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.Null(rows.Add(row, agent));
+        }
+
+        Assert.Null(rows.Flush(agent));
+        Assert.Equal(Count * row.Length, new FileInfo(Lines).Length);
+    }
+
+    [Fact]
     public void A_resumed_run_continues_the_lines_where_its_state_was()
     {
         File.WriteAllText(Lines, "{\"env_steps\":80,\"a\":1}\n{\"env_steps\":160}\n{\"env_steps\":240}\n{\"env_st");
