@@ -122,7 +122,7 @@ internal static partial class PolicyFile
     {
         foreach (SavedTensor tensor in file.Tensors)
         {
-            if (layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(file, tensor.Name))
+            if (layout.Find(tensor.Name) is null && !StatisticsFormat.Announces(path, file, tensor.Name))
             {
                 throw new InvalidPolicyException(
                     $"'{path}' contains an array '{Excerpt.Of(tensor.Name)}' that the architecture in its metadata does not have.");

@@ -52,10 +52,10 @@ internal static class StatisticsFormat
     }
 
     /// <summary>Whether the metadata announces the array; an unannounced one is refused like any unknown array.</summary>
-    public static bool Announces(SafetensorsFile file, string name) => name switch
+    public static bool Announces(string path, SafetensorsFile file, string name) => name switch
     {
-        ObservationMean or ObservationVariance => Says(file, Observations),
-        ReturnMean or ReturnVariance => Says(file, Rewards),
+        ObservationMean or ObservationVariance => Says(path, file, Observations),
+        ReturnMean or ReturnVariance => Says(path, file, Rewards),
         _ => false,
     };
 
@@ -64,8 +64,8 @@ internal static class StatisticsFormat
     public static FrozenNormalization? Read(string path, SafetensorsFile file, Space observations)
     {
         var columns = AmountColumns.Of(observations);
-        bool hasObservations = Says(file, Observations);
-        bool rewards = Says(file, Rewards);
+        bool hasObservations = Says(path, file, Observations);
+        bool rewards = Says(path, file, Rewards);
         return hasObservations || rewards
             ? new FrozenNormalization(
                 columns,
@@ -100,5 +100,7 @@ internal static class StatisticsFormat
         }
     }
 
-    private static bool Says(SafetensorsFile file, string flag) => file.Metadata.GetValueOrDefault(flag) == "true";
+    /// <summary>Files of policies without statistics may lack the flag; one that is there is true or false, as every other.</summary>
+    private static bool Says(string path, SafetensorsFile file, string flag) =>
+        file.Metadata.ContainsKey(flag) && new PolicyMetadata(path, file).Flag(flag);
 }

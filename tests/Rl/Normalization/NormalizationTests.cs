@@ -69,6 +69,17 @@ public sealed class NormalizationTests : IDisposable
         new SafetensorsFile(metadata, file.Tensors).Write(_file);
         Assert.Contains("normalization.observation_mean", Assert.Throws<InvalidPolicyException>(() => Policy.Load(_file)).Message, StringComparison.Ordinal);
 
+        foreach (string other in (string[])["True", "yes", ""])
+        {
+            metadata["normalizes_observations"] = other;
+            SavedTensor[] plain = [.. file.Tensors.Where(tensor => !tensor.Name.StartsWith("normalization.", StringComparison.Ordinal))];
+            new SafetensorsFile(metadata, plain).Write(_file);
+            Assert.Contains(
+                $"normalizes_observations is '{other}'; it must be true or false.",
+                Assert.Throws<InvalidPolicyException>(() => Policy.Load(_file)).Message,
+                StringComparison.Ordinal);
+        }
+
         new SafetensorsFile(file.Metadata.ToDictionary(), [.. file.Tensors.Where(tensor => tensor.Name != "normalization.observation_variance")]).Write(_file);
         Assert.Contains("lack normalization.observation_variance", Assert.Throws<InvalidPolicyException>(() => Policy.Load(_file)).Message, StringComparison.Ordinal);
     }
