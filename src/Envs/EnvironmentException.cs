@@ -19,11 +19,13 @@ public sealed class EnvironmentException : Exception
     public int Rank { get; }
 
     /// <summary>
-    /// The number of the step, from 1, counted by the vector environment or since the seed was given; 0 for a reset, −1 for its Dispose.
+    /// The number of the step, from 1, since the environment began from its seed; 0 for a reset, −1 for its Dispose.
     /// </summary>
     public long Step { get; }
 
-    /// <summary>The seed the environment was started with.</summary>
+    /// <summary>
+    /// The seed that the environment began from: a new one after its process was restarted, or its run resumed without its state.
+    /// </summary>
     public ulong Seed { get; }
 
     private static string PlaceOf(long step) => step switch

@@ -40,6 +40,95 @@ public sealed class RunSeedsTests
         Assert.NotEqual(RunSeeds.OfEnvironments(3), RunSeeds.OfEnvironments(3 + (1UL << 46)));
     }
 
+    /// <summary>The largest seed that fits in 31 bits is 2³¹ − 1: numbers of Java, .NET and C have no more.</summary>
+    [Theory]
+    [InlineData(1, 60_000)]
+    [InlineData(8, 8_000)]
+    [InlineData(100, 600)]
+    public void Lives_of_a_small_run_have_seeds_of_31_bits_that_no_other_run_has(int ranks, int lives)
+    {
+        ulong first = RunSeeds.OfEnvironments(16_383);
+        for (ulong life = 1; life < (ulong)lives; life++)
+        {
+            Assert.InRange(RunSeeds.OfLife(first, ranks, life), first + (ulong)ranks, RunSeeds.OfEvaluations(16_383) - (ulong)ranks);
+            Assert.True(RunSeeds.OfLife(first, ranks, life) + (ulong)ranks <= int.MaxValue);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(1_000)]
+    [InlineData(40_000)]
+    [InlineData(65_536)]
+    public void No_seed_comes_again_however_restarts_and_resumes_follow_each_other(int ranks)
+    {
+        var random = new Rng(3);
+        for (int trial = 0; trial < 20; trial++)
+        {
+            ulong first = RunSeeds.OfEnvironments(5);
+            HashSet<ulong> seen = [first];
+            for (int resume = 0; resume < 30; resume++)
+            {
+                ulong restarts = (ulong)random.NextInt32(60);
+                for (ulong life = 1; life <= restarts; life++)
+                {
+                    Require(RunSeeds.OfLife(first, ranks, life));
+                }
+
+                first = RunSeeds.OfLife(first, ranks, restarts + 1);
+                Require(first);
+            }
+
+            void Require(ulong seed)
+            {
+                Assert.Equal(0UL, seed % RunSeeds.PerRun % (ulong)ranks); // so that those of all ranks differ too
+                Assert.True(seen.Add(seed), $"{seed} came again.");
+            }
+        }
+    }
+
+    [Fact]
+    public void An_environment_that_cannot_be_saved_has_new_seeds_after_each_resume_and_errors_name_them()
+    {
+        var seeds = new ConcurrentBag<ulong>();
+        ulong first = RunSeeds.OfEnvironments(7);
+        byte[]? state = null;
+        for (ulong life = 0; life < 4; life++)
+        {
+            seeds.Clear();
+            using VectorEnvironment environments = new EnvironmentSource(() => new Recorded(seeds, failsAt: 12), 2, seed: 7, id: "Recorded").Make();
+            if (state is not null)
+            {
+                StateReader.Load(state, environments);
+            }
+
+            float[] observations = new float[2];
+            environments.Reset(observations);
+            Assert.Equal([first + (2 * life), first + (2 * life) + 1], seeds.Order());
+            for (int step = 0; step < 11; step++)
+            {
+                environments.Step([0, 0], observations);
+            }
+
+            state = StateWriter.Save(environments);
+            EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 0], observations));
+            Assert.Equal((first + (2 * life), 12L), (error.Seed, error.Step));
+        }
+    }
+
+    [Fact]
+    public void Actors_that_join_later_have_seeds_of_31_bits_too()
+    {
+        var place = new ActorPlace(Seed: 9, Index: 3, Count: 8, IsAsynchronous: false);
+        Assert.Equal(RunSeeds.OfEnvironments(9) + 3, place.SeedFrom(0));
+        ulong[] seeds = [.. Enumerable.Range(1, 4_000).Select(version => place.SeedFrom(version))];
+        Assert.Equal(4_000, seeds.Distinct().Count());
+        Assert.All(seeds, seed => Assert.InRange(seed, RunSeeds.OfEnvironments(9) + 8, RunSeeds.OfEvaluations(9) - 1));
+        Assert.All(seeds, seed => Assert.Equal(3UL, seed % 8));
+        Assert.InRange(place.SeedFrom(long.MaxValue), RunSeeds.OfEnvironments(9), RunSeeds.OfEvaluations(9));
+    }
+
     [Fact]
     public void Actions_do_not_come_from_the_stream_of_the_environment()
     {
@@ -74,9 +163,10 @@ public sealed class RunSeedsTests
     }
 
     /// <summary>An environment that notes with which seeds it is reset.</summary>
-    private sealed class Recorded(ConcurrentBag<ulong> seeds) : IEnvironment
+    private sealed class Recorded(ConcurrentBag<ulong> seeds, int failsAt = int.MaxValue) : IEnvironment
     {
         private int _steps;
+        private int _all;
 
         public Space ObservationSpace { get; } = new Box(-1, 1, 1);
 
@@ -95,6 +185,11 @@ public sealed class RunSeedsTests
         public StepResult Step(EnvironmentAction action, Span<float> observation)
         {
             observation[0] = 0;
+            if (++_all == failsAt)
+            {
+                throw new InvalidOperationException("the rope broke");
+            }
+
             return new StepResult(1, ++_steps % 5 == 0, false);
         }
     }

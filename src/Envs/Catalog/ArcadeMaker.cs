@@ -13,7 +13,7 @@ internal sealed class ArcadeMaker(string name, ProcessMaker games) : Environment
 
     public override EnvironmentSpaces? Spaces => games.Spaces;
 
-    public override EnvironmentMaker Anew() => new ArcadeMaker(name, games.Anew());
+    public override EnvironmentMaker Anew(int ranks) => new ArcadeMaker(name, games.Anew(ranks));
 
     public override IEnvironment MakeOne(IEnvironment? first) => first ?? Make(forTraining: true);
 

@@ -25,6 +25,9 @@ internal record ChildProgram(string Name, string Id, IReadOnlyList<string> Comma
     /// <summary>Whether some actions are not always legal; null if its processes are to find out.</summary>
     public bool? HasActionMask { get; init; }
 
+    /// <summary>Whether its environments refuse what they cannot take as an action, as every one of this library does.</summary>
+    public bool ChecksActions { get; init; } = true;
+
     /// <summary>Environment variables set for it unless this process has one of the same name.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 

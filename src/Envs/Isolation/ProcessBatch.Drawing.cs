@@ -21,7 +21,7 @@ internal sealed partial class ProcessBatch
         }
         catch (InvalidDataException damaged)
         {
-            throw step.Failure(_name, group.First, damaged);
+            throw Failure(group, 0, damaged, step);
         }
         catch (ChildFailedException raised)
         {

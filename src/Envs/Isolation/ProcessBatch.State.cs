@@ -36,22 +36,26 @@ internal sealed partial class ProcessBatch
         {
             Outcome.Clear();
             _knowsLast = false;
+            ForgetRestarts();
             Accept();
         });
     }
 
-    public override void SaveIsolation(StateWriter writer) => new IsolationSnapshot(_budget.Used, _last).Save(writer);
+    public override void SaveIsolation(StateWriter writer) => new IsolationSnapshot(_budget.Used, _last, _offsets, _since).Save(writer);
 
     public override void LoadIsolation(StateReader reader)
     {
-        IsolationSnapshot? snapshot = IsolationSnapshot.Load(reader, _last.Length);
+        IsolationSnapshot? snapshot = IsolationSnapshot.Load(reader, _last.Length, Count);
         reader.WhenAccepted(() =>
         {
             _knowsLast = snapshot is not null;
+            ForgetRestarts();
             if (snapshot is not null)
             {
                 _budget.Resume(snapshot.Restarts);
                 snapshot.Last.CopyTo(_last, 0);
+                snapshot.Offsets.CopyTo(_offsets, 0);
+                snapshot.Since.CopyTo(_since, 0);
             }
         });
     }
@@ -84,7 +88,7 @@ internal sealed partial class ProcessBatch
             }
             catch (Exception exception) when (exception is ChildFailedException or InvalidDataException)
             {
-                throw default(StepNumber).Failure(_name, group.First + i, exception);
+                throw Failure(group, i, exception, _now);
             }
         }
 

@@ -8,28 +8,33 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// A lost step is reported as a reset step, truncated, whose final observation is the previous one, so that the step before it bootstraps
-/// from the last observation known. A restarted environment gets a different seed, so that it does not fail in the same place again.
+/// from the last observation known. A restarted environment gets a different seed (<see cref="RunSeeds.OfLife"/>), so that it does not fail
+/// in the same place again; errors name that seed, and the steps since.
 /// </remarks>
 internal sealed partial class ProcessBatch : EnvironmentBatch
 {
-    private const ulong SeedsBetweenRestarts = 1UL << 32;
-
     /// <summary>Restarts after one loss. A process that cannot even begin an episode will not at the next attempt either.</summary>
     private const int MaxAttempts = 3;
 
     private readonly string _name;
+    private readonly bool _checksActions;
     private readonly ProcessGroup[] _groups;
     private readonly RestartBudget _budget;
     private readonly float[] _last; // (N, D): the observations before the step
     private bool _knowsLast;
+    private readonly ulong[] _offsets; // (N): from the seeds of this batch to those that restarted environments have; 0 where not restarted
+    private readonly long[] _since; // (N): the step in which they were restarted
+    private StepNumber _now;
 
-    private ProcessBatch(string name, ProcessGroup[] groups, int count, AutoresetMode autoreset, RestartBudget budget)
+    private ProcessBatch(ChildProgram program, ProcessGroup[] groups, int count, AutoresetMode autoreset, RestartBudget budget)
         : base(groups[0].ObservationSpace, groups[0].ActionSpace, count, autoreset)
     {
-        _name = name;
+        (_name, _checksActions) = (program.Name, program.ChecksActions);
         _groups = groups;
         _budget = budget;
         _last = new float[count * ObservationSpace.Size];
+        _offsets = new ulong[count];
+        _since = new long[count];
     }
 
     /// <summary>A single range: threads would have nothing to do.</summary>
@@ -66,7 +71,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
                 RequireRoom(program.Name, groups[i], count);
             }
 
-            return new ProcessBatch(program.Name, groups, count, autoreset, budget);
+            return new ProcessBatch(program, groups, count, autoreset, budget);
         }
         catch (Exception exception)
         {
@@ -86,6 +91,12 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     public override void Reset(int first, int end, ulong seed, bool seeded, Span<float> observations)
     {
         EnvironmentException? failure = null;
+        _now = new StepNumber(seeded ? 0 : _now.Value, seed);
+        if (seeded)
+        {
+            ForgetRestarts();
+        }
+
         Ask(group => group.SendReset(seed, seeded));
         foreach (ProcessGroup group in _groups)
         {
@@ -95,11 +106,11 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             }
             catch (EnvironmentLostException loss)
             {
-                failure ??= Recover(group, loss, new StepNumber(0, seed), observations);
+                failure ??= Recover(group, loss, InReset(), observations);
             }
             catch (ChildFailedException raised)
             {
-                failure ??= Failure(group, raised, new StepNumber(0, seed));
+                failure ??= Failure(group, raised, InReset());
             }
         }
 
@@ -109,12 +120,14 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
 
     public override void Step(int first, int end, StepNumber step, in BatchActions actions, Span<float> observations)
     {
+        _now = step;
         Outcome.Prepare(0, Count, Autoreset);
         if (Autoreset == AutoresetMode.SameStep)
         {
             Array.Clear(Outcome.IsResetStep); // of a lost step
         }
 
+        RequireActions(step, actions);
         ReadOnlySpan<byte> bytes = actions.Integers.IsEmpty
             ? MemoryMarshal.AsBytes(actions.Reals)
             : MemoryMarshal.AsBytes(actions.Integers);
@@ -214,6 +227,28 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
 
     private Span<float> Rows(ProcessGroup group, Span<float> all) =>
         all.Slice(group.First * ObservationSpace.Size, group.Count * ObservationSpace.Size);
+
+    /// <summary>Checks the actions for environments that do not; those that begin an episode ignore theirs.</summary>
+    /// <exception cref="EnvironmentException">An action is not one; no environment was stepped.</exception>
+    private void RequireActions(StepNumber step, in BatchActions actions)
+    {
+        if (_checksActions)
+        {
+            return;
+        }
+
+        foreach (ProcessGroup group in _groups)
+        {
+            for (int i = 0; i < group.Count; i++)
+            {
+                int rank = group.First + i;
+                if (!Outcome.IsResetStep[rank] && !Misuse.CanTake(ActionSpace, actions[rank]))
+                {
+                    throw Failure(group, i, Misuse.ActionOutside(_name, actions[rank], ActionSpace), step);
+                }
+            }
+        }
+    }
 
     private void ReceiveReset(ProcessGroup group, Span<float> observations)
     {
@@ -323,6 +358,10 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
     }
 
     /// <summary>Restarts a lost process until its environments have been reset.</summary>
+    /// <param name="group">The process.</param>
+    /// <param name="loss">Why it is lost.</param>
+    /// <param name="step">The step or reset in which it was lost.</param>
+    /// <param name="observations">(N, D) of all environments.</param>
     /// <returns>Null, or the reason why that fails.</returns>
     private EnvironmentException? Recover(ProcessGroup group, EnvironmentLostException loss, StepNumber step, Span<float> observations)
     {
@@ -330,13 +369,17 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         {
             if (_budget.Take() is not { } number)
             {
-                return step.Failure(_name, group.First, _budget.Exhausted(loss));
+                return Failure(group, 0, _budget.Exhausted(loss), step);
             }
 
             try
             {
                 group.Restart();
-                group.SendReset(unchecked(step.Seed + ((ulong)number * SeedsBetweenRestarts)), seeded: true);
+                ulong seed = RunSeeds.OfLife(_now.Seed, Math.Max(_budget.Ranks, Count), (ulong)number);
+                _offsets.AsSpan(group.First, group.Count).Fill(unchecked(seed - _now.Seed));
+                _since.AsSpan(group.First, group.Count).Fill(_now.Value);
+                step = InReset();
+                group.SendReset(seed, seeded: true);
                 ReceiveReset(group, observations);
                 return null;
             }
@@ -350,7 +393,7 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
             }
             catch (Exception exception) when (exception is EnvironmentLostException or InvalidOperationException)
             {
-                return step.Failure(_name, group.First, exception);
+                return Failure(group, 0, exception, step);
             }
         }
     }
@@ -381,6 +424,24 @@ internal sealed partial class ProcessBatch : EnvironmentBatch
         }
     }
 
+    /// <summary>No restarted environment is left: all begin from the seeds of this batch, or from states.</summary>
+    private void ForgetRestarts()
+    {
+        Array.Clear(_offsets);
+        Array.Clear(_since);
+    }
+
+    /// <summary>A reset, for errors.</summary>
+    private StepNumber InReset() => _now with { Value = 0 };
+
     private EnvironmentException Failure(ProcessGroup group, ChildFailedException raised, StepNumber step) =>
-        step.Failure(_name, group.First + Math.Clamp(raised.Rank, 0, group.Count - 1), raised);
+        Failure(group, Math.Clamp(raised.Rank, 0, group.Count - 1), raised, step);
+
+    /// <summary>The error of an environment, with the seed from which it began and the steps since.</summary>
+    private EnvironmentException Failure(ProcessGroup group, int environment, Exception inner, StepNumber step)
+    {
+        int rank = group.First + environment;
+        long steps = step.Value == 0 ? 0 : step.Value - _since[rank];
+        return new StepNumber(steps, unchecked(step.Seed + _offsets[rank])).Failure(_name, rank, inner);
+    }
 }

@@ -3,10 +3,11 @@ namespace Gradus.Envs;
 /// <summary>Environments in their own processes, with one budget of restarts for all of them.</summary>
 /// <param name="program">The program that hosts them.</param>
 /// <param name="options">The options; null to spread the environments evenly over as many processes as the machine has processors.</param>
-internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? options) : EnvironmentMaker
+/// <param name="ranks">The number of the run's environments.</param>
+internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? options, int ranks = 1) : EnvironmentMaker
 {
     private readonly IsolationOptions _options = options ?? new IsolationOptions();
-    private readonly RestartBudget _budget = new((options ?? new IsolationOptions()).MaxRestarts);
+    private readonly RestartBudget _budget = new((options ?? new IsolationOptions()).MaxRestarts, ranks);
 
     public override bool IsIsolated => true;
 
@@ -17,7 +18,7 @@ internal sealed class ProcessMaker(ChildProgram program, IsolationOptions? optio
     /// <summary>The spaces, if they are known already.</summary>
     public EnvironmentSpaces? KnownSpaces { get; init; }
 
-    public override ProcessMaker Anew() => new(program, options) { KnownSpaces = KnownSpaces };
+    public override ProcessMaker Anew(int ranks) => new(program, options, ranks) { KnownSpaces = KnownSpaces };
 
     public override IEnvironment MakeOne(IEnvironment? first) =>
         new ProcessEnvironment(program, _options with { EnvironmentsPerProcess = 1 }, _budget, ProcessOf(first));

@@ -1,11 +1,16 @@
 namespace Gradus.Envs;
 
 /// <summary>Counts the restarts of processes for all environments of a run together. Thread-safe.</summary>
-internal sealed class RestartBudget(int maxRestarts)
+/// <param name="maxRestarts">Their maximum number.</param>
+/// <param name="ranks">The number of the run's environments.</param>
+internal sealed class RestartBudget(int maxRestarts, int ranks = 1)
 {
     private int _used;
 
     public int Used => Volatile.Read(ref _used);
+
+    /// <summary>The number of the run's environments, between whose seeds those of restarted ones must not lie.</summary>
+    public int Ranks => ranks;
 
     /// <summary>Continues counting from an earlier number.</summary>
     public void Resume(int used) => Volatile.Write(ref _used, used);

@@ -69,6 +69,7 @@ internal static class GymnasiumBridge
         {
             Variables = [("PYTHONHASHSEED", "0")],
             HiddenVariables = "PYTHON",
+            ChecksActions = false, // Python takes a choice of -1 for the last one
             Arguments = IsArcade(id) ? [("frameskip", 1)] : [], // the wrappers skip frames, and look at those that are skipped
         };
 

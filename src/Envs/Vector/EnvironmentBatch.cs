@@ -90,7 +90,7 @@ internal abstract class EnvironmentBatch(Space observationSpace, Space actionSpa
     }
 
     /// <summary>Reads it where it was written; a batch without processes reads over it.</summary>
-    public virtual void LoadIsolation(StateReader reader) => IsolationSnapshot.Load(reader, Outcome.FinalObservations.Length);
+    public virtual void LoadIsolation(StateReader reader) => IsolationSnapshot.Load(reader, Outcome.FinalObservations.Length, Count);
 
     /// <summary>The name of an environment's section.</summary>
     protected static string NameOf(int environment) => environment.ToString(CultureInfo.InvariantCulture);

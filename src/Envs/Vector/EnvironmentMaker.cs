@@ -16,7 +16,8 @@ internal abstract class EnvironmentMaker
     public virtual EnvironmentSpaces? Spaces => null;
 
     /// <summary>Makes the same environments, with restarts of its own.</summary>
-    public virtual EnvironmentMaker Anew() => this;
+    /// <param name="ranks">The number of the run's environments, which decides what seeds are free for those that are restarted.</param>
+    public virtual EnvironmentMaker Anew(int ranks) => this;
 
     /// <summary>Makes one environment.</summary>
     public abstract IEnvironment MakeOne(IEnvironment? first = null);

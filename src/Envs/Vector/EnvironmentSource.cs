@@ -68,7 +68,7 @@ public sealed class EnvironmentSource : IDisposable
         }
 
         (Id, Count, Seed, Autoreset, Threads) = (id, count, seed, autoreset, threads);
-        (_maker, _first) = (maker, first);
+        (_maker, _first) = (maker.Anew(count), first);
     }
 
     /// <summary>The id of the environments in the registry, or the name given to the constructor.</summary>
@@ -119,7 +119,7 @@ public sealed class EnvironmentSource : IDisposable
     /// <returns>A source that does not have to be disposed, as long as this one is.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of environments or threads is below 1.</exception>
     public EnvironmentSource With(int count, ulong seed, int threads = 1) =>
-        new(Id, _maker.Anew(), count, seed, Autoreset, threads, _first);
+        new(Id, _maker, count, seed, Autoreset, threads, _first);
 
     /// <summary>
     /// A source of the same spaces, number and seed that makes no environments: for an agent that is made only to be asked, such as whether

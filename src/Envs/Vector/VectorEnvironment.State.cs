@@ -2,8 +2,6 @@ namespace Gradus.Envs;
 
 public sealed partial class VectorEnvironment
 {
-    private const ulong SeedsBetweenResumes = 1UL << 40;
-
     /// <summary>
     /// Whether a resumed run continues with the same bits: true if every environment is <see cref="IResumable"/>. Otherwise it begins new
     /// episodes.
@@ -38,7 +36,15 @@ public sealed partial class VectorEnvironment
             writer.Write("seed", Seed);
             writer.Write("steps", Steps);
             Episodes.SaveState(writer.Section("episodes"));
-            SaveEnvironments(writer);
+            if (_seededAt != 0)
+            {
+                writer.Write("seeded_at", _seededAt);
+            }
+
+            if (!SaveEnvironments(writer))
+            {
+                writer.Write("restarts", Source.Restarts); // whose seeds are not to come again
+            }
         }
         finally
         {
@@ -72,12 +78,15 @@ public sealed partial class VectorEnvironment
         ulong seed = reader.ReadUInt64("seed");
         long steps = reader.ReadInt64("steps", min: 0);
         Episodes.LoadState(reader.Section("episodes"));
+        long seededAt = reader.IsNext("seeded_at") ? reader.ReadInt64("seeded_at", min: 0, max: steps) : 0;
         bool hasEnvironments = reader.IsNext("outcome");
+        int restarts = reader.IsNext("restarts") ? reader.ReadInt32("restarts", min: 0) : 0;
         reader.WhenAccepted(() =>
         {
             _batch.Outcome.Clear();
-            Seed = hasEnvironments ? seed : unchecked(seed + SeedsBetweenResumes);
+            Seed = hasEnvironments ? seed : RunSeeds.OfLife(seed, Math.Max(Source.Count, Count), 1UL + (ulong)restarts);
             Steps = steps;
+            _seededAt = seededAt;
             _seeded = hasEnvironments;
             Leave(hasEnvironments ? VectorPhase.Running : VectorPhase.NeedsReset);
         });
@@ -98,11 +107,12 @@ public sealed partial class VectorEnvironment
     /// Writes the environments. If one of them was lost, so was its state, and nothing is written: the next step finds the loss and
     /// restarts its process.
     /// </summary>
-    private void SaveEnvironments(StateWriter writer)
+    /// <returns>Whether they were written.</returns>
+    private bool SaveEnvironments(StateWriter writer)
     {
         if (!CanResume)
         {
-            return;
+            return false;
         }
 
         int before = writer.Mark();
@@ -114,10 +124,11 @@ public sealed partial class VectorEnvironment
         catch (EnvironmentLostException)
         {
             writer.Rewind(before, "outcome", "environments");
-            return;
+            return false;
         }
 
         _batch.SaveIsolation(writer);
+        return true;
     }
 
     private void SaveOutcome(StateWriter writer)

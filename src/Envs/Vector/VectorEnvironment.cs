@@ -14,6 +14,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
     private EnvironmentBatch _batch;
     private readonly ActionKind _actionKind;
     private bool _seeded;
+    private long _seededAt; // the step after which environments began from their seeds
     private int _phase; // a VectorPhase
 
     /// <summary>Makes custom environments from a factory.</summary>
@@ -190,7 +191,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         VectorPhase after = VectorPhase.NeedsReset;
         try
         {
-            _batch.WriteActionMasks(new StepNumber(Steps, Seed), masks);
+            _batch.WriteActionMasks(new StepNumber(Steps - _seededAt, Seed), masks);
             after = VectorPhase.Running;
         }
         finally
@@ -273,6 +274,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         try
         {
             Seed = seed;
+            _seededAt = seeded ? Steps : _seededAt;
             _batch.Outcome.Clear();
             Episodes.ClearFinished();
             if (observations.Storage is { } storage)
@@ -305,7 +307,7 @@ public sealed partial class VectorEnvironment : IResumable, IDisposable
         VectorPhase after = VectorPhase.NeedsReset;
         try
         {
-            var step = new StepNumber(Steps + 1, Seed);
+            var step = new StepNumber(Steps + 1 - _seededAt, Seed);
             if (observations.Storage is { } storage)
             {
                 Placed.Step(step, actions, storage, observations.Offset);

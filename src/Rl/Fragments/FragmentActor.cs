@@ -109,6 +109,6 @@ internal sealed class FragmentActor : IDisposable
     private VectorEnvironment Begin(long version)
     {
         _actions = _place.ActionsFrom(version);
-        return _source.Make(1, _place.SeedFrom(version));
+        return _source.With(_place.Count, _place.Seed).Make(1, _place.SeedFrom(version));
     }
 }

@@ -312,7 +312,7 @@ public sealed class IsolatedEnvironmentsTests
         environments.Reset(observations);
         environments.Step([0, 1], observations);
         EnvironmentException error = Assert.Throws<EnvironmentException>(() => environments.Step([0, 1], observations));
-        Assert.Equal((1, 2L, 41UL), (error.Rank, error.Step, error.Seed));
+        Assert.Equal((1, 1L, 43UL), (error.Rank, error.Step, error.Seed)); // of the restarted one: the next two seeds after 40 and 41
         Assert.Contains("its process ended with exit code 7; its last output: goodbye; processes have been restarted 1 times", error.Message, StringComparison.Ordinal);
     }
 

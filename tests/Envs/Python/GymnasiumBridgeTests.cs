@@ -300,6 +300,37 @@ public abstract class GymnasiumBridgeTests : IDisposable
         environments.Step([1, 1], observations);
         Assert.Equal([1.0, 1], environments.Rewards.ToArray());
         Assert.Equal(2, environments.Restarts);
+
+        // The restarts 1 and 2 of two environments: the seeds after 0 and 1, two for each. The environment takes none that is wider.
+        Assert.Equal([2f, 5], [observations[1], observations[4]]);
+    }
+
+    [SkippableFact]
+    public void What_a_restarted_environment_raises_is_told_with_the_seed_and_steps_of_its_new_life()
+    {
+        using VectorEnvironment environments = VectorEnvironment.MakeIsolated(
+            "gymnasium:Again-v0", 2, seed: 0, new IsolationOptions { MaxRestarts = 2, EnvironmentsPerProcess = 2 });
+        var observations = new float[6];
+        environments.Reset(observations);
+        EnvironmentException error = Assert.Throws<EnvironmentException>(() =>
+        {
+            for (int step = 1; step <= 20; step++)
+            {
+                environments.Step([0, 0], observations);
+            }
+        });
+        Assert.Equal("Environment 0 (gymnasium:Again-v0, seed 2) failed at step 3: step raised ZeroDivisionError: the engine stalled", error.Message);
+        Assert.Equal(10, environments.Steps); // the step that failed is the eleventh
+    }
+
+    [SkippableTheory]
+    [InlineData("a2c", "")]
+    [InlineData("a3c", "--workers 2")]
+    public void A_run_whose_environments_take_seeds_of_32_bits_is_resumed(string algorithm, string options)
+    {
+        Assert.Equal(0, _gradus.Run($"train {algorithm} gymnasium:Seeded-v0 {options} --steps 1000 --seed 1000 --out {{folder}}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("resume {folder}/run --env gymnasium:Seeded-v0 --steps 2000"));
+        Assert.Equal(0, _gradus.Run("resume {folder}/run --env gymnasium:Seeded-v0 --steps 3000"));
     }
 
     [SkippableTheory]

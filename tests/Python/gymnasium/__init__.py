@@ -102,16 +102,34 @@ class Noisy(Count):
         return super().step(action)
 
 
-class Crash(Count):
-    """Ends its process in the eighth step of its life, unless its seed is one of a restarted process."""
+class Seeded(Count):
+    """Takes seeds of 32 bits, as numpy's RandomState and much else does."""
+
+    def reset(self, *, seed=None, options=None):
+        if seed is not None and not 0 <= seed < 2**32:
+            raise ValueError("Seed must be between 0 and 2**32 - 1")
+        return super().reset(seed=seed)
+
+
+class Crash(Seeded):
+    """Ends its process in the eighth step of its life, unless its seed is not one of the first two: that of a restarted process."""
 
     life = 0
 
     def step(self, action):
         self.life += 1
-        if self.life == 8 and self.seed < 2**32:
+        if self.life == 8 and self.seed < 2:
             print("out of luck")
             os._exit(3)
+        return super().step(action)
+
+
+class Again(Crash):
+    """The same, and raises in its third step after that."""
+
+    def step(self, action):
+        if self.seed >= 2 and self.steps == 2:
+            raise ZeroDivisionError("the engine stalled")
         return super().step(action)
 
 
@@ -136,7 +154,7 @@ class LegalCrash(Legal):
 
     def step(self, action):
         self.life += 1
-        if self.life == 8 and self.seed < 2**32:
+        if self.life == 8 and self.seed < 2:
             os._exit(3)
         return super().step(action)
 
@@ -157,7 +175,7 @@ class NoneLegal(Legal):
 class Hang(Crash):
     def step(self, action):
         self.life += 1
-        if self.life == 3 and self.seed < 2**32:
+        if self.life == 3 and self.seed < 2:
             time.sleep(3600)
         return Count.step(self, action)
 
@@ -238,6 +256,82 @@ class Moody(Count):
         return super().reset(**arguments)[0], {"action_mask": array([1.0, 1.0, 1.0])} if self.resets > 1 else {}
 
 
+class Vague(Count):
+    """Says of its first episode's end what is neither true nor false, unless its seed is even."""
+
+    def step(self, action):
+        class Perhaps:
+            def __bool__(self):
+                raise LookupError("neither true nor false")
+
+        observation, reward, terminated, truncated, info = super().step(action)
+        return observation, reward, Perhaps() if self.seed % 2 else terminated, truncated, info
+
+
+class Turned(Env):
+    """Shows two columns of three numbers where its space has two rows."""
+
+    observation_space = Box(0.0, 9.0, (2, 3))
+    action_space = Discrete(2)
+
+    def observe(self):
+        numbers = [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
+        return numbers if numpy is None else array(numbers)
+
+
+class Fine(Env):
+    """Takes what lies within its bounds, as Gymnasium's spaces have it: neither is a float32. Pays for the upper one."""
+
+    observation_space = Box(0.0, 1.0, ())
+    action_space = Box([-0.1, 0.1], [0.1, 0.7], (2,), "float64")
+
+    def observe(self):
+        return array([0.5])
+
+    def step(self, action):
+        low, high = (bound if numpy is not None else bound.tolist() for bound in (self.action_space.low, self.action_space.high))
+        action = self.check(action)
+        assert all(least <= number <= most for least, number, most in zip(low, action, high)), list(action)
+        self.steps += 1
+        return self.said(float(action[0] == high[0]) + float(action[1] == high[1]), False, False)
+
+
+class Whole(Fine):
+    """The same of whole numbers as wide as they come."""
+
+    action_space = Box([-(2**63), 0], [2**63 - 1, 2**62], (2,), "int64")
+
+
+class Narrow(Fine):
+    action_space = Box([-(2**31), 0], [2**31 - 1, 2**31 - 1], (2,), "int32")
+
+
+class Either(Fine):
+    """Takes a yes or no as a number."""
+
+    action_space = Box([False, False], [True, True], (2,), "bool")
+
+
+class Workers(Count):
+    """Ends a copy of its process in each reset, as an environment with workers does, and shows with which signal it has ended."""
+
+    ended = 0
+
+    def reset(self, **arguments):
+        import multiprocessing
+
+        worker = multiprocessing.get_context("fork").Process(target=time.sleep, args=(600,), daemon=True)
+        worker.start()
+        worker.terminate()
+        worker.join(30)
+        self.ended = worker.exitcode or 0
+        worker.kill()
+        return super().reset(**arguments)
+
+    def observe(self):
+        return array([0.0, float(-self.ended), 0.0])
+
+
 class Wide(Count):
     """Changes its mind about its observations."""
 
@@ -298,6 +392,26 @@ class Choices(Env):
     def step(self, action):
         self.steps, self.last = self.steps + 1, tuple(self.check(action))
         return self.said(1, False, self.steps == 2)
+
+
+class Forced(Env):
+    """Shows its masks as Gymnasium's MultiBinary has them: 0 is off, 2 is free, and 1, from the second step on, is on."""
+
+    observation_space = Discrete(4)
+    action_space = MultiBinary(3)
+
+    def observe(self):
+        return scalar(self.steps, "int64")
+
+    def mask(self):
+        return {"action_mask": array([0, 2, 1 if self.steps == 2 else 2], "int8")}
+
+    def reset(self, **arguments):
+        return super().reset(**arguments)[0], self.mask()
+
+    def step(self, action):
+        self.steps += 1
+        return *self.said(sum(self.check(action)), self.steps == 3, False)[:4], self.mask()
 
 
 class Switches(Env):
@@ -447,9 +561,9 @@ class Wrong(Count):
 
 
 _environments = {f"{kind.__name__}-v0": kind for kind in (
-        Count, Cut, Raise, Noisy, Crash, Legal, LegalCrash, ShortMask, NoneLegal,
-        Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Tally, Moody, Wide, Words, Nested, Late, Gone, Reals,
-        Choices, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Queue, Lacking, Camera, Wrong,
+        Count, Cut, Raise, Noisy, Seeded, Crash, Again, Legal, LegalCrash, ShortMask, NoneLegal,
+        Hang, Sleep, Spin, Leave, Fork, Long, Deep, NotANumber, Tally, Moody, Vague, Turned, Fine, Whole, Narrow, Either, Workers, Wide, Words, Nested, Late, Gone, Reals,
+        Choices, Forced, Switches, Picture, Old, Odd, Letters, Composite, Row, Order, Queue, Lacking, Camera, Wrong,
 )}
 _environments["CartPole-v1"] = Pole
 
