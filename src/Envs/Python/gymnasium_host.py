@@ -15,9 +15,11 @@ sys.path[:] = [folder for folder in sys.path if folder]
 
 import faulthandler
 import json
+import math
 import os
 import select
 import signal
+import site
 import struct
 import threading
 import time
@@ -66,6 +68,27 @@ def float32(number):
     """Overflows to infinity, as numpy does, where struct would refuse."""
     number = float(number)
     return number if -LARGEST <= number <= LARGEST or number != number else (float("inf") if number > 0 else float("-inf"))
+
+
+def shape_of(value, deepest=32):
+    """The shape of an array, or that of nested sequences along their first elements."""
+    if hasattr(value, "shape"):
+        return tuple(value.shape)
+    if isinstance(value, (list, tuple)) and deepest:
+        return (len(value), *(shape_of(value[0], deepest - 1) if value else ()))
+    return ()
+
+
+def advice(package, module):
+    """How a package that cannot be imported becomes one that can: this interpreter runs without the user's own folder."""
+    own = site.getusersitepackages()
+    if os.path.isdir(os.path.join(own, module)):
+        return f"it is in the user's own folder, which is left out here: name {own} in GRADUS_PYTHONPATH"
+    if sys.prefix != sys.base_prefix:
+        return f"install it there ({sys.executable} -m pip install {package}), or name the folder it is in in GRADUS_PYTHONPATH"
+    return (
+        f"make a virtual environment ({sys.executable} -m venv FOLDER), install it there (its python -m pip install {package}) and name that python "
+        "in GRADUS_PYTHON, or name the folder it is in in GRADUS_PYTHONPATH")
 
 
 def space_of(space, what):
@@ -201,6 +224,9 @@ class SpaceOf:
             from gymnasium.spaces import utils
 
             observation = utils.flatten(self.composite, observation)
+        shape, due = shape_of(observation), tuple(self.space.shape)
+        if shape != due and self.size > 1 and math.prod(shape) == self.size:  # a single number has no order that could be wrong
+            raise ValueError(f"the observation has the shape {shape}, but its space {self.space} has {due}")
         if self.bytes:
             return self.write_bytes(observation)
         numbers = [float32(number) for number in flat(observation)]
@@ -213,8 +239,6 @@ class SpaceOf:
     def write_bytes(self, observation):
         name = getattr(getattr(observation, "dtype", None), "name", None)
         if name in ("uint8", "bool"):
-            if observation.size == self.size and tuple(observation.shape) != tuple(self.space.shape):
-                raise ValueError(f"the observation has the shape {tuple(observation.shape)}, but its space {self.space} has {tuple(self.space.shape)}")
             data = observation.tobytes()
         else:
             numbers = flat(observation)
@@ -244,14 +268,35 @@ class SpaceOf:
         except ImportError:
             return list(numbers)
         numbers = numpy.asarray(numbers)
-        if self.kind == "Box" and numpy.issubdtype(self.space.dtype, numpy.integer):
-            numbers = numpy.rint(numbers)
+        if self.kind == "Box" and self.space.dtype.name not in ("float16", "float32"):  # whose bounds are known exactly
+            numbers = self.within(numpy, numbers.astype("float64"))
         return numbers.astype(self.space.dtype).reshape(self.space.shape)
+
+    def within(self, numpy, numbers):
+        """
+        The numbers with the bounds that the space has. The other side knows these as float32, so that its bound stands for the space's. Whole
+        numbers are the nearest within the bounds: a cast of others would leave the type. Real ones outside are the environment's to judge.
+        """
+        low, high = (numpy.broadcast_to(bound, self.space.shape).reshape(-1) for bound in (self.space.low, self.space.high))
+        if self.space.dtype.kind in "iub":
+            numbers = numpy.rint(numbers)
+            below, above = numbers <= low.astype("float64"), numbers >= high.astype("float64")
+            numbers = numpy.where(below | above, 0, numbers).astype(self.space.dtype)
+        else:
+            with numpy.errstate(over="ignore"):
+                below, above = (numbers == bound.astype("float32") for bound in (low, high))
+        return numpy.where(below, low, numpy.where(above, high, numbers))
 
     def mask(self, legal):
         if self.choices == 0:
             return b""
-        return b"\1" * self.choices if legal is None else flags(legal, self)
+        if legal is None:
+            return b"\1" * self.choices
+        if self.kind == "MultiBinary" and 1 in flat(legal):
+            raise ValueError(
+                f"element {flat(legal).index(1)} of the action_mask is 1, by which Gymnasium's MultiBinary says that it must be 1; only 0, which "
+                "must be 0, and 2, which is free, are possible here")
+        return flags(legal, self)
 
 
 class Host:
@@ -270,7 +315,7 @@ class Host:
         try:
             import gymnasium
         except ImportError as error:
-            raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); install it there ({sys.executable} -m pip install gymnasium), name another interpreter in GRADUS_PYTHON, or the folder it is in in GRADUS_PYTHONPATH") from error
+            raise Failure(-1, f"Gymnasium cannot be imported by {sys.executable} ({error}); {advice('gymnasium', 'gymnasium')}") from error
         if request["id"].startswith("ALE/"):
             self.register_arcade(gymnasium)
         self.same_step = request["autoreset"] == "SameStep"
@@ -310,7 +355,7 @@ class Host:
         try:
             import ale_py
         except ImportError as error:
-            raise Failure(-1, f"the games of the Arcade Learning Environment need the package ale-py, which {sys.executable} cannot import ({error}); install it there ({sys.executable} -m pip install ale-py)") from error
+            raise Failure(-1, f"the games of the Arcade Learning Environment need the package ale-py, which {sys.executable} cannot import ({error}); {advice('ale-py', 'ale_py')}") from error
         if hasattr(gymnasium, "register_envs"):
             gymnasium.register_envs(ale_py)
 
@@ -381,40 +426,47 @@ class Host:
         self.note(rank, result[1])
         return self.shown(rank, result[0])
 
+    def each(self, work):
+        """Does the work of each environment. What goes wrong there, foreseen or not, is told with that environment's number."""
+        results = []
+        for rank in range(len(self.environments)):
+            try:
+                results.append(work(rank))
+            except Failure:
+                raise
+            except Exception as error:
+                traceback.print_exc()
+                raise Failure(rank, f"{type(error).__name__}: {error}") from error
+        return results
+
     def reset(self, payload):
         seed, seeded = struct.unpack("<QB", payload)
-        return b"".join(
-            self.begin(rank, **({"seed": (seed + rank) % 2**64} if seeded else {})) for rank in range(len(self.environments)))
+        return b"".join(self.each(lambda rank: self.begin(rank, **({"seed": (seed + rank) % 2**64} if seeded else {}))))
 
     def step(self, payload):
-        rewards, flags, observations, finals = [], [], [], []
-        for rank in range(len(self.environments)):
-            if self.ended[rank]:
-                rewards.append(0.0)
-                flags.append(RESET_STEP)
-                observations.append(self.begin(rank))
-                continue
-            result = self.calls(rank, "step", self.actions.read(payload, rank))
-            if not isinstance(result, tuple) or len(result) != 5:
-                raise Failure(rank, "step must return observation, reward, terminated, truncated and a dictionary; this environment is written for an older API")
-            observation, reward, terminated, truncated, info = result
-            shown = self.shown(rank, observation)
-            flag = (TERMINATED if terminated else 0) | (TRUNCATED if truncated else 0)
-            try:
-                rewards.append(float(reward))
-            except (TypeError, ValueError) as error:
-                raise Failure(rank, f"the reward is not a number: {error}") from error
-            if flag and self.same_step:
-                flag |= FINAL_OBSERVATION
-                finals.append(shown)
-                shown = self.begin(rank)
-            else:
-                self.ended[rank] = bool(flag)
-                if not flag:
-                    self.note(rank, info)
-            flags.append(flag)
-            observations.append(shown)
+        rewards, flags, observations, finals = zip(*self.each(lambda rank: self.step_one(rank, payload)))
         return b"".join([struct.pack(f"<{len(rewards)}d", *rewards), bytes(flags), *observations, *finals])
+
+    def step_one(self, rank, payload):
+        """The reward, the flags, the observation and the final one, which is empty where there is none."""
+        if self.ended[rank]:
+            return 0.0, RESET_STEP, self.begin(rank), b""
+        result = self.calls(rank, "step", self.actions.read(payload, rank))
+        if not isinstance(result, tuple) or len(result) != 5:
+            raise Failure(rank, "step must return observation, reward, terminated, truncated and a dictionary; this environment is written for an older API")
+        observation, reward, terminated, truncated, info = result
+        shown = self.shown(rank, observation)
+        flag = (TERMINATED if terminated else 0) | (TRUNCATED if truncated else 0)
+        try:
+            reward = float(reward)
+        except (TypeError, ValueError) as error:
+            raise Failure(rank, f"the reward is not a number: {error}") from error
+        if flag and self.same_step:
+            return reward, flag | FINAL_OBSERVATION, self.begin(rank), shown
+        self.ended[rank] = bool(flag)
+        if not flag:
+            self.note(rank, info)
+        return reward, flag, shown, b""
 
     def close(self):
         for environment in self.environments:
@@ -468,10 +520,42 @@ def lead_group():
         return False
 
 
+def overlook(*_):
+    """A handler that does nothing."""
+
+
+def overlook_signals():
+    """
+    Signals may reach a whole group; the parent decides what they mean for this process. Programs that environments start do not inherit a
+    handler, as they would SIG_IGN, and copies of this process get back what Python has, so that they can be terminated. A signal that comes
+    before they have it waits.
+    """
+    usual = {
+        getattr(signal, name): signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+        for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
+    for number in usual:
+        signal.signal(number, overlook)
+
+    before = threading.local()
+
+    def hold():
+        before.mask = signal.pthread_sigmask(signal.SIG_BLOCK, usual)
+
+    def release():
+        signal.pthread_sigmask(signal.SIG_SETMASK, before.mask)
+
+    def restore():
+        for number, handler in usual.items():
+            if signal.getsignal(number) is overlook:
+                signal.signal(number, handler)
+        release()
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=hold, after_in_parent=release, after_in_child=restore)
+
+
 def main():
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # they may reach a whole group; the parent decides what they mean
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: None)  # unlike SIG_IGN, not inherited by what environments start
+    overlook_signals()
     parent = os.getppid()
     leads = lead_group()
     requests = os.fdopen(os.dup(0), "rb", buffering=0)

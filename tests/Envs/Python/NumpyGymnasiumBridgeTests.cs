@@ -43,6 +43,28 @@ public sealed class NumpyGymnasiumBridgeTests() : GymnasiumBridgeTests(OutsidePa
         Assert.Contains(message, Command.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The environments assert that the action is in their space, whose bounds are no float32; they pay 1 for each upper bound.</summary>
+    [SkippableTheory]
+    [InlineData("Fine", -0.1f, 0.1f)]
+    [InlineData("Whole", -9223372036854775808f, 0f)]
+    [InlineData("Narrow", -2147483648f, 0f)]
+    [InlineData("Either", 0f, 0f)]
+    public void The_bounds_of_an_action_are_those_of_its_space(string name, float firstLow, float secondLow)
+    {
+        using VectorEnvironment environments = VectorEnvironment.Make($"gymnasium:{name}-v0", 1, seed: 0);
+        var observation = new float[1];
+        environments.Reset(observation);
+        var box = (Box)environments.ActionSpace;
+        float[] low = [.. box.Low], high = [.. box.High];
+        Assert.Equal([firstLow, secondLow], low);
+        environments.Step(high, observation);
+        Assert.Equal(2, environments.Rewards[0]);
+        environments.Step(low, observation);
+        Assert.Equal(0, environments.Rewards[0]);
+        environments.Step([(low[0] * 0.7f) + (high[0] * 0.3f), (low[1] * 0.7f) + (high[1] * 0.3f)], observation);
+        Assert.Equal(0, environments.Rewards[0]);
+    }
+
     [SkippableFact]
     public void A_real_number_for_a_box_of_whole_ones_is_the_nearest()
     {
