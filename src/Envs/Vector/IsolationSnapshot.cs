@@ -37,7 +37,10 @@ internal sealed record IsolationSnapshot(int Restarts, float[] Last, ulong[] Off
         float[] last = section.ReadArray<float>("last_observations", observationCount, observationCount);
         return section.IsNext("seed_offsets")
             ? new IsolationSnapshot(
-                restarts, last, section.ReadArray<ulong>("seed_offsets", count, count), section.ReadArray<long>("restarted_at", count, count))
+                restarts,
+                last,
+                section.ReadArray<ulong>("seed_offsets", count, count),
+                section.ReadArray<long>("restarted_at", count, count))
             : new IsolationSnapshot(restarts, last, new ulong[count], new long[count]);
     }
 }

@@ -10,8 +10,8 @@ namespace Gradus.Envs;
 /// environments that take no larger one need, and lets anyone find the seed of an environment from a message about it. Gymnasium's vector
 /// environments begin at the seed itself, and so does a <see cref="VectorEnvironment"/> that is made by hand.
 /// <para>
-/// Environments that begin anew, because their process was lost or their state could not be saved, take the seeds after those of the run's N
-/// environments: the first time the next N, then the N after them. With eight environments, all of 8,191 such beginnings stay among the
+/// Environments that begin anew, because their process was lost or their state could not be saved, take the seeds after those of the run's
+/// N environments: the first time the next N, then the N after them. With eight environments, all of 8,191 such beginnings stay among the
 /// run's own seeds; those that find no room there are a multiple of 2⁴⁰ further on.
 /// </para>
 /// </remarks>
@@ -40,7 +40,9 @@ public static class RunSeeds
     /// <param name="run">The run's seed.</param>
     public static ulong OfResult(ulong run) => unchecked(OfEnvironments(run) + FirstOfResult);
 
-    /// <summary>How many lives environments have among the seeds of their run, the first one included; 0 where they are at its end.</summary>
+    /// <summary>
+    /// How many lives environments have among the seeds of their run, the first one included; 0 where they are at its end.
+    /// </summary>
     /// <param name="first">The seed of environment 0 in its first life.</param>
     /// <param name="ranks">The number of the run's environments, those that are stepped elsewhere included.</param>
     internal static ulong LivesFrom(ulong first, int ranks) => (FirstEvaluation - (first % FirstEvaluation)) / (ulong)ranks;

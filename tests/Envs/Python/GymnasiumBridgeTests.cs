@@ -323,12 +323,10 @@ public abstract class GymnasiumBridgeTests : IDisposable
         Assert.Equal(10, environments.Steps); // the step that failed is the eleventh
     }
 
-    [SkippableTheory]
-    [InlineData("a2c", "")]
-    [InlineData("a3c", "--workers 2")]
-    public void A_run_whose_environments_take_seeds_of_32_bits_is_resumed(string algorithm, string options)
+    [SkippableFact]
+    public void A_run_whose_environments_take_seeds_of_32_bits_is_resumed()
     {
-        Assert.Equal(0, _gradus.Run($"train {algorithm} gymnasium:Seeded-v0 {options} --steps 1000 --seed 1000 --out {{folder}}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("train a2c gymnasium:Seeded-v0 --steps 1000 --seed 1000 --out {folder}/run --quiet"));
         Assert.Equal(0, _gradus.Run("resume {folder}/run --env gymnasium:Seeded-v0 --steps 2000"));
         Assert.Equal(0, _gradus.Run("resume {folder}/run --env gymnasium:Seeded-v0 --steps 3000"));
     }
