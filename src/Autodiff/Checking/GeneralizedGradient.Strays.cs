@@ -13,17 +13,23 @@ internal sealed partial class GeneralizedGradient
     /// <summary>How many steps there are: down to 1e-14 of the scale, where rounding hides everything.</summary>
     private const int RungsOfRay = 23;
 
-    private readonly List<(double[] Side, SlopeEstimate Slope)> _strays = [];
+    private readonly List<(double[] Side, SlopeEstimate Slope, bool IsStraight)> _strays = [];
 
     /// <summary>True when some gradients nearby were not those of pieces that meet at the point.</summary>
     public bool HasStrays => _strays.Count > 0;
 
     /// <summary>
     /// Whether some way on which a kink lies begins with another slope than a gradient says: that of an axis may be misread beside a kink.
+    /// Ways that begin with a kink at the point itself say nothing, as each gradient there is right on some of them only.
     /// </summary>
     /// <param name="vector">The gradient, in the order of the elements that matter.</param>
     public bool Refute(double[] vector) => _strays.Exists(stray =>
     {
+        if (!stray.IsStraight)
+        {
+            return false;
+        }
+
         double claimed = 0, size = 0;
         for (int i = 0; i < vector.Length; i++)
         {
@@ -57,7 +63,9 @@ internal sealed partial class GeneralizedGradient
             return true;
         }
 
-        _strays.Add((side, ladder.Right));
+        double turn = Math.Abs(ladder.Right.Value - ladder.Left.Value), size = Math.Abs(ladder.Right.Value) + Math.Abs(ladder.Left.Value);
+        bool isStraight = ladder.Left.Exists && turn + (3 * ladder.Left.Error) <= (6 * ladder.Right.Error) + (4 * LineCheck.Share * size);
+        _strays.Add((side, ladder.Right, isStraight));
         return false;
     }
 }

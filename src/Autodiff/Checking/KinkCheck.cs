@@ -12,6 +12,8 @@ namespace Gradus.Autodiff;
 /// <param name="rng">Draws the points nearby.</param>
 internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] scale, NoiseProfile noise, double value, Rng rng)
 {
+    private const string Beside = "f has a kink beside the point, so near to it that what meets at the point itself cannot be told";
+
     /// <summary>Null when the gradient is one of those that f may have; else the verdict, and the element that shows it.</summary>
     /// <param name="wrong">The elements whose slopes are not those of differences.</param>
     /// <param name="kinks">The elements whose slopes to the two sides differ.</param>
@@ -31,13 +33,17 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         double[] claimed = [.. elements.Select(element => gradient[element])];
         if (!near.Exists)
         {
-            return near.HasStrays && wrong.Count > 0 ? Wrong(worst)
-                : Unknown(near.HasStrays ? "f has a kink beside the point" : "f is not defined around the point");
+            // Of what meets at the point itself nothing is known, and it may excuse what is at a kink.
+            List<(int Element, LineFinding Finding)> straight = wrong.FindAll(found => !found.Finding.AtKink);
+            return near.HasStrays && straight.Count > 0 ? Wrong(straight.MaxBy(found => found.Finding.Difference))
+                : Unknown(near.HasStrays ? Beside : "f is not defined around the point");
         }
 
         // Kinks that are seen along an axis and not nearby are too small for that.
         bool isSharp = !near.HasKink && wrong.Exists(found => found.Finding.AtKink) && near.Sharpen(Slack(elements));
-        List<(int Element, LineFinding Finding)> plain = isSharp && near.HasKink ? [] : Plain(wrong, elements, near, rounding, reach);
+        List<(int Element, LineFinding Finding)> plain = isSharp && near.HasKink
+            ? wrong.FindAll(found => !found.Finding.AtKink && !SeesKink(found.Element))
+            : Plain(wrong, elements, near, rounding, reach);
         if (plain.Count > 0)
         {
             return Wrong(plain.MaxBy(found => found.Finding.Difference));
@@ -46,7 +52,8 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         bool? isInside = near.Contains(claimed);
         if (isInside == true && !isSharp && near.Sharpen(Slack(elements)))
         {
-            isInside = near.Contains(claimed) != false; // it is inside to a millionth, and no limit says more
+            // It is inside to a millionth. Where no limit says more, that has to do, unless the limits may be those beyond a kink.
+            isInside = near.Contains(claimed) ?? (near.HasStrays ? null : true);
         }
 
         if (isInside == true)
@@ -56,14 +63,16 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         if (isInside is null)
         {
-            return Unknown("too many kinks meet here to tell which gradients are allowed");
+            return Unknown(near.HasStrays ? Beside : "too many kinks meet here to tell which gradients are allowed");
         }
 
         return (GradientVerdict.WrongReverse, Furthest(elements, near));
 
+        bool SeesKink(int element) => Array.IndexOf(elements, element) is >= 0 and var at && near.IsKinked(at);
+
         (GradientVerdict, (int, LineFinding)) Wrong((int Element, LineFinding Finding) found) =>
             !near.HasStrays || near.Refute(claimed) ? (GradientVerdict.WrongReverse, found)
-                : Unknown("f has a kink so near to the point that it may look like another slope");
+                : Unknown(Beside);
 
         (GradientVerdict, (int, LineFinding)) Unknown(string reason) =>
             (GradientVerdict.IllConditioned, (worst.Element, worst.Finding with { Reason = reason }));

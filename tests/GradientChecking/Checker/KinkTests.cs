@@ -142,6 +142,40 @@ public sealed class KinkTests
         }
     }
 
+    // A slope that is small beside those that kinks tie together is judged by itself.
+    [Fact]
+    public void A_small_element_does_not_drown_in_kinks_that_are_known_sharply()
+    {
+        const double apart = 1e-7, small = 1e-8;
+        double[] w = [0.3, 0.3 + apart, 0.3 + (2 * apart), 0.3 - apart];
+        double[] x = [1.41, 1.41, 1.41, 1.41, 1];
+        double F(double[] at) => at.Take(4).Order().Zip(w, (value, weight) => value * weight).Sum() + (small * at[4]);
+        NeverFails(F, _ => [w[2], w[0], w[3], w[1], small], x);
+        foreach (double factor in (double[])[0, 2, 1.01])
+        {
+            AlwaysWrong(F, _ => [w[2], w[0], w[3], w[1], factor * small], x, "x0[0, 4]");
+        }
+    }
+
+    // Kinks beside the point hide what meets at the point itself: a right gradient of a tie is none of those nearby, and a wrong one neither.
+    [Fact]
+    public void Where_all_gradients_nearby_are_those_beyond_a_kink_a_tie_is_left_open()
+    {
+        double[] w = [0.9, 0.3, 0.7, 1.1];
+        double Insensitive(double[] at) => at.Order().Zip(w, (value, weight) => value * weight).Sum() + Math.Max(0, Math.Abs(at[0] - 1.41) - 1e-9);
+        NeverFails(Insensitive, _ => [w[3], w[1], w[2], w[0]], [1.41, 1.41, 1.41, 1.41]);
+    }
+
+    // The kink of one element says nothing about that of another.
+    [Fact]
+    public void A_kink_beside_the_point_in_one_element_lets_no_error_of_another_pass()
+    {
+        const double gap = 1e-9;
+        double F(double[] x) => Math.Abs(x[0] - (1 + gap)) + Math.Abs(x[1]) + 0.25;
+        NeverFails(F, _ => [-1, 1], [1, 0]);
+        NeverPasses(F, _ => [-1, 1 + 9e-7], [1, 0]);
+    }
+
     // Limits from further away than the small kink would be those of the piece beyond it.
     [Fact]
     public void A_small_kink_beside_a_large_one_moves_no_limit()
