@@ -40,7 +40,7 @@ public sealed class CudaTrainingTests
     [InlineData("ppo", "MountainCarContinuous-v0", "")]
     [InlineData("a2c", "CartPole-v1", "learning_rate=1e-3..1e-4 entropy_coef=0.05..0 value_coef=0.5..1")]
     [InlineData("trpo", "CartPole-v1", "n_steps=40 value_minibatch_size=80 max_kl=0.02..0.005 entropy_coef=0.05..0 value_coef=0.5..1")]
-    [InlineData("a2c", "Pendulum-v1", "n_steps=120 normalize_observations=false normalize_rewards=false")]
+    [InlineData("a2c", "Pendulum-v1", "n_steps=120 log_std=parameter normalize_observations=false normalize_rewards=false")]
     [InlineData("acktr", "MountainCarContinuous-v0", "log_std=state normalize_observations=false")]
     [InlineData("trpo", "Pendulum-v1", "n_steps=120 normalize_observations=false squash_actions=true")]
     [InlineData("trpo", "Pendulum-v1", "n_steps=120 value_minibatch_size=100 normalize_observations=false normalize_rewards=true")]

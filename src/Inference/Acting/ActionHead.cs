@@ -28,7 +28,8 @@ internal sealed partial class ActionHead
                     break;
                 case Box box:
                     bool isParameter = _gaussian.LogStd == LogStdKind.Parameter;
-                    factors[i] = new GaussianFactor(box, _gaussian.Squash, isParameter ? logStd[..box.Size].ToArray() : null);
+                    float[]? own = isParameter ? logStd[..box.Size].ToArray() : null;
+                    factors[i] = new GaussianFactor(box, _gaussian.Squash, own, clips: !IsSde);
                     logStd = logStd[(isParameter ? box.Size : 0)..];
                     break;
                 default:

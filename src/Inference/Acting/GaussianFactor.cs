@@ -6,7 +6,8 @@ namespace Gradus.Inference;
 /// <param name="box">The box.</param>
 /// <param name="squash">Whether a = low + ½(high − low)(1 + tanh u).</param>
 /// <param name="logStd">The logarithms of the standard deviations; null if they follow the means among the outputs.</param>
-internal sealed class GaussianFactor(Box box, bool squash, float[]? logStd) : ActionFactor
+/// <param name="clips">Whether those that follow are kept between their bounds.</param>
+internal sealed class GaussianFactor(Box box, bool squash, float[]? logStd, bool clips) : ActionFactor
 {
     private readonly float[] _mean = new float[box.Size];
     private readonly float[] _logStd = logStd ?? new float[box.Size];
@@ -19,7 +20,7 @@ internal sealed class GaussianFactor(Box box, bool squash, float[]? logStd) : Ac
             outputs[_mean.Length..].CopyTo(_logStd);
             foreach (ref float sigma in _logStd.AsSpan())
             {
-                sigma = Rl.ActionHead.ClipLogStd(sigma);
+                sigma = clips ? Rl.ActionHead.ClipLogStd(sigma) : sigma;
             }
         }
 

@@ -88,7 +88,11 @@ public sealed partial class ActionHead
         if (logStd is not { } logSigma)
         {
             mean = outputs.Columns(0, box.Size);
-            logSigma = outputs.Columns(box.Size, box.Size).Clip(T.CreateChecked(MinLogStd), T.CreateChecked(MaxLogStd));
+            logSigma = outputs.Columns(box.Size, box.Size);
+            if (!IsSde) // whose noise has no bounds
+            {
+                logSigma = logSigma.Clip(T.CreateChecked(MinLogStd), T.CreateChecked(MaxLogStd));
+            }
         }
 
         logSigma.Named("log sigma");

@@ -115,6 +115,16 @@ public sealed class StateDependentExplorationTests : IDisposable
     }
 
     [Fact]
+    public void The_density_is_that_of_the_noise_however_large_the_features_are()
+    {
+        // Without hidden layers z is the observation (3, 8), and with ln σ = 0 everywhere the variance is 9 + 64 + 1 = 74.
+        using ActorCriticAgent agent = Make("a2c", new EnvironmentSource(() => new Standing(3, 8), 1, seed: 3), "hidden=none log_std_init=0 n_steps=4");
+        agent.Learn(agent.StepsPerUpdate);
+        TapeNode<float> logSigma = agent.Inspect().Tape.Single(node => node.Name == "log sigma");
+        Assert.Equal(Math.Log(74) / 2, logSigma.Value[0], 1e-5);
+    }
+
+    [Fact]
     public void Greedy_actions_have_no_noise_and_sampled_ones_have_it_anew_at_every_step()
     {
         using ActorCriticAgent agent = Make("a2c", EnvironmentSource.Of("Pendulum-v1", 2, seed: 3), "");
@@ -253,17 +263,19 @@ public sealed class StateDependentExplorationTests : IDisposable
     }
 
     /// <summary>One state that never changes, and an action of one number without bounds.</summary>
-    private sealed class Standing : IEnvironment
+    private sealed class Standing(params float[] state) : IEnvironment
     {
-        public Space ObservationSpace { get; } = new Box([-1], [1]);
+        private readonly float[] _state = state.Length == 0 ? [0.5f] : state;
+
+        public Space ObservationSpace { get; } = new Box(-10, 10, Math.Max(1, state.Length));
 
         public Space ActionSpace { get; } = new Box([float.NegativeInfinity], [float.PositiveInfinity]);
 
-        public void Reset(ulong? seed, Span<float> observation) => observation[0] = 0.5f;
+        public void Reset(ulong? seed, Span<float> observation) => _state.CopyTo(observation);
 
         public StepResult Step(EnvironmentAction action, Span<float> observation)
         {
-            observation[0] = 0.5f;
+            _state.CopyTo(observation);
             return new StepResult(-Math.Abs(action.Reals[0] - 1), false, false);
         }
     }

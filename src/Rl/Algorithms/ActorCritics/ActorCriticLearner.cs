@@ -66,7 +66,8 @@ internal sealed class ActorCriticLearner
         if (feed is not null && network.Head.IsSde)
         {
             throw new HyperparameterException(
-                "Actors on other machines draw noise for every action: log_std must be parameter or state for them, and not sde.");
+                "Actors on other machines draw noise for every action: log_std must be parameter or state for them, and not sde. Where "
+                    + "that is the task's default, log_std=parameter log_std_init=0 are those of all others.");
         }
 
         (_feed, _report) = (feed, report);
