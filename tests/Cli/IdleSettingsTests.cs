@@ -24,7 +24,7 @@ public sealed class IdleSettingsTests : IDisposable
     [InlineData("a2c", "CartPole-v1", "memory_size=3", "the network has no memory.")]
     [InlineData("ppo", "CartPole-v1", "sequence_length=2", "the network has no memory.")]
     [InlineData("a2c", "CartPole-v1", "squash_actions=true", "the actions of CartPole-v1 are Discrete(2).")]
-    [InlineData("a2c", "Pendulum-v1", "sde_steps=3", "log_std=sde alone has such noise.")]
+    [InlineData("a2c", "MountainCarContinuous-v0", "sde_steps=3", "log_std=sde alone has such noise.")]
     [InlineData("ppo", "CartPole-v1", "rmsprop_alpha=0.5", "the optimiser is adam.")]
     [InlineData("a2c", "FrozenLake-v1", "normalize_observations=true", "the observations of FrozenLake-v1 are Discrete(16).")]
     [InlineData("ppo", "CartPole-v1", "clip_schedule=constant --set clip_range=0.3..0.1", "the run goes by clip_range=0.3..0.1.")]
@@ -40,7 +40,7 @@ public sealed class IdleSettingsTests : IDisposable
     [InlineData("MinAtar/Breakout-v0", "conv_activation=tanh")]
     [InlineData("MinAtar/Breakout-v0", "network=mlp --set activation=relu")]
     [InlineData("CartPole-v1", "memory=gru --set memory_size=3")]
-    [InlineData("Pendulum-v1", "squash_actions=true --set log_std=state")]
+    [InlineData("MountainCarContinuous-v0", "squash_actions=true --set log_std=state")]
     [InlineData("CartPole-v1", "activation=relu")]
     [InlineData("CartPole-v1", "conv_activation=relu")] // its default: a line that spells out everything says nothing
     public void A_setting_of_the_network_that_is_trained_needs_no_word(string environment, string setting)
