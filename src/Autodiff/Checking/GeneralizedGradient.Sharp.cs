@@ -58,18 +58,9 @@ internal sealed partial class GeneralizedGradient
             return false;
         }
 
-        // A small kink beside the point may be nearer than all distances, and limits beyond it agree with the gradients nearby.
-        int strays = _strays.Count;
-        _sharp = tolerance;
-        if (!sharp.TrueForAll(sample => IsAtThePoint(sample.Side, sample.Gradient)))
-        {
-            _sharp = null;
-            _strays.RemoveRange(strays, _strays.Count - strays); // as far as the gradients are known, they are at the point
-            return false;
-        }
-
         _near.Clear();
         _near.AddRange(sharp);
+        _sharp = tolerance;
         _firstEvaluation = _field.Evaluations;
         return true;
     }

@@ -38,8 +38,6 @@ internal sealed partial class GeneralizedGradient
     private readonly double[] _scale;
     private readonly Rng _rng;
     private readonly double[] _x;
-    private readonly NoiseProfile _noise;
-    private readonly FieldLine _ray;
     private readonly double _rounding;
     private readonly double _reach;
     private readonly double _hidden;
@@ -51,19 +49,15 @@ internal sealed partial class GeneralizedGradient
     /// <param name="field">The function.</param>
     /// <param name="elements">The elements that matter; the others stay where they are.</param>
     /// <param name="scale">The scale of every element.</param>
-    /// <param name="noise">The rounding of f, over steps of any length.</param>
-    /// <param name="rounding">The rounding of f between the points.</param>
+    /// <param name="rounding">The rounding of f.</param>
     /// <param name="reach">How near the points are, in units of scale: a difference is taken over a sixty-fourth of that.</param>
     /// <param name="rng">Draws the points.</param>
-    public GeneralizedGradient(
-        ScalarField field, int[] elements, double[] scale, NoiseProfile noise, double rounding, double reach, Rng rng)
+    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double rounding, double reach, Rng rng)
     {
         _field = field;
         _elements = elements;
         _scale = scale;
         _rng = rng;
-        _noise = noise;
-        _ray = new FieldLine(field);
         _x = [.. field.Point];
         _firstEvaluation = field.Evaluations;
         _rounding = rounding;
@@ -117,8 +111,6 @@ internal sealed partial class GeneralizedGradient
         {
             _bend = Math.Max(_bend, Bend(side, gradient));
         }
-
-        _near.RemoveAll(sample => !IsAtThePoint(sample.Side, sample.Gradient));
     }
 
     /// <summary>
@@ -155,7 +147,7 @@ internal sealed partial class GeneralizedGradient
     /// <summary>True when gradients nearby differ in some element.</summary>
     public bool HasKink => Enumerable.Range(0, _elements.Length).Any(IsKinked);
 
-    /// <summary>False when f is defined nowhere around the point, or all gradients nearby are those of pieces beside it.</summary>
+    /// <summary>False when f is defined nowhere around the point.</summary>
     public bool Exists => _near.Count > 0;
 
     /// <summary>Whether a vector lies in the hull; null when it took too long to tell.</summary>
@@ -203,7 +195,7 @@ internal sealed partial class GeneralizedGradient
             {
                 double beyond = claimed - _near.Max(sample => Rise(sample.Gradient, d));
                 bool isIn = beyond <= allowed || (beyond <= Edge * Largest() && claimed <= RiseFromPoint(d) + allowed);
-                bool isKnown = !HasStrays && ((_sharp is null && beyond > Round * Largest()) || AreFlat(d));
+                bool isKnown = (_sharp is null && beyond > Round * Largest()) || AreFlat(d);
                 return isIn || isKnown ? isIn : null;
             }
         }
@@ -262,18 +254,7 @@ internal sealed partial class GeneralizedGradient
             return false;
         }
 
-        double[] found = GradientAt(side);
-        if (!found.All(double.IsFinite))
-        {
-            return true;
-        }
-
-        if (!IsAtThePoint(side, found))
-        {
-            return false;
-        }
-
-        _near.Add((side, found));
+        AddAt([.. side]);
         return true;
 
         void Try(double[] candidate)
@@ -331,14 +312,10 @@ internal sealed partial class GeneralizedGradient
     {
         double[] side = [.. Enumerable.Range(0, _elements.Length).Select(sideOf)];
         Separate(side);
-        double[] gradient = GradientAt(side);
-        if (gradient.All(double.IsFinite))
-        {
-            _near.Add((side, gradient));
-        }
+        AddAt(side);
     }
 
-    private double[] GradientAt(double[] side)
+    private void AddAt(double[] side)
     {
         double[] gradient = new double[side.Length];
         double[] axis = new double[side.Length];
@@ -349,7 +326,10 @@ internal sealed partial class GeneralizedGradient
             axis[i] = 0;
         }
 
-        return gradient;
+        if (gradient.All(double.IsFinite))
+        {
+            _near.Add((side, gradient));
+        }
     }
 
     private static double Rise(double[] gradient, double[] d)

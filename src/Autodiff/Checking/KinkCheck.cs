@@ -12,8 +12,6 @@ namespace Gradus.Autodiff;
 /// <param name="rng">Draws the points nearby.</param>
 internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] scale, NoiseProfile noise, double value, Rng rng)
 {
-    private const string Beside = "f has a kink beside the point, so near to it that what meets at the point itself cannot be told";
-
     /// <summary>Null when the gradient is one of those that f may have; else the verdict, and the element that shows it.</summary>
     /// <param name="wrong">The elements whose slopes are not those of differences.</param>
     /// <param name="kinks">The elements whose slopes to the two sides differ.</param>
@@ -28,32 +26,25 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         int[] elements = Concerned(wrong, kinks);
         (double rounding, double reach) = Reach([.. wrong, .. kinks], elements);
-        var near = new GeneralizedGradient(field, elements, scale, noise, rounding, reach, rng);
+        var near = new GeneralizedGradient(field, elements, scale, rounding, reach, rng);
         near.Sample();
-        double[] claimed = [.. elements.Select(element => gradient[element])];
         if (!near.Exists)
         {
-            // Of what meets at the point itself nothing is known, and it may excuse what is at a kink.
-            List<(int Element, LineFinding Finding)> straight = wrong.FindAll(found => !found.Finding.AtKink);
-            return near.HasStrays && straight.Count > 0 ? Wrong(straight.MaxBy(found => found.Finding.Difference))
-                : Unknown(near.HasStrays ? Beside : "f is not defined around the point");
+            return (GradientVerdict.IllConditioned,
+                (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
         }
 
-        // Kinks that are seen along an axis and not nearby are too small for that.
-        bool isSharp = !near.HasKink && wrong.Exists(found => found.Finding.AtKink) && near.Sharpen(Slack(elements));
-        List<(int Element, LineFinding Finding)> plain = isSharp && near.HasKink
-            ? wrong.FindAll(found => !found.Finding.AtKink && !SeesKink(found.Element))
-            : Plain(wrong, elements, near, rounding, reach);
+        List<(int Element, LineFinding Finding)> plain = Plain(wrong, elements, near, rounding, reach);
         if (plain.Count > 0)
         {
-            return Wrong(plain.MaxBy(found => found.Finding.Difference));
+            return (GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
         }
 
+        double[] claimed = [.. elements.Select(element => gradient[element])];
         bool? isInside = near.Contains(claimed);
-        if (isInside == true && !isSharp && near.Sharpen(Slack(elements)))
+        if (isInside == true && near.Sharpen(Slack(elements)))
         {
-            // It is inside to a millionth. Where no limit says more, that has to do, unless the limits may be those beyond a kink.
-            isInside = near.Contains(claimed) ?? (near.HasStrays ? null : true);
+            isInside = near.Contains(claimed) != false;
         }
 
         if (isInside == true)
@@ -63,19 +54,11 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         if (isInside is null)
         {
-            return Unknown(near.HasStrays ? Beside : "too many kinks meet here to tell which gradients are allowed");
+            return (GradientVerdict.IllConditioned,
+                (worst.Element, worst.Finding with { Reason = "too many kinks meet here to tell which gradients are allowed" }));
         }
 
         return (GradientVerdict.WrongReverse, Furthest(elements, near));
-
-        bool SeesKink(int element) => Array.IndexOf(elements, element) is >= 0 and var at && near.IsKinked(at);
-
-        (GradientVerdict, (int, LineFinding)) Wrong((int Element, LineFinding Finding) found) =>
-            !near.HasStrays || near.Refute(claimed) ? (GradientVerdict.WrongReverse, found)
-                : Unknown(Beside);
-
-        (GradientVerdict, (int, LineFinding)) Unknown(string reason) =>
-            (GradientVerdict.IllConditioned, (worst.Element, worst.Finding with { Reason = reason }));
     }
 
     /// <summary>How far the gradient may be off by its own rounding, in units of scale.</summary>
@@ -115,11 +98,11 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         }
 
         // Rounding may leave no digits for a look from much closer.
-        var close = new GeneralizedGradient(field, elements, scale, noise, rounding, near.Closest * reach, rng);
+        var close = new GeneralizedGradient(field, elements, scale, rounding, near.Closest * reach, rng);
         close.Sample();
         if (!close.Exists)
         {
-            return close.HasStrays ? wrong : [];
+            return [];
         }
 
         foreach ((int element, _) in wrong.Take(few))
