@@ -67,7 +67,7 @@ public sealed partial class InterruptionTests
         using var command = new GradusCommand();
         string run = Path.Combine(command.Folder, "run");
         string assembly = $"--assembly {typeof(Forgetful).Assembly.Location}";
-        string setting = $"train acktr ForgetfulTest-v0 --steps 40960 --quiet {assembly} --out {run}";
+        string setting = $"train acktr ForgetfulTest-v0 --steps 163840 --quiet {assembly} --out {run}";
         (int code, string words, _) = GradusProcess.Meet(GradusProcess.Command(setting.Split(' ')), run, Interrupt);
         Assert.Equal(130, code);
         Assert.Contains("(with new episodes, because these environments cannot be saved)", words, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed partial class InterruptionTests
         Assert.EndsWith($"resume {command.Folder}/run {assembly}{Environment.NewLine}", command.Error, StringComparison.Ordinal);
 
         JsonElement resumed = command.RunJson($"resume {{folder}}/run {assembly} --json --quiet");
-        Assert.Equal(40_960, resumed.GetProperty("env_steps").GetInt64());
+        Assert.Equal(163_840, resumed.GetProperty("env_steps").GetInt64());
         Assert.Equal(20, resumed.GetProperty("eval").GetProperty("mean").GetDouble());
         Assert.Contains("ForgetfulTest-v0 could not be saved, so new episodes begin", command.Error, StringComparison.Ordinal);
     }
