@@ -71,7 +71,7 @@ internal sealed class IdleSettings
         _ => null,
     };
 
-    private bool HasNumbers => _source.ActionSpace.Leaves.Any(leaf => leaf.Space is Box);
+    private bool HasNumbers => PolicyFile.HasBox(_source.ActionSpace);
 
     private bool HasAmounts => AmountColumns.Of(_source.ObservationSpace).Count > 0;
 
@@ -82,7 +82,7 @@ internal sealed class IdleSettings
         string network = _table.Find("network").Format(_options with { NetworkKind = _kind });
         string other = IsConvolutional(name) ? name[Prefix.Length..] : Prefix + name;
         return $"{_source.Id} gets the network {network}"
-            + (Describes(other) && _table.Items.Any(known => known.Name == other) ? $", which has {other}" : "");
+            + (Describes(other) && Value(other) is not null ? $", which has {other}" : "");
     }
 
     private bool Describes(string name) => _kind switch
