@@ -80,43 +80,45 @@ public sealed class WarmStartTests : IDisposable
         Assert.Equal(before, agent.ParameterHash());
     }
 
-    [Fact]
-    public void Continuous_policies_and_convolutional_networks_fit_too()
+    [Theory]
+    [InlineData("Pendulum-v1")]
+    [InlineData("ProbeHybrid-v0")] // where it is a part of a mixed one
+    public void A_distribution_of_real_numbers_fits_too(string environment)
     {
-        using var pendulum = new Ppo(
-            EnvironmentSource.Of("Pendulum-v1", count: 2, seed: 1), new PpoOptions { Steps = 20, MinibatchSize = 20, SquashActions = true, LogStd = LogStdKind.State });
-        using Policy continuous = pendulum.ToPolicy();
-        using var trpo = new Trpo(EnvironmentSource.Of("Pendulum-v1", count: 2, seed: 2), new TrpoOptions().Fitting(continuous));
-        trpo.StartFrom(continuous);
-        Assert.Equal(continuous.ParameterHash(), trpo.ParameterHash());
-        using var clipped = new A2C(EnvironmentSource.Of("Pendulum-v1", count: 2, seed: 2), new A2COptions().Fitting(continuous) with { SquashActions = false });
-        Assert.Contains("squash_actions=true, the agent's log_std=state and squash_actions=false", Assert.Throws<ArgumentException>(() => clipped.StartFrom(continuous)).Message, StringComparison.Ordinal);
+        using var ppo = new Ppo(Source(seed: 1), new PpoOptions { Steps = 20, MinibatchSize = 20, SquashActions = true, LogStd = LogStdKind.State });
+        using Policy policy = ppo.ToPolicy();
+        foreach (Agent agent in new Agent[] { new Trpo(Source(seed: 2), new TrpoOptions().Fitting(policy)), new A2C(Source(seed: 2), new A2COptions().Fitting(policy)) })
+        {
+            agent.StartFrom(policy);
+            Assert.Equal(policy.ParameterHash(), agent.ParameterHash());
+            using Policy start = agent.ToPolicy();
+            Assert.Equal(new GaussianOptions(LogStdKind.State, Squash: true), start.Description.Gaussian);
+            agent.Dispose();
+        }
 
+        foreach ((A2COptions other, string its) in new[]
+        {
+            (new A2COptions(), "log_std=parameter and squash_actions=false"),
+            (new A2COptions { LogStd = LogStdKind.State }, "log_std=state and squash_actions=false"),
+            (new A2COptions().Fitting(policy) with { SquashActions = false }, "log_std=state and squash_actions=false"),
+        })
+        {
+            using var agent = new A2C(Source(seed: 2), other);
+            string message = Assert.Throws<ArgumentException>(() => agent.StartFrom(policy)).Message;
+            Assert.Contains($"its distribution has log_std=state and squash_actions=true, the agent's {its}", message, StringComparison.Ordinal);
+        }
+
+        EnvironmentSource Source(ulong seed) => EnvironmentSource.Of(environment, count: 2, seed);
+    }
+
+    [Fact]
+    public void Convolutional_networks_fit_too()
+    {
         using var breakout = new A2C(EnvironmentSource.Of("MinAtar/Breakout-v0", count: 2, seed: 1), new A2COptions { ConvHidden = [16], ConvLayerNorm = true });
         using Policy image = breakout.ToPolicy();
         using var acktr = new Acktr(EnvironmentSource.Of("MinAtar/Breakout-v0", count: 2, seed: 2), new AcktrOptions().Fitting(image));
         acktr.StartFrom(image);
         Assert.Equal(image.ParameterHash(), acktr.ParameterHash());
-    }
-
-    [Fact]
-    public void A_distribution_that_is_a_part_of_a_mixed_one_fits_too()
-    {
-        using var hybrid = new Ppo(
-            EnvironmentSource.Of("ProbeHybrid-v0", count: 2, seed: 1), new PpoOptions { Steps = 20, MinibatchSize = 20, SquashActions = true, LogStd = LogStdKind.State });
-        using Policy policy = hybrid.ToPolicy();
-        using var a2c = new A2C(EnvironmentSource.Of("ProbeHybrid-v0", count: 2, seed: 2), new A2COptions().Fitting(policy));
-        a2c.StartFrom(policy);
-        Assert.Equal(policy.ParameterHash(), a2c.ParameterHash());
-        using Policy start = a2c.ToPolicy();
-        Assert.Equal(new GaussianOptions(LogStdKind.State, Squash: true), start.Description.Gaussian);
-
-        foreach (A2COptions other in new[] { new A2COptions(), new A2COptions { LogStd = LogStdKind.State } })
-        {
-            using var agent = new A2C(EnvironmentSource.Of("ProbeHybrid-v0", count: 2, seed: 2), other);
-            string message = Assert.Throws<ArgumentException>(() => agent.StartFrom(policy)).Message;
-            Assert.Contains("its distribution has log_std=state and squash_actions=true, the agent's log_std=", message, StringComparison.Ordinal);
-        }
     }
 
     public static TheoryData<NetworkDescription> Networks() =>
