@@ -12,10 +12,10 @@ public sealed partial class Rng : IResumable
     /// <summary>Writes them into a column of a matrix: the low and the high half of the state, then of the increment.</summary>
     internal void CopyWords(Span<ulong> words, int column, int cols)
     {
-        words[column] = (ulong)_state;
-        words[cols + column] = (ulong)(_state >> 64);
-        words[(2 * cols) + column] = (ulong)_increment;
-        words[(3 * cols) + column] = (ulong)(_increment >> 64);
+        words[column] = _stateLow;
+        words[cols + column] = _stateHigh;
+        words[(2 * cols) + column] = _incrementLow;
+        words[(3 * cols) + column] = _incrementHigh;
     }
 
     /// <summary>
@@ -24,7 +24,7 @@ public sealed partial class Rng : IResumable
     internal void Skip(ulong count)
     {
         (UInt128 factor, UInt128 term) = (1, 0);
-        (UInt128 stepFactor, UInt128 stepTerm) = (Multiplier, _increment);
+        (UInt128 stepFactor, UInt128 stepTerm) = (Multiplier, Increment);
         for (; count > 0; count >>= 1)
         {
             if ((count & 1) != 0)
@@ -37,20 +37,21 @@ public sealed partial class Rng : IResumable
             stepFactor *= stepFactor;
         }
 
-        _state = (factor * _state) + term;
+        State = (factor * State) + term;
     }
 
     /// <summary>Goes on where a stream from <see cref="CopyWords"/> has stopped; its increment is this one's.</summary>
-    internal void Continue(ReadOnlySpan<ulong> words, int column, int cols) => _state = new UInt128(words[cols + column], words[column]);
+    internal void Continue(ReadOnlySpan<ulong> words, int column, int cols) =>
+        (_stateHigh, _stateLow) = (words[cols + column], words[column]);
 
     /// <summary>Writes the stream's state, so that another stream can continue from there.</summary>
     /// <param name="writer">Where to.</param>
     public void SaveState(StateWriter writer)
     {
-        writer.Write("state_low", (ulong)_state);
-        writer.Write("state_high", (ulong)(_state >> 64));
-        writer.Write("increment_low", (ulong)_increment);
-        writer.Write("increment_high", (ulong)(_increment >> 64));
+        writer.Write("state_low", _stateLow);
+        writer.Write("state_high", _stateHigh);
+        writer.Write("increment_low", _incrementLow);
+        writer.Write("increment_high", _incrementHigh);
         writer.Write("has_half", _hasHalf);
         writer.Write("half", _half);
         writer.WriteArray("entropy", _seeds.EntropyWords);
@@ -63,15 +64,15 @@ public sealed partial class Rng : IResumable
     /// <exception cref="InvalidDataException">The section is not the state of a stream; this stream is unchanged.</exception>
     public void LoadState(StateReader reader)
     {
-        ulong low = reader.ReadUInt64("state_low");
-        var state = new UInt128(reader.ReadUInt64("state_high"), low);
-        low = reader.ReadUInt64("increment_low");
-        if ((low & 1) == 0)
+        ulong stateLow = reader.ReadUInt64("state_low");
+        ulong stateHigh = reader.ReadUInt64("state_high");
+        ulong incrementLow = reader.ReadUInt64("increment_low");
+        if ((incrementLow & 1) == 0)
         {
             throw reader.Refusal("increment_low", "the increment of a stream is odd, but this is even");
         }
 
-        var increment = new UInt128(reader.ReadUInt64("increment_high"), low);
+        ulong incrementHigh = reader.ReadUInt64("increment_high");
         bool hasHalf = reader.ReadBoolean("has_half");
         uint half = reader.ReadUInt32("half");
         uint[] entropy = reader.ReadArray<uint>("entropy", maxLength: MaxSavedWords);
@@ -79,7 +80,8 @@ public sealed partial class Rng : IResumable
         var seeds = new SeedSequence(entropy, spawnKey, reader.ReadInt32("children", min: 0));
         reader.WhenAccepted(() =>
         {
-            (_state, _increment, _hasHalf, _half) = (state, increment, hasHalf, half);
+            (_stateLow, _stateHigh, _hasHalf, _half) = (stateLow, stateHigh, hasHalf, half);
+            (_incrementLow, _incrementHigh) = (incrementLow, incrementHigh);
             _seeds = seeds;
         });
     }

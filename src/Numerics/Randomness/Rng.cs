@@ -14,13 +14,28 @@ namespace Gradus;
 /// </remarks>
 public sealed partial class Rng
 {
-    private static readonly UInt128 Multiplier = new(2549297995355413924, 4865540595714422341);
-
-    private UInt128 _state;
-    private UInt128 _increment;
+    // In halves: what has a field of 128 bits, and whatever takes it, can only be compiled by the machine that runs it.
+    private ulong _stateHigh;
+    private ulong _stateLow;
+    private ulong _incrementHigh;
+    private ulong _incrementLow;
     private bool _hasHalf;
     private uint _half;
     private SeedSequence _seeds;
+
+    private static UInt128 Multiplier => new(2549297995355413924, 4865540595714422341);
+
+    private UInt128 State
+    {
+        get => new(_stateHigh, _stateLow);
+        set => (_stateHigh, _stateLow) = ((ulong)(value >> 64), (ulong)value);
+    }
+
+    private UInt128 Increment
+    {
+        get => new(_incrementHigh, _incrementLow);
+        set => (_incrementHigh, _incrementLow) = ((ulong)(value >> 64), (ulong)value);
+    }
 
     /// <summary>The stream of a seed.</summary>
     /// <param name="seed">Any value; 0 is a seed like any other.</param>
@@ -37,9 +52,9 @@ public sealed partial class Rng
         Span<ulong> words = stackalloc ulong[4];
         seeds.GenerateState(words);
         _seeds = seeds;
-        _increment = (new UInt128(words[2], words[3]) << 1) | 1;
+        Increment = (new UInt128(words[2], words[3]) << 1) | 1;
         Advance();
-        _state += new UInt128(words[0], words[1]);
+        State += new UInt128(words[0], words[1]);
         Advance();
     }
 
@@ -47,8 +62,7 @@ public sealed partial class Rng
     public ulong NextUInt64()
     {
         Advance();
-        ulong high = (ulong)(_state >> 64);
-        return BitOperations.RotateRight(high ^ (ulong)_state, (int)(high >> 58));
+        return BitOperations.RotateRight(_stateHigh ^ _stateLow, (int)(_stateHigh >> 58));
     }
 
     /// <summary>32 random bits: the low half of a 64-bit draw, then its high half.</summary>
@@ -127,7 +141,7 @@ public sealed partial class Rng
     public Rng[] Spawn(int count) => Array.ConvertAll(_seeds.Spawn(count), child => new Rng(child));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Advance() => _state = (_state * Multiplier) + _increment;
+    private void Advance() => State = (State * Multiplier) + Increment;
 
     /// <summary>
     /// A uniform integer in [0, largest] by multiplication: the high half of draw · (largest + 1), where the few draws that would favour
