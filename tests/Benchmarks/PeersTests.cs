@@ -59,8 +59,7 @@ public sealed class PeersTests
 
     private static (int Code, string Out, string Error) Run(params string[] words)
     {
-        string folder = Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory);
-        string program = Path.Combine(Repository.Root, "benchmarks", folder, "Gradus.Benchmarks.dll");
+        string program = Repository.BuildOf("benchmarks", "Gradus.Benchmarks.dll");
         var start = new ProcessStartInfo("dotnet", [program, "peers", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = GradusProcess.Start(start);
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -16,11 +16,7 @@ internal sealed class ClusterProcesses : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("gradus-cluster-").FullName;
 
     /// <summary>The program that connects machines.</summary>
-    public static string Program { get; } = Path.Combine(
-        Repository.Root,
-        "src/Orleans",
-        Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory),
-        "Gradus.Orleans.dll");
+    public static string Program { get; } = Repository.BuildOf("src/Orleans", "Gradus.Orleans.dll");
 
     /// <summary>A command of it; <c>{folder}</c> stands for <see cref="Folder"/>.</summary>
     /// <param name="line">Its words.</param>

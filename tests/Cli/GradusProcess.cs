@@ -5,9 +5,14 @@ namespace Gradus.Tests;
 /// <summary>Runs the command in a process of its own, where a test is about processes, their folder or their variables.</summary>
 internal static class GradusProcess
 {
+    /// <summary>The command as it was built: what lies beside the tests was compiled for them, and starts more slowly.</summary>
+    public static string Program { get; } = Repository.BuildOf("src/Cli", "gradus.dll");
+
+    /// <summary>What starts a process that holds environments.</summary>
+    public static IReadOnlyList<string> Host { get; } = ["dotnet", Program, "--gradus-environment-host"];
+
     /// <summary>The command with these words; its results are read by the test.</summary>
-    public static ProcessStartInfo Command(params string[] words) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. words]) { RedirectStandardOutput = true };
+    public static ProcessStartInfo Command(params string[] words) => new("dotnet", [Program, .. words]) { RedirectStandardOutput = true };
 
     /// <summary>Starts a process that does not outlive the tests.</summary>
     public static Process Start(ProcessStartInfo command) => ProcessGuard.OfTests.Start(command);

@@ -11,7 +11,7 @@ public sealed class IsolationTests
 
     private static readonly IsolationOptions Options = new()
     {
-        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = GradusProcess.Host,
         Assemblies = [typeof(Unreliable).Assembly.Location],
         MaxRestarts = 0,
     };

@@ -95,7 +95,7 @@ public sealed class MpiTests : IDisposable
     {
         OutsideParts.Mpich.Require();
         ProcessStartInfo command = Command("mpich", 1, "train a2c CartPole-v1 --steps 4000");
-        string[] other = [":", "-n", "1", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), .. "train a2c CartPole-v1 --steps 5000".Split(' ')];
+        string[] other = [":", "-n", "1", "dotnet", GradusProcess.Program, .. "train a2c CartPole-v1 --steps 5000".Split(' ')];
         Array.ForEach(other, command.ArgumentList.Add);
 
         (int code, _, string error) = MpiJob.Finish(command);
@@ -122,9 +122,8 @@ public sealed class MpiTests : IDisposable
     public void What_four_ranks_add_to_a_store_in_a_window_is_exact(string launcher)
     {
         Require(launcher);
-        string folder = Path.GetRelativePath(Path.Combine(Repository.Root, "tests"), AppContext.BaseDirectory);
         (int code, string output, string error) = MpiJob.Finish(Launch(
-            launcher, 4, Path.Combine(Repository.Root, "benchmarks", folder, "Gradus.Benchmarks.dll"), "table processes"));
+            launcher, 4, Repository.BuildOf("benchmarks", "Gradus.Benchmarks.dll"), "table processes"));
         Assert.True(code == 0, error);
         Assert.Contains("Cas: 4 processes added 1 to 9008 elements 8000 times; 9008 elements are 8000; lost 0.00000, ", output, StringComparison.Ordinal);
         Assert.Contains("Locked: 4 processes added 1 to 9008 elements 8000 times; 9008 elements are 8000; lost 0.00000, ", output, StringComparison.Ordinal);
@@ -186,7 +185,7 @@ public sealed class MpiTests : IDisposable
     private static (int Code, string Out, string Error) Run(string launcher, int ranks, string line) => MpiJob.Finish(Command(launcher, ranks, line));
 
     private static ProcessStartInfo Command(string launcher, int ranks, string line) =>
-        Launch(launcher, ranks, Path.Combine(AppContext.BaseDirectory, "gradus.dll"), line);
+        Launch(launcher, ranks, GradusProcess.Program, line);
 
     private static ProcessStartInfo Launch(string launcher, int ranks, string program, string line)
     {

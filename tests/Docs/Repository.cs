@@ -7,6 +7,12 @@ internal static class Repository
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 
+    /// <summary>A file that was built of a project, in the configuration of the tests.</summary>
+    /// <param name="project">The project's folder, relative to the root.</param>
+    /// <param name="file">The file's name.</param>
+    public static string BuildOf(string project, string file) =>
+        Path.Combine(Root, project, Path.GetRelativePath(Path.Combine(Root, "tests"), AppContext.BaseDirectory), file);
+
     /// <summary>Paths relative to the root, with forward slashes, build output left out.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)

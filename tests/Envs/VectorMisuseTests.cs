@@ -7,7 +7,7 @@ public sealed class VectorMisuseTests
 {
     private static readonly IsolationOptions Isolation = new()
     {
-        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = GradusProcess.Host,
         EnvironmentsPerProcess = 2,
     };
 

@@ -8,7 +8,7 @@ public sealed class PartsTrainingTests : IDisposable
 {
     private static readonly IsolationOptions Isolated = new()
     {
-        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = GradusProcess.Host,
         Assemblies = [typeof(Kitchen).Assembly.Location],
         EnvironmentsPerProcess = 2,
     };

@@ -152,7 +152,7 @@ public sealed class HostileEnvironmentTests
 
     private static VectorEnvironment Make(string behaviour, int restarts, TimeSpan? timeout = null, TimeSpan? start = null) => VectorEnvironment.MakeIsolated(Id, 2, seed: 5, new IsolationOptions
     {
-        Command = ["env", $"{Hostile.Variable}={behaviour}", "dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = ["env", $"{Hostile.Variable}={behaviour}", .. GradusProcess.Host],
         Assemblies = [This],
         EnvironmentsPerProcess = 2,
         MaxRestarts = restarts,

@@ -11,7 +11,7 @@ public sealed class IsolatedEnvironmentsTests
     /// <summary>The command <c>gradus</c>, which lies beside the tests.</summary>
     private static readonly IsolationOptions Options = new()
     {
-        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = GradusProcess.Host,
         Assemblies = [This],
         EnvironmentsPerProcess = 2,
     };

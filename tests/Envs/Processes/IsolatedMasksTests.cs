@@ -8,7 +8,7 @@ public sealed class IsolatedMasksTests
 {
     private static readonly IsolationOptions Options = new()
     {
-        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = GradusProcess.Host,
         EnvironmentsPerProcess = 2,
     };
 

@@ -23,7 +23,7 @@ public sealed class LegalPlayTests(Xunit.Abstractions.ITestOutputHelper output)
 
     private static readonly IsolationOptions Isolated = new()
     {
-        Command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "gradus.dll"), "--gradus-environment-host"],
+        Command = GradusProcess.Host,
         Assemblies = [typeof(Kitchen).Assembly.Location],
         EnvironmentsPerProcess = 2,
     };
