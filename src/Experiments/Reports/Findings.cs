@@ -113,6 +113,7 @@ public static class Findings
 
         double difference = summary.Return.Mean - first.Return.Mean;
         (string label, string other) = (summary.Contender.Label, first.Contender.Label);
+        string format = FormatFor(difference);
         if (low <= 0 && high >= 0)
         {
             return $"Between {label} and {other} the difference, {Text(difference)} (95 %: from {Text(low)} to {Text(high)}), is no larger "
@@ -122,6 +123,17 @@ public static class Findings
         (double least, double most) = difference > 0 ? (low, high) : (-high, -low);
         return $"{label} returns {Text(Math.Abs(difference))} {(difference > 0 ? "more" : "less")} than {other} (95 %: from {Text(least)} "
             + $"to {Text(most)}); seeds alone do not explain that.";
+
+        string Text(double value) => ReportTable.Text(value, format);
+    }
+
+    /// <summary>One decimal, or as many as show two digits of a number that is smaller than that.</summary>
+    private static string FormatFor(double value)
+    {
+        const int most = 12;
+        double size = Math.Abs(value);
+        int decimals = size is > 0 and < 0.1 ? Math.Min(1 + (int)Math.Ceiling(-Math.Log10(size)), most) : 1;
+        return $"0.{new string('#', decimals)}";
     }
 
     /// <summary>The best mean of the last 100 episodes over all seeds.</summary>

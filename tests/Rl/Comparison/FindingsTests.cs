@@ -30,6 +30,15 @@ public sealed class FindingsTests
     }
 
     [Fact]
+    public void A_difference_below_a_tenth_is_no_zero()
+    {
+        // Means of two of {−0.006, −0.004} minus means of two of {−0.001, −0.003}: from −0.006 + 0.001 to −0.004 + 0.003.
+        string finding = Findings.Of(Plan(), [Run(Fast, 1, -0.001, null), Run(Fast, 2, -0.003, null), Run(Slow, 1, -0.006, null), Run(Slow, 2, -0.004, null)]).Last();
+
+        Assert.Equal("a2c returns 0.003 less than ppo (95 %: from 0.001 to 0.005); seeds alone do not explain that.", finding);
+    }
+
+    [Fact]
     public void A_difference_that_another_choice_of_seeds_turns_round_is_not()
     {
         string finding = Findings.Of(Plan(), [Run(Fast, 1, 100, null), Run(Fast, 2, 400, null), Run(Slow, 1, 90, null), Run(Slow, 2, 450, null)]).Last();
