@@ -42,8 +42,8 @@ public sealed class CudaTrainingTests
     [InlineData("trpo", "CartPole-v1", "n_steps=40 value_minibatch_size=80 max_kl=0.02..0.005 entropy_coef=0.05..0 value_coef=0.5..1")]
     [InlineData("a2c", "Pendulum-v1", "n_steps=120 log_std=parameter normalize_observations=false normalize_rewards=false")]
     [InlineData("acktr", "MountainCarContinuous-v0", "log_std=state normalize_observations=false")]
-    [InlineData("trpo", "Pendulum-v1", "n_steps=120 normalize_observations=false squash_actions=true")]
-    [InlineData("trpo", "Pendulum-v1", "n_steps=120 value_minibatch_size=100 normalize_observations=false normalize_rewards=true")]
+    [InlineData("trpo", "Pendulum-v1", "n_steps=120 log_std=parameter normalize_observations=false squash_actions=true")]
+    [InlineData("trpo", "Pendulum-v1", "n_steps=120 log_std=parameter value_minibatch_size=100 normalize_observations=false normalize_rewards=true")]
     [InlineData("trpo", "CartPole-v1", "n_steps=40 value_minibatch_size=80")]
     [InlineData("a2c", "MinAtar/SpaceInvaders-v1", "n_steps=4")]
     [InlineData("ppo", "MinAtar/Breakout-v0", "n_steps=8 minibatch_size=8 epochs=1")]
@@ -90,7 +90,7 @@ public sealed class CudaTrainingTests
     /// <summary>With the direction of the step, for each of its lengths that is tried, and with the fit of the value network.</summary>
     [SkippableTheory]
     [InlineData("CartPole-v1", "n_steps=16 value_minibatch_size=20")]
-    [InlineData("Pendulum-v1", "n_steps=24 value_minibatch_size=48 normalize_observations=false")]
+    [InlineData("Pendulum-v1", "n_steps=24 log_std=parameter value_minibatch_size=48 normalize_observations=false")]
     public void An_update_of_TRPO_is_two_copies_from_the_device_and_one_for_each_try(string environment, string settings)
     {
         AlgorithmInfo info = Algorithms.Find("trpo");
