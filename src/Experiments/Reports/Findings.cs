@@ -116,15 +116,15 @@ public static class Findings
         string format = FormatFor(difference);
         if (low <= 0 && high >= 0)
         {
-            return $"Between {label} and {other} the difference, {Text(difference)} (95 %: from {Text(low)} to {Text(high)}), is no larger "
-                + $"than seeds alone can make it.";
+            return $"Between {label} and {other} the difference, {Figure(difference)} (95 %: from {Figure(low)} to {Figure(high)}), "
+                + $"is no larger than seeds alone can make it.";
         }
 
         (double least, double most) = difference > 0 ? (low, high) : (-high, -low);
-        return $"{label} returns {Text(Math.Abs(difference))} {(difference > 0 ? "more" : "less")} than {other} (95 %: from {Text(least)} "
-            + $"to {Text(most)}); seeds alone do not explain that.";
+        return $"{label} returns {Figure(Math.Abs(difference))} {(difference > 0 ? "more" : "less")} than {other} "
+            + $"(95 %: from {Figure(least)} to {Figure(most)}); seeds alone do not explain that.";
 
-        string Text(double value) => ReportTable.Text(value, format);
+        string Figure(double value) => ReportTable.Text(value, format);
     }
 
     /// <summary>One decimal, or as many as show two digits of a number that is smaller than that.</summary>
