@@ -153,6 +153,15 @@ public abstract record PolicyOptions : AgentOptions
         return (network, theta);
     }
 
+    /// <summary>
+    /// What must be otherwise where policy and value may share no trunk, as the beginning of a sentence; null where they share none.
+    /// </summary>
+    internal string? FaultOfTrunk(ActorCriticNetwork network) =>
+        network.Trunk.IsEmpty ? null
+        : Network is not null ? "The network must have no trunk"
+        : network.Description is ConvDescription ? "conv_shared_trunk must be false"
+        : "shared_trunk must be false";
+
     /// <summary>Makes a policy of what has been learned; it shares no memory with the learner.</summary>
     internal Policy MakePolicy(
         string algorithm,

@@ -225,12 +225,9 @@ public sealed partial class Trpo : ActorCriticAgent
 
     private void RequireSeparateNetworks(EnvironmentLease environments)
     {
-        if (!Network.Trunk.IsEmpty)
+        if (_options.FaultOfTrunk(Network) is { } must)
         {
             environments.Return();
-            string must = _options.Network is not null ? "The network must have no trunk"
-                : Network.Description is ConvDescription ? "conv_shared_trunk must be false"
-                : "shared_trunk must be false";
             throw new HyperparameterException(
                 $"{must} for trpo: its value network is fitted separately, and in a shared trunk that would move the policy out of the "
                     + $"trust region.");
