@@ -25,7 +25,7 @@ namespace Gradus.Rl;
 /// <see cref="StreamAC"/> is the same algorithm on an environment. Belongs to one thread at a time. Actions are sampled, because learning
 /// needs trials; <see cref="ToPolicy"/> gives a policy that can act without them.
 /// </remarks>
-public sealed class StreamLearner : IResumable
+public sealed partial class StreamLearner
 {
     private readonly StreamACOptions _options;
     private readonly LearningTask _task;
@@ -227,51 +227,6 @@ public sealed class StreamLearner : IResumable
         Learn(reward, _options.Gamma, _critic.Evaluate(1)[0], ended: true);
     }
 
-    /// <summary>An immutable copy of the current policy, which acts without learning.</summary>
-    public Policy ToPolicy() => _options.MakePolicy(StreamAC.Name, _task, Network, _theta, _normalization.Freeze());
-
-    /// <summary>Saves <see cref="ToPolicy"/> as safetensors.</summary>
-    /// <param name="path">The file; an existing one is replaced atomically. Its folder must exist.</param>
-    /// <exception cref="InvalidPolicyException">A number is NaN or infinite; nothing is written.</exception>
-    public void Save(string path) => ToPolicy().Save(path);
-
-    /// <summary>SHA-256 over the float32 parameters, in lower-case hexadecimal: equal for equal runs.</summary>
-    public string ParameterHash() => _theta.Hash();
-
-    /// <summary>
-    /// Writes all that a run needs to go on to the bit: parameters, traces, statistics, random stream and the current observation.
-    /// </summary>
-    /// <inheritdoc/>
-    public void SaveState(StateWriter writer)
-    {
-        writer.Write("network", Network.Description.ToJson());
-        writer.Write("theta", _theta.Values);
-        writer.Write("action_stream", _actionStream);
-        writer.Write("normalization", _normalization);
-        writer.Write("policy_trace", _policyStep);
-        writer.Write("value_trace", _valueStep);
-        writer.Write("in_episode", IsInEpisode);
-        writer.Write("observation", _model.Observations.OnTape);
-    }
-
-    /// <summary>
-    /// Goes on where <see cref="SaveState"/> has stopped: in the middle of an episode with <see cref="Act"/>, or with
-    /// <see cref="Begin"/>.
-    /// </summary>
-    /// <inheritdoc/>
-    public void LoadState(StateReader reader)
-    {
-        reader.Require("network", Network.Description.ToJson());
-        reader.Read("theta", _theta.Values, finite: true);
-        reader.Read("action_stream", _actionStream);
-        reader.Read("normalization", _normalization);
-        reader.Read("policy_trace", _policyStep);
-        reader.Read("value_trace", _valueStep);
-        bool inEpisode = reader.ReadBoolean("in_episode");
-        reader.Read("observation", _model.Observations.OnTape, finite: true);
-        reader.WhenAccepted(() => (IsInEpisode, _hasAction) = (inEpisode, false));
-    }
-
     /// <summary>Takes in what an episode begins with.</summary>
     internal void Start(ReadOnlySpan<float> observation)
     {
@@ -308,16 +263,6 @@ public sealed class StreamLearner : IResumable
         _valueStep.ForgetTrace();
         _normalization.ForgetEpisodes();
         (IsInEpisode, _hasAction) = (false, false);
-    }
-
-    /// <summary>Begins with what a policy has learned, which is known to fit.</summary>
-    internal void StartFrom(Policy policy)
-    {
-        WarmStart.CopyParameters(policy, Network, _options, _theta);
-        if (policy.Normalization is { } normalization)
-        {
-            _normalization.StartFrom(normalization, WarmStart.ValuesFit(policy, _options));
-        }
     }
 
     internal ParameterInspection[] InspectParameters() => ParameterInspection.Of(_theta, null);
@@ -385,12 +330,7 @@ public sealed class StreamLearner : IResumable
 
     private void RequireNetwork()
     {
-        string? must = !Network.Trunk.IsEmpty
-            ? _options.Network is not null ? "The network must have no trunk"
-                : Network.Description is ConvDescription ? "conv_shared_trunk must be false"
-                : "shared_trunk must be false"
-            : null;
-        if (must is not null)
+        if (_options.FaultOfTrunk(Network) is { } must)
         {
             throw new HyperparameterException(
                 $"{must} for {StreamAC.Name}: policy and value have a trace and a step size each, and a shared trunk would have two.");
