@@ -117,7 +117,7 @@ internal sealed partial class GeneralizedGradient
 
     /// <summary>The slope of f along d, a little way off the point on one side of it; where slopes are sharp, on the way there.</summary>
     private double Slope(double[] side, double[] d) =>
-        _sharp is null ? SlopeAt(side, d, _reach) : Limit(reach => SlopeAt(side, d, reach)).Slope;
+        _isByRays ? SlopeByRays(side, d) : _sharp is null ? SlopeAt(side, d, _reach) : Limit(reach => SlopeAt(side, d, reach)).Slope;
 
     private double SlopeAt(double[] side, double[] d, double reach)
     {

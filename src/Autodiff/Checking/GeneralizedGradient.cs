@@ -38,6 +38,8 @@ internal sealed partial class GeneralizedGradient
     private readonly double[] _scale;
     private readonly Rng _rng;
     private readonly double[] _x;
+    private readonly NoiseProfile _noise;
+    private readonly FieldLine _ray;
     private readonly double _rounding;
     private readonly double _reach;
     private readonly double _hidden;
@@ -49,15 +51,19 @@ internal sealed partial class GeneralizedGradient
     /// <param name="field">The function.</param>
     /// <param name="elements">The elements that matter; the others stay where they are.</param>
     /// <param name="scale">The scale of every element.</param>
-    /// <param name="rounding">The rounding of f.</param>
+    /// <param name="noise">The rounding of f, over steps of any length.</param>
+    /// <param name="rounding">The rounding of f between the points.</param>
     /// <param name="reach">How near the points are, in units of scale: a difference is taken over a sixty-fourth of that.</param>
     /// <param name="rng">Draws the points.</param>
-    public GeneralizedGradient(ScalarField field, int[] elements, double[] scale, double rounding, double reach, Rng rng)
+    public GeneralizedGradient(
+        ScalarField field, int[] elements, double[] scale, NoiseProfile noise, double rounding, double reach, Rng rng)
     {
         _field = field;
         _elements = elements;
         _scale = scale;
         _rng = rng;
+        _noise = noise;
+        _ray = new FieldLine(field);
         _x = [.. field.Point];
         _firstEvaluation = field.Evaluations;
         _rounding = rounding;
@@ -66,10 +72,14 @@ internal sealed partial class GeneralizedGradient
     }
 
     /// <summary>How far a slope times its scale may be off: by what f bends on the way to the points, and by its rounding.</summary>
-    public double Tolerance => _sharp ?? Math.Max(Math.Max(8 * _reach * Largest(), 4 * _bend), _hidden);
+    public double Tolerance => _sharp ?? (_isByRays ? Math.Max(3 * _rayError, LineCheck.Share * Largest())
+        : Math.Max(Math.Max(8 * _reach * Largest(), 4 * _bend), _hidden));
 
     /// <summary>The point of the hull that is nearest to the vector that was asked for, element by element.</summary>
     public double[] Nearest { get; private set; } = [];
+
+    /// <summary>How far the vector that was asked for is from there, in units of scale.</summary>
+    public double Distance { get; private set; }
 
     /// <summary>By how much nearer points may be until rounding hides the kinks that these see.</summary>
     public double Closest => Math.Clamp(40 * _hidden / Enumerable.Range(0, _elements.Length).Max(Spread), 1e-3, 1);
@@ -107,7 +117,7 @@ internal sealed partial class GeneralizedGradient
             Add(_ => Numbers.Signed(_rng));
         }
 
-        foreach ((double[] side, double[] gradient) in _near)
+        foreach ((double[] side, double[] gradient) in _isByRays ? [] : _near)
         {
             _bend = Math.Max(_bend, Bend(side, gradient));
         }
@@ -172,7 +182,7 @@ internal sealed partial class GeneralizedGradient
                 distance += d[i] * d[i];
             }
 
-            distance = Math.Sqrt(distance);
+            Distance = distance = Math.Sqrt(distance);
             double allowed = Tolerance;
             if (!(distance > allowed))
             {

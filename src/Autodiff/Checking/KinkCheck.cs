@@ -26,7 +26,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         int[] elements = Concerned(wrong, kinks);
         (double rounding, double reach) = Reach([.. wrong, .. kinks], elements);
-        var near = new GeneralizedGradient(field, elements, scale, rounding, reach, rng);
+        var near = new GeneralizedGradient(field, elements, scale, noise, rounding, reach, rng);
         near.Sample();
         if (!near.Exists)
         {
@@ -34,7 +34,11 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
                 (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
         }
 
-        List<(int Element, LineFinding Finding)> plain = Plain(wrong, elements, near, rounding, reach);
+        // Kinks that are seen along an axis and not nearby are too small for that.
+        bool isSharp = !near.HasKink && wrong.Exists(found => found.Finding.AtKink) && near.Sharpen(Slack(elements));
+        List<(int Element, LineFinding Finding)> plain = isSharp && near.HasKink
+            ? wrong.FindAll(found => !found.Finding.AtKink && !SeesKink(found.Element))
+            : Plain(wrong, elements, near, rounding, reach);
         if (plain.Count > 0)
         {
             return (GradientVerdict.WrongReverse, plain.MaxBy(found => found.Finding.Difference));
@@ -42,9 +46,22 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         double[] claimed = [.. elements.Select(element => gradient[element])];
         bool? isInside = near.Contains(claimed);
-        if (isInside == true && near.Sharpen(Slack(elements)))
+        if (isInside == true && !isSharp && near.Sharpen(Slack(elements)))
         {
             isInside = near.Contains(claimed) != false;
+        }
+
+        if (isInside is not null && near.HasStrays())
+        {
+            // Where no kink is at the point itself, none excuses what is wrong there.
+            if (kinks.Count == 0 && near.IsStraight(wrong.Min(found => found.Finding.Difference * scale[found.Element])))
+            {
+                return (GradientVerdict.WrongReverse, worst);
+            }
+
+            double distance = near.Distance;
+            near.TakeRays();
+            isInside = near.Exists && (isInside == true || near.Tolerance < distance) ? near.Contains(claimed) ?? isInside : isInside;
         }
 
         if (isInside == true)
@@ -59,6 +76,8 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         }
 
         return (GradientVerdict.WrongReverse, Furthest(elements, near));
+
+        bool SeesKink(int element) => Array.IndexOf(elements, element) is >= 0 and var at && near.IsKinked(at);
     }
 
     /// <summary>How far the gradient may be off by its own rounding, in units of scale.</summary>
@@ -98,7 +117,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         }
 
         // Rounding may leave no digits for a look from much closer.
-        var close = new GeneralizedGradient(field, elements, scale, rounding, near.Closest * reach, rng);
+        var close = new GeneralizedGradient(field, elements, scale, noise, rounding, near.Closest * reach, rng);
         close.Sample();
         if (!close.Exists)
         {

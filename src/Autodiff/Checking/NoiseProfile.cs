@@ -17,9 +17,13 @@ internal sealed class NoiseProfile
     /// <summary>Noise has the same size at neighbouring spacings, up to this factor; a kink grows by 64.</summary>
     private const double SameSize = 8;
 
+    /// <summary>Noise of so many times the rounding of a value is that of larger numbers.</summary>
+    private const double Foreign = 16;
+
     private static readonly int[] Exponents = [-46, -40, -34, -28, -22, -16, -10, -4, 2, 8];
 
     private readonly double[] _sizes = new double[Exponents.Length];
+    private readonly double[] _largest = new double[Exponents.Length];
     private readonly double[] _noise = new double[Exponents.Length];
     private readonly int[] _levels = new int[Exponents.Length];
     private double _stairs;
@@ -55,6 +59,7 @@ internal sealed class NoiseProfile
                 distinct += value != last ? 1 : 0;
                 quantum = value != last && i > 0 && !double.IsNaN(value - last) ? Math.Min(quantum, Math.Abs(value - last)) : quantum;
                 last = value;
+                profile._largest[scale] = Math.Max(profile._largest[scale], double.IsNaN(value) ? 0 : Math.Abs(value));
             }
 
             profile._levels[scale] = Levels(values);
@@ -62,9 +67,9 @@ internal sealed class NoiseProfile
         }
 
         field.Unit = (isSingle && telling >= 4 && distinct >= 4) || field.TakesSingles ? ScalarField.SingleUnit : field.Unit;
-        profile.FindPlateaus();
+        profile.FindPlateaus(field.Unit);
         profile.FindStaircase(line, quantum);
-        profile.FindJumps(field.Rounding(line.AtZero), line.AtZero, field.Unit * field.One);
+        profile.FindJumps(field, line);
         return profile;
     }
 
@@ -95,14 +100,18 @@ internal sealed class NoiseProfile
     /// <summary>The spacings have no common measure: a grid that one of them falls in step with is seen by the others.</summary>
     private static double Spacing(int scale) => Math.ScaleB(0.61 + (0.37 * ((scale * 0.618_034) % 1)), Exponents[scale]);
 
-    private void FindPlateaus()
+    /// <summary>
+    /// Far away f may be larger, and so is the rounding of its values: as large as what a kink leaves over small steps, by accident.
+    /// </summary>
+    private void FindPlateaus(double unit)
     {
         for (int first = 0; first < _sizes.Length; first++)
         {
             for (int last = first + 1; last < _sizes.Length && !(_sizes[last - 1] > SameSize * _sizes[first]); last++)
             {
                 double a = _sizes[first], b = _sizes[last];
-                for (int scale = first; a > 0 && b > 0 && b <= SameSize * a && a <= SameSize * b && scale <= last; scale++)
+                bool isOwn = b <= Foreign * unit * _largest[last] && _largest[last] > SameSize * _largest[first];
+                for (int scale = first; !isOwn && a > 0 && b > 0 && b <= SameSize * a && a <= SameSize * b && scale <= last; scale++)
                 {
                     _noise[scale] = Math.Max(_noise[scale], Math.Max(a, b));
                 }
@@ -113,18 +122,53 @@ internal sealed class NoiseProfile
     /// <summary>
     /// Over the smallest steps the roundings inside f go along with each other, until one of them jumps: by as much as over steps that are
     /// larger. Those may also show something else, such as a fast oscillation; but that is far larger than the rounding of f, or of the
-    /// numbers about 1 that it may be the difference of.
+    /// numbers about 1 that it may be the difference of. Where these are as large as the point, as in the entropy of logits of thousands,
+    /// it takes jumps to tell.
     /// </summary>
-    private void FindJumps(double rounding, double value, double ofOne)
+    private void FindJumps(ScalarField field, FieldLine line)
     {
         const int small = 3;
-        const double largest = 1e4, share = 1e-9;
-        double ofTerms = Math.Max(share * Math.Abs(value), 64 * ofOne);
-        for (int scale = 0; scale < _noise.Length - 3; scale++)
+        const double largest = 1e4, share = 1e-9, times = 64;
+        double ofOne = times * field.Unit * field.One, ofTerms = Math.Max(share * Math.Abs(line.AtZero), ofOne);
+        double ofPoint = ofOne * field.Point.Max(Math.Abs);
+        var perhaps = new List<int>();
+        for (int scale = 0; scale < _noise.Length - small; scale++)
         {
-            double allowed = Math.Max(scale < small ? largest * rounding : 0, ofTerms);
-            _jumps = _noise[scale] <= allowed ? Math.Max(_jumps, _noise[scale]) : _jumps;
+            double allowed = Math.Max(scale < small ? largest * field.Rounding(line.AtZero) : 0, ofTerms);
+            if (_noise[scale] <= allowed)
+            {
+                _jumps = Math.Max(_jumps, _noise[scale]);
+            }
+            else if (_noise[scale] <= ofPoint)
+            {
+                perhaps.Add(scale);
+            }
         }
+
+        double jump = perhaps.Count > 0 ? Jump(line, perhaps) : 0;
+        foreach (int scale in perhaps)
+        {
+            _jumps = _noise[scale] <= SameSize * jump ? Math.Max(_jumps, _noise[scale]) : _jumps;
+        }
+    }
+
+    /// <summary>By how much f jumps between neighbouring numbers, at several places at least: a fast oscillation does not.</summary>
+    private static double Jump(FieldLine line, List<int> scales)
+    {
+        const int several = 3, places = 6;
+        var heights = new List<double>();
+        foreach (int scale in scales)
+        {
+            for (int i = 1; i <= places; i++)
+            {
+                double from = i * Spacing(scale), to = (i + 1) * Spacing(scale);
+                double slope = (line.At(to).Value - line.At(from).Value) / (to - from);
+                heights.Add(Sawtooth.Jump(line, from, to, slope));
+            }
+        }
+
+        heights.Sort();
+        return heights[^several];
     }
 
     /// <summary>
@@ -154,7 +198,28 @@ internal sealed class NoiseProfile
         // Where a sum is rounded to a grid, its terms may jitter: it stands still nearby, and is noisy further away.
         IsStaircase = levels.Count >= 4 && still >= places - 1;
         bool standsStill = moving > 1 && _levels[0] == 1 && _levels[1] == 1;
-        _stairs = IsStaircase ? Math.Max(quantum / 4, _noise[moving]) : standsStill ? _noise[moving] : 0;
+        _stairs = IsStaircase ? Math.Max(quantum / 4, _noise[moving]) : standsStill && IsJitter(line, moving) ? _noise[moving] : 0;
+    }
+
+    /// <summary>Whether the noise over some spacing is seen over finer ones as well, somewhere: waves would be smooth there.</summary>
+    private bool IsJitter(FieldLine line, int scale)
+    {
+        const int places = 6, apart = 8;
+        Span<double> values = stackalloc double[Points];
+        for (int place = 1; place <= places && _noise[scale] > 0; place++)
+        {
+            for (int i = 0; i < Points; i++)
+            {
+                values[i] = line.At((place * apart * Spacing(scale)) + (i * Spacing(scale - 1))).Value;
+            }
+
+            if (SameSize * Size(values) >= _noise[scale])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -56,7 +56,8 @@ public sealed class ExtremeFunctionsTests
 
     // A nearly certain distribution whose logarithms are rounded to 0; equal ones; a square of a float; ties in numbers of 1e-8 and of 1e8;
     // a bend beside a kink; a slope that has underflowed; a float beside a double; steps that were rounded; asymptotes behind rounding; f that
-    // stands still at 0; large logits; plateaus on both sides.
+    // stands still at 0; large logits; plateaus on both sides; waves
+    // far away from a tie at which f stands still.
     [Theory]
     [InlineData(347)]
     [InlineData(875)]
@@ -79,11 +80,14 @@ public sealed class ExtremeFunctionsTests
     [InlineData(125_339)]
     [InlineData(129_635)]
     [InlineData(137_250)]
+    [InlineData(142_873)]
     [InlineData(160_126)]
     public void Functions_that_once_raised_an_alarm_raise_none(ulong seed)
     {
         HardFunction drawn = ExtremeFunctions.Draw(seed);
         NeverFails(drawn.F, drawn.Gradient, drawn.X);
+        GradientReport itself = Check(drawn, seed);
+        Assert.False(itself.Failed, itself.ToString());
     }
 
     // f stands still where rounding leaves nothing of it, on a grid whose numbers are short enough for floats, and beside its own jitter.

@@ -169,6 +169,71 @@ public sealed class NoiseTests
         Always(GradientVerdict.Correct, x => 1e-3 + (0.9e-12 * x[0]), _ => [0.9e-12], [1e-4]);
     }
 
+    // ln Σ eˣ is about as large as the logits, and so is its rounding: teeth of 1e-11 in an entropy of 1e-3.
+    [Theory]
+    [InlineData(3_000)]
+    [InlineData(36_000)]
+    public void The_rounding_of_large_logits_is_no_slope(double largest)
+    {
+        double[] x = [largest, largest - 10, largest - 11, largest - 13];
+        static double Total(double[] at) => at.Max() + Math.Log(at.Sum(value => Math.Exp(value - at.Max())));
+        static double[] Softmax(double[] at) => [.. at.Select(value => Math.Exp(value - Total(at)))];
+        static double Entropy(double[] at) => -Softmax(at).Select((p, i) => p * (at[i] - Total(at))).Sum();
+        static double[] Slopes(double[] at)
+        {
+            double[] p = Softmax(at);
+            return [.. p.Select((q, i) => -q * p.Select((r, j) => r * (at[i] - at[j])).Sum())];
+        }
+
+        NeverFails(Entropy, Slopes, x);
+        foreach (double factor in (double[])[0, 2, 1.1, 1.01])
+        {
+            foreach (int element in (int[])[0, 1])
+            {
+                var wrong = new HardFunction("entropy", Entropy, Slopes, x).Wrong(element, factor);
+                AlwaysWrong(wrong.F, wrong.Gradient, wrong.X);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(3_000)]
+    [InlineData(36_000)]
+    public void A_divergence_of_large_logits_is_neither_called_wrong_nor_excuses_it(double largest)
+    {
+        double[] x = [largest, largest - 6, largest - 7, largest - 7.8];
+        static double Total(double[] at) => at.Max() + Math.Log(at.Sum(value => Math.Exp(value - at.Max())));
+        static double[] Softmax(double[] at) => [.. at.Select(value => Math.Exp(value - Total(at)))];
+        double[] other = [largest + 0.01, largest - 5.98, largest - 7.01, largest - 7.8];
+        double[] q = Softmax(other), logs = [.. other.Select(value => value - Total(other))];
+        double Divergence(double[] at) => q.Select((share, i) => share * (logs[i] - (at[i] - Total(at)))).Sum();
+        double[] Slopes(double[] at) => [.. Softmax(at).Zip(q, (p, share) => p - share)];
+        NeverFails(Divergence, Slopes, x);
+        foreach (double factor in (double[])[0, 2, 1.1])
+        {
+            foreach (int element in (int[])[0, 1])
+            {
+                var wrong = new HardFunction("divergence", Divergence, Slopes, x).Wrong(element, factor);
+                AlwaysWrong(wrong.F, wrong.Gradient, wrong.X);
+            }
+        }
+    }
+
+    // As small beside the point as its rounding, but without jumps.
+    [Fact]
+    public void Waves_as_small_as_the_rounding_of_the_point_are_not_rounding()
+    {
+        foreach ((double size, double speed) in ((double, double)[])[(1e8, 10), (1e8, 0.1), (1e6, 10)])
+        {
+            double height = 32 * size * ScalarField.DoubleUnit;
+            double Slope(double x) => 1e-16 + (height * speed * Math.Cos(speed * x));
+            NeverFails(x => (1e-16 * x[0]) + (height * Math.Sin(speed * x[0])), x => [Slope(x[0])], [size]);
+            AlwaysWrong(x => (1e-16 * x[0]) + (height * Math.Sin(speed * x[0])), x => [1.1 * Slope(x[0])], [size]);
+            AlwaysWrong(x => (1e-16 * x[0]) + (height * Math.Sin(speed * 100 * x[1])), _ => [1e-16, 0], [size, 1], "x0[0, 1]");
+        }
+    }
+
     // The excuse is for teeth of rounding, not for what really moves, jumps once, or has teeth as wide as the point is large.
     [Fact]
     public void What_only_looks_like_a_saw_excuses_nothing()
