@@ -12,6 +12,7 @@ public static class GradientSubjects
     [
         .. LibraryOp.All.Select(op => new OpSubject(op)),
         new OneHotSubject(),
+        new FeatureVarianceSubject(),
         new MlpSubject("Mlp, tanh", Activation.Tanh),
         new MlpSubject("Mlp, relu", Activation.Relu),
         new ConvolutionSubject("ConvolutionStack, tanh", Activation.Tanh),
