@@ -59,9 +59,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
                 return (GradientVerdict.WrongReverse, worst);
             }
 
-            double distance = near.Distance;
-            near.TakeRays();
-            isInside = near.Exists && (isInside == true || near.Tolerance < distance) ? near.Contains(claimed) ?? isInside : isInside;
+            isInside = IsInsideByRays(near, claimed, isInside.Value);
         }
 
         if (isInside == true)
@@ -78,6 +76,17 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         return (GradientVerdict.WrongReverse, Furthest(elements, near));
 
         bool SeesKink(int element) => Array.IndexOf(elements, element) is >= 0 and var at && near.IsKinked(at);
+    }
+
+    /// <summary>
+    /// Whether the gradient lies in the hull of what meets at the point itself. What rays are too coarse for is left as it was decided.
+    /// </summary>
+    private static bool IsInsideByRays(GeneralizedGradient near, double[] claimed, bool isInside)
+    {
+        double distance = near.Distance;
+        near.TakeRays();
+        bool tells = near.Exists && (isInside || near.Tolerance < distance);
+        return tells ? near.Contains(claimed) ?? isInside : isInside;
     }
 
     /// <summary>How far the gradient may be off by its own rounding, in units of scale.</summary>
