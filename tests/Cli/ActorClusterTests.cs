@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Gradus.Cli;
 using Gradus.Envs;
 
 namespace Gradus.Tests;
@@ -34,6 +35,7 @@ public sealed class ActorClusterTests : IDisposable
         Posix.Interrupt(client.Id);
         Assert.True(client.WaitForExit(Patience.Longest), "The run did not end.");
         Assert.True(client.ExitCode == 130, await output);
+        Assert.Contains($"resume {run} --cluster local", await output, StringComparison.Ordinal);
         int before = Rows();
         _cluster.RequireRefusal("resume {folder}/run", "are with actors: say on which machines, by --cluster.");
 
@@ -56,6 +58,13 @@ public sealed class ActorClusterTests : IDisposable
 
         int Rows() => File.Exists(Path.Combine(run, "metrics.csv")) ? File.ReadAllLines(Path.Combine(run, "metrics.csv")).Length : 0;
     }
+
+    [Theory]
+    [InlineData("local:lab", null, "--cluster local:lab")]
+    [InlineData("@where.txt", "token", "--cluster @where.txt --token token")]
+    [InlineData("postgres:Host=db;Password=secret", "secret.txt", "--cluster postgres:... --token secret.txt")]
+    public void The_line_that_resumes_a_run_says_where_its_actors_were_and_no_password(string place, string? token, string expected) =>
+        Assert.Equal(expected, new ActorRequest(place, token).ToString());
 
     [Theory]
     [InlineData("--actors 2", "--actors is for --cluster, which is not given.")]

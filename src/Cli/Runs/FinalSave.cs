@@ -24,7 +24,14 @@ internal sealed record FinalSave(string? Folder, string? Error, bool IsNewest = 
     /// <summary>
     /// Saves the policy and, if the run was interrupted, its state. A failed run keeps the state that was saved last, if there is one.
     /// </summary>
-    public static FinalSave Make(TrainOutcome outcome, Agent agent, RunFolder folder, RunObservers observers, string settings)
+    /// <param name="outcome">How training ended.</param>
+    /// <param name="agent">What was trained.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="observers">What writes its files.</param>
+    /// <param name="settings">The text of its config.json.</param>
+    /// <param name="resumeLine">The command that continues what was saved before.</param>
+    public static FinalSave Make(
+        TrainOutcome outcome, Agent agent, RunFolder folder, RunObservers observers, string settings, string resumeLine)
     {
         try
         {
@@ -55,21 +62,19 @@ internal sealed record FinalSave(string? Folder, string? Error, bool IsNewest = 
         }
         catch (CudaException exception)
         {
-            return LostWithDevice(folder, Sentence.Of(exception));
+            return LostWithDevice(folder, Sentence.Of(exception), resumeLine);
         }
     }
 
     /// <summary>A device that failed holds nothing any more: what was saved before is what there is.</summary>
-    private static FinalSave LostWithDevice(RunFolder folder, string reason)
+    private static FinalSave LostWithDevice(RunFolder folder, string reason, string resumeLine)
     {
         if (!File.Exists(folder.Checkpoint))
         {
             return Lost(reason) with { IsNewest = false };
         }
 
-        string onward = File.Exists(folder.State)
-            ? $" To go on from there: {CommandName.Text} resume {CommandName.Quote(folder.Path)}"
-            : "";
+        string onward = File.Exists(folder.State) ? $" To go on from there: {resumeLine}" : "";
         return new FinalSave(
             folder.Path, $"the newest parameters were lost with the device; the policy is that of the last save.{onward}", IsNewest: false);
     }

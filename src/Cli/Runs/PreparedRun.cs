@@ -10,8 +10,15 @@ namespace Gradus.Cli;
 /// <param name="plan">On how many threads, and why.</param>
 /// <param name="agent">The agent, at its beginning.</param>
 /// <param name="folder">The run's folder, with its settings.</param>
+/// <param name="actors">Where its actors are; null without.</param>
 internal sealed class PreparedRun(
-    RunOutput output, AlgorithmInfo algorithm, EnvironmentSpecification environment, ThreadPlan plan, Agent agent, RunFolder folder)
+    RunOutput output,
+    AlgorithmInfo algorithm,
+    EnvironmentSpecification environment,
+    ThreadPlan plan,
+    Agent agent,
+    RunFolder folder,
+    ActorRequest? actors)
 {
     /// <summary>What went wrong beside the training, to be told below a display that is being redrawn.</summary>
     private readonly List<string> _remarks = [];
@@ -56,7 +63,8 @@ internal sealed class PreparedRun(
         TrainOutcome outcome = Learn(config, observers, resumes, goal is not null, interruption.Token, out string? error);
         _isLive = false;
         _remarks.ForEach(output.Terminal.Error.WriteLine);
-        var saved = FinalSave.Make(outcome, agent, folder, observers, RunConfigFile.Write(config));
+        string settings = RunConfigFile.Write(config);
+        var saved = FinalSave.Make(outcome, agent, folder, observers, settings, config.ResumeLine(folder.Path, actors));
         if (saved.Folder is null)
         {
             (outcome, error) = (TrainOutcome.Failed, error is null ? saved.Error : $"{error} {saved.Error}");
@@ -84,6 +92,7 @@ internal sealed class PreparedRun(
             LostInEvaluation = agent.Source.Restarts - restarts,
             Log = config.Log,
             Threshold = environment.RewardThreshold,
+            ResumeLine = saved.Folder is null ? null : config.ResumeLine(saved.Folder, actors),
             Assemblies = config.Assemblies,
         });
         return (error ?? saved.Error ?? observers.MetricsError) is not null ? ExitCode.Failed

@@ -211,10 +211,18 @@ internal sealed record RunConfig
             string folder = CommandName.Quote($"runs/{Name}-repeated");
             words.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--out {folder} && gradus resume {folder} --steps {Steps}{(Quorum is null ? "" : $" {LocalActors}")}"
-                    + $"{Lookup.ConsentTo(Environment, Assemblies)}"));
+                $"--out {folder} && gradus resume {folder} --steps {Steps}{Consent(null)}"));
         }
 
         return string.Join(' ', words);
     }
+
+    /// <summary>The command that continues the run in a folder, as the user would type it.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="actors">Where its actors were; null for machines yet to be named.</param>
+    public string ResumeLine(string folder, ActorRequest? actors) =>
+        $"{CommandName.Text} resume {CommandName.Quote(folder)}{Consent(actors)}";
+
+    private string Consent(ActorRequest? actors) =>
+        $"{(Quorum is null ? "" : $" {actors?.ToString() ?? LocalActors}")}{Lookup.ConsentTo(Environment, Assemblies)}";
 }

@@ -44,6 +44,9 @@ internal sealed record TrainReport
     /// <summary>The return that counts as solved, or null if the environment has none.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>The command that continues the run; null where it could not be saved.</summary>
+    public required string? ResumeLine { get; init; }
+
     /// <summary>Assemblies that the environment came from, for the command lines to copy.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
@@ -143,8 +146,7 @@ internal sealed record TrainReport
             string remark = Agent.Environments is { CanResume: true }
                 ? ""
                 : " (with new episodes, because these environments cannot be saved)";
-            yield return $"Resume: {CommandName.Text} resume {CommandName.Quote(folder)}"
-                + $"{Lookup.ConsentTo(Environment, Assemblies)}{remark}";
+            yield return $"Resume: {ResumeLine}{remark}";
         }
 
         if (Outcome != TrainOutcome.Failed)

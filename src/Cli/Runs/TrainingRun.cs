@@ -85,7 +85,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
 
         using BoardServer? dashboard = Serve(door, folder, config);
         cluster?.Serve(actors!);
-        return new PreparedRun(_output, algorithm, environment, plan, agent, folder).Begin(config);
+        return new PreparedRun(_output, algorithm, environment, plan, agent, folder, request.Actors).Begin(config);
     }
 
     private int Resume(ResumeRequest request, RankGroup ranks)
@@ -102,7 +102,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         {
             throw new BadInputException(
                 $"'{shown}' names assemblies, and only those on the command line are loaded: if you trust them, "
-                    + $"{CommandName.Text} resume {CommandName.Quote(path)}{Lookup.ConsentTo(config.Environment, config.Assemblies)}");
+                    + config.ResumeLine(path, request.Actors));
         }
 
         if (request.Environment is { } named && named != config.Environment)
@@ -146,7 +146,7 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
         using BoardDoor? door = request.Dashboard?.Open();
         using BoardServer? dashboard = Serve(door, folder, config);
         cluster?.Serve(actors!);
-        return new PreparedRun(_output, algorithm, environment, plan, agent, folder).GoOn(config, request.Goal);
+        return new PreparedRun(_output, algorithm, environment, plan, agent, folder, request.Actors).GoOn(config, request.Goal);
     }
 
     /// <summary>Refuses actors for a run that has several processes.</summary>
