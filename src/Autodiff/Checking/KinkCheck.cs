@@ -54,12 +54,13 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
         if (isInside is not null && near.HasStrays())
         {
             // Where no kink is at the point itself, none excuses what is wrong there.
-            if (kinks.Count == 0 && near.IsStraight(wrong.Min(found => found.Finding.Difference * scale[found.Element])))
+            double error = wrong.Select(found => found.Finding.Difference * scale[found.Element]).Append(double.PositiveInfinity).Min();
+            if (kinks.Count == 0 && near.IsStraight(error))
             {
                 return (GradientVerdict.WrongReverse, worst);
             }
 
-            isInside = IsInsideByRays(near, claimed, isInside.Value);
+            isInside = IsInsideByRays(near, claimed, isInside.Value, error);
         }
 
         if (isInside == true)
@@ -79,11 +80,12 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     }
 
     /// <summary>
-    /// Whether the gradient lies in the hull of what meets at the point itself. What rays are too coarse for is left as it was decided.
+    /// Whether the gradient lies in the hull of what meets at the point itself. What rays are too coarse for is left as it was decided:
+    /// they excuse no error that they do not see.
     /// </summary>
-    private static bool IsInsideByRays(GeneralizedGradient near, double[] claimed, bool isInside)
+    private static bool IsInsideByRays(GeneralizedGradient near, double[] claimed, bool isInside, double error)
     {
-        double distance = near.Distance;
+        double distance = Math.Min(near.Distance, error);
         near.TakeRays();
         bool tells = near.Exists && (isInside || near.Tolerance < distance);
         return tells ? near.Contains(claimed) ?? isInside : isInside;
