@@ -56,8 +56,7 @@ public sealed class ExtremeFunctionsTests
 
     // A nearly certain distribution whose logarithms are rounded to 0; equal ones; a square of a float; ties in numbers of 1e-8 and of 1e8;
     // a bend beside a kink; a slope that has underflowed; a float beside a double; steps that were rounded; asymptotes behind rounding; f that
-    // stands still at 0; large logits; plateaus on both sides; waves
-    // far away from a tie at which f stands still.
+    // stands still at 0; large logits; plateaus on both sides; waves far away from a tie at which f stands still.
     [Theory]
     [InlineData(347)]
     [InlineData(875)]

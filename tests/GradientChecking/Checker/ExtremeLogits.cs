@@ -1,3 +1,5 @@
+using static Gradus.Tests.SaturatedFunctions;
+
 namespace Gradus.Tests;
 
 /// <summary>Functions of logits, each written in the ways in which people write it.</summary>
@@ -188,21 +190,6 @@ internal static class ExtremeLogits
             default:
                 return x;
         }
-    }
-
-    private static double LogSumExp(double[] x) => x.Max() + Math.Log(x.Sum(v => Math.Exp(v - x.Max())));
-
-    private static double[] LogSoftmax(double[] x)
-    {
-        double log = LogSumExp(x);
-        return Array.ConvertAll(x, v => v - log);
-    }
-
-    private static double[] Softmax(double[] x)
-    {
-        double[] e = Array.ConvertAll(x, v => Math.Exp(v - x.Max()));
-        double sum = e.Sum();
-        return Array.ConvertAll(e, v => v / sum);
     }
 
     private static double[] Less(double[] a, double[] b) => [.. a.Zip(b, (l, r) => l - r)];

@@ -157,9 +157,9 @@ public sealed class KinkTests
         }
     }
 
-    // Kinks beside the point hide what meets at the point itself: a right gradient of a tie is none of those nearby, and a wrong one neither.
+    // Kinks beside the point hide what meets at the point itself: a right gradient of a tie is none of those nearby.
     [Fact]
-    public void Where_all_gradients_nearby_are_those_beyond_a_kink_a_tie_is_left_open()
+    public void Where_all_gradients_nearby_are_those_beyond_a_kink_one_of_a_tie_is_not_called_wrong()
     {
         double[] w = [0.9, 0.3, 0.7, 1.1];
         double Insensitive(double[] at) => at.Order().Zip(w, (value, weight) => value * weight).Sum() + Math.Max(0, Math.Abs(at[0] - 1.41) - 1e-9);

@@ -188,13 +188,15 @@ internal static class LossFunctions
     private static double[] Normal(Rng rng, int count, double size) =>
         [.. Enumerable.Range(0, count).Select(_ => size * rng.NextNormal())];
 
-    private static double LogSumExp(double[] x)
+    /// <summary>ln Σ eˣ.</summary>
+    public static double LogSumExp(double[] x)
     {
         double largest = x.Max();
         return largest + Math.Log(x.Sum(value => Math.Exp(value - largest)));
     }
 
-    private static double[] Softmax(double[] x)
+    /// <summary>The probabilities of logits, as powers.</summary>
+    public static double[] Softmax(double[] x)
     {
         double logSum = LogSumExp(x);
         return [.. x.Select(value => Math.Exp(value - logSum))];

@@ -1,5 +1,6 @@
 using Gradus.Autodiff;
 using static Gradus.Tests.EverySeed;
+using static Gradus.Tests.LossFunctions;
 
 namespace Gradus.Tests;
 
@@ -136,15 +137,11 @@ public sealed class NoiseTests
     [Fact]
     public void Behind_its_rounding_the_slope_of_an_asymptote_refutes_nothing()
     {
-        static double Total(double[] x) => x.Max() + Math.Log(x.Sum(value => Math.Exp(value - x.Max())));
-        static double[] Softmax(double[] x) => [.. x.Select(value => Math.Exp(value - Total(x)))];
         foreach (double largest in (double[])[500, 1_000])
         {
-            double[] logits = [-130, largest - 24, largest, -largest], q = Softmax(logits), logs = [.. logits.Select(value => value - Total(logits))];
-            NeverFails(
-                x => q.Select((share, i) => share * (logs[i] - (x[i] - Total(x)))).Sum(),
-                x => [.. Softmax(x).Zip(q, (p, share) => p - share)],
-                [.. logits.Select((value, i) => value + (1e-3 * (i - 1.5)))]);
+            double[] logits = [-130, largest - 24, largest, -largest];
+            HardFunction divergence = Divergence(logits, [.. logits.Select((value, i) => value + (1e-3 * (i - 1.5)))]);
+            NeverFails(divergence.F, divergence.Gradient, divergence.X);
         }
     }
 
@@ -176,24 +173,14 @@ public sealed class NoiseTests
     public void The_rounding_of_large_logits_is_no_slope(double largest)
     {
         double[] x = [largest, largest - 10, largest - 11, largest - 13];
-        static double Total(double[] at) => at.Max() + Math.Log(at.Sum(value => Math.Exp(value - at.Max())));
-        static double[] Softmax(double[] at) => [.. at.Select(value => Math.Exp(value - Total(at)))];
-        static double Entropy(double[] at) => -Softmax(at).Select((p, i) => p * (at[i] - Total(at))).Sum();
+        static double Entropy(double[] at) => -Softmax(at).Select((p, i) => p * (at[i] - LogSumExp(at))).Sum();
         static double[] Slopes(double[] at)
         {
             double[] p = Softmax(at);
             return [.. p.Select((q, i) => -q * p.Select((r, j) => r * (at[i] - at[j])).Sum())];
         }
 
-        NeverFails(Entropy, Slopes, x);
-        foreach (double factor in (double[])[0, 2, 1.1, 1.01])
-        {
-            foreach (int element in (int[])[0, 1])
-            {
-                var wrong = new HardFunction("entropy", Entropy, Slopes, x).Wrong(element, factor);
-                AlwaysWrong(wrong.F, wrong.Gradient, wrong.X);
-            }
-        }
+        PassesUnlessWrong(new HardFunction("entropy", Entropy, Slopes, x), 0, 2, 1.1, 1.01);
     }
 
     [Theory]
@@ -203,21 +190,7 @@ public sealed class NoiseTests
     public void A_divergence_of_large_logits_is_neither_called_wrong_nor_excuses_it(double largest)
     {
         double[] x = [largest, largest - 6, largest - 7, largest - 7.8];
-        static double Total(double[] at) => at.Max() + Math.Log(at.Sum(value => Math.Exp(value - at.Max())));
-        static double[] Softmax(double[] at) => [.. at.Select(value => Math.Exp(value - Total(at)))];
-        double[] other = [largest + 0.01, largest - 5.98, largest - 7.01, largest - 7.8];
-        double[] q = Softmax(other), logs = [.. other.Select(value => value - Total(other))];
-        double Divergence(double[] at) => q.Select((share, i) => share * (logs[i] - (at[i] - Total(at)))).Sum();
-        double[] Slopes(double[] at) => [.. Softmax(at).Zip(q, (p, share) => p - share)];
-        NeverFails(Divergence, Slopes, x);
-        foreach (double factor in (double[])[0, 2, 1.1])
-        {
-            foreach (int element in (int[])[0, 1])
-            {
-                var wrong = new HardFunction("divergence", Divergence, Slopes, x).Wrong(element, factor);
-                AlwaysWrong(wrong.F, wrong.Gradient, wrong.X);
-            }
-        }
+        PassesUnlessWrong(Divergence([largest + 0.01, largest - 5.98, largest - 7.01, largest - 7.8], x), 0, 2, 1.1);
     }
 
     // As small beside the point as its rounding, but without jumps.
@@ -249,5 +222,30 @@ public sealed class NoiseTests
         NeverPasses(x => (1 - Math.Cos(x[0])) / (x[0] * x[0]), _ => [1], [1e-4]);
         NeverPasses(x => x[0] + Math.Floor(100 * x[0]), _ => [101], [0.503]);
         NeverPasses(x => (Math.Exp(x[0]) - 1) / x[0], x => [-1 / x[0]], [1e-9]); // the slope of a tooth
+    }
+
+    /// <summary>The divergence of the distribution of x from that of some logits.</summary>
+    private static HardFunction Divergence(double[] logits, double[] x)
+    {
+        double[] q = Softmax(logits), logs = [.. logits.Select(value => value - LogSumExp(logits))];
+        return new HardFunction(
+            "divergence",
+            at => q.Select((share, i) => share * (logs[i] - (at[i] - LogSumExp(at)))).Sum(),
+            at => [.. Softmax(at).Zip(q, (p, share) => p - share)],
+            x);
+    }
+
+    /// <summary>A right gradient is not called wrong, and one with its first or second element times any of the factors is.</summary>
+    private static void PassesUnlessWrong(HardFunction right, params double[] factors)
+    {
+        NeverFails(right.F, right.Gradient, right.X);
+        foreach (double factor in factors)
+        {
+            foreach (int element in (int[])[0, 1])
+            {
+                HardFunction wrong = right.Wrong(element, factor);
+                AlwaysWrong(wrong.F, wrong.Gradient, wrong.X);
+            }
+        }
     }
 }

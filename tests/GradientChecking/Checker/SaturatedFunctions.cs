@@ -68,15 +68,18 @@ internal static class SaturatedFunctions
 
     private static double[] Logits(Rng rng, int count, double size) => [.. Enumerable.Range(0, count).Select(_ => size * rng.NextNormal())];
 
-    private static double LogSumExp(double[] x) => x.Max() + Math.Log(x.Sum(value => Math.Exp(value - x.Max())));
+    /// <summary>ln Σ eˣ.</summary>
+    public static double LogSumExp(double[] x) => x.Max() + Math.Log(x.Sum(value => Math.Exp(value - x.Max())));
 
-    private static double[] LogSoftmax(double[] x)
+    /// <summary>The logarithms of the probabilities of logits.</summary>
+    public static double[] LogSoftmax(double[] x)
     {
         double logSum = LogSumExp(x);
         return Array.ConvertAll(x, value => value - logSum);
     }
 
-    private static double[] Softmax(double[] x)
+    /// <summary>The probabilities of logits, as quotients.</summary>
+    public static double[] Softmax(double[] x)
     {
         double[] e = Array.ConvertAll(x, value => Math.Exp(value - x.Max()));
         double sum = e.Sum();
