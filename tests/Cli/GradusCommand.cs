@@ -26,7 +26,8 @@ internal sealed class GradusCommand : IDisposable
     /// <summary>Runs a line that must succeed and write one JSON object.</summary>
     public JsonElement RunJson(string line)
     {
-        Assert.Equal(0, Run(line));
+        int code = Run(line);
+        Assert.True(code == 0, $"'{line}' ended with {code}: {Error}");
         using JsonDocument document = JsonDocument.Parse(Out);
         return document.RootElement.Clone();
     }

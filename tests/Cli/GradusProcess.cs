@@ -18,8 +18,8 @@ internal static class GradusProcess
     public static Process Start(ProcessStartInfo command) => ProcessGuard.OfTests.Start(command);
 
     /// <summary>
-    /// Meets a run amid its training, and waits for its end. One that was complete before it was met, because the machine was busy, begins
-    /// again.
+    /// Meets a run amid its training, and waits for its end. One that had trained to its end before it was met, because the machine was busy,
+    /// begins again.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="run">The run's folder.</param>
@@ -47,7 +47,9 @@ internal static class GradusProcess
                 process.Kill();
             }
 
-            if (process.ExitCode != 0 || attempt == Attempts)
+            // One that was met in its evaluation is interrupted too, and has nothing left to train.
+            bool wasComplete = process.ExitCode == 0 || (process.ExitCode == 130 && File.Exists(Path.Combine(run, "final-state.safetensors")));
+            if (!wasComplete || attempt == Attempts)
             {
                 return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
             }
