@@ -17,7 +17,7 @@ public sealed class KillTests(ITestOutputHelper report) : IDisposable
     private const int Interval = 2_000;
     private const int Attempts = 40;
 
-    private static readonly int Kills = Number("GRADUS_KILLS", 24);
+    private static readonly int Kills = Number("GRADUS_KILLS", LongSweep.Of(12, 24));
     private static readonly string[] Settings =
     [
         "a2c CartPole-v1 --envs 4 --steps 200k --set hidden=16",

@@ -124,7 +124,11 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// The whole ladder; where it refutes the claim by steps within the teeth of a saw, or finds no more than that these have its slope,
     /// again, with the teeth as rounding.
     /// </summary>
-    public LineFinding Thorough(LineClaim claim)
+    /// <param name="claim">What the gradient says.</param>
+    /// <param name="isOfMany">
+    /// Whether it is the sum of what it says of many elements, which are searched if it does not hold, whatever the reason.
+    /// </param>
+    public LineFinding Thorough(LineClaim claim, bool isOfMany = false)
     {
         LineFinding finding = Climb(claim, out double flatUpTo);
         bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
@@ -155,7 +159,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
             ? Unknown(LineVerdict.Unclear, claim,
                 Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
-            : disagrees && among.Verdict == LineVerdict.Disagrees ? BesideSingles(claim, among)
+            : disagrees && among.Verdict == LineVerdict.Disagrees && !isOfMany ? BesideSingles(claim, among)
             : among;
     }
 

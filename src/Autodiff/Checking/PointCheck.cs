@@ -309,7 +309,7 @@ internal sealed class PointCheck
         displacement = 2 * Math.Sqrt(displacement);
         _line.Along(support, direction);
         var claim = new LineClaim(claimed, size, 1, displacement, GroupShare * size, _largestMove);
-        return _check.Quick(claim) ?? _check.Thorough(claim);
+        return _check.Quick(claim) ?? _check.Thorough(claim, isOfMany: true);
     }
 
     /// <summary>

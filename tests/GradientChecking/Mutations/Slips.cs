@@ -16,22 +16,23 @@ internal static class Slips
     /// <summary>Plants slips, and asks the checker about each.</summary>
     /// <param name="seeds">How many cases of everything, from seed 0.</param>
     /// <param name="every">Of all pairs of a slip and a case one in so many, at least 1.</param>
+    /// <param name="everyOfNetwork">The same for networks, of which a check takes up to a second.</param>
     /// <returns>What became of the slips that change a gradient, and what is said of the same functions without slips and is wrong.</returns>
-    public static (SlipResult[] Results, string[] FalseAlarms) Plant(int seeds, int every)
+    public static (SlipResult[] Results, string[] FalseAlarms) Plant(int seeds, int every, int everyOfNetwork)
     {
         var byHand = new Slip("", 0, SlipExtent.Whole, 0);
         Slip[] blocks = [.. TapeSlipCase.OfModule(0).Places.Where(place => place.Block is not null)];
         IEnumerable<Planting> plantings =
         [
             .. GradientSubjects.All.SelectMany(subject => PlacesOf(subject) is var places
-                ? In(seeds, seed => new Planting(subject.Name, () => TapeSlipCase.Of(subject, (ulong)seed), places, OfSubjects, seed, every))
+                ? In(seeds, seed => new Planting(subject.Name, () => TapeSlipCase.Of(subject, (ulong)seed), places, OfSubjects, seed, subject.Kind == SubjectKind.Layer ? everyOfNetwork : every))
                 : []),
-            .. In(seeds, seed => new Planting("network", () => TapeSlipCase.OfModule((ulong)seed), blocks, [SlipForm.Module], seed, every)),
+            .. In(seeds, seed => new Planting("network", () => TapeSlipCase.OfModule((ulong)seed), blocks, [SlipForm.Module], seed, everyOfNetwork)),
             .. In(20 * seeds, seed => new Planting("hard function", () => new HardSlipCase((ulong)seed), [byHand], [SlipForm.Hard], seed, every)),
         ];
         (List<SlipResult> Results, List<string> FalseAlarms)[] done =
         [
-            .. plantings.AsParallel().AsOrdered().Select((planting, i) => (planting with { Offset = new Rng((ulong)i).NextInt32(every) }).Do()),
+            .. plantings.AsParallel().AsOrdered().Select((planting, i) => (planting with { Offset = new Rng((ulong)i).NextInt32(planting.Every) }).Do()),
         ];
         return ([.. done.SelectMany(part => part.Results)], [.. done.SelectMany(part => part.FalseAlarms)]);
     }
@@ -67,7 +68,11 @@ internal static class Slips
                     }
 
                     drawn ??= Draw();
-                    asked.TryAdd(form, drawn.Check(form, slip: null, GradientChecks.All));
+                    if (!asked.ContainsKey(form))
+                    {
+                        asked.Add(form, drawn.Check(form, slip: null, GradientChecks.All));
+                    }
+
                     if (Examine(drawn, form, slip) is { } result)
                     {
                         results.Add(result);
