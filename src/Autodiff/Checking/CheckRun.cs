@@ -19,7 +19,6 @@ internal sealed class CheckRun
 
     public CheckRun(Subject subject, GradientCheckOptions options, TapeMemory memory)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Directions, 1);
         _subject = subject;
         _options = options;
         _memory = memory;
@@ -192,7 +191,8 @@ internal sealed class CheckRun
         line.Reverse();
         Tensor<double>[] once = [.. replay.Leaves.Select(leaf => Numbers.Clone(leaf.Gradient))];
         double scale = Math.Max(
-            once.Max(Numbers.Largest), replay.Tape.Ops.Max(op => op.Output.RequiresGradient ? Numbers.Largest(op.Output.Gradient) : 0));
+            once.Max(Numbers.Largest),
+            replay.Tape.Ops.Select(op => op.Output.RequiresGradient ? Numbers.Largest(op.Output.Gradient) : 0).DefaultIfEmpty().Max());
         twice.Tape.Backward(twice.Root, line.Cotangent);
         for (int i = 0; i < once.Length; i++)
         {

@@ -77,7 +77,7 @@ internal sealed partial class GeneralizedGradient
     /// <summary>The slope along d of the slopes with which f begins, at a side.</summary>
     private double SlopeByRays(double[] side, double[] d)
     {
-        const double step = 1 / StepsPerReach;
+        double step = 1 / _stepsPerReach;
         SlopeEstimate up = Begins([.. side.Select((value, i) => value + (step * d[i]))]);
         SlopeEstimate down = Begins([.. side.Select((value, i) => value - (step * d[i]))]);
         if (!up.Exists || !down.Exists)

@@ -83,7 +83,7 @@ internal sealed partial class GeneralizedGradient
             next.CopyTo(last);
         }
 
-        return (last[^1], left + (Amplification * StepsPerReach * _rounding / reach));
+        return (last[^1], left + (Amplification * _stepsPerReach * _rounding / reach));
     }
 
     /// <summary>
@@ -121,7 +121,7 @@ internal sealed partial class GeneralizedGradient
 
     private double SlopeAt(double[] side, double[] d, double reach)
     {
-        double step = reach / StepsPerReach, up = At(1), down = At(-1);
+        double step = reach / _stepsPerReach, up = At(1), down = At(-1);
         for (int i = 0; i < side.Length; i++)
         {
             _x[_elements[i]] = _field.Point[_elements[i]];

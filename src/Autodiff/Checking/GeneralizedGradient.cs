@@ -11,7 +11,12 @@ namespace Gradus.Autodiff;
 internal sealed partial class GeneralizedGradient
 {
     private const int MaxRounds = 200;
-    private const int MaxEvaluations = 20_000;
+
+    /// <summary>So few elements can be looked at thoroughly.</summary>
+    private const int Few = 16;
+
+    private const int MinBudget = 20_000;
+    private const int MaxBudget = 120_000;
 
     /// <summary>So far outside of all gradients that were found, as a share of the largest, no search would find one.</summary>
     private const double Clear = 0.02;
@@ -30,8 +35,8 @@ internal sealed partial class GeneralizedGradient
     /// <summary>The smallest move on the way around a cone, as a share of the distance to its tip.</summary>
     private const double MinMove = 1e-3;
 
-    /// <summary>A difference is taken over a share of the reach, to one side of what meets at the point.</summary>
-    private const double StepsPerReach = 64;
+    /// <summary>Coordinates of a point nearby are so far apart, in units of reach; where there are more than 32, closer.</summary>
+    private const double Gap = 0.06;
 
     private readonly ScalarField _field;
     private readonly int[] _elements;
@@ -43,6 +48,14 @@ internal sealed partial class GeneralizedGradient
     private readonly double _rounding;
     private readonly double _reach;
     private readonly double _hidden;
+
+    /// <summary>A difference is taken over a share of the reach, to one side of what meets at the point.</summary>
+    private readonly double _stepsPerReach;
+
+    /// <summary>
+    /// How many evaluations of f may be spent: a gradient takes two for each element, and there may be a vertex for each.
+    /// </summary>
+    private readonly int _budget;
     private readonly List<(double[] Side, double[] Gradient)> _near = [];
     private int _firstEvaluation;
     private double _bend;
@@ -68,7 +81,9 @@ internal sealed partial class GeneralizedGradient
         _firstEvaluation = field.Evaluations;
         _rounding = rounding;
         _reach = reach;
-        _hidden = 8 * StepsPerReach * rounding / _reach;
+        _stepsPerReach = 64 * Math.Max(1, elements.Length / 64.0);
+        _budget = (int)Math.Clamp(3L * elements.Length * (elements.Length + 20), MinBudget, MaxBudget);
+        _hidden = 8 * _stepsPerReach * rounding / _reach;
     }
 
     /// <summary>How far a slope times its scale may be off: by what f bends on the way to the points, and by its rounding.</summary>
@@ -194,10 +209,14 @@ internal sealed partial class GeneralizedGradient
                 d[i] /= distance;
             }
 
-            if (round == MaxRounds || _field.Evaluations - _firstEvaluation > MaxEvaluations)
+            if (round == MaxRounds || _field.Evaluations - _firstEvaluation > _budget)
             {
-                // Not all gradients are known, as around the tip of a cone, but none reaches nearly as far as the vector.
-                return Rise(g, d) > _near.Max(sample => Rise(sample.Gradient, d)) + (Clear * Largest()) ? false : null;
+                // Not all gradients are known, as around the tip of a cone, but none reaches nearly as far as the vector, and the next one
+                // does not either.
+                double[] next = [.. d];
+                Separate(next);
+                return Rise(g, d) > _near.Max(sample => Rise(sample.Gradient, d)) + (Clear * Largest())
+                    && !(Slope(next, d) >= Rise(g, d) - allowed) ? false : null;
             }
 
             double claimed = Rise(g, d);
@@ -228,8 +247,8 @@ internal sealed partial class GeneralizedGradient
         double before = best;
         Try([.. d]);
         Try([.. d.Select(value => -value)]);
-        bool improved = true;
-        for (int sweep = 0; sweep < 4 && improved && _field.Evaluations - _firstEvaluation <= MaxEvaluations; sweep++)
+        bool improved = best < asked || d.Length <= Few; // where many meet, what rises as fast as asked will do, and the next comes next
+        for (int sweep = 0; sweep < 4 && improved && _field.Evaluations - _firstEvaluation <= _budget; sweep++)
         {
             double start = best;
             for (int i = 0; i < d.Length; i++)
@@ -248,7 +267,7 @@ internal sealed partial class GeneralizedGradient
         }
 
         bool isPiece = best > before + margin || best >= asked;
-        for (double size = 0.5; !isPiece && size > MinMove && _field.Evaluations - _firstEvaluation <= MaxEvaluations; size /= 2)
+        for (double size = 0.5; !isPiece && size > MinMove && _field.Evaluations - _firstEvaluation <= _budget; size /= 2)
         {
             double length = size * side.Max(Math.Abs);
             for (int i = 0; i < 2 * (d.Length + 2); i++)
@@ -302,7 +321,7 @@ internal sealed partial class GeneralizedGradient
     /// </summary>
     private static void Separate(double[] side)
     {
-        double gap = 0.06 * Math.Min(1, 32.0 / side.Length);
+        double gap = Gap * Math.Min(1, 32.0 / side.Length);
         int[] order = [.. Enumerable.Range(0, side.Length)];
         Array.Sort([.. side], order);
         int positive = Array.FindIndex(order, i => side[i] >= 0);

@@ -25,8 +25,11 @@ public static class GradientCheck
     /// <param name="inputs">The point; every element is checked.</param>
     /// <returns>The report.</returns>
     public static GradientReport Verify(
-        Func<Var<double>[], Var<double>> function, GradientCheckOptions options, params Tensor<double>[] inputs) =>
-        new CheckRun(new Subject((_, x) => function(x), Generic: null, inputs), options, new TapeMemory()).Report();
+        Func<Var<double>[], Var<double>> function, GradientCheckOptions options, params Tensor<double>[] inputs)
+    {
+        RefuseNull(function, options, inputs);
+        return new CheckRun(new Subject((_, x) => function(x), Generic: null, inputs), options, new TapeMemory()).Report();
+    }
 
     /// <summary>Checks f at a point with all checks, which require an f that can be recorded in any number type.</summary>
     /// <param name="function">Records f.</param>
@@ -40,8 +43,11 @@ public static class GradientCheck
     /// <param name="options">The settings.</param>
     /// <param name="inputs">The point; every element is checked.</param>
     /// <returns>The report.</returns>
-    public static GradientReport Verify(ITapeFunction function, GradientCheckOptions options, params Tensor<double>[] inputs) =>
-        Verify(function, options, new TapeMemory(), inputs);
+    public static GradientReport Verify(ITapeFunction function, GradientCheckOptions options, params Tensor<double>[] inputs)
+    {
+        RefuseNull(function, options, inputs);
+        return Verify(function, options, new TapeMemory(), inputs);
+    }
 
     /// <summary>Checks a network in every parameter and every element of a batch.</summary>
     /// <param name="network">Records the network on a tape, for a batch that lives on it.</param>
@@ -53,8 +59,11 @@ public static class GradientCheck
         Func<Tape<double>, Var<double>, Var<double>> network,
         ParameterVector<double> theta,
         Tensor<double> batch,
-        GradientCheckOptions? options = null) =>
-        Module((tape, x) => network(tape, x[0]), theta, [batch], options);
+        GradientCheckOptions? options = null)
+    {
+        RefuseNull(network, theta, batch);
+        return Module((tape, x) => network(tape, x[0]), theta, [batch], options);
+    }
 
     /// <summary>Checks a recorded function with respect to all parameters of a model: a network, or a whole loss.</summary>
     /// <param name="record">Records the function on a tape whose inputs already have their values.</param>
@@ -62,8 +71,11 @@ public static class GradientCheck
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>The report.</returns>
     public static GradientReport Module(
-        Func<Tape<double>, Var<double>> record, ParameterVector<double> theta, GradientCheckOptions? options = null) =>
-        Module((tape, _) => record(tape), theta, [], options);
+        Func<Tape<double>, Var<double>> record, ParameterVector<double> theta, GradientCheckOptions? options = null)
+    {
+        RefuseNull(record, theta, theta);
+        return Module((tape, _) => record(tape), theta, [], options);
+    }
 
     /// <summary>Checks a hand-written gradient that never saw a tape.</summary>
     /// <param name="f">The function.</param>
@@ -164,11 +176,17 @@ public static class GradientCheck
     private static ExternalFunction OfSingles(Func<float[], float> f, Func<float[], float[]> gradient) =>
         new(at => f(Singles(at)), at => gradient(Singles(at)) is { } g ? Doubles(g) : null!) { TakesSingles = true };
 
-    private static void RefuseNull(Delegate f, Delegate gradient, Array x)
+    private static void RefuseNull(
+        object? first,
+        object? second,
+        object? third,
+        [CallerArgumentExpression(nameof(first))] string? ofFirst = null,
+        [CallerArgumentExpression(nameof(second))] string? ofSecond = null,
+        [CallerArgumentExpression(nameof(third))] string? ofThird = null)
     {
-        ArgumentNullException.ThrowIfNull(f);
-        ArgumentNullException.ThrowIfNull(gradient);
-        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(first, ofFirst);
+        ArgumentNullException.ThrowIfNull(second, ofSecond);
+        ArgumentNullException.ThrowIfNull(third, ofThird);
     }
 
     private static float[] Singles(double[] x) => Array.ConvertAll(x, value => (float)value);

@@ -11,10 +11,12 @@ public sealed record GradientCheckOptions
     /// each with <see cref="Directions"/> patterns of random signs; with 0 there is one group of all. Of an op with many rows a tenth as
     /// many windows of rows are tried, and at least 16.
     /// </summary>
-    public int MaxEvaluations { get; init; } = 20_000;
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MaxEvaluations { get; init => field = AtLeast(0, value, nameof(MaxEvaluations)); } = 20_000;
 
     /// <summary>Number of random directions, at least 1.</summary>
-    public int Directions { get; init; } = 4;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int Directions { get; init => field = AtLeast(1, value, nameof(Directions)); } = 4;
 
     /// <summary>Which checks to run.</summary>
     public GradientChecks Checks { get; init; } = GradientChecks.All;
@@ -37,4 +39,10 @@ public sealed record GradientCheckOptions
 
     /// <summary>Replaces ops by planted mistakes, to measure what the checks find.</summary>
     internal IOpSubstitution? Substitution { get; init; }
+
+    private static int AtLeast(int least, int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        return value;
+    }
 }

@@ -5,7 +5,29 @@ internal static class GradientNoise
 {
     private const int Points = 8;
 
-    public static double[] Measure(ScalarField field, double[] scale)
+    /// <summary>The rounding between points that are nearly one.</summary>
+    public static double[] Measure(ScalarField field, double[] scale) => Measure(field, scale, Math.ScaleB(1, -44));
+
+    /// <summary>
+    /// The rounding between points that are nearly one, or further apart, where that is the same at two distances, as no bend is: what a
+    /// saturated function is computed from stands still over steps of some length.
+    /// </summary>
+    public static double[] MeasureAmongStairs(ScalarField field, double[] scale)
+    {
+        double[] noise = Measure(field, scale);
+        foreach (double step in (ReadOnlySpan<double>)[5.1e-9, 7e-9, 8.3e-9, 9.7e-9]) // stairs of nearly a step's length hide from it
+        {
+            double[] near = Measure(field, scale, step), far = Measure(field, scale, 13 * step);
+            for (int i = 0; i < noise.Length; i++)
+            {
+                noise[i] = Math.Max(noise[i], Math.Min(near[i], far[i]));
+            }
+        }
+
+        return noise;
+    }
+
+    private static double[] Measure(ScalarField field, double[] scale, double spacing)
     {
         var rows = new double[Points][];
         var x = new double[field.Count];
@@ -13,7 +35,7 @@ internal static class GradientNoise
         {
             for (int j = 0; j < x.Length; j++)
             {
-                x[j] = field.Point[j] + (scale[j] * Math.ScaleB(i + 1, -44) * (j % 2 == 0 ? 1 : -1));
+                x[j] = field.Point[j] + (scale[j] * (i + 1) * spacing * (j % 2 == 0 ? 1 : -1));
             }
 
             rows[i] = new double[field.Count];

@@ -63,7 +63,7 @@ public sealed record GradientReport(
         GradientVerdict.IllConditioned =>
             Text($"IllConditioned at {Where}: {Cause}, so nothing can be said at this point (seed {Seed}).{Extent()}"),
         GradientVerdict.NotDeterministic =>
-            Text($"NotDeterministic at {Where}: two evaluations at the same point differ, {Analytic:G12} and {Numeric:G12} (seed {Seed})."),
+            Text($"NotDeterministic at {Where}: two evaluations at the same point differ, {Analytic:R} and {Numeric:R} (seed {Seed})."),
         GradientVerdict.NotFinite => Text($"NotFinite: {Where} (seed {Seed}).{Because()}"),
         GradientVerdict.ChangesShape or GradientVerdict.Throws => Text($"{Verdict}: {Where} (seed {Seed})."),
         GradientVerdict.FrozenWhenRecorded =>

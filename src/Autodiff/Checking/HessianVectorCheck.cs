@@ -16,7 +16,9 @@ internal sealed class HessianVectorCheck(ExternalFunction function, Func<double[
         {
             double[] u = Array.ConvertAll(x, _ => Numbers.Signed(rng));
             u = function.TakesSingles ? Array.ConvertAll(u, value => (double)(float)value) : u;
-            var along = new ExternalFunction(at => Along(u, function.Gradient(at)), at => product(at, [.. u]))
+            var along = new ExternalFunction(
+                at => ExternalField.GradientAt(function, at) is { } gradient ? Along(u, gradient) : double.NaN,
+                at => product(at, [.. u]))
             {
                 TakesSingles = function.TakesSingles,
                 Element = function.Element,

@@ -57,6 +57,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>Nor is one whose stairs are finer than so many units of the rounding of f, or of numbers about 1 in it.</summary>
     private const double Coarse = 64;
 
+    /// <summary>The step over which the slope of a claim shows that is not infinite, as a power of 2 of the scale.</summary>
+    private const int Finest = -46;
+
     private const int Rungs = 23;
     private const int MoreRungs = 12;
 
@@ -190,7 +193,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         flatUpTo = ladder.FlatUpTo;
         if (ladder.Infinity != 0 && !(ladder.Jump > 0))
         {
-            return Unbounded(ladder, claim.Slope);
+            return Unbounded(ladder, claim);
         }
 
         if (ladder.Jump > 0 && !ladder.IsOneSided)
@@ -341,8 +344,17 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     }
 
     /// <summary>An infinite slope is right where the slope is infinite; NaN is not, and no finite number is.</summary>
-    private static LineFinding Unbounded(SlopeLadder ladder, double claimed)
+    private LineFinding Unbounded(SlopeLadder ladder, LineClaim claim)
     {
+        // ln(x + 1e-15) looks so at 0, whose slope is steeper than any that such steps can see.
+        double claimed = claim.Slope, step = Math.ScaleB(claim.Scale, Finest);
+        double right = Math.Abs(line.At(step).Value - line.AtZero), left = Math.Abs(line.At(-step).Value - line.AtZero);
+        double steepest = double.MaxNumber(right, left) / step;
+        if (double.IsFinite(claimed) && claimed * ladder.Infinity > 0 && Math.Abs(claimed) > steepest)
+        {
+            return Unknown(LineVerdict.Unclear, claim, Say($"the slope of f grows without bound here, as far as steps of {step:G2} tell"));
+        }
+
         bool isRight = double.IsInfinity(claimed) && (claimed == ladder.Infinity || double.IsNaN(ladder.Infinity));
         LineVerdict verdict = isRight ? LineVerdict.Infinite : double.IsNaN(ladder.Infinity) && double.IsFinite(claimed)
             ? LineVerdict.Unclear : LineVerdict.Disagrees;

@@ -8,7 +8,7 @@ internal sealed class Replay<T>
 {
     public Replay(Tape<T> tape, Var<T> root)
     {
-        Root = root;
+        Root = root.Node is null ? throw new InvalidOperationException("default(Var<T>) is no result: it is on no tape.") : root;
         var leaves = new List<Var<T>>();
         foreach (Node<T> leaf in tape.Leaves)
         {

@@ -96,7 +96,8 @@ internal sealed class SharedInputs(Subject subject, Backend<double> backend, Tap
         Numbers.FillNormal(w, rng);
         var field = new OpField(op, w);
         var line = new FieldLine(field);
-        double[] direction = Array.ConvertAll(field.Point, _ => rng.NextNormal()), gradient = new double[field.Count];
+        double size = Math.Max(1, field.Point.Max(Math.Abs)); // so that large numbers notice the step
+        double[] direction = Array.ConvertAll(field.Point, _ => size * rng.NextNormal()), gradient = new double[field.Count];
         line.Along([.. Enumerable.Range(0, field.Count)], direction);
         double ahead = line.At(h).Value, behind = line.At(-h).Value, here = line.At(0).Value;
         double halfAhead = line.At(h / 2).Value, halfBehind = line.At(-h / 2).Value;
