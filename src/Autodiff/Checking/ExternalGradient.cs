@@ -16,6 +16,8 @@ internal sealed class ExternalGradient(ExternalFunction function)
     /// <summary>So many times its measured rounding a gradient may be off from the complex step.</summary>
     private const double Noises = 16;
 
+    private const string NotReal = "f is not real at a real point, so that the complex step says nothing about it";
+
     private const string NotContinued =
         "in complex arithmetic f has another slope than its differences, so that the complex step says nothing about it";
 
@@ -46,12 +48,12 @@ internal sealed class ExternalGradient(ExternalFunction function)
         {
             PointFinding finding = new PointCheck(field, g, rng).Examine(options.MaxEvaluations, options.Directions);
             report = GradientReport.Of(finding, field, GradientChecks.Differences, options.Seed);
-            if (inexact is not null)
+            if (inexact is { Failed: true })
             {
                 // What differences would have seen, and have not, is no mistake of the gradient: Complex.Atan, and 1e-290·z², lose what
                 // the step has added.
-                bool isSeen = report.Passed && Math.Abs(inexact.Analytic - inexact.Numeric) > report.VisibleError;
-                return isSeen ? report with { Reason = NotContinued } : inexact;
+                bool isTheStep = report.Passed && Math.Abs(inexact.Analytic - inexact.Numeric) > report.VisibleError;
+                return isTheStep ? report with { Reason = NotContinued } : inexact;
             }
 
             if (field.Unit == ScalarField.DoubleUnit && (report.Failed || report.Verdict == GradientVerdict.Correct)
@@ -96,10 +98,16 @@ internal sealed class ExternalGradient(ExternalFunction function)
     /// </summary>
     private void AskElsewhereFirst(double[] x, Rng rng)
     {
-        double[] elsewhere = Array.ConvertAll(x, value => value + ((value == 0 ? 1 : Math.Abs(value)) * 0.01 * (rng.NextDouble() - 0.5)));
+        double[] elsewhere = Beside(x, rng);
         elsewhere = function.TakesSingles ? Array.ConvertAll(elsewhere, value => (double)(float)value) : elsewhere;
         ExternalField.GradientAt(function, elsewhere);
     }
+
+    private static double[] Beside(double[] x, Rng rng) =>
+        Array.ConvertAll(x, value => value + (Size(value) * 0.01 * (rng.NextDouble() - 0.5)));
+
+    /// <summary>What an element is moved in units of.</summary>
+    private static double Size(double value) => value == 0 ? 1 : Math.Abs(value);
 
     private GradientReport? Unsound(double[] x, ulong seed, out double[] g)
     {
@@ -203,7 +211,8 @@ internal sealed class ExternalGradient(ExternalFunction function)
         new(verdict, GradientChecks.None, double.NaN, where, double.NaN, double.NaN, double.NaN, seed);
 
     /// <summary>
-    /// ∂f/∂x_i = Im f(x + ih·e_i) / h, element by element; null where the gradient agrees, or f is not real at a real point.
+    /// ∂f/∂x_i = Im f(x + ih·e_i) / h, element by element; null where the gradient agrees. Where f is not real at a real point, nothing can
+    /// be said.
     /// </summary>
     private GradientReport? ByComplexStep(Func<Complex[], Complex> f, ScalarField field, double[] g, ulong seed)
     {
@@ -214,7 +223,8 @@ internal sealed class ExternalGradient(ExternalFunction function)
         {
             if (f([.. z]).Imaginary != 0)
             {
-                return null; // as of Complex.Pow(z, 2) where z < 0, whose rounding would be divided by h
+                // As of Complex.Pow(z, 2) where z < 0, whose rounding would be divided by h.
+                return Say(GradientVerdict.IllConditioned, function.Name, seed) with { Reason = NotReal };
             }
 
             for (int i = 0; i < x.Length; i++)
@@ -237,7 +247,7 @@ internal sealed class ExternalGradient(ExternalFunction function)
         }
 
         // The gradient has its own rounding: s(1 − s) of a sigmoid has lost eight digits at 19.
-        double[] noise = GradientNoise.MeasureAmongStairs(field, Array.ConvertAll(x, value => value == 0 ? 1 : Math.Abs(value)));
+        double[] noise = GradientNoise.MeasureAmongStairs(field, Array.ConvertAll(x, Size));
         off = Array.FindAll(off, i => !(Math.Abs(g[i] - exact[i]) <= Noises * noise[i]));
         if (off.Length == 0)
         {
@@ -277,8 +287,7 @@ internal sealed class ExternalGradient(ExternalFunction function)
                 return false;
             }
 
-            double[] beside = Array.ConvertAll(x, value => value + ((value == 0 ? 1 : Math.Abs(value)) * 0.01 * (rng.NextDouble() - 0.5)));
-            if (ExternalField.GradientAt(function, beside) is not { } next || next.Length != x.Length)
+            if (ExternalField.GradientAt(function, Beside(x, rng)) is not { } next || next.Length != x.Length)
             {
                 return false;
             }

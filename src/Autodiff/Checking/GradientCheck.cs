@@ -73,7 +73,8 @@ public static class GradientCheck
     public static GradientReport Module(
         Func<Tape<double>, Var<double>> record, ParameterVector<double> theta, GradientCheckOptions? options = null)
     {
-        RefuseNull(record, theta, theta);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(theta);
         return Module((tape, _) => record(tape), theta, [], options);
     }
 

@@ -19,6 +19,16 @@ public sealed class ComplexFunctionTests
     }
 
     [Fact]
+    public void Where_the_complex_step_alone_is_asked_for_and_says_nothing_nothing_is_called_right()
+    {
+        var alone = new GradientCheckOptions { Checks = GradientChecks.ComplexStep };
+        GradientReport report = GradientCheck.External((Complex[] z) => Complex.Pow(z[0], 2), x => [2 * x[0]], [-1.5], alone);
+
+        Assert.True(report.Verdict == GradientVerdict.IllConditioned, report.ToString());
+        Assert.Contains("f is not real at a real point", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_function_that_loses_the_step_refutes_nothing_that_differences_confirm()
     {
         GradientReport right = GradientCheck.External((Complex[] z) => Complex.Atan(z[0]), x => [1 / (1 + (x[0] * x[0]))], [0.7]);
