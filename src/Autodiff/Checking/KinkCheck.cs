@@ -34,6 +34,11 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
                 (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
         }
 
+        if (near.HasKink && wrong.FindAll(found => !found.Finding.AtKink && IsBend(found, elements, near)) is { Count: > 0 } bends)
+        {
+            return (GradientVerdict.WrongReverse, bends.MaxBy(found => found.Finding.Difference));
+        }
+
         // Kinks that are seen along an axis and not nearby are too small for that.
         bool isSharp = !near.HasKink && wrong.Exists(found => found.Finding.AtKink) && near.Sharpen(Slack(elements));
         List<(int Element, LineFinding Finding)> plain = isSharp && near.HasKink
@@ -147,6 +152,42 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         // What a bend does to the gradients nearby vanishes with the distance; what a kink does stays.
         bool IsAtThePoint(int at) => close.IsKinked(at) && close.Spread(at) > 0.1 * near.Spread(at);
+    }
+
+    /// <summary>
+    /// True when what differs among the gradients nearby is a bend by the gradient's own account: as it goes from point to point nearby it
+    /// moves as much as f's slopes do, and yet it does not jump at the point, as it would at a kink. That is said for what is wrong along
+    /// an axis on which f is smooth.
+    /// </summary>
+    private bool IsBend((int Element, LineFinding Finding) found, int[] elements, GeneralizedGradient near)
+    {
+        const double asMuch = 0.25, still = 0.3;
+        double tiny = Math.ScaleB(1, -49);
+        if (Array.IndexOf(elements, found.Element) is not (>= 0 and var at) || !near.IsKinked(at))
+        {
+            return false;
+        }
+
+        double[] there = new double[field.Count];
+        double low = gradient[found.Element], high = low, jump = 0;
+        foreach (double[] x in near.Points())
+        {
+            field.Gradient(x, there);
+            (low, high) = (Math.Min(low, there[found.Element]), Math.Max(high, there[found.Element]));
+        }
+
+        if (!((high - low) * scale[found.Element] >= asMuch * near.Spread(at)))
+        {
+            return false;
+        }
+
+        foreach (double[] x in near.Points(tiny))
+        {
+            field.Gradient(x, there);
+            jump = Math.Max(jump, Math.Abs(there[found.Element] - gradient[found.Element]));
+        }
+
+        return jump <= still * found.Finding.Difference;
     }
 
     /// <summary>

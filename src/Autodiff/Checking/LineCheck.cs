@@ -36,6 +36,12 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// </summary>
     private const double Digit = 0.1;
 
+    /// <summary>
+    /// Where f is stationary, its slope is what is left of terms that cancel, as large as f moves over the size of the point: in units of
+    /// their rounding, how far the gradient may be off by that.
+    /// </summary>
+    private const double Terms = 1024;
+
     /// <summary>A slope that is known to this share of itself is known.</summary>
     private const double Loose = 1e-3;
 
@@ -59,6 +65,17 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
     /// <summary>The step over which the slope of a claim shows that is not infinite, as a power of 2 of the scale.</summary>
     private const int Finest = -46;
+
+    /// <summary>Other lengths of the largest step that has to refute a claim as well, as shares of it.</summary>
+    private static readonly double[] Lengths = [0.86, 0.73, 0.62, 0.53, 0.45, 0.37, 0.29];
+
+    /// <summary>What the spacings are multiplied by at which the rounding of f is measured again before a claim is refuted.</summary>
+    private static readonly double[] Stretches = [1, 0.83, 0.71, 1.21];
+
+    /// <summary>
+    /// Slopes that are apart by this share of what the claim is off by are one slope, whatever the rounding of f seems to be.
+    /// </summary>
+    private const double Alike = 1.0 / 32;
 
     private const int Rungs = 23;
     private const int MoreRungs = 12;
@@ -162,7 +179,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
             ? Unknown(LineVerdict.Unclear, claim,
                 Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
-            : disagrees && among.Verdict == LineVerdict.Disagrees && !isOfMany ? BesideSingles(claim, among)
+            : disagrees && among.Verdict == LineVerdict.Disagrees && !isOfMany ? Again(claim, BesideSingles(claim, among))
             : among;
     }
 
@@ -177,31 +194,75 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
                 + "that part adds to the slope is hidden");
     }
 
+    /// <summary>
+    /// A claim that is refuted, if steps of other lengths refute it as well: they agree on another slope, as far as they agree at all.
+    /// Where they do not, rounding is larger than it seemed, and what is added up from it may be anything.
+    /// </summary>
+    private LineFinding Again(LineClaim claim, LineFinding finding)
+    {
+        if (finding.Verdict != LineVerdict.Disagrees || finding.AtKink || !double.IsFinite(finding.Difference))
+        {
+            return finding;
+        }
+
+        if (finding.MayBeAsymptote)
+        {
+            return Unknown(LineVerdict.Unclear, claim,
+                Say($"the slope is {finding.Slope:G3} to one side of the point, and rounding hides whether it is that at the point"));
+        }
+
+        double unit = field.Unit;
+        NoiseProfile measured = Array.ConvertAll(Stretches, stretch => NoiseProfile.Measure(field, line, stretch * claim.Scale))
+            .Aggregate(noise, (larger, other) => larger.Or(other));
+        field.Unit = unit; // a few values along one line do not tell what f is computed in
+        var slopes = new List<double> { finding.Slope };
+        int confirmed = 1;
+        foreach (double share in Lengths)
+        {
+            LineFinding other = Climb(claim, out _, share * Widest, measured);
+            if (!double.IsNaN(other.Slope))
+            {
+                slopes.Add(other.Slope);
+                confirmed += other.Verdict == LineVerdict.Disagrees ? 1 : 0;
+            }
+        }
+
+        slopes.Sort();
+        int outliers = slopes.Count / 5; // to each side: one step may fall where f is odd
+        double low = slopes[outliers], high = slopes[^(outliers + 1)], nearest = Math.Max(low - claim.Slope, claim.Slope - high);
+        return high - low <= (slopes.Count - confirmed <= outliers ? 1 : Alike) * nearest
+            ? finding
+            : Unknown(LineVerdict.Unclear, claim,
+                Say($"steps of other lengths find slopes from {low:G3} to {high:G3}, as where f is rounded by more than it shows"));
+    }
+
     /// <summary>Whether stairs or teeth of a height are more than rounding, beside how far f moves over the size of the point.</summary>
     private bool IsWide(double height, double moves) =>
         height > Math.Max(WideStair * moves, Coarse * Math.Max(field.Rounding(line.AtZero), ScalarField.DoubleUnit));
 
-    private LineFinding Climb(LineClaim claim, out double flatUpTo)
+    private LineFinding Climb(LineClaim claim, out double flatUpTo, double widest = Widest, NoiseProfile? measured = null)
     {
-        var ladder = new SlopeLadder(line, field, noise, claim.Scale, claim.Displacement);
-        ladder.Climb(Widest * claim.Scale, Rungs);
+        measured ??= noise;
+        var ladder = new SlopeLadder(line, field, measured, claim.Scale, claim.Displacement);
+        ladder.Climb(widest * claim.Scale, Rungs);
         if (line.AtZero == 0 && IsOpen(ladder, claim))
         {
             ladder.Refine(MoreRungs);
         }
 
         flatUpTo = ladder.FlatUpTo;
+        claim = claim with { Slack = Math.Max(claim.Slack, Terms * ScalarField.DoubleUnit * ladder.MoveWithin(claim.Scale) / claim.Scale) };
         if (ladder.Infinity != 0 && !(ladder.Jump > 0))
         {
             return Unbounded(ladder, claim);
         }
 
-        if (ladder.Jump > 0 && !ladder.IsOneSided)
+        if (ladder.Jump > 0)
         {
             return Unknown(LineVerdict.Unclear, claim, Say($"f jumps by {ladder.Jump:G3} here, so it has no derivative"), atKink: true);
         }
 
-        var flatness = new Flatness(field, line, noise, ladder, claim);
+        var flatness = new Flatness(field, line, measured, ladder, claim);
         if (flatness.IsFlat)
         {
             return Flat(claim, Flatness.Hides(field, line, claim));
@@ -284,7 +345,10 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         // What would have been refuted, which takes more than what confirms.
         double refutes = Math.Min(isConstant ? Math.Max(near.Error, ordinary.Error) : near.Error, settled.Error);
         refutes = isHidden ? Math.Max(refutes, single / claim.Scale) : refutes;
-        return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + claim.Slack, AtKink: false, why);
+        return new(verdict, claimed, slope.Value, slope.Error, (3 * refutes) + claim.Slack, AtKink: false, why)
+        {
+            MayBeAsymptote = verdict == LineVerdict.Disagrees && ladder.MayBeAsymptote(claim),
+        };
     }
 
     private bool IsSettled(SlopeEstimate slope) => slope.Error <= Math.Max(Settled, Digits * field.Unit) * Math.Abs(slope.Value);

@@ -33,6 +33,9 @@ internal readonly record struct LineFinding(
     /// <summary>The larger of the slopes to the two sides of a kink, in size; 0 where there is none.</summary>
     public double Steepest { get; init; }
 
+    /// <summary>True where it may be that the slope is that of an asymptote.</summary>
+    public bool MayBeAsymptote { get; init; }
+
     public double Difference => double.IsFinite(Claimed) && double.IsFinite(Slope) ? Math.Abs(Claimed - Slope) : double.PositiveInfinity;
 
     /// <summary>The largest error that may have passed, to whichever side: the claim may lie at one end of what passes.</summary>

@@ -26,22 +26,26 @@ internal sealed class NoiseProfile
     private readonly double[] _largest = new double[Exponents.Length];
     private readonly double[] _noise = new double[Exponents.Length];
     private readonly int[] _levels = new int[Exponents.Length];
+    private readonly double _unit;
     private double _stairs;
     private double _jumps;
 
-    private NoiseProfile()
-    {
-    }
+    private NoiseProfile(double unit) => _unit = unit;
 
     /// <summary>
     /// True when f is constant over small steps everywhere and moves over large ones: its values were rounded to a coarse grid.
     /// </summary>
     public bool IsStaircase { get; private set; }
 
-    /// <summary>Measures f along a line in the units of its scale.</summary>
-    public static NoiseProfile Measure(ScalarField field, FieldLine line)
+    /// <summary>Measures f along a line.</summary>
+    /// <param name="field">The function.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="unit">
+    /// The scale along the line, in units of which noise is asked for; other points are seen where it is a little off.
+    /// </param>
+    public static NoiseProfile Measure(ScalarField field, FieldLine line, double unit = 1)
     {
-        var profile = new NoiseProfile();
+        var profile = new NoiseProfile(unit);
         Span<double> values = stackalloc double[Points];
         bool isSingle = true;
         int telling = 0;
@@ -50,7 +54,7 @@ internal sealed class NoiseProfile
         double last = double.NaN;
         for (int scale = 0; scale < Exponents.Length; scale++)
         {
-            double spacing = Spacing(scale);
+            double spacing = profile.Spacing(scale);
             for (int i = 0; i < Points; i++)
             {
                 double value = values[i] = line.At((i + 1) * spacing).Value;
@@ -71,6 +75,23 @@ internal sealed class NoiseProfile
         profile.FindStaircase(line, quantum);
         profile.FindJumps(field, line);
         return profile;
+    }
+
+    /// <summary>The larger of two noises, over steps of any length.</summary>
+    public NoiseProfile Or(NoiseProfile other)
+    {
+        var larger = new NoiseProfile(_unit)
+        {
+            IsStaircase = IsStaircase || other.IsStaircase,
+            _jumps = Math.Max(_jumps, other._jumps),
+            _stairs = Math.Max(_stairs, other._stairs),
+        };
+        for (int scale = 0; scale < _noise.Length; scale++)
+        {
+            larger._noise[scale] = Math.Max(_noise[scale], other._noise[scale]);
+        }
+
+        return larger;
     }
 
     /// <summary>How many different values there are that are finite.</summary>
@@ -98,7 +119,7 @@ internal sealed class NoiseProfile
     }
 
     /// <summary>The spacings have no common measure: a grid that one of them falls in step with is seen by the others.</summary>
-    private static double Spacing(int scale) => Math.ScaleB(0.61 + (0.37 * ((scale * 0.618_034) % 1)), Exponents[scale]);
+    private double Spacing(int scale) => _unit * Math.ScaleB(0.61 + (0.37 * ((scale * 0.618_034) % 1)), Exponents[scale]);
 
     /// <summary>
     /// Far away f may be larger, and so is the rounding of its values: as large as what a kink leaves over small steps, by accident.
@@ -153,7 +174,7 @@ internal sealed class NoiseProfile
     }
 
     /// <summary>By how much f jumps between neighbouring numbers, at several places at least: a fast oscillation does not.</summary>
-    private static double Jump(FieldLine line, List<int> scales)
+    private double Jump(FieldLine line, List<int> scales)
     {
         const int several = 3, places = 6;
         var heights = new List<double>();
@@ -192,7 +213,7 @@ internal sealed class NoiseProfile
             double place = (i + 0.37) * apart * Spacing(moving);
             double value = line.At(place).Value;
             levels.Add(value);
-            still += value == line.At(place + Math.ScaleB(0.7, -36)).Value ? 1 : 0;
+            still += value == line.At(place + (_unit * Math.ScaleB(0.7, -36))).Value ? 1 : 0;
         }
 
         // Where a sum is rounded to a grid, its terms may jitter: it stands still nearby, and is noisy further away.

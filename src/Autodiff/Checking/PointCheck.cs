@@ -238,7 +238,7 @@ internal sealed class PointCheck
     private PointFinding Judge(List<(int Element, LineFinding Finding)> findings, string tried, double miss)
     {
         var wrong = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Disagrees);
-        var kinks = findings.FindAll(found => found.Finding.AtKink);
+        var kinks = findings.FindAll(found => found.Finding is { AtKink: true, Verdict: not LineVerdict.Unclear });
         var unclear = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Unclear);
         var infinite = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Infinite);
         if (wrong.Find(found => !double.IsFinite(found.Finding.Claimed) || !double.IsFinite(found.Finding.Slope))

@@ -10,6 +10,12 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// <summary>Each value may be off by this many standard deviations of its noise.</summary>
     private const double Deviations = 6;
 
+    /// <summary>Noise of so many times the rounding of f is that of larger numbers.</summary>
+    private const double Foreign = 64;
+
+    /// <summary>What f is computed from may be off by so many units of the rounding of the point.</summary>
+    private const double Digits = 2;
+
     private readonly List<Rung> _rungs = [];
 
     /// <summary>The slope from both sides at once: that of a function without a kink here.</summary>
@@ -58,9 +64,23 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
             double apart = Left.Exists && Right.Exists && !Left.Agrees(Right) ? Math.Abs(Left.Value - Right.Value) : 0;
             double fromBoth = Central.Exists ? Math.Abs(best.Value - Central.Value) : 0;
             apart = fromBoth > best.Error + Central.Error ? Math.Max(apart, fromBoth) : apart;
+            apart = Math.Max(apart, Bends);
             return apart > best.Error ? best with { Error = apart } : best;
         }
     }
+
+    /// <summary>
+    /// Whether only the slope to one side contradicts a claim, where the rounding of φ is that of larger numbers: it may be the slope of an
+    /// asymptote, which rounding blurs the way to.
+    /// </summary>
+    public bool MayBeAsymptote(LineClaim claim) => Noise > Foreign * field.Rounding(line.AtZero) && Central.Exists
+        && Left.Exists && Right.Exists && !Central.Refutes(claim) && !(Left.Refutes(claim) && Right.Refutes(claim));
+
+    /// <summary>
+    /// By how much the slope changes while what f is computed from moves by its rounding: no step tells it any better. It is nothing but
+    /// at the tip of a bend that is nearly a kink.
+    /// </summary>
+    private double Bends { get; set; }
 
     /// <summary>
     /// True when the slopes to the two sides differ by more than their errors, and over the smallest steps that can show it.
@@ -249,6 +269,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         Right = SlopeTableau.Settle(right, rightError, up, isOneSided: true);
         HasKink = Left.Exists && Right.Exists && !Left.Agrees(Right) && ShowsKink(scatter);
         Jump = JumpOf();
+        Bends = _rungs.Max(BendOf) * Digits * ScalarField.DoubleUnit;
         Infinity = Growth(right, _rungs[^1].Right) + Growth(left, _rungs[^1].Left);
     }
 
@@ -312,6 +333,13 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         }
 
         return false;
+    }
+
+    /// <summary>By how much the slope changes over the scale, as a rung shows it; 0 where rounding hides it.</summary>
+    private double BendOf(Rung rung)
+    {
+        double bend = Math.Abs(rung.Right + rung.Left - (2 * line.AtZero));
+        return bend > 8 * rung.Rounding ? bend / rung.Up * (scale / rung.Down) : 0;
     }
 
     /// <summary>A jump is as high over a small step as over one that is a thousand times as large.</summary>

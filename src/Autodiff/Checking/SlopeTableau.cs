@@ -56,14 +56,14 @@ internal static class SlopeTableau
                 continue;
             }
 
-            SlopeEstimate entry = BestFrom(coarsest, table, rounding, isOneSided);
+            (SlopeEstimate entry, int finest) = BestFrom(coarsest, table, rounding, isOneSided);
             if (!entry.Exists)
             {
                 continue;
             }
 
             double from = entry.Value - (2 * entry.Error), to = entry.Value + (2 * entry.Error);
-            if (from > high || to < low)
+            if (from > high || to < low || IsLeft(entry, quotients[finest..], rounding[finest..], steps[finest..], isOneSided))
             {
                 break;
             }
@@ -76,11 +76,10 @@ internal static class SlopeTableau
     }
 
     /// <summary>The best entry of the tableau among those whose largest step is that of one rung.</summary>
-    private static SlopeEstimate BestFrom(int coarsest, Span<double> table, Span<double> rounding, bool isOneSided)
+    private static (SlopeEstimate Slope, int Finest) BestFrom(int coarsest, Span<double> table, Span<double> rounding, bool isOneSided)
     {
-        // The weights of an extrapolated entry add up to 1 in size times this.
-        double amplification = isOneSided ? 2 : 1.2;
-        int count = rounding.Length;
+        double amplification = Amplification(isOneSided);
+        int count = rounding.Length, finest = coarsest;
         SlopeEstimate best = SlopeEstimate.None;
         for (int m = 0; m < MaxOrder && coarsest + m < count; m++)
         {
@@ -97,10 +96,37 @@ internal static class SlopeTableau
             left *= left > 0.5 * Math.Abs(value) ? 10 : 1;
             left = Math.Max(left, turn);
             double error = left + (amplification * rounding[k]);
-            best = error < best.Error ? new SlopeEstimate(value, error) : best;
+            (best, finest) = error < best.Error ? (new SlopeEstimate(value, error), k) : (best, finest);
         }
 
-        return best;
+        return (best, finest);
+    }
+
+    /// <summary>The weights of an extrapolated entry add up to 1 in size times this.</summary>
+    private static double Amplification(bool isOneSided) => isOneSided ? 2 : 1.2;
+
+    /// <summary>
+    /// Whether smaller steps leave a slope, one after another, by more than rounding would, which is known as a bound that it hardly ever
+    /// reaches. The slope is that of an asymptote then, and φ leaves it nearby.
+    /// </summary>
+    /// <param name="slope">The slope.</param>
+    /// <param name="quotients">Difference quotients, from the smallest step on that it was found from.</param>
+    /// <param name="rounding">How far each may be off by rounding.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="isOneSided">Whether they are to one side.</param>
+    private static bool IsLeft(SlopeEstimate slope, Span<double> quotients, Span<double> rounding, Span<double> steps, bool isOneSided)
+    {
+        const int smaller = 4;
+        const double share = 1.0 / 6, most = 21; // four squares of deviations, and six times by how much their sum scatters
+        double squares = 0, left = slope.Error - (Amplification(isOneSided) * rounding[0]);
+        for (int i = 1; i <= smaller && i < quotients.Length; i++)
+        {
+            double ratio = steps[i] / steps[0], bend = (quotients[0] - slope.Value) * (isOneSided ? ratio : ratio * ratio);
+            double off = Math.Max(Math.Abs(quotients[i] - slope.Value - bend) - left, 0) / (share * rounding[i]);
+            squares += double.IsNaN(off) ? 0 : off * off;
+        }
+
+        return squares > most;
     }
 
     /// <summary>How far the entries of the same order with smaller steps are apart.</summary>
