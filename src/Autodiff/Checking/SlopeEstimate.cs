@@ -14,7 +14,10 @@ internal readonly record struct SlopeEstimate(double Value, double Error)
     public bool Agrees(SlopeEstimate other) => !(Math.Abs(Value - other.Value) > 2 * (Error + other.Error));
 
     /// <summary>True when it is not the slope that is claimed.</summary>
-    public bool Refutes(LineClaim claim) => Exists && !(Math.Abs(claim.Slope - Value) <= (3 * Error) + claim.Slack);
+    public bool Refutes(LineClaim claim) => Exists && !(Math.Abs(claim.Slope - Value) <= Refuting + claim.Slack);
+
+    /// <summary>What a claim may be off by without being refuted.</summary>
+    public double Refuting => 3 * Error;
 
     /// <summary>The more accurate of two estimates of one number.</summary>
     public static SlopeEstimate Better(SlopeEstimate a, SlopeEstimate b) => b.Error < a.Error ? b : a;

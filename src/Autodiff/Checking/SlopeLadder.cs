@@ -73,8 +73,18 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// Whether only the slope to one side contradicts a claim, where the rounding of φ is that of larger numbers: it may be the slope of an
     /// asymptote, which rounding blurs the way to.
     /// </summary>
-    public bool MayBeAsymptote(LineClaim claim) => Noise > Foreign * field.Rounding(line.AtZero) && Central.Exists
-        && Left.Exists && Right.Exists && !Central.Refutes(claim) && !(Left.Refutes(claim) && Right.Refutes(claim));
+    public bool MayBeAsymptote(LineClaim claim) =>
+        MayHaveAsymptotes() && !Central.Refutes(claim) && !(Left.Refutes(claim) && Right.Refutes(claim));
+
+    /// <summary>What a claim may be off by before that is ruled out.</summary>
+    public double AsymptoteWithin(LineClaim claim)
+    {
+        return MayHaveAsymptotes() ? Math.Min(Within(Central), Math.Max(Within(Left), Within(Right))) : 0;
+
+        double Within(SlopeEstimate side) => side.Refuting + Math.Abs(side.Value - claim.Slope);
+    }
+
+    private bool MayHaveAsymptotes() => Noise > Foreign * field.Rounding(line.AtZero) && Central.Exists && Left.Exists && Right.Exists;
 
     /// <summary>
     /// By how much the slope changes while what f is computed from moves by its rounding: no step tells it any better. It is nothing but

@@ -117,7 +117,7 @@ internal static class SlopeTableau
     private static bool IsLeft(SlopeEstimate slope, Span<double> quotients, Span<double> rounding, Span<double> steps, bool isOneSided)
     {
         const int smaller = 4;
-        const double share = 1.0 / 6, most = 21; // four squares of deviations, and six times by how much their sum scatters
+        const double share = 1.0 / 6, most = 21; // four squares of residuals, and six times by how much their sum scatters
         double squares = 0, left = slope.Error - (Amplification(isOneSided) * rounding[0]);
         for (int i = 1; i <= smaller && i < quotients.Length; i++)
         {
