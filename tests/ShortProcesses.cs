@@ -15,5 +15,9 @@ internal static class ShortProcesses
     {
         Environment.SetEnvironmentVariable("DOTNET_TC_CallCounting", "0");
         Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", "0");
+
+        // What tests.runsettings says of memory is for the process of the tests alone.
+        Environment.SetEnvironmentVariable("DOTNET_GCgen0size", null);
+        Environment.SetEnvironmentVariable("DOTNET_GCLOHThreshold", null);
     }
 }
