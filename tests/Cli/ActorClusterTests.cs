@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gradus.Cli;
 using Gradus.Envs;
+using Gradus.Rl;
 
 namespace Gradus.Tests;
 
@@ -13,19 +14,13 @@ public sealed class ActorClusterTests : IDisposable
 
     /// <summary>A run is interrupted, resumed, and loses a silo meanwhile; the long version has a hundred actors and loses twenty.</summary>
     [Fact]
+    [Trait("Category", "Stress")]
     public async Task A_run_with_actors_is_resumed_and_survives_the_loss_of_a_silo()
     {
         int actors = LongSweep.Of(4, 100), lost = LongSweep.Of(2, 20);
         Process first = _cluster.Silo($"--cluster local --actors {lost}");
         _cluster.Silo($"--cluster local --actors {actors}");
         string run = Path.Combine(_cluster.Folder, "run");
-        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --envs 2", "--envs and --actors are the same number with a cluster");
-        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --shards 2", "--shards divides the learner, which --cluster does not");
-        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --processes 2", "--processes divides the learner, which --cluster does not");
-        _cluster.RequireRefusal("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors");
-        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.");
-        _cluster.RequireRefusal("train a2c Pendulum-v1 --cluster local --actors 2 --set log_std=sde", "log_std must be parameter or state for them");
-        _cluster.RequireRefusal("train a2c CartPole-v1 --cluster local --actors 2 --set memory=gru", "Actors on other machines take no network with memory");
 
         long steps = LongSweep.Of(40_000, 2_000_000);
         string line = $"train a2c CartPole-v1 --cluster local --actors {actors} --quorum {actors / 2} --steps {steps} --out {{folder}}/run --save-every 400";
@@ -67,6 +62,19 @@ public sealed class ActorClusterTests : IDisposable
         Assert.Equal(expected, new ActorRequest(place, token).ToString());
 
     [Theory]
+    [InlineData("--actors 2 --envs 2", "--envs and --actors are the same number with a cluster")]
+    [InlineData("--shards 2", "--shards divides the learner, which --cluster does not")]
+    [InlineData("--processes 2", "--processes divides the learner, which --cluster does not")]
+    [InlineData("--actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.")]
+    [InlineData("--actors 2 --set memory=gru", "Actors on other machines take no network with memory")]
+    public void What_a_cluster_cannot_have_is_refused(string options, string sentence) => RequireRefusal($"train a2c CartPole-v1 --cluster local {options}", sentence);
+
+    [Theory]
+    [InlineData("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors")]
+    [InlineData("train a2c Pendulum-v1 --cluster local --actors 2 --set log_std=sde", "log_std must be parameter or state for them")]
+    public void So_is_what_an_algorithm_or_its_actions_cannot(string line, string sentence) => RequireRefusal(line, sentence);
+
+    [Theory]
     [InlineData("--actors 2", "--actors is for --cluster, which is not given.")]
     [InlineData("--quorum 2", "--quorum is for --cluster, which is not given.")]
     [InlineData("--token x", "--token is for --cluster, which is not given.")]
@@ -78,4 +86,29 @@ public sealed class ActorClusterTests : IDisposable
     }
 
     public void Dispose() => _cluster.Dispose();
+
+    private static void RequireRefusal(string line, string sentence)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(2, CommandLine.Run(line.Split(' '), Terminal.Plain(output, error), new NoMachines()));
+        Assert.Equal("", output.ToString());
+        Assert.Contains(sentence, Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    /// <summary>A cluster of machines on which nothing runs.</summary>
+    private sealed class NoMachines : IClusterEngine, IActorCluster
+    {
+        public IRunCluster Connect(ClusterRequest request, StudyRequest study, TextWriter remarks) => throw new InvalidOperationException("There is no study.");
+
+        public IActorCluster Connect(ActorRequest request, RunConfig run, TextWriter remarks) => this;
+
+        public int RunSilo(SiloRequest request, Terminal terminal) => throw new InvalidOperationException("There is no silo.");
+
+        public void Serve(ActorTeam actors) => throw new InvalidOperationException("The run was not refused.");
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -17,10 +17,12 @@ public sealed class ClusterTests : IDisposable
     private readonly GradusCommand _gradus = new();
 
     [SkippableTheory]
-    [InlineData("local", 4)]
-    [InlineData("hosts", 12)]
-    public void Runs_give_the_results_of_one_machine_when_a_silo_is_killed(string place, int runs)
+    [Trait("Category", "Stress")]
+    [InlineDataOfWhole("local", 4, 4)]
+    [InlineData("hosts", 6, 12)]
+    public void Runs_give_the_results_of_one_machine_when_a_silo_is_killed(string place, int runsOfPart, int runsOfWhole)
     {
+        int runs = LongSweep.Of(runsOfPart, runsOfWhole);
         string study = $"{Study} --seeds {runs / 2}", options = "--cluster local";
         if (place == "hosts")
         {
@@ -52,11 +54,10 @@ public sealed class ClusterTests : IDisposable
         int Count(string pattern) => Directory.Exists(states) ? Directory.GetFiles(states, pattern).Length : 0;
     }
 
-    [SkippableFact]
+    [FactOfWhole]
     [Trait("Category", "Stress")]
     public void A_partition_of_ten_seconds_loses_no_run()
     {
-        Skip.IfNot(LongSweep.IsWhole, "It waits for half a minute, so it belongs to the long sweeps: GRADUS_STRESS=1.");
         OutsideParts.Redis.Require();
         OutsideParts.NetworkNamespaces.Require();
         _cluster.Hosts = new NetworkHosts();
@@ -110,7 +111,8 @@ public sealed class ClusterTests : IDisposable
         AssertSameRuns(Path.Combine(_gradus.Folder, "one"), Path.Combine(_cluster.Folder, "two"), runs: 2);
     }
 
-    [Fact]
+    [FactOfWhole]
+    [Trait("Category", "Stress")]
     public void A_search_finds_what_it_finds_in_processes_of_one_machine()
     {
         _cluster.Silo("--cluster local --parallel 2");

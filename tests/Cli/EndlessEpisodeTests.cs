@@ -20,15 +20,16 @@ public sealed partial class EndlessEpisodeTests : IDisposable
 
     // What a run has learned is evaluated from RunSeeds.FirstOfResult on, and from RunSeeds.FirstEvaluation while it is trained.
     [SkippableTheory]
+    [Trait("Category", "Stress")]
     [InlineData("train a2c {env} --steps 400 --quiet --out {folder}/new", RunSeeds.FirstOfResult, "new/checkpoint.safetensors")]
     [InlineData("train ppo {env} --steps 100k --quiet --eval-every 4k --out {folder}/new", RunSeeds.FirstEvaluation, "new/state.safetensors")]
     [InlineData("train a3c {env} --steps 1000M --workers 2 --quiet --out {folder}/new", 0, "new/checkpoint.safetensors")]
     [InlineData("train a2c {env} --steps 400 --quiet --isolate --out {folder}/new", RunSeeds.FirstOfResult, "new/checkpoint.safetensors")]
     [InlineData("eval {folder}/old.safetensors", 0, null)]
-    [InlineData("eval {folder}/old.safetensors --isolate", 0, null)]
+    [InlineDataOfWhole("eval {folder}/old.safetensors --isolate", 0, null)]
     [InlineData("play {folder}/old.safetensors --steps 1000000 --html {folder}/page.html", 0, null)]
     [InlineData("compare a2c ppo --env {env} --steps 4k --seeds 2 --out {folder}/new", RunSeeds.FirstOfResult, null)]
-    [InlineData("compare a2c ppo --env {env} --steps 1000M --seeds 2 --out {folder}/new", 0, null)]
+    [InlineDataOfWhole("compare a2c ppo --env {env} --steps 1000M --seeds 2 --out {folder}/new", 0, null)]
     [InlineData("check {env} --steps 10M", 0, null)]
     [InlineData("check {env} --steps 10M --isolate", 0, null)]
     [InlineData("explain a2c {env} --updates 12k --set n_steps=5 --out {folder}/page.html", 0, null)]

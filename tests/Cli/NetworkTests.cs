@@ -9,8 +9,9 @@ public sealed class NetworkTests : IDisposable
     private readonly GradusCommand _gradus = new();
 
     [SkippableTheory]
+    [Trait("Category", "Stress")]
     [InlineData("mpich")]
-    [InlineData("openmpi")]
+    [InlineDataOfWhole("openmpi")]
     public void A_partition_holds_up_a_run_on_two_hosts_and_a_lost_rank_ends_it_and_it_goes_on_with_the_bits_of_one_process(string launcher)
     {
         Require(launcher);

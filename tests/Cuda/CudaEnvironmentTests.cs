@@ -49,6 +49,7 @@ public sealed class CudaEnvironmentTests
     /// (<see cref="LongSweep"/>).
     /// </summary>
     [SkippableTheory]
+    [Trait("Category", "Stress")]
     [MemberData(nameof(Games))]
     public void So_has_every_step_of_a_game_of_MinAtar(string id, AutoresetMode autoreset) => Compare(id, autoreset, LongSweep.Of(1, 40), 2_600);
 

@@ -12,9 +12,10 @@ namespace Gradus.Tests;
 /// </summary>
 public sealed class FuzzTests
 {
-    private static readonly int Cases = LongSweep.Of(6_000, 20_000);
+    private static readonly int Cases = LongSweep.Of(3_000, 20_000);
 
     [Fact]
+    [Trait("Category", "Stress")]
     public void Damaged_input_is_read_or_refused_as_documented_within_bounds()
     {
         using var targets = new Targets();

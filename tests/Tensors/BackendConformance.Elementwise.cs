@@ -10,7 +10,11 @@ public abstract partial class BackendConformance<T>
     {
         for (int length = 1; length <= LongSweep.Of(136, 256); length++)
         {
-            yield return (1, length, Layout.Whole);
+            // In every run, past the narrower vectors' blocks of eight, the remainders around those of a vector of the widest.
+            if (LongSweep.IsWhole || length <= 40 || (length + 1) % 8 < 3)
+            {
+                yield return (1, length, Layout.Whole);
+            }
         }
 
         foreach (Layout layout in Enum.GetValues<Layout>())

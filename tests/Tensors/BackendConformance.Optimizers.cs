@@ -42,7 +42,7 @@ public abstract partial class BackendConformance<T>
 
     private void CheckSteps(string backend, int operands, Action<Backend<T>, Tensor<T>[]> step, Tolerance? tolerance = null)
     {
-        for (int length = 1; length <= 300; length++)
+        for (int length = 1; length <= LongSweep.Of(136, 300); length++)
         {
             var all = new Operand<T>[operands];
             for (int i = 0; i < operands; i++)

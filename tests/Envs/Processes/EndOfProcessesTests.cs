@@ -19,9 +19,10 @@ public sealed partial class EndOfProcessesTests : IDisposable
     private string Hanging => Path.Combine(_command.Folder, "hanging");
 
     [Theory]
+    [Trait("Category", "Stress")]
     [InlineData("nothing")]
-    [InlineData("step sleeps")]
-    [InlineData("step spins")]
+    [InlineDataOfWhole("step sleeps")]
+    [InlineDataOfWhole("step spins")]
     [InlineData("step hangs in native code")]
     [InlineData("dispose sleeps")]
     public void A_killed_run_leaves_no_child_behind(string behaviour)

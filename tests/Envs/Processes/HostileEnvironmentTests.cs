@@ -12,12 +12,13 @@ public sealed class HostileEnvironmentTests
     public HostileEnvironmentTests() => EnvironmentAssembly.Load(This);
 
     [Theory]
-    [InlineData("step exits 0", "its process ended with exit code 0")]
+    [Trait("Category", "Stress")]
+    [InlineDataOfWhole("step exits 0", "its process ended with exit code 0")]
     [InlineData("step exits 3", "its process ended with exit code 3")]
     [InlineData("step fails fast", "its process ended with exit code 134 (SIGABRT); its last output: Process terminated.")]
-    [InlineData("step is killed", "its process ended with exit code 137 (SIGKILL)")]
+    [InlineDataOfWhole("step is killed", "its process ended with exit code 137 (SIGKILL)")]
     [InlineData("step breaks memory", "its process ended with exit code 139 (SIGSEGV)")]
-    [InlineData("step overflows", "its process ended with exit code 134 (SIGABRT); its last output: ")]
+    [InlineDataOfWhole("step overflows", "its process ended with exit code 134 (SIGABRT); its last output: ")]
     [InlineData("step throws on a thread", "its process ended with exit code 134 (SIGABRT); its last output: Unhandled exception. System.InvalidOperationException: the other rope broke")]
     [InlineData("step leaves a grandchild", "its process ended with exit code 6")]
     [InlineData("step moves away", "its process ended with exit code 7")]
@@ -48,8 +49,9 @@ public sealed class HostileEnvironmentTests
     }
 
     [Theory]
-    [InlineData("step sleeps")]
-    [InlineData("step spins")]
+    [Trait("Category", "Stress")]
+    [InlineDataOfWhole("step sleeps")]
+    [InlineDataOfWhole("step spins")]
     [InlineData("step hangs in native code")]
     [InlineData("reset sleeps")]
     public void What_does_not_come_back_is_ended(string behaviour)

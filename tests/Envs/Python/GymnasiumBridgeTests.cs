@@ -326,7 +326,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
     [SkippableFact]
     public void A_run_whose_environments_take_seeds_of_32_bits_is_resumed()
     {
-        Assert.Equal(0, _gradus.Run("train a2c gymnasium:Seeded-v0 --steps 1000 --seed 1000 --out {folder}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("train a2c gymnasium:Seeded-v0 --envs 2 --steps 1000 --seed 1000 --out {folder}/run --quiet"));
         Assert.Equal(0, _gradus.Run("resume {folder}/run --env gymnasium:Seeded-v0 --steps 2000"));
         Assert.Equal(0, _gradus.Run("resume {folder}/run --env gymnasium:Seeded-v0 --steps 3000"));
     }
@@ -346,7 +346,7 @@ public abstract class GymnasiumBridgeTests : IDisposable
     [SkippableFact]
     public void A_training_goes_through_the_bridge()
     {
-        Assert.Equal(0, _gradus.Run("train a2c gymnasium:Count-v0 --steps 400 --envs 4 --out {folder}/run --quiet"));
+        Assert.Equal(0, _gradus.Run("train a2c gymnasium:Count-v0 --steps 400 --envs 2 --out {folder}/run --quiet"));
         Assert.Equal(0, _gradus.Run("eval {folder}/run --env gymnasium:Count-v0 --episodes 2"));
         Assert.Contains("a2c on gymnasium:Count-v0", _gradus.Out, StringComparison.Ordinal);
     }
@@ -372,8 +372,8 @@ public abstract class GymnasiumBridgeTests : IDisposable
     [SkippableFact]
     public void A_task_that_has_tuned_values_is_trained_with_them_there_too()
     {
-        Assert.Equal(0, _gradus.Run("train ppo CartPole-v1 --steps 400 --out {folder}/here --quiet"));
-        Assert.Equal(0, _gradus.Run("train ppo gymnasium:CartPole-v1 --steps 400 --out {folder}/there --quiet"));
+        Assert.Equal(0, _gradus.Run("train ppo CartPole-v1 --envs 2 --steps 400 --out {folder}/here --quiet"));
+        Assert.Equal(0, _gradus.Run("train ppo gymnasium:CartPole-v1 --envs 2 --steps 400 --out {folder}/there --quiet"));
         Assert.Equal(Settings("here"), Settings("there"));
 
         string Settings(string run)

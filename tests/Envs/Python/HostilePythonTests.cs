@@ -176,7 +176,7 @@ public sealed class HostilePythonTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("train a2c gymnasium:NotANumber-v0 --steps 400 --out {folder}/run --quiet")]
+    [InlineData("train a2c gymnasium:NotANumber-v0 --envs 2 --steps 400 --out {folder}/run --quiet")]
     [InlineData("envs gymnasium:NotANumber-v0 --episodes 2")]
     public void One_that_shows_NaN_is_named(string line)
     {

@@ -6,9 +6,10 @@ namespace Gradus.Tests;
 public sealed class ManyTiesTests
 {
     [Theory]
+    [Trait("Category", "Stress")]
     [InlineData(28)]
     [InlineData(64)]
-    [InlineData(128)]
+    [InlineDataOfWhole(128)]
     public void An_even_share_of_a_maximum_is_a_mixture_of_all_and_another_share_is_not(int count)
     {
         foreach (ulong seed in (ulong[])[0, 1, 2])

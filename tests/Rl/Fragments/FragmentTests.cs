@@ -44,6 +44,7 @@ public sealed class FragmentTests
     }
 
     [Fact]
+    [Trait("Category", "Stress")]
     public void No_step_is_learned_twice_and_none_of_an_actor_that_is_lost()
     {
         int count = LongSweep.Of(40, 100), losses = LongSweep.Of(8, 20);
