@@ -11,19 +11,25 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        NameOf<ClusterTests>(),
-        NameOf<KillTests>(),
         "Python",
-        NameOf<ActorClusterTests>(),
-        NameOf<MpiTests>(),
-        NameOf<NetworkTests>(),
+        NameOf<ClusterTests>(),
         NameOf<SlipScoreTests>(),
-        NameOf<HostileChildTests>(),
-        NameOf<ContextTests>(),
-        NameOf<HostileEnvironmentTests>(),
-        NameOf<EndlessEpisodeTests>(),
         NameOf<DoorsTests>(),
-        NameOf<RecurrentTrainingTests>(),
+        NameOf<ContextTests>(),
+        NameOf<ActorClusterTests>(),
+        NameOf<HostileEnvironmentTests>(),
+        NameOf<MpiTests>(),
+        NameOf<KillTests>(),
+        NameOf<DoubleConformance>(),
+        NameOf<SingleConformance>(),
+        NameOf<IsolatedEnvironmentsTests>(),
+        NameOf<LivePageTests>(),
+        NameOf<HostileChildTests>(),
+        NameOf<EndlessEpisodeTests>(),
+        NameOf<MutationScoreTests>(),
+        NameOf<NoiseTests>(),
+        NameOf<LossFunctionsTests>(),
+        NameOf<RepeatedSearchTests>(),
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
