@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace Gradus.Tests;
 
 /// <summary>
-/// Begins with the classes that take longest: the tests of a class run one after another, and one that began last would run on alone.
+/// Begins with the classes that take longest: the tests of a class run one after another, and one that began last would run on alone. None
+/// of them waits asynchronously: a class that does goes on after all others have begun.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {

@@ -44,6 +44,9 @@ internal sealed class ClusterProcesses : IDisposable
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
+    /// <summary>What a process that has ended has printed.</summary>
+    public static string Printed(Task<string> words) => words.GetAwaiter().GetResult();
+
     /// <summary>Starts a silo, and waits until it takes runs.</summary>
     public Process Silo(string options, int host = 0)
     {
