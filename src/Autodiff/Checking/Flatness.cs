@@ -54,7 +54,7 @@ internal sealed class Flatness(ScalarField function, FieldLine line, NoiseProfil
         var single = new SlopeLadder(line, function, noise, claim.Scale, claim.Displacement);
         single.Climb(largest, rungs);
         function.Unit = ScalarField.DoubleUnit;
-        return Math.Abs(claim.Slope - single.Slope.Value) <= (3 * single.Slope.Error) + claim.Slack;
+        return Math.Abs(claim.Slope - single.Slope.Value) <= single.Slope.Refuting + claim.Slack;
     }
 
     /// <summary>

@@ -26,7 +26,7 @@ internal sealed partial class GeneralizedGradient
         {
             double there = Slope(sample.Side, sample.Side);
             SlopeEstimate begins = Begins(sample.Side);
-            double allowed = (3 * begins.Error) + (4 * Tolerance * sample.Side.Sum(Math.Abs));
+            double allowed = begins.Refuting + (4 * Tolerance * sample.Side.Sum(Math.Abs));
             return begins.Exists && Math.Abs(begins.Value - there) > allowed;
         });
     }

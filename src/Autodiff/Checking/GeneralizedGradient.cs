@@ -158,16 +158,16 @@ internal sealed partial class GeneralizedGradient
         return bend;
     }
 
-    /// <summary>The points from which gradients were taken, or closer ones on the way there.</summary>
-    /// <param name="distance">How far on, in units of scale; 0 is as far as they are.</param>
-    public IEnumerable<double[]> Points(double distance = 0)
+    /// <summary>The points from which gradients were taken, or others on the way there.</summary>
+    /// <param name="distance">How far on, in units of scale.</param>
+    public IEnumerable<double[]> Points(double distance)
     {
         foreach ((double[] side, _) in _near)
         {
             double[] x = [.. _field.Point];
             for (int i = 0; i < side.Length; i++)
             {
-                x[_elements[i]] += (distance == 0 ? _reach : distance) * side[i] * _scale[_elements[i]];
+                x[_elements[i]] += distance * side[i] * _scale[_elements[i]];
             }
 
             yield return x;

@@ -34,7 +34,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
                 (worst.Element, worst.Finding with { Reason = "f is not defined around the point" }));
         }
 
-        if (near.HasKink && wrong.FindAll(found => !found.Finding.AtKink && IsBend(found, elements, near)) is { Count: > 0 } bends)
+        if (near.HasKink && wrong.FindAll(found => !found.Finding.AtKink && IsBend(found, elements, near, reach)) is { Count: > 0 } bends)
         {
             return (GradientVerdict.WrongReverse, bends.MaxBy(found => found.Finding.Difference));
         }
@@ -159,7 +159,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
     /// moves as much as f's slopes do, and yet it does not jump at the point, as it would at a kink. That is said for what is wrong along
     /// an axis on which f is smooth.
     /// </summary>
-    private bool IsBend((int Element, LineFinding Finding) found, int[] elements, GeneralizedGradient near)
+    private bool IsBend((int Element, LineFinding Finding) found, int[] elements, GeneralizedGradient near, double reach)
     {
         const double asMuch = 0.25, still = 0.3;
         double tiny = Math.ScaleB(1, -49);
@@ -170,7 +170,7 @@ internal sealed class KinkCheck(ScalarField field, double[] gradient, double[] s
 
         double[] there = new double[field.Count];
         double low = gradient[found.Element], high = low, jump = 0;
-        foreach (double[] x in near.Points())
+        foreach (double[] x in near.Points(reach))
         {
             field.Gradient(x, there);
             (low, high) = (Math.Min(low, there[found.Element]), Math.Max(high, there[found.Element]));

@@ -345,7 +345,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         // What would have been refuted, which takes more than what confirms.
         double refutes = Math.Min(isConstant ? Math.Max(near.Error, ordinary.Error) : near.Error, settled.Error);
         refutes = isHidden ? Math.Max(refutes, single / claim.Scale) : refutes;
-        double tolerance = Math.Max(3 * refutes, ladder.AsymptoteWithin(claim)) + claim.Slack;
+        double tolerance = Math.Max(SlopeEstimate.Certain * refutes, ladder.AsymptoteWithin(claim)) + claim.Slack;
         return new(verdict, claimed, slope.Value, slope.Error, tolerance, AtKink: false, why)
         {
             MayBeAsymptote = verdict == LineVerdict.Disagrees && ladder.MayBeAsymptote(claim),
