@@ -7,8 +7,7 @@ public sealed class LongSweepTests
     [Fact]
     public void Every_class_that_does_a_part_of_a_sweep_is_of_the_category_of_the_whole()
     {
-        string[] sources = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+        string[] sources = [.. Repository.Files("tests", "*.cs")];
         string[] marked = [.. sources.Where(file => Has(file, "[Trait(\"Category\", \"Stress\")]")).Select(ClassOf)];
         string[] sweeping = [.. sources
             .Where(file => Has(file, "LongSweep.") || Has(file, "SeedRange.") || Has(file, "[InlineDataOfWhole("))
@@ -21,7 +20,7 @@ public sealed class LongSweepTests
         Assert.Empty(new[] { nameof(SingleConformance), nameof(DoubleConformance) }.Except(marked));
     }
 
-    private static bool Has(string file, string text) => File.ReadAllText(file).Contains(text, StringComparison.Ordinal);
+    private static bool Has(string file, string text) => Repository.Read(file).Contains(text, StringComparison.Ordinal);
 
     private static string ClassOf(string file) => Path.GetFileName(file).Split('.')[0];
 }

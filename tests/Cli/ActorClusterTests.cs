@@ -62,17 +62,20 @@ public sealed class ActorClusterTests : IDisposable
         Assert.Equal(expected, new ActorRequest(place, token).ToString());
 
     [Theory]
-    [InlineData("--actors 2 --envs 2", "--envs and --actors are the same number with a cluster")]
-    [InlineData("--shards 2", "--shards divides the learner, which --cluster does not")]
-    [InlineData("--processes 2", "--processes divides the learner, which --cluster does not")]
-    [InlineData("--actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.")]
-    [InlineData("--actors 2 --set memory=gru", "Actors on other machines take no network with memory")]
-    public void What_a_cluster_cannot_have_is_refused(string options, string sentence) => RequireRefusal($"train a2c CartPole-v1 --cluster local {options}", sentence);
-
-    [Theory]
-    [InlineData("train a3c CartPole-v1 --cluster local --quorum 2", "--quorum 2 is for algorithms that wait for their actors")]
-    [InlineData("train a2c Pendulum-v1 --cluster local --actors 2 --set log_std=sde", "log_std must be parameter or state for them")]
-    public void So_is_what_an_algorithm_or_its_actions_cannot(string line, string sentence) => RequireRefusal(line, sentence);
+    [InlineData("a2c CartPole-v1 --actors 2 --envs 2", "--envs and --actors are the same number with a cluster")]
+    [InlineData("a2c CartPole-v1 --shards 2", "--shards divides the learner, which --cluster does not")]
+    [InlineData("a2c CartPole-v1 --processes 2", "--processes divides the learner, which --cluster does not")]
+    [InlineData("a3c CartPole-v1 --quorum 2", "--quorum 2 is for algorithms that wait for their actors")]
+    [InlineData("a2c CartPole-v1 --actors 2 --quorum 3", "--quorum cannot be 3: there are 2 actors.")]
+    [InlineData("a2c Pendulum-v1 --actors 2 --set log_std=sde", "log_std must be parameter or state for them")]
+    [InlineData("a2c CartPole-v1 --actors 2 --set memory=gru", "Actors on other machines take no network with memory")]
+    public void What_a_run_with_a_cluster_cannot_have_is_refused(string run, string sentence)
+    {
+        using var gradus = new GradusCommand();
+        Assert.Equal(2, gradus.Run($"train {run} --cluster local", new NoMachines()));
+        Assert.Equal("", gradus.Out);
+        Assert.Contains(sentence, Assert.Single(gradus.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("--actors 2", "--actors is for --cluster, which is not given.")]
@@ -86,15 +89,6 @@ public sealed class ActorClusterTests : IDisposable
     }
 
     public void Dispose() => _cluster.Dispose();
-
-    private static void RequireRefusal(string line, string sentence)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        Assert.Equal(2, CommandLine.Run(line.Split(' '), Terminal.Plain(output, error), new NoMachines()));
-        Assert.Equal("", output.ToString());
-        Assert.Contains(sentence, Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
-    }
 
     /// <summary>A cluster of machines on which nothing runs.</summary>
     private sealed class NoMachines : IClusterEngine, IActorCluster

@@ -13,12 +13,14 @@ internal sealed class GradusCommand : IDisposable
     public string Error { get; private set; } = "";
 
     /// <summary>Runs a line of words without blanks inside; <c>{folder}</c> stands for <see cref="Folder"/>.</summary>
-    public int Run(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="engine">What connects machines; null as in <c>gradus</c>, which starts another program for that.</param>
+    public int Run(string line, IClusterEngine? engine = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        int code = CommandLine.Run([.. words.Select(word => word.Replace("{folder}", Folder, StringComparison.Ordinal))], Terminal.Plain(output, error));
+        int code = CommandLine.Run([.. words.Select(word => word.Replace("{folder}", Folder, StringComparison.Ordinal))], Terminal.Plain(output, error), engine);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }

@@ -3,8 +3,6 @@ namespace Gradus.Tests;
 /// <summary>The bridge to Gymnasium, over a stand-in package that follows its interface: tests/Python/gymnasium.</summary>
 public abstract class GymnasiumBridge : IDisposable
 {
-    private readonly GradusCommand _gradus = new();
-
     /// <param name="part">The Python that these tests need.</param>
     /// <param name="interpreter">The Python that runs the script; <see cref="ConsentTests"/> looks at what the bridge finds by itself.</param>
     /// <param name="standIn">What the stand-in computes with.</param>
@@ -16,11 +14,11 @@ public abstract class GymnasiumBridge : IDisposable
         Environment.SetEnvironmentVariable("GRADUS_STAND_IN", standIn);
     }
 
-    private protected GradusCommand Command => _gradus;
+    private protected GradusCommand Command { get; } = new();
 
     public void Dispose()
     {
-        _gradus.Dispose();
+        Command.Dispose();
         GC.SuppressFinalize(this);
     }
 }
