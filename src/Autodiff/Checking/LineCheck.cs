@@ -4,7 +4,7 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// Compares the slope that a gradient claims along a line with differences: with four values where the function is smooth and they agree,
-/// with a whole ladder of steps where they do not.
+/// with a whole ladder of steps where they do not. What a ladder refutes is not yet wrong: that is up to <see cref="Refutation"/>.
 /// </summary>
 /// <param name="field">The function.</param>
 /// <param name="line">The line, already set.</param>
@@ -32,18 +32,13 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     private const double Digits = 256;
 
     /// <summary>
-    /// A slope that is off by this share shares no digit with the one that is seen: where f all but vanishes, they are not taken for one.
-    /// </summary>
-    private const double Digit = 0.1;
-
-    /// <summary>
     /// Where f is stationary, its slope is what is left of terms that cancel, as large as f moves over the size of the point: in units of
     /// their rounding, how far the gradient may be off by that.
     /// </summary>
     private const double Terms = 1024;
 
     /// <summary>A slope that is known to this share of itself is known.</summary>
-    private const double Loose = 1e-3;
+    public const double Loose = 1e-3;
 
     /// <summary>A slope over steps beyond the size of the point that is known to this share of itself is the slope.</summary>
     private const double Settled = 1e-6;
@@ -65,17 +60,6 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
     /// <summary>The step over which the slope of a claim shows that is not infinite, as a power of 2 of the scale.</summary>
     private const int Finest = -46;
-
-    /// <summary>Other lengths of the largest step that has to refute a claim as well, as shares of it.</summary>
-    private static readonly double[] Lengths = [0.86, 0.73, 0.62, 0.53, 0.45, 0.37, 0.29];
-
-    /// <summary>What the spacings are multiplied by at which the rounding of f is measured again before a claim is refuted.</summary>
-    private static readonly double[] Stretches = [1, 0.83, 0.71, 1.21];
-
-    /// <summary>
-    /// Slopes that are apart by this share of what the claim is off by are one slope, whatever the rounding of f seems to be.
-    /// </summary>
-    private const double Alike = 1.0 / 32;
 
     private const int Rungs = 23;
     private const int MoreRungs = 12;
@@ -140,111 +124,20 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             : null;
     }
 
-    /// <summary>
-    /// The whole ladder; where it refutes the claim by steps within the teeth of a saw, or finds no more than that these have its slope,
-    /// again, with the teeth as rounding.
-    /// </summary>
-    /// <param name="claim">What the gradient says.</param>
-    /// <param name="isOfMany">
-    /// Whether it is the sum of what it says of many elements, which are searched if it does not hold, whatever the reason.
-    /// </param>
-    public LineFinding Thorough(LineClaim claim, bool isOfMany = false)
-    {
-        LineFinding finding = Climb(claim, out double flatUpTo);
-        bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
-        bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= Loose * claim.Finite && claim.Slope != 0;
-        if (disagrees && VanishingValue.Rounding(field, line, claim.Scale) is > 0 and var rounding)
-        {
-            double seen = finding.Slope;
-            claim = claim with { Displacement = claim.Displacement + rounding };
-            finding = Climb(claim, out flatUpTo);
-            disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
-            bool isNothing = claim.Slope == 0 && line.AtZero == 0;
-            if (finding.Verdict == LineVerdict.Agrees && !isNothing && Math.Abs(claim.Slope - seen) > Digit * claim.Finite)
-            {
-                return finding with
-                {
-                    Verdict = LineVerdict.Unclear,
-                    Reason = Say($"f all but vanishes here, and is off by the rounding of larger numbers, about {rounding:G2} in ")
-                        + Say($"{Math.Abs(line.AtZero):G3}, which hides the slope"),
-                };
-            }
-        }
-
-        double teeth = disagrees ? Sawtooth.Height(line, claim, finding.Slope, flatUpTo)
-            : agrees && field.Unit == ScalarField.DoubleUnit ? Sawtooth.HeightUnder(line, claim)
-            : 0;
-        LineFinding among = teeth == 0 ? finding : Climb(claim with { Displacement = claim.Displacement + teeth }, out _);
-        bool isWide = teeth > 0 && among.Verdict == LineVerdict.Agrees && IsWide(teeth, claim.Finite * claim.Scale);
-        return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
-            ? Unknown(LineVerdict.Unclear, claim,
-                Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
-            : disagrees && among.Verdict == LineVerdict.Disagrees && !isOfMany ? Again(claim, BesideSingles(claim, among))
-            : among;
-    }
-
-    /// <summary>A claim that is refuted, if the rounding of a part of f that is computed in floats cannot hide what it is off by.</summary>
-    private LineFinding BesideSingles(LineClaim claim, LineFinding finding)
-    {
-        double height = SingleTeeth.Height(field, line, claim, finding.Slope);
-        return height == 0 || Climb(claim with { Displacement = claim.Displacement + height }, out _).Verdict == LineVerdict.Disagrees
-            ? finding
-            : Unknown(LineVerdict.Unclear, claim,
-                Say($"f jumps by {height:G3} at several places nearby, as where a part of it is computed in single precision, and what ")
-                + "that part adds to the slope is hidden");
-    }
-
-    /// <summary>
-    /// A claim that is refuted, if steps of other lengths refute it as well: they agree on another slope, as far as they agree at all.
-    /// Where they do not, rounding is larger than it seemed, and what is added up from it may be anything.
-    /// </summary>
-    private LineFinding Again(LineClaim claim, LineFinding finding)
-    {
-        if (finding.Verdict != LineVerdict.Disagrees || finding.AtKink || !double.IsFinite(finding.Difference))
-        {
-            return finding;
-        }
-
-        if (finding.MayBeAsymptote)
-        {
-            return Unknown(LineVerdict.Unclear, claim,
-                Say($"the slope is {finding.Slope:G3} to one side of the point, and rounding hides whether it is that at the point"));
-        }
-
-        double unit = field.Unit;
-        NoiseProfile measured = Array.ConvertAll(Stretches, stretch => NoiseProfile.Measure(field, line, stretch * claim.Scale))
-            .Aggregate(noise, (larger, other) => larger.Or(other));
-        field.Unit = unit; // a few values along one line do not tell what f is computed in
-        var slopes = new List<double> { finding.Slope };
-        int confirmed = 1;
-        foreach (double share in Lengths)
-        {
-            LineFinding other = Climb(claim, out _, share * Widest, measured);
-            if (!double.IsNaN(other.Slope))
-            {
-                slopes.Add(other.Slope);
-                confirmed += other.Verdict == LineVerdict.Disagrees ? 1 : 0;
-            }
-        }
-
-        slopes.Sort();
-        int outliers = slopes.Count / 5; // to each side: one step may fall where f is odd
-        double low = slopes[outliers], high = slopes[^(outliers + 1)], nearest = Math.Max(low - claim.Slope, claim.Slope - high);
-        return high - low <= (slopes.Count - confirmed <= outliers ? 1 : Alike) * nearest
-            ? finding
-            : Unknown(LineVerdict.Unclear, claim,
-                Say($"steps of other lengths find slopes from {low:G3} to {high:G3}, as where f is rounded by more than it shows"));
-    }
-
     /// <summary>Whether stairs or teeth of a height are more than rounding, beside how far f moves over the size of the point.</summary>
-    private bool IsWide(double height, double moves) =>
+    public bool IsWide(double height, double moves) =>
         height > Math.Max(WideStair * moves, Coarse * Math.Max(field.Rounding(line.AtZero), ScalarField.DoubleUnit));
 
-    private LineFinding Climb(LineClaim claim, out double flatUpTo, double widest = Widest, NoiseProfile? measured = null)
+    /// <summary>What one ladder of steps says.</summary>
+    /// <param name="claim">What the gradient says.</param>
+    /// <param name="flatUpTo">f is constant over steps up to this one.</param>
+    /// <param name="share">The largest step, as a share of the usual one.</param>
+    /// <param name="measured">The rounding of f, where it was measured again.</param>
+    public LineFinding Climb(LineClaim claim, out double flatUpTo, double share = 1, NoiseProfile? measured = null)
     {
         measured ??= noise;
         var ladder = new SlopeLadder(line, field, measured, claim.Scale, claim.Displacement);
-        ladder.Climb(widest * claim.Scale, Rungs);
+        ladder.Climb(share * Widest * claim.Scale, Rungs);
         if (line.AtZero == 0 && IsOpen(ladder, claim))
         {
             ladder.Refine(MoreRungs);
@@ -259,7 +152,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         if (ladder.Jump > 0)
         {
-            return Unknown(LineVerdict.Unclear, claim, Say($"f jumps by {ladder.Jump:G3} here, so it has no derivative"), atKink: true);
+            return LineFinding.Unclear(claim, Say($"f jumps by {ladder.Jump:G3} here, so it has no derivative")) with { AtKink = true };
         }
 
         var flatness = new Flatness(field, line, measured, ladder, claim);
@@ -271,15 +164,12 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double moves = Math.Max(claim.Finite, ladder.Slope.Exists ? Math.Abs(ladder.Slope.Value) : 0) * claim.Scale;
         if (moves > 0 && IsWide(ladder.Stair, moves))
         {
-            return Unknown(LineVerdict.Unclear, claim,
+            return LineFinding.Unclear(claim,
                 Say($"f is a staircase with stairs of {ladder.Stair:G3} and stands still here: it may be rounding or have slope 0"));
         }
 
         return ladder.HasKink ? BetweenTheSides(ladder, claim) : Smooth(ladder, flatness, claim);
     }
-
-    private static LineFinding Unknown(LineVerdict verdict, LineClaim claim, string reason, bool atKink = false) =>
-        new(verdict, claim.Slope, double.NaN, double.PositiveInfinity, double.PositiveInfinity, atKink, reason);
 
     /// <summary>Where f shows no kink.</summary>
     private LineFinding Smooth(SlopeLadder ladder, Flatness flatness, LineClaim claim)
@@ -305,9 +195,10 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         if (!slope.Exists)
         {
-            return Unknown(
-                double.IsFinite(claimed) ? LineVerdict.Unclear : LineVerdict.Infinite, claim,
-                "the differences of f do not settle at any step");
+            return LineFinding.Unclear(claim, "the differences of f do not settle at any step") with
+            {
+                Verdict = double.IsFinite(claimed) ? LineVerdict.Unclear : LineVerdict.Infinite,
+            };
         }
 
         // Steps far beyond the point's own size may confirm a slope that the near ones leave open. That another is wrong they say only
@@ -417,7 +308,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double steepest = double.MaxNumber(right, left) / step;
         if (double.IsFinite(claimed) && claimed * ladder.Infinity > 0 && Math.Abs(claimed) > steepest)
         {
-            return Unknown(LineVerdict.Unclear, claim, Say($"the slope of f grows without bound here, as far as steps of {step:G2} tell"));
+            return LineFinding.Unclear(claim, Say($"the slope of f grows without bound here, as far as steps of {step:G2} tell"));
         }
 
         bool isRight = double.IsInfinity(claimed) && (claimed == ladder.Infinity || double.IsNaN(ladder.Infinity));

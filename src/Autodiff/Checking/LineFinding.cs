@@ -36,6 +36,10 @@ internal readonly record struct LineFinding(
     /// <summary>True where it may be that the slope is that of an asymptote.</summary>
     public bool MayBeAsymptote { get; init; }
 
+    /// <summary>Of what rounding, or f itself, leaves no slope to compare with.</summary>
+    public static LineFinding Unclear(LineClaim claim, string reason) =>
+        new(LineVerdict.Unclear, claim.Slope, double.NaN, double.PositiveInfinity, double.PositiveInfinity, AtKink: false, reason);
+
     public double Difference => double.IsFinite(Claimed) && double.IsFinite(Slope) ? Math.Abs(Claimed - Slope) : double.PositiveInfinity;
 
     /// <summary>The largest error that may have passed, to whichever side: the claim may lie at one end of what passes.</summary>

@@ -42,6 +42,7 @@ internal sealed class PointCheck
     private readonly double _largestMove;
     private readonly NoiseProfile _noise;
     private readonly LineCheck _check;
+    private readonly Refutation _refutation;
     private readonly double _share;
     private double[]? _slack;
     private double _visible;
@@ -68,6 +69,7 @@ internal sealed class PointCheck
         _line.Along(support, direction);
         _noise = NoiseProfile.Measure(field, _line);
         _check = new LineCheck(field, _line, _noise, _typical);
+        _refutation = new Refutation(field, _line, _noise, _check);
         _share = field.Unit > ScalarField.DoubleUnit ? 4 * field.Unit : LineCheck.Share;
     }
 
@@ -212,11 +214,11 @@ internal sealed class PointCheck
     {
         _line.Along(element);
         LineClaim claim = Claim(element, _scale[element]);
-        LineFinding finding = _check.Thorough(claim);
+        LineFinding finding = _refutation.Examine(claim);
         if (finding.Verdict == LineVerdict.Disagrees && double.IsFinite(_gradient[element]) && Slack(element) is var slack
             && slack > claim.Slack)
         {
-            finding = _check.Thorough(claim with { Slack = slack });
+            finding = _refutation.Examine(claim with { Slack = slack });
             if (finding.Verdict != LineVerdict.Disagrees && slack > Hopeless * claim.Size)
             {
                 string reason =
@@ -286,7 +288,7 @@ internal sealed class PointCheck
     private void SayExactly()
     {
         _line.Along(_loosest);
-        LineFinding finding = _check.Thorough(Claim(_loosest, _scale[_loosest]) with { Slack = Slack(_loosest) });
+        LineFinding finding = _refutation.Examine(Claim(_loosest, _scale[_loosest]) with { Slack = Slack(_loosest) });
         _visible = finding.Verdict == LineVerdict.Agrees ? Math.Max(_visible, finding.Visible) : _visible;
         for (int i = 0; i < _field.Count; i++)
         {
@@ -309,7 +311,7 @@ internal sealed class PointCheck
         displacement = 2 * Math.Sqrt(displacement);
         _line.Along(support, direction);
         var claim = new LineClaim(claimed, size, 1, displacement, GroupShare * size, _largestMove);
-        return _check.Quick(claim) ?? _check.Thorough(claim, isOfMany: true);
+        return _check.Quick(claim) ?? _refutation.Examine(claim, isOfMany: true);
     }
 
     /// <summary>
