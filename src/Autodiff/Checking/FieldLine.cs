@@ -9,6 +9,10 @@ internal sealed class FieldLine
     private double[] _direction = [];
     private double? _atZero;
 
+    /// <summary>Values along this line, by the number that the only element that moves is then, or by t.</summary>
+    private readonly Dictionary<double, double> _known = [];
+    private bool _remembers;
+
     public FieldLine(ScalarField field)
     {
         _field = field;
@@ -21,8 +25,10 @@ internal sealed class FieldLine
     /// <summary>The line runs along one axis: v is a unit vector.</summary>
     public void Along(int element)
     {
-        _support = [element];
-        _direction = [1];
+        if (_support.Length != 1 || _support[0] != element || _direction[0] != 1)
+        {
+            Along([element], [1]);
+        }
     }
 
     /// <summary>The line runs along some axes at once.</summary>
@@ -32,12 +38,17 @@ internal sealed class FieldLine
     {
         _support = support;
         _direction = direction;
+        _known.Clear();
+        _remembers = false;
     }
+
+    /// <summary>Remembers values until there is another line: ladders that are climbed again ask for the same ones.</summary>
+    public void Remember() => _remembers = true;
 
     /// <summary>φ(t), and the t that was really taken: along an axis it is rounded to what x can hold.</summary>
     public (double Value, double Step) At(double t)
     {
-        double step = t;
+        double step = t, place = t;
         for (int i = 0; i < _support.Length; i++)
         {
             int element = _support[i];
@@ -45,15 +56,25 @@ internal sealed class FieldLine
             double moved = origin + (t * _direction[i]);
             moved = _field.TakesSingles ? (float)moved : moved;
             _x[element] = moved;
-            step = _support.Length == 1 ? (moved - origin) / _direction[i] : t;
+            (step, place) = _support.Length == 1 ? ((moved - origin) / _direction[i], moved) : (t, t);
         }
 
-        double value = _field.Value(_x);
+        double value = double.NaN;
+        if (!_remembers || !_known.TryGetValue(place, out value))
+        {
+            value = _field.Value(_x);
+            value = double.IsFinite(value) ? value : double.NaN;
+            if (_remembers)
+            {
+                _known.Add(place, value);
+            }
+        }
+
         foreach (int element in _support)
         {
             _x[element] = _field.Point[element];
         }
 
-        return (double.IsFinite(value) ? value : double.NaN, step);
+        return (value, step);
     }
 }

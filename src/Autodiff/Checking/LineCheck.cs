@@ -43,6 +43,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>A slope over steps beyond the size of the point that is known to this share of itself is the slope.</summary>
     private const double Settled = 1e-6;
 
+    /// <summary>A claim that is so many times the error of a slope away from it needs no larger steps to be refuted again.</summary>
+    private const double Plain = 64;
+
     /// <summary>Points below this size are tiny.</summary>
     private const double Small = 1e-3;
 
@@ -135,6 +138,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <param name="measured">The rounding of f, where it was measured again.</param>
     public LineFinding Climb(LineClaim claim, out double flatUpTo, double share = 1, NoiseProfile? measured = null)
     {
+        bool isAgain = measured is not null;
         measured ??= noise;
         var ladder = new SlopeLadder(line, field, measured, claim.Scale, claim.Displacement);
         ladder.Climb(share * Widest * claim.Scale, Rungs);
@@ -168,21 +172,27 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
                 Say($"f is a staircase with stairs of {ladder.Stair:G3} and stands still here: it may be rounding or have slope 0"));
         }
 
-        return ladder.HasKink ? BetweenTheSides(ladder, claim) : Smooth(ladder, flatness, claim);
+        return ladder.HasKink ? BetweenTheSides(ladder, claim) : Smooth(ladder, flatness, claim, isAgain);
     }
 
     /// <summary>Where f shows no kink.</summary>
-    private LineFinding Smooth(SlopeLadder ladder, Flatness flatness, LineClaim claim)
+    private LineFinding Smooth(SlopeLadder ladder, Flatness flatness, LineClaim claim, bool isAgain)
     {
         double claimed = claim.Slope;
         SlopeEstimate near = ladder.Slope;
         bool isOpen = IsOpen(ladder, claim);
         bool isHidden = near.Exists && Math.Abs(claimed - near.Value) > claim.Slack
             && flatness.IsHiddenInSingle(Widest * claim.Scale, Rungs);
+        bool isConstant = ladder.FlatUpTo >= Widest * claim.Scale && claim.Scale < Small;
+        bool isPlain = near.Exists && Math.Abs(claimed - near.Value) - claim.Slack > Plain * near.Error;
+        if (isAgain && isPlain && !isConstant && !flatness.MayBeFlat)
+        {
+            return new(LineVerdict.Disagrees, claimed, near.Value, near.Error, near.Refuting + claim.Slack, AtKink: false, "");
+        }
+
         SlopeEstimate slope = Widen(ladder, claim);
         SlopeEstimate settled = IsSettled(slope) ? ByBothSides(ladder, slope) : SlopeEstimate.None;
         SlopeEstimate ordinary = SlopeEstimate.None;
-        bool isConstant = ladder.FlatUpTo >= Widest * claim.Scale && claim.Scale < Small;
         bool isBeyond = false;
         if ((isOpen || isConstant) && claim.Scale < Small && Beyond(claim.Displacement) is { Slope: { Exists: true } beyond } far)
         {
@@ -268,16 +278,24 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         return ladder.HasKink || ladder.Infinity != 0 || ladder.Jump > 0 || ladder.IsOneSided ? null : ladder;
     }
 
-    /// <summary>The slope with larger steps as well, while it is loose and they meet no kink.</summary>
+    /// <summary>The slope with larger steps as well, while it is loose, they meet no kink, and they tell it any better.</summary>
     private SlopeEstimate Widen(SlopeLadder ladder, LineClaim claim)
     {
-        const int most = 12, atOnce = 2;
+        const int most = 12, atOnce = 2, patience = 2;
         SlopeEstimate slope = ladder.Slope;
         double far = 1e5 * Math.Max(claim.Scale, Math.Min(typical, 1));
-        for (int more = 0; more < most && IsLoose(ladder, claim) && Math.Pow(SlopeTableau.Shrink, more) * claim.Scale < far; more += atOnce)
+        int vain = 0;
+        for (int more = 0; more < most && vain < patience && IsLoose(ladder, claim); more += atOnce)
         {
+            if (!(Math.Pow(SlopeTableau.Shrink, more) * claim.Scale < far))
+            {
+                break;
+            }
+
+            SlopeEstimate before = slope;
             ladder.Extend(atOnce);
             slope = ladder.HasKink ? slope : SlopeEstimate.Better(slope, ladder.Slope);
+            vain = slope.Exists && slope == before ? vain + 1 : 0;
         }
 
         return slope;

@@ -39,6 +39,7 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
     /// </param>
     public LineFinding Examine(LineClaim claim, bool isOfMany = false)
     {
+        line.Remember();
         LineFinding finding = check.Climb(claim, out double flatUpTo);
         bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
         bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= LineCheck.Loose * claim.Finite && claim.Slope != 0;

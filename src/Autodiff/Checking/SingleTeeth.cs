@@ -74,6 +74,11 @@ internal static class SingleTeeth
         const double little = 1.0 / 1024;
         (double value, double from) = line.At(place);
         double least = Foreign * Math.Max(field.Rounding(value), field.Rounding(line.AtZero));
+        if (IsSmooth(line, place, next, least))
+        {
+            return 0;
+        }
+
         foreach (double share in (ReadOnlySpan<double>)[1, 1.0 / 4, 1.0 / 32, 1.0 / 512]) // a bend is less than a jump in a short one
         {
             double length = share * (next - place);
@@ -86,5 +91,20 @@ internal static class SingleTeeth
         }
 
         return 0;
+    }
+
+    /// <summary>
+    /// True where no jump lies between two places: fourth differences leave a sixteenth of one at least, and of what bends next to nothing.
+    /// </summary>
+    private static bool IsSmooth(FieldLine line, double place, double next, double least)
+    {
+        const double share = 1.0 / 17;
+        Span<double> values = stackalloc double[NoiseProfile.Points];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = line.At(place + (i * (next - place) / (values.Length - 1))).Value;
+        }
+
+        return NoiseProfile.Size(values) < share * least;
     }
 }

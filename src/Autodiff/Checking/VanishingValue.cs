@@ -30,7 +30,7 @@ internal static class VanishingValue
     {
         const double largestShare = 0.2, smallestShare = 0.8, apart = 0.04;
         double here = Math.Abs(line.AtZero);
-        (double place, double largest) = Largest(field, line, scale);
+        (double place, double largest) = Largest(field, line, scale, 10 * here / Math.Pow(field.Unit, largestShare));
 
         // The same noise where f has other sizes: that of a pole, or of a difference of numbers that vanish as well, grows with them.
         var seen = new List<(double Size, double Noise)>();
@@ -57,22 +57,22 @@ internal static class VanishingValue
 
     /// <summary>
     /// Where |f| is largest: first at steps that grow to either side, past the largest element of the point, which may be what all others
-    /// vanish beside; then closing in on the best of them.
+    /// vanish beside; then closing in on the best of them. Where every fourth step is far from what is needed, none is.
     /// </summary>
-    private static (double Place, double Largest) Largest(ScalarField field, FieldLine line, double scale)
+    private static (double Place, double Largest) Largest(ScalarField field, FieldLine line, double scale, double needed)
     {
-        const double nearest = 1.0 / 1024, furthest = 128;
-        const int steps = 128;
+        const double nearest = 1.0 / 1024, furthest = 128, far = 1.0 / 64;
+        const int steps = 128, few = 4;
         double start = nearest * scale, end = furthest * Math.Max(scale, field.Point.Max(Math.Abs));
         double growth = Math.Pow(end / start, 1.0 / steps);
         (double Place, double Size) best = (0, 0);
-        for (int i = 0; i <= steps; i++)
+        Look(index => index % few == 0);
+        if (best.Size < far * needed)
         {
-            double step = start * Math.Pow(growth, i);
-            best = Larger(best, At(line, step));
-            best = Larger(best, At(line, -step));
+            return best;
         }
 
+        Look(index => index % few != 0);
         double low = best.Place / growth, high = best.Place * growth;
         for (int i = 0; i < 40; i++)
         {
@@ -82,6 +82,15 @@ internal static class VanishingValue
         }
 
         return best;
+
+        void Look(Func<int, bool> isMeant)
+        {
+            for (int i = 0; i <= steps; i++)
+            {
+                double step = isMeant(i) ? start * Math.Pow(growth, i) : 0;
+                best = step == 0 ? best : Larger(Larger(best, At(line, step)), At(line, -step));
+            }
+        }
     }
 
     private static (double Place, double Size) Larger((double Place, double Size) a, (double Place, double Size) b) =>
