@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Gradus.Autodiff;
 
@@ -59,26 +59,26 @@ public sealed record GradientReport(
     public override string ToString() => Verdict switch
     {
         GradientVerdict.Correct or GradientVerdict.Kink =>
-            Text($"{Verdict}: worst error {Worst:G3} of the gradient{At(WorstElement)} (seed {Seed}).{Because()}{Extent()}"),
+            Invariant($"{Verdict}: worst error {Worst:G3} of the gradient{At(WorstElement)} (seed {Seed}).{Because()}{Extent()}"),
         GradientVerdict.IllConditioned =>
-            Text($"IllConditioned at {Where}: {Cause}, so nothing can be said at this point (seed {Seed}).{Extent()}"),
+            Invariant($"IllConditioned at {Where}: {Cause}, so nothing can be said at this point (seed {Seed}).{Extent()}"),
         GradientVerdict.NotDeterministic =>
-            Text($"NotDeterministic at {Where}: two evaluations at the same point differ, {Analytic:R} and {Numeric:R} (seed {Seed})."),
-        GradientVerdict.NotFinite => Text($"NotFinite: {Where} (seed {Seed}).{Because()}"),
-        GradientVerdict.ChangesShape or GradientVerdict.Throws => Text($"{Verdict}: {Where} (seed {Seed})."),
+            Invariant($"NotDeterministic at {Where}: two evaluations at the same point differ, {Analytic:R} and {Numeric:R} (seed {Seed})."),
+        GradientVerdict.NotFinite => Invariant($"NotFinite: {Where} (seed {Seed}).{Because()}"),
+        GradientVerdict.ChangesShape or GradientVerdict.Throws => Invariant($"{Verdict}: {Where} (seed {Seed})."),
         GradientVerdict.FrozenWhenRecorded =>
-            Text($"FrozenWhenRecorded at {Where}: replayed at another point it is {Analytic:G12}, recorded there {Numeric:G12}; ")
-            + Text($"something was fixed when it was recorded (seed {Seed})."),
-        GradientVerdict.KeepsState => Text($"KeepsState at {Where}: {Reason}; {Analytic:G12} for {Numeric:G12} (seed {Seed})."),
+            Invariant($"FrozenWhenRecorded at {Where}: replayed at another point it is {Analytic:G12}, recorded there {Numeric:G12}; ")
+            + Invariant($"something was fixed when it was recorded (seed {Seed})."),
+        GradientVerdict.KeepsState => Invariant($"KeepsState at {Where}: {Reason}; {Analytic:G12} for {Numeric:G12} (seed {Seed})."),
         GradientVerdict.MutatesInput =>
-            Text($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, never written (seed {Seed})."),
+            Invariant($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, never written (seed {Seed})."),
         GradientVerdict.SinglePrecisionGradient =>
-            Text($"SinglePrecisionGradient: {Reason}; at {Where} it is {Analytic:G17}")
-            + (Worst > 0 ? Text($" for {Numeric:G17} (relative error {Worst:G3}, seed {Seed}).") : Text($" (seed {Seed}).")),
+            Invariant($"SinglePrecisionGradient: {Reason}; at {Where} it is {Analytic:G17}")
+            + (Worst > 0 ? Invariant($" for {Numeric:G17} (relative error {Worst:G3}, seed {Seed}).") : Invariant($" (seed {Seed}).")),
         GradientVerdict.WrongReverse or GradientVerdict.WrongForward =>
-            Text($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
-            + Text($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),
-        _ => Text($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed}).{Because()}"),
+            Invariant($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
+            + Invariant($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),
+        _ => Invariant($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed}).{Because()}"),
     };
 
     /// <summary>Throws if the check did not pass: one line in any test framework.</summary>
@@ -116,10 +116,8 @@ public sealed record GradientReport(
 
     private static string At(string element) => element.Length == 0 ? "" : $" at {element}";
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
     private string Because() => Reason.Length == 0 ? "" : $" {char.ToUpperInvariant(Reason[0])}{Reason[1..]}.";
 
     private string Extent() =>
-        Tried.Length == 0 ? "" : Text($" Tried: {Tried}; an error of {VisibleError:G2} in one element would have shown.");
+        Tried.Length == 0 ? "" : Invariant($" Tried: {Tried}; an error of {VisibleError:G2} in one element would have shown.");
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Gradus.Autodiff;
 
@@ -156,7 +156,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         if (ladder.Jump > 0)
         {
-            return LineFinding.Unclear(claim, Say($"f jumps by {ladder.Jump:G3} here, so it has no derivative")) with { AtKink = true };
+            return LineFinding.Unclear(claim, Invariant($"f jumps by {ladder.Jump:G3} here, so it has no derivative")) with { AtKink = true };
         }
 
         var flatness = new Flatness(field, line, measured, ladder, claim);
@@ -169,7 +169,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         if (moves > 0 && IsWide(ladder.Stair, moves))
         {
             return LineFinding.Unclear(claim,
-                Say($"f is a staircase with stairs of {ladder.Stair:G3} and stands still here: it may be rounding or have slope 0"));
+                Invariant($"f is a staircase with stairs of {ladder.Stair:G3} and stands still here: it may be rounding or have slope 0"));
         }
 
         return ladder.HasKink ? BetweenTheSides(ladder, claim) : Smooth(ladder, flatness, claim, isAgain);
@@ -236,9 +236,9 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double single = ScalarField.SingleUnit * Math.Abs(line.AtZero);
         string singles = field.Unit > ScalarField.DoubleUnit || isHidden ? " (its values are single-precision numbers)" : "";
         string why = verdict == LineVerdict.Unclear && mayBeFlat
-            ? Say($"f stands still at {line.AtZero:G3}, and rounding may hide a slope of {Flatness.Hides(field, line, claim):G2}")
+            ? Invariant($"f stands still at {line.AtZero:G3}, and rounding may hide a slope of {Flatness.Hides(field, line, claim):G2}")
             : verdict == LineVerdict.Unclear
-            ? Say($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the ")
+            ? Invariant($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the ")
                 + "slope"
             : ladder.IsOneSided ? "f is defined to one side alone" : "";
         slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen && !isConstant && !IsSettled(slope) ? near : slope;
@@ -283,16 +283,12 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     {
         const int most = 12, atOnce = 2, patience = 2;
         SlopeEstimate slope = ladder.Slope;
-        double far = 1e5 * Math.Max(claim.Scale, Math.Min(typical, 1));
+        double far = 1e5 * Math.Max(claim.Scale, Math.Min(typical, 1)), reach = claim.Scale;
         int vain = 0;
-        for (int more = 0; more < most && vain < patience && IsLoose(ladder, claim); more += atOnce)
+        for (int more = 0; more < most && reach < far && vain < patience && IsLoose(ladder, claim); more += atOnce)
         {
-            if (!(Math.Pow(SlopeTableau.Shrink, more) * claim.Scale < far))
-            {
-                break;
-            }
-
             SlopeEstimate before = slope;
+            reach *= Math.Pow(SlopeTableau.Shrink, atOnce);
             ladder.Extend(atOnce);
             slope = ladder.HasKink ? slope : SlopeEstimate.Better(slope, ladder.Slope);
             vain = slope.Exists && slope == before ? vain + 1 : 0;
@@ -311,7 +307,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double error = Math.Max(low.Error, high.Error);
         return new(
             between ? LineVerdict.Kink : LineVerdict.Disagrees, claim.Slope, nearest, error, (2 * error) + claim.Slack, AtKink: true,
-            Say($"f has a kink here, with slope {ladder.Left.Value:G6} to the left and {ladder.Right.Value:G6} to the right"))
+            Invariant($"f has a kink here, with slope {ladder.Left.Value:G6} to the left and {ladder.Right.Value:G6} to the right"))
         {
             Steepest = Math.Max(Math.Abs(low.Value), Math.Abs(high.Value)),
         };
@@ -326,7 +322,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         double steepest = double.MaxNumber(right, left) / step;
         if (double.IsFinite(claimed) && claimed * ladder.Infinity > 0 && Math.Abs(claimed) > steepest)
         {
-            return LineFinding.Unclear(claim, Say($"the slope of f grows without bound here, as far as steps of {step:G2} tell"));
+            return LineFinding.Unclear(claim, Invariant($"the slope of f grows without bound here, as far as steps of {step:G2} tell"));
         }
 
         bool isRight = double.IsInfinity(claimed) && (claimed == ladder.Infinity || double.IsNaN(ladder.Infinity));
@@ -334,6 +330,4 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
             ? LineVerdict.Unclear : LineVerdict.Disagrees;
         return new(verdict, claimed, ladder.Infinity, 0, double.PositiveInfinity, AtKink: true, "the slope of f grows without bound here");
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -40,6 +40,9 @@ internal readonly record struct LineFinding(
     public static LineFinding Unclear(LineClaim claim, string reason) =>
         new(LineVerdict.Unclear, claim.Slope, double.NaN, double.PositiveInfinity, double.PositiveInfinity, AtKink: false, reason);
 
+    /// <summary>True where another slope is seen than the one that is claimed.</summary>
+    public bool Refutes => Verdict == LineVerdict.Disagrees && double.IsFinite(Difference);
+
     public double Difference => double.IsFinite(Claimed) && double.IsFinite(Slope) ? Math.Abs(Claimed - Slope) : double.PositiveInfinity;
 
     /// <summary>The largest error that may have passed, to whichever side: the claim may lie at one end of what passes.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Gradus.Autodiff;
 
@@ -82,7 +82,7 @@ internal sealed class PointCheck
         _isExact = budget >= Ample;
         if (PerElement * (long)n <= budget || !Array.TrueForAll(_gradient, double.IsFinite))
         {
-            return Elements([.. Enumerable.Range(0, n)], n == 1 ? "the only element" : Say($"each of the {n:N0} elements by itself"), 0);
+            return Elements([.. Enumerable.Range(0, n)], n == 1 ? "the only element" : Invariant($"each of the {n:N0} elements by itself"), 0);
         }
 
         int groups = Math.Clamp(budget / (PerElement * patterns), 1, n);
@@ -114,8 +114,8 @@ internal sealed class PointCheck
 
         double miss = Math.Pow(0.5, patterns);
         string tried =
-            Say($"{(n + size - 1) / size:N0} groups of up to {size:N0} of the {n:N0} elements, each with {patterns} patterns of random ")
-            + Say($"signs: one wrong element shows, several in a group that cancel are missed with a probability of at most {miss:G2}");
+            Invariant($"{(n + size - 1) / size:N0} groups of up to {size:N0} of the {n:N0} elements, each with {patterns} patterns of random ")
+            + Invariant($"signs: one wrong element shows, several in a group that cancel are missed with a probability of at most {miss:G2}");
         return excused is { Verdict: not GradientVerdict.Correct }
             ? excused with { Visible = _visible, Tried = tried, MissProbability = miss }
             : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss) { Worst = _worstShare };
@@ -222,7 +222,7 @@ internal sealed class PointCheck
             if (finding.Verdict != LineVerdict.Disagrees && slack > Hopeless * claim.Size)
             {
                 string reason =
-                    Say($"the gradient itself is off by about {slack / 4:G2}: it jumps by that between points that are nearly one");
+                    Invariant($"the gradient itself is off by about {slack / 4:G2}: it jumps by that between points that are nearly one");
                 finding = finding with { Verdict = LineVerdict.Unclear, Reason = reason };
             }
         }
@@ -322,7 +322,7 @@ internal sealed class PointCheck
     {
         if (_field.Count <= Few)
         {
-            return Elements([.. Enumerable.Range(0, _field.Count)], Say($"each of the {_field.Count:N0} elements by itself"), 0);
+            return Elements([.. Enumerable.Range(0, _field.Count)], Invariant($"each of the {_field.Count:N0} elements by itself"), 0);
         }
 
         const int few = 16;
@@ -395,6 +395,4 @@ internal sealed class PointCheck
 
         return largest;
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

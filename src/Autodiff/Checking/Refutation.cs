@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Gradus.Autodiff;
 
@@ -41,22 +41,22 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
     {
         line.Remember();
         LineFinding finding = check.Climb(claim, out double flatUpTo);
-        bool disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
+        bool disagrees = finding.Refutes;
         bool agrees = finding.Verdict == LineVerdict.Agrees && finding.Error <= LineCheck.Loose * claim.Finite && claim.Slope != 0;
         if (disagrees && VanishingValue.Rounding(field, line, claim.Scale) is > 0 and var rounding)
         {
             double seen = finding.Slope;
             claim = claim with { Displacement = claim.Displacement + rounding };
             finding = check.Climb(claim, out flatUpTo);
-            disagrees = finding.Verdict == LineVerdict.Disagrees && double.IsFinite(finding.Difference);
+            disagrees = finding.Refutes;
             bool isNothing = claim.Slope == 0 && line.AtZero == 0;
             if (finding.Verdict == LineVerdict.Agrees && !isNothing && Math.Abs(claim.Slope - seen) > Digit * claim.Finite)
             {
                 return finding with
                 {
                     Verdict = LineVerdict.Unclear,
-                    Reason = Say($"f all but vanishes here, and is off by the rounding of larger numbers, about {rounding:G2} in ")
-                        + Say($"{Math.Abs(line.AtZero):G3}, which hides the slope"),
+                    Reason = Invariant($"f all but vanishes here, and is off by the rounding of larger numbers, about {rounding:G2} in ")
+                        + Invariant($"{Math.Abs(line.AtZero):G3}, which hides the slope"),
                 };
             }
         }
@@ -68,7 +68,7 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
         bool isWide = teeth > 0 && among.Verdict == LineVerdict.Agrees && check.IsWide(teeth, claim.Finite * claim.Scale);
         return isWide || (agrees && among.Verdict == LineVerdict.Disagrees)
             ? LineFinding.Unclear(claim,
-                Say($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
+                Invariant($"f jumps by {teeth:G3} at many places nearby, and its slope between two jumps may be rounding"))
             : disagrees && among.Verdict == LineVerdict.Disagrees && !isOfMany ? Again(claim, BesideSingles(claim, among))
             : among;
     }
@@ -80,7 +80,7 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
         return height == 0 || check.Climb(claim with { Displacement = claim.Displacement + height }, out _).Verdict == LineVerdict.Disagrees
             ? finding
             : LineFinding.Unclear(claim,
-                Say($"f jumps by {height:G3} at several places nearby, as where a part of it is computed in single precision, and what ")
+                Invariant($"f jumps by {height:G3} at several places nearby, as where a part of it is computed in single precision, and what ")
                 + "that part adds to the slope is hidden");
     }
 
@@ -90,7 +90,7 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
     /// </summary>
     private LineFinding Again(LineClaim claim, LineFinding finding)
     {
-        if (finding.Verdict != LineVerdict.Disagrees || finding.AtKink || !double.IsFinite(finding.Difference))
+        if (!finding.Refutes || finding.AtKink)
         {
             return finding;
         }
@@ -98,7 +98,7 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
         if (finding.MayBeAsymptote)
         {
             return LineFinding.Unclear(claim,
-                Say($"the slope is {finding.Slope:G3} to one side of the point, and rounding hides whether it is that at the point"));
+                Invariant($"the slope is {finding.Slope:G3} to one side of the point, and rounding hides whether it is that at the point"));
         }
 
         double unit = field.Unit;
@@ -123,8 +123,6 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
         return high - low <= (slopes.Count - confirmed <= outliers ? 1 : Alike) * nearest
             ? finding
             : LineFinding.Unclear(claim,
-                Say($"steps of other lengths find slopes from {low:G3} to {high:G3}, as where f is rounded by more than it shows"));
+                Invariant($"steps of other lengths find slopes from {low:G3} to {high:G3}, as where f is rounded by more than it shows"));
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

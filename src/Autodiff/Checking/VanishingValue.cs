@@ -66,13 +66,13 @@ internal static class VanishingValue
         double start = nearest * scale, end = furthest * Math.Max(scale, field.Point.Max(Math.Abs));
         double growth = Math.Pow(end / start, 1.0 / steps);
         (double Place, double Size) best = (0, 0);
-        Look(index => index % few == 0);
+        Look(atFew: true);
         if (best.Size < far * needed)
         {
             return best;
         }
 
-        Look(index => index % few != 0);
+        Look(atFew: false);
         double low = best.Place / growth, high = best.Place * growth;
         for (int i = 0; i < 40; i++)
         {
@@ -83,12 +83,15 @@ internal static class VanishingValue
 
         return best;
 
-        void Look(Func<int, bool> isMeant)
+        void Look(bool atFew)
         {
             for (int i = 0; i <= steps; i++)
             {
-                double step = isMeant(i) ? start * Math.Pow(growth, i) : 0;
-                best = step == 0 ? best : Larger(Larger(best, At(line, step)), At(line, -step));
+                if ((i % few == 0) == atFew)
+                {
+                    double step = start * Math.Pow(growth, i);
+                    best = Larger(Larger(best, At(line, step)), At(line, -step));
+                }
             }
         }
     }
