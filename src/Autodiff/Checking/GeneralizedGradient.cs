@@ -1,19 +1,15 @@
 namespace Gradus.Autodiff;
 
 /// <summary>
-/// Where f has a kink, any element of Clarke's generalised gradient may be called its gradient: the convex hull of the gradients at
-/// points nearby.
-/// Whether a vector lies in that hull is decided without knowing all of it. The point of the hull of some gradients that is nearest to
-/// the vector
-/// gives a direction d in which the vector sticks out; then points are looked for at which f rises faster along d than at all those known.
-/// If there is one, its gradient joins the hull; if there is none, the vector is outside, and d shows it.
+/// Where f has a kink, any element of Clarke's generalised gradient may be called its gradient: the convex hull of the gradients at points
+/// nearby. Whether a vector lies in that hull is decided without knowing all of it. The point of the hull of some gradients that is nearest
+/// to the vector gives a direction d in which the vector sticks out; then points are looked for at which f rises faster along d than at all
+/// those known (<see cref="SideSearch"/>). If there is one, its gradient joins the hull; if there is none, the vector is outside, and d
+/// shows it.
 /// </summary>
 internal sealed partial class GeneralizedGradient
 {
     private const int MaxRounds = 200;
-
-    /// <summary>So few elements can be looked at thoroughly.</summary>
-    private const int Few = 16;
 
     private const int MinBudget = 20_000;
     private const int MaxBudget = 120_000;
@@ -28,15 +24,6 @@ internal sealed partial class GeneralizedGradient
 
     /// <summary>So nearly, the gradients around a cone are known, from differences over a share of the distance to its tip.</summary>
     private const double Round = 1e-4;
-
-    /// <summary>Points around a cone are no further away than the others, in units of reach.</summary>
-    private const double FurthestSide = 1.5;
-
-    /// <summary>The smallest move on the way around a cone, as a share of the distance to its tip.</summary>
-    private const double MinMove = 1e-3;
-
-    /// <summary>Coordinates of a point nearby are so far apart, in units of reach; where there are more than 32, closer.</summary>
-    private const double Gap = 0.06;
 
     private readonly ScalarField _field;
     private readonly int[] _elements;
@@ -188,6 +175,8 @@ internal sealed partial class GeneralizedGradient
     /// <summary>True when gradients nearby differ in some element.</summary>
     public bool HasKink => Enumerable.Range(0, _elements.Length).Any(IsKinked);
 
+    private bool IsSpent => _field.Evaluations - _firstEvaluation > _budget;
+
     /// <summary>False when f is defined nowhere around the point.</summary>
     public bool Exists => _near.Count > 0;
 
@@ -225,12 +214,12 @@ internal sealed partial class GeneralizedGradient
                 d[i] /= distance;
             }
 
-            if (round == MaxRounds || _field.Evaluations - _firstEvaluation > _budget)
+            if (round == MaxRounds || IsSpent)
             {
                 // Not all gradients are known, as around the tip of a cone, but none reaches nearly as far as the vector, and the next one
                 // does not either.
                 double[] next = [.. d];
-                Separate(next);
+                SideSearch.Separate(next);
                 return Rise(g, d) > _near.Max(sample => Rise(sample.Gradient, d)) + (Clear * Largest())
                     && !(Slope(next, d) >= Rise(g, d) - allowed) ? false : null;
             }
@@ -246,117 +235,31 @@ internal sealed partial class GeneralizedGradient
         }
     }
 
-    /// <summary>
-    /// Looks for a point nearby at which f rises faster along d than at all those known, and adds its gradient. Where the slope asked for
-    /// is not reached by going from piece to piece, there may be no pieces, but a cone: then by ever smaller moves.
-    /// </summary>
+    /// <summary>Looks for a point nearby at which f rises faster along d than at all those known, and adds its gradient.</summary>
     private bool Extend(double[] d, double margin, double asked)
     {
         double best = double.NegativeInfinity;
-        double[] side = [.. d];
+        double[] side = d;
         foreach ((double[] known, double[] gradient) in _near)
         {
             double rise = Rise(gradient, d);
-            (best, side) = rise > best ? (rise, [.. known]) : (best, side);
+            (best, side) = rise > best ? (rise, known) : (best, side);
         }
 
-        double before = best;
-        Try([.. d]);
-        Try([.. d.Select(value => -value)]);
-        bool improved = best < asked || d.Length <= Few; // where many meet, what rises as fast as asked will do, and the next comes next
-        for (int sweep = 0; sweep < 4 && improved && _field.Evaluations - _firstEvaluation <= _budget; sweep++)
-        {
-            double start = best;
-            for (int i = 0; i < d.Length; i++)
-            {
-                Move(i, -side[i]);
-                Move(i, (0.5 + _rng.NextDouble()) * 2);
-                Move(i, (0.5 + _rng.NextDouble()) * -2);
-                for (int pair = 0; pair < Math.Min(d.Length, 16); pair++)
-                {
-                    int j = d.Length <= 16 ? pair : _rng.NextInt32(d.Length);
-                    Swap(i, j);
-                }
-            }
-
-            improved = best > start + margin;
-        }
-
-        bool isPiece = best > before + margin || best >= asked;
-        for (double size = 0.5; !isPiece && size > MinMove && _field.Evaluations - _firstEvaluation <= _budget; size /= 2)
-        {
-            double length = size * side.Max(Math.Abs);
-            for (int i = 0; i < 2 * (d.Length + 2); i++)
-            {
-                double[] moved = [.. side.Select(value => value + (length * _rng.NextNormal()))];
-                double shrink = Math.Max(1, moved.Max(Math.Abs) / FurthestSide); // further away f may only be larger
-                Hold(Array.ConvertAll(moved, value => value / shrink));
-            }
-        }
-
-        if (!(best > before + margin))
+        var search = new SideSearch(side, best, margin, candidate => Slope(candidate, d), () => IsSpent, _rng);
+        if (!search.Improve(d, asked))
         {
             return false;
         }
 
-        AddAt([.. side]);
+        AddAt(search.Side);
         return true;
-
-        void Try(double[] candidate)
-        {
-            Separate(candidate);
-            Hold(candidate);
-        }
-
-        void Hold(double[] candidate)
-        {
-            double rise = Slope(candidate, d);
-            (best, side) = rise > best + (margin / 8) ? (rise, candidate) : (best, side);
-        }
-
-        void Move(int i, double to)
-        {
-            double[] candidate = [.. side];
-            candidate[i] = to;
-            Try(candidate);
-        }
-
-        void Swap(int i, int j)
-        {
-            if (i != j)
-            {
-                double[] candidate = [.. side];
-                (candidate[i], candidate[j]) = (candidate[j], candidate[i]);
-                Try(candidate);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Keeps coordinates apart from each other and from 0, so that the differences of a point lie to one side of the kinks there.
-    /// </summary>
-    private static void Separate(double[] side)
-    {
-        double gap = Gap * Math.Min(1, 32.0 / side.Length);
-        int[] order = [.. Enumerable.Range(0, side.Length)];
-        Array.Sort([.. side], order);
-        int positive = Array.FindIndex(order, i => side[i] >= 0);
-        positive = positive < 0 ? order.Length : positive;
-        for (int k = positive; k < order.Length; k++)
-        {
-            side[order[k]] = Math.Max(side[order[k]], (k == positive ? 0 : side[order[k - 1]]) + gap);
-        }
-
-        for (int k = positive - 1; k >= 0; k--)
-        {
-            side[order[k]] = Math.Min(side[order[k]], (k == positive - 1 ? 0 : side[order[k + 1]]) - gap);
-        }
     }
 
     private void Add(Func<int, double> sideOf)
     {
         double[] side = [.. Enumerable.Range(0, _elements.Length).Select(sideOf)];
-        Separate(side);
+        SideSearch.Separate(side);
         AddAt(side);
     }
 

@@ -243,10 +243,24 @@ internal sealed class NoiseProfile
         return false;
     }
 
+    /// <summary>The noise of f at equally spaced places along a line: <see cref="Size"/> of its values there.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="place">The place of each of the <see cref="Points"/>, by its number.</param>
+    public static double SizeAt(FieldLine line, Func<int, double> place)
+    {
+        Span<double> values = stackalloc double[Points];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = line.At(place(i)).Value;
+        }
+
+        return Size(values);
+    }
+
     /// <summary>
     /// The root mean square of the fourth and fifth differences, over that of pure noise of size 1; NaN where f is not defined.
     /// </summary>
-    public static double Size(Span<double> values)
+    private static double Size(Span<double> values)
     {
         // (k!)²/(2k)!: differences of order k of independent noise are larger than it by the root of the inverse.
         const double fourth = 1.0 / 70, fifth = 1.0 / 252;

@@ -99,12 +99,6 @@ internal static class SingleTeeth
     private static bool IsSmooth(FieldLine line, double place, double next, double least)
     {
         const double share = 1.0 / 17;
-        Span<double> values = stackalloc double[NoiseProfile.Points];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = line.At(place + (i * (next - place) / (values.Length - 1))).Value;
-        }
-
-        return NoiseProfile.Size(values) < share * least;
+        return NoiseProfile.SizeAt(line, i => place + (i * (next - place) / (NoiseProfile.Points - 1))) < share * least;
     }
 }

@@ -227,15 +227,9 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     private double NoiseAt(double step)
     {
         double noise = 0;
-        Span<double> values = stackalloc double[NoiseProfile.Points];
         foreach (double spacing in (ReadOnlySpan<double>)[1, 0.618, 1.414]) // one alone may fall in step with the rounding
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = line.At(step * (1 + Math.ScaleB(i * spacing, -14))).Value;
-            }
-
-            double size = NoiseProfile.Size(values);
+            double size = NoiseProfile.SizeAt(line, i => step * (1 + Math.ScaleB(i * spacing, -14)));
             noise = double.IsNaN(size) ? noise : Math.Max(noise, size);
         }
 

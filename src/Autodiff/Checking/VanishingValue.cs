@@ -140,19 +140,8 @@ internal static class VanishingValue
     /// </summary>
     private static double Noise(FieldLine line, double place, double spacing)
     {
-        Span<double> noise = [0, 0, 0, 0, 0];
-        Span<double> values = stackalloc double[NoiseProfile.Points];
-        for (int i = 0; i < noise.Length; i++)
-        {
-            for (int j = 0; j < values.Length; j++)
-            {
-                values[j] = line.At(place + (j * spacing * Spacings[i])).Value;
-            }
-
-            noise[i] = NoiseProfile.Size(values);
-        }
-
-        noise.Sort();
+        double[] noise = Array.ConvertAll(Spacings, share => NoiseProfile.SizeAt(line, i => place + (i * spacing * share)));
+        Array.Sort(noise);
         return noise[^2];
     }
 
