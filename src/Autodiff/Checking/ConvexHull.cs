@@ -31,7 +31,7 @@ internal static class ConvexHull
             double most = double.NegativeInfinity, least = double.PositiveInfinity;
             for (int i = 0; i < points.Length; i++)
             {
-                double gain = Dot(points[i], left);
+                double gain = Numbers.Dot(points[i], left);
                 (most, towards) = gain > most ? (gain, i) : (most, towards);
                 (least, away) = weights[i] > 0 && gain < least ? (gain, i) : (least, away);
             }
@@ -52,27 +52,6 @@ internal static class ConvexHull
         }
 
         return nearest;
-    }
-
-    /// <summary>Four sums that do not wait for each other, the same ones on every machine.</summary>
-    private static double Dot(double[] a, double[] b)
-    {
-        double first = 0, second = 0, third = 0, fourth = 0;
-        int i = 0;
-        for (; i + 3 < a.Length && i + 3 < b.Length; i += 4)
-        {
-            first += a[i] * b[i];
-            second += a[i + 1] * b[i + 1];
-            third += a[i + 2] * b[i + 2];
-            fourth += a[i + 3] * b[i + 3];
-        }
-
-        for (; i < a.Length; i++)
-        {
-            first += a[i] * b[i];
-        }
-
-        return (first + second) + (third + fourth);
     }
 
     private static double Distance(double[] a, double[] b)

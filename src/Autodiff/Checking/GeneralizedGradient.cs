@@ -280,16 +280,7 @@ internal sealed partial class GeneralizedGradient
         }
     }
 
-    private static double Rise(double[] gradient, double[] d)
-    {
-        double rise = 0;
-        for (int i = 0; i < d.Length; i++)
-        {
-            rise += gradient[i] * d[i];
-        }
-
-        return rise;
-    }
+    private static double Rise(double[] gradient, double[] d) => Numbers.Dot(gradient, d);
 
     private double Largest()
     {
