@@ -63,7 +63,8 @@ public sealed record GradientReport(
         GradientVerdict.IllConditioned =>
             Invariant($"IllConditioned at {Where}: {Cause}, so nothing can be said at this point (seed {Seed}).{Extent()}"),
         GradientVerdict.NotDeterministic =>
-            Invariant($"NotDeterministic at {Where}: two evaluations at the same point differ, {Analytic:R} and {Numeric:R} (seed {Seed})."),
+            Invariant($"NotDeterministic at {Where}: two evaluations at the same point differ, ")
+            + Invariant($"{Analytic:R} and {Numeric:R} (seed {Seed})."),
         GradientVerdict.NotFinite => Invariant($"NotFinite: {Where} (seed {Seed}).{Because()}"),
         GradientVerdict.ChangesShape or GradientVerdict.Throws => Invariant($"{Verdict}: {Where} (seed {Seed})."),
         GradientVerdict.FrozenWhenRecorded =>
@@ -71,14 +72,16 @@ public sealed record GradientReport(
             + Invariant($"something was fixed when it was recorded (seed {Seed})."),
         GradientVerdict.KeepsState => Invariant($"KeepsState at {Where}: {Reason}; {Analytic:G12} for {Numeric:G12} (seed {Seed})."),
         GradientVerdict.MutatesInput =>
-            Invariant($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, never written (seed {Seed})."),
+            Invariant($"MutatesInput at {Where}: it was {Numeric:G12} and became {Analytic:G12}; inputs are read, ")
+            + Invariant($"never written (seed {Seed})."),
         GradientVerdict.SinglePrecisionGradient =>
             Invariant($"SinglePrecisionGradient: {Reason}; at {Where} it is {Analytic:G17}")
             + (Worst > 0 ? Invariant($" for {Numeric:G17} (relative error {Worst:G3}, seed {Seed}).") : Invariant($" (seed {Seed}).")),
         GradientVerdict.WrongReverse or GradientVerdict.WrongForward =>
             Invariant($"{Verdict} at {Where} ({Check}): the gradient says {Analytic:G12}, it should be {Numeric:G12} ")
             + Invariant($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),
-        _ => Invariant($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} (relative error {Worst:G3}, seed {Seed}).{Because()}"),
+        _ => Invariant($"{Verdict} at {Where}: {Analytic:G12} instead of {Numeric:G12} ")
+            + Invariant($"(relative error {Worst:G3}, seed {Seed}).{Because()}"),
     };
 
     /// <summary>Throws if the check did not pass: one line in any test framework.</summary>

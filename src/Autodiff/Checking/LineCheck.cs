@@ -156,7 +156,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
 
         if (ladder.Jump > 0)
         {
-            return LineFinding.Unclear(claim, Invariant($"f jumps by {ladder.Jump:G3} here, so it has no derivative")) with { AtKink = true };
+            string jumps = Invariant($"f jumps by {ladder.Jump:G3} here, so it has no derivative");
+            return LineFinding.Unclear(claim, jumps) with { AtKink = true };
         }
 
         var flatness = new Flatness(field, line, measured, ladder, claim);
@@ -238,8 +239,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         string why = verdict == LineVerdict.Unclear && mayBeFlat
             ? Invariant($"f stands still at {line.AtZero:G3}, and rounding may hide a slope of {Flatness.Hides(field, line, claim):G2}")
             : verdict == LineVerdict.Unclear
-            ? Invariant($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides the ")
-                + "slope"
+            ? Invariant($"the rounding of f, about {(isHidden ? single : ladder.Noise):G2} in {Math.Abs(line.AtZero):G3}{singles}, hides ")
+                + "the slope"
             : ladder.IsOneSided ? "f is defined to one side alone" : "";
         slope = verdict == LineVerdict.Disagrees && nearDisagrees && isOpen && !isConstant && !IsSettled(slope) ? near : slope;
 

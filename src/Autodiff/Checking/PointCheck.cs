@@ -82,7 +82,8 @@ internal sealed class PointCheck
         _isExact = budget >= Ample;
         if (PerElement * (long)n <= budget || !Array.TrueForAll(_gradient, double.IsFinite))
         {
-            return Elements([.. Enumerable.Range(0, n)], n == 1 ? "the only element" : Invariant($"each of the {n:N0} elements by itself"), 0);
+            string each = n == 1 ? "the only element" : Invariant($"each of the {n:N0} elements by itself");
+            return Elements([.. Enumerable.Range(0, n)], each, 0);
         }
 
         int groups = Math.Clamp(budget / (PerElement * patterns), 1, n);
@@ -114,8 +115,9 @@ internal sealed class PointCheck
 
         double miss = Math.Pow(0.5, patterns);
         string tried =
-            Invariant($"{(n + size - 1) / size:N0} groups of up to {size:N0} of the {n:N0} elements, each with {patterns} patterns of random ")
-            + Invariant($"signs: one wrong element shows, several in a group that cancel are missed with a probability of at most {miss:G2}");
+            Invariant($"{(n + size - 1) / size:N0} groups of up to {size:N0} of the {n:N0} elements, each with {patterns} patterns of ")
+            + "random signs: one wrong element shows, several in a group that cancel are missed with a probability of at most "
+            + Invariant($"{miss:G2}");
         return excused is { Verdict: not GradientVerdict.Correct }
             ? excused with { Visible = _visible, Tried = tried, MissProbability = miss }
             : new PointFinding(GradientVerdict.Correct, _worst, _worstFinding, _visible, tried, miss) { Worst = _worstShare };

@@ -80,8 +80,8 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
         return height == 0 || check.Climb(claim with { Displacement = claim.Displacement + height }, out _).Verdict == LineVerdict.Disagrees
             ? finding
             : LineFinding.Unclear(claim,
-                Invariant($"f jumps by {height:G3} at several places nearby, as where a part of it is computed in single precision, and what ")
-                + "that part adds to the slope is hidden");
+                Invariant($"f jumps by {height:G3} at several places nearby, as where a part of it is computed in single precision, and ")
+                + "what that part adds to the slope is hidden");
     }
 
     /// <summary>
