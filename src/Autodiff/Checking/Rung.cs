@@ -7,4 +7,9 @@ namespace Gradus.Autodiff;
 /// <param name="Left">φ there.</param>
 /// <param name="Right">φ there.</param>
 /// <param name="Rounding">How far each may be off.</param>
-internal readonly record struct Rung(double Nominal, double Up, double Down, double Left, double Right, double Rounding);
+internal readonly record struct Rung(double Nominal, double Up, double Down, double Left, double Right, double Rounding)
+{
+    /// <summary>φ(h) + φ(−h) − 2φ(0), without what steps that were not rounded alike add to it.</summary>
+    /// <param name="here">φ(0).</param>
+    public double Bend(double here) => Right + Left - (2 * here) - ((Right - Left) * ((Up - Down) / (Up + Down)));
+}

@@ -25,8 +25,9 @@ internal static class SlopeTableau
     /// The steps that were taken. They are rounded to what x can hold, and so not quite <see cref="Shrink"/> times each other: beside the
     /// minimum of a parabola, whose slope is small and bends much, that is seen.
     /// </param>
+    /// <param name="largest">The number of the largest step that counts.</param>
     /// <param name="isOneSided">Whether they are of steps to one side, or of equal ones to both.</param>
-    public static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, Span<double> steps, bool isOneSided)
+    public static SlopeEstimate Settle(Span<double> quotients, Span<double> rounding, Span<double> steps, int largest, bool isOneSided)
     {
         int count = quotients.Length;
         Span<double> table = stackalloc double[count * MaxOrder];
@@ -44,7 +45,7 @@ internal static class SlopeTableau
 
         double low = double.NegativeInfinity, high = double.PositiveInfinity;
         SlopeEstimate best = SlopeEstimate.None;
-        for (int coarsest = count - 2; coarsest >= 0; coarsest--)
+        for (int coarsest = count - 2; coarsest >= largest; coarsest--)
         {
             if (double.IsNaN(quotients[coarsest]))
             {

@@ -39,6 +39,31 @@ internal static class SingleFunctions
         return [.. Neurons(rng), .. OfLogits(rng), .. OfRows(rng), .. AtTies(rng), .. OfOne(rng)];
     }
 
+    /// <summary>A weighted sum of a normalised row of numbers about an offset, whose mean is added up in floats.</summary>
+    public static SingleFunction RowWithOffset(ulong seed, float offset)
+    {
+        const int n = 16;
+        var rng = new Rng(seed);
+        float[] w = Normal(rng, n);
+        static float Sum(IEnumerable<float> terms) => terms.Aggregate(0f, (sum, term) => sum + term);
+        static (float[] Row, float Scale) Normalise(float[] at)
+        {
+            float mean = Sum(at) / n, scale = 1 / MathF.Sqrt((Sum(at.Select(value => (value - mean) * (value - mean))) / n) + 1e-5f);
+            return ([.. at.Select(value => (value - mean) * scale)], scale);
+        }
+
+        return new(
+            $"normalised, numbers about {offset}",
+            at => Sum(Normalise(at).Row.Zip(w, (value, weight) => value * weight)),
+            at =>
+            {
+                (float[] row, float scale) = Normalise(at);
+                float mean = Sum(w) / n, along = Sum(row.Zip(w, (value, weight) => value * weight)) / n;
+                return [.. row.Zip(w, (value, weight) => scale * (weight - mean - (value * along)))];
+            },
+            [.. Normal(rng, n).Select(value => offset + value)]);
+    }
+
     private static IEnumerable<SingleFunction> Neurons(Rng rng)
     {
         int n = 1 + rng.NextInt32(8);

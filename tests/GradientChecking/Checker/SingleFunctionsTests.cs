@@ -50,6 +50,30 @@ public sealed class SingleFunctionsTests
         Assert.True(shown > all / 3 && found >= 0.97 * shown, $"{found} of {shown} of {all}");
     }
 
+    // Of numbers about 1e5 a float has two digits left behind the point. Over steps at which rounding no longer hides f, it is bounded: it does
+    // not move there, which says nothing of how steep it is at the point.
+    [Theory]
+    [InlineData(1e2f)]
+    [InlineData(1e3f)]
+    [InlineData(1e4f)]
+    [InlineData(1e5f)]
+    public void A_normalised_row_is_not_called_wrong_whatever_its_offset(float offset)
+    {
+        for (ulong seed = 0; seed < EverySeed.Seeds; seed++)
+        {
+            SingleFunction drawn = SingleFunctions.RowWithOffset(seed, offset);
+            GradientReport right = Check(drawn, drawn.Gradient, seed, asDoubles: false);
+            Assert.False(right.Failed, $"seed {seed}: {right}");
+            if (offset < 1e5f)
+            {
+                float[] g = drawn.Gradient(drawn.X);
+                int largest = Array.IndexOf(g, g.MaxBy(Math.Abs));
+                GradientReport twice = Check(drawn, at => [.. drawn.Gradient(at).Select((slope, i) => i == largest ? 2 * slope : slope)], seed, asDoubles: false);
+                Assert.True(twice.Failed && twice.Where == $"x0[0, {largest}]", $"seed {seed}: {twice}");
+            }
+        }
+    }
+
     private static GradientReport Check(SingleFunction drawn, Func<float[], float[]> gradient, ulong seed, bool asDoubles)
     {
         var options = new GradientCheckOptions { Seed = seed };
