@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using Gradus.Mpi;
 using Gradus.Rl;
 
 namespace Gradus.Cli;
@@ -42,6 +43,14 @@ internal static class CommandLine
             }
 
             bool isWork = line.CommandResult.Command is not RootCommand && line.Action is not HelpWithExamples;
+            if (isWork && MpiLauncher.OfThisProcess is { Size: > 1 } &&
+                line.CommandResult.Command is { } command and not (TrainCommand or ResumeCommand or SiloCommand))
+            {
+                return RankGroup.Run(terminal, _ => throw new BadInputException(
+                    $"{command.Name} cannot be divided among processes of MPI, as train and resume can, and each would do all of it: start "
+                        + "it without a launcher."));
+            }
+
             if (isWork && VectorAcceleration.Warning is { } slow)
             {
                 terminal.Error.WriteLine($"gradus: {slow}");

@@ -72,6 +72,8 @@ public sealed class MpiTests : IDisposable
         Refuses("train a3c CartPole-v1 --steps 1", "gradus: --steps cannot be 1: one rollout of a3c in ");
         Refuses("train a2c CartPole-v1 --steps 1", "gradus: --steps cannot be 1: one rollout of a2c in ");
         Refuses("train a2c CartPole-v1 --sharts 2", "gradus: train has no option '--sharts'.");
+        Refuses("train a2c CartPole-v1 --actors 2", "gradus: --actors is for --cluster, which is not given.");
+        Refuses("compare a2c --env CartPole-v1 --steps 1000", "gradus: compare cannot be divided among processes of MPI, ");
         Refuses("resume nowhere", "gradus: There is no run folder 'nowhere'.");
         Refuses("train a2c CartPole-v1 --processes 2", "gradus: --processes starts the processes, but a launcher of MPI has done so");
 
@@ -115,7 +117,7 @@ public sealed class MpiTests : IDisposable
         string expected = HashOf(_command.RunJson("train a2c CartPole-v1 --envs 8 --steps 1000 --shards 2 --json --quiet --out {folder}/one"));
         string folder = Path.Combine(_command.Folder, "two");
         ProcessStartInfo command =
-            GradusProcess.Command([.. $"train a2c CartPole-v1 --processes 2 --envs 8 --steps 1000 --json --quiet --out {folder}".Split(' ')]);
+            GradusProcess.Command([.. $"train a2c CartPole-v1 --processes:2 --envs 8 --steps 1000 --json --quiet --out {folder}".Split(' ')]);
         MpiJob.Allow(command);
         Assert.Equal(expected, HashOf(Json(MpiJob.Finish(command))));
     }
@@ -140,7 +142,7 @@ public sealed class MpiTests : IDisposable
         OutsideParts.Mpich.Require();
         string folder = Path.Combine(_command.Folder, "run");
         ProcessStartInfo command = GradusProcess.Command(
-            [.. $"train a3c CartPole-v1 --processes 4 --workers 4 --steps 60k --json --quiet --out {folder}".Split(' ')]);
+            [.. $"train a3c CartPole-v1 --processes=4 --workers 4 --steps 60k --json --quiet --out {folder}".Split(' ')]);
         MpiJob.Allow(command);
         JsonElement report = Json(MpiJob.Finish(command));
         Assert.Equal("completed", report.GetProperty("status").GetString());

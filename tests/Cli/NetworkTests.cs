@@ -32,7 +32,7 @@ public sealed class NetworkTests : IDisposable
         });
 
         Assert.Equal(1, code);
-        Assert.Contains("gradus: a process ended before the run did, and the others with it; what was saved last is intact", error, StringComparison.Ordinal);
+        Assert.Contains("gradus: a process ended before the run did, and the others with it; if anything was saved before that, it is intact", error, StringComparison.Ordinal);
         JsonElement report = _gradus.RunJson($"resume {run} --steps +2048 --json --quiet");
         long steps = report.GetProperty("env_steps").GetInt64();
         Assert.True(steps > 4000);

@@ -48,7 +48,7 @@ internal sealed class ResumeCommand : Command
         Add(_quiet);
         SetAction(line => ClusterProgram.IsAskedFor(line) && engine is null
             ? ClusterProgram.Run(line)
-            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Resume(new ResumeRequest
+            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Resume(() => new ResumeRequest
             {
                 Actors = Values.Actors(line, _cluster, _token),
                 Run = line.GetRequiredValue(_run),

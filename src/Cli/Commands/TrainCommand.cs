@@ -105,8 +105,8 @@ internal sealed class TrainCommand : Command
         }
 
         SetAction(line => ClusterProgram.IsAskedFor(line) && engine is null ? ClusterProgram.Run(line)
-            : MpiRun.IsAskedFor(line) && !ClusterProgram.IsAskedFor(line) ? MpiRun.Start((int)line.GetValue(_processes)!, terminal)
-            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Start(Request(line)));
+            : MpiRun.IsAskedFor(line) && !ClusterProgram.IsAskedFor(line) ? MpiRun.Start(line, (int)line.GetValue(_processes)!, terminal)
+            : new TrainingRun(terminal, line.GetValue(_json), line.GetValue(_quiet), engine).Start(() => Request(line)));
         help.Add(
             this,
             ("gradus train a2c CartPole-v1", "All defaults: tuned settings, seed 0, results in runs/CartPole-v1-a2c-seed0."),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using Gradus.Envs;
@@ -20,11 +21,12 @@ internal static class MpiRun
             && line.GetResult(option) is not null;
 
     /// <summary>Runs the command line of this process, without the option, in N processes.</summary>
+    /// <param name="line">The command line.</param>
     /// <param name="processes">N.</param>
     /// <param name="terminal">Where to write.</param>
     /// <returns>The exit code of the job.</returns>
     /// <exception cref="BadInputException">There is no launcher, or one has started this process.</exception>
-    public static int Start(int processes, Terminal terminal)
+    public static int Start(ParseResult line, int processes, Terminal terminal)
     {
         if (MpiLauncher.OfThisProcess is not null)
         {
@@ -46,10 +48,10 @@ internal static class MpiRun
             }
         }
 
-        string[] words = [.. Environment.GetCommandLineArgs().Skip(1)];
-        int at = Array.FindIndex(words, word => word == Option || word.StartsWith($"{Option}=", StringComparison.Ordinal));
-        int taken = words[at] == Option ? 2 : 1;
-        foreach (string word in (IEnumerable<string>)[.. ChildProgram.ThisProgram(), .. words[..at], .. words[(at + taken)..]])
+        // The tokens are what was understood, however it was typed: --processes 2, --processes=2 or --processes:2.
+        int at = line.Tokens.TakeWhile(token => token is not { Type: TokenType.Option, Value: Option }).Count();
+        IEnumerable<string> words = line.Tokens.Where((_, i) => i != at && i != at + 1).Select(token => token.Value);
+        foreach (string word in (IEnumerable<string>)[.. ChildProgram.ThisProgram(), .. words])
         {
             start.ArgumentList.Add(word);
         }
@@ -61,8 +63,8 @@ internal static class MpiRun
         if (job.ExitCode is not (ExitCode.Success or ExitCode.Failed or ExitCode.BadInput or ExitCode.Interrupted))
         {
             terminal.Error.WriteLine(
-                $"gradus: a process ended before the run did, and the others with it; what was saved last is intact, and where that is a "
-                    + $"state, '{CommandName.Text} resume' goes on from it.");
+                $"gradus: a process ended before the run did, and the others with it; if anything was saved before that, it is intact, and "
+                    + $"where that is a state, '{CommandName.Text} resume' goes on from it.");
             return ExitCode.Failed;
         }
 

@@ -14,14 +14,14 @@ internal sealed class TrainingRun(Terminal terminal, bool json, bool quiet, IClu
     private readonly RunOutput _output = new(terminal, json, quiet);
 
     /// <summary>Trains from the beginning.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="request">Makes the request, and may find something wrong, which all ranks then hear of.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Start(TrainRequest request) => RankGroup.Run(terminal, ranks => Start(request, ranks));
+    public int Start(Func<TrainRequest> request) => RankGroup.Run(terminal, ranks => Start(request(), ranks));
 
     /// <summary>Resumes the unfinished run in a run folder, or makes a run longer.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="request">Makes the request, as for <see cref="Start(Func{TrainRequest})"/>.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Resume(ResumeRequest request) => RankGroup.Run(terminal, ranks => Resume(request, ranks));
+    public int Resume(Func<ResumeRequest> request) => RankGroup.Run(terminal, ranks => Resume(request(), ranks));
 
     private int Start(TrainRequest request, RankGroup ranks)
     {
