@@ -31,7 +31,12 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
         {
             ClusterMachine machine = await cluster.TakeAsync(cancellation);
             JobProgress end = await TrainOnceAsync(run, machine, cancellation);
-            if (end.Phase is JobPhase.NoRoom or JobPhase.Unknown)
+            if (end.Phase is JobPhase.Hindered && run.Silences == 0)
+            {
+                cluster.Remark($"{run.Name} goes on elsewhere, because a silo cannot train it: {end.Reason}");
+            }
+
+            if (end.Phase is JobPhase.NoRoom or JobPhase.Hindered or JobPhase.Unknown)
             {
                 // Somebody else's runs are there, or nobody answers, or the machine is ill: longer each time, so that others get the run.
                 await Task.Delay(Pause * (1 + run.Silences), cancellation);
@@ -44,7 +49,7 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
                     return new TrainedRun(end.Figures, end.Policy);
                 case JobPhase.Refused when run.State is null:
                 case JobPhase.Lost when ++run.Losses == MaxLosses:
-                case JobPhase.Unknown when ++run.Silences == MaxSilences:
+                case JobPhase.Hindered or JobPhase.Unknown when ++run.Silences == MaxSilences:
                     return new TrainedRun(default, default, end.Reason);
                 case JobPhase.Refused:
                     cluster.Remark($"{run.Name} begins again, because its state cannot be continued: {end.Reason}");
@@ -88,7 +93,7 @@ internal sealed class ClusterTrainer(OrleansCluster cluster, CompareRequest requ
                 run.Keep(progress, ref version);
             }
 
-            if (progress.Phase is JobPhase.Finished or JobPhase.Lost or JobPhase.Stopped)
+            if (progress.Phase is JobPhase.Finished or JobPhase.Lost or JobPhase.Hindered or JobPhase.Stopped)
             {
                 await EndAsync(job, run, version);
             }

@@ -23,6 +23,9 @@ internal enum JobPhase
     /// <summary>There is no room for it.</summary>
     NoRoom,
 
+    /// <summary>Something about the machine hindered it, such as a full disk: it should go on elsewhere.</summary>
+    Hindered,
+
     /// <summary>Nobody here knows of it: the silo that did is gone.</summary>
     Unknown,
 }

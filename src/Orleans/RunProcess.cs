@@ -127,6 +127,8 @@ internal sealed class RunProcess : IDisposable
         }
         : answer.TryGetProperty("refusal", out JsonElement refusal)
             ? new JobProgress { Phase = JobPhase.Refused, Reason = refusal.GetString() }
+        : answer.TryGetProperty("hindrance", out JsonElement hindrance)
+            ? new JobProgress { Phase = JobPhase.Hindered, Reason = hindrance.GetString() }
             : new JobProgress { Phase = JobPhase.Stopped };
 
     private void Kill()

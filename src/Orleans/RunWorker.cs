@@ -81,9 +81,13 @@ internal static class RunWorker
         }
         catch (Exception exception)
         {
-            return Json.Object(json => json.WriteString("refusal", Sentence.Of(exception)));
+            return Json.Object(json => json.WriteString(IsOfMachine(exception) ? "hindrance" : "refusal", Sentence.Of(exception)));
         }
     }
+
+    /// <summary>Whether it is the machine that failed, as by a full disk, and not the run, as by a file that is not there.</summary>
+    private static bool IsOfMachine(Exception exception) =>
+        exception is UnauthorizedAccessException || exception.GetType() == typeof(IOException);
 
     private static string Finished(ComparisonPlan plan, RunRecord run, RunStore store) => Json.Object(json =>
     {
