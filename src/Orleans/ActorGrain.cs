@@ -10,6 +10,11 @@ internal sealed class ActorGrain(ActorPlaces places) : Grain, IActorGrain
 
     public Task<ActorReply> Start(ActorStart start)
     {
+        if (_actor is not null)
+        {
+            return Task.FromResult(new ActorReply(ActorPhase.Acting)); // asked again, because the first answer was late
+        }
+
         ActorReply reply = places.Start(this.GetPrimaryKeyString(), start, out _actor);
         if (_actor is null)
         {

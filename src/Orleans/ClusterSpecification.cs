@@ -50,7 +50,7 @@ internal abstract record ClusterSpecification
             return Read(text[1..]);
         }
 
-        ClusterSpecification specification = ParseInline(text, text);
+        ClusterSpecification specification = ParseInline(text, ClusterSecret.Hide(text));
         return specification.HasPassword
             ? throw new BadInputException(
                 $"{ClusterProgram.Option} has a password, which other users and reports would see: put it into a file, and give @FILE.")
@@ -78,15 +78,28 @@ internal abstract record ClusterSpecification
             {
                 ["local"] => new Local("default"),
                 ["local", { Length: > 0 } name] when name.All(IsOfName) => new Local(name),
-                ["redis", { Length: > 0 } configuration] => new Redis(ConfigurationOptions.Parse(configuration)),
-                ["postgres", { Length: > 0 } connection] => new Postgres(new NpgsqlConnectionStringBuilder(connection)),
+                ["redis", { Length: > 0 } options] when IsOfRedis(options) => new Redis(ConfigurationOptions.Parse(options)),
+                ["postgres", [not '/', ..] connection] => new Postgres(new NpgsqlConnectionStringBuilder(connection)),
                 _ => throw new BadInputException($"{ClusterProgram.Option} cannot be '{shown}': {Accepted}."),
             };
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new BadInputException($"{ClusterProgram.Option} cannot be '{shown}': {Sentence.Of(exception)}");
+            string reason = ClusterSecret.MayBeIn(text) ? $"{Accepted}." : Sentence.Of(exception); // which may quote what is secret
+            throw new BadInputException($"{ClusterProgram.Option} cannot be '{shown}': {reason}");
         }
+    }
+
+    /// <summary>
+    /// Whether it is addresses and then options. An address in between would be a part of a password that has a comma, and a URL has one
+    /// before its host.
+    /// </summary>
+    private static bool IsOfRedis(string configuration)
+    {
+        string[] words = configuration.Split(',');
+        int addresses = Array.FindIndex(words, word => word.Contains('=')) is >= 0 and var first ? first : words.Length;
+        return Array.TrueForAll(words[..addresses], word => !word.Contains('/') && !word.Contains('@'))
+            && Array.TrueForAll(words[addresses..], word => word.Contains('=') || word.Length == 0);
     }
 
     private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter == '-';

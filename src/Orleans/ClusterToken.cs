@@ -21,10 +21,9 @@ internal sealed class ClusterToken : IDisposable
     private readonly byte[] _publicKey;
     private volatile bool _metAnother;
 
-    private ClusterToken(string secret)
+    private ClusterToken(byte[] secret)
     {
-        byte[] scalar = HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), KeyLength, info: "gradus cluster"u8.ToArray());
+        byte[] scalar = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, KeyLength, info: "gradus cluster"u8.ToArray());
         using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = scalar });
         var request = new CertificateRequest("CN=gradus-cluster", key, HashAlgorithmName.SHA256);
         _certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -40,11 +39,12 @@ internal sealed class ClusterToken : IDisposable
     {
         try
         {
-            string secret = File.ReadAllText(StartFolder.Full(file)).Trim();
+            byte[] secret = File.ReadAllBytes(StartFolder.Full(file));
+            secret = Ascii.IsValid(secret) ? secret[Ascii.Trim(secret)] : secret;
             return secret.Length >= MinLength
                 ? new ClusterToken(secret)
                 : throw new BadInputException(
-                    $"The token in '{file}' has {secret.Length} characters, too few to be a secret: make one with openssl rand -hex 32 > "
+                    $"The token in '{file}' has {secret.Length} bytes, too few to be a secret: make one with openssl rand -hex 32 > "
                         + file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

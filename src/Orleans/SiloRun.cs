@@ -88,8 +88,8 @@ internal sealed class SiloRun(IHost host, string cluster, SiloRequest request, T
     }
 
     /// <summary>
-    /// Whether this silo is not among those of the cluster. Orleans does not look: a silo that a store has forgotten would wait for runs for
-    /// ever, and no client would find it.
+    /// Whether this silo is not among those of the cluster. Orleans does not look: a silo that a store has forgotten would wait for runs
+    /// for ever, and no client would find it.
     /// </summary>
     private bool IsMissing()
     {

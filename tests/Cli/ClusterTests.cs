@@ -160,10 +160,78 @@ public sealed class ClusterTests : IDisposable
     [InlineData("tune a2c CartPole-v1 --cluster redis:localhost,password=x", "--cluster has a password, which other users and reports would see")]
     [InlineData("tune a2c CartPole-v1 --cluster postgres:Host=localhost;Pwd=x", "--cluster has a password, which other users and reports would see")]
     [InlineData("tune a2c CartPole-v1 --cluster redis:localhost", "The cluster redis:localhost:6379 needs --token FILE, ")]
+    [InlineData("tune a2c CartPole-v1 --cluster redis://:SECRET@localhost", "--cluster cannot be 'redis:...': it takes local, ")]
+    [InlineData("tune a2c CartPole-v1 --cluster redis:localhost,password=SEC,RET", "--cluster cannot be 'redis:...': it takes local, ")]
+    [InlineData("tune a2c CartPole-v1 --cluster redis:SECRET@localhost", "--cluster cannot be 'redis:...': it takes local, ")]
+    [InlineData("tune a2c CartPole-v1 --cluster postgres://user:SECRET@localhost", "--cluster cannot be 'postgres:...': it takes local, ")]
+    [InlineData("tune a2c CartPole-v1 --cluster postgres:Password=SECRET;Hots=localhost", "--cluster cannot be 'postgres:...': it takes local, ")]
     [InlineData("silo --cluster @{folder}/nowhere", "which --cluster names, cannot be read: ")]
     [InlineData("silo --cluster local --token {folder}/nowhere", "' cannot be read: ")]
     [InlineData("silo", "silo needs --cluster SPEC. ")]
     public void What_is_wrong_is_said_before_anything_runs(string line, string sentence) => _cluster.RequireRefusal(line, sentence);
+
+    [Theory]
+    [InlineData("redis://:SECRET@localhost:1")]
+    [InlineData("redis:SECRET@localhost:1")]
+    [InlineData("redis:localhost:1,password=SECR,ET=,SECRET")]
+    [InlineData("postgres://user:SECRET@localhost")]
+    [InlineData("postgres:Host=localhost;Pwd=SECRET;Prot=1")]
+    public void A_secret_that_a_file_has_is_in_no_message(string specification)
+    {
+        string file = Path.Combine(_cluster.Folder, "cluster");
+        File.WriteAllText(file, specification);
+
+        (int code, _, string error) = _cluster.Run($"silo --cluster @{file} --token {_cluster.Token("secret")}");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith($"gradus: --cluster cannot be '@{file}': ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SkippableFact]
+    public void A_silo_that_the_store_has_forgotten_ends_and_says_so()
+    {
+        OutsideParts.Redis.Require();
+        string where = _cluster.Redis();
+        ProcessStartInfo command = _cluster.Command($"silo --cluster {where} --token {_cluster.Token("secret")}");
+        command.RedirectStandardError = true;
+        Process silo = _cluster.Start(command);
+        Assert.StartsWith("A silo of the cluster ", silo.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        Task<string> error = silo.StandardError.ReadToEndAsync();
+
+        using (var redis = new TcpClient("127.0.0.1", int.Parse(where.Split(':')[^1])))
+        {
+            redis.GetStream().Write("FLUSHALL\r\n"u8);
+            Assert.Equal('+', (char)redis.GetStream().ReadByte());
+        }
+
+        Assert.True(silo.WaitForExit(Patience.Longest), "The silo did not end.");
+        Assert.Equal(1, silo.ExitCode);
+        Assert.Equal(
+            "gradus: the cluster no longer knows this silo, because the place where it meets was emptied or started anew, so it ends; start it again.",
+            error.Result.TrimEnd());
+    }
+
+    // A file system of 40 kB has no room for a state.
+    [SkippableFact]
+    public void A_silo_whose_disk_is_full_fails_no_run()
+    {
+        OutsideParts.NetworkNamespaces.Require();
+        string small = Directory.CreateDirectory(Path.Combine(_cluster.Folder, "small")).FullName;
+        ProcessStartInfo full = _cluster.Command("silo --cluster local --parallel 1");
+        string[] words = ["--mount", "sh", "-c", $"mount -t tmpfs -o size=40k tmpfs {small} && exec \"$@\"", "sh", full.FileName, .. full.ArgumentList];
+        var command = new ProcessStartInfo("unshare", words) { RedirectStandardOutput = true };
+        command.Environment["XDG_DATA_HOME"] = _cluster.Folder;
+        command.Environment["TMPDIR"] = small;
+        Assert.StartsWith("A silo of the cluster ", _cluster.Start(command).StandardOutput.ReadLine(), StringComparison.Ordinal);
+        _cluster.Silo("--cluster local --parallel 1");
+
+        (int code, string output, string error) = _cluster.Run($"{Study} --seeds 1 --cluster local --save-every 500 --out {{folder}}/study");
+
+        Assert.True(code == 0, error);
+        Assert.Equal(2, output.Split('\n').Count(line => line.Contains(" seed ", StringComparison.Ordinal)));
+        Assert.Contains("goes on elsewhere, because a silo cannot train it: No space left on device", error, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("--port")]

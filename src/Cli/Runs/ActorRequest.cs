@@ -8,9 +8,7 @@ internal sealed record ActorRequest(string Specification, string? TokenFile)
     /// <summary>The options that ask for them, as the user would type them; a password is left for the user to fill in.</summary>
     public override string ToString()
     {
-        string shown = Specification.Contains("password", StringComparison.OrdinalIgnoreCase)
-            ? $"{Specification.Split(':')[0]}:..."
-            : CommandName.Quote(Specification);
+        string shown = ClusterSecret.MayBeIn(Specification) ? ClusterSecret.Hide(Specification) : CommandName.Quote(Specification);
         return $"--cluster {shown}{(TokenFile is null ? "" : $" --token {CommandName.Quote(TokenFile)}")}";
     }
 }
