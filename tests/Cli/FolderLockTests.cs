@@ -99,6 +99,22 @@ public sealed class FolderLockTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_waited_for_whose_process_is_about_to_be_gone()
+    {
+        string run = Directory.CreateDirectory(Path.Combine(_gradus.Folder, "run")).FullName;
+        FolderLock dying = FolderLock.TryTake(run, out _)!;
+        var end = new Thread(() =>
+        {
+            Thread.Sleep(500);
+            dying.Dispose();
+        });
+        end.Start();
+        Assert.True(_gradus.Run("train a2c CartPole-v1 --steps 400 --out {folder}/run --quiet") == 0, _gradus.Error);
+        end.Join();
+        Assert.True(_gradus.HasFile("run/checkpoint.safetensors"));
+    }
+
+    [Fact]
     public void Runs_without_a_folder_that_begin_together_get_one_each()
     {
         Process[] processes = [.. Enumerable.Range(0, 3).Select(_ =>

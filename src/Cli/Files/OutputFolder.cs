@@ -9,6 +9,11 @@ namespace Gradus.Cli;
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
+    /// <summary>How long a folder that was asked for is waited for: a process that was just killed takes a moment to be gone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private FolderLock _lock;
 
     private OutputFolder(string path, FolderLock held) => (Path, Full, _lock) = (path, StartFolder.Full(path), held);
@@ -48,7 +53,8 @@ internal sealed class OutputFolder : IDisposable
                         $"The folder '{path}' has a '{taken}' that gradus did not write: it stays there, so use another folder.");
                 }
 
-                if (Hold(path, files, moveAside: true, out string? holder) is { } folder)
+                TimeSpan patience = requested is null ? TimeSpan.Zero : Patience;
+                if (Hold(path, files, moveAside: true, patience, out string? holder) is { } folder)
                 {
                     return folder;
                 }
@@ -73,7 +79,7 @@ internal sealed class OutputFolder : IDisposable
     {
         try
         {
-            return Hold(path, files, moveAside: false, out string? holder) ?? throw InUse(path, holder);
+            return Hold(path, files, moveAside: false, Patience, out string? holder) ?? throw InUse(path, holder);
         }
         catch (Exception exception) when (IsOfFolder(exception))
         {
@@ -120,13 +126,19 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Gives the folder back.</summary>
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Holds a folder, and removes what killed processes left in it; null if somebody else holds it.</summary>
-    private static OutputFolder? Hold(string path, IReadOnlyList<string> files, bool moveAside, out string? holder)
+    /// <summary>Holds a folder, and removes what killed processes left in it; null if somebody else holds it all the time.</summary>
+    private static OutputFolder? Hold(string path, IReadOnlyList<string> files, bool moveAside, TimeSpan patience, out string? holder)
     {
         string full = StartFolder.Full(path);
-        if (FolderLock.TryTake(full, out holder) is not { } held)
+        FolderLock? held;
+        for (TimeSpan waited = TimeSpan.Zero; (held = FolderLock.TryTake(full, out holder)) is null; waited += Pause)
         {
-            return null;
+            if (waited >= patience)
+            {
+                return null;
+            }
+
+            Thread.Sleep(Pause);
         }
 
         try
