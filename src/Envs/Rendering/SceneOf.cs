@@ -10,7 +10,10 @@ public static class SceneOf
     private const SceneColour Quiet = SceneColour.Surroundings;
     private const SceneColour Agent = SceneColour.Agent;
 
-    /// <summary>Draws the present moment of an environment: it draws itself if it can, or else its observation is drawn.</summary>
+    /// <summary>
+    /// Draws the present moment of an environment: it draws itself if it can, or else its observation is drawn; of stacked frames the
+    /// newest.
+    /// </summary>
     /// <param name="environmentId">The environment's name.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="observation">What it showed last.</param>
@@ -18,8 +21,8 @@ public static class SceneOf
     {
         ArgumentNullException.ThrowIfNull(environmentId);
         ArgumentNullException.ThrowIfNull(environment);
-        return environment.CanBeDrawn(out IDrawable? drawable)
-            ? drawable.Draw()
+        return environment.CanBeDrawn(out IDrawable? drawable) ? drawable.Draw()
+            : IEnvironmentAround.Find<IFrameStack>(environment) is { } stack ? Moment(environmentId, stack.Inner, stack.Newest)
             : Observation(environmentId, environment.ObservationSpace, observation);
     }
 

@@ -9,7 +9,7 @@ namespace Gradus.Envs;
 /// <see cref="MultiDiscrete"/> or <see cref="MultiBinary"/> space. Of a space of parts every part is stacked by itself. As channels, images
 /// (rows, columns, channels) become images (rows, columns, frames · channels), which is what convolutional networks take.
 /// </remarks>
-public sealed class FrameStack : EnvironmentWrapper
+public sealed class FrameStack : EnvironmentWrapper, IFrameStack
 {
     private readonly float[] _frames; // (frames, D), oldest first
     private readonly float[] _newest; // (D)
@@ -33,6 +33,8 @@ public sealed class FrameStack : EnvironmentWrapper
     private int FrameSize => Inner.ObservationSpace.Size;
 
     private Span<float> Newest => _frames.AsSpan(_frames.Length - FrameSize);
+
+    ReadOnlySpan<float> IFrameStack.Newest => Newest;
 
     /// <inheritdoc/>
     public override void Reset(ulong? seed, Span<float> observation)

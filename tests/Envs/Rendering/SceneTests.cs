@@ -95,6 +95,24 @@ public sealed class SceneTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_stacked_frames_the_newest_is_drawn_as_it_would_be_alone(bool asChannels)
+    {
+        // Three grey frames as channels have the shape of one in colour, and four that of a board with four kinds of things.
+        foreach (int frames in (int[])[2, 3, 4])
+        {
+            var inner = new ScriptedEnvironment { ObservationSpace = new Box(0, 255, 2, 2), Observations = [[0, 255, 17, 128], [255, 0, 0, 51]] };
+            var stacked = new TimeLimit(new FrameStack(inner, frames, asChannels), 9);
+            float[] observation = new float[stacked.ObservationSpace.Size];
+            stacked.Reset(1, observation);
+            stacked.Step(0, observation);
+            SceneGrid expected = SceneOf.Observation("MyGame-v0", inner.ObservationSpace, [255, 0, 0, 51]).Grid!;
+            Assert.Equal(expected.Cells, SceneOf.Moment("MyGame-v0", stacked, observation).Grid!.Cells);
+        }
+    }
+
     [Fact]
     public void The_greys_and_colours_of_images_are_the_nearest_of_the_palette()
     {
