@@ -156,38 +156,6 @@ internal sealed class Player : IDisposable
     }
 
     /// <summary>Whether an action lies in the space, and every choice that it makes is legal.</summary>
-    private bool IsLegal(float[] action)
-    {
-        if (!Actions.Contains(action.AsSpan()))
-        {
-            return false;
-        }
-
-        foreach (SpacePart leaf in Actions.Leaves)
-        {
-            if (_mask.Length == 0 || leaf.Space.MaskSize == 0)
-            {
-                continue;
-            }
-
-            ReadOnlySpan<bool> mask = leaf.MaskOf(_mask.AsSpan());
-            ReadOnlySpan<float> chosen = leaf.Of((ReadOnlySpan<float>)action);
-            int first = 0;
-            for (int i = 0; i < chosen.Length; i++)
-            {
-                switch (leaf.Space)
-                {
-                    case Discrete discrete when !mask[(int)chosen[i] - discrete.Start]:
-                    case MultiBinary when chosen[i] != 0 && !mask[i]:
-                    case MultiDiscrete when !mask[first + (int)chosen[i]]:
-                        return false;
-                    case MultiDiscrete several:
-                        first += several.Nvec[i];
-                        break;
-                }
-            }
-        }
-
-        return true;
-    }
+    private bool IsLegal(ReadOnlySpan<float> action) =>
+        Actions.Contains(action) && (_mask.Length == 0 || Actions.Allows(_mask, action));
 }

@@ -6,12 +6,13 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// A reset in the middle of a game performs one action that does nothing, to leave the frame of the lost life; a reset with a seed always
-/// begins a new game. For training only: an evaluation counts whole games. Source: Mnih et al., "Human-Level Control through Deep
-/// Reinforcement Learning" (2015).
+/// begins a new game, and so does one where that action is not legal. For training only: an evaluation counts whole games. Source: Mnih et
+/// al., "Human-Level Control through Deep Reinforcement Learning" (2015).
 /// </remarks>
 public sealed class EpisodicLife : EnvironmentWrapper
 {
     private readonly IArcadeEnvironment _game;
+    private readonly LegalActions _legal;
     private bool _isOver = true;
     private int _lives;
 
@@ -22,6 +23,7 @@ public sealed class EpisodicLife : EnvironmentWrapper
         : base(inner)
     {
         _game = Arcade.Require(nameof(EpisodicLife), inner);
+        _legal = new LegalActions(inner);
     }
 
     /// <inheritdoc/>
@@ -31,7 +33,7 @@ public sealed class EpisodicLife : EnvironmentWrapper
         {
             Inner.Reset(seed, observation);
         }
-        else if (Inner.Step(Arcade.Noop, observation).Ended)
+        else if (!_legal.Contain(Arcade.Noop) || Inner.Step(Arcade.Noop, observation).Ended)
         {
             Inner.Reset(null, observation);
         }

@@ -1,11 +1,14 @@
 namespace Gradus.Envs;
 
 /// <summary>
-/// Begins every episode with the actions 1 and 2, for games that wait for the fire button. As the field's <c>FireResetEnv</c>.
+/// Begins every episode with the actions 1 and 2, where they are legal, for games that wait for the fire button. As the field's
+/// <c>FireResetEnv</c>.
 /// </summary>
 public sealed class FireReset : EnvironmentWrapper
 {
     private const int Second = 2;
+
+    private readonly LegalActions _legal;
 
     /// <summary>Wraps a game.</summary>
     /// <param name="inner">An environment whose action 1 is called FIRE and that has an action 2, or wrappers around one.</param>
@@ -21,6 +24,8 @@ public sealed class FireReset : EnvironmentWrapper
                     + $"{string.Join(", ", game.ActionMeanings)}.",
                 nameof(inner));
         }
+
+        _legal = new LegalActions(inner);
     }
 
     /// <summary>Whether a game has the actions that the wrapper performs.</summary>
@@ -36,7 +41,7 @@ public sealed class FireReset : EnvironmentWrapper
 
     private void Press(int action, Span<float> observation)
     {
-        if (Inner.Step(action, observation).Ended)
+        if (_legal.Contain(action) && Inner.Step(action, observation).Ended)
         {
             Inner.Reset(null, observation);
         }

@@ -7,13 +7,14 @@ namespace Gradus.Envs;
 /// second frame only. The reward is the sum. As the field's <c>MaxAndSkipEnv</c>.
 /// </summary>
 /// <remarks>
-/// Where an episode ends before the last repetition, the frame that it ended with counts; the original shows older ones. Source: Mnih et
-/// al., "Human-Level Control through Deep Reinforcement Learning" (2015).
+/// Where an episode ends before the last repetition, the frame that it ended with counts; the original shows older ones. An action that is
+/// not legal any more is not repeated. Source: Mnih et al., "Human-Level Control through Deep Reinforcement Learning" (2015).
 /// </remarks>
 public sealed class MaxAndSkip : EnvironmentWrapper
 {
     private readonly int _skip;
     private readonly float[] _before; // the frame before the last
+    private readonly LegalActions _legal;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment; its observations are a <see cref="Box"/>.</param>
@@ -26,6 +27,7 @@ public sealed class MaxAndSkip : EnvironmentWrapper
         RequireBox(nameof(MaxAndSkip), "observations", inner.ObservationSpace);
         _skip = skip;
         _before = new float[inner.ObservationSpace.Size];
+        _legal = new LegalActions(inner);
     }
 
     /// <inheritdoc/>
@@ -36,7 +38,7 @@ public sealed class MaxAndSkip : EnvironmentWrapper
         {
             StepResult result = Inner.Step(action, observation);
             reward += result.Reward;
-            if (!result.Ended && i < _skip)
+            if (!result.Ended && i < _skip && _legal.Contain(action))
             {
                 observation.CopyTo(_before);
                 continue;

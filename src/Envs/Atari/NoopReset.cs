@@ -5,12 +5,14 @@ namespace Gradus.Envs;
 /// alike. As the field's <c>NoopResetEnv</c>.
 /// </summary>
 /// <remarks>
-/// The number is uniform from 1 to the maximum, from a stream of the wrapper's own with the seed of the reset: that of
+/// Where the action is not legal, the episode begins without it. The number is uniform from 1 to the maximum, from a stream of the
+/// wrapper's own with the seed of the reset: that of
 /// <c>numpy.random.Generator.integers</c>. Source: Mnih et al., "Human-Level Control through Deep Reinforcement Learning" (2015).
 /// </remarks>
 public sealed class NoopReset : EnvironmentWrapper
 {
     private readonly int _maximum;
+    private readonly LegalActions _legal;
     private Rng? _rng;
 
     /// <summary>Wraps a game.</summary>
@@ -35,6 +37,7 @@ public sealed class NoopReset : EnvironmentWrapper
         }
 
         _maximum = maximum;
+        _legal = new LegalActions(inner);
     }
 
     /// <inheritdoc/>
@@ -44,7 +47,7 @@ public sealed class NoopReset : EnvironmentWrapper
         _rng = seed is { } value ? new Rng(value) : _rng ?? throw Misuse.FirstResetWithoutSeed(nameof(NoopReset));
 
         int count = 1 + _rng.NextInt32(_maximum);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && _legal.Contain(Arcade.Noop); i++)
         {
             if (Inner.Step(Arcade.Noop, observation).Ended)
             {

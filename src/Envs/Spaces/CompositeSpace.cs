@@ -177,6 +177,20 @@ public abstract class CompositeSpace : Space
     }
 
     /// <inheritdoc/>
+    internal override bool Allows(ReadOnlySpan<bool> mask, ReadOnlySpan<float> point)
+    {
+        foreach (SpacePart leaf in Leaves)
+        {
+            if (!leaf.Space.Allows(leaf.MaskOf(mask), leaf.Of(point)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override bool Equals(Space? other)
     {
         if (other is not CompositeSpace composite || other.GetType() != GetType() || composite.Parts.Length != Parts.Length)

@@ -69,6 +69,9 @@ public sealed class Discrete : Space
         mask.Contains(true) ? null : "all actions are masked, so there is no legal one";
 
     /// <inheritdoc/>
+    internal override bool Allows(ReadOnlySpan<bool> mask, ReadOnlySpan<float> point) => mask[(int)point[0] - Start];
+
+    /// <inheritdoc/>
     public override void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action)
     {
         CheckDestination(action.Length);

@@ -67,6 +67,20 @@ public sealed class MultiBinary : Space
     }
 
     /// <inheritdoc/>
+    internal override bool Allows(ReadOnlySpan<bool> mask, ReadOnlySpan<float> point)
+    {
+        for (int i = 0; i < point.Length; i++)
+        {
+            if (point[i] != 0 && !mask[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Sample(Rng rng, Span<float> point)
     {
         CheckDestination(point.Length);

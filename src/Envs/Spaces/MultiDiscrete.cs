@@ -108,6 +108,22 @@ public sealed class MultiDiscrete : Space
     }
 
     /// <inheritdoc/>
+    internal override bool Allows(ReadOnlySpan<bool> mask, ReadOnlySpan<float> point)
+    {
+        for (int i = 0; i < _nvec.Length; i++)
+        {
+            if (!mask[(int)point[i]])
+            {
+                return false;
+            }
+
+            mask = mask[_nvec[i]..];
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Sample(Rng rng, ReadOnlySpan<bool> mask, Span<int> action)
     {
         CheckDestination(action.Length);

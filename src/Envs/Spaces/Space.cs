@@ -72,6 +72,11 @@ public abstract class Space : IEquatable<Space>
     /// <returns>A clause such as <c>all actions are masked</c>; null for a mask that is right.</returns>
     public virtual string? FaultOf(ReadOnlySpan<bool> mask) => null;
 
+    /// <summary>Whether all choices of a point of this space are legal; true where none can be masked.</summary>
+    /// <param name="mask">Which are, <see cref="MaskSize"/> elements.</param>
+    /// <param name="point">A point of this space in flat form.</param>
+    internal virtual bool Allows(ReadOnlySpan<bool> mask, ReadOnlySpan<float> point) => true;
+
     /// <summary>Samples an action among the legal ones, each value with the same probability.</summary>
     /// <param name="rng">The random stream.</param>
     /// <param name="mask"><see cref="MaskSize"/> elements; true where the choice is legal.</param>

@@ -1,12 +1,16 @@
 namespace Gradus.Envs;
 
-/// <summary>Repeats every action several times, or until the episode ends; the reward is the sum, the observation the last one.</summary>
+/// <summary>
+/// Repeats every action several times, or until the episode ends or the action is not legal any more; the reward is the sum, the
+/// observation the last one.
+/// </summary>
 /// <remarks>
 /// Inside a <see cref="TimeLimit"/>, the limit counts the agent's actions; outside one, it counts the environment's own steps.
 /// </remarks>
 public sealed class ActionRepeat : EnvironmentWrapper
 {
     private readonly int _times;
+    private readonly LegalActions _legal;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
@@ -17,6 +21,7 @@ public sealed class ActionRepeat : EnvironmentWrapper
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         _times = times;
+        _legal = new LegalActions(inner);
     }
 
     /// <inheritdoc/>
@@ -24,7 +29,7 @@ public sealed class ActionRepeat : EnvironmentWrapper
     {
         StepResult result = Inner.Step(action, observation);
         double reward = result.Reward;
-        for (int i = 1; i < _times && !result.Ended; i++)
+        for (int i = 1; i < _times && !result.Ended && _legal.Contain(action); i++)
         {
             result = Inner.Step(action, observation);
             reward += result.Reward;

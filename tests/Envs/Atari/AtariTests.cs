@@ -191,6 +191,20 @@ public sealed class AtariTests
     }
 
     [Fact]
+    public void What_wrappers_of_games_press_of_their_own_is_legal()
+    {
+        // A game in which nothing that they press ever is: it begins as without them, and anew after a lost life.
+        var game = new LoadedGun();
+        var environment = new FireReset(new NoopReset(new EpisodicLife(game)));
+        float[] observation = new float[1];
+        environment.Reset(0, observation);
+        Assert.Equal((1, 0), (game.Resets, game.Steps));
+        Assert.True(environment.Step(3, observation).Terminated);
+        environment.Reset(null, observation);
+        Assert.Equal((2, 1), (game.Resets, game.Steps));
+    }
+
+    [Fact]
     public void Fire_is_pressed_at_the_start()
     {
         var game = new ScriptedGame();

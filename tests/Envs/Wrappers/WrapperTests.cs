@@ -161,6 +161,55 @@ public sealed class WrapperTests
         Assert.Equal(5, inner.Actions.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_action_is_repeated_as_long_as_it_is_legal(bool shown)
+    {
+        Space[] spaces =
+        [
+            new Discrete(4),
+            new Discrete(4, 7),
+            new MultiDiscrete(4, 5),
+            new MultiBinary(6),
+            new TupleSpace(new Box(-1, 1, 2), new Discrete(4, -2), new MultiBinary(2), new MultiDiscrete(4, 4)),
+        ];
+        var rng = new Rng(5);
+        float[] observation = new float[1];
+        foreach (Space actions in spaces)
+        {
+            var inner = new UsedUp(actions);
+            EnvironmentWrapper environment = shown ? new MaxAndSkip(inner, 4) : new ActionRepeat(inner, 4);
+            bool[] mask = new bool[actions.MaskSize];
+            int several = 0;
+            for (int episode = 0; episode < 50; episode++)
+            {
+                environment.Reset(1, observation);
+                for (StepResult result = default; !result.Ended;)
+                {
+                    environment.WriteCheckedMask(mask);
+                    result = Step(environment, actions, mask);
+                    several += result.Reward > 1 ? 1 : 0;
+                }
+            }
+
+            Assert.Equal(actions is MultiBinary, several > 0); // no switch at all can be turned on again
+        }
+
+        StepResult Step(EnvironmentWrapper environment, Space actions, bool[] mask)
+        {
+            float[] reals = new float[actions.Size];
+            actions.Sample(rng, mask, reals);
+            int[] integers = Array.ConvertAll(reals, number => (int)number);
+            return actions.ActionKind switch
+            {
+                ActionKind.Index => environment.Step(integers[0], observation),
+                ActionKind.Reals => environment.Step(reals, observation),
+                _ => environment.Step(integers, observation),
+            };
+        }
+    }
+
     [Fact]
     public void Wrappers_dispose_what_they_wrap()
     {
