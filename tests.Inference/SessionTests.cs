@@ -14,12 +14,12 @@ public sealed class SessionTests
         const int Steps = 100;
         PolicyCase example = LoadedPolicies.Find(name);
         using Policy policy = example.Make();
-        TrainedPolicy loaded = LoadedPolicies.Load(LoadedPolicies.FileOf(policy));
+        TrainedPolicy loaded = LoadedPolicies.Load(LoadedPolicies.FileOf(policy)), other = LoadedPolicies.Load(LoadedPolicies.FileOf(policy));
         float[] observations = example.MakeObservations(Steps);
         bool[] masks = example.MakeMasks(Steps);
         float[] action = new float[loaded.ActionSize];
         var sampler = new ActionSampler(1);
-        Act(loaded.NewSession()); // what the runtime allocates once, for its own needs
+        Act(other.NewSession()); // what the runtime allocates once, for its own needs
         ActingSession session = loaded.NewSession();
 
         long before = GC.GetAllocatedBytesForCurrentThread();

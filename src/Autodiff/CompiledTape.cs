@@ -86,6 +86,14 @@ public sealed class CompiledTape<T>
     public void Backward(Var<T> root) => Backward(root, activationsOnly: false);
 
     /// <summary>
+    /// Lays the plan of <see cref="Backward(Var{T})"/>, so that the first pass allocates nothing and takes no longer than the others. No
+    /// number changes.
+    /// </summary>
+    /// <param name="root">A scalar that depends on a parameter or leaf.</param>
+    /// <exception cref="ArgumentException">The root is not (1, 1), or nothing differentiable leads to it.</exception>
+    public void PrepareBackward(Var<T> root) => ReversePlanOfScalar(root).PrepareToParameters();
+
+    /// <summary>
     /// Like <see cref="Backward(Var{T})"/>, but only for the values between root and parameters, in little more than half the time: the
     /// second pass of K-FAC. The parameters' gradients are arbitrary afterwards.
     /// </summary>
@@ -184,6 +192,13 @@ public sealed class CompiledTape<T>
 
     private void Backward(Var<T> root, bool activationsOnly)
     {
+        ReversePlan<T> plan = ReversePlanOfScalar(root);
+        Backend.Fill(T.One, root.Node.Gradient);
+        plan.Pull(activationsOnly);
+    }
+
+    private ReversePlan<T> ReversePlanOfScalar(Var<T> root)
+    {
         if (root.Shape != Shape.Scalar)
         {
             throw new ArgumentException(
@@ -191,9 +206,7 @@ public sealed class CompiledTape<T>
                 nameof(root));
         }
 
-        ReversePlan<T> plan = ReversePlan(root);
-        Backend.Fill(T.One, root.Node.Gradient);
-        plan.Pull(activationsOnly);
+        return ReversePlan(root);
     }
 
     private static string? Describe(Tensor<T> tensor)

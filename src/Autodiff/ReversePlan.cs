@@ -17,9 +17,12 @@ internal sealed class ReversePlan<T>(Tape<T> tape, Node<T> root, Op<T>[] ops)
     /// <param name="activationsOnly">True to skip the gradients of parameters.</param>
     public void Pull(bool activationsOnly)
     {
-        PreparedPlan<T> plan = activationsOnly ? _toActivations ??= Prepare(activationsOnly) : _toParameters ??= Prepare(activationsOnly);
+        PreparedPlan<T> plan = activationsOnly ? _toActivations ??= Prepare(activationsOnly) : PrepareToParameters();
         plan.Run();
     }
+
+    /// <summary>The pass to all parameters, laid once.</summary>
+    public PreparedPlan<T> PrepareToParameters() => _toParameters ??= Prepare(activationsOnly: false);
 
     /// <summary>Pushes tangents through the same ops, first one first.</summary>
     public void Push()

@@ -37,7 +37,8 @@ internal sealed class GaussianFactor(Box box, bool squash, float[]? logStd, bool
                 u += Elementary.Exp(_logStd[i]) * (float)rng.NextNormal();
             }
 
-            action[i] = Math.Clamp(squash ? Squash(u, box.Low[i], box.High[i]) : u, box.Low[i], box.High[i]);
+            (float low, float high) = box.BoundsOf(i);
+            action[i] = Math.Clamp(squash ? Squash(u, low, high) : u, low, high);
         }
     }
 

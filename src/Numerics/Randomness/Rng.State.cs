@@ -44,6 +44,14 @@ public sealed partial class Rng : IResumable
     internal void Continue(ReadOnlySpan<ulong> words, int column, int cols) =>
         (_stateHigh, _stateLow) = (words[cols + column], words[column]);
 
+    /// <summary>Goes on where another stream is: its numbers follow.</summary>
+    internal void ContinueFrom(Rng other)
+    {
+        (_stateLow, _stateHigh, _hasHalf, _half) = (other._stateLow, other._stateHigh, other._hasHalf, other._half);
+        (_incrementLow, _incrementHigh) = (other._incrementLow, other._incrementHigh);
+        _seeds = other._seeds;
+    }
+
     /// <summary>Writes the stream's state, so that another stream can continue from there.</summary>
     /// <param name="writer">Where to.</param>
     public void SaveState(StateWriter writer)

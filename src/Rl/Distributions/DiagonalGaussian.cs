@@ -130,7 +130,8 @@ public class DiagonalGaussian<T> : ActionDistribution<T>
         ReadOnlySpan<T> stored = Actions.ReadRow(row);
         for (int i = 0; i < stored.Length; i++)
         {
-            action[i] = Math.Clamp(float.CreateTruncating(stored[i]), Box.Low[i], Box.High[i]);
+            (float low, float high) = Box.BoundsOf(i);
+            action[i] = Math.Clamp(float.CreateTruncating(stored[i]), low, high);
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         using HostWrite<T> write = _logScale.Value.Write();
         for (int i = 0; i < box.Size; i++)
         {
-            write.Span[i] = T.CreateChecked(Math.Log(0.5 * ((double)box.High[i] - box.Low[i])) + (2 * Math.Log(2)));
+            (float low, float high) = box.BoundsOf(i);
+            write.Span[i] = T.CreateChecked(Math.Log(0.5 * ((double)high - low)) + (2 * Math.Log(2)));
         }
     }
 
@@ -115,9 +116,9 @@ public sealed class SquashedGaussian<T> : DiagonalGaussian<T>
         ReadOnlySpan<T> u = Actions.ReadRow(row);
         for (int i = 0; i < u.Length; i++)
         {
-            double low = Box.Low[i], high = Box.High[i];
-            double a = low + (0.5 * (high - low) * (1 + Elementary.Tanh(double.CreateTruncating(u[i]))));
-            action[i] = Math.Clamp((float)a, Box.Low[i], Box.High[i]);
+            (float low, float high) = Box.BoundsOf(i);
+            double a = low + (0.5 * ((double)high - low) * (1 + Elementary.Tanh(double.CreateTruncating(u[i]))));
+            action[i] = Math.Clamp((float)a, low, high);
         }
     }
 

@@ -28,6 +28,10 @@ public sealed partial class StreamLearner : IResumable
         writer.Write("value_trace", _valueStep);
         writer.Write("in_episode", IsInEpisode);
         writer.Write("observation", _model.Observations.OnTape);
+        if (_hasAction || _repeatsAction)
+        {
+            writer.Write("before_action", _beforeAction);
+        }
     }
 
     /// <summary>
@@ -45,7 +49,13 @@ public sealed partial class StreamLearner : IResumable
         reader.Read("value_trace", _valueStep);
         bool inEpisode = reader.ReadBoolean("in_episode");
         reader.Read("observation", _model.Observations.OnTape, finite: true);
-        reader.WhenAccepted(() => (IsInEpisode, _hasAction) = (inEpisode, false));
+        bool hasAction = reader.IsNext("before_action"); // earlier versions did not write it
+        if (hasAction)
+        {
+            reader.Read("before_action", _beforeAction);
+        }
+
+        reader.WhenAccepted(() => (IsInEpisode, _hasAction, _repeatsAction) = (inEpisode, false, hasAction));
     }
 
     /// <summary>Begins with what a policy has learned, which is known to fit.</summary>

@@ -43,7 +43,9 @@ public sealed partial class StreamLearner
     private readonly ObGd<float> _policyStep;
     private readonly ObGd<float> _valueStep;
     private readonly Rng _actionStream;
+    private readonly Rng _beforeAction; // the stream as it was before the last action
     private bool _hasAction;
+    private bool _repeatsAction; // a state was loaded whose action has not been given again yet
 
     /// <summary>Builds networks and traces.</summary>
     /// <param name="name">What is learned, such as <c>Robot-v2</c>: the environment's name in policy files.</param>
@@ -75,6 +77,7 @@ public sealed partial class StreamLearner
         SeedSequence[] streams = new SeedSequence(options.Seed).Spawn(2);
         var first = new Rng(streams[0]);
         _actionStream = new Rng(streams[1]);
+        _beforeAction = new Rng(streams[1]);
         (Network, _theta) = options.MakeNetwork(task, first, _backend);
         RequireNetwork();
         foreach (ParameterBlock block in Network.Layout.Blocks.Where(block => block.Shape.Rows > 1)) // a weight, not a gain or a ln σ
@@ -92,6 +95,7 @@ public sealed partial class StreamLearner
         _loss = StreamLoss.Record(_model.Policy.LogProb(), _entropy, _model.Values, _bonus);
         _lossSection = _model.Tape.EndSection("loss");
         _tape = _model.Tape.Compile();
+        _tape.PrepareBackward(_loss);
         _critic = new Critic(_backend, Network, _theta, rows: 1);
         var amounts = AmountColumns.Of(task.Observations);
         _normalization = new RunningNormalization(
@@ -177,8 +181,8 @@ public sealed partial class StreamLearner
     }
 
     /// <summary>
-    /// Acts again on the last observation: after a state was loaded in the middle of an episode, or if the legal actions have changed. Only
-    /// the last action counts.
+    /// Acts again on the last observation: after a state was loaded in the middle of an episode, which gives the action that was the last
+    /// one when it was saved; or if the legal actions have changed, which gives another one. Only the last action counts.
     /// </summary>
     /// <param name="mask">The legal actions; empty where all always are.</param>
     /// <returns>The action, valid until the next call.</returns>
@@ -194,6 +198,11 @@ public sealed partial class StreamLearner
         }
 
         PolicyArguments.RequireMask(_description, mask);
+        if (_repeatsAction)
+        {
+            _actionStream.ContinueFrom(_beforeAction);
+        }
+
         return Choose(mask);
     }
 
@@ -250,9 +259,10 @@ public sealed partial class StreamLearner
         _model.Policy.Mask?.Store(0, mask);
         _model.Act(_tape, 0, _model.Observations.OnTape);
         _model.Evaluate(_tape, 0, 1);
+        _beforeAction.ContinueFrom(_actionStream);
         _model.Policy.Sample(0, _actionStream);
         Actions.Take(0, _model.Policy, 0);
-        _hasAction = true;
+        (_hasAction, _repeatsAction) = (true, false);
         return Actions[0];
     }
 
@@ -262,7 +272,7 @@ public sealed partial class StreamLearner
         _policyStep.ForgetTrace();
         _valueStep.ForgetTrace();
         _normalization.ForgetEpisodes();
-        (IsInEpisode, _hasAction) = (false, false);
+        (IsInEpisode, _hasAction, _repeatsAction) = (false, false, false);
     }
 
     internal ParameterInspection[] InspectParameters() => ParameterInspection.Of(_theta, null);
