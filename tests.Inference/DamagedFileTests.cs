@@ -8,6 +8,10 @@ namespace Gradus.InferenceTests;
 /// <summary>A file that the library refuses is refused here, and no other.</summary>
 public sealed class DamagedFileTests
 {
+    [Fact]
+    public void No_stream_is_an_argument_that_is_refused() =>
+        Assert.Equal("stream", Assert.Throws<ArgumentNullException>(() => TrainedPolicy.Load(null!, "nothing")).ParamName);
+
     [Theory]
     [InlineData("normalised observations")]
     [InlineData("an image among normalised parts")]

@@ -1,4 +1,4 @@
-// Lesson 16: memory. A sign at the start of a corridor says which way to turn at its end, where it is no longer to be seen. Recurrent units
+// Lesson 21: memory. A sign at the start of a corridor says which way to turn at its end, where it is no longer to be seen. Recurrent units
 // remember it; a policy without them can only guess.
 //
 //     dotnet run -c Release --project examples/21-Memory

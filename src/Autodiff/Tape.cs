@@ -31,6 +31,7 @@ public sealed class Tape<T>
 
     internal Tape(Backend<T> backend, TapeMemory memory, IOpSubstitution? substitution)
     {
+        ArgumentNullException.ThrowIfNull(backend);
         Backend = backend;
         Memory = memory;
         Values = memory.Rent<T>(backend.Memory);

@@ -86,6 +86,7 @@ public sealed class TrainedPolicy
     /// <param name="stream">The content of a file, from the stream's position to its end.</param>
     /// <param name="name">How messages name it.</param>
     /// <exception cref="InvalidPolicyException">As for a file.</exception>
+    /// <exception cref="ArgumentNullException">There is no stream.</exception>
     public static TrainedPolicy Load(Stream stream, string name) => new(PolicyFile.Open(stream, name));
 
     /// <summary>Makes a session: the memory to act with, at the beginning of an episode.</summary>

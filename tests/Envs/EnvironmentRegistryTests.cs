@@ -28,6 +28,21 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Fact]
+    public void No_name_is_an_argument_that_is_refused()
+    {
+        Action[] asked =
+        [
+            () => EnvironmentRegistry.Make(null!),
+            () => EnvironmentRegistry.MakeIsolated(null!),
+            () => EnvironmentRegistry.Find(null!),
+            () => EnvironmentSource.Of(null!, 1, seed: 0),
+            () => VectorEnvironment.Make(null!, count: 1, seed: 0),
+            () => EnvironmentChecker.Check(null!),
+        ];
+        Assert.All(asked, ask => Assert.Equal("id", Assert.Throws<ArgumentNullException>(ask).ParamName));
+    }
+
+    [Fact]
     public void A_users_environment_is_made_by_its_id_within_its_limit()
     {
         EnvironmentRegistry.Register("RegistryTest-v0", () => new CartPole(), maxEpisodeSteps: 1);

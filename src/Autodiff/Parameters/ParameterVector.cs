@@ -21,6 +21,7 @@ public sealed class ParameterVector<T>
     /// <param name="backend">The backend that allocates its memory; null for host memory.</param>
     public ParameterVector(ParameterLayout layout, Backend<T>? backend = null)
     {
+        ArgumentNullException.ThrowIfNull(layout);
         Layout = layout;
         _memory = backend?.Memory ?? MemoryPlace.Host;
         Values = NewVector();

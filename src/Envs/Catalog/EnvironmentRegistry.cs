@@ -184,11 +184,14 @@ public static class EnvironmentRegistry
     /// </summary>
     /// <param name="id">The name.</param>
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
-    public static EnvironmentSpecification Find(string id) =>
-        GymnasiumBridge.Owns(id) ? Imported(id) : TryFind(id, out EnvironmentSpecification? specification)
-        ? specification
-        : throw new ArgumentException(
-            $"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
+    public static EnvironmentSpecification Find(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return GymnasiumBridge.Owns(id) ? Imported(id) : TryFind(id, out EnvironmentSpecification? specification)
+            ? specification
+            : throw new ArgumentException(
+                $"There is no environment '{id}'.{NearestName.Suggestion(id, All.Select(known => known.Id))}", nameof(id));
+    }
 
     /// <summary>Looks up an environment by name.</summary>
     /// <param name="id">The name.</param>
@@ -202,6 +205,7 @@ public static class EnvironmentRegistry
     /// <exception cref="ArgumentException">There is no such environment; the message names the nearest one.</exception>
     internal static EnvironmentMaker MakerOf(string id, IsolationOptions? isolation)
     {
+        ArgumentNullException.ThrowIfNull(id);
         if (GymnasiumBridge.Owns(id))
         {
             return MakerOf(id, GymnasiumBridge.Find(id), isolation);

@@ -68,7 +68,11 @@ public sealed partial class SafetensorsFile
     /// <exception cref="SafetensorsException">
     /// The content is not valid safetensors, or holds element types other than U8, I64, F32, F64.
     /// </exception>
-    public static SafetensorsFile Read(Stream stream, string name) => SafetensorsReader.Read(stream, name);
+    public static SafetensorsFile Read(Stream stream, string name)
+    {
+        _ = stream ?? throw new ArgumentNullException(nameof(stream));
+        return SafetensorsReader.Read(stream, name);
+    }
 
     /// <summary>Finds an array by name.</summary>
     /// <param name="name">The array's exact name.</param>
