@@ -5,6 +5,7 @@ using Gradus.Cli;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime.Placement;
+using Orleans.Serialization;
 
 namespace Gradus.Orleans;
 
@@ -154,7 +155,10 @@ internal sealed class OrleansCluster : IDisposable
                 if (!isSilent)
                 {
                     isSilent = true;
-                    Remark($"the cluster {_name} does not answer just now: {Sentence.Of(exception)}");
+                    string reason = exception.GetBaseException() is CodecNotFoundException
+                        ? "a silo does not reach the place where they meet." // its exception could not be sent
+                        : Sentence.Of(exception);
+                    Remark($"the cluster {_name} does not answer just now: {reason}");
                 }
             }
             catch (Exception) when (_ending.IsCancellationRequested)

@@ -1,10 +1,13 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using Gradus.Cli;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Orleans.Configuration;
+using StackExchange.Redis;
 
 namespace Gradus.Orleans;
 
@@ -12,6 +15,7 @@ namespace Gradus.Orleans;
 internal sealed class OrleansEngine : IClusterEngine
 {
     private const string ClusterName = "gradus";
+    private const string Advice = ". 'gradus silo --cluster …' starts a silo";
     private const int MaxMessage = 1 << 30; // a run state is a message
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -128,7 +132,7 @@ internal sealed class OrleansEngine : IClusterEngine
         }
         catch (AggregateException exception) when (!token.MetAnother && !failing.IsCancellationRequested)
         {
-            throw Unreachable(specification, Sentence.Of(exception).Split(". ")[0]);
+            throw Unreachable(specification, ReasonOf(exception));
         }
         catch (AggregateException)
         {
@@ -143,12 +147,30 @@ internal sealed class OrleansEngine : IClusterEngine
 
         if (!start.IsCompletedSuccessfully)
         {
-            throw Unreachable(specification, $"no silo has answered for {patience.TotalSeconds:0} s");
+            throw Unreachable(specification, $"no silo has answered for {patience.TotalSeconds:0} s{Advice}");
         }
     }
 
-    private static BadInputException Unreachable(ClusterSpecification specification, string reason) => new(
-        $"The cluster {specification.Name} cannot be reached: {reason.TrimEnd('.')}. 'gradus silo --cluster …' starts a silo.");
+    private static BadInputException Unreachable(ClusterSpecification specification, string reason) =>
+        new($"The cluster {specification.Name} cannot be reached: {reason.TrimEnd('.')}.");
+
+    /// <summary>Why a start failed: for want of a silo, or of the place where they meet.</summary>
+    private static string ReasonOf(AggregateException exception)
+    {
+        string said = Sentence.Of(exception).Split(". ")[0].TrimEnd('.');
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case PostgresException { SqlState: PostgresErrorCodes.UndefinedTable }:
+                    return "its database has no tables of Orleans, which PostgreSQL-Main.sql and PostgreSQL-Clustering.sql make";
+                case DbException or RedisException:
+                    return said;
+            }
+        }
+
+        return said + Advice;
+    }
 
     private static void Configure(ILoggingBuilder logging, bool json)
     {
@@ -161,6 +183,7 @@ internal sealed class OrleansEngine : IClusterEngine
             logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
             logging.AddFilter("Orleans", LogLevel.Critical);
             logging.AddFilter("Microsoft", LogLevel.Critical);
+            logging.AddFilter("Polly", LogLevel.Critical); // each try of Orleans, with its stack
         }
 
         logging.AddFilter("Gradus", LogLevel.Information);
