@@ -148,7 +148,8 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         }
 
         flatUpTo = ladder.FlatUpTo;
-        claim = claim with { Slack = Math.Max(claim.Slack, Terms * ScalarField.DoubleUnit * ladder.MoveWithin(claim.Scale) / claim.Scale) };
+        double terms = ladder.MoveWithin(claim.Scale, degree: 2) / claim.Scale;
+        claim = claim with { Slack = Math.Max(claim.Slack, Terms * ScalarField.DoubleUnit * terms) };
         if (ladder.Infinity != 0 && !(ladder.Jump > 0))
         {
             return Unbounded(ladder, claim);
@@ -227,7 +228,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
         bool isKnown = slope.Error <= Hopeless * known || slope.Error <= Flatness.Nothing
             || (slope.Error <= Math.Max(Beside, Digits * field.Unit) * claim.Beside && flatness.IsNothing)
             || (claim.Size <= slope.Error
-                && slope.Error * claim.Scale <= Math.Max(Stationary, Digits * field.Unit) * ladder.MoveWithin(claim.Scale));
+                && slope.Error * claim.Scale <= Math.Max(Stationary, Digits * field.Unit) * ladder.MoveWithin(claim.Scale, degree: 12));
         isHidden &= !isBeyond;
         LineVerdict verdict = !double.IsFinite(claimed) && slope.Error > Hopeless * Math.Abs(slope.Value) && slope.Error > Flatness.Nothing
             ? LineVerdict.Infinite
@@ -317,11 +318,13 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     /// <summary>An infinite slope is right where the slope is infinite; NaN is not, and no finite number is.</summary>
     private LineFinding Unbounded(SlopeLadder ladder, LineClaim claim)
     {
-        // ln(x + 1e-15) looks so at 0, whose slope is steeper than any that such steps can see.
+        // ln(x + 1e-15) looks so at 0, whose slope is steeper than any that such steps can see; and 1/(x − 1) beside its pole, where the
+        // steepest that they see is about as steep as it is.
+        const double near = 8;
         double claimed = claim.Slope, step = Math.ScaleB(claim.Scale, Finest);
         double right = Math.Abs(line.At(step).Value - line.AtZero), left = Math.Abs(line.At(-step).Value - line.AtZero);
         double steepest = double.MaxNumber(right, left) / step;
-        if (double.IsFinite(claimed) && claimed * ladder.Infinity > 0 && Math.Abs(claimed) > steepest)
+        if (double.IsFinite(claimed) && claimed * ladder.Infinity > 0 && Math.Abs(claimed) > steepest / near)
         {
             return LineFinding.Unclear(claim, Invariant($"the slope of f grows without bound here, as far as steps of {step:G2} tell"));
         }

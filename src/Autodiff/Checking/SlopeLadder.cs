@@ -100,13 +100,44 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
     /// <summary>True when φ is not defined to one side.</summary>
     public bool IsOneSided => _rungs.TrueForAll(rung => double.IsNaN(rung.Left)) != _rungs.TrueForAll(rung => double.IsNaN(rung.Right));
 
-    /// <summary>How far φ moves over the largest step that is no larger than this.</summary>
-    public double MoveWithin(double step)
+    /// <summary>
+    /// How far φ moves over the largest step that is no larger than this, or would if it went on growing as it does near 0: that an
+    /// exponential function is huge far away says nothing about what it is computed from here.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    /// <param name="degree">The degree of the fastest polynomial that grows as near 0.</param>
+    public double MoveWithin(double step, int degree)
     {
-        Rung rung = _rungs.Find(rung => rung.Nominal <= step);
-        double move = Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero));
+        int largest = _rungs.FindIndex(rung => rung.Nominal <= step);
+        if (largest < 0)
+        {
+            return 0;
+        }
+
+        Rung rung = _rungs[Tame(largest, degree)];
+        double move = MoveOf(rung) * (_rungs[largest].Nominal / rung.Nominal);
         return double.IsFinite(move) ? move : 0;
     }
+
+    /// <summary>The coarsest rung down from one, up to which φ grows no faster than a polynomial of a degree.</summary>
+    private int Tame(int largest, int degree)
+    {
+        const double room = 2, visible = 8;
+        double fastest = room * Math.Pow(SlopeTableau.Shrink, degree);
+        int tame = _rungs.Count - 1;
+        for (; tame > largest; tame--)
+        {
+            double near = MoveOf(_rungs[tame]);
+            if (near > visible * _rungs[tame].Rounding && MoveOf(_rungs[tame - 1]) > fastest * near)
+            {
+                break;
+            }
+        }
+
+        return tame;
+    }
+
+    private double MoveOf(Rung rung) => Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero));
 
     /// <summary>Takes rungs from a largest step down.</summary>
     /// <param name="largest">The largest step.</param>
@@ -274,7 +305,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         Right = SlopeTableau.Settle(right, rightError, up, coarsest, isOneSided: true);
         HasKink = Left.Exists && Right.Exists && !Left.Agrees(Right) && ShowsKink(scatter);
         Jump = JumpOf();
-        Bends = _rungs.Max(BendOf) * Digits * ScalarField.DoubleUnit;
+        Bends = _rungs.Skip(Tame(0, degree: 2)).Max(BendOf) * Digits * ScalarField.DoubleUnit;
         Infinity = Growth(right, _rungs[^1].Right) + Growth(left, _rungs[^1].Left);
     }
 
