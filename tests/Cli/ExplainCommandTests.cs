@@ -41,4 +41,16 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(2, _gradus.Run(line));
         Assert.Contains(message, _gradus.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_page_replaces_no_policy()
+    {
+        string policy = Path.Combine(AppContext.BaseDirectory, "Reference", "policies", "format1.safetensors");
+        string copy = Path.Combine(_gradus.Folder, "policy.safetensors");
+        File.Copy(policy, copy);
+
+        Assert.Equal(2, _gradus.Run("explain a2c CartPole-v1 --out {folder}/policy.safetensors"));
+        Assert.Contains("--out would replace '", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(policy), File.ReadAllBytes(copy));
+    }
 }

@@ -38,6 +38,38 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Contains("does not exist", _gradus.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run/checkpoint.safetensors")]
+    [InlineData("linked/checkpoint.safetensors")]
+    [InlineData("link.onnx")]
+    public void The_policy_itself_is_never_replaced(string target)
+    {
+        string run = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
+        string checkpoint = Path.Combine(run, "checkpoint.safetensors");
+        File.Copy(Policy, checkpoint);
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "linked"), run);
+        File.CreateSymbolicLink(Path.Combine(_folder, "link.onnx"), checkpoint);
+        string named = Path.Combine(_folder, target);
+
+        Assert.Equal(2, _gradus.Run($"export {run} --onnx {named}"));
+        Assert.Equal(
+            $"gradus: --onnx would replace '{named}', which holds a policy or the state of a run; it needs another name, such as policy.onnx.",
+            _gradus.Error.TrimEnd());
+        Assert.Equal(File.ReadAllBytes(Policy), File.ReadAllBytes(checkpoint));
+    }
+
+    [Fact]
+    public void Through_a_link_an_earlier_model_is_replaced_and_its_size_is_told()
+    {
+        File.WriteAllText(Target, "old");
+        string link = Path.Combine(_folder, "link.onnx");
+        File.CreateSymbolicLink(link, Target);
+
+        JsonElement report = _gradus.RunJson($"export {Policy} --onnx {link} --json");
+        Assert.Equal(new FileInfo(Target).Length, report.GetProperty("bytes").GetInt64());
+        Assert.Equal(Target, new FileInfo(link).LinkTarget);
+    }
+
     [Fact]
     public void A_target_must_be_named()
     {

@@ -58,5 +58,10 @@ public sealed class PlayCommandTests : IDisposable
         Assert.Equal(2, _gradus.Run("play {folder}/run --html {folder}/no/such/folder.html"));
         Assert.Contains("cannot be written", _gradus.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Parameter", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _gradus.Run("play {folder}/run --html {folder}/run/checkpoint.safetensors"));
+        Assert.Contains("--html would replace '", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _gradus.Run("play {folder}/run --html {folder}/run/final-state.safetensors"));
+        Assert.Contains("which holds a policy or the state of a run", _gradus.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _gradus.Run("play {folder}/run"));
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Gradus.Envs;
 using Gradus.Experiments;
 using Gradus.Rl;
@@ -65,12 +64,10 @@ internal sealed class ExplainCommand : Command
         AlgorithmInfo algorithm = Lookup.Algorithm(line.GetRequiredValue(_algorithm));
         EnvironmentSpecification environment = Lookup.Environment(line.GetRequiredValue(_environment));
         int update = (int)(line.GetValue(_updates) ?? DefaultUpdate);
-        string file = line.GetValue(_out) ?? $"explain-{algorithm.Name}-{environment.Id.Replace('/', '-').Replace(':', '-')}.html";
-        if (file.Trim().Length == 0)
-        {
-            throw new BadInputException("--out needs a file name, such as explain.html.");
-        }
-
+        OutputFile file = OutputFile.Of(
+            "--out",
+            line.GetValue(_out) ?? $"explain-{algorithm.Name}-{environment.Id.Replace('/', '-').Replace(':', '-')}.html",
+            "explain.html");
         using EnvironmentSource source = Lookup.Source(environment.Id, isolate: false, assemblies);
         RunConfig config = RunConfig.Of(
             new TrainRequest
@@ -102,12 +99,12 @@ internal sealed class ExplainCommand : Command
         (int epoch, int minibatch) = ((int)(line.GetValue(_epoch) ?? 1), (int)(line.GetValue(_minibatch) ?? 1));
         UpdateExplanation explanation = Lookup.Checked(() => UpdateExplanation.Record(agent, update, config.Steps, epoch, minibatch));
         string[] opened = explanation.Steps.Count > 1 ? ["--epoch", Invariant(epoch), "--minibatch", Invariant(minibatch)] : [];
-        Save(file, ExplanationPage.Write(explanation, CommandToRepeat(config, update, opened)));
+        file.Write(ExplanationPage.Write(explanation, CommandToRepeat(config, update, opened)));
         _terminal.Out.WriteLine(
             $"Update {update} of {algorithm.Name} on {environment.Id}: loss {Numbers.Short(explanation.Opened.Total)}, "
                 + $"{explanation.Before.Tape.Count} nodes, {explanation.Before.Tape.Count(node => node.Check is { Passed: false })} of "
                 + $"them with a finding.");
-        _terminal.Out.WriteLine($"Page: {file}");
+        _terminal.Out.WriteLine($"Page: {file.Name}");
         return ExitCode.Success;
     }
 
@@ -125,16 +122,4 @@ internal sealed class ExplainCommand : Command
         ]);
 
     private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static void Save(string path, string page)
-    {
-        try
-        {
-            AtomicFile.Write(StartFolder.Full(path), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new BadInputException($"The page cannot be written to '{path}': {Sentence.Of(exception)}");
-        }
-    }
 }

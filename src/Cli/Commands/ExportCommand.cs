@@ -41,32 +41,26 @@ internal sealed class ExportCommand : Command
 
     private int Export(ParseResult line)
     {
-        string target = line.GetRequiredValue(_onnx);
-        if (target.Trim().Length == 0)
-        {
-            throw new BadInputException("--onnx needs a file name, such as policy.onnx.");
-        }
-
+        OutputFile target = OutputFile.Of("--onnx", line.GetRequiredValue(_onnx), "policy.onnx");
         using Policy policy = CheckpointFile.Open(
             line.GetRequiredValue(_checkpoint), Backends.Make<float>(Backends.Default, threads: 1), out string file);
-        string path = StartFolder.Full(target);
+        var options = new OnnxOptions { IncludeValue = line.GetValue(_value) };
+        long bytes;
         try
         {
-            policy.ExportOnnx(path, new OnnxOptions { IncludeValue = line.GetValue(_value) });
+            bytes = target.Write(stream => policy.ExportOnnx(stream, options));
         }
-        catch (Exception exception)
-            when (exception is NotSupportedException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (NotSupportedException exception)
         {
             throw new BadInputException(Sentence.Of(exception));
         }
 
-        long bytes = new FileInfo(path).Length;
         if (line.GetValue(_json))
         {
             _terminal.Out.WriteLine(Json.Object(json =>
             {
                 json.WriteString("checkpoint", file);
-                json.WriteString("onnx", target);
+                json.WriteString("onnx", target.Name);
                 json.WriteNumber("bytes", bytes);
                 json.WriteNumber("opset", OnnxExport.OperatorSet);
                 json.WriteString("parameter_hash", policy.ParameterHash());
@@ -76,7 +70,8 @@ internal sealed class ExportCommand : Command
         {
             _terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{policy.Description.Algorithm} on {policy.EnvironmentId}: {target}, {bytes:N0} bytes, opset {OnnxExport.OperatorSet}"));
+                $"{policy.Description.Algorithm} on {policy.EnvironmentId}: {target.Name}, {bytes:N0} bytes, opset "
+                    + $"{OnnxExport.OperatorSet}"));
             _terminal.Out.WriteLine(
                 $"Input 'observation' of {policy.ObservationSpace.Size} numbers{(policy.Description.HasActionMask ? ", and 'mask'" : "")}; "
                     + $"output 'action' of {policy.ActionSpace}.");

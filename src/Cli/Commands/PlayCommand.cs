@@ -76,16 +76,11 @@ internal sealed class PlayCommand : Command
             line.GetValue(_assemblies) ?? []);
         ulong seed = line.GetValue(_seed) ?? Evaluation.DefaultSeed;
         int rate = (int)(line.GetValue(_rate) ?? DefaultRate);
-        string? html = line.GetValue(_html);
-        if (html?.Trim().Length == 0)
-        {
-            throw new BadInputException("--html needs a file name, such as replay.html.");
-        }
-
+        OutputFile? html = line.GetValue(_html) is { } name ? OutputFile.Of("--html", name, "replay.html") : null;
         bool isLive = line.GetValue(_live);
         if (isLive)
         {
-            LivePage.Require(html, opened);
+            LivePage.Require(html?.Name, opened);
         }
 
         bool animated = _terminal.OutIsLive && html is null;
@@ -119,8 +114,8 @@ internal sealed class PlayCommand : Command
                 + $"steps ({episode.End}).");
         if (html is not null)
         {
-            Save(html, isLive ? LivePage.Write(episode, opened, rate, line.GetValue(_stochastic)) : HtmlReplay.Write(episode, rate));
-            _terminal.Out.WriteLine($"{(isLive ? "Live page" : "Replay")}: {html}");
+            html.Write(isLive ? LivePage.Write(episode, opened, rate, line.GetValue(_stochastic)) : HtmlReplay.Write(episode, rate));
+            _terminal.Out.WriteLine($"{(isLive ? "Live page" : "Replay")}: {html.Name}");
         }
 
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
@@ -165,17 +160,5 @@ internal sealed class PlayCommand : Command
         return scene.Grid is { } grid
             ? new GridCanvas(columns, rows, inColour).Draw(scene, grid)
             : new BrailleCanvas(columns, rows, inColour).Draw(scene);
-    }
-
-    private static void Save(string path, string page)
-    {
-        try
-        {
-            AtomicFile.Write(StartFolder.Full(path), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new BadInputException($"The page cannot be written to '{path}': {Sentence.Of(exception)}");
-        }
     }
 }

@@ -52,6 +52,22 @@ internal static partial class PolicyFile
         file.Write(path);
     }
 
+    /// <summary>Whether a file holds arrays, as those of policies and of the states of runs do.</summary>
+    /// <param name="path">The file, which may be missing.</param>
+    public static bool IsSaved(string path)
+    {
+        try
+        {
+            using FileStream stream = FileSystem.OpenForReading(path);
+            _ = SafetensorsFile.Read(stream, path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads a policy from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="backend">The backend that acts; null for a managed one.</param>
