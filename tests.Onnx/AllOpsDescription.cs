@@ -61,5 +61,6 @@ internal sealed record AllOpsDescription(int Filters) : NetworkDescription
 }
 
 [JsonSerializable(typeof(AllOpsDescription))]
+[JsonSerializable(typeof(ConstantsDescription))]
 [JsonSerializable(typeof(StrangeDescription))]
 internal sealed partial class AllOpsJson : JsonSerializerContext;

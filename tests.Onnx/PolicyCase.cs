@@ -75,6 +75,7 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
             Bounded,
             new ConvDescription([new(3, 3, 2)], [], Activation.Relu, SharedTrunk: true)),
         new("a custom network with pooling", new Box([.. Enumerable.Repeat(0f, 128)], [.. Enumerable.Repeat(1f, 128)], [8, 8, 2]), new Discrete(3), new AllOpsDescription(3)),
+        new("a custom network with constants", Plain, new Discrete(3), new ConstantsDescription(2)),
     ];
 
     /// <summary>One example of everything else, which ONNX models do not hold.</summary>
@@ -100,6 +101,7 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
     public Policy Make()
     {
         AllOpsDescription.Register();
+        ConstantsDescription.Register();
         var description = new PolicyDescription("ppo", "Case-v0", Observations, Actions, Network) { Gaussian = Gaussian, HasActionMask = Masked };
         ActorCriticNetwork network = Network.MakeComplete(Observations, new ActionHead(Actions, Gaussian, Masked));
         var theta = new ParameterVector<float>(network.Layout);

@@ -144,8 +144,10 @@ internal sealed class GraphBuilder
         return constant.Name;
     }
 
+    /// <summary>A name that is not taken. An empty one would mean to readers that there is no value.</summary>
     private string Unique(string name)
     {
+        name = name.Length == 0 ? "unnamed" : name;
         string unique = name;
         for (int number = 2; !_names.Add(unique); number++)
         {

@@ -36,7 +36,7 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
 
     private void AddDiscrete(Discrete discrete, Categorical<float> choice)
     {
-        string logits = values.Rows(choice.Parameters[0]);
+        string logits = values.BatchRows(choice.Parameters[0]);
         string best = graph.Node("ArgMax", "best", [logits], Attributes.Integer("axis", 1), Attributes.Integer("keepdims", 0));
         string action = discrete.Start == 0 ? best : graph.Node("Add", "numbered", [best, graph.Integers(discrete.Start)]);
         graph.Output(action, Action, TensorProto.Types.DataType.Int64, 0, $"The greedy action, {discrete}");
@@ -48,12 +48,16 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
         string[] best =
         [
             .. choices.Elements.Select(element => graph.Node(
-                "ArgMax", "best", [values.Rows(element.Parameters[0])], Attributes.Integer("axis", 1), Attributes.Integer("keepdims", 1))),
+                "ArgMax",
+                "best",
+                [values.BatchRows(element.Parameters[0])],
+                Attributes.Integer("axis", 1),
+                Attributes.Integer("keepdims", 1))),
         ];
         string action = best.Length == 1 ? best[0] : graph.Node("Concat", "all", best, Attributes.Integer("axis", 1));
         graph.Output(action, Action, TensorProto.Types.DataType.Int64, several.Size, $"The greedy action, {several}");
         graph.Output(
-            values.Rows(choices.Parameters[0]),
+            values.BatchRows(choices.Parameters[0]),
             Logits,
             TensorProto.Types.DataType.Float,
             several.MaskSize,
@@ -62,7 +66,7 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
 
     private void AddMultiBinary(MultiBinary binary, Bernoulli<float> flags)
     {
-        string logits = values.Rows(flags.Parameters[0]);
+        string logits = values.BatchRows(flags.Parameters[0]);
         string above = graph.Node("Greater", "likely", [logits, graph.Constant("zero", [0])]);
         string action = graph.Node("Cast", "flags", [above], Attributes.Integer("to", (long)TensorProto.Types.DataType.Int64));
         graph.Output(action, Action, TensorProto.Types.DataType.Int64, binary.N, $"The greedy action, {binary}");
@@ -71,7 +75,7 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
 
     private void AddGaussian(Box box, DiagonalGaussian<float> gaussian)
     {
-        string mean = values.Rows(gaussian.Mean);
+        string mean = values.BatchRows(gaussian.Mean);
         bool squashed = gaussian is SquashedGaussian<float>;
         string low = graph.Constant("low", box.Low, 1, box.Size);
         string high = graph.Constant("high", box.High, 1, box.Size);
@@ -81,11 +85,8 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
             graph.Node("Min", "bounded", [raised, high]), Action, TensorProto.Types.DataType.Float, box.Size, $"The greedy action, {box}");
         string what = squashed ? "of u, where the action is low + ½(high − low)(1 + tanh u)" : "of the action before it is clipped";
         graph.Output(mean, "mean", TensorProto.Types.DataType.Float, box.Size, $"Mean {what}");
-
-        // A standard deviation that does not depend on the state is a single row on the tape.
-        string rows = graph.Node("Shape", "rows", [mean]);
-        string std = graph.Node("Expand", "std_rows", [values.Rows(gaussian.Std), rows]);
-        graph.Output(std, "std", TensorProto.Types.DataType.Float, box.Size, $"Standard deviation {what}");
+        graph.Output(
+            values.BatchRows(gaussian.Std), "std", TensorProto.Types.DataType.Float, box.Size, $"Standard deviation {what}");
     }
 
     /// <summary>low + ½(high − low)(1 + tanh u).</summary>

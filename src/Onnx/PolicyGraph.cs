@@ -33,9 +33,9 @@ internal static class PolicyGraph
         (ActionDistribution<float> distribution, Var<float> value) = network.Record(tape, theta, observation);
 
         var graph = new GraphBuilder();
-        var values = new TapeValues(graph);
         string seen = graph.Input(
             Observation, policy.ObservationSpace.Size, $"Row-major, as the environment shows it: {policy.ObservationSpace}");
+        var values = new TapeValues(graph, seen);
         values.AddRows(observation, Normalized(graph, seen, policy));
         if (distribution.Mask is { } mask)
         {
@@ -51,7 +51,7 @@ internal static class PolicyGraph
         new HeadOutputs(graph, values).Add(policy.ActionSpace, distribution);
         if (options.IncludeValue)
         {
-            graph.Output(values.Rows(value), "value", TensorProto.Types.DataType.Float, 1, "V(s), the expected discounted return");
+            graph.Output(values.BatchRows(value), "value", TensorProto.Types.DataType.Float, 1, "V(s), the expected discounted return");
         }
 
         return graph.Build();

@@ -10,10 +10,15 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
     /// <summary>The largest whole number below which float32 has all of them.</summary>
     private const long MaxExact = 1 << 24;
 
-    /// <summary>Adds the nodes of an op.</summary>
+    /// <summary>Adds the nodes of an op; none where all that it reads is constant, since recording has computed its value.</summary>
     /// <exception cref="NotSupportedException">ONNX has no such op, or not in this form; the message names it.</exception>
     public void Add(Op<float> op)
     {
+        if (!op.Inputs.Any(values.IsComputed))
+        {
+            return;
+        }
+
         Var<float> y = op.Output;
         switch (op)
         {
@@ -64,7 +69,7 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
                 values.AddRows(y, Slice(y.Name, Rows(op, 0), columns.First, end));
                 break;
             case Concat<float>:
-                string[] parts = [.. op.Inputs.Select(values.Rows)];
+                string[] parts = [.. op.Inputs.Select(values.BatchRows)];
                 values.AddRows(y, graph.Node("Concat", y.Name, parts, Attributes.Integer("axis", 1)));
                 break;
             case RowSum<float>:
@@ -245,5 +250,5 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
 
     private Tensor<float> Constant(Op<float> op, Var<float> weight) => !values.IsComputed(weight)
         ? weight.Value
-        : throw Refused(op, $"its weight '{weight.Name}' is computed by other ops and not a parameter");
+        : throw Refused(op, $"its weight '{weight.Name}' depends on the observation and is not a parameter");
 }
