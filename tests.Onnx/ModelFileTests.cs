@@ -80,6 +80,18 @@ public sealed class ModelFileTests
         Assert.Contains("vf.0.weight", Names(new OnnxOptions { IncludeValue = true }));
     }
 
+    [Theory]
+    [InlineData("two networks", "V(s), the expected discounted return")]
+    [InlineData(
+        "normalised observations", "V(s), the expected discounted return, of rewards divided by the standard deviation of returns")]
+    public void The_value_says_what_unit_it_has(string example, string meaning)
+    {
+        using Policy policy = Example(example).Make();
+        WireReader graph = new WireReader(Export(policy, new OnnxOptions { IncludeValue = true })).Message(7);
+
+        Assert.Equal(meaning, graph.Messages(12).Single(output => output.Text(1) == "value").Text(3));
+    }
+
     [Fact]
     public void The_same_policy_gives_the_same_bytes()
     {

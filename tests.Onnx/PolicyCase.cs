@@ -74,7 +74,7 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
             new Box([.. Enumerable.Repeat(0f, 63)], [.. Enumerable.Repeat(1f, 63)], [7, 9]),
             Bounded,
             new ConvDescription([new(3, 3, 2)], [], Activation.Relu, SharedTrunk: true)),
-        new("a custom network with pooling", new Box([.. Enumerable.Repeat(0f, 128)], [.. Enumerable.Repeat(1f, 128)], [8, 8, 2]), new Discrete(3), new AllOpsDescription(3)),
+        new("a custom network with pooling", new Box([.. Enumerable.Repeat(-1f, 128)], [.. Enumerable.Repeat(1f, 128)], [8, 8, 2]), new Discrete(3), new AllOpsDescription(3)),
         new("a custom network with constants", Plain, new Discrete(3), new ConstantsDescription(2)),
     ];
 

@@ -51,7 +51,9 @@ internal static class PolicyGraph
         new HeadOutputs(graph, values).Add(policy.ActionSpace, distribution);
         if (options.IncludeValue)
         {
-            graph.Output(values.BatchRows(value), "value", TensorProto.Types.DataType.Float, 1, "V(s), the expected discounted return");
+            string unit = policy.Normalization?.ReturnVariance is null ? "" : ", of rewards divided by the standard deviation of returns";
+            graph.Output(
+                values.BatchRows(value), "value", TensorProto.Types.DataType.Float, 1, $"V(s), the expected discounted return{unit}");
         }
 
         return graph.Build();
