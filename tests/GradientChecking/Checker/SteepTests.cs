@@ -23,6 +23,7 @@ public sealed class SteepTests
         ["a return of 200 rewards"] = Return(200),
         ["a return of 500 rewards"] = Return(500),
         ["a linear recurrence of 400 steps"] = (Recurrence, RecurrenceGradient, [0.98]),
+        ["a fourth power, one from its zero"] = (x => Math.Pow(x[0] - 9999, 4), x => [4 * Math.Pow(x[0] - 9999, 3)], [1e4]),
         ["a diode"] = (x => 1e-20 * (Math.Exp(x[0] / 0.02585) - 1), x => [1e-20 / 0.02585 * Math.Exp(x[0] / 0.02585)], [6]),
         ["ten steps of the Hénon map"] = (x => Henon(x).F, x => Henon(x).Gradient, [0.1, 0.2, 1.4]),
     };
