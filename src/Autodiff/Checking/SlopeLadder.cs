@@ -115,7 +115,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         }
 
         Rung rung = _rungs[Tame(largest, degree)];
-        double move = MoveOf(rung) * (_rungs[largest].Nominal / rung.Nominal);
+        double move = rung.Move(line.AtZero) * (_rungs[largest].Nominal / rung.Nominal);
         return double.IsFinite(move) ? move : 0;
     }
 
@@ -127,8 +127,8 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         int tame = _rungs.Count - 1;
         for (; tame > largest; tame--)
         {
-            double near = MoveOf(_rungs[tame]);
-            if (near > visible * _rungs[tame].Rounding && MoveOf(_rungs[tame - 1]) > fastest * near)
+            double near = _rungs[tame].Move(line.AtZero);
+            if (near > visible * _rungs[tame].Rounding && _rungs[tame - 1].Move(line.AtZero) > fastest * near)
             {
                 break;
             }
@@ -136,8 +136,6 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
 
         return tame;
     }
-
-    private double MoveOf(Rung rung) => Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero));
 
     /// <summary>Takes rungs from a largest step down.</summary>
     /// <param name="largest">The largest step.</param>
@@ -175,59 +173,13 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         Read();
     }
 
-    /// <summary>
-    /// The step of a staircase along this line, where small steps show nothing and larger ones do: f stands still at other places as
-    /// well. 0 when
-    /// it does not, and is flat here alone.
-    /// </summary>
-    private double HeightOfStair()
-    {
-        if (!(FlatUpTo > 0))
-        {
-            return 0;
-        }
-
-        const int places = 6;
-        int still = 0;
-        var levels = new HashSet<double>();
-        double quantum = double.PositiveInfinity;
-        foreach (Rung rung in _rungs)
-        {
-            foreach (double value in (ReadOnlySpan<double>)[rung.Left, rung.Right])
-            {
-                quantum = value != line.AtZero && !double.IsNaN(value) ? Math.Min(quantum, Math.Abs(value - line.AtZero)) : quantum;
-            }
-        }
-
-        // Places far enough apart for several steps to lie between them.
-        int far =
-            _rungs.FindLastIndex(rung => Math.Max(Math.Abs(rung.Left - line.AtZero), Math.Abs(rung.Right - line.AtZero)) >= 8 * quantum);
-        double unit = far < 0 ? 16 * FlatUpTo : _rungs[far].Nominal;
-        double small = Math.Max(_rungs[^1].Nominal, FlatUpTo / 64);
-        for (int i = 1; i <= places && levels.Count + places - i >= 3; i++)
-        {
-            double place = (i % 2 == 0 ? 1 : -1) * (i + 0.37) * unit;
-            double value = line.At(place).Value;
-            levels.Add(value);
-            still += value == line.At(place + small).Value ? 1 : 0;
-        }
-
-        double[] sorted = [.. levels.Where(double.IsFinite).Order()];
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            quantum = Math.Min(quantum, sorted[i] - sorted[i - 1]);
-        }
-
-        return levels.Count >= 4 && still >= places - 1 && double.IsFinite(quantum) ? quantum : 0;
-    }
-
     private (double UpTo, double Move, bool IsSingle) Flat()
     {
         double flat = 0;
         for (int i = _rungs.Count - 1; i >= 0; i--)
         {
             (double left, double right) = (_rungs[i].Left, _rungs[i].Right);
-            double move = Math.Max(Math.Abs(left - line.AtZero), Math.Abs(right - line.AtZero));
+            double move = _rungs[i].Move(line.AtZero);
             if (move != 0)
             {
                 return (flat, move, left == (float)left && right == (float)right);
@@ -287,7 +239,7 @@ internal sealed class SlopeLadder(FieldLine line, ScalarField field, NoiseProfil
         }
 
         (FlatUpTo, FirstMove, FirstMoveIsSingle) = Flat();
-        Stair = Math.Max(Stair, HeightOfStair());
+        Stair = Math.Max(Stair, Staircase.Height(line, _rungs, FlatUpTo));
         double scatter = Math.Max(Scatter(central, left, right), Stair);
         Noise = 0;
         for (int i = count - 1; i >= 0; i--)
