@@ -6,8 +6,8 @@ namespace Gradus.Envs;
 /// </summary>
 /// <remarks>
 /// Where the action is not legal, the episode begins without it. The number is uniform from 1 to the maximum, from a stream of the
-/// wrapper's own with the seed of the reset: that of
-/// <c>numpy.random.Generator.integers</c>. Source: Mnih et al., "Human-Level Control through Deep Reinforcement Learning" (2015).
+/// wrapper's own with the seed of the reset: that of <c>numpy.random.Generator.integers</c>. Source: Mnih et al., "Human-Level Control
+/// through Deep Reinforcement Learning" (2015).
 /// </remarks>
 public sealed class NoopReset : EnvironmentWrapper
 {
