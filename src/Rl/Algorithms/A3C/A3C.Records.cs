@@ -9,16 +9,15 @@ public sealed partial class A3C
     private void ReadRecords(ITrainingObserver? observer)
     {
         double lost = _store.LostUpdateShare;
-        while (NextToRead() is { } lane)
+        while (_records.TryTake(out int rank, out RolloutRecord record))
         {
-            RolloutRecord record = lane.Records.Take();
             _recordSeconds = _secondsBefore + Stopwatch.GetElapsedTime(_runStart, record.Time).TotalSeconds;
             EnvironmentSteps += record.Steps;
             GradientSteps++;
             Updates++;
             if (record.EpisodeLength > 0)
             {
-                ReportEpisode(lane.Rank, record.EpisodeReturn, record.EpisodeLength);
+                ReportEpisode(rank, record.EpisodeReturn, record.EpisodeLength);
             }
 
             _metrics[ActorCriticMetrics.PolicyLoss] = record.PolicyLoss;
@@ -37,22 +36,5 @@ public sealed partial class A3C
         }
 
         _recordSeconds = null;
-    }
-
-    /// <summary>The lane of the worker with the oldest record; null if there are no records.</summary>
-    private WorkerLane? NextToRead()
-    {
-        WorkerLane? next = null;
-        long earliest = long.MaxValue;
-        foreach (WorkerLane lane in _lanes)
-        {
-            long time = lane.Records.NextTime();
-            if (time < earliest)
-            {
-                (next, earliest) = (lane, time);
-            }
-        }
-
-        return next;
     }
 }

@@ -51,6 +51,7 @@ public sealed partial class A3C : Agent
     private readonly LeaderLine _line;
     private readonly StepBudget _budget;
     private readonly WorkerLane[] _lanes; // of all workers
+    private readonly RecordReader _records; // of all of them
     private readonly Worker[] _workers; // of this process
     private readonly ActorTeam? _actors;
     private bool _isBroken;
@@ -102,6 +103,7 @@ public sealed partial class A3C : Agent
             _normalization = new SharedNormalization(_options, source.ObservationSpace, memory);
             _budget = new StepBudget(memory);
             _lanes = [.. Enumerable.Range(0, source.Count).Select(rank => new WorkerLane(rank, memory))];
+            _records = new RecordReader([.. _lanes.Select(lane => lane.Records)]);
             if (!_line.IsFollower)
             {
                 _store.Initialize(theta);
