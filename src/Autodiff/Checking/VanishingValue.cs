@@ -28,29 +28,58 @@ internal static class VanishingValue
     /// <param name="scale">The size of the point along it.</param>
     public static double Rounding(ScalarField field, FieldLine line, double scale)
     {
-        const double largestShare = 0.2, smallestShare = 0.8, apart = 0.04;
+        const double largestShare = 0.2, smallestShare = 1.6, apart = 0.04;
         double here = Math.Abs(line.AtZero);
         (double place, double largest) = Largest(field, line, scale, 10 * here / Math.Pow(field.Unit, largestShare));
 
-        // The same noise where f has other sizes: that of a pole, or of a difference of numbers that vanish as well, grows with them.
+        // Where f has other sizes, the noise is the same; that of a square of what vanishes goes with its root. That of a pole, or of a
+        // difference of numbers that vanish as well, grows with f.
         var seen = new List<(double Size, double Noise)>();
-        double rounding = 0;
         for (double power = largestShare; power < smallestShare && here < Math.Pow(field.Unit, power) * largest / 10; power += apart)
         {
             if (Where(line, place, Math.Pow(field.Unit, power) * largest) is { } found && !seen.Exists(before => before.Size == found.Size)
                 && NoiseAt(field, line, scale, found) is > 0 and var noise)
             {
-                foreach ((double size, double before) in seen)
-                {
-                    bool areAlike = AreAlike(before, noise, Math.Min(SameSize, Math.Sqrt(size / found.Size)));
-                    rounding = areAlike ? Math.Max(rounding, Math.Max(before, noise)) : rounding;
-                }
-
                 seen.Add((found.Size, noise));
             }
         }
 
+        double exponent = Exponent(seen);
+        double rounding = 0;
+        foreach ((double size, double noise) in seen)
+        {
+            foreach ((double smaller, double other) in seen.Where(other => other.Size < size))
+            {
+                double first = NoiseAt(here, size, noise, exponent), second = NoiseAt(here, smaller, other, exponent);
+                bool areAlike = AreAlike(first, second, Math.Min(SameSize, Math.Sqrt(size / smaller)));
+                rounding = areAlike ? Math.Max(rounding, Math.Max(first, second)) : rounding;
+            }
+        }
+
         return here <= Vanishing * rounding ? rounding : 0;
+    }
+
+    /// <summary>The noise of f where it is small, by that where it is larger: where f is no larger than its noise, it is noise.</summary>
+    private static double NoiseAt(double here, double size, double noise, double exponent) =>
+        noise * Math.Pow(Math.Max(here / size, Math.Pow(noise / size, 1 / (1 - exponent))), exponent);
+
+    /// <summary>
+    /// The power of |f| that noise goes with: the median of what pairs of places say that are far enough apart to tell, and not so far that
+    /// the larger numbers have come to stand still from one to the other; 0 if none does.
+    /// </summary>
+    private static double Exponent(List<(double Size, double Noise)> seen)
+    {
+        const double apart = 256, furthest = 1e5, visible = 0.25, steepest = 0.75;
+        double[] exponents =
+        [
+            .. from a in seen
+               from b in seen
+               where a.Size >= apart * b.Size && a.Size <= furthest * b.Size
+               select Math.Log(a.Noise / b.Noise) / Math.Log(a.Size / b.Size),
+        ];
+        Array.Sort(exponents);
+        double median = exponents.Length == 0 ? 0 : exponents[exponents.Length / 2];
+        return median < visible ? 0 : Math.Min(median, steepest);
     }
 
     private static bool AreAlike(double a, double b, double factor) => Math.Min(a, b) > 0 && Math.Max(a, b) <= factor * Math.Min(a, b);
