@@ -78,20 +78,25 @@ internal sealed class NoiseProfile
     }
 
     /// <summary>The larger of two noises, over steps of any length.</summary>
-    public NoiseProfile Or(NoiseProfile other)
+    public NoiseProfile Or(NoiseProfile other) => Merge(other, IsStaircase || other.IsStaircase, Math.Max);
+
+    /// <summary>The smaller of two noises, over steps of any length: what one line shows and another does not was no noise.</summary>
+    public NoiseProfile And(NoiseProfile other) => Merge(other, IsStaircase && other.IsStaircase, Math.Min);
+
+    private NoiseProfile Merge(NoiseProfile other, bool isStaircase, Func<double, double, double> choose)
     {
-        var larger = new NoiseProfile(_unit)
+        var merged = new NoiseProfile(_unit)
         {
-            IsStaircase = IsStaircase || other.IsStaircase,
-            _jumps = Math.Max(_jumps, other._jumps),
-            _stairs = Math.Max(_stairs, other._stairs),
+            IsStaircase = isStaircase,
+            _jumps = choose(_jumps, other._jumps),
+            _stairs = choose(_stairs, other._stairs),
         };
         for (int scale = 0; scale < _noise.Length; scale++)
         {
-            larger._noise[scale] = Math.Max(_noise[scale], other._noise[scale]);
+            merged._noise[scale] = choose(_noise[scale], other._noise[scale]);
         }
 
-        return larger;
+        return merged;
     }
 
     /// <summary>How many different values there are that are finite.</summary>

@@ -65,9 +65,7 @@ internal sealed class PointCheck
         _scale = Array.ConvertAll(field.Point, value => value == 0 ? Math.Min(_typical, 1) : Math.Abs(value));
         _largest = Largest(gradient);
         _largestMove = Largest([.. gradient.Zip(_scale, (slope, scale) => slope * scale)]);
-        (int[] support, double[] direction) = Signs([.. Enumerable.Range(0, field.Count)]);
-        _line.Along(support, direction);
-        _noise = NoiseProfile.Measure(field, _line);
+        _noise = MeasureNoise();
         _check = new LineCheck(field, _line, _noise, _typical);
         _refutation = new Refutation(field, _line, _noise, _check);
         _share = field.Unit > ScalarField.DoubleUnit ? 4 * field.Unit : LineCheck.Share;
@@ -239,6 +237,14 @@ internal sealed class PointCheck
     private double Slack(int element) =>
         Math.Max(_share * Math.Abs(_gradient[element]), 4 * (_slack ??= GradientNoise.Measure(_field, _scale))[element]);
 
+    /// <summary>The rounding of f along a line that moves all elements.</summary>
+    private NoiseProfile MeasureNoise()
+    {
+        (int[] support, double[] direction) = Signs([.. Enumerable.Range(0, _field.Count)]);
+        _line.Along(support, direction);
+        return NoiseProfile.Measure(_field, _line);
+    }
+
     private PointFinding Judge(List<(int Element, LineFinding Finding)> findings, string tried, double miss)
     {
         var wrong = findings.FindAll(found => found.Finding.Verdict == LineVerdict.Disagrees);
@@ -258,7 +264,11 @@ internal sealed class PointCheck
 
         if (wrong.Count > 0 || kinks.Count > 1)
         {
-            if (new KinkCheck(_field, _gradient, _scale, _noise, _line.AtZero, _rng).Examine(wrong, kinks) is var (verdict, worst))
+            // Noise hides kinks that would excuse what is wrong: the way past a sharp tip may look like it, on one line and not on another.
+            double unit = _field.Unit;
+            NoiseProfile noise = kinks.Count == 0 ? _noise.And(MeasureNoise()) : _noise;
+            _field.Unit = unit; // a few values along one line do not tell what f is computed in
+            if (new KinkCheck(_field, _gradient, _scale, noise, _line.AtZero, _rng).Examine(wrong, kinks) is var (verdict, worst))
             {
                 return Found(verdict, worst);
             }

@@ -12,6 +12,12 @@ internal static class Sawtooth
     /// <summary>Over long steps f is this much nearer to the claim than to the slope of the teeth.</summary>
     private const double Nearer = 0.15;
 
+    /// <summary>Beyond the teeth f has a slope that differs from the claim by more than this share of it.</summary>
+    private const double Off = 0.5;
+
+    /// <summary>Over twice the step a straight line is off by no more than so many times as much, for each unit of the step.</summary>
+    private const double Straight = 1.5;
+
     /// <summary>So many steps in a row, each twice as long as the one before, have to show it: a bend might do so at one.</summary>
     private const int InARow = 3;
 
@@ -72,10 +78,14 @@ internal static class Sawtooth
         foreach (double side in (ReadOnlySpan<double>)[1, -1])
         {
             int inARow = 0;
+            double before = double.PositiveInfinity;
             for (int exponent = -10; exponent < -5 && inARow < InARow; exponent++)
             {
+                // Between teeth f has another slope, and is further off by as much as the step is longer; a bend grows faster.
                 (double value, double step) = line.At(side * Math.ScaleB(claim.Scale, exponent));
-                inARow = Math.Abs(value - line.AtZero - (claim.Slope * step)) > 0.5 * Math.Abs(claim.Slope * step) ? inARow + 1 : 0;
+                double off = Math.Abs((value - line.AtZero) / step - claim.Slope);
+                inARow = off > Off * Math.Abs(claim.Slope) && off <= Straight * before ? inARow + 1 : 0;
+                before = off;
             }
 
             height = inARow < InARow ? height : Math.Max(height, Teeth(line, claim, claim.Slope, side));

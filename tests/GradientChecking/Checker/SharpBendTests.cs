@@ -1,3 +1,4 @@
+using Gradus.Autodiff;
 using static Gradus.Tests.EverySeed;
 
 namespace Gradus.Tests;
@@ -94,5 +95,41 @@ public sealed class SharpBendTests
         NeverFails(x => -x.Sum(v => Math.Log(v + epsilon)), x => [.. x.Select(v => -1 / (v + epsilon))], [0, 0.3, 0.7]);
         double[] Wrong(double[] x) => [.. x.Select((v, i) => (i == 1 ? -1.01 : -1) / (v + epsilon))];
         NeverPasses(x => -x.Sum(v => Math.Log(v + epsilon)), Wrong, [0, 0.3]);
+    }
+
+    /// <summary>
+    /// The distance of two places on the earth that are 10 to 500 m apart, by their latitudes and longitudes: where they meet, it is the
+    /// tip of a cone, and the way past it may look like rounding.
+    /// </summary>
+    [Theory]
+    [InlineData(300_090, -1.38321355338358, 1.0846938547141356, -1.3832211005566681, 1.0847040226540927)]
+    [InlineData(967, 1.2597448327037415, -0.46263409347113615, 1.2597418079500076, -0.4626113067272966)]
+    [InlineData(1146, 0.5714929009774966, 0.07915520697022428, 0.5715096660733257, 0.07916458761881703)]
+    [InlineData(3140, 0.6988142372347069, -0.1736729607544355, 0.6988138082944346, -0.17367281603467297)]
+    [InlineData(4882, -1.1003752338359367, 0.41362899593781066, -1.100375954390749, 0.4136292659623529)]
+    public void The_tip_of_a_cone_close_by_excuses_no_mistake(ulong seed, params double[] places)
+    {
+        var options = new GradientCheckOptions { Seed = seed };
+        Assert.Equal(GradientVerdict.Correct, GradientCheck.External(Distance, Gradient, places, options).Verdict);
+        GradientReport wrong = GradientCheck.External(
+            Distance, x => [.. Gradient(x).Select((slope, i) => i == 1 ? 1.0001 * slope : slope)], places, options);
+        Assert.Equal((GradientVerdict.WrongReverse, "x0[0, 1]"), (wrong.Verdict, wrong.Where));
+
+        static double Chord(double[] x) =>
+            Math.Pow(Math.Sin((x[2] - x[0]) / 2), 2) + (Math.Cos(x[0]) * Math.Cos(x[2]) * Math.Pow(Math.Sin((x[3] - x[1]) / 2), 2));
+
+        static double Distance(double[] x) => 12_742 * Math.Atan2(Math.Sqrt(Chord(x)), Math.Sqrt(1 - Chord(x)));
+
+        static double[] Gradient(double[] x)
+        {
+            double slope = 12_742 / (2 * Math.Sqrt(Chord(x) * (1 - Chord(x))));
+            double north = Math.Sin(x[2] - x[0]) / 2, east = Math.Cos(x[0]) * Math.Cos(x[2]) * Math.Sin(x[3] - x[1]) / 2;
+            double square = Math.Pow(Math.Sin((x[3] - x[1]) / 2), 2);
+            return
+            [
+                slope * (-north - (Math.Sin(x[0]) * Math.Cos(x[2]) * square)), -slope * east,
+                slope * (north - (Math.Cos(x[0]) * Math.Sin(x[2]) * square)), slope * east,
+            ];
+        }
     }
 }

@@ -17,7 +17,9 @@ public sealed class SteepTests
         ["a ratio at -300"] = Ratio(300),
         ["a ratio at -700"] = Ratio(700),
         ["a discount to the 150th"] = Power(0.99, 150),
+        ["a discount to the 200th"] = Power(0.99, 200),
         ["a discount to the 500th"] = Power(0.99, 500),
+        ["interest to the 240th"] = Power(1.004, 240),
         ["interest to the 360th"] = Power(1.004, 360),
         ["a power of 128"] = Power(0.9, 128),
         ["a return of 200 rewards"] = Return(200),
@@ -35,19 +37,16 @@ public sealed class SteepTests
     public void A_steep_function_hides_no_error(string name)
     {
         (Func<double[], double> f, Func<double[], double[]> gradient, double[] x) = _functions[name];
-        int element = x.Length - 1, known = 0;
+        int element = x.Length - 1;
         for (ulong seed = 0; seed < Seeds; seed++)
         {
             var options = new GradientCheckOptions { Seed = seed };
             GradientReport right = GradientCheck.External(f, gradient, x, options);
-            bool isKnown = right.Verdict == GradientVerdict.Correct;
-            Assert.True(isKnown || right.Verdict == GradientVerdict.IllConditioned, $"Seed {seed}: {right}");
-            known += isKnown ? 1 : 0;
+            Assert.True(right.Verdict == GradientVerdict.Correct, $"Seed {seed}: {right}");
             foreach (double factor in (double[])[1 + 1e-6, 1 - 1e-4, 1.01, 2, 0, -1])
             {
                 GradientReport wrong = GradientCheck.External(f, Twin, x, options);
-                bool isSeen = wrong.Failed && wrong.Where == $"x0[0, {element}]";
-                Assert.True(isSeen || (!isKnown && !wrong.Passed), $"Seed {seed}, times {factor}: {wrong}");
+                Assert.True(wrong.Failed && wrong.Where == $"x0[0, {element}]", $"Seed {seed}, times {factor}: {wrong}");
 
                 double[] Twin(double[] at)
                 {
@@ -57,8 +56,6 @@ public sealed class SteepTests
                 }
             }
         }
-
-        Assert.True(known >= Seeds / 2, $"{known} of {Seeds} seeds know the slope");
     }
 
     [Theory]
