@@ -62,7 +62,7 @@ internal sealed class LineCheck(ScalarField field, FieldLine line, NoiseProfile 
     private const double Coarse = 64;
 
     /// <summary>The step over which the slope of a claim shows that is not infinite, as a power of 2 of the scale.</summary>
-    private const int Finest = -46;
+    public const int Finest = -46;
 
     private const int Rungs = 23;
     private const int MoreRungs = 12;

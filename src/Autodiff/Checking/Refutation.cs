@@ -85,11 +85,41 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
     }
 
     /// <summary>
+    /// Whether f follows the claim over the last steps that x can hold, all shorter than those of a ladder, and moves and turns by more than
+    /// its rounding there: it turns nearby, as |x − c| and its root do a few hundred numbers from c.
+    /// </summary>
+    private bool FollowsBetween(LineClaim claim, double slope)
+    {
+        const double near = 0.15, visible = 32;
+        const int last = -53, inARow = 2;
+        double off = Math.Abs(claim.Slope - slope), moves = Math.Min(off, Math.Abs(claim.Slope));
+        int followed = 0;
+        for (int exponent = LineCheck.Finest - 1; exponent >= last && followed < inARow; exponent--)
+        {
+            (double right, double up) = line.At(Math.ScaleB(claim.Scale, exponent));
+            (double left, double down) = line.At(-Math.ScaleB(claim.Scale, exponent));
+            double rounding = field.Rounding(Math.Max(Math.Abs(right), Math.Abs(left))) + claim.Displacement;
+            bool follows = moves * (up - down) > visible * rounding
+                && Math.Abs(((right - left) / (up - down)) - claim.Slope) <= near * off;
+            followed = follows ? followed + 1 : 0;
+        }
+
+        return followed == inARow;
+    }
+
+    /// <summary>
     /// A claim that is refuted, if steps of other lengths refute it as well: they agree on another slope, as far as they agree at all.
     /// Where they do not, rounding is larger than it seemed, and what is added up from it may be anything.
     /// </summary>
     private LineFinding Again(LineClaim claim, LineFinding finding)
     {
+        if (finding.Refutes && FollowsBetween(claim, finding.Slope))
+        {
+            return LineFinding.Unclear(claim,
+                Invariant($"f has the slope of the gradient over steps shorter than {Math.ScaleB(claim.Scale, LineCheck.Finest):G2}, and ")
+                + Invariant($"another over longer ones, {finding.Slope:G3}"));
+        }
+
         if (!finding.Refutes || finding.AtKink)
         {
             return finding;

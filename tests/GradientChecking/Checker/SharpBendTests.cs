@@ -132,4 +132,22 @@ public sealed class SharpBendTests
             ];
         }
     }
+
+    /// <summary>√|x − c|, so few numbers from c that a ladder's steps go past it.</summary>
+    [Theory]
+    [InlineData(0.44806826272892264)]
+    [InlineData(7.339277093396072)]
+    [InlineData(26.353209574566286)]
+    [InlineData(602.5714462695579)]
+    public void A_root_a_few_numbers_from_its_zero_is_not_called_wrong(double zero)
+    {
+        double unit = Math.BitIncrement(zero) - zero;
+        foreach (int numbers in (int[])[-385, -250, -164, -41, 20, 83, 198, 344, 900])
+        {
+            NeverFails(
+                x => Math.Sqrt(Math.Abs(x[0] - zero)),
+                x => [Math.Sign(x[0] - zero) / (2 * Math.Sqrt(Math.Abs(x[0] - zero)))],
+                [zero + (numbers * unit)]);
+        }
+    }
 }
