@@ -85,8 +85,8 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
     }
 
     /// <summary>
-    /// Whether f follows the claim over the last steps that x can hold, all shorter than those of a ladder, and moves and turns by more than
-    /// its rounding there: it turns nearby, as |x − c| and its root do a few hundred numbers from c.
+    /// Whether f follows the claim over the last steps that x can hold, all shorter than those of a ladder, and moves and turns by more
+    /// than its rounding there: it turns nearby, as |x − c| and its root do a few hundred numbers from c.
     /// </summary>
     private bool FollowsBetween(LineClaim claim, double slope)
     {
