@@ -86,6 +86,40 @@ public sealed class SessionTests
         Assert.IsType<Inference.PolicyFailedException>(Record.Exception(() => session.Act(observation, mask)));
     }
 
+    [Theory]
+    [InlineData("masks", new[] { 3e38f, -90, 0, 1e30f, 2e30f }, new[] { false, true, true, false, false }, new[] { 2f })]
+    [InlineData("masks", new[] { 0, -3e38f, -2e30f, 0, 0 }, new[] { false, true, true, false, false }, new[] { 2f })]
+    [InlineData("masks", new[] { 0, float.MinValue, 0, 0, 0 }, new[] { false, true, false, false, false }, new[] { 1f })]
+    [InlineData(
+        "multi-discrete actions under masks",
+        new[] { 3e38f, float.MinValue, 0, 1e31f, 0, 1, -1e30f, 3e38f, -3e38f },
+        new[] { false, true, false, false, true, false, false, false, true },
+        new[] { 1f, 1, 3 })]
+    [InlineData("multi-binary actions under masks", new[] { 3e38f, 40, 1e30f, 3e38f, -3e38f }, new[] { false, true, false, true, true }, new[] { 0f, 1, 0, 1, 0 })]
+    public void No_finite_logit_outweighs_a_mask(string name, float[] logits, bool[] mask, float[] expected)
+    {
+        PolicyCase example = LoadedPolicies.Find(name);
+        using Policy policy = example.MakeOf(logits);
+        ActingSession session = LoadedPolicies.Load(LoadedPolicies.FileOf(policy)).NewSession();
+        float[] observation = example.MakeObservations(1), action = new float[expected.Length];
+        var (rng, sampler) = (new Rng(1), new ActionSampler(1));
+        for (int draw = 0; draw < 20; draw++)
+        {
+            LoadedPolicies.Flatten(policy.Choose(observation, mask, draw == 0 ? null : rng), action);
+            Assert.Equal(expected, action);
+            session.Act(observation, mask, action, draw == 0 ? null : sampler);
+            Assert.Equal(expected, action);
+        }
+
+        if (name == "masks")
+        {
+            float[] probabilities = new float[mask.Length];
+            session.Probabilities(observation, mask, probabilities);
+            Assert.Equal([.. Enumerable.Range(0, mask.Length).Select(choice => choice == expected[0] ? 1f : probabilities[choice])], probabilities);
+            Assert.All(Enumerable.Range(0, mask.Length), choice => Assert.True(mask[choice] || probabilities[choice] == 0));
+        }
+    }
+
     [Fact]
     public void An_observation_at_which_the_networks_overflow_is_an_error_and_changes_nothing()
     {

@@ -36,8 +36,28 @@ public sealed class ExportedPolicyTests
         CompareActions(policy, observations, masks, outputs["action"], expected.GetValueOrDefault("logits"));
     }
 
+    [Theory]
+    [InlineData("masks", new[] { 3e38f, -90, 0, 1e30f, 2e30f }, new[] { false, true, true, false, false }, new[] { 2f })]
+    [InlineData("masks", new[] { 0, -3e38f, -2e30f, 0, 0 }, new[] { false, true, true, false, false }, new[] { 2f })]
+    [InlineData("masks", new[] { 0, float.MinValue, 0, 0, 0 }, new[] { false, true, false, false, false }, new[] { 1f })]
+    [InlineData(
+        "multi-discrete actions under masks",
+        new[] { 3e38f, float.MinValue, 0, 1e31f, 0, 1, -1e30f, 3e38f, -3e38f },
+        new[] { false, true, false, false, true, false, false, false, true },
+        new[] { 1f, 1, 3 })]
+    [InlineData("multi-binary actions under masks", new[] { 3e38f, 40, 1e30f, 3e38f, -3e38f }, new[] { false, true, false, true, true }, new[] { 0f, 1, 0, 1, 0 })]
+    public void No_finite_logit_outweighs_a_mask(string name, float[] logits, bool[] mask, float[] expected)
+    {
+        PolicyCase example = PolicyCase.All.Single(one => one.Name == name);
+        using Policy policy = example.MakeOf(logits);
+        Dictionary<string, float[]> outputs = Run(policy, example.MakeObservations(1), mask);
+        Assert.Equal(expected, outputs["action"]);
+        Assert.Equal([.. logits.Select((logit, i) => mask[i] ? logit : float.NegativeInfinity)], outputs["logits"]);
+    }
+
     private static Dictionary<string, float[]> Run(Policy policy, float[] observations, bool[] masks)
     {
+        int rows = observations.Length / policy.ObservationSpace.Size;
         using var file = new MemoryStream();
         policy.ExportOnnx(file, new OnnxOptions { IncludeValue = true });
         using var session = new InferenceSession(file.ToArray());
@@ -45,12 +65,12 @@ public sealed class ExportedPolicyTests
         Assert.Equal(policy.ActionSpace, Space.FromJson(session.ModelMetadata.CustomMetadataMap["gradus.action_space"]));
         var inputs = new Dictionary<string, OrtValue>
         {
-            ["observation"] = OrtValue.CreateTensorValueFromMemory(observations, [Rows, policy.ObservationSpace.Size]),
+            ["observation"] = OrtValue.CreateTensorValueFromMemory(observations, [rows, policy.ObservationSpace.Size]),
         };
         if (masks.Length > 0)
         {
             inputs["mask"] = OrtValue.CreateTensorValueFromMemory(
-                Array.ConvertAll(masks, legal => legal ? 1f : 0f), [Rows, policy.ActionSpace.MaskSize]);
+                Array.ConvertAll(masks, legal => legal ? 1f : 0f), [rows, policy.ActionSpace.MaskSize]);
         }
 
         using var options = new RunOptions();
@@ -98,7 +118,8 @@ public sealed class ExportedPolicyTests
         }
         else
         {
-            outputs["logits"] = distribution.Parameters[0].Value.Read().ToArray();
+            float[] logits = distribution.Parameters[0].Value.Read().ToArray();
+            outputs["logits"] = [.. logits.Select((logit, i) => masks.Length == 0 || masks[i] ? logit : float.NegativeInfinity)];
         }
 
         return outputs;
@@ -174,7 +195,7 @@ public sealed class ExportedPolicyTests
         {
             double error = Math.Abs((double)expected[i] - actual[i]);
             Assert.True(
-                error <= Tolerance * Math.Max(1, Math.Abs(expected[i])), $"{what}, number {i}: {actual[i]:R} instead of {expected[i]:R}");
+                expected[i] == actual[i] || error <= Tolerance * Math.Max(1, Math.Abs(expected[i])), $"{what}, number {i}: {actual[i]:R} instead of {expected[i]:R}");
         }
     }
 }

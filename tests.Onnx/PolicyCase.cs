@@ -119,6 +119,17 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
         return new Policy(description, network, theta, Normalized ? Statistics() : null);
     }
 
+    /// <summary>A policy of a perceptron whose logits are always these.</summary>
+    public Policy MakeOf(ReadOnlySpan<float> logits)
+    {
+        Policy policy = Make();
+        ParameterBlock last = policy.Theta.Layout.Blocks.Last(block => block.Name.StartsWith("pi.", StringComparison.Ordinal));
+        using HostWrite<float> write = policy.Theta.ValueOf(last).Edit();
+        write.Span.Clear();
+        logits.CopyTo(write.Span[^logits.Length..]);
+        return policy;
+    }
+
     /// <summary>Observations, row after row.</summary>
     public float[] MakeObservations(int count)
     {

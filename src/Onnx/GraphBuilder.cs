@@ -73,6 +73,11 @@ internal sealed class GraphBuilder
         return name;
     }
 
+    /// <summary>Adds a node whose result is columns [first, end) of a matrix.</summary>
+    /// <returns>The result's name.</returns>
+    public string Slice(string name, string rows, int first, int end) =>
+        Node("Slice", name, [rows, Integers(first), Integers(end), Integers(1)]);
+
     /// <summary>Makes a value an output of the model.</summary>
     /// <param name="value">The value's name.</param>
     /// <param name="name">The output's name, one of those that outputs have.</param>

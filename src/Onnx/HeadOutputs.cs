@@ -5,7 +5,10 @@ using Gradus.Rl;
 namespace Gradus.Onnx;
 
 /// <summary>The greedy action and the distribution's parameters, for every action space.</summary>
-internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
+/// <param name="graph">Receives them.</param>
+/// <param name="values">The tape's values.</param>
+/// <param name="legal">The name of what says which choices are legal; null if all always are.</param>
+internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values, string? legal)
 {
     private const string Action = "action";
     private const string Logits = "logits";
@@ -36,7 +39,7 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
 
     private void AddDiscrete(Discrete discrete, Categorical<float> choice)
     {
-        string logits = values.BatchRows(choice.Parameters[0]);
+        string logits = MaskedLogits(choice);
         string best = graph.Node("ArgMax", "best", [logits], Attributes.Integer("axis", 1), Attributes.Integer("keepdims", 0));
         string action = discrete.Start == 0 ? best : graph.Node("Add", "numbered", [best, graph.Integers(discrete.Start)]);
         graph.Output(action, Action, TensorProto.Types.DataType.Int64, 0, $"The greedy action, {discrete}");
@@ -45,19 +48,21 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
 
     private void AddMultiDiscrete(MultiDiscrete several, MultiCategorical<float> choices)
     {
-        string[] best =
-        [
-            .. choices.Elements.Select(element => graph.Node(
-                "ArgMax",
-                "best",
-                [values.BatchRows(element.Parameters[0])],
-                Attributes.Integer("axis", 1),
-                Attributes.Integer("keepdims", 1))),
-        ];
+        string logits = MaskedLogits(choices);
+        string[] best = new string[several.Size];
+        int first = 0;
+        for (int i = 0; i < best.Length; i++)
+        {
+            int end = first + several.Nvec[i];
+            string own = best.Length == 1 ? logits : graph.Slice($"logits_{i}", logits, first, end);
+            best[i] = graph.Node("ArgMax", "best", [own], Attributes.Integer("axis", 1), Attributes.Integer("keepdims", 1));
+            first = end;
+        }
+
         string action = best.Length == 1 ? best[0] : graph.Node("Concat", "all", best, Attributes.Integer("axis", 1));
         graph.Output(action, Action, TensorProto.Types.DataType.Int64, several.Size, $"The greedy action, {several}");
         graph.Output(
-            values.BatchRows(choices.Parameters[0]),
+            logits,
             Logits,
             TensorProto.Types.DataType.Float,
             several.MaskSize,
@@ -66,11 +71,20 @@ internal sealed class HeadOutputs(GraphBuilder graph, TapeValues values)
 
     private void AddMultiBinary(MultiBinary binary, Bernoulli<float> flags)
     {
-        string logits = values.BatchRows(flags.Parameters[0]);
+        string logits = MaskedLogits(flags);
         string above = graph.Node("Greater", "likely", [logits, graph.Constant("zero", [0])]);
         string action = graph.Node("Cast", "flags", [above], Attributes.Integer("to", (long)TensorProto.Types.DataType.Int64));
         graph.Output(action, Action, TensorProto.Types.DataType.Int64, binary.N, $"The greedy action, {binary}");
         graph.Output(logits, Logits, TensorProto.Types.DataType.Float, binary.N, "P(1|s) of each element is the sigmoid of its own");
+    }
+
+    /// <summary>The logits, −∞ where a choice is not legal: below every other, however low.</summary>
+    private string MaskedLogits(ActionDistribution<float> distribution)
+    {
+        string logits = values.BatchRows(distribution.Parameters[0]);
+        return legal is null
+            ? logits
+            : graph.Node("Where", "masked", [legal, logits, graph.Constant("never", [float.NegativeInfinity])]);
     }
 
     private void AddGaussian(Box box, DiagonalGaussian<float> gaussian)

@@ -37,10 +37,7 @@ internal static class PolicyGraph
             Observation, policy.ObservationSpace.Size, $"Row-major, as the environment shows it: {policy.ObservationSpace}");
         var values = new TapeValues(graph, seen);
         values.AddRows(observation, Normalized(graph, seen, policy));
-        if (distribution.Mask is { } mask)
-        {
-            AddMask(graph, values, mask, policy.ActionSpace);
-        }
+        string? legal = distribution.Mask is null ? null : Legal(graph, policy.ActionSpace);
 
         var translation = new TapeTranslation(graph, values);
         foreach (Op<float> op in Needed(tape, options.IncludeValue ? [.. Read(distribution), value] : Read(distribution)))
@@ -48,7 +45,7 @@ internal static class PolicyGraph
             translation.Add(op);
         }
 
-        new HeadOutputs(graph, values).Add(policy.ActionSpace, distribution);
+        new HeadOutputs(graph, values, legal).Add(policy.ActionSpace, distribution);
         if (options.IncludeValue)
         {
             string unit = policy.Normalization?.ReturnVariance is null ? "" : ", of rewards divided by the standard deviation of returns";
@@ -62,7 +59,6 @@ internal static class PolicyGraph
     /// <summary>The values from which actions follow.</summary>
     private static IReadOnlyList<Var<float>> Read(ActionDistribution<float> distribution) => distribution switch
     {
-        MultiCategorical<float> several => [.. several.Parameters, .. several.Elements.Select(element => element.Parameters[0])],
         DiagonalGaussian<float> gaussian => [gaussian.Mean, gaussian.Std],
         _ => distribution.Parameters,
     };
@@ -128,12 +124,10 @@ internal static class PolicyGraph
         return graph.Node("Min", "normalized", [raised, graph.Constant("normalized_high", limit, 1, size)]);
     }
 
-    /// <summary>f = (1 − m)·floor, with m as it is given.</summary>
-    private static void AddMask(GraphBuilder graph, TapeValues values, ActionMask<float> mask, Space actions)
+    /// <summary>The input that says which choices are legal, and where it does.</summary>
+    private static string Legal(GraphBuilder graph, Space actions)
     {
         string given = graph.Input(Mask, actions.MaskSize, "1 where the choice is legal, 0 where it is not; one at least must be legal");
-        string illegal = graph.Node("Sub", "illegal", [graph.Constant("one", [1]), given]);
-        string floor = graph.Constant("floor_logit", [(float)ActionMask<float>.Floor]);
-        values.AddRows(mask.Input, graph.Node("Mul", "floor", [illegal, floor]));
+        return graph.Node("Greater", "legal", [given, graph.Constant("illegal", [0])]);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
                 break;
             case Columns<float> columns:
                 int end = columns.First + y.Shape.Cols;
-                values.AddRows(y, Slice(y.Name, Rows(op, 0), columns.First, end));
+                values.AddRows(y, graph.Slice(y.Name, Rows(op, 0), columns.First, end));
                 break;
             case Concat<float>:
                 string[] parts = [.. op.Inputs.Select(values.BatchRows)];
@@ -88,10 +88,6 @@ internal sealed class TapeTranslation(GraphBuilder graph, TapeValues values)
                 throw Refused(op, "it has no form in ONNX that Gradus knows");
         }
     }
-
-    /// <summary>Columns [first, end) of a matrix.</summary>
-    public string Slice(string name, string rows, int first, int end) =>
-        graph.Node("Slice", name, [rows, graph.Integers(first), graph.Integers(end), graph.Integers(1)]);
 
     private static NotSupportedException Refused(Op<float> op, string reason) =>
         new($"The policy cannot be written as ONNX: its op {op.Name} '{op.Output.Name}' is refused, because {reason}.");

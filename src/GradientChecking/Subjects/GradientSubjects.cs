@@ -13,6 +13,8 @@ public static class GradientSubjects
         .. LibraryOp.All.Select(op => new OpSubject(op)),
         new OneHotSubject(),
         new FeatureVarianceSubject(),
+        new MaskedOpSubject(normalizes: false),
+        new MaskedOpSubject(normalizes: true),
         new MlpSubject("Mlp, tanh", Activation.Tanh),
         new MlpSubject("Mlp, relu", Activation.Relu),
         new ConvolutionSubject("ConvolutionStack, tanh", Activation.Tanh),

@@ -18,7 +18,7 @@ internal sealed class MaskedCategoricalSubject(bool isEntropy) : DistributionSub
             mask.Store(row, [.. Enumerable.Range(0, actions).Select(action => IsLegal(row, action))]);
         }
 
-        return Categorical<T>.Record(mask.Apply(x[0]));
+        return Categorical<T>.Record(x[0], mask: mask);
     }
 
     protected override double[] Action(ActionDistribution<double> drawn, int row) => [((Categorical<double>)drawn).Actions[row, 0]];

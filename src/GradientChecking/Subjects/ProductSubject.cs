@@ -20,19 +20,19 @@ internal sealed class ProductSubject(bool isEntropy) : DistributionSubject(typeo
     protected override ActionDistribution<T> Record<T>(Var<T>[] x)
     {
         Var<T> logits = x[0];
+        ActionMask<T>? mask = null;
         if (!IsEntropy)
         {
-            var mask = new ActionMask<T>(logits.Tape, logits.Shape.Rows, Choices);
+            mask = new ActionMask<T>(logits.Tape, logits.Shape.Rows, Choices);
             for (int row = 0; row < logits.Shape.Rows; row++)
             {
                 mask.Store(row, [.. Enumerable.Range(0, Choices).Select(choice => IsLegal(row, choice))]);
             }
-
-            logits = mask.Apply(logits);
         }
 
         return Product<T>.Record(
-            [Categorical<T>.Record(logits), DiagonalGaussian<T>.Record(x[1], x[2], Bounds), Bernoulli<T>.Record(x[3])], Actions);
+            [Categorical<T>.Record(logits, mask: mask), DiagonalGaussian<T>.Record(x[1], x[2], Bounds), Bernoulli<T>.Record(x[3])],
+            Actions);
     }
 
     protected override double[] Action(ActionDistribution<double> drawn, int row)

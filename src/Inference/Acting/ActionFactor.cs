@@ -12,13 +12,12 @@ internal abstract class ActionFactor
     /// <summary>Chooses the greedy action, or a sampled one, and writes it in flat form.</summary>
     public abstract void Choose(Rng? rng, Span<float> action);
 
-    /// <summary>The logits under a mask: l where a choice is legal, and l − 10³⁰ where it is not.</summary>
+    /// <summary>The logits under a mask: l where a choice is legal, and −∞ where it is not.</summary>
     private protected static void Mask(ReadOnlySpan<float> outputs, ReadOnlySpan<bool> mask, Span<float> logits)
     {
-        const float Floor = -1e30f;
         for (int i = 0; i < logits.Length; i++)
         {
-            logits[i] = mask.IsEmpty || mask[i] ? outputs[i] : outputs[i] + Floor;
+            logits[i] = mask.IsEmpty || mask[i] ? outputs[i] : float.NegativeInfinity;
         }
     }
 }

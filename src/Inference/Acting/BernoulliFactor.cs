@@ -11,7 +11,7 @@ internal sealed class BernoulliFactor(int count) : ActionFactor
     public override bool Take(ReadOnlySpan<float> outputs, ReadOnlySpan<bool> mask)
     {
         Mask(outputs, mask, _logits);
-        return Rows.AreFinite(_logits);
+        return Rows.AreFinite(outputs);
     }
 
     public override void Choose(Rng? rng, Span<float> action)

@@ -29,7 +29,7 @@ internal sealed class CategoricalFactor(int[] counts, int start) : ActionFactor
             _probabilities[a] = Elementary.Exp(_logProbabilities[a]);
         }
 
-        return Rows.AreFinite(_logits);
+        return Rows.AreFinite(outputs);
     }
 
     public override void Choose(Rng? rng, Span<float> action)

@@ -29,7 +29,7 @@ public sealed partial class ActionHead
             first += count;
             if (leaf.Space is not Box box)
             {
-                factors.Add(RecordDiscrete(mask?.Apply(own, leaf.MaskOffset) ?? own, leaf.Space));
+                factors.Add(RecordDiscrete(own, leaf.Space, mask?.Part(leaf.MaskOffset, count)));
                 continue;
             }
 
@@ -73,12 +73,12 @@ public sealed partial class ActionHead
     private static Var<T> Part<T>(Var<T> x, int first, int count)
         where T : unmanaged, IFloatingPointIeee754<T> => count == x.Shape.Cols ? x : x.Columns(first, count);
 
-    private static ActionDistribution<T> RecordDiscrete<T>(Var<T> logits, Space actions)
+    private static ActionDistribution<T> RecordDiscrete<T>(Var<T> logits, Space actions, ActionMask<T>? mask)
         where T : unmanaged, IFloatingPointIeee754<T> => actions switch
         {
-            Discrete discrete => Categorical<T>.Record(logits, discrete.Start),
-            MultiDiscrete several => MultiCategorical<T>.Record(logits, several.Nvec),
-            _ => Bernoulli<T>.Record(logits),
+            Discrete discrete => Categorical<T>.Record(logits, discrete.Start, mask),
+            MultiDiscrete several => MultiCategorical<T>.Record(logits, several.Nvec, mask),
+            _ => Bernoulli<T>.Record(logits, mask),
         };
 
     private DiagonalGaussian<T> RecordGaussian<T>(Var<T> outputs, Var<T>? logStd, Box box)

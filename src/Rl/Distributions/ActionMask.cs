@@ -4,20 +4,20 @@ using Gradus.Autodiff;
 namespace Gradus.Rl;
 
 /// <summary>
-/// Which choices are legal in each of the B rows of a distribution. The logits of the others become so small that their probabilities are
-/// exactly 0: sampling, log-probability, entropy, divergence and Fisher matrix are those of the legal choices alone, and the gradient of an
-/// illegal choice's logit is exactly 0.
+/// Which choices are legal in each of the B rows of a distribution. The probabilities of the others are exactly 0, whatever their logits:
+/// sampling, log-probability, entropy, divergence and Fisher matrix are those of the legal choices alone, and the gradient of an illegal
+/// choice's logit is exactly 0.
 /// </summary>
 /// <remarks>
-/// A logit l becomes l + f, with f = 0 where the choice is legal, and f = −10³⁰ where it is not. A finite number serves better than −∞,
-/// whose products with a probability of 0 would be NaN; and what is not finite stays so, and is found.
+/// Every choice has a number f: 0 where it is legal, and −10³⁰ where it is not, which then stands for the logarithm of the probability 0. A
+/// finite number serves better than −∞, whose products with a probability of 0 would be NaN.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ActionMask<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>f of a choice that is not legal.</summary>
-    internal const double Floor = -1e30;
+    private const double Floor = -1e30;
 
     private readonly Var<T> _floor;
 
@@ -31,8 +31,7 @@ public sealed class ActionMask<T>
         tape.Backend.Fill(T.Zero, _floor.Value);
     }
 
-    /// <summary>The input that a mask fills: f of every choice, (B, M).</summary>
-    internal Var<T> Input => _floor;
+    private ActionMask(Var<T> floor) => _floor = floor;
 
     /// <summary>Stores the mask of a row.</summary>
     /// <param name="row">The row.</param>
@@ -64,18 +63,16 @@ public sealed class ActionMask<T>
         }
     }
 
-    /// <summary>Records the masked logits, (B, M).</summary>
-    /// <param name="logits">A policy network's outputs, (B, M).</param>
-    public Var<T> Apply(Var<T> logits) => Apply(logits, 0);
+    /// <summary>The mask of some of the choices, which stores nothing itself.</summary>
+    /// <param name="first">The index of the first of these neighbouring choices.</param>
+    /// <param name="count">Their number.</param>
+    internal ActionMask<T> Part(int first, int count) => count == _floor.Shape.Cols ? this : new(_floor.Columns(first, count));
 
-    /// <summary>Records the masked logits of some of the choices.</summary>
-    /// <param name="logits">A policy network's outputs, (B, ·), for neighbouring choices.</param>
-    /// <param name="first">The index of the first of these choices.</param>
-    internal Var<T> Apply(Var<T> logits, int first)
-    {
-        int count = logits.Shape.Cols;
-        return (logits + (count == _floor.Shape.Cols ? _floor : _floor.Columns(first, count))).Named("masked");
-    }
+    /// <summary>Records the logits of choices that are made one by one, (B, M): −10³⁰ where one is not legal.</summary>
+    internal Var<T> Select(Var<T> logits) => logits.Tape.Record(new Masked<T>(logits, _floor)).Named("masked");
+
+    /// <summary>Records the log-probabilities of the legal choices among themselves, (B, M), and −10³⁰ for the others.</summary>
+    internal Var<T> LogSoftmax(Var<T> logits) => logits.Tape.Record(new MaskedLogSoftmax<T>(logits, _floor));
 
     /// <summary>Stores masks of another tape in the first rows.</summary>
     internal void Gather(ActionMask<T> source, ReadOnlySpan<int> rows) =>

@@ -10,15 +10,15 @@ namespace Gradus.Rl;
 public sealed class Bernoulli<T> : ActionDistribution<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Var<T> _logits;
+    private readonly Var<T> _logits; // under the mask
     private readonly Var<T> _softplus;
     private readonly Var<T> _actions;
     private Var<T> _oldLogits;
     private Var<T> _oldSoftplus;
     private Var<T> _oldProbabilities;
 
-    private Bernoulli(Var<T> logits, Var<T> softplus, Var<T> probabilities)
-        : base(logits)
+    private Bernoulli(Var<T> parameter, Var<T> logits, Var<T> softplus, Var<T> probabilities)
+        : base(parameter)
     {
         _logits = logits;
         _softplus = softplus;
@@ -34,10 +34,12 @@ public sealed class Bernoulli<T> : ActionDistribution<T>
 
     /// <summary>Records the distribution.</summary>
     /// <param name="logits">l = ln(p/(1 − p)), (B, N).</param>
-    public static Bernoulli<T> Record(Var<T> logits)
+    /// <param name="mask">Which elements may be 1 in each row; null if all always may.</param>
+    public static Bernoulli<T> Record(Var<T> logits, ActionMask<T>? mask = null)
     {
-        Var<T> softplus = logits.Softplus();
-        return new Bernoulli<T>(logits, softplus, logits.Sigmoid().Named("pi"));
+        Var<T> legal = mask?.Select(logits) ?? logits;
+        Var<T> softplus = legal.Softplus();
+        return new Bernoulli<T>(logits, legal, softplus, legal.Sigmoid().Named("pi"));
     }
 
     /// <summary>Records log π(a|s) = Σ_n a_n l_n − softplus(l_n), (B, 1).</summary>

@@ -33,9 +33,10 @@ public sealed class Categorical<T> : ActionDistribution<T>
     /// <summary>Records the distribution.</summary>
     /// <param name="logits">(B, A).</param>
     /// <param name="start">The environment's number for action 0.</param>
-    public static Categorical<T> Record(Var<T> logits, int start = 0)
+    /// <param name="mask">Which actions are legal in each row; null if all always are.</param>
+    public static Categorical<T> Record(Var<T> logits, int start = 0, ActionMask<T>? mask = null)
     {
-        Var<T> logPi = logits.LogSoftmax().Named("log pi");
+        Var<T> logPi = (mask is null ? logits.LogSoftmax() : mask.LogSoftmax(logits)).Named("log pi");
         return new Categorical<T>(logits, logPi, logPi.Exp().Named("pi"), start);
     }
 

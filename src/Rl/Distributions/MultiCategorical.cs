@@ -21,13 +21,14 @@ public sealed class MultiCategorical<T> : ActionDistribution<T>
     /// <summary>Records the distribution.</summary>
     /// <param name="logits">(B, Σ nvec), the logits of the first element first.</param>
     /// <param name="nvec">The number of values of each element.</param>
-    public static MultiCategorical<T> Record(Var<T> logits, ReadOnlySpan<int> nvec)
+    /// <param name="mask">Which values of every element are legal in each row, (B, Σ nvec); null if all always are.</param>
+    public static MultiCategorical<T> Record(Var<T> logits, ReadOnlySpan<int> nvec, ActionMask<T>? mask = null)
     {
         var elements = new Categorical<T>[nvec.Length];
         int first = 0;
         for (int i = 0; i < elements.Length; i++)
         {
-            elements[i] = Categorical<T>.Record(logits.Columns(first, nvec[i]));
+            elements[i] = Categorical<T>.Record(logits.Columns(first, nvec[i]), mask: mask?.Part(first, nvec[i]));
             first += nvec[i];
         }
 

@@ -16,12 +16,12 @@ internal static class DistributionTable
         ("categorical", [3], x => Categorical<double>.Record(x[0])),
         ("multi-categorical", [6], x => MultiCategorical<double>.Record(x[0], [3, 1, 2])),
         ("bernoulli", [3], x => Bernoulli<double>.Record(x[0])),
-        ("masked categorical", [5], x => Categorical<double>.Record(Masked(x[0]))),
-        ("masked multi-categorical", [6], x => MultiCategorical<double>.Record(Masked(x[0]), [3, 1, 2])),
-        ("masked bernoulli", [4], x => Bernoulli<double>.Record(Masked(x[0]))),
+        ("masked categorical", [5], x => Categorical<double>.Record(x[0], mask: Mask(x[0]))),
+        ("masked multi-categorical", [6], x => MultiCategorical<double>.Record(x[0], [3, 1, 2], Mask(x[0]))),
+        ("masked bernoulli", [4], x => Bernoulli<double>.Record(x[0], Mask(x[0]))),
         ("gaussian", [2, 2], x => DiagonalGaussian<double>.Record(x[0], x[1], Bounds)),
         ("product", [3, 2, 2, 4], x => Product<double>.Record(
-            [Categorical<double>.Record(x[0]), SquashedGaussian<double>.Record(x[1], x[2], Bounds), Bernoulli<double>.Record(Masked(x[3]))],
+            [Categorical<double>.Record(x[0]), SquashedGaussian<double>.Record(x[1], x[2], Bounds), Bernoulli<double>.Record(x[3], Mask(x[3]))],
             new TupleSpace(new Discrete(3), Bounds, new MultiBinary(4)))),
         ("squashed gaussian", [2, 2], x => SquashedGaussian<double>.Record(x[0], x[1], Bounds)),
     ];
@@ -73,7 +73,7 @@ internal static class DistributionTable
     }
 
     /// <summary>Two of three neighbouring choices are legal, other ones in each row; the element of a single value always is.</summary>
-    private static Var<double> Masked(Var<double> logits)
+    private static ActionMask<double> Mask(Var<double> logits)
     {
         int choices = logits.Shape.Cols;
         var mask = new ActionMask<double>(logits.Tape, logits.Shape.Rows, choices);
@@ -82,7 +82,7 @@ internal static class DistributionTable
             mask.Store(row, [.. Enumerable.Range(0, choices).Select(i => (i + row) % 3 != 0 || (choices == 6 && i == 3))]);
         }
 
-        return mask.Apply(logits);
+        return mask;
     }
 
     private static (string Name, int[] Widths, Func<Var<double>[], ActionDistribution<double>> Record) Find(string name) =>

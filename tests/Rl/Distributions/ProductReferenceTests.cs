@@ -89,7 +89,7 @@ public sealed class ProductReferenceTests
             _leaves = Array.ConvertAll(Widths, width => Tape.Leaf($"z{width}", 1, width));
             Mask = new ActionMask<double>(Tape, 1, 4);
             Mask.Store(0, [.. expected.GetProperty("legal").EnumerateArray().Select(legal => legal.GetBoolean())]);
-            var choice = Categorical<double>.Record(Mask.Apply(_leaves[0]));
+            var choice = Categorical<double>.Record(_leaves[0], mask: Mask);
             var numbers = DiagonalGaussian<double>.Record(_leaves[1], _leaves[2], Numbers);
             var switches = Bernoulli<double>.Record(_leaves[3]);
             choice.Actions.CopyFrom([expected.GetProperty("choice").GetInt32()]);

@@ -57,7 +57,7 @@ public sealed class RecurrentPolicyReferenceTests
             Var<double> keep = Tape.Input("keep", rows, 1);
             var mask = new ActionMask<double>(Tape, rows, 4);
             Var<double> z = layer.Record(Tape, theta, x, initial, keep).Outputs.Linear(Tape.Parameter(theta, head));
-            var choice = Categorical<double>.Record(mask.Apply(z.Columns(0, 4)));
+            var choice = Categorical<double>.Record(z.Columns(0, 4), mask: mask);
             var numbers = DiagonalGaussian<double>.Record(z.Columns(4, 2), z.Columns(6, 2), new Box(-1, 1, 2));
             var switches = Bernoulli<double>.Record(z.Columns(8, 2));
             Policy = Product<double>.Record([choice, numbers, switches], Actions);
