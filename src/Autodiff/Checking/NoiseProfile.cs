@@ -2,12 +2,9 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// How far the values of f are off by rounding, measured instead of assumed. Along a random line f is taken at eight equally spaced
-/// points; in a
-/// table of their differences whatever is smooth dies out and noise remains (Hamming; Moré and Wild 2011). One spacing does not do: a
-/// function
-/// that was computed in floats is constant over small spacings, and an oscillation looks like noise over large ones. So there are
-/// several, and noise
-/// is what has the same size at two neighbouring ones, while a kink grows with the spacing.
+/// points; in a table of their differences whatever is smooth dies out and noise remains (Hamming; Moré and Wild 2011). One spacing does
+/// not do: a function that was computed in floats is constant over small spacings, and an oscillation looks like noise over large ones. So
+/// there are several, and noise is what has the same size at two neighbouring ones, while a kink grows with the spacing.
 /// </summary>
 internal sealed class NoiseProfile
 {

@@ -265,9 +265,7 @@ internal sealed class PointCheck
         if (wrong.Count > 0 || kinks.Count > 1)
         {
             // Noise hides kinks that would excuse what is wrong: the way past a sharp tip may look like it, on one line and not on another.
-            double unit = _field.Unit;
-            NoiseProfile noise = kinks.Count == 0 ? _noise.And(MeasureNoise()) : _noise;
-            _field.Unit = unit; // a few values along one line do not tell what f is computed in
+            NoiseProfile noise = kinks.Count == 0 ? _noise.And(_field.MeasureAgain(MeasureNoise)) : _noise;
             if (new KinkCheck(_field, _gradient, _scale, noise, _line.AtZero, _rng).Examine(wrong, kinks) is var (verdict, worst))
             {
                 return Found(verdict, worst);

@@ -96,8 +96,9 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
         int followed = 0;
         for (int exponent = LineCheck.Finest - 1; exponent >= last && followed < inARow; exponent--)
         {
-            (double right, double up) = line.At(Math.ScaleB(claim.Scale, exponent));
-            (double left, double down) = line.At(-Math.ScaleB(claim.Scale, exponent));
+            double step = Math.ScaleB(claim.Scale, exponent);
+            (double right, double up) = line.At(step);
+            (double left, double down) = line.At(-step);
             double rounding = field.Rounding(Math.Max(Math.Abs(right), Math.Abs(left))) + claim.Displacement;
             bool follows = moves * (up - down) > visible * rounding
                 && Math.Abs(((right - left) / (up - down)) - claim.Slope) <= near * off;
@@ -113,14 +114,19 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
     /// </summary>
     private LineFinding Again(LineClaim claim, LineFinding finding)
     {
-        if (finding.Refutes && FollowsBetween(claim, finding.Slope))
+        if (!finding.Refutes)
+        {
+            return finding;
+        }
+
+        if (FollowsBetween(claim, finding.Slope))
         {
             return LineFinding.Unclear(claim,
                 Invariant($"f has the slope of the gradient over steps shorter than {Math.ScaleB(claim.Scale, LineCheck.Finest):G2}, and ")
                 + Invariant($"another over longer ones, {finding.Slope:G3}"));
         }
 
-        if (!finding.Refutes || finding.AtKink)
+        if (finding.AtKink)
         {
             return finding;
         }
@@ -131,10 +137,9 @@ internal sealed class Refutation(ScalarField field, FieldLine line, NoiseProfile
                 Invariant($"the slope is {finding.Slope:G3} to one side of the point, and rounding hides whether it is that at the point"));
         }
 
-        double unit = field.Unit;
-        NoiseProfile measured = Array.ConvertAll(Stretches, stretch => NoiseProfile.Measure(field, line, stretch * claim.Scale))
-            .Aggregate(noise, (larger, other) => larger.Or(other));
-        field.Unit = unit; // a few values along one line do not tell what f is computed in
+        NoiseProfile measured = field.MeasureAgain(() => Array
+            .ConvertAll(Stretches, stretch => NoiseProfile.Measure(field, line, stretch * claim.Scale))
+            .Aggregate(noise, (larger, other) => larger.Or(other)));
         var slopes = new List<double> { finding.Slope };
         int confirmed = 1;
         foreach (double share in Lengths)

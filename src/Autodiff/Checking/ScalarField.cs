@@ -2,8 +2,7 @@ namespace Gradus.Autodiff;
 
 /// <summary>
 /// What a check of slopes looks at: a function f of n numbers, a point x, and the gradient that is claimed there. An external function is
-/// one, a
-/// tape with a fixed cotangent, a single op, a Hessian–vector product.
+/// one, a tape with a fixed cotangent, a single op, a Hessian–vector product.
 /// </summary>
 internal abstract class ScalarField(double[] point)
 {
@@ -46,6 +45,15 @@ internal abstract class ScalarField(double[] point)
 
     /// <summary>The least that rounding does to a value of f.</summary>
     public virtual double Rounding(double value) => Unit * Math.Abs(value);
+
+    /// <summary>The rounding of f, measured again; a few more values do not tell what f is computed in.</summary>
+    public NoiseProfile MeasureAgain(Func<NoiseProfile> measure)
+    {
+        double unit = Unit;
+        NoiseProfile noise = measure();
+        Unit = unit;
+        return noise;
+    }
 
     protected abstract double Evaluate(double[] x);
 }

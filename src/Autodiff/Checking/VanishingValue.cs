@@ -4,7 +4,8 @@ namespace Gradus.Autodiff;
 /// The rounding of f where f all but vanishes. A divergence of two distributions that are nearly one, or the entropy of one that is nearly
 /// certain, is a difference of numbers about 1, and off by their rounding, however small it is itself. Where it is smallest that does not
 /// show, because those numbers stand still while what is left of f moves. But they move where f is larger: further along the same line its
-/// noise is the same, and far above the rounding of its own value. The noise of eˣ or of σ(x) shrinks with their values.
+/// noise is the same, or goes with a power of f where f is one of what vanishes, and is far above the rounding of its own value. The noise
+/// of eˣ or of σ(x) shrinks with their values.
 /// </summary>
 internal static class VanishingValue
 {
@@ -48,9 +49,9 @@ internal static class VanishingValue
         double rounding = 0;
         foreach ((double size, double noise) in seen)
         {
-            foreach ((double smaller, double other) in seen.Where(other => other.Size < size))
+            foreach ((double smaller, double other) in seen.Where(found => found.Size < size))
             {
-                double first = NoiseAt(here, size, noise, exponent), second = NoiseAt(here, smaller, other, exponent);
+                double first = Carry(noise, size, here, exponent), second = Carry(other, smaller, here, exponent);
                 bool areAlike = AreAlike(first, second, Math.Min(SameSize, Math.Sqrt(size / smaller)));
                 rounding = areAlike ? Math.Max(rounding, Math.Max(first, second)) : rounding;
             }
@@ -59,8 +60,10 @@ internal static class VanishingValue
         return here <= Vanishing * rounding ? rounding : 0;
     }
 
-    /// <summary>The noise of f where it is small, by that where it is larger: where f is no larger than its noise, it is noise.</summary>
-    private static double NoiseAt(double here, double size, double noise, double exponent) =>
+    /// <summary>
+    /// What noise that was seen where f has one size is where it has a smaller one: where f is no larger than its noise, it is noise.
+    /// </summary>
+    private static double Carry(double noise, double size, double here, double exponent) =>
         noise * Math.Pow(Math.Max(here / size, Math.Pow(noise / size, 1 / (1 - exponent))), exponent);
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed class ConfidentLossTests
             for (ulong seed = 0; seed < Seeds; seed++)
             {
                 HardFunction right = Draw(loss, logit, new Rng(seed + 1000), out double smallest);
-                GradientReport report = Check(right, seed);
+                GradientReport report = right.Check(seed);
                 if (!report.Passed)
                 {
                     faults.Add($"right, logit {logit}: {report}");
@@ -39,7 +39,7 @@ public sealed class ConfidentLossTests
                 foreach (double error in errors.Where(error => Math.Abs(error) >= Visible * Math.ScaleB(1, -53) / smallest))
                 {
                     planted++;
-                    GradientReport wrong = Check(right.Wrong(element, 1 + error), seed);
+                    GradientReport wrong = right.Wrong(element, 1 + error).Check(seed);
                     if (!wrong.Failed || wrong.Where != $"x0[0, {element}]")
                     {
                         faults.Add($"error {error} of element {element}, logit {logit}: {wrong}");
@@ -51,9 +51,6 @@ public sealed class ConfidentLossTests
         Assert.True(faults.Count == 0, $"{faults.Count} of {planted}: {string.Join("\n", faults.Take(10))}");
         Assert.True(planted > 3 * Seeds * Logits.Length, $"{planted}");
     }
-
-    private static GradientReport Check(HardFunction loss, ulong seed) =>
-        GradientCheck.External(loss.F, loss.Gradient, loss.X, new GradientCheckOptions { Seed = seed });
 
     /// <summary>A loss of four logits.</summary>
     /// <param name="loss">Which.</param>

@@ -25,7 +25,7 @@ public sealed class ExtremeFunctionsTests
                 continue;
             }
 
-            GradientReport right = Check(drawn, seed);
+            GradientReport right = drawn.Check(seed);
             count++;
             if (right.Failed || (right.Verdict == GradientVerdict.IllConditioned && right.Reason.Length == 0))
             {
@@ -38,7 +38,7 @@ public sealed class ExtremeFunctionsTests
             if (right.Verdict == GradientVerdict.Correct && Math.Abs(gradient[element] * error) > 2 * right.VisibleError)
             {
                 HardFunction twin = drawn.Wrong(element, 1 + error);
-                GradientReport wrong = Check(twin, seed);
+                GradientReport wrong = twin.Check(seed);
                 planted++;
                 missed += wrong.Failed ? 0 : 1;
                 if (wrong.Passed)
@@ -85,7 +85,7 @@ public sealed class ExtremeFunctionsTests
     {
         HardFunction drawn = ExtremeFunctions.Draw(seed);
         NeverFails(drawn.F, drawn.Gradient, drawn.X);
-        GradientReport itself = Check(drawn, seed);
+        GradientReport itself = drawn.Check(seed);
         Assert.False(itself.Failed, itself.ToString());
     }
 
@@ -119,7 +119,4 @@ public sealed class ExtremeFunctionsTests
             }
         }
     }
-
-    private static GradientReport Check(HardFunction drawn, ulong seed) =>
-        GradientCheck.External(drawn.F, drawn.Gradient, drawn.X, new GradientCheckOptions { Seed = seed });
 }

@@ -1,3 +1,5 @@
+using Gradus.Autodiff;
+
 namespace Gradus.Tests;
 
 /// <summary>A function with its gradient, both written down from the formula, at a point that is hard for differences.</summary>
@@ -7,6 +9,9 @@ namespace Gradus.Tests;
 /// <param name="X">The point.</param>
 internal sealed record HardFunction(string Name, Func<double[], double> F, Func<double[], double[]> Gradient, double[] X)
 {
+    /// <summary>What the check says of it.</summary>
+    public GradientReport Check(ulong seed) => GradientCheck.External(F, Gradient, X, new GradientCheckOptions { Seed = seed });
+
     /// <summary>The same with one element of the gradient times a factor.</summary>
     public HardFunction Wrong(int element, double factor) => this with
     {

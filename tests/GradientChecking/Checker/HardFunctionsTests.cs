@@ -22,8 +22,7 @@ public sealed class HardFunctionsTests
                 continue;
             }
 
-            var options = new GradientCheckOptions { Seed = seed };
-            GradientReport report = GradientCheck.External(drawn.F, drawn.Gradient, drawn.X, options);
+            GradientReport report = drawn.Check(seed);
             if (report.Failed)
             {
                 alarms.Add($"{drawn.Name}: {report}");
@@ -36,7 +35,7 @@ public sealed class HardFunctionsTests
             {
                 HardFunction wrong = drawn.Wrong(element, 1 + off);
                 planted++;
-                missed += GradientCheck.External(wrong.F, wrong.Gradient, wrong.X, options).Passed ? 1 : 0;
+                missed += wrong.Check(seed).Passed ? 1 : 0;
             }
         }
 
@@ -56,7 +55,7 @@ public sealed class HardFunctionsTests
         {
             count++;
             HardFunction drawn = CancellingFunctions.Draw(seed);
-            GradientReport report = GradientCheck.External(drawn.F, drawn.Gradient, drawn.X, new GradientCheckOptions { Seed = seed });
+            GradientReport report = drawn.Check(seed);
             correct += report.Passed ? 1 : 0;
             if (report.Failed || (report.Verdict == GradientVerdict.IllConditioned && report.Reason.Length == 0))
             {

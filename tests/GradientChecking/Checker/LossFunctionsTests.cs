@@ -8,7 +8,7 @@ public sealed class LossFunctionsTests
 
     private static readonly Lazy<(HardFunction Loss, ulong Seed, GradientReport Report)[]> Right = new(() =>
     [
-        .. Enumerable.Range(0, Seeds).SelectMany(seed => LossFunctions.Draw((ulong)seed).Select(loss => (loss, (ulong)seed, Check(loss, (ulong)seed)))),
+        .. Enumerable.Range(0, Seeds).SelectMany(seed => LossFunctions.Draw((ulong)seed).Select(loss => (loss, (ulong)seed, loss.Check((ulong)seed)))),
     ]);
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LossFunctionsTests
             }
 
             planted++;
-            GradientReport wrong = Check(loss.Wrong(element, 1 + error), seed);
+            GradientReport wrong = loss.Wrong(element, 1 + error).Check(seed);
             if (!wrong.Failed || wrong.Where != $"x0[0, {element}]")
             {
                 missed.Add($"{loss.Name}, element {element}, seed {seed}: {wrong}");
@@ -51,7 +51,4 @@ public sealed class LossFunctionsTests
         Assert.True(missed.Count == 0, $"{missed.Count} of {planted}: {string.Join("\n", missed.Take(10))}");
         Assert.True(planted > 30 * Seeds, $"{planted}");
     }
-
-    private static GradientReport Check(HardFunction loss, ulong seed) =>
-        GradientCheck.External(loss.F, loss.Gradient, loss.X, new GradientCheckOptions { Seed = seed });
 }

@@ -18,13 +18,13 @@ public sealed class SaturatedFunctionsTests
         for (ulong seed = 0; seed < (ulong)Count; seed++)
         {
             HardFunction drawn = SaturatedFunctions.Logarithm(seed);
-            GradientReport right = Report(drawn, seed);
+            GradientReport right = drawn.Check(seed);
             int element = (int)(seed % (ulong)drawn.X.Length);
             double error = new[] { 1, 1e-2, 1e-4, 1e-6 }[seed / 7 % 4];
             if (Math.Abs(drawn.Gradient(drawn.X)[element]) * error > 2 * right.VisibleError)
             {
                 planted++;
-                missed += Report(drawn.Wrong(element, 1 + error), seed).Failed ? 0 : 1;
+                missed += drawn.Wrong(element, 1 + error).Check(seed).Failed ? 0 : 1;
             }
         }
 
@@ -100,7 +100,7 @@ public sealed class SaturatedFunctionsTests
         for (ulong seed = 0; seed < (ulong)Count; seed++)
         {
             HardFunction drawn = draw(seed);
-            GradientReport report = Report(drawn, seed);
+            GradientReport report = drawn.Check(seed);
             passed += report.Passed ? 1 : 0;
             if (report.Failed)
             {
@@ -110,9 +110,6 @@ public sealed class SaturatedFunctionsTests
 
         return (passed, [.. alarms]);
     }
-
-    private static GradientReport Report(HardFunction drawn, ulong seed) =>
-        GradientCheck.External(drawn.F, drawn.Gradient, drawn.X, new GradientCheckOptions { Seed = seed });
 
     private static Tensor<double> Row(params double[] values)
     {

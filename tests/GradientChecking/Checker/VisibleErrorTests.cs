@@ -70,7 +70,7 @@ public sealed class VisibleErrorTests
             }
 
             var options = new GradientCheckOptions { Seed = seed };
-            GradientReport right = GradientCheck.External(drawn.F, drawn.Gradient, drawn.X, options);
+            GradientReport right = drawn.Check(seed);
             if (right.Verdict != GradientVerdict.Correct || !double.IsFinite(right.VisibleError))
             {
                 continue;
