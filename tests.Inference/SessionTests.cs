@@ -87,15 +87,7 @@ public sealed class SessionTests
     }
 
     [Theory]
-    [InlineData("masks", new[] { 3e38f, -90, 0, 1e30f, 2e30f }, new[] { false, true, true, false, false }, new[] { 2f })]
-    [InlineData("masks", new[] { 0, -3e38f, -2e30f, 0, 0 }, new[] { false, true, true, false, false }, new[] { 2f })]
-    [InlineData("masks", new[] { 0, float.MinValue, 0, 0, 0 }, new[] { false, true, false, false, false }, new[] { 1f })]
-    [InlineData(
-        "multi-discrete actions under masks",
-        new[] { 3e38f, float.MinValue, 0, 1e31f, 0, 1, -1e30f, 3e38f, -3e38f },
-        new[] { false, true, false, false, true, false, false, false, true },
-        new[] { 1f, 1, 3 })]
-    [InlineData("multi-binary actions under masks", new[] { 3e38f, 40, 1e30f, 3e38f, -3e38f }, new[] { false, true, false, true, true }, new[] { 0f, 1, 0, 1, 0 })]
+    [MemberData(nameof(PolicyCase.Outweighing), MemberType = typeof(PolicyCase))]
     public void No_finite_logit_outweighs_a_mask(string name, float[] logits, bool[] mask, float[] expected)
     {
         PolicyCase example = LoadedPolicies.Find(name);

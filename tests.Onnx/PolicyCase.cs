@@ -119,6 +119,21 @@ internal sealed record PolicyCase(string Name, Space Observations, Space Actions
         return new Policy(description, network, theta, Normalized ? Statistics() : null);
     }
 
+    /// <summary>Cases with masks: logits as large as an illegal choice may have, the mask, and the only action that is left.</summary>
+    public static TheoryData<string, float[], bool[], float[]> Outweighing => new()
+    {
+        { "masks", [3e38f, -90, 0, 1e30f, 2e30f], [false, true, true, false, false], [2f] },
+        { "masks", [0, -3e38f, -2e30f, 0, 0], [false, true, true, false, false], [2f] },
+        { "masks", [0, float.MinValue, 0, 0, 0], [false, true, false, false, false], [1f] },
+        {
+            "multi-discrete actions under masks",
+            [3e38f, float.MinValue, 0, 1e31f, 0, 1, -1e30f, 3e38f, -3e38f],
+            [false, true, false, false, true, false, false, false, true],
+            [1f, 1, 3]
+        },
+        { "multi-binary actions under masks", [3e38f, 40, 1e30f, 3e38f, -3e38f], [false, true, false, true, true], [0f, 1, 0, 1, 0] },
+    };
+
     /// <summary>A policy of a perceptron whose logits are always these.</summary>
     public Policy MakeOf(ReadOnlySpan<float> logits)
     {
